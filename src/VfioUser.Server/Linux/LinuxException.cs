@@ -1,0 +1,16 @@
+namespace VfioUser.Server.Linux;
+
+/// <summary>A system call failed.</summary>
+public sealed class LinuxException : IOException
+{
+    /// <param name="call">The system call, and what it was about when that helps.</param>
+    /// <param name="errorNumber">errno.</param>
+    public LinuxException(string call, int errorNumber)
+        : base($"{call}: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errorNumber)} (errno {errorNumber})")
+    {
+        ErrorNumber = errorNumber;
+    }
+
+    /// <summary>errno.</summary>
+    public int ErrorNumber { get; }
+}
