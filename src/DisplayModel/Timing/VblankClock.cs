@@ -1,4 +1,3 @@
-#pragma warning disable CA1822, IDE0060 // stub
 namespace DisplayModel;
 
 /// <summary>
@@ -6,28 +5,90 @@ namespace DisplayModel;
 /// The vertical blank begins when the last active line has been sent: the scan line becomes <c>Vertical.Active</c> and
 /// the frame count grows by one at that very nanosecond.
 /// </summary>
+/// <remarks>
+/// Everything derives from one count, the pixels sent since <see cref="Start"/>, as an exact integer, so nothing drifts
+/// and the answers agree with each other. Times before the start count as the start. No member but <see
+/// cref="Start"/> throws.
+/// </remarks>
 public sealed class VblankClock
 {
-    /// <summary>Starts at the first active line at <paramref name="nowNs"/>. The frame count goes on from where it was.</summary>
-    public void Start(DisplayTiming timing, long nowNs) => throw new NotSupportedException();
+    private const ulong NsPerSecond = 1_000_000_000;
 
-    /// <summary>Freezes the frame count and the scan line.</summary>
-    public void Stop(long nowNs) => throw new NotSupportedException();
+    private ulong _framesBeforeStart;
+    private long _startNs;
+    private long _stopNs;
 
-    public bool IsRunning => throw new NotSupportedException();
+    public bool IsRunning => Timing is not null && _stopNs == long.MaxValue;
 
     /// <summary>The timing of the last <see cref="Start"/>; null before it.</summary>
-    public DisplayTiming? Timing => throw new NotSupportedException();
+    public DisplayTiming? Timing { get; private set; }
+
+    /// <summary>Starts at the first active line at <paramref name="nowNs"/>. The frame count goes on from where it
+    /// was.</summary>
+    /// <exception cref="ArgumentException">The timing is not <see cref="DisplayTiming.IsValid"/>.</exception>
+    public void Start(DisplayTiming timing, long nowNs)
+    {
+        if (!timing.IsValid)
+        {
+            throw new ArgumentException($"No raster runs like this: {timing}", nameof(timing));
+        }
+
+        _framesBeforeStart = FrameCountAt(nowNs);
+        _startNs = nowNs;
+        _stopNs = long.MaxValue;
+        Timing = timing;
+    }
+
+    /// <summary>Freezes the frame count and the scan line.</summary>
+    public void Stop(long nowNs) => _stopNs = Math.Min(_stopNs, nowNs);
 
     /// <summary>Vertical blanks begun so far.</summary>
-    public ulong FrameCountAt(long nowNs) => throw new NotSupportedException();
+    public ulong FrameCountAt(long nowNs) =>
+        Timing is { } timing
+            ? _framesBeforeStart
+                + (ulong)((PixelsSentAt(timing, nowNs) + BlankPixels(timing)) / (ulong)timing.FramePixels)
+            : 0;
 
     /// <summary>Line 0..Total-1; 0 is the first active line.</summary>
-    public int ScanLineAt(long nowNs) => throw new NotSupportedException();
+    public int ScanLineAt(long nowNs) =>
+        Timing is { } timing
+            ? (int)(PixelsSentAt(timing, nowNs) / (uint)timing.Horizontal.Total % (uint)timing.Vertical.Total)
+            : 0;
 
-    /// <summary>Start of the first vertical blank strictly after <paramref name="nowNs"/>.</summary>
-    public long NextVblankAfter(long nowNs) => throw new NotSupportedException();
+    /// <summary>Start of the first vertical blank strictly after <paramref name="nowNs"/>; <see cref="long.MaxValue"/>
+    /// when the clock stands.</summary>
+    public long NextVblankAfter(long nowNs) => IsRunning ? StartOfVblank(FrameCountAt(nowNs) + 1) : long.MaxValue;
 
-    /// <summary>Start of the vertical blank that made the frame count <paramref name="frameCount"/> since the last Start.</summary>
-    public long StartOfVblank(ulong frameCount) => throw new NotSupportedException();
+    /// <summary>Start of the vertical blank that made the frame count <paramref name="frameCount"/> since the last
+    /// Start.
+    /// A count reached before that Start is answered with the time of it, one out of reach with <see
+    /// cref="long.MaxValue"/>.</summary>
+    public long StartOfVblank(ulong frameCount)
+    {
+        if (frameCount <= _framesBeforeStart || Timing is not { } timing)
+        {
+            return _startNs;
+        }
+
+        UInt128 firstBlankPixel =
+            ((UInt128)(frameCount - _framesBeforeStart) * (ulong)timing.FramePixels) - BlankPixels(timing);
+        (UInt128 seconds, UInt128 rest) = UInt128.DivRem(firstBlankPixel, (ulong)timing.PixelClockHz);
+        if (seconds > long.MaxValue / NsPerSecond)
+        {
+            return long.MaxValue;
+        }
+
+        // Rounded up: the first nanosecond that is not before the exact time.
+        UInt128 ns = ((rest * NsPerSecond) + (ulong)timing.PixelClockHz - 1) / (ulong)timing.PixelClockHz;
+        return (long)Int128.Min((Int128)((seconds * NsPerSecond) + ns) + _startNs, long.MaxValue);
+    }
+
+    private static ulong BlankPixels(DisplayTiming timing) =>
+        (ulong)(timing.Vertical.Total - timing.Vertical.Active) * (uint)timing.Horizontal.Total;
+
+    private UInt128 PixelsSentAt(DisplayTiming timing, long nowNs)
+    {
+        long elapsedNs = Math.Max(Math.Min(nowNs, _stopNs) - _startNs, 0);
+        return (UInt128)(ulong)elapsedNs * (ulong)timing.PixelClockHz / NsPerSecond;
+    }
 }
