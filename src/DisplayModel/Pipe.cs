@@ -1,35 +1,65 @@
-#pragma warning disable CA1822, IDE0060, CS0067, CA1003 // stub
 namespace DisplayModel;
 
 /// <summary>
 /// One display pipe: a raster clock, planes bottom to top, a cursor. Somebody with a timer calls <see cref="Run"/> at
-/// <see cref="NextDeadlineNs"/>; while nothing waits for a vertical blank there is no deadline and a running pipe costs nothing.
+/// <see cref="NextDeadlineNs"/>; while nothing waits for a vertical blank there is no deadline and a running pipe
+/// costs nothing.
 /// </summary>
+/// <remarks>One thread. All times are nanoseconds of one monotonic clock.</remarks>
 public sealed class Pipe
 {
-    public Pipe(int index, int planeCount) => throw new NotSupportedException();
+    private readonly Func<long>? _clockNs;
+    private readonly Plane[] _planes;
 
-    public int Index => throw new NotSupportedException();
+    private long _knownNs;
+    private uint _unreportedFlips;
+    private bool _vblankWanted;
 
-    public VblankClock Clock => throw new NotSupportedException();
+    /// <param name="index">Number of the pipe, for whoever handles its events.</param>
+    /// <param name="planeCount">Universal planes, 1..31; the cursor is not counted.</param>
+    /// <param name="clockNs">Reads the time. Without it the pipe knows the time of the last call that told one, so
+    /// <see cref="Run"/> must then be called before a plane is armed or <see cref="VblankWanted"/> is set.</param>
+    public Pipe(int index, int planeCount, Func<long>? clockNs = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfLessThan(planeCount, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(planeCount, 31);
+        Index = index;
+        _clockNs = clockNs;
+        _planes = [.. Enumerable.Range(0, planeCount + 1).Select(i => new Plane(this, KindOf(i, planeCount), i))];
+    }
+
+    public int Index { get; }
+
+    public VblankClock Clock { get; } = new();
 
     /// <summary>Size of the composed picture, before any scaling to the mode. (0, 0) until set.</summary>
     public (int WidthPx, int HeightPx) SourceSize { get; set; }
 
     /// <summary>Universal planes, then the cursor last.</summary>
-    public IReadOnlyList<Plane> Planes => throw new NotSupportedException();
+    public IReadOnlyList<Plane> Planes => _planes;
 
-    public Plane Cursor => throw new NotSupportedException();
+    public Plane Cursor => _planes[^1];
 
-    public bool IsEnabled => throw new NotSupportedException();
+    public bool IsEnabled => Clock.IsRunning;
 
     /// <summary>Somebody wants <see cref="Vblank"/> for every frame (an unmasked interrupt).</summary>
-    public bool VblankWanted { get; set; }
+    public bool VblankWanted
+    {
+        get => _vblankWanted;
+        set
+        {
+            RunUntilNow();
+            _vblankWanted = value;
+            UpdateDeadline();
+        }
+    }
 
-    /// <summary>When <see cref="Run"/> must be called next; null when nobody waits. Changes raise <see cref="DeadlineChanged"/>.</summary>
-    public long? NextDeadlineNs => throw new NotSupportedException();
+    /// <summary>When <see cref="Run"/> must be called next; null when nobody waits.
+    /// Changes raise <see cref="DeadlineChanged"/>.</summary>
+    public long? NextDeadlineNs { get; private set; }
 
-    /// <summary><see cref="NextDeadlineNs"/> may have changed.</summary>
+    /// <summary><see cref="NextDeadlineNs"/> has changed.</summary>
     public event Action<Pipe>? DeadlineChanged;
 
     /// <summary>A plane latched its armed state; raised before <see cref="Vblank"/> of the same frame.</summary>
@@ -38,17 +68,103 @@ public sealed class Pipe
     /// <summary>A vertical blank began that somebody waited for.</summary>
     public event Action<Pipe, VblankInfo>? Vblank;
 
-    public void Enable(DisplayTiming timing, long nowNs) => throw new NotSupportedException();
+    /// <summary>Starts the raster, or starts it again with another timing. What is armed latches at its first
+    /// vertical blank.</summary>
+    /// <exception cref="ArgumentException">The timing is not <see cref="DisplayTiming.IsValid"/>.</exception>
+    public void Enable(DisplayTiming timing, long nowNs)
+    {
+        Run(nowNs);
+        Clock.Start(timing, nowNs);
+        UpdateDeadline();
+    }
 
     /// <summary>Stops the raster; armed states are latched at once so that nobody waits forever.</summary>
-    public void Disable(long nowNs) => throw new NotSupportedException();
+    public void Disable(long nowNs)
+    {
+        Run(nowNs);
+        Clock.Stop(nowNs);
+        Latch(ArmedPlanes, reported: false);
+    }
 
-    /// <summary>Handles a vertical blank that is due. A late call handles only the newest one: hardware skips too.</summary>
-    public void Run(long nowNs) => throw new NotSupportedException();
+    /// <summary>Handles a vertical blank that is due. A late call handles only the newest one: hardware skips
+    /// too.</summary>
+    public void Run(long nowNs)
+    {
+        _knownNs = Math.Max(_knownNs, nowNs);
+        if (NextDeadlineNs is not { } dueNs || dueNs > _knownNs)
+        {
+            return;
+        }
+
+        ulong frameCount = Clock.FrameCountAt(_knownNs);
+        uint armed = ArmedPlanes;
+        uint flipped = _unreportedFlips | armed;
+        Latch(armed, reported: true);
+        Vblank?.Invoke(this, new VblankInfo(frameCount, Clock.StartOfVblank(frameCount), flipped));
+    }
+
+    internal void RunUntilNow() => Run(_clockNs?.Invoke() ?? _knownNs);
+
+    internal void OnArmed(Plane plane, bool immediately)
+    {
+        if (immediately || !IsEnabled)
+        {
+            Latch(1u << plane.Index, reported: false);
+        }
+        else
+        {
+            UpdateDeadline();
+        }
+    }
+
+    private static PlaneKind KindOf(int index, int planeCount) =>
+        index == 0 ? PlaneKind.Primary : index < planeCount ? PlaneKind.Overlay : PlaneKind.Cursor;
+
+    /// <summary>Bit i is set when plane i is armed.</summary>
+    private uint ArmedPlanes
+    {
+        get
+        {
+            uint armed = 0;
+            foreach (Plane plane in _planes)
+            {
+                armed |= plane.IsArmed ? 1u << plane.Index : 0;
+            }
+
+            return armed;
+        }
+    }
+
+    /// <summary>Changes all state before it raises an event, so that a handler may arm, enable or disable.</summary>
+    private void Latch(uint planes, bool reported)
+    {
+        foreach (Plane plane in _planes)
+        {
+            if ((planes & (1u << plane.Index)) != 0)
+            {
+                plane.Latch();
+            }
+        }
+
+        _unreportedFlips = reported ? 0 : _unreportedFlips | planes;
+        UpdateDeadline();
+        foreach (Plane plane in _planes)
+        {
+            if ((planes & (1u << plane.Index)) != 0)
+            {
+                Latched?.Invoke(this, plane);
+            }
+        }
+    }
+
+    private void UpdateDeadline()
+    {
+        bool isAnybodyWaiting = _vblankWanted || _unreportedFlips != 0 || ArmedPlanes != 0;
+        long? deadlineNs = IsEnabled && isAnybodyWaiting ? Clock.NextVblankAfter(_knownNs) : null;
+        if (deadlineNs != NextDeadlineNs)
+        {
+            NextDeadlineNs = deadlineNs;
+            DeadlineChanged?.Invoke(this);
+        }
+    }
 }
-
-/// <summary>A vertical blank that began.</summary>
-/// <param name="FrameCount">The frame counter just after it.</param>
-/// <param name="StartNs">When the blank began by the raster clock (CLOCK_MONOTONIC).</param>
-/// <param name="Flipped">Bit i is set when plane i latched a new state since the last vertical blank that was reported.</param>
-public readonly record struct VblankInfo(ulong FrameCount, long StartNs, uint Flipped);

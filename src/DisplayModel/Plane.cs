@@ -1,4 +1,3 @@
-#pragma warning disable CA1822, IDE0060 // stub
 namespace DisplayModel;
 
 public enum PlaneKind
@@ -8,11 +7,16 @@ public enum PlaneKind
     Cursor,
 }
 
-/// <summary>One plane of a pipe: the state that is shown, and the state that waits for the next vertical blank.</summary>
+/// <summary>One plane of a pipe: the state that is shown, and the state that waits for the next vertical
+/// blank.</summary>
 public sealed class Plane
 {
-    internal Plane(PlaneKind kind, int index)
+    private readonly Pipe _pipe;
+    private PlaneState? _armed;
+
+    internal Plane(Pipe pipe, PlaneKind kind, int index)
     {
+        _pipe = pipe;
         Kind = kind;
         Index = index;
     }
@@ -23,15 +27,31 @@ public sealed class Plane
     public int Index { get; }
 
     /// <summary>What the screen shows; null when the plane is off.</summary>
-    public PlaneState? Live => throw new NotSupportedException();
+    public PlaneState? Live { get; private set; }
 
     /// <summary>True from <see cref="Arm"/> until the state is latched.</summary>
-    public bool IsArmed => throw new NotSupportedException();
+    public bool IsArmed { get; private set; }
 
-    /// <summary>Vertical blanks at which this plane latched a new state.</summary>
-    public ulong FlipCount => throw new NotSupportedException();
+    /// <summary>How often this plane latched a state, the same one again included.</summary>
+    public ulong FlipCount { get; private set; }
 
     /// <summary>Puts a state (null: off) in wait for the next vertical blank; replaces one that waits already.
     /// On a stopped pipe, or when <paramref name="immediately"/> (an async flip), it is latched at once.</summary>
-    public void Arm(PlaneState? state, bool immediately = false) => throw new NotSupportedException();
+    /// <remarks>A vertical blank that is due but was not run yet is run first: it belongs to what was armed before
+    /// it.</remarks>
+    public void Arm(PlaneState? state, bool immediately = false)
+    {
+        _pipe.RunUntilNow();
+        _armed = state;
+        IsArmed = true;
+        _pipe.OnArmed(this, immediately);
+    }
+
+    internal void Latch()
+    {
+        Live = _armed;
+        _armed = null;
+        IsArmed = false;
+        FlipCount++;
+    }
 }

@@ -1,6 +1,7 @@
 namespace DisplayModel;
 
-/// <summary>What a plane shows and where: everything that is latched together at a vertical blank. A plane that is off has no state.</summary>
+/// <summary>What a plane shows and where: everything that is latched together at a vertical blank. A plane that is
+/// off has no state.</summary>
 public sealed record PlaneState
 {
     public required PixelFormat Format { get; init; }
@@ -23,7 +24,8 @@ public sealed record PlaneState
 
     public int SourceYPx { get; init; }
 
-    /// <summary>Where the top left pixel is put on the screen; negative for a cursor that hangs over the edge.</summary>
+    /// <summary>Where the top left pixel is put on the screen; negative for a cursor that hangs over the
+    /// edge.</summary>
     public int ScreenXPx { get; init; }
 
     public int ScreenYPx { get; init; }

@@ -1,0 +1,58 @@
+namespace DisplayModel;
+
+/// <summary>The pipes of one device, with one deadline and one place to listen.</summary>
+public sealed class Display
+{
+    private readonly Pipe[] _pipes;
+
+    /// <inheritdoc cref="Pipe(int, int, Func{long}?)"/>
+    public Display(int pipeCount, int planesPerPipe, Func<long>? clockNs = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pipeCount, 1);
+        _pipes = [.. Enumerable.Range(0, pipeCount).Select(i => new Pipe(i, planesPerPipe, clockNs))];
+        foreach (Pipe pipe in _pipes)
+        {
+            pipe.DeadlineChanged += _ => UpdateDeadline();
+            pipe.Latched += (source, plane) => Latched?.Invoke(source, plane);
+            pipe.Vblank += (source, info) => Vblank?.Invoke(source, info);
+        }
+    }
+
+    public IReadOnlyList<Pipe> Pipes => _pipes;
+
+    /// <summary>The earliest <see cref="Pipe.NextDeadlineNs"/>; null when no pipe has one.</summary>
+    public long? NextDeadlineNs { get; private set; }
+
+    /// <summary><see cref="NextDeadlineNs"/> has changed.</summary>
+    public event Action<Display>? DeadlineChanged;
+
+    /// <inheritdoc cref="Pipe.Latched"/>
+    public event Action<Pipe, Plane>? Latched;
+
+    /// <inheritdoc cref="Pipe.Vblank"/>
+    public event Action<Pipe, VblankInfo>? Vblank;
+
+    /// <summary>Handles the vertical blanks that are due on any pipe.</summary>
+    public void Run(long nowNs)
+    {
+        foreach (Pipe pipe in _pipes)
+        {
+            pipe.Run(nowNs);
+        }
+    }
+
+    private void UpdateDeadline()
+    {
+        long? earliestNs = null;
+        foreach (Pipe pipe in _pipes)
+        {
+            earliestNs = earliestNs < pipe.NextDeadlineNs ? earliestNs : pipe.NextDeadlineNs ?? earliestNs;
+        }
+
+        if (earliestNs != NextDeadlineNs)
+        {
+            NextDeadlineNs = earliestNs;
+            DeadlineChanged?.Invoke(this);
+        }
+    }
+}
