@@ -1,6 +1,7 @@
 namespace DisplayModel;
 
-/// <summary>A composed picture that nobody changes any more: rows of 32-bit XRGB8888 pixels without padding, top row first.</summary>
+/// <summary>A composed picture that nobody changes any more: rows of 32-bit XRGB8888 pixels without padding, top row
+/// first.</summary>
 public sealed class Frame
 {
     private readonly uint[] _pixels;
