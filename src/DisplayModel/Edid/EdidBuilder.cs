@@ -1,21 +1,39 @@
-#pragma warning disable CA1822, IDE0060 // stub
 namespace DisplayModel.Edid;
 
-/// <summary>What a made-up monitor tells about itself.</summary>
-public sealed record MonitorDescription
-{
-    /// <summary>The mode it asks for.</summary>
-    public required DisplayTiming PreferredMode { get; init; }
-
-    /// <summary>At most 13 ASCII characters.</summary>
-    public string Name { get; init; } = "GVT Display";
-
-    public uint SerialNumber { get; init; } = 1;
-}
-
-/// <summary>Builds E-EDID 1.4 with one CEA-861 extension (HDMI: sink is HDMI, not DVI, and goes to 600 MHz). Source: VESA E-EDID A.2, CEA-861.</summary>
+/// <summary>Builds E-EDID 1.4 with one CEA-861 extension (HDMI: sink is HDMI, not DVI, and goes to 600 MHz). Source:
+/// VESA E-EDID A.2, CEA-861.</summary>
 public static class EdidBuilder
 {
+    private const int BlockLength = 128;
+
     /// <returns>256 bytes: base block and extension, checksums right.</returns>
-    public static byte[] Build(MonitorDescription monitor) => throw new NotSupportedException();
+    /// <exception cref="ArgumentException">An EDID cannot say the preferred mode or the name.</exception>
+    public static byte[] Build(MonitorDescription monitor)
+    {
+        if (DetailedTiming.Complaint(monitor.PreferredMode) is { } complaint)
+        {
+            throw new ArgumentException(complaint, nameof(monitor));
+        }
+
+        byte[] edid = new byte[2 * BlockLength];
+        Span<byte> baseBlock = edid.AsSpan(0, BlockLength);
+        Span<byte> extension = edid.AsSpan(BlockLength);
+        BaseBlock.Write(monitor, baseBlock);
+        CeaExtension.Write(monitor.PreferredMode, extension);
+        WriteChecksum(baseBlock);
+        WriteChecksum(extension);
+        return edid;
+    }
+
+    /// <summary>The last byte makes the sum of the block 0.</summary>
+    private static void WriteChecksum(Span<byte> block)
+    {
+        byte sum = 0;
+        foreach (byte value in block[..^1])
+        {
+            sum += value;
+        }
+
+        block[^1] = (byte)-sum;
+    }
 }

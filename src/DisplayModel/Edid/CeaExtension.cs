@@ -1,0 +1,88 @@
+namespace DisplayModel.Edid;
+
+/// <summary>The CEA-861 extension block, without its checksum. Source: CTA-861-H, section 7.</summary>
+internal static class CeaExtension
+{
+    private const byte ExtensionTag = 0x02;
+    private const byte Revision = 3;
+
+    /// <summary>Underscans; no audio, no YCbCr; one native detailed timing: the preferred one.</summary>
+    private const byte Capabilities = 0x80 | 1;
+
+    private const int VideoTag = 2;
+    private const int DataBlocksStart = 4;
+
+    /// <summary>HDMI: physical address 1.0.0.0, TMDS clock up to 300 MHz. Source: HDMI 1.4b, section 8.3.2.</summary>
+    private static ReadOnlySpan<byte> HdmiBlock => [0x67, 0x03, 0x0C, 0x00, 0x10, 0x00, 0x00, 300 / 5];
+
+    /// <summary>HDMI Forum: version 1, TMDS clock up to 600 MHz, no status channel (SCDC). Source: HDMI 2.0, section
+    /// 10.3.2.</summary>
+    private static ReadOnlySpan<byte> HdmiForumBlock => [0x67, 0xD8, 0x5D, 0xC4, 0x01, 600 / 5, 0x00, 0x00];
+
+    /// <summary>RGB range selectable; computer and television modes underscan. Source: CTA-861-H, section
+    /// 7.5.6.</summary>
+    private static ReadOnlySpan<byte> VideoCapabilityBlock => [0xE2, 0x00, 0x4A];
+
+    /// <summary>Modes that neither a television code nor a standard timing says, largest first.</summary>
+    private static readonly (int WidthPx, int HeightPx)[] s_moreModes =
+    [
+        (2560, 1600), (2560, 1440), (1920, 1200), (1366, 768),
+    ];
+
+    public static void Write(DisplayTiming preferred, Span<byte> block)
+    {
+        int used = DataBlocksStart;
+        used += WriteVideoBlock(preferred, block[used..]);
+        used += Append(HdmiBlock, block[used..]);
+        used += Append(HdmiForumBlock, block[used..]);
+        used += Append(VideoCapabilityBlock, block[used..]);
+
+        block[0] = ExtensionTag;
+        block[1] = Revision;
+        block[2] = (byte)used;
+        block[3] = Capabilities;
+        WriteMoreModes(preferred, block[used..^1]);
+    }
+
+    /// <summary>The television modes, one code each; nothing when none is small enough.</summary>
+    private static int WriteVideoBlock(DisplayTiming preferred, Span<byte> target)
+    {
+        int count = 0;
+        foreach (StandardTimings.Entry entry in StandardTimings.All)
+        {
+            Span<byte> codes = target.Slice(1, count);
+            if (entry.Vic != 0 && preferred.Covers(entry.Timing) && !codes.Contains(entry.Vic))
+            {
+                count++;
+                target[count] = entry.Vic;
+            }
+        }
+
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        target[0] = (byte)((VideoTag << 5) | count);
+        return count + 1;
+    }
+
+    private static int Append(ReadOnlySpan<byte> dataBlock, Span<byte> target)
+    {
+        dataBlock.CopyTo(target);
+        return dataBlock.Length;
+    }
+
+    private static void WriteMoreModes(DisplayTiming preferred, Span<byte> target)
+    {
+        foreach ((int widthPx, int heightPx) in s_moreModes)
+        {
+            DisplayTiming mode = CvtTiming.For(widthPx, heightPx, 60_000);
+            if (mode != preferred && preferred.Covers(mode) && target.Length >= DetailedTiming.Length)
+            {
+                DetailedTiming.Write(mode, ScreenSize.Of(preferred), target);
+                target = target[DetailedTiming.Length..];
+            }
+        }
+    }
+}

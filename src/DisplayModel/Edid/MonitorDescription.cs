@@ -1,0 +1,13 @@
+namespace DisplayModel.Edid;
+
+/// <summary>What a made-up monitor tells about itself.</summary>
+public sealed record MonitorDescription
+{
+    /// <summary>The mode it asks for; no mode it offers is larger.</summary>
+    public required DisplayTiming PreferredMode { get; init; }
+
+    /// <summary>At most 13 ASCII characters.</summary>
+    public string Name { get; init; } = "GVT Display";
+
+    public uint SerialNumber { get; init; } = 1;
+}
