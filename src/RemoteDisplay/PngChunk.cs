@@ -1,0 +1,18 @@
+using System.Buffers.Binary;
+
+namespace RemoteDisplay;
+
+/// <summary>One chunk: length, type, data, CRC of type and data. Source: PNG specification, section 5.3.</summary>
+internal static class PngChunk
+{
+    public static void Write(Stream destination, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    {
+        Span<byte> number = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
+        destination.Write(number);
+        destination.Write(type);
+        destination.Write(data);
+        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc32.Append(Crc32.Append(Crc32.Start, type), data));
+        destination.Write(number);
+    }
+}
