@@ -1,17 +1,67 @@
-#pragma warning disable CA1822 // stub
+using Microsoft.Win32.SafeHandles;
+
 namespace VfioUser.Server.Linux;
 
-/// <summary>A memfd, sealed against shrinking and growing, and our mapping of it.</summary>
+/// <summary>A memfd, sealed against shrinking and growing, and our mapping of it. Thanks to the seals no peer that has
+/// the file can make our mapping fault.</summary>
 public sealed class MemFd : IDisposable
 {
+    private readonly MappedMemory _mapping;
+
+    private MemFd(SafeFileHandle handle, MappedMemory mapping)
+    {
+        Handle = handle;
+        _mapping = mapping;
+    }
+
+    /// <summary>For handing to a peer.</summary>
+    public SafeFileHandle Handle { get; }
+
+    /// <summary>Bytes.</summary>
+    public ulong Size => _mapping.Length;
+
     /// <summary>Creates and maps <paramref name="size"/> zero bytes (a multiple of the page size).</summary>
     /// <exception cref="LinuxException">memfd_create, ftruncate, fcntl or mmap failed.</exception>
-    public static MemFd Create(string name, ulong size) => throw new NotSupportedException();
+    public static MemFd Create(string name, ulong size)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(size);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(size % (ulong)Environment.SystemPageSize, 0UL, nameof(size));
 
-    public ulong Size { get; }
+        SafeFileHandle handle = Libc.MemfdCreate(name, Libc.MfdCloexec | Libc.MfdAllowSealing);
+        if (handle.IsInvalid)
+        {
+            throw new LinuxException("memfd_create", Libc.LastError);
+        }
 
-    /// <summary>A window of the mapping; the bytes may change under the reader when a peer has mapped the file too.</summary>
-    public Span<byte> Slice(ulong offset, int length) => throw new NotSupportedException();
+        try
+        {
+            Check(Libc.Truncate(handle, checked((long)size)), "ftruncate");
+            Check(Libc.Fcntl(handle, Libc.FAddSeals, Libc.SealShrink | Libc.SealGrow | Libc.SealSeal), "fcntl F_ADD_SEALS");
+            return new MemFd(handle, MappedMemory.Map(handle, 0, size, canRead: true, canWrite: true));
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
 
-    public void Dispose() => throw new NotSupportedException();
+    /// <summary>A window of the mapping; the bytes may change under the reader when a peer has mapped the file too.
+    /// The caller sees to it that nobody disposes of the file while the span is in use.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not within the file.</exception>
+    public Span<byte> Slice(ulong offset, int length) => _mapping.Slice(offset, length);
+
+    public void Dispose()
+    {
+        _mapping.Dispose();
+        Handle.Dispose();
+    }
+
+    private static void Check(int result, string call)
+    {
+        if (result < 0)
+        {
+            throw new LinuxException(call, Libc.LastError);
+        }
+    }
 }

@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace VfioUser.Server.Linux;
+
+/// <summary>A path as struct sockaddr_un. Source: sys/un.h.</summary>
+internal static class UnixAddress
+{
+    private const int FamilyLength = 2;
+    private const int PathLength = 108;
+
+    /// <exception cref="ArgumentException">Empty, or too long for a socket.</exception>
+    public static byte[] Of(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        int length = Encoding.UTF8.GetByteCount(path);
+        if (length >= PathLength)
+        {
+            throw new ArgumentException(
+                $"The socket path {path} has {length} bytes; {PathLength - 1} is the most that Linux allows.", nameof(path));
+        }
+
+        byte[] address = new byte[FamilyLength + length + 1];
+        ushort family = Libc.AfUnix;
+        MemoryMarshal.Write(address, in family);
+        Encoding.UTF8.GetBytes(path, address.AsSpan(FamilyLength));
+        return address;
+    }
+}

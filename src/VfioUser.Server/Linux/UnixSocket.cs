@@ -1,0 +1,54 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace VfioUser.Server.Linux;
+
+/// <summary>Makes unix stream sockets; all are non-blocking.</summary>
+public static class UnixSocket
+{
+    private const long RetryNs = 10_000_000;
+
+    /// <summary>Connects to the server at <paramref name="path"/>, waiting for it to appear and to accept.</summary>
+    /// <exception cref="LinuxException">No server accepted in time: the last refusal.</exception>
+    public static SafeFileHandle Connect(string path, TimeSpan timeout)
+    {
+        long deadlineNs = MonotonicClock.After(timeout);
+        while (true)
+        {
+            SafeFileHandle? socket = TryConnect(path, out int error);
+            if (socket is not null)
+            {
+                return socket;
+            }
+
+            bool mayPass = error is Libc.Eagain or Libc.Enoent or Libc.Econnrefused;
+            if (!mayPass || MonotonicClock.NowNs >= deadlineNs)
+            {
+                throw new LinuxException($"connect {path}", error);
+            }
+
+            Poll.Wait([], Math.Min(deadlineNs, MonotonicClock.NowNs + RetryNs));
+        }
+    }
+
+    /// <summary>Tries once, without waiting for room in the listener's queue (EAGAIN).</summary>
+    internal static SafeFileHandle? TryConnect(string path, out int error)
+    {
+        byte[] address = UnixAddress.Of(path);
+        SafeFileHandle socket = Create();
+        error = Libc.Connect(socket, address, address.Length) == 0 ? 0 : Libc.LastError;
+        if (error == 0)
+        {
+            return socket;
+        }
+
+        socket.Dispose();
+        return null;
+    }
+
+    internal static SafeFileHandle Create()
+    {
+        SafeFileHandle socket = Libc.Socket(
+            Libc.AfUnix, Libc.SockStream | Libc.SockNonblock | Libc.SockCloexec, 0);
+        return socket.IsInvalid ? throw new LinuxException("socket", Libc.LastError) : socket;
+    }
+}

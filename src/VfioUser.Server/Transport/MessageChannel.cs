@@ -1,0 +1,243 @@
+using Microsoft.Win32.SafeHandles;
+using VfioUser.Protocol;
+using VfioUser.Server.Linux;
+
+namespace VfioUser.Server.Transport;
+
+/// <summary>
+/// Messages over a connected, non-blocking unix stream socket. Nothing here waits: half a message stays in the buffer
+/// until the rest comes, and what the peer does not read is queued, within bounds. The owner polls the socket for
+/// <see cref="WaitEvents"/> until <see cref="DeadlineNs"/>, then calls <see cref="Flush"/>, <see cref="Receive"/> and
+/// <see cref="ThrowIfOverdue"/>. One thread at a time.
+/// </summary>
+/// <remarks>
+/// The kernel merges queued messages into one large read and hands over the descriptors of the last of them, so a read
+/// that crosses a message boundary cannot tell whose they are. Hence a header is read alone, then exactly its body.
+/// </remarks>
+public sealed class MessageChannel : IDisposable
+{
+    private const int InitialBufferBytes = 8 << 10;
+
+    private readonly MessageChannelOptions _options;
+    private readonly ReceivedFds _fds = new();
+    private readonly Queue<UnsentMessage> _unsent = new();
+    private byte[] _buffer = new byte[InitialBufferBytes];
+    private MessageHeader _header;
+    private int _received;
+    private int _expected = MessageHeader.Length;
+    private bool _delivered;
+    private int _unsentBytes;
+    private long _messageDeadlineNs = Poll.Never;
+    private long _sendDeadlineNs = Poll.Never;
+
+    /// <param name="socket">Non-blocking; owned by the channel from here on.</param>
+    /// <param name="options">The defaults when null.</param>
+    public MessageChannel(SafeFileHandle socket, MessageChannelOptions? options = null)
+    {
+        _options = options ?? new MessageChannelOptions();
+        _options.Validate();
+        Socket = socket;
+    }
+
+    /// <summary>For polling.</summary>
+    public SafeFileHandle Socket { get; }
+
+    /// <summary>The peer does not read as fast as we write. Take no further requests from it until this is over.</summary>
+    public bool HasUnsent => _unsent.Count > 0;
+
+    /// <summary>What to poll for: room while there is unsent output, else input.</summary>
+    public PollEvents WaitEvents => HasUnsent ? PollEvents.Out : PollEvents.In;
+
+    /// <summary>When the peer must have made progress; <see cref="Poll.Never"/> when nothing is due.</summary>
+    public long DeadlineNs => Math.Min(_messageDeadlineNs, _sendDeadlineNs);
+
+    /// <summary>The message that <see cref="Receive"/> last returned.</summary>
+    public Message Current => new(_header, _buffer.AsSpan(MessageHeader.Length.._expected), _fds);
+
+    /// <summary>Reads on. The previous message is done with: descriptors that nobody took are closed.</summary>
+    /// <exception cref="ProtocolViolationException">The header's size is impossible, or descriptors got lost.</exception>
+    /// <exception cref="LinuxException">The connection is dead.</exception>
+    public ReceiveResult Receive()
+    {
+        if (_delivered)
+        {
+            Release();
+        }
+
+        while (_received < _expected)
+        {
+            int count = FdSocket.Receive(Socket, _buffer.AsSpan(_received.._expected), _fds, out bool truncated);
+            if (truncated)
+            {
+                throw new ProtocolViolationException("file descriptors of a message could not be received");
+            }
+
+            if (count == FdSocket.WouldBlock)
+            {
+                if (_received > 0 && _messageDeadlineNs == Poll.Never)
+                {
+                    _messageDeadlineNs = MonotonicClock.After(_options.MessageTimeout);
+                }
+
+                return ReceiveResult.Nothing;
+            }
+
+            if (count == 0)
+            {
+                return ReceiveResult.EndOfStream;
+            }
+
+            bool headerIsNew = _received < MessageHeader.Length;
+            _received += count;
+            if (headerIsNew && _received == MessageHeader.Length)
+            {
+                ExpectBody();
+            }
+        }
+
+        _messageDeadlineNs = Poll.Never;
+        _delivered = true;
+        return ReceiveResult.Message;
+    }
+
+    /// <summary>Declares the current message done with, ahead of the next <see cref="Receive"/>.</summary>
+    public void Release()
+    {
+        _fds.CloseAll();
+        _received = 0;
+        _expected = MessageHeader.Length;
+        _delivered = false;
+    }
+
+    /// <summary>Sends a message in one piece, or queues what the socket has no room for.</summary>
+    /// <param name="header">Its size is filled in here.</param>
+    /// <param name="payload">Copied when it must wait.</param>
+    /// <param name="fds">Stay the caller's; kept open when they must wait.</param>
+    /// <exception cref="ProtocolViolationException">The peer has left too much unread.</exception>
+    /// <exception cref="LinuxException">The connection is dead.</exception>
+    public void Send(MessageHeader header, ReadOnlySpan<byte> payload, ReadOnlySpan<SafeFileHandle> fds = default)
+    {
+        header = header with { Size = (uint)(MessageHeader.Length + payload.Length) };
+        ReadOnlySpan<byte> head = Wire.AsBytes(in header);
+        int sent = 0;
+        if (!HasUnsent)
+        {
+            sent = Math.Max(0, FdSocket.Send(Socket, head, payload, fds));
+            if (sent == header.Size)
+            {
+                return;
+            }
+        }
+
+        byte[] rest = new byte[header.Size - sent];
+        head[Math.Min(sent, head.Length)..].CopyTo(rest);
+        payload[Math.Max(0, sent - head.Length)..].CopyTo(rest.AsSpan(Math.Max(0, head.Length - sent)));
+        Enqueue(new UnsentMessage(rest, sent == 0 ? fds : default));
+    }
+
+    /// <summary>Sends queued output as far as there is room.</summary>
+    /// <returns>true when nothing is left.</returns>
+    /// <exception cref="LinuxException">The connection is dead.</exception>
+    public bool Flush()
+    {
+        while (_unsent.TryPeek(out UnsentMessage? message))
+        {
+            int count = message.SendTo(Socket);
+            if (count == 0)
+            {
+                return false;
+            }
+
+            _unsentBytes -= count;
+            _sendDeadlineNs = MonotonicClock.After(_options.SendTimeout);
+            if (message.Left == 0)
+            {
+                _unsent.Dequeue();
+            }
+        }
+
+        _sendDeadlineNs = Poll.Never;
+        return true;
+    }
+
+    /// <exception cref="ProtocolViolationException">The deadline is past: the peer sends half messages, or reads none.</exception>
+    public void ThrowIfOverdue()
+    {
+        if (DeadlineNs != Poll.Never && MonotonicClock.NowNs >= DeadlineNs)
+        {
+            throw new ProtocolViolationException(HasUnsent
+                ? $"the peer has not read for {_options.SendTimeout.TotalSeconds} s"
+                : $"the rest of a message has not come for {_options.MessageTimeout.TotalSeconds} s");
+        }
+    }
+
+    /// <summary>Tells the peer that nothing more will come; it can still send.</summary>
+    public void EndOutput() => _ = Libc.Shutdown(Socket, Libc.ShutWr);
+
+    /// <summary>Reads and drops whatever has arrived. Closing a socket with unread bytes would reset the connection,
+    /// on which QEMU aborts.</summary>
+    /// <returns>true at the end of the stream.</returns>
+    public bool Discard()
+    {
+        try
+        {
+            while (true)
+            {
+                int count = FdSocket.Receive(Socket, _buffer, _fds, out _);
+                _fds.CloseAll();
+                if (count <= 0)
+                {
+                    return count == 0;
+                }
+            }
+        }
+        catch (LinuxException)
+        {
+            return true;
+        }
+    }
+
+    public void Dispose()
+    {
+        Release();
+        foreach (UnsentMessage message in _unsent)
+        {
+            message.Dispose();
+        }
+
+        _unsent.Clear();
+        Socket.Dispose();
+    }
+
+    private void ExpectBody()
+    {
+        _header = Wire.Read<MessageHeader>(_buffer);
+        if (_header.Size < MessageHeader.Length || _header.Size > (uint)_options.MaxMessageBytes)
+        {
+            throw new ProtocolViolationException($"{_header.Command} claims {_header.Size} bytes", _header);
+        }
+
+        _expected = (int)_header.Size;
+        if (_expected > _buffer.Length)
+        {
+            Array.Resize(ref _buffer, _expected);
+        }
+    }
+
+    private void Enqueue(UnsentMessage message)
+    {
+        if (message.Left > _options.MaxUnsentBytes - _unsentBytes)
+        {
+            message.Dispose();
+            throw new ProtocolViolationException($"the peer has left {_unsentBytes} bytes unread");
+        }
+
+        if (!HasUnsent)
+        {
+            _sendDeadlineNs = MonotonicClock.After(_options.SendTimeout);
+        }
+
+        _unsent.Enqueue(message);
+        _unsentBytes += message.Left;
+    }
+}
