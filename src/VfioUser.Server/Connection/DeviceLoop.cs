@@ -1,0 +1,186 @@
+using Microsoft.Extensions.Logging;
+using VfioUser.Server.Dma;
+using VfioUser.Server.Linux;
+
+namespace VfioUser.Server.Connection;
+
+/// <summary>What the device thread does: it owns the device and everything the client gave us, so nothing here has a
+/// lock. Each turn runs posted work, then due timers, then at most one message, and waits when there was none.</summary>
+internal sealed class DeviceLoop : IDeviceHost, IDisposable
+{
+    /// <summary>How long to leave the listener alone when it fails, as it does when descriptors have run out.</summary>
+    private static readonly TimeSpan s_acceptPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly IVfioUserDevice _device;
+    private readonly UnixListener _listener;
+    private readonly VfioUserServerOptions _options;
+    private readonly WorkQueue _work;
+    private readonly ServerStatistics _statistics;
+    private readonly ILogger _logger;
+    private readonly TimerQueue _timers;
+    private readonly DmaTable _windows = new();
+    private readonly IrqTable _irqs;
+    private readonly RequestDispatcher _dispatcher;
+    private ClientSession? _session;
+    private long _nextAcceptNs = Poll.Never;
+    private volatile bool _stopRequested;
+
+    /// <summary>Attaches the device. Device thread, as everything but <see cref="Post"/> and <see cref="RequestStop"/>.</summary>
+    /// <exception cref="ArgumentException">The device describes impossible regions or interrupts.</exception>
+    public DeviceLoop(
+        IVfioUserDevice device,
+        UnixListener listener,
+        VfioUserServerOptions options,
+        WorkQueue work,
+        ServerStatistics statistics,
+        ILogger logger)
+    {
+        _device = device;
+        _listener = listener;
+        _options = options;
+        _work = work;
+        _statistics = statistics;
+        _logger = logger;
+        _timers = new TimerQueue(logger);
+        Memory = new GuestMemory(_windows);
+        device.Attach(this);
+        _irqs = new IrqTable(device.Irqs);
+        _dispatcher = new RequestDispatcher(
+            device, new RegionTable(device.Regions), _irqs, _windows, statistics, logger);
+    }
+
+    public IGuestMemory Memory { get; }
+
+    public long NowNs => MonotonicClock.NowNs;
+
+    public bool Trigger(int irqIndex, int vector = 0)
+    {
+        bool told = _irqs.Trigger(irqIndex, vector);
+        if (told)
+        {
+            _statistics.CountIrq();
+        }
+
+        return told;
+    }
+
+    public IDeviceTimer CreateTimer(Action<long> onDue) => _timers.Create(onDue);
+
+    public bool Post(Action work) => _work.Post(work);
+
+    /// <summary>Makes <see cref="Run"/> return. Any thread.</summary>
+    public void RequestStop()
+    {
+        _stopRequested = true;
+        _work.Post(static () => { });
+    }
+
+    /// <summary>Serves clients, one after the other, until told to stop.</summary>
+    public void Run()
+    {
+        while (!_stopRequested)
+        {
+            Turn();
+        }
+
+        _session?.BeginEnd();
+        while (_session is not null)
+        {
+            ServeClient();
+        }
+    }
+
+    public void Dispose() => EndSession();
+
+    private void Turn()
+    {
+        _work.RunAll();
+        _timers.FireDue();
+        if (_session is null)
+        {
+            AcceptClient();
+        }
+
+        if (_session is null)
+        {
+            Wait(new PollFd(_listener.Handle, PollEvents.In), _nextAcceptNs);
+        }
+        else
+        {
+            ServeClient();
+        }
+    }
+
+    private void AcceptClient()
+    {
+        if (_nextAcceptNs != Poll.Never && MonotonicClock.NowNs < _nextAcceptNs)
+        {
+            return;
+        }
+
+        _nextAcceptNs = Poll.Never;
+        try
+        {
+            if (_listener.TryAccept() is { } socket)
+            {
+                _session = new ClientSession(socket, _dispatcher, _statistics, _options, _logger);
+                _statistics.CountConnect();
+                ServerLog.Connected(_logger);
+            }
+        }
+        catch (LinuxException e)
+        {
+            ServerLog.AcceptFailed(_logger, e.Message);
+            _nextAcceptNs = MonotonicClock.After(s_acceptPause);
+        }
+    }
+
+    private void ServeClient()
+    {
+        ClientSession session = _session!;
+        bool moved = session.Step();
+        if (session.IsOver)
+        {
+            EndSession();
+        }
+        else if (!moved)
+        {
+            Wait(session.WaitFor, session.DeadlineNs);
+        }
+    }
+
+    /// <summary>Lets go of everything that was the client's. The device keeps its state.</summary>
+    private void EndSession()
+    {
+        if (_session is null)
+        {
+            return;
+        }
+
+        _session.Dispose();
+        _session = null;
+        _irqs.Clear();
+        _windows.Clear();
+        try
+        {
+            _device.OnDmaChanged();
+        }
+        catch (Exception e)
+        {
+            ServerLog.CallbackFailed(_logger, e, nameof(IVfioUserDevice.OnDmaChanged));
+        }
+
+        ServerLog.Disconnected(_logger);
+    }
+
+    private void Wait(PollFd socket, long deadlineNs)
+    {
+        PollFd resample = _irqs.Resample is { } eventFd ? new PollFd(eventFd.Handle, PollEvents.In) : PollFd.Nothing;
+        Span<PollFd> fds = [_work.WakeUp, socket, resample];
+        Poll.Wait(fds, Math.Min(deadlineNs, _timers.NextDueNs));
+        if (fds[2].IsReady)
+        {
+            _irqs.OnResample();
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using VfioUser.Server.Linux;
+
+namespace VfioUser.Server.Connection;
+
+/// <summary>One timer of a <see cref="TimerQueue"/>.</summary>
+internal sealed class DeviceTimer(Action<long> onDue) : IDeviceTimer
+{
+    /// <summary><see cref="Poll.Never"/> when not armed.</summary>
+    public long DueNs { get; private set; } = Poll.Never;
+
+    public void Arm(long dueNs) => DueNs = dueNs;
+
+    public void Disarm() => DueNs = Poll.Never;
+
+    /// <summary>Disarms, then calls back, so that the callback may arm again.</summary>
+    public void Fire(long nowNs)
+    {
+        Disarm();
+        onDue(nowNs);
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Logging;
+using VfioUser.Protocol;
+using VfioUser.Server.Dma;
+using VfioUser.Server.Requests;
+using VfioUser.Server.Transport;
+
+namespace VfioUser.Server.Connection;
+
+/// <summary>Sends every command to its handler, and turns what goes wrong there into an errno.</summary>
+internal sealed class RequestDispatcher(
+    IVfioUserDevice device,
+    RegionTable regions,
+    IrqTable irqs,
+    DmaTable windows,
+    ServerStatistics statistics,
+    ILogger logger)
+{
+    private readonly DeviceRequests _device = new(device, regions, irqs);
+    private readonly RegionRequests _regions = new(device, regions, statistics);
+    private readonly DmaRequests _dma = new(device, windows);
+    private readonly IrqRequests _irqs = new(irqs);
+
+    /// <summary>Carries out one command.</summary>
+    /// <param name="request">Any command but the first VERSION.</param>
+    /// <param name="peer">What the client said about itself.</param>
+    /// <param name="reply">Filled when the command succeeds.</param>
+    public Errno Dispatch(in Message request, VersionCapabilities peer, Reply reply)
+    {
+        MessageHeader header = request.Header;
+        try
+        {
+            Execute(request, peer, reply);
+            return Errno.None;
+        }
+        catch (VfioUserException e)
+        {
+            ServerLog.Refused(logger, header.Command, header.Id, e.Errno, e.Message);
+            return e.Errno;
+        }
+        catch (Exception e)
+        {
+            ServerLog.DeviceFailed(logger, e, header.Command, header.Id);
+            return Errno.EIO;
+        }
+    }
+
+    private void Execute(in Message request, VersionCapabilities peer, Reply reply)
+    {
+        switch (request.Header.Command)
+        {
+            case VfioUserCommand.RegionRead:
+                _regions.Read(request, peer, reply);
+                break;
+            case VfioUserCommand.RegionWrite:
+                _regions.Write(request, reply);
+                break;
+            case VfioUserCommand.RegionWriteMulti:
+                _regions.WriteMulti(request, reply);
+                break;
+            case VfioUserCommand.DmaMap:
+                _dma.Map(request);
+                break;
+            case VfioUserCommand.DmaUnmap:
+                _dma.Unmap(request, reply);
+                break;
+            case VfioUserCommand.DeviceGetInfo:
+                _device.GetInfo(request, reply);
+                break;
+            case VfioUserCommand.DeviceGetRegionInfo:
+                _regions.GetInfo(request, peer, reply);
+                break;
+            case VfioUserCommand.DeviceGetIrqInfo:
+                _irqs.GetInfo(request, reply);
+                break;
+            case VfioUserCommand.DeviceSetIrqs:
+                _irqs.Set(request);
+                break;
+            case VfioUserCommand.DeviceReset:
+                _device.Reset();
+                break;
+            default:
+                // A second VERSION, the commands of servers, migration, and numbers that mean nothing.
+                throw new VfioUserException(Errno.EINVAL, "this server does not take the command");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.Win32.SafeHandles;
+using VfioUser.Protocol;
+using VfioUser.Server.Linux;
+
+namespace VfioUser.Server.Dma;
+
+/// <summary>Decides how to reach the file that came with a DMA_MAP.</summary>
+internal static class BackingFactory
+{
+    /// <summary>Checks the file against the request and takes it over, whatever comes of it.</summary>
+    /// <exception cref="VfioUserException">EINVAL: not a file with bytes, too short, unaligned. EACCES: opened without
+    /// the right that the window grants. Others as mmap gives them.</exception>
+    public static WindowBacking Create(SafeFileHandle file, in DmaMap map)
+    {
+        try
+        {
+            FileStatus status = FileStatus.Of(file);
+            RequireRange(map, status);
+            RequireAccess(file, map.Flags);
+            bool cannotShrink = (Libc.Fcntl(file, Libc.FGetSeals, 0) is >= 0 and int seals) && (seals & Libc.SealShrink) != 0;
+            if (!cannotShrink)
+            {
+                return new FileBacking(file, map.Offset);
+            }
+
+            WindowBacking backing = Map(file, map, status);
+            file.Dispose();
+            return backing;
+        }
+        catch (LinuxException e)
+        {
+            file.Dispose();
+            throw new VfioUserException((Errno)e.ErrorNumber, e.Message);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Maps whole blocks around the window: a file of huge pages can be mapped in no smaller pieces.</summary>
+    private static MappedBacking Map(SafeFileHandle file, in DmaMap map, FileStatus status)
+    {
+        ulong block = Math.Max(status.BlockSize, (uint)Environment.SystemPageSize);
+        ulong lead = map.Offset % block;
+        ulong length = (lead + map.Size + block - 1) / block * block;
+        bool canWrite = (map.Flags & DmaMapFlags.Write) != 0;
+        bool canRead = (map.Flags & DmaMapFlags.Read) != 0;
+        return new MappedBacking(MappedMemory.Map(file, map.Offset - lead, length, canRead, canWrite), lead);
+    }
+
+    private static void RequireRange(in DmaMap map, FileStatus status)
+    {
+        ulong page = (ulong)Environment.SystemPageSize;
+        if (!status.IsRegular)
+        {
+            throw new VfioUserException(Errno.EINVAL, "the file descriptor is not a file that can be mapped");
+        }
+
+        if (map.Offset > status.Size || map.Size > status.Size - map.Offset)
+        {
+            throw new VfioUserException(
+                Errno.EINVAL, $"0x{map.Offset:X}+0x{map.Size:X} is past the end of the file, which has 0x{status.Size:X} bytes");
+        }
+
+        if (map.Address % page != 0 || map.Size % page != 0 || map.Offset % page != 0)
+        {
+            throw new VfioUserException(Errno.EINVAL, "a window with a file must be page-aligned");
+        }
+    }
+
+    private static void RequireAccess(SafeFileHandle file, DmaMapFlags flags)
+    {
+        int mode = Libc.Fcntl(file, Libc.FGetFl, 0) & Libc.OAccmode;
+        if ((mode == Libc.ORdonly && (flags & DmaMapFlags.Write) != 0)
+            || (mode == Libc.OWronly && (flags & DmaMapFlags.Read) != 0))
+        {
+            throw new VfioUserException(Errno.EACCES, $"the file is not open for {flags}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using VfioUser.Protocol;
+
+namespace VfioUser.Server.Dma;
+
+/// <summary>The client's DMA windows, sorted by address; no two overlap.</summary>
+internal sealed class DmaTable
+{
+    /// <summary>Each window may cost a mapping, of which Linux grants 65530 to the whole process.</summary>
+    public const int MaxWindows = 16384;
+
+    private readonly List<DmaWindow> _windows = [];
+    private DmaWindow? _lastHit;
+
+    public int Count => _windows.Count;
+
+    /// <summary>The window that holds an address; null when there is none.</summary>
+    public DmaWindow? Find(ulong address)
+    {
+        if (_lastHit is { } hit && hit.Contains(address))
+        {
+            return hit;
+        }
+
+        int index = FirstEndingAtOrAfter(address);
+        return index < _windows.Count && _windows[index].Contains(address) ? _lastHit = _windows[index] : null;
+    }
+
+    /// <exception cref="VfioUserException">EEXIST: a byte of the range is mapped. ENOSPC: too many windows.</exception>
+    public void RequireFree(ulong address, ulong size)
+    {
+        if (_windows.Count >= MaxWindows)
+        {
+            throw new VfioUserException(Errno.ENOSPC, $"there are {MaxWindows} DMA windows already");
+        }
+
+        int index = FirstEndingAtOrAfter(address);
+        if (index < _windows.Count && _windows[index].Address <= address + (size - 1))
+        {
+            throw new VfioUserException(
+                Errno.EEXIST, $"0x{address:X}+0x{size:X} overlaps the DMA window at 0x{_windows[index].Address:X}");
+        }
+    }
+
+    /// <summary>Adds a window whose range <see cref="RequireFree"/> has passed.</summary>
+    public void Add(DmaWindow window) => _windows.Insert(FirstEndingAtOrAfter(window.Address), window);
+
+    /// <exception cref="VfioUserException">ENOENT: no window has exactly this range.</exception>
+    public void Remove(ulong address, ulong size)
+    {
+        int index = FirstEndingAtOrAfter(address);
+        if (index >= _windows.Count || _windows[index].Address != address || _windows[index].Size != size)
+        {
+            throw new VfioUserException(Errno.ENOENT, $"0x{address:X}+0x{size:X} is not a DMA window");
+        }
+
+        DmaWindow window = _windows[index];
+        _windows.RemoveAt(index);
+        _lastHit = null;
+        window.Backing?.Dispose();
+    }
+
+    public void Clear()
+    {
+        foreach (DmaWindow window in _windows)
+        {
+            window.Backing?.Dispose();
+        }
+
+        _windows.Clear();
+        _lastHit = null;
+    }
+
+    private int FirstEndingAtOrAfter(ulong address)
+    {
+        int low = 0;
+        int high = _windows.Count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (_windows[middle].Last < address)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+}

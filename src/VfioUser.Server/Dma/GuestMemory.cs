@@ -1,0 +1,62 @@
+using VfioUser.Protocol;
+
+namespace VfioUser.Server.Dma;
+
+/// <summary>Guest memory as the DMA table shows it. Device thread only.</summary>
+internal sealed class GuestMemory(DmaTable table) : IGuestMemory
+{
+    public bool TryRead(ulong address, Span<byte> destination)
+    {
+        while (!destination.IsEmpty)
+        {
+            if (Reach(address, destination.Length, DmaMapFlags.Read, out int count) is not { } window
+                || !window.Backing!.TryRead(address - window.Address, destination[..count]))
+            {
+                return false;
+            }
+
+            destination = destination[count..];
+            address += (ulong)count;
+            if (address == 0 && !destination.IsEmpty)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public bool TryWrite(ulong address, ReadOnlySpan<byte> source)
+    {
+        while (!source.IsEmpty)
+        {
+            if (Reach(address, source.Length, DmaMapFlags.Write, out int count) is not { } window
+                || !window.Backing!.TryWrite(address - window.Address, source[..count]))
+            {
+                return false;
+            }
+
+            source = source[count..];
+            address += (ulong)count;
+            if (address == 0 && !source.IsEmpty)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The window that holds an address, if it can be used so, and how many of the bytes lie in it.</summary>
+    private DmaWindow? Reach(ulong address, int wanted, DmaMapFlags right, out int count)
+    {
+        count = 0;
+        if (table.Find(address) is not { Backing: not null } window || (window.Flags & right) == 0)
+        {
+            return null;
+        }
+
+        count = (int)Math.Min((ulong)wanted, window.Size - (address - window.Address));
+        return window;
+    }
+}

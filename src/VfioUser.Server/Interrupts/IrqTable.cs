@@ -1,0 +1,116 @@
+using VfioUser.Protocol;
+using VfioUser.Server.Linux;
+
+namespace VfioUser.Server;
+
+/// <summary>The device's interrupts and what the client bound to them.</summary>
+internal sealed class IrqTable
+{
+    /// <summary>VFIO_PCI_NUM_IRQS: INTx, MSI, MSI-X, ERR, REQ.</summary>
+    public const int MinCount = 5;
+
+    /// <summary>QEMU refuses devices with more.</summary>
+    public const int MaxCount = 50;
+
+    /// <summary>VFIO_PCI_INTX_IRQ_INDEX.</summary>
+    public const int IntxIndex = 0;
+
+    /// <summary>The MSI-X limit. Source: PCI local bus specification 3.0, 6.8.2.</summary>
+    private const int MaxVectors = 2048;
+
+    private readonly IrqDescription?[] _descriptions;
+    private readonly IrqVector[][] _vectors;
+
+    /// <exception cref="ArgumentException">The device's own mistake: it describes an impossible interrupt.</exception>
+    public IrqTable(IReadOnlyList<IrqDescription> irqs)
+    {
+        int count = Math.Max(MinCount, irqs.Count == 0 ? 0 : irqs.Max(irq => irq.Index) + 1);
+        if (count > MaxCount || irqs.Any(irq => irq.Index < 0 || irq.Count is < 1 or > MaxVectors)
+            || irqs.DistinctBy(irq => irq.Index).Count() != irqs.Count)
+        {
+            throw new ArgumentException(
+                $"Interrupts need distinct indexes within 0..{MaxCount - 1} and 1 to {MaxVectors} vectors.", nameof(irqs));
+        }
+
+        _descriptions = new IrqDescription?[count];
+        _vectors = new IrqVector[count][];
+        Array.Fill(_vectors, []);
+        foreach (IrqDescription irq in irqs)
+        {
+            _descriptions[irq.Index] = irq;
+            _vectors[irq.Index] = [.. Enumerable.Range(0, irq.Count)
+                .Select(_ => new IrqVector((irq.Flags & IrqFlags.Automasked) != 0))];
+        }
+    }
+
+    public int Count => _descriptions.Length;
+
+    /// <summary>The eventfd by which the client's kernel says that the guest is done with INTx; to be polled for
+    /// input and then given to <see cref="OnResample"/>.</summary>
+    public EventFd? Resample { get; private set; }
+
+    /// <summary>The interrupt at an index; null when the device has none there.</summary>
+    /// <exception cref="VfioUserException">EINVAL: no such index.</exception>
+    public IrqDescription? At(uint index) => index < (uint)_descriptions.Length
+        ? _descriptions[index]
+        : throw new VfioUserException(Errno.EINVAL, $"there is no interrupt index {index}");
+
+    /// <summary>Some vectors of an index.</summary>
+    /// <exception cref="VfioUserException">EINVAL: there are not that many.</exception>
+    public ReadOnlySpan<IrqVector> Range(uint index, uint start, uint count)
+    {
+        uint available = (uint)(At(index)?.Count ?? 0);
+        return start < available && count <= available - start
+            ? _vectors[index].AsSpan((int)start, (int)count)
+            : throw new VfioUserException(Errno.EINVAL, $"interrupt {index} has no vectors {start}+{count}");
+    }
+
+    /// <returns>false when nothing is bound.</returns>
+    public bool Trigger(int index, int vector)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_vectors.Length, nameof(index));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)vector, (uint)_vectors[index].Length, nameof(vector));
+        return _vectors[index][vector].Trigger();
+    }
+
+    /// <summary>Binds the resample eventfd, or none.</summary>
+    public void BindResample(EventFd? eventFd)
+    {
+        Resample?.Dispose();
+        Resample = eventFd;
+    }
+
+    /// <summary>The resample eventfd was written: unmasks INTx.</summary>
+    public void OnResample()
+    {
+        if (Resample?.TryRead(out _) == true)
+        {
+            _vectors[IntxIndex][0].Unmask();
+        }
+    }
+
+    /// <summary>Unbinds a whole index.</summary>
+    /// <exception cref="VfioUserException">EINVAL: no such index.</exception>
+    public void Disable(uint index)
+    {
+        _ = At(index);
+        foreach (IrqVector vector in _vectors[index])
+        {
+            vector.Bind(null);
+        }
+
+        if (index == IntxIndex)
+        {
+            BindResample(null);
+        }
+    }
+
+    /// <summary>The client has gone: unbinds everything.</summary>
+    public void Clear()
+    {
+        for (uint index = 0; index < (uint)Count; index++)
+        {
+            Disable(index);
+        }
+    }
+}

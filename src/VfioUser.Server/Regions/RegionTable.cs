@@ -1,0 +1,93 @@
+using VfioUser.Protocol;
+
+namespace VfioUser.Server;
+
+/// <summary>The device's regions by index, and the checks that stand before every access.</summary>
+internal sealed class RegionTable
+{
+    /// <summary>VFIO_PCI_NUM_REGIONS: BARs, ROM, config space, VGA.</summary>
+    public const int MinCount = 9;
+
+    /// <summary>QEMU refuses devices with more.</summary>
+    public const int MaxCount = 100;
+
+    /// <summary>VFIO_PCI_CONFIG_REGION_INDEX.</summary>
+    private const int ConfigIndex = 7;
+
+    private const int BarCount = 6;
+    private const int ConfigSize = 256;
+    private const int ExtendedConfigSize = 4096;
+
+    private readonly Region?[] _regions;
+
+    /// <exception cref="ArgumentException">The device's own mistake: it describes an impossible region.</exception>
+    public RegionTable(IReadOnlyList<Region> regions)
+    {
+        foreach (Region region in regions)
+        {
+            Validate(region);
+        }
+
+        _regions = new Region?[Math.Max(MinCount, regions.Count == 0 ? 0 : regions.Max(r => r.Index) + 1)];
+        foreach (Region region in regions)
+        {
+            if (_regions[region.Index] is not null)
+            {
+                throw new ArgumentException($"Region {region.Index} is described twice.", nameof(regions));
+            }
+
+            _regions[region.Index] = region;
+        }
+    }
+
+    public int Count => _regions.Length;
+
+    /// <summary>The region at an index; null when the device has none there.</summary>
+    /// <exception cref="VfioUserException">EINVAL: no such index.</exception>
+    public Region? At(uint index) => index < (uint)_regions.Length
+        ? _regions[index]
+        : throw new VfioUserException(Errno.EINVAL, $"there is no region {index}");
+
+    /// <summary>Checks range and right of an access.</summary>
+    /// <exception cref="VfioUserException">EINVAL: not within a region. EPERM: the region cannot be accessed so.</exception>
+    public Region Require(in RegionTransfer access, RegionAccess right)
+    {
+        ulong size = At(access.Region)?.Size ?? 0;
+        if (access.Offset > size || access.Count > size - access.Offset)
+        {
+            throw new VfioUserException(
+                Errno.EINVAL, $"0x{access.Offset:X}+{access.Count} is past the end of region {access.Region}");
+        }
+
+        Region region = At(access.Region)
+            ?? throw new VfioUserException(Errno.EINVAL, $"region {access.Region} does not exist");
+        return (region.Access & right) != 0
+            ? region
+            : throw new VfioUserException(Errno.EPERM, $"region {region.Index} has no {right} access");
+    }
+
+    private static void Validate(Region region)
+    {
+        bool isConfig = region.Index == ConfigIndex;
+        string? mistake =
+            region.Index is < 0 or >= MaxCount ? $"its index is not within 0..{MaxCount - 1}"
+            : region.Size == 0 ? "it is empty"
+            : region.Index < BarCount && !ulong.IsPow2(region.Size) ? "the size of a BAR must be a power of two"
+            : isConfig && region.Size is not (ConfigSize or ExtendedConfigSize) ? "config space has 256 or 4096 bytes"
+            : region.MmapAreas.Count > 0 && region.Backing is null ? "it has areas to map but no file"
+            : region.MmapAreas.Any(area => !IsMappable(region, area)) ? "an area to map is not page-aligned or not within it"
+            : null;
+        if (mistake is not null)
+        {
+            throw new ArgumentException($"Region {region.Index} is impossible: {mistake}.", nameof(region));
+        }
+    }
+
+    private static bool IsMappable(Region region, MmapArea area)
+    {
+        ulong page = (ulong)Environment.SystemPageSize;
+        ulong limit = Math.Min(region.Size, region.Backing?.Size ?? 0);
+        return area.Size > 0 && area.Offset % page == 0 && area.Size % page == 0
+            && area.Offset <= limit && area.Size <= limit - area.Offset;
+    }
+}

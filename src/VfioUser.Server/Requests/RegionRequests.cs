@@ -1,0 +1,155 @@
+using System.Runtime.InteropServices;
+using VfioUser.Protocol;
+using VfioUser.Server.Connection;
+using VfioUser.Server.Transport;
+
+namespace VfioUser.Server.Requests;
+
+/// <summary>Requests about regions.</summary>
+internal sealed class RegionRequests(IVfioUserDevice device, RegionTable regions, ServerStatistics statistics)
+{
+    /// <summary>DEVICE_GET_REGION_INFO. Capabilities that do not fit the client's argsz are left out together with the
+    /// descriptor; the reply's argsz then says what a full reply needs.</summary>
+    public void GetInfo(in Message request, VersionCapabilities peer, Reply reply)
+    {
+        RegionInfo asked = request.Read<RegionInfo>();
+        ArgSize.Require(asked.ArgSize, RegionInfo.Length);
+        if (regions.At(asked.Index) is not { } region)
+        {
+            reply.Set(new RegionInfo(RegionInfo.Length, RegionInfoFlags.None, asked.Index, 0, 0, 0));
+            return;
+        }
+
+        bool canMap = region.MmapAreas.Count > 0 && peer.MaxMessageFds > 0;
+        bool isSparse = canMap && !IsWhole(region);
+        int length = RegionInfo.Length + (isSparse ? SparseLength(region) : 0);
+        bool fits = length <= asked.ArgSize;
+        RegionInfoFlags flags = (RegionInfoFlags)region.Access
+            | (canMap ? RegionInfoFlags.Mmap : 0)
+            | (isSparse && fits ? RegionInfoFlags.Capabilities : 0);
+        uint capabilities = isSparse && fits ? RegionInfo.Length : 0u;
+
+        Span<byte> payload = reply.Allocate(fits ? length : RegionInfo.Length);
+        Span<byte> rest = Wire.Write(
+            payload, new RegionInfo((uint)length, flags, asked.Index, capabilities, region.Size, Offset: 0));
+        if (isSparse && fits)
+        {
+            WriteSparse(rest, region);
+        }
+
+        if (canMap && fits)
+        {
+            reply.Attach(region.Backing!.Handle);
+        }
+    }
+
+    /// <summary>REGION_READ.</summary>
+    public void Read(in Message request, VersionCapabilities peer, Reply reply)
+    {
+        RegionTransfer access = request.Read<RegionTransfer>();
+        if (access.Count > Math.Min(VersionNegotiation.MaxDataTransferSize, peer.MaxDataTransferSize))
+        {
+            throw new VfioUserException(Errno.EINVAL, $"{access.Count} bytes are too many for one message");
+        }
+
+        Region region = regions.Require(access, RegionAccess.Read);
+        Span<byte> data = Wire.Write(reply.Allocate(RegionTransfer.Length + (int)access.Count), access);
+        if (!data.IsEmpty)
+        {
+            device.Read(region.Index, access.Offset, data);
+        }
+
+        statistics.CountRegionRead(data.Length);
+    }
+
+    /// <summary>REGION_WRITE.</summary>
+    public void Write(in Message request, Reply reply)
+    {
+        RegionTransfer access = request.Read<RegionTransfer>();
+        ReadOnlySpan<byte> data = request.Payload[RegionTransfer.Length..];
+        if (access.Count != data.Length)
+        {
+            throw new VfioUserException(Errno.EINVAL, $"{data.Length} bytes came with a write of {access.Count}");
+        }
+
+        Write(access, data);
+        if (request.Header.WantsNoReply)
+        {
+            statistics.CountPostedWrite();
+        }
+
+        reply.Set(access);
+    }
+
+    /// <summary>REGION_WRITE_MULTI. Stops at the first entry that is refused and replies how many were done.</summary>
+    public void WriteMulti(in Message request, Reply reply)
+    {
+        ulong count = request.Read<RegionWriteMulti>().Count;
+        ReadOnlySpan<byte> entries = request.Payload[RegionWriteMulti.Length..];
+        if (count > (ulong)(entries.Length / RegionWriteEntry.Length))
+        {
+            throw new VfioUserException(Errno.EINVAL, $"{count} writes do not fit into {entries.Length} bytes");
+        }
+
+        int done = 0;
+        while (done < (int)count && TryWrite(Wire.Read<RegionWriteEntry>(entries[(done * RegionWriteEntry.Length)..])))
+        {
+            done++;
+        }
+
+        if (request.Header.WantsNoReply)
+        {
+            statistics.CountPostedWrite(done);
+        }
+
+        reply.Set(new RegionWriteMulti((ulong)done));
+    }
+
+    private static bool IsWhole(Region region) =>
+        region.MmapAreas.Count == 1 && region.MmapAreas[0] == new MmapArea(0, region.Size);
+
+    private static int SparseLength(Region region) =>
+        SparseMmapCapability.Length + (region.MmapAreas.Count * SparseMmapArea.Length);
+
+    private static void WriteSparse(Span<byte> destination, Region region)
+    {
+        CapabilityHeader header = new(SparseMmapCapability.Id, SparseMmapCapability.Version, Next: 0);
+        Span<byte> rest = Wire.Write(destination, new SparseMmapCapability(header, (uint)region.MmapAreas.Count, 0));
+        foreach (MmapArea area in region.MmapAreas)
+        {
+            rest = Wire.Write(rest, new SparseMmapArea(area.Offset, area.Size));
+        }
+    }
+
+    private bool TryWrite(RegionWriteEntry entry)
+    {
+        if (entry.Count > sizeof(ulong))
+        {
+            return false;
+        }
+
+        ulong data = entry.Data;
+        try
+        {
+            Write(
+                new RegionTransfer(entry.Offset, entry.Region, entry.Count),
+                MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in data))[..(int)entry.Count]);
+            return true;
+        }
+        catch (VfioUserException)
+        {
+            return false;
+        }
+    }
+
+    private void Write(in RegionTransfer access, ReadOnlySpan<byte> data)
+    {
+        Region region = regions.Require(access, RegionAccess.Write);
+        if (!data.IsEmpty)
+        {
+            device.Write(region.Index, access.Offset, data);
+        }
+
+        statistics.CountRegionWrite(data.Length);
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Logging;
+using VfioUser.Protocol;
+
+namespace VfioUser.Server;
+
+/// <summary>What the server logs; event ids 1000 and up. Region accesses are logged at Trace at most.</summary>
+internal static partial class ServerLog
+{
+    [LoggerMessage(EventId = 1000, Level = LogLevel.Information, Message = "Listening on {Path}{Fd}")]
+    public static partial void Listening(ILogger logger, string? path, int? fd);
+
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Client connected")]
+    public static partial void Connected(ILogger logger);
+
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "Client disconnected")]
+    public static partial void Disconnected(ILogger logger);
+
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Information,
+        Message = "Protocol 0.{Minor} negotiated; the client takes {MaxFds} file descriptors and {MaxBytes} data bytes per message")]
+    public static partial void Negotiated(ILogger logger, ushort minor, uint maxFds, ulong maxBytes);
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "Ending the connection: {Reason}")]
+    public static partial void ProtocolViolation(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 1005, Level = LogLevel.Information, Message = "The connection broke: {Reason}")]
+    public static partial void ConnectionBroke(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 1006, Level = LogLevel.Warning, Message = "Cannot accept a client: {Reason}")]
+    public static partial void AcceptFailed(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 1007, Level = LogLevel.Information, Message = "Stopped")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(EventId = 1100, Level = LogLevel.Trace, Message = "{Command} (id {Id}), {Bytes} payload bytes")]
+    public static partial void Request(ILogger logger, VfioUserCommand command, ushort id, int bytes);
+
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "{Command} (id {Id}) refused with {Errno}: {Reason}")]
+    public static partial void Refused(ILogger logger, VfioUserCommand command, ushort id, Errno errno, string reason);
+
+    [LoggerMessage(EventId = 1102, Level = LogLevel.Error, Message = "The device failed in {Command} (id {Id})")]
+    public static partial void DeviceFailed(ILogger logger, Exception exception, VfioUserCommand command, ushort id);
+
+    [LoggerMessage(EventId = 1103, Level = LogLevel.Error, Message = "The device failed in {Callback}")]
+    public static partial void CallbackFailed(ILogger logger, Exception exception, string callback);
+
+    [LoggerMessage(EventId = 1104, Level = LogLevel.Debug, Message = "Ignored an unsolicited reply to {Command} (id {Id})")]
+    public static partial void UnsolicitedReply(ILogger logger, VfioUserCommand command, ushort id);
+}

@@ -1,0 +1,37 @@
+using VfioUser.Server.Transport;
+
+namespace VfioUser.Server;
+
+/// <summary>Where a server listens, and how patient it is. Exactly one of <see cref="SocketPath"/> and
+/// <see cref="ListenFd"/> is given.</summary>
+public sealed record VfioUserServerOptions
+{
+    /// <summary>The socket to make; removed again when the server stops.</summary>
+    public string? SocketPath { get; init; }
+
+    /// <summary>A listening unix socket that this process inherited.</summary>
+    public int? ListenFd { get; init; }
+
+    /// <summary>What a client may leave half done, and for how long.</summary>
+    public MessageChannelOptions Channel { get; init; } = new();
+
+    /// <summary>How long a client that we end the connection with may take to close its side.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    public void Validate()
+    {
+        if (SocketPath is null == ListenFd is null)
+        {
+            throw new ArgumentException("Give either a socket path or a listening file descriptor.");
+        }
+
+        if (SocketPath is { Length: 0 } || ListenFd < 0)
+        {
+            throw new ArgumentException("The socket path is empty, or the file descriptor negative.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero);
+        Channel.Validate();
+    }
+}
