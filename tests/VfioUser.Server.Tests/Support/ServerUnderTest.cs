@@ -1,0 +1,44 @@
+using VfioUser.Server.Transport;
+
+namespace VfioUser.Server.Tests.Support;
+
+/// <summary>A server with a test device on a socket of its own.</summary>
+internal sealed class ServerUnderTest : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vfio-user-");
+
+    public ServerUnderTest(MessageChannelOptions? channel = null)
+    {
+        SocketPath = Path.Combine(_directory.FullName, "device.sock");
+        Server = new VfioUserServer(
+            Device, new VfioUserServerOptions { SocketPath = SocketPath, Channel = channel ?? new MessageChannelOptions() });
+        Server.Start();
+    }
+
+    public string SocketPath { get; }
+
+    public TestDevice Device { get; } = new();
+
+    public VfioUserServer Server { get; }
+
+    /// <summary>A client that has not said anything yet.</summary>
+    public VfioUserClient ConnectRaw() => VfioUserClient.Connect(SocketPath);
+
+    /// <summary>A client after its VERSION handshake.</summary>
+    public VfioUserClient Connect()
+    {
+        VfioUserClient client = ConnectRaw();
+        client.Negotiate();
+        return client;
+    }
+
+    /// <summary>Runs on the device thread, and waits for it.</summary>
+    public T OnDeviceThread<T>(Func<T> function) => Server.InvokeAsync(function).GetAwaiter().GetResult();
+
+    public void Dispose()
+    {
+        Server.Dispose();
+        Device.Dispose();
+        _directory.Delete(recursive: true);
+    }
+}
