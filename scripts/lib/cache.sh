@@ -1,0 +1,37 @@
+# shellcheck shell=bash
+# Where fetched and built things live, and how they get there: every entry of the cache is made in a
+# scratch directory beside it and renamed into place, so an entry that exists is complete.
+
+REPO_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+CACHE_DIR=${GVT_CACHE:-$REPO_ROOT/.cache}
+[[ $CACHE_DIR == /* ]] || CACHE_DIR=$PWD/$CACHE_DIR
+
+# cache_scratch: makes SCRATCH, a directory of our own in the cache, removed when the script ends.
+cache_scratch() {
+    SCRATCH=$(mktemp -d "$CACHE_DIR/scratch.XXXXXXXX")
+    trap 'rm -rf -- "$SCRATCH"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    trap 'exit 129' HUP
+}
+
+# cache_sweep: removes what killed runs left behind. Call with the lock held, before cache_scratch.
+cache_sweep() {
+    rm -rf -- "$CACHE_DIR"/scratch.*
+}
+
+# publish SOURCE DESTINATION: moves a finished file or directory into place, replacing an older one.
+publish() {
+    mkdir -p "$(dirname "$2")"
+    if [[ -d $2 && ! -L $2 ]]; then
+        mv -T -- "$2" "$SCRATCH/replaced.$RANDOM$RANDOM"
+    fi
+    mv -fT -- "$1" "$2"
+}
+
+# publish_link TARGET LINK: the same for a symbolic link.
+publish_link() {
+    mkdir -p "$(dirname "$2")"
+    ln -sfn -- "$1" "$SCRATCH/link"
+    mv -fT -- "$SCRATCH/link" "$2"
+}

@@ -1,0 +1,195 @@
+# shellcheck shell=bash
+# Debian packages without root and without touching the system: an apt of our own, with its own lists,
+# cache and (empty) package database, that trusts what the machine's Debian keyring signs.
+# The mirror is the one this machine's apt uses; proxies and credentials of its configuration apply.
+
+SUITE=${GVT_DEBIAN_SUITE:-trixie}
+APT_DIR=$CACHE_DIR/apt
+
+# debian_entries: the machine's Debian sources, one "URI SUITE" a line.
+debian_entries() {
+    # shellcheck disable=SC2016 # apt's own placeholders
+    apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 2>/dev/null |
+        awk '$3 == "main" && $2 ~ /^(bullseye|bookworm|trixie|forky|duke|sid|oldoldstable|oldstable|stable|testing|unstable)(-|$)/ \
+             { print $1, $2 }' | sort -u
+}
+
+# debian_mirror: sets MIRROR, SECURITY_MIRROR and OWN_SUITE.
+debian_mirror() {
+    local entries
+    type apt-get dpkg-deb >/dev/null 2>&1 ||
+        die "this machine has no apt, so Debian packages cannot be fetched" \
+            "Run on Debian (a container will do), or point QEMU at a qemu-system-x86_64 of 10.1 or newer" \
+            "and GVT_CACHE at a cache directory filled on a Debian machine."
+    entries=$(debian_entries)
+    MIRROR=${GVT_DEBIAN_MIRROR:-$(awk '$2 !~ /-(security|backports)/ { print $1; exit }' <<<"$entries")}
+    [[ -n $MIRROR ]] ||
+        die "no Debian mirror in this machine's apt configuration" \
+            "Set GVT_DEBIAN_MIRROR to the URL of one (the directory that holds dists/ and pool/)."
+    OWN_SUITE=$(awk '$2 !~ /-/ { print $2; exit }' <<<"$entries")
+    SECURITY_MIRROR=$(awk '$2 ~ /-security/ { print $1; exit }' <<<"$entries")
+    SECURITY_MIRROR=${SECURITY_MIRROR:-${MIRROR%/}-security}
+}
+
+# debian_keyring: sets KEYRING.
+debian_keyring() {
+    local candidate
+    for candidate in "$APT_DIR"/keyring.gpg \
+        /usr/share/keyrings/debian-archive-keyring.gpg /usr/share/keyrings/debian-archive-keyring.pgp; do
+        if [[ -r $candidate ]]; then
+            KEYRING=$candidate
+            return
+        fi
+    done
+    die "no Debian archive keyring on this machine, so nothing fetched could be verified" \
+        "Install the package debian-archive-keyring."
+}
+
+# private_apt TOOL ARGUMENTS...: apt-get or apt-cache on our own state.
+private_apt() {
+    local tool=$1
+    shift
+    LC_ALL=C "$tool" -c "$APT_DIR/apt.conf" "$@"
+}
+
+# write_sources SUITES...: a sources.list with these suites of MIRROR.
+write_sources() {
+    local suite uri
+    for suite in "$@"; do
+        uri=$MIRROR
+        [[ $suite != *-security ]] || uri=$SECURITY_MIRROR
+        printf 'deb [signed-by=%s] %s %s main\n' "$KEYRING" "$uri" "$suite"
+    done >"$APT_DIR/sources.list"
+}
+
+# write_apt_conf: settings that keep apt inside APT_DIR. Hooks of the system (clean-ups, notifications)
+# are cleared, or they would act on the system's own state.
+write_apt_conf() {
+    mkdir -p "$APT_DIR"/{empty,lists/partial,archives/partial,state}
+    : >"$APT_DIR/status"
+    cat >"$APT_DIR/apt.conf" <<EOF
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+#clear DPkg::Pre-Invoke;
+#clear DPkg::Post-Invoke;
+Dir::Etc::sourcelist "$APT_DIR/sources.list";
+Dir::Etc::sourceparts "$APT_DIR/empty";
+Dir::Etc::preferences "$APT_DIR/empty/none";
+Dir::Etc::preferencesparts "$APT_DIR/empty";
+Dir::State "$APT_DIR/state";
+Dir::State::lists "$APT_DIR/lists";
+Dir::State::status "$APT_DIR/status";
+Dir::Cache "$APT_DIR";
+Dir::Cache::archives "$APT_DIR/archives";
+Dir::Cache::pkgcache "pkgcache.bin";
+Dir::Cache::srcpkgcache "srcpkgcache.bin";
+APT::Sandbox::User "root";
+APT::Architecture "amd64";
+#clear APT::Architectures;
+APT::Architectures { "amd64"; };
+APT::Install-Recommends "0";
+APT::Default-Release "";
+#clear Acquire::Languages;
+Acquire::Languages { "none"; };
+Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
+Acquire::IndexTargets::deb::DEP-11-icons-small::DefaultEnabled "false";
+Acquire::IndexTargets::deb::CNF::DefaultEnabled "false";
+Acquire::Retries "2";
+Acquire::http::Timeout "20";
+Acquire::https::Timeout "20";
+EOF
+}
+
+# newer_keyring: when the machine's keyring is too old to know SUITE's keys, takes the newer one from the
+# package debian-archive-keyring of the machine's own release, which the old keyring can verify.
+newer_keyring() {
+    [[ -n $OWN_SUITE && $OWN_SUITE != "$SUITE" ]] || return 1
+    say "  this machine's keyring does not know $SUITE; taking a newer one from $OWN_SUITE"
+    write_sources "$OWN_SUITE" "$OWN_SUITE-updates"
+    private_apt apt-get update -o APT::Update::Error-Mode=any >"$SCRATCH/apt.log" 2>&1 || return 1
+    (cd "$SCRATCH" && private_apt apt-get download debian-archive-keyring >>apt.log 2>&1) || return 1
+    unpack "$SCRATCH/keyring" "$SCRATCH"/debian-archive-keyring_*.deb
+    cp -L "$SCRATCH"/keyring/usr/share/keyrings/debian-archive-keyring.gpg "$APT_DIR/keyring.gpg"
+    KEYRING=$APT_DIR/keyring.gpg
+}
+
+# debian_update SUITES...: makes the package lists current. Update and security suites may be missing
+# from a mirror; the others may not.
+debian_update() {
+    local suites=("$@") required=() suite
+    debian_mirror
+    debian_keyring
+    write_apt_conf
+    write_sources "${suites[@]}"
+    apt_lists && return
+    if grep -q NO_PUBKEY "$SCRATCH/apt.log" && newer_keyring; then
+        write_sources "${suites[@]}"
+        apt_lists && return
+    fi
+    for suite in "${suites[@]}"; do
+        [[ $suite == *-security || $suite == *-updates ]] || required+=("$suite")
+    done
+    write_sources "${required[@]}"
+    apt_lists && return
+    show_tail "$SCRATCH/apt.log"
+    die "cannot read the package lists of Debian ${required[*]} from $MIRROR" \
+        "Check the network and proxy settings (those of apt on this machine are used), or set" \
+        "GVT_DEBIAN_MIRROR to another mirror that carries these suites."
+}
+
+apt_lists() {
+    private_apt apt-get update -o APT::Update::Error-Mode=any >"$SCRATCH/apt.log" 2>&1
+}
+
+# debian_fetch WHAT DIRECTORY [APT-OPTIONS...] PACKAGES...: downloads the packages and all they depend on.
+debian_fetch() {
+    local what=$1 into=$2 plan count bytes start
+    shift 2
+    mkdir -p "$into/partial"
+    plan=$(private_apt apt-get install --print-uris -y "$@" 2>"$SCRATCH/apt.log") || {
+        show_tail "$SCRATCH/apt.log"
+        die "Debian $SUITE on $MIRROR does not offer $what" "The mirror may be incomplete; set GVT_DEBIAN_MIRROR."
+    }
+    count=$(grep -c "^'" <<<"$plan")
+    bytes=$(awk "/^'/ { sum += \$3 } END { printf \"%d\", sum }" <<<"$plan")
+    start=$(now_ms)
+    apt_transfer "$what" "$bytes" install -y --download-only -o Dir::Cache::archives="$into" "$@"
+    say "  $what: $count packages, $(megabytes "$bytes") MB in $(elapsed_since "$start") s"
+}
+
+# debian_fetch_alone WHAT DIRECTORY PACKAGE: downloads one package without what it depends on.
+debian_fetch_alone() {
+    local what=$1 into=$2 bytes start
+    mkdir -p "$into"
+    bytes=$(private_apt apt-cache show --no-all-versions "$3" | awk '/^Size:/ { print $2; exit }')
+    start=$(now_ms)
+    (cd "$into" && apt_transfer "$what" "$bytes" download "$3")
+    say "  $what: 1 package, $(megabytes "$bytes") MB in $(elapsed_since "$start") s"
+}
+
+# apt_transfer WHAT BYTES APT-GET-ARGUMENTS...: one download with a progress bar.
+apt_transfer() {
+    local what=$1 bytes=$2
+    shift 2
+    { private_apt apt-get -o APT::Status-Fd=3 "$@" 3>&1 >"$SCRATCH/apt.log" 2>&1; } |
+        progress_bar "$what, $(megabytes "$bytes") MB" || {
+        show_tail "$SCRATCH/apt.log"
+        die "downloading $what from $MIRROR failed" \
+            "Check the network and the space in $CACHE_DIR, then run this again: nothing is half done."
+    }
+}
+
+# unpack DIRECTORY PACKAGES...: unpacks packages over one another, without documentation.
+unpack() {
+    local into=$1 package
+    shift
+    mkdir -p "$into"
+    for package in "$@"; do
+        dpkg-deb --fsys-tarfile "$package" |
+            tar -x -C "$into" --no-same-owner --no-same-permissions --keep-directory-symlink \
+                --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/locale' \
+                --exclude='./usr/share/lintian' --exclude='./var' --exclude='./etc' ||
+            die "cannot unpack $(basename "$package")" "Check the space in $CACHE_DIR."
+    done
+}

@@ -1,0 +1,19 @@
+# shellcheck shell=bash
+# One writer at a time: parallel test runs wait for the first one to fetch, then find everything there.
+
+# cache_lock NAME: waits for the lock and holds it until cache_unlock or the end of the script.
+cache_lock() {
+    mkdir -p "$CACHE_DIR" 2>/dev/null || true
+    { exec {LOCK_FD}>"$CACHE_DIR/$1.lock"; } 2>/dev/null ||
+        die "cannot write to the cache directory $CACHE_DIR" \
+            "Set GVT_CACHE to a directory you may write to."
+    if ! flock --nonblock "$LOCK_FD"; then
+        say "waiting for another run to finish with $CACHE_DIR ..."
+        flock "$LOCK_FD"
+    fi
+}
+
+# cache_unlock: lets the next one in.
+cache_unlock() {
+    exec {LOCK_FD}>&-
+}
