@@ -1,0 +1,48 @@
+# shellcheck shell=bash
+# Kernel modules and what they depend on. Debian's packages hold no modules.dep (depmod makes it when they
+# are installed), so the dependencies are read from the modules themselves.
+
+# module_unpack FILE: its contents, uncompressed.
+module_unpack() {
+    case $1 in
+        *.xz) xz -dc -- "$1" ;;
+        *.zst) zstd -dcq -- "$1" ;;
+        *.gz) gzip -dc -- "$1" ;;
+        *) cat -- "$1" ;;
+    esac
+}
+
+# module_closure TREE DESTINATION NAMES...: puts the modules and their dependencies into DESTINATION as
+# NAME.ko, and their names into DESTINATION/order, dependencies first. What is built in is skipped.
+module_closure() {
+    local tree=$1 destination=$2 file name
+    declare -A MODULE_FILES=() MODULE_STATE=()
+    shift 2
+    while read -r file; do
+        name=${file##*/}
+        name=${name%%.ko*}
+        MODULE_FILES[${name//-/_}]=$file
+    done < <(find "$tree/kernel" -name '*.ko*' ! -path '*/net/*' ! -path '*/fs/*' ! -path '*/sound/*')
+    : >"$destination/order"
+    for name in "$@"; do
+        module_add "${name//-/_}"
+    done
+}
+
+# module_add NAME: one module of the closure, depth first.
+module_add() {
+    local name=$1 file dependency dependencies
+    [[ -z ${MODULE_STATE[$name]:-} ]] || return 0
+    MODULE_STATE[$name]=seen
+    file=${MODULE_FILES[$name]:-}
+    if [[ -z $file ]]; then
+        tr - _ <"$tree/modules.builtin" | grep -q "/$name\\.ko" && return 0
+        die "kernel module $name is not in $tree"
+    fi
+    module_unpack "$file" >"$destination/$name.ko"
+    dependencies=$(tr '\0' '\n' <"$destination/$name.ko" | sed -n 's/^depends=//p' | head -n 1)
+    for dependency in ${dependencies//,/ }; do
+        module_add "${dependency//-/_}"
+    done
+    printf '%s\n' "$name" >>"$destination/order"
+}
