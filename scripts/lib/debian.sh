@@ -158,14 +158,15 @@ debian_fetch() {
     say "  $what: $count packages, $(megabytes "$bytes") MB in $(elapsed_since "$start") s"
 }
 
-# debian_fetch_alone WHAT DIRECTORY PACKAGE: downloads one package without what it depends on.
+# debian_fetch_alone WHAT DIRECTORY PACKAGES...: downloads packages without what they depend on.
 debian_fetch_alone() {
     local what=$1 into=$2 bytes start
+    shift 2
     mkdir -p "$into"
-    bytes=$(private_apt apt-cache show --no-all-versions "$3" | awk '/^Size:/ { print $2; exit }')
+    bytes=$(private_apt apt-cache show --no-all-versions "$@" | awk '/^Size:/ { sum += $2 } END { printf "%d", sum }')
     start=$(now_ms)
-    (cd "$into" && apt_transfer "$what" "$bytes" download "$3")
-    say "  $what: 1 package, $(megabytes "$bytes") MB in $(elapsed_since "$start") s"
+    (cd "$into" && apt_transfer "$what" "$bytes" download "$@")
+    say "  $what: $# package(s), $(megabytes "$bytes") MB in $(elapsed_since "$start") s"
 }
 
 # apt_transfer WHAT BYTES APT-GET-ARGUMENTS...: one download with a progress bar.
