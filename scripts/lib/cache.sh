@@ -9,10 +9,18 @@ CACHE_DIR=${GVT_CACHE:-$REPO_ROOT/.cache}
 # cache_scratch: makes SCRATCH, a directory of our own in the cache, removed when the script ends.
 cache_scratch() {
     SCRATCH=$(mktemp -d "$CACHE_DIR/scratch.XXXXXXXX")
-    trap 'rm -rf -- "$SCRATCH"' EXIT
+    trap cache_clean EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
     trap 'exit 129' HUP
+}
+
+cache_clean() {
+    local jobs
+    jobs=$(jobs -pr)
+    # shellcheck disable=SC2086 # process ids
+    [[ -z $jobs ]] || { kill $jobs; wait; } 2>/dev/null
+    rm -rf -- "$SCRATCH"
 }
 
 # cache_sweep: removes what killed runs left behind. Call with the lock held, before cache_scratch.

@@ -132,7 +132,7 @@ debian_update() {
     done
     write_sources "${required[@]}"
     apt_lists && return
-    show_tail "$SCRATCH/apt.log"
+    grep '^[EW]:' "$SCRATCH/apt.log" | sed 's/^/    | /' >&2
     die "cannot read the package lists of Debian ${required[*]} from $MIRROR" \
         "Check the network and proxy settings (those of apt on this machine are used), or set" \
         "GVT_DEBIAN_MIRROR to another mirror that carries these suites."
@@ -166,7 +166,7 @@ debian_fetch_alone() {
     bytes=$(private_apt apt-cache show --no-all-versions "$@" | awk '/^Size:/ { sum += $2 } END { printf "%d", sum }')
     start=$(now_ms)
     (cd "$into" && apt_transfer "$what" "$bytes" download "$@")
-    say "  $what: $# package(s), $(megabytes "$bytes") MB in $(elapsed_since "$start") s"
+    say "  $what: $(megabytes "$bytes") MB in $(elapsed_since "$start") s"
 }
 
 # apt_transfer WHAT BYTES APT-GET-ARGUMENTS...: one download with a progress bar.

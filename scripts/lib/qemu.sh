@@ -25,21 +25,18 @@ qemu_locate() {
     fi
 }
 
-# qemu_write_wrapper ROOT FILE: a command that runs the QEMU unpacked in ROOT with the C library it was
-# built for, whatever this machine has. It replaces itself with QEMU: signals, descriptors and the exit
-# code are QEMU's own. The paths are absolute: the cache does not move.
+# qemu_write_wrapper FILE: a command that runs the QEMU unpacked in ../qemu (as seen from FILE) with the C
+# library it was built for, whatever this machine has. It replaces itself with QEMU: signals, descriptors
+# and the exit code are QEMU's own.
 qemu_write_wrapper() {
-    local root=$1 libraries
-    libraries=$root/usr/lib/x86_64-linux-gnu
-    cat >"$2" <<EOF
+    mkdir -p "$(dirname "$1")"
+    cat >"$1" <<'EOF'
 #!/bin/sh
 # Made by scripts/qemu/fetch.
-QEMU_MODULE_DIR=$(printf '%q' "$libraries/qemu") exec \\
-    $(printf '%q' "$root/usr/lib64/ld-linux-x86-64.so.2") \\
-    --library-path $(printf '%q' "$libraries") --argv0 qemu-system-x86_64 \\
-    $(printf '%q' "$root/usr/bin/qemu-system-x86_64") \\
-    -L $(printf '%q' "$root/usr/share/qemu") -L $(printf '%q' "$root/usr/share/seabios") \\
-    -L $(printf '%q' "$root/usr/lib/ipxe/qemu") "\$@"
+root=$(cd "$(dirname "$(readlink -f "$0")")/../qemu/usr" && pwd) || exit 127
+export QEMU_MODULE_DIR="$root/lib/x86_64-linux-gnu/qemu"
+exec "$root/lib64/ld-linux-x86-64.so.2" --library-path "$root/lib/x86_64-linux-gnu" --argv0 qemu-system-x86_64 \
+    "$root/bin/qemu-system-x86_64" -L "$root/share/qemu" -L "$root/share/seabios" -L "$root/lib/ipxe/qemu" "$@"
 EOF
-    chmod +x "$2"
+    chmod +x "$1"
 }
