@@ -86,6 +86,17 @@ public sealed class Pipe
         Latch(ArmedPlanes, reported: false);
     }
 
+    /// <summary>The state after power-on: dark, no plane on, nobody waits, all flip counts 0. Nothing is reported.</summary>
+    public void Reset(long nowNs)
+    {
+        Clock.Stop(nowNs);
+        SourceSize = default;
+        _vblankWanted = false;
+        _unreportedFlips = 0;
+        Array.ForEach(_planes, plane => plane.Reset());
+        UpdateDeadline();
+    }
+
     /// <summary>Handles a vertical blank that is due. A late call handles only the newest one: hardware skips
     /// too.</summary>
     public void Run(long nowNs)

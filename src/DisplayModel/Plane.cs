@@ -47,6 +47,14 @@ public sealed class Plane
         _pipe.OnArmed(this, immediately);
     }
 
+    internal void Reset()
+    {
+        Live = null;
+        _armed = null;
+        IsArmed = false;
+        FlipCount = 0;
+    }
+
     internal void Latch()
     {
         Live = _armed;

@@ -1,0 +1,15 @@
+using GvtDevice.Mmio;
+
+namespace GvtDevice.Blocks;
+
+/// <summary>One unit of the hardware: the registers it answers and what they do.</summary>
+public interface IRegisterBlock
+{
+    /// <summary>Declares the unit's registers; called once.</summary>
+    void Define(RegisterMapBuilder map);
+
+    /// <summary>Drops state that does not live in registers; the registers themselves have been reset already.</summary>
+    void Reset()
+    {
+    }
+}

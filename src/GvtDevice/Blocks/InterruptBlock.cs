@@ -1,0 +1,142 @@
+using GvtDevice.Mmio;
+
+namespace GvtDevice.Blocks;
+
+/// <summary>One group of interrupt registers. The value is the offset of its ISR; IMR, IIR and IER follow.</summary>
+public enum InterruptGroup : uint
+{
+    GtRenderBlitter = 0x44300,
+    GtVideo = 0x44310,
+    GtPower = 0x44320,
+    GtVideoEnhance = 0x44330,
+    PipeA = 0x44400,
+    PipeB = 0x44410,
+    PipeC = 0x44420,
+    Port = 0x44440,
+    Misc = 0x44460,
+    Pcu = 0x444E0,
+    South = 0xC4000,
+}
+
+/// <summary>
+/// The Gen8+ interrupt tree: an event sets its IIR bit unless IMR masks it; a set IIR bit that IER enables shows in
+/// the master control; the master enable and any of those bits together are the interrupt line. An MSI is one rising
+/// edge of the line. Source: SKL PRM vol. 2c, MASTER_INT_CTL and the interrupt bit definition pages.
+/// </summary>
+public sealed class InterruptBlock(Action raiseLine) : IRegisterBlock
+{
+    private const uint MasterEnable = 1u << 31;
+
+    private readonly List<Group> _groups = [];
+    private Register _master = null!;
+    private bool _line;
+
+    /// <summary>A driver changed what a group may report.</summary>
+    public event Action<InterruptGroup>? MaskChanged;
+
+    public void Define(RegisterMapBuilder map)
+    {
+        _master = map.At(0x44200, "MASTER_INT_CTL").Writable(MasterEnable)
+            .OnRead(enable => enable | Pending())
+            .OnWrite(UpdateLine);
+
+        // GT groups carry two engines, one in each half; each half has its own bit in the master control.
+        Add(map, InterruptGroup.GtRenderBlitter, "GT_0", lowBit: 0, highBit: 1);
+        Add(map, InterruptGroup.GtVideo, "GT_1", lowBit: 2, highBit: 3);
+        Add(map, InterruptGroup.GtPower, "GT_2", lowBit: 4, highBit: 5);
+        Add(map, InterruptGroup.GtVideoEnhance, "GT_3", lowBit: 6, highBit: 6);
+        Add(map, InterruptGroup.PipeA, "DE_PIPE_A", 16);
+        Add(map, InterruptGroup.PipeB, "DE_PIPE_B", 17);
+        Add(map, InterruptGroup.PipeC, "DE_PIPE_C", 18);
+        Add(map, InterruptGroup.Port, "DE_PORT", 20);
+        Add(map, InterruptGroup.Misc, "DE_MISC", 22);
+        Add(map, InterruptGroup.South, "SDE", 23);
+        Add(map, InterruptGroup.Pcu, "PCU", 30);
+    }
+
+    public void Reset() => _line = false;
+
+    /// <summary>An event happened; it is kept in IIR unless IMR masks it.</summary>
+    public void Raise(InterruptGroup id, uint bits)
+    {
+        Group group = Find(id);
+        group.Iir.Value |= bits & ~group.Imr.Value;
+        UpdateLine();
+    }
+
+    /// <summary>The bits of a group that would reach the CPU if they happened now, master enable aside.</summary>
+    public uint Unmasked(InterruptGroup id)
+    {
+        Group group = Find(id);
+        return group.Ier.Value & ~group.Imr.Value;
+    }
+
+    /// <summary>The live status that ISR shows; only the south group uses it.</summary>
+    public void SetStatus(InterruptGroup id, uint bits) => Find(id).Isr.Value = bits;
+
+    private void Add(RegisterMapBuilder map, InterruptGroup id, string name, int bit) => Add(map, id, name, bit, bit);
+
+    private void Add(RegisterMapBuilder map, InterruptGroup id, string name, int lowBit, int highBit)
+    {
+        uint b = (uint)id;
+        _groups.Add(new Group(
+            id,
+            map.At(b, $"{name}_ISR").ReadOnly(),
+            map.At(b + 4, $"{name}_IMR").Reset(uint.MaxValue).OnWrite(OnMask),
+            map.At(b + 8, $"{name}_IIR").ClearOnOne(uint.MaxValue).OnWrite(UpdateLine),
+            map.At(b + 12, $"{name}_IER").OnWrite(OnMask),
+            1u << lowBit,
+            1u << highBit));
+
+        uint OnMask(RegisterWrite w)
+        {
+            MaskChanged?.Invoke(id);
+            return UpdateLine(w);
+        }
+    }
+
+    private Group Find(InterruptGroup id)
+    {
+        foreach (Group group in _groups)
+        {
+            if (group.Id == id)
+            {
+                return group;
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(id), id, "no such interrupt group");
+    }
+
+    private uint Pending()
+    {
+        uint pending = 0;
+        foreach (Group group in _groups)
+        {
+            uint bits = group.Iir.Value & group.Ier.Value;
+            pending |= ((bits & 0xFFFF) != 0 ? group.LowBit : 0) | ((bits >> 16) != 0 ? group.HighBit : 0);
+        }
+
+        return pending;
+    }
+
+    private uint UpdateLine(RegisterWrite w)
+    {
+        UpdateLine();
+        return w.New;
+    }
+
+    private void UpdateLine()
+    {
+        bool line = (_master.Value & MasterEnable) != 0 && Pending() != 0;
+        bool rising = line && !_line;
+        _line = line;
+        if (rising)
+        {
+            raiseLine();
+        }
+    }
+
+    private sealed record Group(
+        InterruptGroup Id, Register Isr, Register Imr, Register Iir, Register Ier, uint LowBit, uint HighBit);
+}

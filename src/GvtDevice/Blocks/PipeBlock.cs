@@ -1,0 +1,98 @@
+using DisplayModel;
+using GvtDevice.Mmio;
+using GvtDevice.Views;
+using Microsoft.Extensions.Logging;
+
+namespace GvtDevice.Blocks;
+
+/// <summary>Pipe A, B or C: on and off, where the raster stands, frame counters, colour. Source: SKL PRM vol. 2c,
+/// PIPE_SCANLINE, PIPE_CONF (TRANSCONF), PIPE_FRMCNT, PIPE_FLIPCNT, PIPE_SRCSZ.</summary>
+public sealed class PipeBlock(Pipe pipe, TranscoderBlock transcoder, Func<long> nowNs, ILogger log) : IRegisterBlock
+{
+    private const uint Enable = 1u << 31;
+    private const uint State = 1u << 30;
+
+    private readonly uint _base = 0x70000 + (0x1000 * (uint)pipe.Index);
+
+    public void Define(RegisterMapBuilder map)
+    {
+        char p = GpuLayout.Letter(pipe.Index);
+        uint i = (uint)pipe.Index;
+        map.At(_base + 0x00, $"PIPE_SCANLINE_{p}").ReadOnly().OnRead(_ => ScanLine());
+        map.At(_base + 0x08, $"TRANSCONF_{p}").Writable(~State).OnWrite(OnConf);
+        map.At(_base + 0x40, $"PIPE_FRMCNT_{p}").ReadOnly().OnRead(_ => (uint)pipe.Clock.FrameCountAt(nowNs()));
+        map.At(_base + 0x44, $"PIPE_FLIPCNT_{p}").ReadOnly().OnRead(_ => (uint)pipe.Planes[0].FlipCount);
+        map.At(0x6001C + (0x1000 * i), $"PIPE_SRCSZ_{p}").OnWrite(OnSourceSize);
+        map.Plain(
+        [
+            new(_base + 0x04, $"PIPE_SCANLINE_COMP_{p}"),
+            new(_base + 0x24, $"PIPE_STATUS_{p}"),
+            new(_base + 0x2C, $"PIPE_ARB_CTL_{p}"),
+            new(_base + 0x30, $"PIPE_MISC_{p}"),
+            new(_base + 0x34, $"PIPE_BOTTOM_COLOR_{p}"),
+            new(0x68170 + (0x800 * i), $"PS_WIN_POS_1_{p}"),
+            new(0x68174 + (0x800 * i), $"PS_WIN_SZ_1_{p}"),
+            new(0x68180 + (0x800 * i), $"PS_CTRL_1_{p}"),
+            new(0x68270 + (0x800 * i), $"PS_WIN_POS_2_{p}"),
+            new(0x68274 + (0x800 * i), $"PS_WIN_SZ_2_{p}"),
+            new(0x68280 + (0x800 * i), $"PS_CTRL_2_{p}"),
+            new(0x49010 + (0x100 * i), $"PIPE_CSC_{p}", Count: 16),
+            new(0x4A400 + (0x800 * i), $"PAL_PREC_INDEX_{p}"),
+            new(0x4A404 + (0x800 * i), $"PAL_PREC_DATA_{p}"),
+            new(0x4A410 + (0x800 * i), $"PAL_GC_MAX_{p}", Count: 3),
+            new(0x4A480 + (0x800 * i), $"GAMMA_MODE_{p}"),
+            new(0x4A000 + (0x800 * i), $"LGC_PALETTE_{p}", Count: 256),
+            new(0x45270 + (4 * i), $"WM_LINETIME_{p}"),
+            new(0x420B0 + (4 * i), $"CHICKEN_PIPESL_1_{p}"),
+            new(0x420C0 + (4 * i), $"CHICKEN_TRANS_{p}"),
+        ]);
+    }
+
+    private uint ScanLine()
+    {
+        int total = pipe.Clock.Timing?.Vertical.Total ?? 0;
+        return total == 0 ? 0 : (uint)((pipe.Clock.ScanLineAt(nowNs()) + total - transcoder.ScanLineLag) % total);
+    }
+
+    private uint OnConf(RegisterWrite w)
+    {
+        bool on = (w.New & Enable) != 0;
+        if (on && !pipe.IsEnabled)
+        {
+            TurnOn();
+        }
+        else if (!on && pipe.IsEnabled)
+        {
+            pipe.Disable(nowNs());
+            GvtLog.PipeOff(log, GpuLayout.Letter(pipe.Index));
+        }
+
+        return on ? w.New | State : w.New & ~State;
+    }
+
+    private void TurnOn()
+    {
+        DisplayTiming? timing = transcoder.Timing();
+        if (timing is null)
+        {
+            GvtLog.PipeWithoutTiming(log, GpuLayout.Letter(pipe.Index));
+            return;
+        }
+
+        pipe.Enable(timing, nowNs());
+        GvtLog.PipeOn(
+            log,
+            GpuLayout.Letter(pipe.Index),
+            timing.Horizontal.Active,
+            timing.Vertical.Active,
+            timing.RefreshMilliHertz / 1000.0,
+            timing.PixelClockHz);
+    }
+
+    private uint OnSourceSize(RegisterWrite w)
+    {
+        SizeMinusOne size = new(w.New);
+        pipe.SourceSize = (size.High, size.Low);
+        return w.New;
+    }
+}

@@ -1,0 +1,38 @@
+using GvtDevice.Mmio;
+
+namespace GvtDevice.Blocks;
+
+/// <summary>
+/// The PVINFO page by which a GVT-g guest learns that it is one, and which part of the graphics address space is its
+/// own. All of the mappable range is ballooned away, so the driver keeps the CPU out of the aperture (BAR2), and with
+/// PVINFO it uses neither forcewake nor RC6. Source: Linux, i915_pvinfo.h (struct vgt_if).
+/// </summary>
+public sealed class PvInfoBlock : IRegisterBlock
+{
+    private const uint Page = 0x78000;
+    private const uint FullPpgtt = 1 << 2;
+    private const uint HwspEmulation = 1 << 3;
+    private const uint HugeGtt = 1 << 4;
+
+    public void Define(RegisterMapBuilder map)
+    {
+        map.At(Page + 0x00, "PVINFO_MAGIC_LO").Reset(0x7654_4776).ReadOnly();
+        map.At(Page + 0x04, "PVINFO_MAGIC_HI").Reset(0x4776_5447).ReadOnly();
+        map.At(Page + 0x08, "PVINFO_VERSION").Reset(0x0000_0001).ReadOnly();
+        map.At(Page + 0x0C, "PVINFO_VGT_ID").Reset(1).ReadOnly();
+        map.At(Page + 0x10, "PVINFO_VGT_CAPS").Reset(FullPpgtt | HwspEmulation | HugeGtt).ReadOnly();
+        map.At(Page + 0x40, "PVINFO_MAPPABLE_BASE").ReadOnly();
+        map.At(Page + 0x44, "PVINFO_MAPPABLE_SIZE").ReadOnly();
+        map.At(Page + 0x48, "PVINFO_UNMAPPABLE_BASE").Reset((uint)GpuLayout.ApertureSize).ReadOnly();
+        map.At(Page + 0x4C, "PVINFO_UNMAPPABLE_SIZE").Reset((uint)(GpuLayout.GgttSpan - GpuLayout.ApertureSize)).ReadOnly();
+        map.At(Page + 0x50, "PVINFO_FENCE_NUM").Reset(4).ReadOnly();
+        map.Plain(
+        [
+            new(Page + 0x804, "PVINFO_DISPLAY_READY"),
+            new(Page + 0x818, "PVINFO_G2V_NOTIFY"),
+            new(Page + 0x830, "PVINFO_CURSOR_X_HOT"),
+            new(Page + 0x834, "PVINFO_CURSOR_Y_HOT"),
+            new(Page + 0x838, "PVINFO_PDP", Count: 8),
+        ]);
+    }
+}

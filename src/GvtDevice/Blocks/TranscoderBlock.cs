@@ -1,0 +1,82 @@
+using DisplayModel;
+using GvtDevice.Mmio;
+using GvtDevice.Views;
+
+namespace GvtDevice.Blocks;
+
+/// <summary>Transcoder A, B or C: the raster of a pipe and the port it feeds. Source: SKL PRM vol. 2c, TRANS_HTOTAL to
+/// TRANS_VSYNC, TRANS_DDI_FUNC_CTL, TRANS_LINKM1, VIDEO_DIP.</summary>
+public sealed class TranscoderBlock(int index, ClockBlock clocks) : IRegisterBlock
+{
+    private readonly uint _base = 0x60000 + (0x1000 * (uint)index);
+    private Register _hTotal = null!;
+    private Register _hSync = null!;
+    private Register _vTotal = null!;
+    private Register _vSync = null!;
+    private Register _ddiFuncCtl = null!;
+    private Register _linkM = null!;
+    private Register _linkN = null!;
+
+    public void Define(RegisterMapBuilder map)
+    {
+        char t = GpuLayout.Letter(index);
+        _hTotal = map.At(_base + 0x00, $"TRANS_HTOTAL_{t}");
+        _hSync = map.At(_base + 0x08, $"TRANS_HSYNC_{t}");
+        _vTotal = map.At(_base + 0x0C, $"TRANS_VTOTAL_{t}");
+        _vSync = map.At(_base + 0x14, $"TRANS_VSYNC_{t}");
+        _linkM = map.At(_base + 0x40, $"TRANS_LINKM1_{t}");
+        _linkN = map.At(_base + 0x44, $"TRANS_LINKN1_{t}");
+        _ddiFuncCtl = map.At(_base + 0x400, $"TRANS_DDI_FUNC_CTL_{t}");
+        map.Plain(
+        [
+            new(_base + 0x04, $"TRANS_HBLANK_{t}"),
+            new(_base + 0x10, $"TRANS_VBLANK_{t}"),
+            new(_base + 0x28, $"TRANS_VSYNCSHIFT_{t}"),
+            new(_base + 0x2C, $"TRANS_MULT_{t}"),
+            new(_base + 0x30, $"TRANS_DATAM1_{t}"),
+            new(_base + 0x34, $"TRANS_DATAN1_{t}"),
+            new(_base + 0x200, $"VIDEO_DIP_CTL_{t}"),
+            new(_base + 0x210, $"VIDEO_DIP_GCP_{t}"),
+            new(_base + 0x220, $"VIDEO_DIP_AVI_DATA_{t}", Count: 15),
+            new(_base + 0x260, $"VIDEO_DIP_VS_DATA_{t}", Count: 15),
+            new(_base + 0x2A0, $"VIDEO_DIP_SPD_DATA_{t}", Count: 15),
+            new(_base + 0x2E0, $"VIDEO_DIP_GMP_DATA_{t}", Count: 15),
+            new(_base + 0x320, $"VIDEO_DIP_VSC_DATA_{t}", Count: 15),
+            new(_base + 0x410, $"TRANS_MSA_MISC_{t}"),
+            new(0x46140 + (4 * (uint)index), $"TRANS_CLK_SEL_{t}"),
+        ]);
+    }
+
+    /// <summary>Lines by which the scan line counter lags the raster, which drivers add back. Source: i915, intel_crtc_scanline_offset.</summary>
+    public int ScanLineLag => new TransDdiFuncCtl(_ddiFuncCtl.Value).Mode is DdiMode.Hdmi or DdiMode.Dvi ? 2 : 1;
+
+    /// <summary>The raster as programmed; null when totals are not larger than the active part or the port has no clock,
+    /// so that nothing can be shown.</summary>
+    public DisplayTiming? Timing()
+    {
+        RasterAxis horizontal = Axis(_hTotal.Value, _hSync.Value);
+        RasterAxis vertical = Axis(_vTotal.Value, _vSync.Value);
+        long clock = PixelClockHz();
+        bool possible = clock > 0 && horizontal.Total > horizontal.Active && vertical.Total > vertical.Active;
+        return possible ? new DisplayTiming(clock, horizontal, vertical) : null;
+    }
+
+    /// <summary>Both words hold a first count in the low half and a later one in the high half, each one less than the count.</summary>
+    private static RasterAxis Axis(uint total, uint sync) => new(
+        Active: (int)(total & 0xFFFF) + 1,
+        SyncStart: (int)(sync & 0xFFFF) + 1,
+        SyncEnd: (int)(sync >> 16) + 1,
+        Total: (int)(total >> 16) + 1);
+
+    private long PixelClockHz()
+    {
+        TransDdiFuncCtl ddi = new(_ddiFuncCtl.Value);
+        long port = clocks.PortClockHz(ddi.Port);
+        return ddi.Mode switch
+        {
+            // Deep colour sends each pixel in more than one TMDS character.
+            DdiMode.Hdmi or DdiMode.Dvi => port * 8 / Math.Max(8, ddi.BitsPerColour),
+            _ => (_linkN.Value & 0xFF_FFFF) is > 0 and uint n ? (long)((Int128)port * (_linkM.Value & 0xFF_FFFF) / n) : 0,
+        };
+    }
+}

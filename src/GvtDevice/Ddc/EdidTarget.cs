@@ -1,0 +1,46 @@
+namespace GvtDevice.Ddc;
+
+/// <summary>A monitor's EDID on the display data channel, with the segment pointer for more than two blocks.
+/// Source: VESA E-DDC 1.2: EDID at 0x50, segment pointer at 0x30.</summary>
+public sealed class EdidTarget(ReadOnlyMemory<byte> edid) : II2cTarget
+{
+    private const byte EdidAddress = 0x50;
+    private const byte SegmentAddress = 0x30;
+    private const int SegmentSize = 256;
+
+    private byte _address;
+    private int _segment;
+    private int _offset;
+    private bool _offsetExpected;
+
+    public bool Start(byte address, bool read)
+    {
+        _address = address;
+        _offsetExpected = !read;
+        return address == EdidAddress || (address == SegmentAddress && !read);
+    }
+
+    public void Write(byte value)
+    {
+        if (_address == SegmentAddress)
+        {
+            _segment = value;
+        }
+        else if (_offsetExpected)
+        {
+            _offset = value;
+            _offsetExpected = false;
+        }
+    }
+
+    /// <summary>The next byte; 0xFF past the end, as a bus without anybody driving it reads.</summary>
+    public byte Read()
+    {
+        int at = (_segment * SegmentSize) + _offset;
+        _offset = (_offset + 1) % SegmentSize;
+        return at < edid.Length ? edid.Span[at] : (byte)0xFF;
+    }
+
+    /// <summary>The segment pointer lives only until the end of a transaction.</summary>
+    public void Stop() => _segment = 0;
+}

@@ -1,0 +1,134 @@
+using DisplayModel;
+using GvtDevice.Blocks;
+using GvtDevice.Ddc;
+using GvtDevice.Mmio;
+using GvtDevice.Tables;
+using Microsoft.Extensions.Logging;
+
+namespace GvtDevice;
+
+/// <summary>All units behind the registers, wired to each other: the floor plan of the GPU.</summary>
+public sealed class GpuCore
+{
+    private readonly List<IRegisterBlock> _blocks = [];
+    private readonly RegisterMapBuilder _map = new(GpuLayout.MmioSize);
+    private readonly InterruptBlock _interrupts;
+    private readonly ClockBlock _clocks = new();
+    private readonly Func<long> _nowNs;
+    private readonly ILogger _log;
+
+    /// <param name="monitors">What is plugged in where.</param>
+    /// <param name="raiseLine">Called when the interrupt line rises.</param>
+    /// <param name="nowNs">CLOCK_MONOTONIC.</param>
+    /// <param name="log">Where pipes going on and off are told.</param>
+    public GpuCore(IReadOnlyDictionary<OutputPort, byte[]> monitors, Action raiseLine, Func<long> nowNs, ILogger log)
+    {
+        _nowNs = nowNs;
+        _log = log;
+        _interrupts = new InterruptBlock(raiseLine);
+        Engine = new DisplayEngine(_interrupts, nowNs);
+        Hotplug = new HotplugBlock(_interrupts, monitors.Keys.Select(port => port.Index));
+
+        Add(_interrupts);
+        Add(new PvInfoBlock());
+        AddPowerAndClocks();
+        AddEngines();
+        foreach (Pipe pipe in Display.Pipes)
+        {
+            AddPipe(pipe);
+        }
+
+        AddPorts(monitors);
+        _map.Plain(GtPlain.Registers);
+        _map.Plain(DisplayPlain.Registers);
+        Registers = _map.Freeze();
+        Registers.UnknownTouched += offset => GvtLog.UnknownRegister(_log, offset);
+    }
+
+    public RegisterMap Registers { get; }
+
+    public DisplayEngine Engine { get; }
+
+    public Display Display => Engine.Display;
+
+    public HotplugBlock Hotplug { get; }
+
+    /// <summary>The state after power-on; what is plugged in stays plugged in.</summary>
+    public void Reset()
+    {
+        Registers.Reset();
+        foreach (IRegisterBlock block in _blocks)
+        {
+            block.Reset();
+        }
+
+        Engine.Reset(_nowNs());
+    }
+
+    private void AddPowerAndClocks()
+    {
+        Add(new PowerBlock());
+        Add(_clocks);
+        Add(new PcodeBlock());
+    }
+
+    private void AddEngines()
+    {
+        Add(new GtBlock());
+        Add(new EngineBlock("RCS", 0x2000, _nowNs));
+        Add(new EngineBlock("VCS", 0x12000, _nowNs));
+        Add(new EngineBlock("VECS", 0x1A000, _nowNs));
+        Add(new EngineBlock("BCS", 0x22000, _nowNs));
+    }
+
+    private void AddPipe(Pipe pipe)
+    {
+        TranscoderBlock transcoder = new(pipe.Index, _clocks);
+        PlaneBlock[] planes = [.. pipe.Planes.Where(plane => plane.Kind != PlaneKind.Cursor).Select(plane =>
+            new PlaneBlock(pipe, plane, bits => Engine.RaisePipeInterrupt(pipe.Index, bits)))];
+        CursorBlock cursor = new(pipe);
+
+        Add(transcoder);
+        Add(new PipeBlock(pipe, transcoder, _nowNs, _log));
+        Array.ForEach(planes, Add);
+        Add(cursor);
+        pipe.Latched += (_, plane) =>
+        {
+            if (plane.Kind == PlaneKind.Cursor)
+            {
+                cursor.OnLatched();
+            }
+            else
+            {
+                planes[plane.Index].OnLatched();
+            }
+        };
+    }
+
+    private void AddPorts(IReadOnlyDictionary<OutputPort, byte[]> monitors)
+    {
+        const int portCount = 5;
+        const int auxChannelCount = 4;
+        for (int port = 0; port < portCount; port++)
+        {
+            Add(new DdiBlock(port));
+        }
+
+        for (int channel = 0; channel < auxChannelCount; channel++)
+        {
+            Add(new DpAuxBlock(channel, _interrupts));
+        }
+
+        Dictionary<int, II2cTarget> dataChannels = monitors.ToDictionary(
+            monitor => monitor.Key.GmbusPin, monitor => (II2cTarget)new EdidTarget(monitor.Value));
+        Add(new GmbusBlock(dataChannels.GetValueOrDefault));
+        Add(new GpioBlock());
+        Add(Hotplug);
+    }
+
+    private void Add(IRegisterBlock block)
+    {
+        block.Define(_map);
+        _blocks.Add(block);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using DisplayModel;
+using VfioUser.Server;
+using VfioUser.Server.Linux;
+
+namespace GvtDevice.Gtt;
+
+/// <summary>
+/// The global graphics translation table: one 8-byte entry for each 4 KiB page of graphics address space. The guest
+/// writes it through a mapping, unseen by us, so every walk reads it anew. Source: SKL PRM vol. 5, GGTT page table entry.
+/// </summary>
+/// <param name="table">The file that holds the table at <see cref="GpuLayout.GgttOffset"/>.</param>
+/// <param name="memory">Guest memory, as mapped now.</param>
+public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : ISurfaceReader
+{
+    private const ulong Present = 1;
+    private const ulong AddressMask = 0x7F_FFFF_F000;
+
+    /// <summary>The guest physical address behind a graphics address; null when its page is not present or outside the table.</summary>
+    public ulong? Translate(ulong graphicsAddress)
+    {
+        if (graphicsAddress >= GpuLayout.GgttSpan)
+        {
+            return null;
+        }
+
+        ulong entry = Entry(graphicsAddress / GpuLayout.PageSize);
+        return (entry & Present) != 0 ? (entry & AddressMask) | (graphicsAddress % GpuLayout.PageSize) : null;
+    }
+
+    /// <inheritdoc/>
+    public bool TryRead(ulong surfaceOffset, Span<byte> destination)
+    {
+        while (!destination.IsEmpty)
+        {
+            if (NextRun(surfaceOffset, destination.Length) is not { } run
+                || !memory().TryRead(run.Address, destination[..run.Length]))
+            {
+                return false;
+            }
+
+            destination = destination[run.Length..];
+            surfaceOffset += (ulong)run.Length;
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes through the table, as the CPU does through the aperture.</summary>
+    /// <returns>false when a page is not present or its memory is not mapped; a leading part may have been written.</returns>
+    public bool TryWrite(ulong graphicsAddress, ReadOnlySpan<byte> source)
+    {
+        while (!source.IsEmpty)
+        {
+            if (NextRun(graphicsAddress, source.Length) is not { } run
+                || !memory().TryWrite(run.Address, source[..run.Length]))
+            {
+                return false;
+            }
+
+            source = source[run.Length..];
+            graphicsAddress += (ulong)run.Length;
+        }
+
+        return true;
+    }
+
+    /// <summary>The longest stretch from an address, up to a length, whose pages follow each other in guest memory too.</summary>
+    private (ulong Address, int Length)? NextRun(ulong graphicsAddress, int limit)
+    {
+        if (Translate(graphicsAddress) is not { } first)
+        {
+            return null;
+        }
+
+        int length = GpuLayout.PageSize - (int)(graphicsAddress % GpuLayout.PageSize);
+        while (length < limit && Translate(graphicsAddress + (ulong)length) == first + (ulong)length)
+        {
+            length += GpuLayout.PageSize;
+        }
+
+        return (first, Math.Min(length, limit));
+    }
+
+    private ulong Entry(ulong page) =>
+        MemoryMarshal.Read<ulong>(table.Slice(GpuLayout.GgttOffset + (8 * page), sizeof(ulong)));
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace GvtDevice;
+
+/// <summary>Log lines of the device; event ids 2000 to 2999.</summary>
+internal static partial class GvtLog
+{
+    [LoggerMessage(EventId = 2000, Level = LogLevel.Information,
+        Message = "pipe {Pipe} on: {Width}x{Height} at {RefreshHz:0.000} Hz, pixel clock {PixelClockHz} Hz")]
+    internal static partial void PipeOn(ILogger log, char pipe, int width, int height, double refreshHz, long pixelClockHz);
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Information, Message = "pipe {Pipe} off")]
+    internal static partial void PipeOff(ILogger log, char pipe);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning,
+        Message = "pipe {Pipe} was enabled without a usable raster or port clock; it stays dark")]
+    internal static partial void PipeWithoutTiming(ILogger log, char pipe);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Debug, Message = "register 0x{Offset:X5} is not modelled; it stores what is written")]
+    internal static partial void UnknownRegister(ILogger log, uint offset);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Information, Message = "device reset")]
+    internal static partial void Reset(ILogger log);
+}

@@ -1,0 +1,148 @@
+using System.Buffers.Binary;
+using System.Collections;
+
+namespace GvtDevice.Mmio;
+
+/// <summary>
+/// The register file: flat arrays indexed by dword, so an access is two loads and, for the few registers that do
+/// something, a call. Offsets that nobody declared store like memory and are reported once each.
+/// </summary>
+public sealed class RegisterMap
+{
+    private static readonly Register s_unknown = new(0, "(unknown)", 1);
+
+    private readonly ushort[] _indexOf;
+    private readonly Register[] _registers;
+    private readonly uint[] _values;
+    private readonly BitArray _touched;
+
+    internal RegisterMap(uint sizeBytes, IReadOnlyList<Register> registers)
+    {
+        _indexOf = new ushort[sizeBytes / 4];
+        _values = new uint[sizeBytes / 4];
+        _touched = new BitArray((int)sizeBytes / 4);
+        _registers = [s_unknown, .. registers];
+        for (int i = 1; i < _registers.Length; i++)
+        {
+            _registers[i].Bind(_values);
+            _indexOf.AsSpan((int)_registers[i].Offset / 4, (int)_registers[i].Count).Fill(checked((ushort)i));
+        }
+
+        Reset();
+    }
+
+    /// <summary>Raised the first time a guest touches an offset that nobody declared.</summary>
+    public event Action<uint>? UnknownTouched;
+
+    /// <summary>All declared registers in order of offset.</summary>
+    public IEnumerable<Register> Declared => _registers.Skip(1);
+
+    /// <summary>Offsets that a guest has read or written since the map was made.</summary>
+    public IEnumerable<uint> Touched
+    {
+        get
+        {
+            for (int i = 0; i < _touched.Length; i++)
+            {
+                if (_touched[i])
+                {
+                    yield return (uint)i * 4;
+                }
+            }
+        }
+    }
+
+    /// <summary>Every register to its reset value; undeclared offsets to 0.</summary>
+    public void Reset()
+    {
+        Array.Clear(_values);
+        foreach (Register register in _registers.AsSpan(1))
+        {
+            _values.AsSpan((int)register.Offset / 4, (int)register.Count).Fill(register.ResetValue);
+        }
+    }
+
+    /// <summary>Name of the register at an offset, or null when nobody declared it.</summary>
+    public string? NameOf(uint offset)
+    {
+        if (_indexOf[offset / 4] is not (> 0 and ushort index))
+        {
+            return null;
+        }
+
+        Register register = _registers[index];
+        return register.Count == 1 ? register.Name : $"{register.Name}[{(offset - register.Offset) / 4}]";
+    }
+
+    /// <summary>A guest's aligned 32-bit read.</summary>
+    public uint Read(uint offset)
+    {
+        uint dword = offset / 4;
+        Register register = Touch(dword);
+        uint value = _values[dword];
+        return register.ReadReaction is { } react ? react(value) : value;
+    }
+
+    /// <summary>A guest's aligned 32-bit write.</summary>
+    public void Write(uint offset, uint value) => Write(offset, value, uint.MaxValue);
+
+    /// <summary>A guest's read of any size and alignment; the range lies inside the map.</summary>
+    public void Read(uint offset, Span<byte> data)
+    {
+        Span<byte> lanes = stackalloc byte[4];
+        while (!data.IsEmpty)
+        {
+            int skip = (int)(offset & 3);
+            int count = Math.Min(4 - skip, data.Length);
+            BinaryPrimitives.WriteUInt32LittleEndian(lanes, Read(offset & ~3u));
+            lanes.Slice(skip, count).CopyTo(data);
+            data = data[count..];
+            offset += (uint)count;
+        }
+    }
+
+    /// <summary>A guest's write of any size and alignment; the range lies inside the map.</summary>
+    public void Write(uint offset, ReadOnlySpan<byte> data)
+    {
+        Span<byte> lanes = stackalloc byte[4];
+        while (!data.IsEmpty)
+        {
+            int skip = (int)(offset & 3);
+            int count = Math.Min(4 - skip, data.Length);
+            lanes.Clear();
+            data[..count].CopyTo(lanes[skip..]);
+            uint mask = (uint)((1UL << (8 * count)) - 1) << (8 * skip);
+            Write(offset & ~3u, BinaryPrimitives.ReadUInt32LittleEndian(lanes), mask);
+            data = data[count..];
+            offset += (uint)count;
+        }
+    }
+
+    private void Write(uint offset, uint value, uint lanes)
+    {
+        uint dword = offset / 4;
+        Register register = Touch(dword);
+        uint old = _values[dword];
+        uint next = register.Apply(old, value, lanes);
+        _values[dword] = next;
+        if (register.WriteReaction is { } react)
+        {
+            _values[dword] = react(new RegisterWrite(offset, old, value, next));
+        }
+    }
+
+    private Register Touch(uint dword)
+    {
+        ushort index = _indexOf[dword];
+        if (!_touched[(int)dword])
+        {
+            _touched[(int)dword] = true;
+            if (index == 0)
+            {
+                UnknownTouched?.Invoke(dword * 4);
+            }
+        }
+
+        return _registers[index];
+    }
+}

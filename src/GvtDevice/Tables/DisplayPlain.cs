@@ -1,0 +1,35 @@
+using GvtDevice.Mmio;
+
+namespace GvtDevice.Tables;
+
+/// <summary>Registers of the display engine that belong to no pipe or port and only store.
+/// Source: SKL PRM vol. 2c; names as in i915_reg.h.</summary>
+internal static class DisplayPlain
+{
+    public static readonly PlainRegister[] Registers =
+    [
+        new(0x41000, "VGA_CONTROL"),
+        new(0x42004, "DISPLAY_CHICKEN2"), new(0x42080, "CHICKEN_PAR1_1"), new(0x42084, "CHICKEN_MISC_2"),
+        new(0x42088, "CHICKEN_MISC_3"), new(0x42300, "FPGA_DBG"),
+        new(0x43208, "FBC_CTL"), new(0x43220, "FBC_CFB_BASE"), new(0x43224, "DPFC_CHICKEN"),
+        new(0x45000, "DISP_ARB_CTL"), new(0x45004, "DISP_ARB_CTL2"), new(0x45010, "WM_MISC"),
+        new(0x46408, "NDE_RSTWRN_OPT"), new(0x46430, "CHICKEN_DCPR_1"), new(0x46530, "CLKGATE_DIS_0"),
+        new(0x46520, "CLKGATE_DIS_PSL_A"), new(0x46524, "CLKGATE_DIS_PSL_B"), new(0x46528, "CLKGATE_DIS_PSL_C"),
+        new(0x64834, "EDP_PSR_IMR"),
+        new(0x65000, "AUD_CONFIG_A"), new(0x65020, "AUD_VID_DID"), new(0x6504C, "AUD_PIN_PIPE_CONN"),
+        new(0x65050, "AUD_EDID_DATA_A", Count: 21), new(0x650B4, "AUD_CNTRL_ST_A"), new(0x650B8, "AUD_CNTL_ST"),
+        new(0x650C0, "AUD_PIN_ELD_CP_VLD"), new(0x65100, "AUD_CONFIG_B"), new(0x65200, "AUD_CONFIG_C"),
+        new(0x65900, "AUD_FREQ_CNTRL"), new(0x65F10, "AUD_CHICKENBIT"),
+        new(0x6C00C, "DISPIO_CR_TX_BMU_CR0"),
+        new(0x6F000, "TRANS_HTOTAL_EDP"), new(0x6F004, "TRANS_HBLANK_EDP"), new(0x6F008, "TRANS_HSYNC_EDP"),
+        new(0x6F00C, "TRANS_VTOTAL_EDP"), new(0x6F010, "TRANS_VBLANK_EDP"), new(0x6F014, "TRANS_VSYNC_EDP"),
+        new(0x6F400, "TRANS_DDI_FUNC_CTL_EDP"), new(0x7F008, "TRANSCONF_EDP"),
+        new(0xC2000, "SOUTH_CHICKEN1"), new(0xC2004, "SOUTH_CHICKEN2"), new(0xC2020, "SOUTH_DSPCLK_GATE_D"),
+        new(0xC7200, "PP_STATUS"), new(0xC7204, "PP_CONTROL"), new(0xC7208, "PP_ON_DELAYS"),
+        new(0xC720C, "PP_OFF_DELAYS"), new(0xC7210, "PP_DIVISOR"),
+        new(0xC8250, "SBLC_PWM_CTL1"), new(0xC8254, "SBLC_PWM_CTL2"),
+        new(0x48250, "BLC_PWM_CPU_CTL2"), new(0x48254, "BLC_PWM_CPU_CTL"),
+        new(0x80000, "DMC_PROGRAM", Count: 0x2100 / 4),
+        new(0x8F000, "DMC_EVT", Count: 13), new(0x8F034, "DMC_LAST_WRITE"), new(0x8F074, "DMC_SSP_BASE"),
+    ];
+}

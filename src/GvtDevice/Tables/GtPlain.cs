@@ -1,0 +1,32 @@
+using GvtDevice.Mmio;
+
+namespace GvtDevice.Tables;
+
+/// <summary>Registers of the GT that a driver writes and reads back, and that do nothing else here.
+/// Source: SKL PRM vol. 2c; names as in i915's intel_gt_regs.h.</summary>
+internal static class GtPlain
+{
+    public static readonly PlainRegister[] Registers =
+    [
+        new(0x4080, "GAMW_ECO_DEV_RW_IA"), new(0x4090, "GAM_ECOCHK"), new(0x4024, "HSW_GTT_CACHE_EN"),
+        new(0x40E0, "PRIVATE_PAT_LO"), new(0x40E4, "PRIVATE_PAT_HI"),
+        new(0x4AB0, "GAMT_ECO_REG_RW_IA"), new(0x4DD4, "L3_LRA_1_GPGPU"), new(0x4DDC, "MMCD_MISC_CTRL"),
+        new(0x9008, "GT_THREAD_STATUS"), new(0x9044, "FBC_LLC_READ_CTRL"), new(0x940C, "MISCCPCTL"),
+        new(0x9430, "UCGCTL6"),
+        new(0xA008, "RPNSWREQ"), new(0xA00C, "RC_VIDEO_FREQ"), new(0xA024, "RP_CONTROL"),
+        new(0xA02C, "RP_UP_THRESHOLD"), new(0xA030, "RP_DOWN_THRESHOLD"), new(0xA068, "RP_UP_EI"),
+        new(0xA06C, "RP_DOWN_EI"), new(0xA070, "RP_IDLE_HYSTERSIS"), new(0xA090, "RC_CONTROL"), new(0xA094, "RC_STATE"),
+        new(0xA168, "PMINTRMSK"), new(0xA188, "FORCEWAKE_MT"), new(0xA26C, "CTC_MODE"),
+        new(0xB004, "GARBCNTL"), new(0xB008, "L3SQCREG2"), new(0xB020, "LNCFCMOCS", Count: 32),
+        new(0xB100, "L3SQCREG1"), new(0xB118, "L3SQCREG4"), new(0xB11C, "SCRATCH1"),
+        new(0xC050, "GUC_WOPCM_SIZE"), new(0xC340, "DMA_GUC_WOPCM_OFFSET"),
+        new(0xC800, "RCS_MOCS", Count: 64), new(0xC900, "VCS_MOCS", Count: 64), new(0xCA00, "VCS1_MOCS", Count: 64),
+        new(0xCB00, "VECS_MOCS", Count: 64), new(0xCC00, "BCS_MOCS", Count: 64),
+        new(0x100000, "FENCE_REG", Count: 64),
+        new(0x101008, "GFX_FLSH_CNTL"),
+        new(0x145000, "MAD_INTER_CHANNEL_0_0_0_MCHBAR"), new(0x14500C, "MAD_DIMM_CH0_0_0_0_MCHBAR"),
+        new(0x145010, "MAD_DIMM_CH1_0_0_0_MCHBAR"), new(0x145998, "RP_STATE_CAP", Reset: 0x0007_0716),
+        new(0x145E04, "MC_BIOS_DATA_0_0_0_MCHBAR_PCU"),
+        new(0xFDC, "MCR_SELECTOR"),
+    ];
+}

@@ -1,0 +1,31 @@
+namespace GvtDevice.Views;
+
+/// <summary>CUR_CTL. Source: SKL PRM vol. 2c, CUR_CTL, Cursor Mode Select (bits 5:0).</summary>
+public readonly record struct CursorCtl(uint Raw)
+{
+    /// <summary>Width and default height in pixels of an ARGB cursor; 0 when the cursor is off or of a mode that is not modelled.</summary>
+    public int SizePx => (Raw & 0x3F) switch
+    {
+        0x22 => 128,
+        0x23 => 256,
+        0x27 => 64,
+        _ => 0,
+    };
+}
+
+/// <summary>CUR_POS: magnitude and sign per direction. Source: SKL PRM vol. 2c, CUR_POS.</summary>
+public readonly record struct CursorPos(uint Raw)
+{
+    public int X => Signed(Raw);
+
+    public int Y => Signed(Raw >> 16);
+
+    private static int Signed(uint half) => (half & 0x8000) != 0 ? -(int)(half & 0x1FFF) : (int)(half & 0x1FFF);
+}
+
+/// <summary>CUR_FBC_CTL: a cursor that is lower than it is wide. Source: SKL PRM vol. 2c, CUR_FBC_CTL.</summary>
+public readonly record struct CursorFbcCtl(uint Raw)
+{
+    /// <summary>Rows shown when reduced size is on; null otherwise.</summary>
+    public int? HeightPx => (Raw & (1u << 31)) != 0 ? (int)(Raw & 0xFF) + 1 : null;
+}

@@ -1,0 +1,30 @@
+namespace GvtDevice.Views;
+
+/// <summary>TRANS_DDI_FUNC_CTL: which port a transcoder feeds, and how. Source: SKL PRM vol. 2c.</summary>
+public readonly record struct TransDdiFuncCtl(uint Raw)
+{
+    public bool IsEnabled => (Raw & (1u << 31)) != 0;
+
+    /// <summary>DDI A = 0 .. E = 4, bits 30:28.</summary>
+    public int Port => (int)((Raw >> 28) & 7);
+
+    public DdiMode Mode => (DdiMode)((Raw >> 24) & 7);
+
+    /// <summary>Bits per colour, bits 22:20.</summary>
+    public int BitsPerColour => ((Raw >> 20) & 7) switch
+    {
+        1 => 10,
+        2 => 6,
+        3 => 12,
+        _ => 8,
+    };
+}
+
+/// <summary>Source: SKL PRM vol. 2c, TRANS_DDI_FUNC_CTL, TRANS_DDI Mode Select.</summary>
+public enum DdiMode
+{
+    Hdmi = 0,
+    Dvi = 1,
+    DisplayPortSst = 2,
+    DisplayPortMst = 3,
+}

@@ -1,0 +1,60 @@
+using System.Text;
+using GvtDevice.Firmware;
+using NUnit.Framework;
+
+namespace GvtDevice.Tests.Firmware;
+
+public sealed class FirmwareTests
+{
+    private readonly byte[] _vbt = VideoBiosTable.Build([OutputPort.B, OutputPort.C]);
+
+    [Test]
+    public void The_table_has_its_signatures_sizes_and_a_checksum_of_zero()
+    {
+        Assert.That(Encoding.ASCII.GetString(_vbt, 0, 4), Is.EqualTo("$VBT"));
+        Assert.That(BitConverter.ToUInt16(_vbt, 24), Is.EqualTo(_vbt.Length));
+        Assert.That(BitConverter.ToInt32(_vbt, 28), Is.EqualTo(48));
+        Assert.That(Encoding.ASCII.GetString(_vbt, 48, 16), Is.EqualTo("BIOS_DATA_BLOCK "));
+        Assert.That(BitConverter.ToUInt16(_vbt, 48 + 20), Is.EqualTo(_vbt.Length - 48));
+        Assert.That(Sum(_vbt), Is.Zero);
+    }
+
+    [Test]
+    public void Every_port_is_an_hdmi_child_with_its_own_ddc_pin()
+    {
+        int children = 48 + 22 + (3 + 7) + 3 + 5;
+
+        Assert.That(_vbt, Has.Length.EqualTo(children + (2 * 38)));
+        Assert.That(BitConverter.ToUInt16(_vbt, children + 2), Is.EqualTo(0x60D2));
+        Assert.That((_vbt[children + 16], _vbt[children + 19]), Is.EqualTo((1, 5)));
+        Assert.That((_vbt[children + 38 + 16], _vbt[children + 38 + 19]), Is.EqualTo((2, 4)));
+    }
+
+    [Test]
+    public void The_option_rom_is_one_that_a_bios_runs_and_carries_the_table()
+    {
+        byte[] rom = OptionRom.Build(0x8086, 0x5912, _vbt, 4096);
+        int pcir = BitConverter.ToUInt16(rom, 0x18);
+
+        Assert.That((rom[0], rom[1], rom[2], rom[3]), Is.EqualTo((0x55, 0xAA, 8, 0xCB)));
+        Assert.That(Encoding.ASCII.GetString(rom, pcir, 4), Is.EqualTo("PCIR"));
+        Assert.That(BitConverter.ToUInt16(rom, pcir + 6), Is.EqualTo(0x5912));
+        Assert.That(rom.AsSpan().IndexOf("$VBT"u8) % 4, Is.Zero, "the driver looks at aligned places only");
+        Assert.That(Sum(rom), Is.Zero);
+    }
+
+    [Test]
+    public void The_opregion_offers_the_table_and_no_mailbox()
+    {
+        byte[] region = new byte[OpRegion.Size];
+
+        OpRegion.Write(_vbt, region);
+
+        Assert.That(Encoding.ASCII.GetString(region, 0, 16), Is.EqualTo("IntelGraphicsMem"));
+        Assert.That(BitConverter.ToInt32(region, 16), Is.EqualTo(8), "KiB");
+        Assert.That(BitConverter.ToInt32(region, 0x58), Is.Zero);
+        Assert.That(region[0x400..(0x400 + _vbt.Length)], Is.EqualTo(_vbt));
+    }
+
+    private static byte Sum(byte[] image) => image.Aggregate((byte)0, (sum, b) => (byte)(sum + b));
+}

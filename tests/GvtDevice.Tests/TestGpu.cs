@@ -1,0 +1,101 @@
+using DisplayModel;
+using DisplayModel.Edid;
+using GvtDevice.Mmio;
+using Microsoft.Extensions.Logging.Abstractions;
+using VfioUser.Server;
+
+namespace GvtDevice.Tests;
+
+/// <summary>A GPU without a server: a test drives its registers as a driver would, and turns its clock by hand.</summary>
+internal sealed class TestGpu : IDeviceHost
+{
+    private readonly List<ManualTimer> _timers = [];
+
+    public TestGpu(int monitors = 1)
+    {
+        Dictionary<OutputPort, byte[]> edids = OutputPort.All.Take(monitors).ToDictionary(port => port, _ => Edid);
+        Core = new GpuCore(edids, () => LineRises++, () => NowNs, NullLogger.Instance);
+        Core.Engine.Attach(this);
+        Core.Reset();
+    }
+
+    public static byte[] Edid { get; } =
+        EdidBuilder.Build(new MonitorDescription { PreferredMode = CvtTiming.For(1024, 768, 60_000) });
+
+    public GpuCore Core { get; }
+
+    public RegisterMap Registers => Core.Registers;
+
+    /// <summary>Interrupts that reached the CPU.</summary>
+    public int LineRises { get; private set; }
+
+    public long NowNs { get; private set; } = 1_000_000_000;
+
+    public IGuestMemory Memory => throw new NotSupportedException();
+
+    public uint this[uint offset]
+    {
+        get => Registers.Read(offset);
+        set => Registers.Write(offset, value);
+    }
+
+    /// <summary>Moves the clock on and fires what becomes due, in order.</summary>
+    public void Advance(long ns)
+    {
+        long end = NowNs + ns;
+        while (_timers.Where(t => t.DueNs <= end).MinBy(t => t.DueNs) is { } timer)
+        {
+            NowNs = Math.Max(NowNs, timer.DueNs!.Value);
+            timer.Fire(NowNs);
+        }
+
+        NowNs = end;
+    }
+
+    /// <summary>True when some timer waits: a device with nothing to do must not wake up.</summary>
+    public bool HasTimerArmed => _timers.Any(t => t.DueNs is not null);
+
+    /// <summary>Programs 1024x768 at 60.004 Hz on an HDMI port, as i915 does, and turns the pipe on.</summary>
+    public void TurnOn(int pipe, int port = 1)
+    {
+        uint p = 0x1000 * (uint)pipe;
+        this[0x6C040] = 0x802A_AB7B;                                    // DPLL1: 9100 MHz ...
+        this[0x6C044] = 0x0000_07A4;                                    // ... / 140 = 65 MHz
+        this[0x6C058] |= 1u << 11;                                      // DPLL1 in HDMI mode
+        this[0x6C05C] = (this[0x6C05C] & ~(7u << (3 * port))) | (3u << (3 * port));
+        this[0x46014] = 0x8000_0000;
+        this[0x60000 + p] = 0x053F_03FF;
+        this[0x60008 + p] = 0x049F_0417;
+        this[0x6000C + p] = 0x0325_02FF;
+        this[0x60014 + p] = 0x0308_0302;
+        this[0x6001C + p] = 0x03FF_02FF;
+        this[0x60400 + p] = 0x8100_0000 | ((uint)port << 28);
+        this[0x70008 + p] = 0x8000_0000;
+    }
+
+    public bool Trigger(int irqIndex, int vector = 0) => throw new NotSupportedException();
+
+    public IDeviceTimer CreateTimer(Action<long> onDue)
+    {
+        ManualTimer timer = new(onDue);
+        _timers.Add(timer);
+        return timer;
+    }
+
+    public bool Post(Action work) => throw new NotSupportedException();
+
+    private sealed class ManualTimer(Action<long> onDue) : IDeviceTimer
+    {
+        public long? DueNs { get; private set; }
+
+        public void Arm(long dueNs) => DueNs = dueNs;
+
+        public void Disarm() => DueNs = null;
+
+        public void Fire(long nowNs)
+        {
+            DueNs = null;
+            onDue(nowNs);
+        }
+    }
+}
