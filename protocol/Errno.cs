@@ -17,5 +17,6 @@ public enum Errno
     EINVAL = 22,
     ENOSPC = 28,
     ENOSYS = 38,
+    ENODATA = 61,
     EOPNOTSUPP = 95,
 }

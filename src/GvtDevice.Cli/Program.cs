@@ -1,1 +1,13 @@
-return 0;
+using System.CommandLine;
+using GvtDevice.Cli;
+using GvtDevice.Cli.Commands;
+
+RootCommand root = new("An Intel display that plugs into stock QEMU (10.1 or newer) with no Intel hardware.")
+{
+    ServeCommand.Create(),
+    WatchCommand.Create(),
+    ScreenshotCommand.Create(),
+    InfoCommand.Create(),
+};
+
+return CommandRunner.Run(root, args);

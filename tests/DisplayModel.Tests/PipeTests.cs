@@ -251,4 +251,21 @@ public sealed class PipeTests
         _nowNs = nowNs;
         _pipe.Run(nowNs);
     }
+
+    [Test]
+    public void A_reset_forgets_everything_and_reports_nothing()
+    {
+        _pipe.Enable(s_timing, 0);
+        Primary.Arm(s_first, immediately: true);
+        _pipe.Cursor.Arm(s_second);
+        _pipe.VblankWanted = true;
+        _latched.Clear();
+
+        _pipe.Reset(0);
+
+        Assert.That(_pipe.IsEnabled, Is.False);
+        Assert.That(_pipe.NextDeadlineNs, Is.Null);
+        Assert.That(_pipe.Planes.Select(plane => (plane.Live, plane.IsArmed, plane.FlipCount)), Is.All.EqualTo(((PlaneState?)null, false, 0UL)));
+        Assert.That(_latched, Is.Empty);
+    }
 }

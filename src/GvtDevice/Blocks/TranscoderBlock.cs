@@ -50,15 +50,12 @@ public sealed class TranscoderBlock(int index, ClockBlock clocks) : IRegisterBlo
     /// <summary>Lines by which the scan line counter lags the raster, which drivers add back. Source: i915, intel_crtc_scanline_offset.</summary>
     public int ScanLineLag => new TransDdiFuncCtl(_ddiFuncCtl.Value).Mode is DdiMode.Hdmi or DdiMode.Dvi ? 2 : 1;
 
-    /// <summary>The raster as programmed; null when totals are not larger than the active part or the port has no clock,
-    /// so that nothing can be shown.</summary>
+    /// <summary>The raster as programmed; null when it is impossible or the port has no clock, so that nothing can be shown.</summary>
     public DisplayTiming? Timing()
     {
-        RasterAxis horizontal = Axis(_hTotal.Value, _hSync.Value);
-        RasterAxis vertical = Axis(_vTotal.Value, _vSync.Value);
-        long clock = PixelClockHz();
-        bool possible = clock > 0 && horizontal.Total > horizontal.Active && vertical.Total > vertical.Active;
-        return possible ? new DisplayTiming(clock, horizontal, vertical) : null;
+        DisplayTiming timing = new(
+            PixelClockHz(), Axis(_hTotal.Value, _hSync.Value), Axis(_vTotal.Value, _vSync.Value));
+        return timing.IsValid ? timing : null;
     }
 
     /// <summary>Both words hold a first count in the low half and a later one in the high half, each one less than the count.</summary>

@@ -33,7 +33,7 @@ public sealed class FirmwareTests
     [Test]
     public void The_option_rom_is_one_that_a_bios_runs_and_carries_the_table()
     {
-        byte[] rom = OptionRom.Build(0x8086, 0x5912, _vbt, 4096);
+        byte[] rom = OptionRom.Build(0x8086, 0x5912, _vbt);
         int pcir = BitConverter.ToUInt16(rom, 0x18);
 
         Assert.That((rom[0], rom[1], rom[2], rom[3]), Is.EqualTo((0x55, 0xAA, 8, 0xCB)));

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using DisplayModel;
+using RemoteDisplay;
+using VfioUser.Display;
+
+namespace GvtDevice.Cli.Commands;
+
+/// <summary>gvt-device screenshot.</summary>
+internal static class ScreenshotCommand
+{
+    private static readonly Argument<string> s_file = new("FILE.png")
+    {
+        Description = "Where to write the picture; '-' for standard output.",
+    };
+
+    private static readonly Option<bool> s_noCursor = new("--no-cursor")
+    {
+        Description = "Leave the cursor plane out.",
+    };
+
+    public static Command Create()
+    {
+        Command command = new("screenshot", "Write what a head shows as a PNG.")
+        {
+            s_file, DisplaySocketOption.Path, DisplaySocketOption.Head, s_noCursor,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        using DisplayClient client = DisplaySocketOption.Connect(parsed);
+        int head = parsed.GetValue(DisplaySocketOption.Head);
+        Frame? frame = client.Capture(head, withCursor: !parsed.GetValue(s_noCursor));
+        if (frame is null)
+        {
+            Console.Error.WriteLine($"gvt-device: head {head} is dark: its guest has not set a mode");
+            return CommandRunner.Failed;
+        }
+
+        Write(frame, parsed.GetRequiredValue(s_file));
+        return CommandRunner.Success;
+    }
+
+    /// <summary>Replaces the file only once the picture is complete, so that a viewer never sees half of one.</summary>
+    private static void Write(Frame frame, string file)
+    {
+        if (file == "-")
+        {
+            using Stream output = Console.OpenStandardOutput();
+            PngEncoder.Write(frame, output);
+            return;
+        }
+
+        string part = $"{file}.{Environment.ProcessId}.part";
+        try
+        {
+            using (FileStream output = File.Create(part))
+            {
+                PngEncoder.Write(frame, output);
+            }
+
+            File.Move(part, file, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+}

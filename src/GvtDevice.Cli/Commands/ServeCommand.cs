@@ -1,0 +1,71 @@
+using System.CommandLine;
+using DisplayModel;
+using Microsoft.Extensions.Logging;
+
+namespace GvtDevice.Cli.Commands;
+
+/// <summary>gvt-device serve.</summary>
+internal static class ServeCommand
+{
+    private const string DefaultMode = "1024x768@60";
+
+    private static readonly Option<string?> s_socketPath = new("--socket-path")
+    {
+        Description = "Listen on this UNIX socket for QEMU's vfio-user-pci.",
+        HelpName = "PATH",
+    };
+
+    private static readonly Option<int?> s_fd = new("--fd")
+    {
+        Description = "Listen on this inherited listening socket instead.",
+        HelpName = "N",
+    };
+
+    private static readonly Option<string?> s_displaySocket = new("--display-socket")
+    {
+        Description = "Listen on this UNIX socket for display clients (watch, screenshot, info).",
+        HelpName = "PATH",
+    };
+
+    private static readonly Option<string[]> s_modes = new("--mode")
+    {
+        Description = $"A monitor and the mode it prefers; up to three times, for ports B, C and D. [default: {DefaultMode}]",
+        HelpName = "WxH[@HZ]",
+    };
+
+    private static readonly Option<LogLevel> s_logLevel = new("--log-level")
+    {
+        Description = "Trace, Debug, Information, Warning, Error, Critical or None.",
+        HelpName = "L",
+        DefaultValueFactory = _ => LogLevel.Information,
+    };
+
+    public static Command Create()
+    {
+        Command command = new("serve", "Serve a virtual GPU until SIGINT or SIGTERM.")
+        {
+            s_socketPath, s_fd, s_displaySocket, s_modes, s_logLevel,
+        };
+        command.SetAction(parsed => Service.Run(Unpack(parsed)));
+        return command;
+    }
+
+    private static ServiceOptions Unpack(ParseResult parsed)
+    {
+        string[] modes = parsed.GetValue(s_modes) is { Length: > 0 } given ? given : [DefaultMode];
+        return new ServiceOptions
+        {
+            SocketPath = parsed.GetValue(s_socketPath),
+            ListenFd = parsed.GetValue(s_fd),
+            DisplaySocketPath = parsed.GetValue(s_displaySocket),
+            Device = new GvtDeviceOptions { Monitors = [.. modes.Select(ModeOf)] },
+            LogLevel = parsed.GetValue(s_logLevel),
+        };
+    }
+
+    private static DisplayTiming ModeOf(string text)
+    {
+        (int widthPx, int heightPx, int milliHertz) = ModeText.Parse(text);
+        return CvtTiming.For(widthPx, heightPx, milliHertz);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+using VfioUser.Server.Linux;
+
+namespace GvtDevice.Cli;
+
+/// <summary>SIGINT and SIGTERM as something to wait for. A second one ends the process the hard way.</summary>
+internal sealed class StopSignal : IDisposable
+{
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly ManualResetEventSlim _raised = new();
+
+    public StopSignal()
+    {
+        foreach (PosixSignal signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGINT, PosixSignal.SIGTERM])
+        {
+            _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
+        }
+    }
+
+    /// <summary>Readable once a signal has come.</summary>
+    public EventFd Event { get; } = EventFd.Create();
+
+    public bool IsRaised => _raised.IsSet;
+
+    /// <summary>Waits for a signal, or for <paramref name="other"/> to end.</summary>
+    public void Wait(Task other)
+    {
+        using ManualResetEventSlim ended = new();
+        other.ContinueWith(_ => ended.Set(), TaskScheduler.Default);
+        WaitHandle.WaitAny([_raised.WaitHandle, ended.WaitHandle]);
+    }
+
+    public void Dispose()
+    {
+        _registrations.ForEach(registration => registration.Dispose());
+        Event.Dispose();
+        _raised.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = !_raised.IsSet;
+        _raised.Set();
+        Event.Signal();
+    }
+}

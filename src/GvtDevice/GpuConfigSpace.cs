@@ -1,0 +1,55 @@
+using GvtDevice.Firmware;
+using VfioUser.Server.Pci;
+
+namespace GvtDevice;
+
+/// <summary>The PCI face of a Kaby Lake GT2 (HD Graphics 630). Source: KBL PRM vol. 2c, PCI configuration registers.</summary>
+internal static class GpuConfigSpace
+{
+    public const ushort VendorId = 0x8086;
+    public const ushort DeviceId = 0x5912;
+
+    /// <summary>Graphics stepping F0; drivers taint themselves on revision 0, which is pre-production.</summary>
+    private const byte Revision = 4;
+
+    private const uint VgaController = 0x030000;
+    private const int MsiCapability = 0xAC;
+    private const int PowerManagementCapability = 0xD0;
+    private const int GmchGraphicsControl = 0x50;
+    private const int AslStorage = 0xFC;
+
+    /// <summary>8 MiB of page table; no stolen memory.</summary>
+    private const uint GmchGraphicsControlValue = 3 << 6;
+
+    public static PciConfigSpace Build()
+    {
+        PciConfigSpace? built = null;
+        PciIdentity identity = new()
+        {
+            VendorId = VendorId,
+            DeviceId = DeviceId,
+            Revision = Revision,
+            ClassCode = VgaController,
+            SubsystemVendorId = VendorId,
+            SubsystemId = DeviceId,
+            InterruptPin = 1,
+        };
+
+        // BAR0 is 32-bit so that the OpRegion inside it has an address that fits ASLS, wherever firmware puts 64-bit BARs.
+        built = new PciConfigSpaceBuilder(identity)
+            .Bar(0, BarKind.Memory32, GpuLayout.Bar0Size)
+            .Bar(2, BarKind.Memory64Prefetchable, GpuLayout.ApertureSize)
+            .Bar(4, BarKind.Io, GpuLayout.IoBarSize)
+            .Rom(OptionRom.Size)
+            .Msi(vectors: 1, is64Bit: false, at: MsiCapability)
+            .PowerManagement(at: PowerManagementCapability)
+            .Dword(GmchGraphicsControl, GmchGraphicsControlValue)
+            .Dword(AslStorage, 0, onRead: _ => OpRegionAddress(built!))
+            .Build();
+        return built;
+    }
+
+    /// <summary>Guest physical address of the OpRegion; 0, that is none, until BAR0 has an address.</summary>
+    private static uint OpRegionAddress(PciConfigSpace config) =>
+        config.BarAddress(0) is > 0 and ulong bar0 ? (uint)(bar0 + GpuLayout.OpRegionOffset) : 0;
+}

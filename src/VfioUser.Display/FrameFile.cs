@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using DisplayModel;
+using VfioUser.Protocol.Display;
+using VfioUser.Server.Linux;
+
+namespace VfioUser.Display;
+
+/// <summary>Moves a picture into a file for a peer, and out of one.</summary>
+internal static class FrameFile
+{
+    /// <summary>Larger pictures than this are nobody's screen.</summary>
+    private const int MaxSidePx = 16384;
+
+    public static MemFd Create(Frame frame, out ScreenshotReply description)
+    {
+        ReadOnlySpan<byte> pixels = MemoryMarshal.AsBytes(frame.Pixels);
+        ulong page = (ulong)Environment.SystemPageSize;
+        MemFd file = MemFd.Create("gvt-picture", ((ulong)pixels.Length + page - 1) / page * page);
+        pixels.CopyTo(file.Slice(0, pixels.Length));
+        description = new ScreenshotReply(
+            ScreenshotReply.Length,
+            (uint)PixelFormat.Xrgb8888,
+            (uint)frame.WidthPx,
+            (uint)frame.HeightPx,
+            (uint)frame.WidthPx * sizeof(uint),
+            0,
+            (ulong)pixels.Length);
+        return file;
+    }
+
+    /// <summary>Reads a picture that a server sent; the file is not trusted to be as large as it is said to be.</summary>
+    /// <exception cref="InvalidDataException">The description makes no sense, or the file is too short.</exception>
+    public static Frame Read(FileStream file, ScreenshotReply description)
+    {
+        bool plausible = description.DrmFormat == (uint)PixelFormat.Xrgb8888
+            && description.Width is > 0 and <= MaxSidePx
+            && description.Height is > 0 and <= MaxSidePx
+            && description.Stride == description.Width * sizeof(uint)
+            && description.Size == (ulong)description.Stride * description.Height;
+        if (!plausible)
+        {
+            throw new InvalidDataException($"The server describes a picture that cannot be: {description}");
+        }
+
+        uint[] pixels = new uint[description.Width * description.Height];
+        try
+        {
+            file.ReadExactly(MemoryMarshal.AsBytes(pixels.AsSpan()));
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidDataException("The server's picture is shorter than described.", e);
+        }
+
+        return new Frame((int)description.Width, (int)description.Height, pixels);
+    }
+}

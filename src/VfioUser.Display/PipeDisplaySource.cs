@@ -1,0 +1,82 @@
+using DisplayModel;
+using VfioUser.Protocol.Display;
+
+namespace VfioUser.Display;
+
+/// <summary>The pipes of a display model as heads: pipe n is head n.</summary>
+public sealed class PipeDisplaySource : IDisplaySource
+{
+    private readonly DisplayModel.Display _display;
+    private readonly ISurfaceReader _surface;
+    private readonly Func<byte[]> _describe;
+    private readonly Func<Action, bool> _post;
+
+    /// <param name="display">Its events come on the device's thread.</param>
+    /// <param name="surface">Where the planes' pixels are.</param>
+    /// <param name="describe">Makes the JSON of <see cref="DescribeAsync"/>; runs on the device's thread.</param>
+    /// <param name="post">Runs something on the device's thread; false when that has stopped.</param>
+    public PipeDisplaySource(
+        DisplayModel.Display display, ISurfaceReader surface, Func<byte[]> describe, Func<Action, bool> post)
+    {
+        _display = display;
+        _surface = surface;
+        _describe = describe;
+        _post = post;
+        _display.Vblank += OnVblank;
+    }
+
+    public event Action<Refresh>? Refreshed;
+
+    public int HeadCount => _display.Pipes.Count;
+
+    public Task<Frame?> CaptureAsync(int head, bool withCursor) =>
+        RunAsync(() => Composer.Compose(_display.Pipes[head], _surface, withCursor));
+
+    public Task<byte[]> DescribeAsync() => RunAsync(_describe);
+
+    private void OnVblank(Pipe pipe, VblankInfo vblank)
+    {
+        if (vblank.Flipped != 0 && Refreshed is { } refreshed)
+        {
+            refreshed(new Refresh(pipe.Index, TypesOf(pipe, vblank.Flipped), vblank.FrameCount, vblank.StartNs));
+        }
+    }
+
+    private static PlaneTypes TypesOf(Pipe pipe, uint flipped)
+    {
+        PlaneTypes types = PlaneTypes.None;
+        foreach (Plane plane in pipe.Planes)
+        {
+            types |= (flipped & (1u << plane.Index)) == 0 ? PlaneTypes.None : plane.Kind switch
+            {
+                PlaneKind.Primary => PlaneTypes.Primary,
+                PlaneKind.Cursor => PlaneTypes.Cursor,
+                _ => PlaneTypes.Overlay,
+            };
+        }
+
+        return types;
+    }
+
+    private Task<T> RunAsync<T>(Func<T> work)
+    {
+        TaskCompletionSource<T> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool posted = _post(() =>
+        {
+            try
+            {
+                result.SetResult(work());
+            }
+            catch (Exception e)
+            {
+                result.SetException(e);
+            }
+        });
+        if (!posted)
+        {
+            result.SetException(new InvalidOperationException("the device has stopped"));
+        }
+
+        return result.Task;
+    }
+}
