@@ -16,4 +16,5 @@ cache_lock() {
 # cache_unlock: lets the next one in.
 cache_unlock() {
     exec {LOCK_FD}>&-
+    LOCK_FD=
 }

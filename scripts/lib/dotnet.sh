@@ -1,0 +1,34 @@
+# shellcheck shell=bash
+# The .NET SDK, used so that nothing of it stays behind: no build servers, which would keep our locks and
+# standard output open, no first-time greeting, and no files in a home directory that does not exist.
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDTERMINALLOGGER=off
+
+# dotnet_check: whether the SDK is there; sets DOTNET_ROOT for the programs we build.
+dotnet_check() {
+    command -v dotnet >/dev/null ||
+        die "the .NET SDK is not on PATH" "Install .NET 10 (global.json names the version)."
+    (cd "$REPO_ROOT" && dotnet --version >/dev/null 2>&1) ||
+        die "the .NET SDK on PATH is not one that global.json asks for" \
+            "It asks for: $(tr -d '\n{}' <"$REPO_ROOT/global.json")"
+    if [[ -z ${DOTNET_ROOT:-} ]]; then
+        DOTNET_ROOT=$(dirname "$(readlink -f "$(command -v dotnet)")")
+        export DOTNET_ROOT
+    fi
+    if [[ ! -w ${HOME:-/nonexistent} ]]; then
+        export DOTNET_CLI_HOME=$CACHE_DIR/dotnet NUGET_PACKAGES=$CACHE_DIR/nuget
+        export HOME=$CACHE_DIR/dotnet
+        mkdir -p "$HOME"
+    fi
+}
+
+# dotnet_run ARGUMENTS...: the SDK's command, without standard input and without the lock we may hold.
+dotnet_run() {
+    local lock=${LOCK_FD:-}
+    if [[ -n $lock ]]; then
+        (exec {lock}>&- && cd "$REPO_ROOT" && exec dotnet "$@" </dev/null)
+    else
+        (cd "$REPO_ROOT" && exec dotnet "$@" </dev/null)
+    fi
+}
