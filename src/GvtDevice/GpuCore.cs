@@ -123,6 +123,7 @@ public sealed class GpuCore
             monitor => monitor.Key.GmbusPin, monitor => (II2cTarget)new EdidTarget(monitor.Value));
         Add(new GmbusBlock(dataChannels.GetValueOrDefault));
         Add(new GpioBlock());
+        Add(new PsrBlock());
         Add(Hotplug);
     }
 

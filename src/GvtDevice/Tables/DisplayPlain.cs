@@ -15,7 +15,6 @@ internal static class DisplayPlain
         new(0x45000, "DISP_ARB_CTL"), new(0x45004, "DISP_ARB_CTL2"), new(0x45010, "WM_MISC"),
         new(0x46408, "NDE_RSTWRN_OPT"), new(0x46430, "CHICKEN_DCPR_1"), new(0x46530, "CLKGATE_DIS_0"),
         new(0x46520, "CLKGATE_DIS_PSL_A"), new(0x46524, "CLKGATE_DIS_PSL_B"), new(0x46528, "CLKGATE_DIS_PSL_C"),
-        new(0x64834, "EDP_PSR_IMR"),
         new(0x65000, "AUD_CONFIG_A"), new(0x65020, "AUD_VID_DID"), new(0x6504C, "AUD_PIN_PIPE_CONN"),
         new(0x65050, "AUD_EDID_DATA_A", Count: 21), new(0x650B4, "AUD_CNTRL_ST_A"), new(0x650B8, "AUD_CNTL_ST"),
         new(0x650C0, "AUD_PIN_ELD_CP_VLD"), new(0x65100, "AUD_CONFIG_B"), new(0x65200, "AUD_CONFIG_C"),

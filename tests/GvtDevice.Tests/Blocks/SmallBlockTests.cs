@@ -86,6 +86,14 @@ public sealed class SmallBlockTests
     }
 
     [Test]
+    public void Self_refresh_interrupts_are_cleared_by_writing_ones()
+    {
+        _gpu[0x64838] = uint.MaxValue;
+
+        Assert.That(_gpu[0x64838], Is.Zero);
+    }
+
+    [Test]
     public void An_engine_acknowledges_a_reset_request()
     {
         _gpu[0x20D0] = 0x0001_0001;
