@@ -73,7 +73,7 @@ internal sealed class TestGpu : IDeviceHost
         this[0x70008 + p] = 0x8000_0000;
     }
 
-    public bool Trigger(int irqIndex, int vector = 0) => throw new NotSupportedException();
+    public bool Trigger(int irqIndex, int vector = 0) => true;
 
     public IDeviceTimer CreateTimer(Action<long> onDue)
     {

@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using GvtDevice.Gtt;
+using NUnit.Framework;
+using VfioUser.Server.Linux;
+
+namespace GvtDevice.Tests.Gtt;
+
+public sealed class GgttTests : IDisposable
+{
+    private const int Page = GpuLayout.PageSize;
+
+    private readonly MemFd _bar0 = MemFd.Create("test", GpuLayout.Bar0Size);
+    private readonly TestMemory _memory = new(16 * Page);
+    private readonly Ggtt _ggtt;
+
+    public GgttTests()
+    {
+        _ggtt = new Ggtt(_bar0, () => _memory);
+        for (int i = 0; i < _memory.Bytes.Length; i++)
+        {
+            _memory.Bytes[i] = (byte)((i / Page * 16) + (i % 7));
+        }
+    }
+
+    public void Dispose() => _bar0.Dispose();
+
+    [Test]
+    public void An_entry_translates_its_page_and_keeps_the_offset_in_it()
+    {
+        Map(graphicsPage: 5, guestPage: 3);
+
+        Assert.That(_ggtt.Translate((5 * Page) + 0x123), Is.EqualTo((3 * Page) + 0x123));
+    }
+
+    [Test]
+    public void An_entry_that_is_not_present_translates_to_nothing() => Assert.That(_ggtt.Translate(5 * Page), Is.Null);
+
+    [TestCase(GpuLayout.GgttSpan)]
+    [TestCase(ulong.MaxValue)]
+    public void An_address_past_the_table_translates_to_nothing(ulong address) =>
+        Assert.That(_ggtt.Translate(address), Is.Null);
+
+    [Test]
+    public void Address_bits_beyond_the_39_of_the_bus_are_ignored()
+    {
+        Write(5, 0xFFFF_FF80_0000_3FFF);
+
+        Assert.That(_ggtt.Translate(5 * Page), Is.EqualTo(3 * Page));
+    }
+
+    [Test]
+    public void A_read_follows_scattered_pages()
+    {
+        Map(0, 9);
+        Map(1, 2);
+        Map(2, 7);
+        byte[] data = new byte[(2 * Page) + 100];
+
+        Assert.That(_ggtt.TryRead(50, data), Is.True);
+
+        byte[] expected =
+        [
+            .. _memory.Bytes.AsSpan((9 * Page) + 50, Page - 50),
+            .. _memory.Bytes.AsSpan(2 * Page, Page),
+            .. _memory.Bytes.AsSpan(7 * Page, 150),
+        ];
+        Assert.That(data, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Pages_that_follow_each_other_are_read_in_one_go()
+    {
+        for (int page = 0; page < 8; page++)
+        {
+            Map(page, page + 4);
+        }
+
+        _ggtt.TryRead(0, new byte[8 * Page]);
+
+        Assert.That(_memory.Reads, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_hole_fails_the_read()
+    {
+        Map(0, 1);
+
+        Assert.That(_ggtt.TryRead(0, new byte[Page + 1]), Is.False);
+    }
+
+    [Test]
+    public void A_page_that_the_client_has_not_mapped_fails_the_read()
+    {
+        Map(0, 1000);
+
+        Assert.That(_ggtt.TryRead(0, new byte[4]), Is.False);
+    }
+
+    [Test]
+    public void The_aperture_writes_through_the_table_and_reads_zero_where_nothing_is()
+    {
+        Map(0, 3);
+        Aperture aperture = new(_ggtt);
+        byte[] data = [1, 2, 3, 4];
+
+        aperture.Write(8, data);
+        aperture.Write(5 * Page, data);
+
+        Assert.That(_memory.Bytes[((3 * Page) + 8)..((3 * Page) + 12)], Is.EqualTo(data));
+        aperture.Read(5 * Page, data);
+        Assert.That(data, Is.All.Zero);
+    }
+
+    private void Map(int graphicsPage, int guestPage) => Write(graphicsPage, ((ulong)guestPage * Page) | 1);
+
+    private void Write(int graphicsPage, ulong entry) => BinaryPrimitives.WriteUInt64LittleEndian(
+        _bar0.Slice(GpuLayout.GgttOffset + (8 * (ulong)graphicsPage), 8), entry);
+}

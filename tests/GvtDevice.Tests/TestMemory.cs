@@ -1,0 +1,34 @@
+using VfioUser.Server;
+
+namespace GvtDevice.Tests;
+
+/// <summary>Guest memory from address 0, as large as the test says.</summary>
+internal sealed class TestMemory(int size) : IGuestMemory
+{
+    public byte[] Bytes { get; } = new byte[size];
+
+    public int Reads { get; private set; }
+
+    public bool TryRead(ulong address, Span<byte> destination)
+    {
+        Reads++;
+        if (address > (ulong)Bytes.Length || (ulong)destination.Length > (ulong)Bytes.Length - address)
+        {
+            return false;
+        }
+
+        Bytes.AsSpan((int)address, destination.Length).CopyTo(destination);
+        return true;
+    }
+
+    public bool TryWrite(ulong address, ReadOnlySpan<byte> source)
+    {
+        if (address > (ulong)Bytes.Length || (ulong)source.Length > (ulong)Bytes.Length - address)
+        {
+            return false;
+        }
+
+        source.CopyTo(Bytes.AsSpan((int)address));
+        return true;
+    }
+}
