@@ -14,7 +14,7 @@ public sealed class DisplayServer : IDisposable
     private const int MaxClients = 64;
     private const int Backlog = 16;
 
-    /// <summary>Refreshes that may wait for the display thread; older ones are dropped, as a client that lags would miss them.</summary>
+    /// <summary>Refreshes that may wait for the display thread; what comes on top is dropped, and counted as missed.</summary>
     private const int MaxQueuedRefreshes = 1024;
 
     private readonly IDisplaySource _source;
@@ -22,12 +22,14 @@ public sealed class DisplayServer : IDisposable
     private readonly ILogger _log;
     private readonly UnixListener _listener;
     private readonly EventFd _wake = EventFd.Create();
+    private readonly Lock _wakeGate = new();
     private readonly ConcurrentQueue<Action> _work = new();
     private readonly ConcurrentQueue<Refresh> _refreshes = new();
     private readonly List<DisplaySession> _sessions = [];
     private readonly Thread _thread;
     private volatile int _sessionCount;
     private volatile bool _stopping;
+    private uint _dropped;
 
     /// <summary>Binds at once, so that errors surface here; clients are served from <see cref="Start"/> on.</summary>
     /// <exception cref="IOException">The path is in use, or cannot be bound.</exception>
@@ -51,32 +53,53 @@ public sealed class DisplayServer : IDisposable
     {
         _source.Refreshed -= OnRefreshed;
         _stopping = true;
-        _wake.Signal();
+        Wake();
         if (_thread.IsAlive)
         {
             _thread.Join();
         }
 
         _listener.Dispose();
-        _wake.Dispose();
+        lock (_wakeGate)
+        {
+            _wake.Dispose();
+        }
     }
 
     /// <summary>Device thread: costs nothing while nobody listens.</summary>
     private void OnRefreshed(Refresh refresh)
     {
-        if (_sessionCount == 0 || _refreshes.Count >= MaxQueuedRefreshes)
+        if (_sessionCount == 0)
         {
             return;
         }
 
+        if (_refreshes.Count >= MaxQueuedRefreshes)
+        {
+            Interlocked.Increment(ref _dropped);
+            return;
+        }
+
         _refreshes.Enqueue(refresh);
-        _wake.Signal();
+        Wake();
     }
 
     private void OnDisplayThread(Action work)
     {
         _work.Enqueue(work);
-        _wake.Signal();
+        Wake();
+    }
+
+    /// <summary>The device may still tell of a refresh, or finish a request, while we stop.</summary>
+    private void Wake()
+    {
+        lock (_wakeGate)
+        {
+            if (!_wake.Handle.IsClosed)
+            {
+                _wake.Signal();
+            }
+        }
     }
 
     private void Run()
@@ -132,6 +155,12 @@ public sealed class DisplayServer : IDisposable
         while (_work.TryDequeue(out Action? work))
         {
             work();
+        }
+
+        uint dropped = Interlocked.Exchange(ref _dropped, 0);
+        if (dropped > 0)
+        {
+            _sessions.ForEach(session => session.CountMissed(dropped));
         }
 
         while (_refreshes.TryDequeue(out Refresh refresh))

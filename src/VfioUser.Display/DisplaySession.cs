@@ -84,6 +84,9 @@ internal sealed class DisplaySession(MessageChannel channel, IDisplaySource sour
         }
     }
 
+    /// <summary>Refreshes were lost before they got here.</summary>
+    public void CountMissed(uint count) => _missed += count;
+
     public void Dispose()
     {
         _disposed = true;
