@@ -50,7 +50,9 @@ public sealed class VfioUserClient : IDisposable
     /// <exception cref="EndOfStreamException">The server has gone.</exception>
     /// <exception cref="TimeoutException">The server is silent.</exception>
     public Message Call(
-        VfioUserCommand command, ReadOnlySpan<byte> payload = default, ReadOnlySpan<SafeFileHandle> fds = default)
+        VfioUserCommand command,
+        scoped ReadOnlySpan<byte> payload = default,
+        scoped ReadOnlySpan<SafeFileHandle> fds = default)
     {
         ushort id = Send(command, payload, fds);
         while (true)
