@@ -1,0 +1,159 @@
+using Microsoft.Win32.SafeHandles;
+using NUnit.Framework;
+using VfioUser.Server.Linux;
+
+namespace VfioUser.Server.Tests.Linux;
+
+public sealed class LinuxTests
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vfio-user-");
+
+    private string SocketPath => Path.Combine(_directory.FullName, "a.sock");
+
+    [TearDown]
+    public void Delete() => _directory.Delete(recursive: true);
+
+    [Test]
+    public void An_eventfd_adds_up_until_it_is_read()
+    {
+        using EventFd eventFd = EventFd.Create();
+        eventFd.Signal();
+        eventFd.Signal(1ul << 56);
+
+        Assert.That(eventFd.TryRead(out ulong value), Is.True);
+        Assert.That(value, Is.EqualTo((1ul << 56) + 1));
+        Assert.That(eventFd.TryRead(out _), Is.False);
+    }
+
+    [Test]
+    public void A_full_eventfd_is_signalled_already()
+    {
+        using EventFd eventFd = EventFd.Create();
+        eventFd.Signal(ulong.MaxValue - 1);
+
+        Assert.That(() => eventFd.Signal(), Throws.Nothing);
+    }
+
+    [Test]
+    public void A_full_blocking_eventfd_does_not_block()
+    {
+        using EventFd blocking = EventFd.Adopt(Libc.EventFd(0, Libc.EfdCloexec));
+        blocking.Signal(ulong.MaxValue - 1);
+
+        Assert.That(() => blocking.Signal(), Throws.Nothing);
+        Assert.That(blocking.TryRead(out ulong value), Is.True);
+        Assert.That(value, Is.EqualTo(ulong.MaxValue - 1));
+        Assert.That(blocking.TryRead(out _), Is.False);
+    }
+
+    [Test]
+    public void A_memfd_is_sealed_and_shared()
+    {
+        using MemFd file = MemFd.Create("test", 8192);
+        file.Slice(4096, 2)[1] = 7;
+
+        byte[] seen = new byte[1];
+        Assert.That(RandomAccess.Read(file.Handle, seen, 4097), Is.EqualTo(1));
+        Assert.That((seen[0], file.Size), Is.EqualTo(((byte)7, 8192ul)));
+        Assert.That(() => RandomAccess.SetLength(file.Handle, 0), Throws.InstanceOf<Exception>());
+        Assert.That(() => file.Slice(8190, 3), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => file.Slice(ulong.MaxValue, 1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [TestCase(0ul)]
+    [TestCase(100ul)]
+    public void A_memfd_has_whole_pages(ulong size) =>
+        Assert.That(() => MemFd.Create("test", size), Throws.InstanceOf<ArgumentOutOfRangeException>());
+
+    [Test]
+    public void A_disposed_memfd_has_no_bytes()
+    {
+        MemFd file = MemFd.Create("test", 4096);
+        file.Dispose();
+
+        Assert.That(() => file.Slice(0, 1), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void A_listener_replaces_the_socket_of_a_dead_server()
+    {
+        UnixListener dead = UnixListener.Bind(SocketPath);
+        dead.Handle.Dispose();
+        Assert.That(File.Exists(SocketPath), Is.True);
+
+        using UnixListener listener = UnixListener.Bind(SocketPath);
+        using SafeFileHandle client = UnixSocket.Connect(SocketPath, TimeSpan.FromSeconds(5));
+        using SafeFileHandle? connection = listener.TryAccept();
+        Assert.That(connection, Is.Not.Null);
+        Assert.That(listener.TryAccept(), Is.Null);
+    }
+
+    [Test]
+    public void A_listener_spares_the_socket_of_a_live_server()
+    {
+        using UnixListener live = UnixListener.Bind(SocketPath);
+
+        Assert.That(
+            () => UnixListener.Bind(SocketPath), Throws.InstanceOf<IOException>().With.Message.Contains("in use by another server"));
+        Assert.That(File.Exists(SocketPath), Is.True);
+    }
+
+    [Test]
+    public void A_listener_spares_files_of_another_kind()
+    {
+        File.WriteAllText(SocketPath, "precious");
+
+        Assert.That(() => UnixListener.Bind(SocketPath), Throws.InstanceOf<IOException>().With.Message.Contains("not a socket"));
+        Assert.That(File.ReadAllText(SocketPath), Is.EqualTo("precious"));
+    }
+
+    [Test]
+    public void A_listener_removes_its_own_socket_only()
+    {
+        UnixListener listener = UnixListener.Bind(SocketPath);
+        File.Delete(SocketPath);
+        File.WriteAllText(SocketPath, "another");
+        listener.Dispose();
+        Assert.That(File.Exists(SocketPath), Is.True);
+
+        File.Delete(SocketPath);
+        UnixListener.Bind(SocketPath).Dispose();
+        Assert.That(File.Exists(SocketPath), Is.False);
+    }
+
+    [Test]
+    public void A_listener_takes_over_an_inherited_socket()
+    {
+        UnixListener parent = UnixListener.Bind(SocketPath);
+        using UnixListener listener = UnixListener.Adopt((int)parent.Handle.DangerousGetHandle());
+        parent.Handle.SetHandleAsInvalid();
+
+        using SafeFileHandle client = UnixSocket.Connect(SocketPath, TimeSpan.FromSeconds(5));
+        using SafeFileHandle? connection = listener.TryAccept();
+        Assert.That(connection, Is.Not.Null);
+    }
+
+    [Test]
+    public void A_listener_takes_over_nothing_else()
+    {
+        using EventFd eventFd = EventFd.Create();
+
+        Assert.That(() => UnixListener.Adopt((int)eventFd.Handle.DangerousGetHandle()), Throws.ArgumentException);
+        Assert.That(() => UnixListener.Adopt(100_000), Throws.ArgumentException);
+        Assert.That(eventFd.Handle.IsClosed, Is.False);
+    }
+
+    [Test]
+    public void A_path_that_is_too_long_is_named()
+    {
+        string path = Path.Combine(_directory.FullName, new string('x', 108));
+
+        Assert.That(() => UnixListener.Bind(path), Throws.ArgumentException.With.Message.Contains("107"));
+    }
+
+    [Test]
+    public void Connecting_to_nobody_gives_up() =>
+        Assert.That(
+            () => UnixSocket.Connect(SocketPath, TimeSpan.FromMilliseconds(20)),
+            Throws.InstanceOf<LinuxException>().With.Property(nameof(LinuxException.ErrorNumber)).EqualTo(Libc.Enoent));
+}
