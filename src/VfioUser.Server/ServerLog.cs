@@ -6,8 +6,8 @@ namespace VfioUser.Server;
 /// <summary>What the server logs; event ids 1000 and up. Region accesses are logged at Trace at most.</summary>
 internal static partial class ServerLog
 {
-    [LoggerMessage(EventId = 1000, Level = LogLevel.Information, Message = "Listening on {Path}{Fd}")]
-    public static partial void Listening(ILogger logger, string? path, int? fd);
+    [LoggerMessage(EventId = 1000, Level = LogLevel.Information, Message = "Listening on {Endpoint}")]
+    public static partial void Listening(ILogger logger, string endpoint);
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Client connected")]
     public static partial void Connected(ILogger logger);

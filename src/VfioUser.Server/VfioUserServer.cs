@@ -55,7 +55,8 @@ public sealed class VfioUserServer : IDisposable
         _thread = new Thread(() => Run(listener)) { IsBackground = true, Name = "vfio-user device" };
         _thread.Start();
         _attached.Task.GetAwaiter().GetResult();
-        ServerLog.Listening(_logger, _options.SocketPath, _options.ListenFd);
+        string endpoint = _options.SocketPath ?? $"file descriptor {_options.ListenFd}";
+        ServerLog.Listening(_logger, endpoint);
     }
 
     /// <summary>Ends the connection in an orderly way and stops; waits for that unless called on the device thread.</summary>
@@ -63,7 +64,7 @@ public sealed class VfioUserServer : IDisposable
     {
         if (_thread is null)
         {
-            _work.Close();
+            _work.Dispose();
             _completion.TrySetResult();
             return;
         }
@@ -104,11 +105,7 @@ public sealed class VfioUserServer : IDisposable
     }
 
     /// <summary>Stops.</summary>
-    public void Dispose()
-    {
-        Stop();
-        _work.Dispose();
-    }
+    public void Dispose() => Stop();
 
     private void Run(UnixListener listener)
     {
@@ -122,13 +119,13 @@ public sealed class VfioUserServer : IDisposable
                 loop.Run();
             }
 
-            _work.Close();
+            _work.Dispose();
             ServerLog.Stopped(_logger);
             _completion.SetResult();
         }
         catch (Exception e)
         {
-            _work.Close();
+            _work.Dispose();
             _completion.SetException(e);
             _attached.TrySetException(e);
         }

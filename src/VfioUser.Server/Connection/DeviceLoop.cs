@@ -22,7 +22,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private readonly IrqTable _irqs;
     private readonly RequestDispatcher _dispatcher;
     private ClientSession? _session;
-    private long _nextAcceptNs = Poll.Never;
+    private long _nextAcceptNs = Poll.Never;            // set while the listener is left alone
     private volatile bool _stopRequested;
 
     /// <summary>Attaches the device. Device thread, as everything but <see cref="Post"/> and <see cref="RequestStop"/>.</summary>
@@ -103,7 +103,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
 
         if (_session is null)
         {
-            Wait(new PollFd(_listener.Handle, PollEvents.In), _nextAcceptNs);
+            PollFd arrivals = _nextAcceptNs == Poll.Never ? new PollFd(_listener.Handle, PollEvents.In) : PollFd.Nothing;
+            Wait(arrivals, _nextAcceptNs);
         }
         else
         {

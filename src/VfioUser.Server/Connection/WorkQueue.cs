@@ -68,8 +68,8 @@ internal sealed class WorkQueue(ILogger logger) : IDisposable
         _running.Clear();
     }
 
-    /// <summary>Takes no more work and runs what is left.</summary>
-    public void Close()
+    /// <summary>Takes no more work and runs what is left. On the device thread, or when there is none.</summary>
+    public void Dispose()
     {
         lock (_gate)
         {
@@ -77,7 +77,6 @@ internal sealed class WorkQueue(ILogger logger) : IDisposable
         }
 
         RunAll();
+        _wake.Dispose();
     }
-
-    public void Dispose() => _wake.Dispose();
 }

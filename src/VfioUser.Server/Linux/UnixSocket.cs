@@ -5,7 +5,7 @@ namespace VfioUser.Server.Linux;
 /// <summary>Makes unix stream sockets; all are non-blocking.</summary>
 public static class UnixSocket
 {
-    private const long RetryNs = 10_000_000;
+    private const long RetryNs = 1_000_000;
 
     /// <summary>Connects to the server at <paramref name="path"/>, waiting for it to appear and to accept.</summary>
     /// <exception cref="LinuxException">No server accepted in time: the last refusal.</exception>

@@ -52,15 +52,14 @@ internal sealed class RegionTable
     /// <exception cref="VfioUserException">EINVAL: not within a region. EPERM: the region cannot be accessed so.</exception>
     public Region Require(in RegionTransfer access, RegionAccess right)
     {
-        ulong size = At(access.Region)?.Size ?? 0;
-        if (access.Offset > size || access.Count > size - access.Offset)
+        Region region = At(access.Region)
+            ?? throw new VfioUserException(Errno.EINVAL, $"the device has no region {access.Region}");
+        if (access.Offset > region.Size || access.Count > region.Size - access.Offset)
         {
             throw new VfioUserException(
-                Errno.EINVAL, $"0x{access.Offset:X}+{access.Count} is past the end of region {access.Region}");
+                Errno.EINVAL, $"0x{access.Offset:X}+{access.Count} is past the end of region {region.Index}");
         }
 
-        Region region = At(access.Region)
-            ?? throw new VfioUserException(Errno.EINVAL, $"region {access.Region} does not exist");
         return (region.Access & right) != 0
             ? region
             : throw new VfioUserException(Errno.EPERM, $"region {region.Index} has no {right} access");

@@ -18,6 +18,9 @@ public sealed class MessageChannel : IDisposable
 {
     private const int InitialBufferBytes = 8 << 10;
 
+    /// <summary>After as many, <see cref="Discard"/> lets its caller look at the clock.</summary>
+    private const int MaxDiscardReads = 64;
+
     private readonly MessageChannelOptions _options;
     private readonly ReceivedFds _fds = new();
     private readonly Queue<UnsentMessage> _unsent = new();
@@ -34,6 +37,11 @@ public sealed class MessageChannel : IDisposable
     /// <param name="options">The defaults when null.</param>
     public MessageChannel(SafeFileHandle socket, MessageChannelOptions? options = null)
     {
+        if (!BitConverter.IsLittleEndian)
+        {
+            throw new PlatformNotSupportedException("The wire types are little-endian structures.");
+        }
+
         _options = options ?? new MessageChannelOptions();
         _options.Validate();
         Socket = socket;
@@ -67,9 +75,9 @@ public sealed class MessageChannel : IDisposable
         while (_received < _expected)
         {
             int count = FdSocket.Receive(Socket, _buffer.AsSpan(_received.._expected), _fds, out bool truncated);
-            if (truncated)
+            if (truncated || _fds.Count > Libc.MaxFdsPerMessage)
             {
-                throw new ProtocolViolationException("file descriptors of a message could not be received");
+                throw new ProtocolViolationException("a message has more file descriptors than can be received");
             }
 
             if (count == FdSocket.WouldBlock)
@@ -181,7 +189,7 @@ public sealed class MessageChannel : IDisposable
     {
         try
         {
-            while (true)
+            for (int reads = 0; reads < MaxDiscardReads; reads++)
             {
                 int count = FdSocket.Receive(Socket, _buffer, _fds, out _);
                 _fds.CloseAll();
@@ -190,6 +198,8 @@ public sealed class MessageChannel : IDisposable
                     return count == 0;
                 }
             }
+
+            return false;
         }
         catch (LinuxException)
         {

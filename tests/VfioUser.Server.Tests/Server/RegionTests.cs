@@ -121,7 +121,7 @@ public sealed class RegionTests
 
         byte[] read = new byte[length];
         _client.RegionRead(TestDevice.Bar, 5, read);
-        Assert.That(read, Is.EqualTo(written));
+        Assert.That(read.AsSpan().SequenceEqual(written), Is.True);
     }
 
     [Test]
