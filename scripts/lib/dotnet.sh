@@ -32,3 +32,12 @@ dotnet_run() {
         (cd "$REPO_ROOT" && exec dotnet "$@" </dev/null)
     fi
 }
+
+# dotnet_show_errors LOG: what went wrong in a build, each error once.
+dotnet_show_errors() {
+    if grep -q ': error ' "$1"; then
+        grep ': error ' "$1" | sed -E 's/^ *//; s/ \[[^]]*\.csproj[^]]*\]$//' | sort -u | sed 's/^/    | /' >&2
+    else
+        show_tail "$1" 40
+    fi
+}
