@@ -6,12 +6,15 @@
 SUITE=${GVT_DEBIAN_SUITE:-trixie}
 APT_DIR=$CACHE_DIR/apt
 
-# debian_entries: the machine's Debian sources, one "URI SUITE" a line.
+# debian_entries: the machine's Debian sources that have main, one "URI SUITE" a line. Asked of apt, so that any
+# format of its sources will do; with no lists, since apt names what it would fetch only for what it lacks.
 debian_entries() {
-    # shellcheck disable=SC2016 # apt's own placeholders
-    apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 2>/dev/null |
-        awk '$3 == "main" && $2 ~ /^(bullseye|bookworm|trixie|forky|duke|sid|oldoldstable|oldstable|stable|testing|unstable)(-|$)/ \
-             { print $1, $2 }' | sort -u
+    local lists=$SCRATCH/no-lists
+    mkdir -p "$lists/partial"
+    LC_ALL=C apt-get update --print-uris -o Dir::State::lists="$lists" -o Debug::NoLocking=true 2>/dev/null |
+        sed -nE "s|^'(.*)/dists/([^/']+)/main/binary-[^/]+/Packages.*|\1 \2|p" |
+        awk '$2 ~ /^(bullseye|bookworm|trixie|forky|duke|sid|oldoldstable|oldstable|stable|testing|unstable)(-|$)/ &&
+             !seen[$0]++'
 }
 
 # debian_mirror: sets MIRROR, SECURITY_MIRROR and OWN_SUITE.
