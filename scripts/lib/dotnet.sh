@@ -5,17 +5,22 @@
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDTERMINALLOGGER=off
 
-# dotnet_check: whether the SDK is there; sets DOTNET_ROOT for the programs we build.
-dotnet_check() {
+# dotnet_runtime: sets DOTNET_ROOT, where the programs we build look for their runtime.
+dotnet_runtime() {
     command -v dotnet >/dev/null ||
-        die "the .NET SDK is not on PATH" "Install .NET 10 (global.json names the version)."
-    (cd "$REPO_ROOT" && dotnet --version >/dev/null 2>&1) ||
-        die "the .NET SDK on PATH is not one that global.json asks for" \
-            "It asks for: $(tr -d '\n{}' <"$REPO_ROOT/global.json")"
+        die ".NET is not on PATH" "Install the .NET 10 SDK (global.json names the version)."
     if [[ -z ${DOTNET_ROOT:-} ]]; then
         DOTNET_ROOT=$(dirname "$(readlink -f "$(command -v dotnet)")")
         export DOTNET_ROOT
     fi
+}
+
+# dotnet_check: whether the SDK is the one we need, and has a home to write to.
+dotnet_check() {
+    dotnet_runtime
+    (cd "$REPO_ROOT" && dotnet --version >/dev/null 2>&1) ||
+        die "the .NET SDK on PATH is not one that global.json asks for" \
+            "It asks for: $(tr -d '\n{}' <"$REPO_ROOT/global.json")"
     if [[ ! -w ${HOME:-/nonexistent} ]]; then
         export DOTNET_CLI_HOME=$CACHE_DIR/dotnet NUGET_PACKAGES=$CACHE_DIR/nuget
         export HOME=$CACHE_DIR/dotnet

@@ -3,12 +3,15 @@
 
 # progress_bar LABEL: reads status lines on standard input. Draws only on a terminal.
 progress_bar() {
-    local label=$1 kind percent rest width=30 filled bar
-    while IFS=: read -r kind _ percent rest; do
+    local label=$1 kind percent shown='' width=30 filled bar
+    while IFS=: read -r kind _ percent _; do
         [[ $kind == dlstatus && -t 2 && ${GVT_QUIET:-0} != 1 ]] || continue
-        filled=$((${percent%%[.,]*} * width / 100))
+        percent=${percent%%[.,]*}
+        [[ $percent != "$shown" ]] || continue
+        shown=$percent
+        filled=$((percent * width / 100))
         printf -v bar '%*s' "$filled" ''
-        printf '\r  %s  [%-*s] %3d%%' "$label" "$width" "${bar// /#}" "${percent%%[.,]*}" >&2
+        printf '\r  %s  [%-*s] %3d%%' "$label" "$width" "${bar// /#}" "$percent" >&2
     done
     if [[ -t 2 && ${GVT_QUIET:-0} != 1 ]]; then
         printf '\r\033[K' >&2
