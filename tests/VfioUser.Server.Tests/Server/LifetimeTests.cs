@@ -159,6 +159,21 @@ public sealed class LifetimeTests
     }
 
     [Test]
+    public void Serves_on_a_socket_that_it_inherited()
+    {
+        string path = _server.SocketPath + "3";
+        UnixListener parent = UnixListener.Bind(path);
+        int fd = (int)parent.Handle.DangerousGetHandle();
+        parent.Handle.SetHandleAsInvalid();
+        using TestDevice device = new();
+        using VfioUserServer server = new(device, new VfioUserServerOptions { ListenFd = fd });
+        server.Start();
+
+        using VfioUserClient client = VfioUserClient.Connect(path);
+        Assert.That(() => client.Negotiate(), Throws.Nothing);
+    }
+
+    [Test]
     public void Options_name_one_place_to_listen()
     {
         Assert.That(() => new VfioUserServerOptions().Validate(), Throws.ArgumentException);

@@ -10,6 +10,10 @@ internal static class OpenFds
     public static int LeftBy(Action action)
     {
         action();
+
+        // What other tests abandoned must not be closed in between.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         int before = Count();
         action();
         return Count() - before;

@@ -1,0 +1,126 @@
+using Microsoft.Win32.SafeHandles;
+using NUnit.Framework;
+using VfioUser.Protocol;
+using VfioUser.Server.Linux;
+using VfioUser.Server.Transport;
+
+namespace VfioUser.Server.Tests.Transport;
+
+public sealed class MessageChannelTests
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vfio-user-");
+    private MessageChannel _near = null!;
+    private MessageChannel _far = null!;
+
+    [SetUp]
+    public void Connect()
+    {
+        string path = Path.Combine(_directory.FullName, "a.sock");
+        using UnixListener listener = UnixListener.Bind(path);
+        _near = new MessageChannel(
+            UnixSocket.Connect(path, TimeSpan.FromSeconds(10)), new MessageChannelOptions { MaxUnsentBytes = 4 << 20 });
+        _far = new MessageChannel(listener.TryAccept()!);
+    }
+
+    [TearDown]
+    public void Disconnect()
+    {
+        _near.Dispose();
+        _far.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    [Test]
+    public void Delivers_a_message_with_its_files()
+    {
+        using MemFd file = MemFd.Create("file", 4096);
+        file.Slice(0, 1)[0] = 9;
+        Send([1, 2, 3], file.Handle);
+
+        Assert.That(_far.Receive(), Is.EqualTo(ReceiveResult.Message));
+        Assert.That(_far.Current.Payload.ToArray(), Is.EqualTo(new byte[] { 1, 2, 3 }));
+        using SafeFileHandle received = _far.Current.Fds.Take(0);
+        byte[] content = new byte[1];
+        RandomAccess.Read(received, content, 0);
+        Assert.That(content[0], Is.EqualTo(9));
+        Assert.That(() => _far.Current.Fds.Take(0), Throws.InstanceOf<VfioUserException>());
+        Assert.That(_far.Receive(), Is.EqualTo(ReceiveResult.Nothing));
+    }
+
+    [Test]
+    public void Queues_what_does_not_fit_and_keeps_its_files_open()
+    {
+        const int count = 100;
+        byte[] payload = new byte[32 << 10];
+        for (int i = 0; i < count; i++)
+        {
+            using MemFd file = MemFd.Create("file", 4096);
+            file.Slice(0, 1)[0] = (byte)i;
+            payload.AsSpan().Fill((byte)i);
+            Send(payload, file.Handle);
+        }
+
+        Assert.That((_near.HasUnsent, _near.WaitEvents), Is.EqualTo((true, PollEvents.Out)));
+        Assert.That(_near.DeadlineNs, Is.Not.EqualTo(Poll.Never));
+        for (int i = 0; i < count; i++)
+        {
+            while (_far.Receive() != ReceiveResult.Message)
+            {
+                _near.Flush();
+            }
+
+            using SafeFileHandle received = _far.Current.Fds.Take(0);
+            byte[] content = new byte[1];
+            RandomAccess.Read(received, content, 0);
+            Assert.That(
+                (content[0], _far.Current.Payload[0], _far.Current.Payload[^1]), Is.EqualTo(((byte)i, (byte)i, (byte)i)));
+        }
+
+        Assert.That((_near.Flush(), _near.DeadlineNs), Is.EqualTo((true, Poll.Never)));
+    }
+
+    [Test]
+    public void Gives_up_on_a_peer_that_leaves_too_much_unread()
+    {
+        byte[] payload = new byte[64 << 10];
+
+        Assert.That(
+            () =>
+            {
+                for (int i = 0; i < 1000; i++)
+                {
+                    Send(payload);
+                }
+            },
+            Throws.InstanceOf<ProtocolViolationException>());
+    }
+
+    [Test]
+    public void Tells_the_end_of_the_stream_and_drains()
+    {
+        Send([1]);
+        _near.EndOutput();
+        Assert.That(_far.Receive(), Is.EqualTo(ReceiveResult.Message));
+        Assert.That(_far.Receive(), Is.EqualTo(ReceiveResult.EndOfStream));
+
+        _far.Send(new MessageHeader(1, VfioUserCommand.DeviceReset, 0, MessageFlags.None, 0), new byte[50_000]);
+        Assert.That(_near.Discard(), Is.False);
+        _far.EndOutput();
+        Assert.That(_near.Discard(), Is.True);
+    }
+
+    [Test]
+    public void Grows_old_with_half_a_message_only()
+    {
+        Assert.That((_far.Receive(), _far.DeadlineNs), Is.EqualTo((ReceiveResult.Nothing, Poll.Never)));
+
+        FdSocket.Send(_near.Socket, [1, 2, 3], default, default);
+
+        Assert.That(_far.Receive(), Is.EqualTo(ReceiveResult.Nothing));
+        Assert.That(_far.DeadlineNs, Is.Not.EqualTo(Poll.Never));
+        Assert.That(_far.ThrowIfOverdue, Throws.Nothing);
+    }
+
+    private void Send(byte[] payload, params SafeFileHandle[] fds) =>
+        _near.Send(new MessageHeader(1, VfioUserCommand.DeviceReset, 0, MessageFlags.None, 0), payload, fds);
+}
