@@ -6,9 +6,11 @@ REPO_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 CACHE_DIR=${GVT_CACHE:-$REPO_ROOT/.cache}
 [[ $CACHE_DIR == /* ]] || CACHE_DIR=$PWD/$CACHE_DIR
 
-# cache_scratch: makes SCRATCH, a directory of our own in the cache, removed when the script ends.
+# cache_scratch: makes SCRATCH, a directory of our own in the cache, removed when the script ends. Call with a
+# lock held: it also removes what killed holders of that lock left behind.
 cache_scratch() {
-    SCRATCH=$(mktemp -d "$CACHE_DIR/scratch.XXXXXXXX")
+    rm -rf -- "$CACHE_DIR/scratch.$LOCK_NAME".*
+    SCRATCH=$(mktemp -d "$CACHE_DIR/scratch.$LOCK_NAME.XXXXXXXX")
     trap cache_clean EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
@@ -21,11 +23,6 @@ cache_clean() {
     # shellcheck disable=SC2086 # process ids
     [[ -z $jobs ]] || { kill $jobs; wait; } 2>/dev/null
     rm -rf -- "$SCRATCH"
-}
-
-# cache_sweep: removes what killed runs left behind. Call with the lock held, before cache_scratch.
-cache_sweep() {
-    rm -rf -- "$CACHE_DIR"/scratch.*
 }
 
 # publish SOURCE DESTINATION: moves a finished file or directory into place, replacing an older one.

@@ -15,17 +15,19 @@ dotnet_runtime() {
     fi
 }
 
-# dotnet_check: whether the SDK is the one we need, and has a home to write to.
+# dotnet_check: gives the SDK a home it can write to, and asks whether it is the one we need.
 dotnet_check() {
+    local answer
     dotnet_runtime
-    (cd "$REPO_ROOT" && dotnet --version >/dev/null 2>&1) ||
-        die "the .NET SDK on PATH is not one that global.json asks for" \
-            "It asks for: $(tr -d '\n{}' <"$REPO_ROOT/global.json")"
     if [[ ! -w ${HOME:-/nonexistent} ]]; then
         export DOTNET_CLI_HOME=$CACHE_DIR/dotnet NUGET_PACKAGES=$CACHE_DIR/nuget
         export HOME=$CACHE_DIR/dotnet
         mkdir -p "$HOME"
     fi
+    answer=$(cd "$REPO_ROOT" && dotnet --version 2>&1) || {
+        printf '    | %s\n' "${answer//$'\n'/$'\n    | '}" >&2
+        die "the .NET SDK does not run, or is not the version that global.json asks for"
+    }
 }
 
 # dotnet_run ARGUMENTS...: the SDK's command, without standard input and without the lock we may hold.

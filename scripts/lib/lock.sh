@@ -1,8 +1,9 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # LOCK_NAME is for cache_scratch
 # One writer at a time: parallel test runs wait for the first one to fetch, then find everything there.
 
 # cache_lock NAME: waits for the lock and holds it until cache_unlock or the end of the script.
 cache_lock() {
+    LOCK_NAME=$1
     mkdir -p "$CACHE_DIR" 2>/dev/null || true
     { exec {LOCK_FD}>"$CACHE_DIR/$1.lock"; } 2>/dev/null ||
         die "cannot write to the cache directory $CACHE_DIR" \
