@@ -9,14 +9,11 @@ public sealed class PcodeBlock : IRegisterBlock
     private const uint RunBusy = 1u << 31;
 
     private Register _data0 = null!;
-    private Register _data1 = null!;
 
     private enum Command
     {
         ReadMemoryLatency = 0x06,
         CdclkControl = 0x07,
-        WriteMinimumFrequencyTable = 0x08,
-        ReadMinimumFrequencyTable = 0x09,
         SagvControl = 0x21,
     }
 
@@ -24,7 +21,7 @@ public sealed class PcodeBlock : IRegisterBlock
     {
         map.At(0x138124, "GTDRIVER_MAILBOX").OnWrite(OnMailbox);
         _data0 = map.At(0x138128, "GTDRIVER_MAILBOX_DATA0");
-        _data1 = map.At(0x13812C, "GTDRIVER_MAILBOX_DATA1");
+        map.Plain([new(0x13812C, "GTDRIVER_MAILBOX_DATA1")]);
     }
 
     /// <summary>Runs the command and leaves the mailbox idle with error code 0; commands that nobody models succeed.</summary>
@@ -45,9 +42,7 @@ public sealed class PcodeBlock : IRegisterBlock
             case Command.SagvControl:
                 _data0.Value = 1;
                 break;
-            case Command.WriteMinimumFrequencyTable:
             default:
-                _data1.Value = 0;
                 break;
         }
 
