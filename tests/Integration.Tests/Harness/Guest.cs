@@ -1,0 +1,133 @@
+namespace Integration.Tests.Harness;
+
+/// <summary>A stock kernel in stock QEMU, with the device of a server plugged in.</summary>
+internal sealed class Guest : IDisposable
+{
+    private static readonly Lazy<string> s_ingredients = new(FetchIngredients);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gvt-guest-");
+    private readonly ChildProcess _qemu;
+    private readonly SerialLog _serial;
+    private readonly ControlChannel _control;
+
+    /// <summary>Starts QEMU; nothing has booted yet when this returns.</summary>
+    /// <param name="server">Whose device the guest gets.</param>
+    /// <param name="options">More options of run-guest.</param>
+    /// <exception cref="InvalidOperationException">QEMU or its ingredients cannot be had; the message says why.</exception>
+    public Guest(GvtDeviceProcess server, params IEnumerable<string> options)
+    {
+        _ = s_ingredients.Value;
+        string controlPath = Path.Combine(_folder.FullName, "control");
+        string serialPath = Path.Combine(_folder.FullName, "serial.log");
+        _serial = new SerialLog(serialPath);
+        _qemu = new ChildProcess(
+            Repository.Script("qemu/run-guest"),
+            ["--socket", server.SocketPath, "--control", controlPath, "--serial-log", serialPath, .. options]);
+        try
+        {
+            if (!Patience.Until(() => File.Exists(controlPath) || _qemu.HasEnded, Patience.Step) || _qemu.HasEnded)
+            {
+                throw new InvalidOperationException($"QEMU does not start. It said:\n{_qemu.Errors}");
+            }
+
+            _control = new ControlChannel(controlPath);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public bool IsRunning => !_qemu.HasEnded;
+
+    public string Serial => _serial.Text;
+
+    /// <summary>What QEMU itself had to say.</summary>
+    public string QemuErrors => _qemu.Errors;
+
+    /// <summary>Waits for the end of the guest's start-up, with the driver bound and the console showing.</summary>
+    public void WaitUntilBooted()
+    {
+        _control.WaitUntilReady(Patience.Boot);
+        WaitForMark("ready");
+        string bound = _serial.Find("i915-bound") is not null ? "" : "i915 is not bound. ";
+        string console = _serial.Find("console") is not null ? "" : "There is no console on a framebuffer.";
+        if ((bound + console).Length > 0)
+        {
+            throw new InvalidOperationException($"{bound}{console}\n{Tail(Serial)}");
+        }
+    }
+
+    /// <returns>The mark in full.</returns>
+    public string WaitForMark(string name)
+    {
+        string? mark = null;
+        if (!Patience.Until(() => (mark = _serial.Find(name)) is not null || _qemu.HasEnded, Patience.Boot))
+        {
+            throw new TimeoutException(
+                $"no mark `{name}` within {Patience.Boot.TotalSeconds} s; the guest's console ends:\n{Tail(Serial)}");
+        }
+
+        return mark ?? throw new InvalidOperationException(
+            $"QEMU ended before the mark `{name}`. It said:\n{_qemu.Errors}\nThe guest's console ends:\n{Tail(Serial)}");
+    }
+
+    /// <summary>Runs a shell command; whatever it prints comes back.</summary>
+    public (int ExitCode, string Output) Run(string command) => _control.Run(command, Patience.Step);
+
+    /// <summary>Runs a shell command that has to work.</summary>
+    public string Do(string command)
+    {
+        (int exitCode, string output) = Run(command);
+        return exitCode == 0
+            ? output
+            : throw new InvalidOperationException($"in the guest, `{command}` ended with exit code {exitCode}:\n{output}");
+    }
+
+    /// <summary>The bytes of a file in the guest.</summary>
+    public byte[] ReadBytes(string path) => Convert.FromBase64String(Do($"base64 {path}"));
+
+    /// <summary>Reboots; <see cref="WaitUntilBooted"/> waits for the new boot.</summary>
+    public void Reboot()
+    {
+        _serial.ForgetMarks();
+        _control.Send("reboot -f");
+    }
+
+    /// <summary>Turns the machine off, which ends QEMU.</summary>
+    /// <returns>QEMU's exit code.</returns>
+    public int PowerOff()
+    {
+        _control.Send("poweroff -f");
+        return _qemu.WaitForExit(Patience.Step);
+    }
+
+    /// <summary>Pulls the plug: kill -9.</summary>
+    public void Kill() => _qemu.Kill();
+
+    public void Dispose()
+    {
+        _control?.Dispose();
+        _qemu.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private static string Tail(string text) => string.Join('\n', text.Split('\n').TakeLast(30));
+
+    private static string FetchIngredients()
+    {
+        foreach (string script in (string[])["qemu/fetch", "qemu/initramfs"])
+        {
+            using ChildProcess process = new(Repository.Script(script), []);
+            if (process.WaitForExit(Patience.Download) != 0)
+            {
+                throw new InvalidOperationException(
+                    $"scripts/{script} failed; without network access QEMU and a kernel must be in the cache. It said:\n"
+                    + process.Errors);
+            }
+        }
+
+        return "";
+    }
+}

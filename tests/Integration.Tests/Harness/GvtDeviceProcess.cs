@@ -1,0 +1,97 @@
+using VfioUser.Display;
+
+namespace Integration.Tests.Harness;
+
+/// <summary>`gvt-device serve` with its sockets in a folder of its own.</summary>
+internal sealed class GvtDeviceProcess : IDisposable
+{
+    private readonly ChildProcess _process;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gvt-");
+    private bool _ended;
+
+    /// <param name="modes">The monitors; none for the program's default.</param>
+    public GvtDeviceProcess(params IEnumerable<string> modes)
+    {
+        IEnumerable<string> monitors = modes.SelectMany(mode => new[] { "--mode", mode });
+        _process = GvtProgram.Start(
+            ["serve", "--socket-path", SocketPath, "--display-socket", DisplayPath, "--log-level", "Debug", .. monitors]);
+        try
+        {
+            WaitForLog("Listening on");
+            WaitForLog("display socket listens");
+        }
+        catch
+        {
+            Kill();
+            throw;
+        }
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>Where QEMU connects.</summary>
+    public string SocketPath => Path.Combine(_folder.FullName, "device");
+
+    /// <summary>Where display clients connect.</summary>
+    public string DisplayPath => Path.Combine(_folder.FullName, "display");
+
+    public string Log => _process.Errors;
+
+    public bool IsRunning => !_process.HasEnded;
+
+    public void WaitForLog(string text) =>
+        _process.WaitForError(line => line.Contains(text, StringComparison.Ordinal), Patience.Step);
+
+    public int CountInLog(string text) => _process.ErrorLines.Count(line => line.Contains(text, StringComparison.Ordinal));
+
+    public DisplayClient Connect(bool wantRefreshes = false) =>
+        DisplayClient.Connect(DisplayPath, wantRefreshes, Patience.Step);
+
+    public DeviceInfo Info()
+    {
+        using DisplayClient client = Connect();
+        return DeviceInfo.Parse(client.Describe());
+    }
+
+    /// <summary>What the process has open, without the numbers that differ between two of a kind.</summary>
+    public IReadOnlyList<string> OpenFiles() =>
+    [
+        .. Directory.GetFileSystemEntries($"/proc/{Id}/fd")
+            .Select(fd => File.ResolveLinkTarget(fd, returnFinalTarget: false)?.Name.Split(":[")[0] ?? "gone")
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Sends a signal and waits for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public int End(int signal = Posix.SigTerm)
+    {
+        _ended = true;
+        _process.Signal(signal);
+        return _process.WaitForExit(Patience.Step);
+    }
+
+    public void Kill()
+    {
+        _ended = true;
+        _process.Kill();
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Ends it in an orderly way unless somebody has done so.</summary>
+    /// <exception cref="InvalidOperationException">It did not end well.</exception>
+    public void Dispose()
+    {
+        int exitCode = _ended ? 0 : End();
+        string log = Log;
+        _process.Dispose();
+        if (_folder.Exists)
+        {
+            _folder.Delete(recursive: true);
+        }
+
+        if (exitCode != 0)
+        {
+            throw new InvalidOperationException($"gvt-device ended with exit code {exitCode} after SIGTERM. Its log:\n{log}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text;
+
+namespace Integration.Tests.Harness;
+
+/// <summary>The executable that was built with the tests.</summary>
+internal static class GvtProgram
+{
+    private static readonly string s_assembly = Path.Combine(AppContext.BaseDirectory, "gvt-device.dll");
+
+    public static ChildProcess Start(params IEnumerable<string> arguments) =>
+        new(DotnetHost(), [s_assembly, .. arguments]);
+
+    /// <summary>Runs a command to its end.</summary>
+    public static CommandResult Run(params IEnumerable<string> arguments)
+    {
+        using ChildProcess process = Start(arguments);
+        int exitCode = process.WaitForExit(Patience.Step);
+        return new CommandResult(exitCode, process.Output(), process.Errors);
+    }
+
+    private static string DotnetHost()
+    {
+        if (Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet")
+        {
+            return self;
+        }
+
+        return Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
+    }
+}
+
+/// <summary>What a command of the executable left behind.</summary>
+internal sealed record CommandResult(int ExitCode, byte[] Output, string Errors)
+{
+    public string Text => Encoding.UTF8.GetString(Output);
+}

@@ -1,0 +1,61 @@
+using System.Text.RegularExpressions;
+using NUnit.Framework;
+
+namespace Integration.Tests.Harness;
+
+/// <summary>The guest kernel's messages.</summary>
+internal sealed partial class KernelLog(Guest guest)
+{
+    private const int Error = 3;
+
+    /// <summary>What is well known and harmless: there are no firmware files in the guest, and the engines do not work,
+    /// so the driver says that it goes on without them.</summary>
+    private static readonly Regex[] s_allowed =
+    [
+        new(@"^i915 0000:00:02\.0: firmware: failed to load i915/kbl_dmc_ver1_04\.bin \(-2\)$"),
+        new(@"^i915 0000:00:02\.0: Direct firmware load for i915/kbl_dmc_ver1_04\.bin failed with error -2$"),
+        new(@"^i915 0000:00:02\.0: \[drm\] Failed to load DMC firmware i915/kbl_dmc_ver1_04\.bin \(-ENOENT\)\. Disabling runtime power management\.$"),
+        new(@"^i915 0000:00:02\.0: \[drm\] CI tainted: 0x9 by intel_gt_init\+0x[0-9a-f]+/0x[0-9a-f]+ \[i915\]$"),
+    ];
+
+    private int _seen;
+
+    /// <summary>Nothing that sounds of trouble has come since the last call, or since the boot, but what is allowed.</summary>
+    public void AssertClean()
+    {
+        string[] lines = Lines();
+        IEnumerable<string> complaints = lines.Skip(_seen).Where(IsComplaint);
+        _seen = lines.Length;
+
+        Assert.That(complaints, Is.Empty, "the guest's kernel complains");
+    }
+
+    /// <summary>What is there is somebody else's business.</summary>
+    public void Skip() => _seen = Lines().Length;
+
+    private string[] Lines() => guest.Do("dmesg -r").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool IsComplaint(string line)
+    {
+        Match parts = Line().Match(line);
+        if (!parts.Success)
+        {
+            return true;
+        }
+
+        string text = parts.Groups["text"].Value;
+        bool isFromUserSpace = int.Parse(parts.Groups["priority"].Value, null) >> 3 != 0;
+        bool isError = (int.Parse(parts.Groups["priority"].Value, null) & 7) <= Error;
+        bool sounds = Alarm().IsMatch(text) || (text.Contains("i915", StringComparison.Ordinal) && DriverTrouble().IsMatch(text));
+        return !isFromUserSpace && (isError || sounds) && !Array.Exists(s_allowed, allowed => allowed.IsMatch(text));
+    }
+
+    [GeneratedRegex(@"^<(?<priority>[0-9]+)>\[ *[0-9.]+\] ?(?<text>.*)$")]
+    private static partial Regex Line();
+
+    [GeneratedRegex(@"WARN|ERROR|BUG:|Oops|timed out|Call Trace|cut here|end trace")]
+    private static partial Regex Alarm();
+
+    [GeneratedRegex(@"fail|error|warn|timeout|stuck|\bhang|\bhung|wedged|underrun|mismatch|tainted|invalid|not zero", RegexOptions.IgnoreCase)]
+    private static partial Regex DriverTrouble();
+}

@@ -1,0 +1,68 @@
+using VfioUser.Display;
+using VfioUser.Protocol.Display;
+using VfioUser.Server.Linux;
+
+namespace Integration.Tests.Harness;
+
+/// <summary>A display client that takes every refresh as it comes.</summary>
+internal sealed class RefreshRecorder : IDisposable
+{
+    private readonly DisplayClient _client;
+    private readonly EventFd _stop = EventFd.Create();
+    private readonly Thread _thread;
+    private readonly List<RefreshMessage> _refreshes = [];
+
+    public RefreshRecorder(GvtDeviceProcess server)
+    {
+        _client = server.Connect(wantRefreshes: true);
+        _thread = new Thread(Record) { IsBackground = true };
+        _thread.Start();
+    }
+
+    public IReadOnlyList<RefreshMessage> All
+    {
+        get
+        {
+            lock (_refreshes)
+            {
+                return [.. _refreshes];
+            }
+        }
+    }
+
+    public IReadOnlyList<RefreshMessage> Of(int head) => [.. All.Where(refresh => refresh.Head == head)];
+
+    /// <summary>Waits until there are that many more of a head.</summary>
+    /// <returns>Whether they came.</returns>
+    public bool WaitForMore(int count, int head = 0)
+    {
+        int before = Of(head).Count;
+        return Patience.Until(() => Of(head).Count >= before + count, Patience.Step);
+    }
+
+    public void Dispose()
+    {
+        _stop.Signal();
+        _thread.Join();
+        _stop.Dispose();
+        _client.Dispose();
+    }
+
+    private void Record()
+    {
+        try
+        {
+            while (_client.NextRefresh(Poll.Never, _stop) is { } refresh)
+            {
+                lock (_refreshes)
+                {
+                    _refreshes.Add(refresh);
+                }
+            }
+        }
+        catch (IOException)
+        {
+            // The server went first.
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace Integration.Tests.Harness;
+
+/// <summary>Where things are in the working copy that the tests were built from.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    public static string Script(string path) => Path.Combine(Root, "scripts", path);
+
+    /// <summary>Where a failed test leaves what a person may want to look at.</summary>
+    public static string FailuresOf(string testName) =>
+        Path.Combine(Root, "out", "test-failures", string.Concat(testName.Split(Path.GetInvalidFileNameChars())));
+
+    private static string FindRoot()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "VfioUser.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException($"no folder above {AppContext.BaseDirectory} holds VfioUser.sln");
+    }
+}

@@ -1,0 +1,107 @@
+using DisplayModel;
+using RemoteDisplay;
+using VfioUser.Display;
+
+namespace Integration.Tests.Harness;
+
+/// <summary>The servers and guests of a test, or of a fixture whose tests share them; ends them, and when a test has
+/// failed keeps what a person may want to look at.</summary>
+internal sealed class TestBench
+{
+    private readonly List<GvtDeviceProcess> _servers = [];
+    private readonly List<Guest> _guests = [];
+
+    public IReadOnlyList<GvtDeviceProcess> Servers => _servers;
+
+    public IReadOnlyList<Guest> Guests => _guests;
+
+    public GvtDeviceProcess Serve(params IEnumerable<string> modes)
+    {
+        GvtDeviceProcess server = new(modes);
+        _servers.Add(server);
+        return server;
+    }
+
+    /// <summary>Starts a guest; it boots while the test goes on.</summary>
+    public Guest Start(GvtDeviceProcess server, params IEnumerable<string> options)
+    {
+        Guest guest = new(server, options);
+        _guests.Add(guest);
+        return guest;
+    }
+
+    /// <summary>Starts a guest and waits until its console shows.</summary>
+    public Guest Boot(GvtDeviceProcess server, params IEnumerable<string> options)
+    {
+        Guest guest = Start(server, options);
+        guest.WaitUntilBooted();
+        return guest;
+    }
+
+    /// <summary>Ends everything; orderly, so that a server which cannot end makes a test fail.</summary>
+    public void End()
+    {
+        _guests.ForEach(guest => guest.Dispose());
+        _guests.Clear();
+        try
+        {
+            _servers.ForEach(server => server.Dispose());
+        }
+        finally
+        {
+            _servers.Clear();
+        }
+    }
+
+    /// <summary>Writes logs and pictures.</summary>
+    /// <returns>The folder.</returns>
+    public string Save(string testName)
+    {
+        string folder = Repository.FailuresOf(testName);
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Directory.CreateDirectory(folder);
+        for (int i = 0; i < _guests.Count; i++)
+        {
+            File.WriteAllText(Path.Combine(folder, $"guest{i}-serial.log"), _guests[i].Serial);
+            File.WriteAllText(Path.Combine(folder, $"guest{i}-qemu.log"), _guests[i].QemuErrors);
+        }
+
+        for (int i = 0; i < _servers.Count; i++)
+        {
+            File.WriteAllText(Path.Combine(folder, $"server{i}.log"), _servers[i].Log);
+            SavePictures(_servers[i], Path.Combine(folder, $"server{i}"));
+        }
+
+        return folder;
+    }
+
+    private static void SavePictures(GvtDeviceProcess server, string prefix)
+    {
+        try
+        {
+            using DisplayClient client = server.Connect();
+            for (int head = 0; head < client.HeadCount; head++)
+            {
+                if (client.Capture(head) is { } frame)
+                {
+                    SavePicture(frame, $"{prefix}-head{head}.png");
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or TimeoutException)
+        {
+            File.WriteAllText($"{prefix}-no-picture.txt", e.Message);
+        }
+    }
+
+    public static void SavePicture(Frame frame, string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        using FileStream output = File.Create(file);
+        PngEncoder.Write(frame, output);
+    }
+}
