@@ -53,11 +53,13 @@ internal sealed class GvtDeviceProcess : IDisposable
         return DeviceInfo.Parse(client.Describe());
     }
 
-    /// <summary>What the process has open, without the numbers that differ between two of a kind.</summary>
+    /// <summary>What the process has open, without the numbers that differ between two of a kind, and without its own
+    /// program, parts of which are loaded when they are first needed.</summary>
     public IReadOnlyList<string> OpenFiles() =>
     [
         .. Directory.GetFileSystemEntries($"/proc/{Id}/fd")
             .Select(fd => File.ResolveLinkTarget(fd, returnFinalTarget: false)?.Name.Split(":[")[0] ?? "gone")
+            .Where(name => !name.EndsWith(".dll", StringComparison.Ordinal) && !name.EndsWith(".so", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),
     ];
 

@@ -9,7 +9,7 @@ internal static class Repository
 
     /// <summary>Where a failed test leaves what a person may want to look at.</summary>
     public static string FailuresOf(string testName) =>
-        Path.Combine(Root, "out", "test-failures", string.Concat(testName.Split(Path.GetInvalidFileNameChars())));
+        Path.Combine(Root, "out", "test-failures", string.Concat(testName.Where(c => char.IsAsciiLetterOrDigit(c) || "_.,-()".Contains(c))));
 
     private static string FindRoot()
     {
