@@ -1,0 +1,119 @@
+using Integration.Tests.Harness;
+using Integration.Tests.Picture;
+using NUnit.Framework;
+using VfioUser.Server.Transport;
+
+namespace Integration.Tests.Lifecycle;
+
+/// <summary>Guests and servers come and go.</summary>
+[Category("Qemu")]
+[NonParallelizable]
+internal sealed class GuestLifecycleTests : SystemTest
+{
+    [Test]
+    public void After_a_reboot_of_the_guest_the_driver_binds_and_the_console_shows_again()
+    {
+        GvtDeviceProcess server = Bench.Serve();
+        Guest guest = Bench.Boot(server);
+        ConsoleAssert.ShowsConsole(server, guest);
+        int resets = server.CountInLog("device reset");
+
+        guest.Reboot();
+        guest.WaitUntilBooted();
+
+        Assert.That(server.CountInLog("device reset"), Is.GreaterThan(resets));
+        Assert.That(server.CountInLog("Client connected"), Is.EqualTo(1), "QEMU is still the same");
+        ConsoleAssert.ShowsConsole(server, guest);
+        new KernelLog(guest).AssertClean();
+    }
+
+    [Test]
+    public void One_server_serves_one_guest_after_another_however_they_end()
+    {
+        GvtDeviceProcess server = Bench.Serve();
+        using (VfioUserClient first = VfioUserClient.Connect(server.SocketPath, Patience.Step))
+        {
+            first.Negotiate();
+        }
+
+        WaitForGoodbye(server, clients: 1);
+        IReadOnlyList<string> before = server.OpenFiles();
+
+        foreach (bool inAnOrderlyWay in (bool[])[true, false, true])
+        {
+            Guest guest = Bench.Boot(server);
+            ConsoleAssert.ShowsConsole(server, guest);
+            new KernelLog(guest).AssertClean();
+            if (inAnOrderlyWay)
+            {
+                Assert.That(guest.PowerOff(), Is.Zero, "QEMU's exit code");
+            }
+            else
+            {
+                guest.Kill();
+            }
+
+            WaitForGoodbye(server, server.CountInLog("Client connected"));
+            IReadOnlyList<string> after = [];
+            Patience.Until(() => (after = server.OpenFiles()).SequenceEqual(before), TimeSpan.FromSeconds(10));
+            Assert.That(after, Is.EqualTo(before), "what the server has open");
+        }
+    }
+
+    [Test]
+    public void Memory_above_4_GiB_can_be_scanned_out()
+    {
+        GvtDeviceProcess server = Bench.Serve();
+        Guest guest = Bench.Boot(server, "--memory", "6G");
+
+        Assert.That(long.Parse(guest.Do("awk '/MemTotal/ { print $2 }' /proc/meminfo"), null), Is.GreaterThan(5L << 20));
+        ConsoleAssert.ShowsConsole(server, guest);
+        new KernelLog(guest).AssertClean();
+    }
+
+    [Test]
+    public void The_guest_outlives_a_server_that_is_told_to_stop()
+    {
+        GvtDeviceProcess server = Bench.Serve();
+        Guest guest = Bench.Boot(server);
+
+        Assert.That(server.End(), Is.Zero, "the server's exit code");
+
+        Assert.That(File.Exists(server.SocketPath) || File.Exists(server.DisplayPath), Is.False, "the sockets are gone");
+        Assert.That(guest.Do("echo alive").Trim(), Is.EqualTo("alive"));
+        Assert.That(guest.IsRunning, Is.True);
+        Assert.That(guest.PowerOff(), Is.Zero, "QEMU's exit code");
+    }
+
+    /// <summary>Without a descriptor for the guest's memory there is no picture, and no error either: the one who started
+    /// QEMU has to be told what to change.</summary>
+    [Test]
+    public void A_guest_whose_memory_is_not_shared_makes_the_server_say_what_to_change()
+    {
+        GvtDeviceProcess server = Bench.Serve();
+        Guest guest = Bench.Start(
+            server, "--", "-S", "-object", "memory-backend-ram,id=private,size=1G,share=off", "-machine", "memory-backend=private");
+
+        server.WaitForLog("share=on");
+
+        Assert.That(guest.IsRunning, Is.True);
+        Assert.That(server.CountInLog("share=on"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_guest_whose_memory_is_shared_gives_no_reason_to_warn()
+    {
+        GvtDeviceProcess server = Bench.Serve();
+        Bench.Boot(server);
+
+        Assert.That(server.CountInLog("share=on"), Is.Zero);
+        Assert.That(server.CountInLog("warn: "), Is.Zero);
+        Assert.That(server.CountInLog("fail: "), Is.Zero);
+    }
+
+    private static void WaitForGoodbye(GvtDeviceProcess server, int clients) =>
+        Assert.That(
+            Patience.Until(() => server.CountInLog("Client disconnected") == clients, Patience.Step),
+            Is.True,
+            "the server notices that its client has gone");
+}
