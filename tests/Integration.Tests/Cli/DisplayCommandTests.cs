@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Integration.Tests.Harness;
+using NUnit.Framework;
+
+namespace Integration.Tests.Cli;
+
+/// <summary>watch, screenshot and info on a server that has no guest.</summary>
+internal sealed class DisplayCommandTests : SystemTest
+{
+    [TestCase("screenshot -")]
+    [TestCase("watch")]
+    [TestCase("info")]
+    public void Without_a_server_there_is_a_message_that_names_the_socket(string command)
+    {
+        CommandResult result = GvtProgram.Run([.. command.Split(' '), "--display-socket", "/nowhere/display"]);
+
+        Assert.That(result.ExitCode, Is.EqualTo(1), result.Errors);
+        Assert.That(result.Errors, Does.StartWith("gvt-device: ").And.Contain("/nowhere/display").And.Not.Contain("\n"));
+        Assert.That(result.Output, Is.Empty);
+    }
+
+    [Test]
+    public void A_dark_head_makes_no_picture()
+    {
+        GvtDeviceProcess server = Bench.Serve();
+        string file = Path.Combine(Path.GetDirectoryName(server.DisplayPath)!, "picture.png");
+
+        CommandResult result = GvtProgram.Run("screenshot", "--display-socket", server.DisplayPath, "--head", "1", file);
+
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Errors, Does.StartWith("gvt-device: ").And.Contain("head 1 is dark"));
+        Assert.That(File.Exists(file), Is.False);
+    }
+
+    [TestCase("3")]
+    [TestCase("-1")]
+    public void A_head_that_does_not_exist_makes_no_picture(string head)
+    {
+        GvtDeviceProcess server = Bench.Serve();
+
+        CommandResult result = GvtProgram.Run("screenshot", "--display-socket", server.DisplayPath, "--head", head, "-");
+
+        Assert.That(result.ExitCode, Is.EqualTo(1).Or.EqualTo(2));
+        Assert.That(result.Errors, Does.StartWith("gvt-device: ").And.Contain($"head {head}").And.Not.Contain("\n"));
+        Assert.That(result.Output, Is.Empty);
+    }
+
+    [Test]
+    public void Info_prints_JSON_with_the_process_and_its_heads()
+    {
+        GvtDeviceProcess server = Bench.Serve("800x600", "1024x768");
+
+        CommandResult result = GvtProgram.Run("info", "--display-socket", server.DisplayPath);
+
+        Assert.That((result.ExitCode, result.Errors), Is.EqualTo((0, "")));
+        using JsonDocument json = JsonDocument.Parse(result.Text);
+        Assert.That(json.RootElement.GetProperty("pid").GetInt32(), Is.EqualTo(server.Id));
+        Assert.That(json.RootElement.GetProperty("pipes").GetArrayLength(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Watch_ends_after_the_seconds_asked_for()
+    {
+        GvtDeviceProcess server = Bench.Serve();
+
+        CommandResult result = GvtProgram.Run("watch", "--display-socket", server.DisplayPath, "--seconds", "0.5");
+
+        Assert.That((result.ExitCode, result.Text, result.Errors), Is.EqualTo((0, "", "")));
+    }
+
+    [TestCase(Posix.SigInt)]
+    [TestCase(Posix.SigTerm)]
+    public void Watch_ends_in_an_orderly_way_on_a_signal(int signal)
+    {
+        GvtDeviceProcess server = Bench.Serve();
+        using ChildProcess watch = GvtProgram.Start("watch", "--display-socket", server.DisplayPath);
+        server.WaitForLog("display client connected");
+
+        watch.Signal(signal);
+
+        Assert.That(watch.WaitForExit(Patience.Step), Is.Zero);
+        server.WaitForLog("display client gone");
+    }
+}

@@ -1,0 +1,157 @@
+using System.Net.Sockets;
+using Integration.Tests.Harness;
+using NUnit.Framework;
+using VfioUser.Display;
+using VfioUser.Server.Transport;
+
+namespace Integration.Tests.Cli;
+
+/// <summary>gvt-device serve: its sockets and its end.</summary>
+internal sealed class ServeTests : SystemTest
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gvt-");
+
+    private string DevicePath => Path.Combine(_folder.FullName, "device");
+
+    private string DisplayPath => Path.Combine(_folder.FullName, "display");
+
+    [TearDown]
+    public void RemoveFolder() => _folder.Delete(recursive: true);
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_path_in_use_is_refused_and_the_other_server_unharmed(bool device)
+    {
+        GvtDeviceProcess other = Bench.Serve();
+        string[] paths = device
+            ? ["--socket-path", other.SocketPath]
+            : ["--socket-path", DevicePath, "--display-socket", other.DisplayPath];
+
+        CommandResult result = GvtProgram.Run(["serve", .. paths]);
+
+        Assert.That(result.ExitCode, Is.EqualTo(1), result.Errors);
+        Assert.That(result.Errors, Does.Contain($"gvt-device: {paths[^1]} is in use by another server"));
+        AssertServes(other.SocketPath, other.DisplayPath);
+        Assert.That(_folder.GetFileSystemInfos(), Is.Empty, "nothing is left behind");
+    }
+
+    [Test]
+    public void Sockets_that_a_dead_server_left_behind_are_replaced()
+    {
+        using (ChildProcess first = StartServer())
+        {
+            first.Kill();
+        }
+
+        Assert.That(File.Exists(DevicePath) && File.Exists(DisplayPath), Is.True, "the first server has left its sockets");
+        using ChildProcess second = StartServer();
+
+        AssertServes(DevicePath, DisplayPath);
+        Stop(second, Posix.SigTerm);
+    }
+
+    [TestCase("--socket-path")]
+    [TestCase("--display-socket")]
+    public void A_file_that_is_no_socket_is_refused_and_kept(string option)
+    {
+        string file = Path.Combine(_folder.FullName, "precious");
+        File.WriteAllText(file, "keep me");
+        string[] first = option == "--socket-path" ? [] : ["--socket-path", DevicePath];
+
+        CommandResult result = GvtProgram.Run(["serve", .. first, option, file]);
+
+        Assert.That(result.ExitCode, Is.EqualTo(1), result.Errors);
+        Assert.That(result.Errors, Does.Contain($"{file} exists and is not a socket"));
+        Assert.That(File.ReadAllText(file), Is.EqualTo("keep me"));
+        Assert.That(File.Exists(DevicePath), Is.False, "nothing else is left behind");
+    }
+
+    [Test]
+    public void A_folder_that_does_not_exist_is_named()
+    {
+        CommandResult result = GvtProgram.Run("serve", "--socket-path", "/nowhere/device");
+
+        Assert.That(result.ExitCode, Is.EqualTo(1), result.Errors);
+        Assert.That(result.Errors, Does.StartWith("gvt-device: ").And.Contain("/nowhere/device"));
+    }
+
+    [Test]
+    public void An_inherited_listening_socket_is_served_and_its_file_left_alone()
+    {
+        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(DevicePath));
+        listener.Listen();
+        Posix.MakeInheritable(listener.SafeHandle);
+        using ChildProcess server = Wait(GvtProgram.Start(
+            "serve", "--fd", $"{listener.SafeHandle.DangerousGetHandle()}", "--display-socket", DisplayPath));
+
+        AssertServes(DevicePath, DisplayPath);
+        server.Signal(Posix.SigTerm);
+
+        Assert.That(server.WaitForExit(Patience.Step), Is.Zero);
+        Assert.That((File.Exists(DevicePath), File.Exists(DisplayPath)), Is.EqualTo((true, false)));
+    }
+
+    [TestCase(Posix.SigInt)]
+    [TestCase(Posix.SigTerm)]
+    public void A_signal_ends_it_in_an_orderly_way(int signal)
+    {
+        using ChildProcess server = StartServer();
+
+        Stop(server, signal);
+    }
+
+    [TestCase(Posix.SigInt)]
+    [TestCase(Posix.SigTerm)]
+    public void A_signal_ends_it_in_an_orderly_way_with_clients_attached(int signal)
+    {
+        using ChildProcess server = StartServer();
+        using VfioUserClient client = VfioUserClient.Connect(DevicePath, Patience.Step);
+        client.Negotiate();
+        using DisplayClient display = DisplayClient.Connect(DisplayPath, wantRefreshes: true, Patience.Step);
+
+        server.Signal(signal);
+
+        Assert.That(() => client.Receive(), Throws.TypeOf<EndOfStreamException>(), "goodbye to the vfio-user client");
+        client.Dispose();
+        Assert.That(server.WaitForExit(Patience.Step), Is.Zero);
+        Assert.That(_folder.GetFileSystemInfos(), Is.Empty, "the sockets are gone");
+    }
+
+    [Test]
+    public void Nothing_but_what_is_asked_for_is_printed_on_standard_output()
+    {
+        using ChildProcess server = StartServer();
+
+        Stop(server, Posix.SigTerm);
+
+        Assert.That(server.Output(), Is.Empty);
+        Assert.That(server.Errors, Does.Contain(DevicePath).And.Contain(DisplayPath).And.Not.Contain("(null)"));
+    }
+
+    private ChildProcess StartServer() =>
+        Wait(GvtProgram.Start("serve", "--socket-path", DevicePath, "--display-socket", DisplayPath));
+
+    private static ChildProcess Wait(ChildProcess server)
+    {
+        server.WaitForError(line => line.Contains("Listening on", StringComparison.Ordinal), Patience.Step);
+        server.WaitForError(line => line.Contains("display socket listens", StringComparison.Ordinal), Patience.Step);
+        return server;
+    }
+
+    private void Stop(ChildProcess server, int signal)
+    {
+        server.Signal(signal);
+        Assert.That(server.WaitForExit(Patience.Step), Is.Zero, server.Errors);
+        Assert.That(_folder.GetFileSystemInfos(), Is.Empty, "the sockets are gone");
+    }
+
+    private static void AssertServes(string devicePath, string displayPath)
+    {
+        using VfioUserClient client = VfioUserClient.Connect(devicePath, Patience.Step);
+        client.Negotiate();
+        Assert.That(client.RegionRead<uint>(region: 7, offset: 0), Is.EqualTo(0x5912_8086), "the device's PCI id");
+        using DisplayClient display = DisplayClient.Connect(displayPath, wantRefreshes: false, Patience.Step);
+        Assert.That(display.HeadCount, Is.EqualTo(3));
+    }
+}

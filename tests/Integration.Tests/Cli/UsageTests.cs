@@ -1,0 +1,44 @@
+using Integration.Tests.Harness;
+using NUnit.Framework;
+
+namespace Integration.Tests.Cli;
+
+/// <summary>The command line as somebody meets it who has not read the manual.</summary>
+internal sealed class UsageTests
+{
+    [TestCase("")]
+    [TestCase("serve")]
+    [TestCase("watch")]
+    [TestCase("screenshot")]
+    [TestCase("info")]
+    public void Every_command_explains_itself(string command)
+    {
+        CommandResult result = GvtProgram.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+
+        Assert.That((result.ExitCode, result.Errors), Is.EqualTo((0, "")));
+        Assert.That(result.Text, Does.Contain("Usage:").And.Contain($"gvt-device {command}".Trim()));
+    }
+
+    [TestCase("serve --socket-path /nowhere/s --colour", "--colour")]
+    [TestCase("dance", "dance")]
+    [TestCase("screenshot picture.png", "--display-socket")]
+    [TestCase("screenshot --display-socket /nowhere/d", "FILE.png")]
+    [TestCase("serve", "--socket-path")]
+    [TestCase("serve --socket-path /nowhere/s --fd 3", "--socket-path")]
+    [TestCase("serve --socket-path /nowhere/s --display-socket /nowhere/s", "--display-socket")]
+    [TestCase("serve --socket-path /nowhere/s --mode fullhd", "fullhd")]
+    [TestCase("serve --socket-path /nowhere/s --mode 3840x2160@120", "3840x2160")]
+    [TestCase("serve --socket-path /nowhere/s --mode 800x600 --mode 800x600 --mode 800x600 --mode 800x600", "monitors")]
+    [TestCase("serve --fd 999", "999")]
+    [TestCase("serve --fd -1", "negative")]
+    [TestCase("serve --fd 2", "2")]
+    [TestCase("watch --display-socket /nowhere/d --count many", "many")]
+    public void Wrong_usage_is_exit_code_2_and_a_message_that_names_the_mistake(string arguments, string mistake)
+    {
+        CommandResult result = GvtProgram.Run(arguments.Split(' '));
+
+        Assert.That(result.ExitCode, Is.EqualTo(2), result.Errors);
+        Assert.That(result.Errors, Does.Contain(mistake).And.StartWith("gvt-device: ").And.Not.Contain("   at "));
+        Assert.That(result.Text, Is.Empty);
+    }
+}
