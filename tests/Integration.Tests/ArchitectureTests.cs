@@ -1,0 +1,40 @@
+using System.Reflection;
+using NUnit.Framework;
+
+namespace Integration.Tests;
+
+/// <summary>Who may know whom: the projects are layers, and the arrows between them go one way.</summary>
+internal sealed class ArchitectureTests
+{
+    private static readonly string[] s_ours =
+        ["VfioUser.Protocol", "VfioUser.Server", "VfioUser.Display", "DisplayModel", "GvtDevice", "RemoteDisplay", "gvt-device"];
+
+    [TestCase("VfioUser.Protocol")]
+    [TestCase("DisplayModel")]
+    [TestCase("VfioUser.Server", "VfioUser.Protocol")]
+    [TestCase("GvtDevice", "VfioUser.Protocol", "VfioUser.Server", "DisplayModel")]
+    [TestCase("VfioUser.Display", "VfioUser.Protocol", "VfioUser.Server", "DisplayModel")]
+    [TestCase("RemoteDisplay", "VfioUser.Protocol", "VfioUser.Display", "DisplayModel")]
+    public void A_project_knows_only_those_below_it(string project, params string[] below)
+    {
+        Assert.That(ReferencesOf(project), Is.SubsetOf(below));
+    }
+
+    [Test]
+    public void Nobody_knows_the_executable()
+    {
+        Assert.That(s_ours.SelectMany(ReferencesOf), Does.Not.Contain("gvt-device"));
+    }
+
+    [Test]
+    public void Only_the_executable_puts_the_device_and_the_display_socket_together()
+    {
+        Assert.That(ReferencesOf("gvt-device"), Is.SupersetOf(new[] { "GvtDevice", "VfioUser.Display", "VfioUser.Server" }));
+    }
+
+    private static IEnumerable<string> ReferencesOf(string project) =>
+        Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, project + ".dll"))
+            .GetReferencedAssemblies()
+            .Select(reference => reference.Name!)
+            .Intersect(s_ours);
+}
