@@ -31,6 +31,11 @@ internal static partial class ServerLog
     [LoggerMessage(EventId = 1007, Level = LogLevel.Information, Message = "Stopped")]
     public static partial void Stopped(ILogger logger);
 
+    [LoggerMessage(EventId = 1008, Level = LogLevel.Warning,
+        Message = "Guest memory at 0x{Address:X}, {MiB} MiB, came without a file: the device cannot reach it. Start QEMU with "
+            + "shared memory: -object memory-backend-memfd,id=mem,size=...,share=on -machine memory-backend=mem")]
+    public static partial void MemoryNotShared(ILogger logger, ulong address, ulong mib);
+
     [LoggerMessage(EventId = 1100, Level = LogLevel.Trace, Message = "{Command} (id {Id}), {Bytes} payload bytes")]
     public static partial void Request(ILogger logger, VfioUserCommand command, ushort id, int bytes);
 

@@ -17,7 +17,7 @@ internal sealed class RequestDispatcher(
 {
     private readonly DeviceRequests _device = new(device, regions, irqs);
     private readonly RegionRequests _regions = new(device, regions, statistics);
-    private readonly DmaRequests _dma = new(device, windows);
+    private readonly DmaRequests _dma = new(device, windows, logger);
     private readonly IrqRequests _irqs = new(irqs);
 
     /// <summary>Carries out one command.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using VfioUser.Protocol;
 using VfioUser.Server.Dma;
 using VfioUser.Server.Transport;
@@ -5,10 +6,15 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Server.Requests;
 
 /// <summary>Requests about guest memory.</summary>
-internal sealed class DmaRequests(IVfioUserDevice device, DmaTable table)
+internal sealed class DmaRequests(IVfioUserDevice device, DmaTable table, ILogger logger)
 {
     /// <summary>8 TiB, as libvfio-user has it.</summary>
     private const ulong MaxWindowSize = 1UL << 43;
+
+    /// <summary>Windows without a file that are smaller than this are parts of BARs or ROMs rather than guest memory.</summary>
+    private const ulong MinMemorySize = 16UL << 20;
+
+    private bool _hasWarned;
 
     /// <summary>DMA_MAP. A window that is mapped already is refused, even when nothing about it is new.</summary>
     public void Map(in Message request)
@@ -24,6 +30,7 @@ internal sealed class DmaRequests(IVfioUserDevice device, DmaTable table)
         table.RequireFree(map.Address, map.Size);
         bool isReachable = request.Fds.Count == 1 && map.Flags != DmaMapFlags.None;
         WindowBacking? backing = isReachable ? BackingFactory.Create(request.Fds.Take(0), map) : null;
+        WarnUnlessShared(map, request.Fds.Count > 0);
         table.Add(new DmaWindow(map.Address, map.Size, map.Flags, backing));
         device.OnDmaChanged();
     }
@@ -47,6 +54,17 @@ internal sealed class DmaRequests(IVfioUserDevice device, DmaTable table)
 
         device.OnDmaChanged();
         reply.Set(unmap);
+    }
+
+    /// <summary>Once for each client: whose first window finds the table empty.</summary>
+    private void WarnUnlessShared(in DmaMap map, bool hasFile)
+    {
+        _hasWarned &= table.Count > 0;
+        if (!hasFile && !_hasWarned && map.Flags == DmaMapFlags.ReadWrite && map.Size >= MinMemorySize)
+        {
+            _hasWarned = true;
+            ServerLog.MemoryNotShared(logger, map.Address, map.Size >> 20);
+        }
     }
 
     private static void RequireSane(in DmaMap map)
