@@ -32,6 +32,12 @@ internal static class ScreenshotCommand
     {
         using DisplayClient client = DisplaySocketOption.Connect(parsed);
         int head = parsed.GetValue(DisplaySocketOption.Head);
+        if (head < 0 || head >= client.HeadCount)
+        {
+            Console.Error.WriteLine($"gvt-device: there is no head {head}; the device has {client.HeadCount}, from 0");
+            return CommandRunner.Failed;
+        }
+
         Frame? frame = client.Capture(head, withCursor: !parsed.GetValue(s_noCursor));
         if (frame is null)
         {
