@@ -66,6 +66,14 @@ internal static class ServeCommand
     private static DisplayTiming ModeOf(string text)
     {
         (int widthPx, int heightPx, int milliHertz) = ModeText.Parse(text);
-        return CvtTiming.For(widthPx, heightPx, milliHertz);
+        try
+        {
+            return CvtTiming.For(widthPx, heightPx, milliHertz);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // What follows tells a programmer which parameter it was.
+            throw new FormatException($"--mode {text}: {e.Message.Split(" (Parameter")[0]}", e);
+        }
     }
 }
