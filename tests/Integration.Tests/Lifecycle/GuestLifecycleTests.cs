@@ -92,12 +92,14 @@ internal sealed class GuestLifecycleTests : SystemTest
     {
         GvtDeviceProcess server = Bench.Serve();
         Guest guest = Bench.Start(
-            server, "--", "-S", "-object", "memory-backend-ram,id=private,size=1G,share=off", "-machine", "memory-backend=private");
+            server,
+            "--memory", "4G", // Two windows: below and above the hole for devices.
+            "--", "-S", "-object", "memory-backend-ram,id=private,size=4G,share=off", "-machine", "memory-backend=private");
 
-        server.WaitForLog("share=on");
+        server.WaitForLog("device reset");
 
-        Assert.That(guest.IsRunning, Is.True);
         Assert.That(server.CountInLog("share=on"), Is.EqualTo(1));
+        Assert.That(guest.IsRunning, Is.True);
     }
 
     [Test]
