@@ -16,8 +16,6 @@ internal sealed record TrapCounts(long Connects, long Reads, long Writes, long P
 internal sealed record PipeInfo(int Head, string? Mode, IReadOnlyList<PlaneInfo> Planes)
 {
     public PlaneInfo Primary => Planes.First(plane => plane.Kind == "Primary");
-
-    public PlaneInfo Cursor => Planes.First(plane => plane.Kind == "Cursor");
 }
 
 internal sealed record PlaneInfo(string Kind, ulong Flips, string? Format, string? Place);

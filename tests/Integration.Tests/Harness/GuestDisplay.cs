@@ -1,3 +1,4 @@
+using System.Drawing;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -37,6 +38,13 @@ internal static partial class GuestDisplay
     public static IReadOnlyList<int> Crtcs(Guest guest) =>
         [.. CrtcLine().Matches(guest.Do("modetest -M i915 -p")).Select(match => Number(match, "id"))];
 
+    /// <summary>Where the driver has put the cursor of the first pipe.</summary>
+    public static Rectangle Cursor(Guest guest)
+    {
+        Match place = CursorLine().Match(guest.Do("cat /sys/kernel/debug/dri/0/i915_display_info"));
+        return new Rectangle(Number(place, "x"), Number(place, "y"), Number(place, "width"), Number(place, "height"));
+    }
+
     private static int Number(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^(?<id>[0-9]+)\t[0-9]+\t(?<status>connected|disconnected|unknown)\t(?<name>\S+)")]
@@ -47,6 +55,9 @@ internal static partial class GuestDisplay
 
     [GeneratedRegex(@"^(?<id>[0-9]+)\t[0-9]+\t\([0-9]+,[0-9]+\)\t\([0-9]+x[0-9]+\)", RegexOptions.Multiline)]
     private static partial Regex CrtcLine();
+
+    [GeneratedRegex(@":cursor A\]: type=CUR\n.*dst=(?<width>[0-9]+)x(?<height>[0-9]+)(?<x>[+-][0-9]+)(?<y>[+-][0-9]+)")]
+    private static partial Regex CursorLine();
 }
 
 internal sealed record GuestConnector(int Id, string Name, bool IsConnected, IReadOnlyList<GuestMode> Modes)

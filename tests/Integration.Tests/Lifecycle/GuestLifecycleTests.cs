@@ -91,10 +91,13 @@ internal sealed class GuestLifecycleTests : SystemTest
     public void A_guest_whose_memory_is_not_shared_makes_the_server_say_what_to_change()
     {
         GvtDeviceProcess server = Bench.Serve();
-        Guest guest = Bench.Start(
-            server,
-            "--memory", "4G", // Two windows: below and above the hole for devices.
-            "--", "-S", "-object", "memory-backend-ram,id=private,size=4G,share=off", "-machine", "memory-backend=private");
+        // Two windows: below and above the hole for devices.
+        string[] options =
+        [
+            "--memory", "4G",
+            "--", "-S", "-object", "memory-backend-ram,id=private,size=4G,share=off", "-machine", "memory-backend=private",
+        ];
+        Guest guest = Bench.Start(server, options);
 
         server.WaitForLog("device reset");
 

@@ -1,3 +1,4 @@
+using System.Drawing;
 using DisplayModel;
 using Integration.Tests.Harness;
 using Integration.Tests.Picture;
@@ -103,17 +104,17 @@ internal sealed partial class SingleHeadTests
             Patience.Until(() => recorder.All.Count(r => r.Planes == PlaneTypes.Cursor) > 10, Patience.Step),
             Is.True,
             "refreshes of nothing but the cursor");
-        (string? place, Frame with, Frame without) = CaptureCursor(cursor, recorder);
+        (Rectangle place, Frame with, Frame without) = CaptureCursor(cursor, recorder);
 
         Assert.That(SmptePattern.Differences(without), Is.Empty, "the picture without the cursor is modetest's pattern");
         CursorAssert.Covers(place, with);
     }
 
-    private (string? Place, Frame With, Frame Without) CaptureCursor(ModeTest cursor, RefreshRecorder recorder)
+    private (Rectangle Place, Frame With, Frame Without) CaptureCursor(ModeTest cursor, RefreshRecorder recorder)
     {
         using DisplayClient client = Server.Connect();
         CountWhilePaused(cursor, recorder);
-        return (Server.Info().Pipes[0].Cursor.Place, client.Capture(0)!, client.Capture(0, withCursor: false)!);
+        return (GuestDisplay.Cursor(Guest), client.Capture(0)!, client.Capture(0, withCursor: false)!);
     }
 
     /// <summary>Stops modetest, lets what is under way arrive, and counts.</summary>
