@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Globalization;
+using Integration.Tests.Harness;
+using VfioUser.Display;
+using VfioUser.Protocol.Display;
+using VfioUser.Server.Linux;
+
+namespace Guest.Bench;
+
+/// <summary>One server, one guest, and four questions about them.</summary>
+internal sealed class GuestBenchmark : IDisposable
+{
+    private readonly GvtDeviceProcess _server;
+    private readonly Integration.Tests.Harness.Guest _guest;
+
+    public GuestBenchmark(string mode)
+    {
+        long start = Stopwatch.GetTimestamp();
+        _server = new GvtDeviceProcess(mode);
+        Report("server start to listening", $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms");
+        Report("server memory before a guest", Memory());
+        _guest = new Integration.Tests.Harness.Guest(_server, "--append", "gvt.insmod=0");
+    }
+
+    public void Run(TimeSpan span)
+    {
+        _guest.WaitForMark("ready");
+        LoadDriver();
+        Idle(span);
+        Flip(span);
+        Report("server memory at the end", Memory());
+    }
+
+    public void Dispose()
+    {
+        _guest.Dispose();
+        _server.Dispose();
+    }
+
+    private void LoadDriver()
+    {
+        TrapCounts before = _server.Info().Traps;
+        _guest.Do("gvt-i915 load");
+        string mark = _guest.WaitForMark("i915-bound");
+        TrapCounts after = _server.Info().Traps;
+        Report("insmod i915 and its modules", mark[(mark.IndexOf("seconds=", StringComparison.Ordinal) + 8)..].Trim() + " s");
+        Report("traps of that", $"{after.Reads - before.Reads} reads, {after.Writes - before.Writes} writes, "
+            + $"{after.Interrupts - before.Interrupts} interrupts");
+    }
+
+    private void Idle(TimeSpan span)
+    {
+        Thread.Sleep(TimeSpan.FromSeconds(2));
+        TrapCounts before = _server.Info().Traps;
+        TimeSpan cpu = Cpu();
+        Thread.Sleep(span);
+        cpu = Cpu() - cpu;
+        TrapCounts after = _server.Info().Traps;
+        Report("idle console: CPU of the server", Percent(cpu, span));
+        Report("idle console: traps", $"{after.Reads - before.Reads} reads, {after.Writes - before.Writes} writes");
+    }
+
+    private void Flip(TimeSpan span)
+    {
+        GuestConnector connector = GuestDisplay.Connectors(_guest).First(c => c.IsConnected);
+        string set = ModeTest.Set(connector, GuestDisplay.Crtcs(_guest)[0], connector.Modes[0]);
+        using ModeTest flips = new(_guest, set + " -v");
+        using DisplayClient client = _server.Connect(wantRefreshes: true);
+        for (int i = 0; i < 30; i++)
+        {
+            _ = client.NextRefresh(Poll.Never);
+        }
+
+        TrapCounts before = _server.Info().Traps;
+        TimeSpan cpu = Cpu();
+        List<RefreshMessage> seen = [];
+        List<long> latenessNs = [];
+        long endNs = MonotonicClock.After(span);
+        while (client.NextRefresh(endNs) is { } refresh)
+        {
+            latenessNs.Add(MonotonicClock.NowNs - (long)refresh.TimestampNs);
+            seen.Add(refresh);
+        }
+
+        cpu = Cpu() - cpu;
+        TrapCounts after = _server.Info().Traps;
+        double seconds = (seen[^1].TimestampNs - seen[0].TimestampNs) / 1e9;
+        ulong frames = seen[^1].Sequence - seen[0].Sequence;
+        latenessNs.Sort();
+        Report("flips", $"{(seen.Count - 1) / seconds:0.000} Hz of {frames / seconds:0.000} Hz, "
+            + $"{frames - (ulong)(seen.Count - 1)} of {frames} frames without a flip");
+        Report("refresh at the client after its vertical blank",
+            $"p50 {Percentile(latenessNs, 0.5)} µs, p99 {Percentile(latenessNs, 0.99)} µs, worst {Percentile(latenessNs, 1)} µs");
+        Report("traps per flip", string.Create(CultureInfo.InvariantCulture,
+            $"{(double)(after.Reads - before.Reads) / seen.Count:0.0} reads, {(double)(after.Writes - before.Writes) / seen.Count:0.0} writes"));
+        Report("flips: CPU of the server", Percent(cpu, span));
+    }
+
+    private static long Percentile(List<long> sorted, double fraction) =>
+        sorted[(int)(fraction * (sorted.Count - 1))] / 1000;
+
+    private static string Percent(TimeSpan cpu, TimeSpan of) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100 * cpu / of:0.00} % of a core");
+
+    private static void Report(string what, string value) => Console.WriteLine($"{what,-50} {value}");
+
+    private TimeSpan Cpu() => Process.GetProcessById(_server.Id).TotalProcessorTime;
+
+    private string Memory() => $"{Process.GetProcessById(_server.Id).WorkingSet64 >> 20} MiB resident";
+}
