@@ -1,3 +1,4 @@
+using System.Globalization;
 using VfioUser.Display;
 
 namespace Integration.Tests.Harness;
@@ -62,6 +63,25 @@ internal sealed class GvtDeviceProcess : IDisposable
             .Where(name => !name.EndsWith(".dll", StringComparison.Ordinal) && !name.EndsWith(".so", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>The memory files that the process has mapped, its runtime's own apart.</summary>
+    public IReadOnlyList<string> MappedMemory() =>
+    [
+        .. File.ReadLines($"/proc/{Id}/maps")
+            .Where(line => line.Contains("/memfd:", StringComparison.Ordinal))
+            .Select(line => line[line.IndexOf("/memfd:", StringComparison.Ordinal)..])
+            .Where(name => !name.Contains("doublemapper", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>How often the thread that serves the guest has gone to sleep, hence has been woken up.</summary>
+    public long DeviceThreadSleeps()
+    {
+        string thread = Directory.GetDirectories($"/proc/{Id}/task")
+            .Single(task => File.ReadAllText($"{task}/comm").StartsWith("vfio-user", StringComparison.Ordinal));
+        string line = File.ReadLines($"{thread}/status").First(l => l.StartsWith("voluntary_ctxt", StringComparison.Ordinal));
+        return long.Parse(line.Split(':')[1], CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Sends a signal and waits for the end.</summary>
     /// <returns>The exit code.</returns>

@@ -37,7 +37,7 @@ internal sealed class GuestLifecycleTests : SystemTest
         }
 
         WaitForGoodbye(server, clients: 1);
-        IReadOnlyList<string> before = server.OpenFiles();
+        IReadOnlyList<string> before = HeldBy(server);
 
         foreach (bool inAnOrderlyWay in (bool[])[true, false, true])
         {
@@ -55,8 +55,8 @@ internal sealed class GuestLifecycleTests : SystemTest
 
             WaitForGoodbye(server, server.CountInLog("Client connected"));
             IReadOnlyList<string> after = [];
-            Patience.Until(() => (after = server.OpenFiles()).SequenceEqual(before), TimeSpan.FromSeconds(10));
-            Assert.That(after, Is.EqualTo(before), "what the server has open");
+            Patience.Until(() => (after = HeldBy(server)).SequenceEqual(before), TimeSpan.FromSeconds(10));
+            Assert.That(after, Is.EqualTo(before), "what the server has open or mapped");
         }
     }
 
@@ -115,6 +115,8 @@ internal sealed class GuestLifecycleTests : SystemTest
         Assert.That(server.CountInLog("warn: "), Is.Zero);
         Assert.That(server.CountInLog("fail: "), Is.Zero);
     }
+
+    private static IReadOnlyList<string> HeldBy(GvtDeviceProcess server) => [.. server.OpenFiles(), .. server.MappedMemory()];
 
     private static void WaitForGoodbye(GvtDeviceProcess server, int clients) =>
         Assert.That(

@@ -67,8 +67,10 @@ internal sealed partial class SingleHeadTests
             },
             Patience.Step);
         int refreshes = recorder.All.Count;
+        long sleeps = Server.DeviceThreadSleeps();
 
         Thread.Sleep(3000);
+        sleeps = Server.DeviceThreadSleeps() - sleeps;
         TrapCounts after = Server.Info().Traps;
         int laterRefreshes = recorder.All.Count;
         Guest.Do($"echo {blink} >/sys/class/graphics/fbcon/cursor_blink");
@@ -76,6 +78,7 @@ internal sealed partial class SingleHeadTests
         Assert.That(settled, Is.True, "the device has come to rest");
         Assert.That(after, Is.EqualTo(before));
         Assert.That(laterRefreshes, Is.EqualTo(refreshes));
+        Assert.That(sleeps, Is.LessThan(3), "times that the device's thread has been woken up");
     }
 
     private void Upload(byte[] bytes, string path) =>
