@@ -31,11 +31,6 @@ internal static partial class ServerLog
     [LoggerMessage(EventId = 1007, Level = LogLevel.Information, Message = "Stopped")]
     public static partial void Stopped(ILogger logger);
 
-    [LoggerMessage(EventId = 1008, Level = LogLevel.Warning,
-        Message = "Guest memory at 0x{Address:X}, {MiB} MiB, came without a file: the device cannot reach it. Start QEMU with "
-            + "shared memory: -object memory-backend-memfd,id=mem,size=...,share=on -machine memory-backend=mem")]
-    public static partial void MemoryNotShared(ILogger logger, ulong address, ulong mib);
-
     [LoggerMessage(EventId = 1100, Level = LogLevel.Trace, Message = "{Command} (id {Id}), {Bytes} payload bytes")]
     public static partial void Request(ILogger logger, VfioUserCommand command, ushort id, int bytes);
 
@@ -47,6 +42,19 @@ internal static partial class ServerLog
 
     [LoggerMessage(EventId = 1103, Level = LogLevel.Error, Message = "The device failed in {Callback}")]
     public static partial void CallbackFailed(ILogger logger, Exception exception, string callback);
+
+    [LoggerMessage(EventId = 1200, Level = LogLevel.Warning,
+        Message = "{SizeMiB} MiB of memory at 0x{Address:X} came without a file: if that is guest RAM, the device reaches it by "
+            + "messages, which is slow. Give QEMU a shared memory backend: -object memory-backend-memfd,id=mem,size=...,share=on "
+            + "-machine memory-backend=mem")]
+    public static partial void MemoryWithoutFile(ILogger logger, ulong sizeMiB, ulong address);
+
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Debug, Message = "The client refused {Command} of 0x{Address:X}+{Count}: {Errno}")]
+    public static partial void DmaRefused(ILogger logger, VfioUserCommand command, ulong address, ulong count, Errno errno);
+
+    [LoggerMessage(EventId = 1202, Level = LogLevel.Warning,
+        Message = "The client has not answered {Command} of 0x{Address:X}+{Count} for {Seconds} s")]
+    public static partial void DmaTimedOut(ILogger logger, VfioUserCommand command, ulong address, ulong count, double seconds);
 
     [LoggerMessage(EventId = 1104, Level = LogLevel.Debug, Message = "Ignored an unsolicited reply to {Command} (id {Id})")]
     public static partial void UnsolicitedReply(ILogger logger, VfioUserCommand command, ushort id);

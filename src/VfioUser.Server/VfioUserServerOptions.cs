@@ -18,6 +18,13 @@ public sealed record VfioUserServerOptions
     /// <summary>How long a client that we end the connection with may take to close its side.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a client may take to read or write guest memory for us; it does so only for memory that came
+    /// without a file.</summary>
+    public TimeSpan DmaTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a client that has connected may take to say VERSION: until then it keeps others out.</summary>
+    public TimeSpan NegotiationTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public void Validate()
     {
@@ -32,6 +39,8 @@ public sealed record VfioUserServerOptions
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(DmaTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(NegotiationTimeout, TimeSpan.Zero);
         Channel.Validate();
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
+using VfioUser.Server.Dma;
 using VfioUser.Server.Linux;
 using VfioUser.Server.Requests;
 using VfioUser.Server.Transport;
@@ -17,29 +18,50 @@ internal sealed class ClientSession : IDisposable
     private readonly TimeSpan _drainTimeout;
     private readonly ILogger _logger;
     private readonly Reply _reply = new();
-    private VersionCapabilities? _peer;
+    private readonly DmaLink _dmaLink;
+    private readonly MessageDma _dma;
+    private bool _isHeld;                               // the current message waits until the device has unwound
+    private readonly TimeSpan _negotiationTimeout;
+    private long _negotiationDeadlineNs;
     private long _drainDeadlineNs = Poll.Never;
 
     public ClientSession(
         SafeFileHandle socket,
         RequestDispatcher dispatcher,
+        MessageDma dma,
+        Action<ClientSession, PollFd, long> serveInside,
         ServerStatistics statistics,
         VfioUserServerOptions options,
         ILogger logger)
     {
         _channel = new MessageChannel(socket, options.Channel);
         _dispatcher = dispatcher;
+        _dma = dma;
+        _dmaLink = new DmaLink(this, _channel, dma, serveInside);
         _statistics = statistics;
         _drainTimeout = options.DrainTimeout;
+        _negotiationTimeout = options.NegotiationTimeout;
+        _negotiationDeadlineNs = MonotonicClock.After(_negotiationTimeout);
         _logger = logger;
     }
 
     /// <summary>Nothing is left to do but to dispose of it.</summary>
     public bool IsOver { get; private set; }
 
+    /// <summary>What the client said about itself; null before its VERSION.</summary>
+    public VersionCapabilities? Peer { get; private set; }
+
+    /// <summary>A command of the client is being carried out.</summary>
+    public bool IsHandling { get; private set; }
+
+    /// <summary>Past the handshake, not at its end, and no command waits for the device to be free.</summary>
+    public bool IsOpen => Peer is not null && !_isHeld && !IsEnding && !IsOver;
+
     public PollFd WaitFor => new(_channel.Socket, IsEnding ? PollEvents.In : _channel.WaitEvents);
 
-    public long DeadlineNs => IsEnding ? _drainDeadlineNs : _channel.DeadlineNs;
+    public long DeadlineNs => IsEnding
+        ? _drainDeadlineNs
+        : Math.Min(_channel.DeadlineNs, _negotiationDeadlineNs);
 
     private bool IsEnding => _drainDeadlineNs != Poll.Never;
 
@@ -49,7 +71,7 @@ internal sealed class ClientSession : IDisposable
     {
         try
         {
-            return IsEnding ? Drain() : Advance();
+            return IsOver || (IsEnding ? Drain() : Advance());
         }
         catch (ProtocolViolationException e)
         {
@@ -76,10 +98,21 @@ internal sealed class ClientSession : IDisposable
         }
     }
 
-    public void Dispose() => _channel.Dispose();
+    public void Dispose()
+    {
+        _dmaLink.Dispose();
+        _channel.Dispose();
+    }
 
     private bool Advance()
     {
+        if (_isHeld)
+        {
+            _isHeld = false;
+            Handle(_channel.Current);
+            return true;
+        }
+
         if (!_channel.Flush())
         {
             _channel.ThrowIfOverdue();
@@ -95,8 +128,17 @@ internal sealed class ClientSession : IDisposable
                 IsOver = true;
                 return true;
             default:
-                _channel.ThrowIfOverdue();
+                ThrowIfOverdue();
                 return false;
+        }
+    }
+
+    private void ThrowIfOverdue()
+    {
+        _channel.ThrowIfOverdue();
+        if (_negotiationDeadlineNs != Poll.Never && MonotonicClock.NowNs >= _negotiationDeadlineNs)
+        {
+            throw new ProtocolViolationException($"the client has not said VERSION for {_negotiationTimeout.TotalSeconds} s");
         }
     }
 
@@ -112,15 +154,27 @@ internal sealed class ClientSession : IDisposable
         ServerLog.Request(_logger, header.Command, header.Id, message.Payload.Length);
         if (header.IsReply)
         {
-            ServerLog.UnsolicitedReply(_logger, header.Command, header.Id);
+            if (!_dma.TryComplete(message))
+            {
+                ServerLog.UnsolicitedReply(_logger, header.Command, header.Id);
+            }
+
+            return;
+        }
+
+        if (_dmaLink.MustWait(message))
+        {
+            _isHeld = true;
             return;
         }
 
         _statistics.CountMessage(header.Command);
         _reply.Clear();
+        IsHandling = true;
         Errno errno = !header.IsCommand ? Errno.EINVAL
-            : _peer is { } peer ? _dispatcher.Dispatch(message, peer, _reply)
+            : Peer is { } peer ? _dispatcher.Dispatch(message, peer, _reply)
             : Negotiate(message);
+        IsHandling = false;
 
         // What the handler left goes before the reply, so that a client which has the reply finds nothing open.
         _channel.Release();
@@ -136,9 +190,13 @@ internal sealed class ClientSession : IDisposable
             }
         }
 
-        if (_peer is null)
+        if (Peer is null)
         {
             BeginEnd();
+        }
+        else if (header.Command == VfioUserCommand.Version)
+        {
+            _dmaLink.Negotiated();
         }
     }
 
@@ -152,9 +210,10 @@ internal sealed class ClientSession : IDisposable
                 throw new VfioUserException(Errno.EINVAL, "the first message must be VERSION");
             }
 
-            (VersionCapabilities peer, ushort minor) = VersionNegotiation.Negotiate(message, _reply);
+            (VersionCapabilities peer, ushort minor) = VersionNegotiation.Negotiate(message, _reply, _dmaLink.OpenTwin);
             ServerLog.Negotiated(_logger, minor, peer.MaxMessageFds, peer.MaxDataTransferSize);
-            _peer = peer;
+            Peer = peer;
+            _negotiationDeadlineNs = Poll.Never;
             return Errno.None;
         }
         catch (VfioUserException e)

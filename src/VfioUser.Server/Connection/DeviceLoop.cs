@@ -19,6 +19,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private readonly ILogger _logger;
     private readonly TimerQueue _timers;
     private readonly DmaTable _windows = new();
+    private readonly MessageDma _messageDma;
     private readonly IrqTable _irqs;
     private readonly RequestDispatcher _dispatcher;
     private ClientSession? _session;
@@ -42,11 +43,12 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _statistics = statistics;
         _logger = logger;
         _timers = new TimerQueue(logger);
+        _messageDma = new MessageDma(options.DmaTimeout, logger);
         Memory = new GuestMemory(_windows);
         device.Attach(this);
         _irqs = new IrqTable(device.Irqs);
         _dispatcher = new RequestDispatcher(
-            device, new RegionTable(device.Regions), _irqs, _windows, statistics, logger);
+            device, new RegionTable(device.Regions), _irqs, _windows, _messageDma, statistics, logger);
     }
 
     public IGuestMemory Memory { get; }
@@ -72,6 +74,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     public void RequestStop()
     {
         _stopRequested = true;
+        _messageDma.Stop();
         _work.Post(static () => { });
     }
 
@@ -124,7 +127,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         {
             if (_listener.TryAccept() is { } socket)
             {
-                _session = new ClientSession(socket, _dispatcher, _statistics, _options, _logger);
+                _session = new ClientSession(
+                    socket, _dispatcher, _messageDma, ServeInside, _statistics, _options, _logger);
                 _statistics.CountConnect();
                 ServerLog.Connected(_logger);
             }
@@ -162,6 +166,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _session = null;
         _irqs.Clear();
         _windows.Clear();
+        _dispatcher.OnClientGone();
         try
         {
             _device.OnDmaChanged();
@@ -172,6 +177,23 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         }
 
         ServerLog.Disconnected(_logger);
+    }
+
+    /// <summary>One turn while the device waits, in a callback, for memory that only the client can reach. Posted work
+    /// is left for later: the callback may be posted work itself.</summary>
+    private void ServeInside(ClientSession session, PollFd twin, long deadlineNs)
+    {
+        _timers.FireDue();
+        if (!session.Step())
+        {
+            PollFd resample = _irqs.Resample is { } eventFd ? new PollFd(eventFd.Handle, PollEvents.In) : PollFd.Nothing;
+            Span<PollFd> fds = [session.WaitFor, twin, resample];
+            Poll.Wait(fds, Math.Min(Math.Min(deadlineNs, session.DeadlineNs), _timers.NextDueNs));
+            if (fds[2].IsReady)
+            {
+                _irqs.OnResample();
+            }
+        }
     }
 
     private void Wait(PollFd socket, long deadlineNs)

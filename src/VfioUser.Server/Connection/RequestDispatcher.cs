@@ -12,12 +12,13 @@ internal sealed class RequestDispatcher(
     RegionTable regions,
     IrqTable irqs,
     DmaTable windows,
+    MessageDma messageDma,
     ServerStatistics statistics,
     ILogger logger)
 {
     private readonly DeviceRequests _device = new(device, regions, irqs);
     private readonly RegionRequests _regions = new(device, regions, statistics);
-    private readonly DmaRequests _dma = new(device, windows, logger);
+    private readonly DmaRequests _dma = new(device, windows, messageDma, logger);
     private readonly IrqRequests _irqs = new(irqs);
 
     /// <summary>Carries out one command.</summary>
@@ -43,6 +44,9 @@ internal sealed class RequestDispatcher(
             return Errno.EIO;
         }
     }
+
+    /// <summary>Forgets what was about the client that has left.</summary>
+    public void OnClientGone() => _dma.OnClientGone();
 
     private void Execute(in Message request, VersionCapabilities peer, Reply reply)
     {

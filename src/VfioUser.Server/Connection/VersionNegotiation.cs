@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
 using VfioUser.Server.Dma;
 using VfioUser.Server.Requests;
@@ -16,9 +17,13 @@ internal static class VersionNegotiation
 
     /// <summary>Reads the client's proposal and writes our answer, which is never longer: QEMU receives it into the
     /// buffer that it sent the proposal from, and would parse its own JSON if we sent none.</summary>
+    /// <param name="request">The VERSION message.</param>
+    /// <param name="reply">Filled.</param>
+    /// <param name="openTwin">Makes a twin socket and returns the client's end of it.</param>
     /// <returns>What the client can do, and the minor version of the connection.</returns>
     /// <exception cref="VfioUserException">EINVAL: the connection cannot go on.</exception>
-    public static (VersionCapabilities Peer, ushort Minor) Negotiate(in Message request, Reply reply)
+    public static (VersionCapabilities Peer, ushort Minor) Negotiate(
+        in Message request, Reply reply, Func<SafeFileHandle> openTwin)
     {
         VersionHeader proposed = request.Read<VersionHeader>();
         if (proposed.Major != VersionHeader.SupportedMajor)
@@ -27,25 +32,45 @@ internal static class VersionNegotiation
         }
 
         VersionCapabilities peer = Parse(request.Payload[VersionHeader.Length..]);
-        VersionCapabilities ours = new(
-            MaxMessageFds,
-            MaxDataTransferSize,
-            Math.Min(peer.MaxDmaMaps, DmaTable.MaxWindows),
-            (ulong)Environment.SystemPageSize,
-            peer.WriteMultiple);
         ushort minor = Math.Min(proposed.Minor, VersionHeader.SupportedMinor);
-        ReadOnlySpan<byte> json = Fitting(ours.ToJson(), request.Payload.Length - VersionHeader.Length);
+        byte[] json = Answer(peer, request.Payload.Length - VersionHeader.Length, out bool twin);
+        if (twin)
+        {
+            reply.Attach(openTwin());
+        }
+
         Span<byte> tail = Wire.Write(
             reply.Allocate(VersionHeader.Length + json.Length), new VersionHeader(VersionHeader.SupportedMajor, minor));
         json.CopyTo(tail);
         return (peer, minor);
     }
 
-    /// <summary>The JSON; or, for want of room, an empty object, which leaves the spec's cautious defaults; or nothing.</summary>
-    private static ReadOnlySpan<byte> Fitting(ReadOnlySpan<byte> json, int room)
+    /// <summary>The fullest answer that there is room for: everything; just the twin socket; everything but that; an
+    /// empty object, which leaves the spec's cautious defaults; nothing.</summary>
+    private static byte[] Answer(VersionCapabilities peer, int room, out bool twin)
     {
-        ReadOnlySpan<byte> empty = "{}\0"u8;
-        return json.Length <= room ? json : empty.Length <= room ? empty : default;
+        VersionCapabilities ours = new(
+            MaxMessageFds,
+            MaxDataTransferSize,
+            Math.Min(peer.MaxDmaMaps, DmaTable.MaxWindows),
+            (ulong)Environment.SystemPageSize,
+            peer.WriteMultiple);
+        twin = peer is { TwinSocket.Supported: true, MaxMessageFds: > 0 };
+        if (twin)
+        {
+            TwinSocket socket = new(Supported: true, FdIndex: 0);
+            byte[] full = (ours with { TwinSocket = socket }).ToJson();
+            byte[] json = full.Length <= room ? full : VersionCapabilities.ToJson(socket);
+            twin = json.Length <= room;
+            if (twin)
+            {
+                return json;
+            }
+        }
+
+        byte[] plain = ours.ToJson();
+        byte[] empty = [.. "{}\0"u8];
+        return plain.Length <= room ? plain : empty.Length <= room ? empty : [];
     }
 
     private static VersionCapabilities Parse(ReadOnlySpan<byte> tail)

@@ -30,6 +30,16 @@ public static class UnixSocket
         }
     }
 
+    /// <summary>Two sockets that are connected with each other.</summary>
+    /// <exception cref="LinuxException">socketpair failed.</exception>
+    internal static (SafeFileHandle First, SafeFileHandle Second) CreatePair()
+    {
+        Span<int> fds = stackalloc int[2];
+        return Libc.SocketPair(Libc.AfUnix, Libc.SockStream | Libc.SockCloexec, 0, fds) == 0
+            ? (new SafeFileHandle(fds[0], ownsHandle: true), new SafeFileHandle(fds[1], ownsHandle: true))
+            : throw new LinuxException("socketpair", Libc.LastError);
+    }
+
     /// <summary>Tries once, without waiting for room in the listener's queue (EAGAIN).</summary>
     internal static SafeFileHandle? TryConnect(string path, out int error)
     {

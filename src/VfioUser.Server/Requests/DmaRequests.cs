@@ -6,15 +6,15 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Server.Requests;
 
 /// <summary>Requests about guest memory.</summary>
-internal sealed class DmaRequests(IVfioUserDevice device, DmaTable table, ILogger logger)
+internal sealed class DmaRequests(IVfioUserDevice device, DmaTable table, MessageDma messageDma, ILogger logger)
 {
     /// <summary>8 TiB, as libvfio-user has it.</summary>
     private const ulong MaxWindowSize = 1UL << 43;
 
-    /// <summary>Windows without a file that are smaller than this are parts of BARs or ROMs rather than guest memory.</summary>
-    private const ulong MinMemorySize = 16UL << 20;
+    /// <summary>Memory of this size is guest RAM, and slow without a file; firmware and small BARs are not worth a word.</summary>
+    private const ulong LargeWindow = 16 << 20;
 
-    private bool _hasWarned;
+    private bool _warned;
 
     /// <summary>DMA_MAP. A window that is mapped already is refused, even when nothing about it is new.</summary>
     public void Map(in Message request)
@@ -28,10 +28,11 @@ internal sealed class DmaRequests(IVfioUserDevice device, DmaTable table, ILogge
         }
 
         table.RequireFree(map.Address, map.Size);
-        bool isReachable = request.Fds.Count == 1 && map.Flags != DmaMapFlags.None;
-        WindowBacking? backing = isReachable ? BackingFactory.Create(request.Fds.Take(0), map) : null;
-        WarnUnlessShared(map, request.Fds.Count > 0);
+        WindowBacking? backing = map.Flags == DmaMapFlags.None ? null
+            : request.Fds.Count == 0 ? new MessageBacking(messageDma, map.Address)
+            : BackingFactory.Create(request.Fds.Take(0), map);
         table.Add(new DmaWindow(map.Address, map.Size, map.Flags, backing));
+        WarnIfSlow(map, backing);
         device.OnDmaChanged();
     }
 
@@ -56,14 +57,15 @@ internal sealed class DmaRequests(IVfioUserDevice device, DmaTable table, ILogge
         reply.Set(unmap);
     }
 
-    /// <summary>Once for each client: whose first window finds the table empty.</summary>
-    private void WarnUnlessShared(in DmaMap map, bool hasFile)
+    /// <summary>A new client is told anew.</summary>
+    public void OnClientGone() => _warned = false;
+
+    private void WarnIfSlow(in DmaMap map, WindowBacking? backing)
     {
-        _hasWarned &= table.Count > 0;
-        if (!hasFile && !_hasWarned && map.Flags == DmaMapFlags.ReadWrite && map.Size >= MinMemorySize)
+        if (!_warned && backing is MessageBacking && map.Size >= LargeWindow && map.Flags == DmaMapFlags.ReadWrite)
         {
-            _hasWarned = true;
-            ServerLog.MemoryNotShared(logger, map.Address, map.Size >> 20);
+            _warned = true;
+            ServerLog.MemoryWithoutFile(logger, map.Size >> 20, map.Address);
         }
     }
 

@@ -137,4 +137,18 @@ public sealed class NegotiationTests
         Assert.That(() => client.Negotiate(), Throws.InstanceOf<VfioUserException>());
         Assert.That(client.Call(VfioUserCommand.DeviceReset).Errno, Is.EqualTo(Errno.None));
     }
+
+    [TestCase(0)]
+    [TestCase(7)]
+    public void A_client_that_says_nothing_must_make_room(int bytes)
+    {
+        using ServerUnderTest server = new(configure: o => o with { NegotiationTimeout = TimeSpan.FromMilliseconds(100) });
+        using VfioUserClient silent = server.ConnectRaw();
+        silent.SendRaw(new byte[bytes]);
+
+        using VfioUserClient next = server.ConnectRaw();
+
+        next.Negotiate();
+        Assert.That(() => { silent.Receive(); }, Throws.InstanceOf<EndOfStreamException>());
+    }
 }

@@ -7,15 +7,18 @@ internal sealed class ServerUnderTest : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vfio-user-");
 
-    public ServerUnderTest(MessageChannelOptions? channel = null)
+    public ServerUnderTest(
+        MessageChannelOptions? channel = null, Func<VfioUserServerOptions, VfioUserServerOptions>? configure = null)
     {
         SocketPath = Path.Combine(_directory.FullName, "device.sock");
-        Server = new VfioUserServer(
-            Device, new VfioUserServerOptions { SocketPath = SocketPath, Channel = channel ?? new MessageChannelOptions() });
+        VfioUserServerOptions options = new() { SocketPath = SocketPath, Channel = channel ?? new MessageChannelOptions() };
+        Server = new VfioUserServer(Device, configure?.Invoke(options) ?? options, Log);
         Server.Start();
     }
 
     public string SocketPath { get; }
+
+    public LogCapture Log { get; } = new();
 
     public TestDevice Device { get; } = new();
 

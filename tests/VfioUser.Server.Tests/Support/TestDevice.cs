@@ -33,6 +33,9 @@ internal sealed class TestDevice : IVfioUserDevice, IDisposable
     /// <summary>Runs in place of the usual write, when set.</summary>
     public Action<int, ulong>? OnWrite { get; set; }
 
+    /// <summary>Runs before the usual read, when set.</summary>
+    public Action<int, ulong>? OnRead { get; set; }
+
     public IReadOnlyList<Region> Regions =>
     [
         new Region { Index = Bar, Size = BarSize },
@@ -57,8 +60,11 @@ internal sealed class TestDevice : IVfioUserDevice, IDisposable
 
     public Span<byte> Memory(int region) => _memory[region];
 
-    public void Read(int region, ulong offset, Span<byte> data) =>
+    public void Read(int region, ulong offset, Span<byte> data)
+    {
+        OnRead?.Invoke(region, offset);
         _memory[region].AsSpan((int)offset, data.Length).CopyTo(data);
+    }
 
     public void Write(int region, ulong offset, ReadOnlySpan<byte> data)
     {

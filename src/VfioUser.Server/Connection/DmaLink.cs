@@ -1,0 +1,125 @@
+using Microsoft.Win32.SafeHandles;
+using VfioUser.Protocol;
+using VfioUser.Server.Dma;
+using VfioUser.Server.Linux;
+using VfioUser.Server.Transport;
+
+namespace VfioUser.Server.Connection;
+
+/// <summary>What carries message DMA to one client: its own socket, or the twin socket that it asked for.</summary>
+/// <param name="session">The client.</param>
+/// <param name="channel">Its socket.</param>
+/// <param name="dma">Who asks, and takes the replies.</param>
+/// <param name="serve">Serves the session for one turn of the loop, and wakes up for one more descriptor.</param>
+internal sealed class DmaLink(
+    ClientSession session, MessageChannel channel, MessageDma dma, Action<ClientSession, PollFd, long> serve)
+    : IDmaClient, IDisposable
+{
+    private MessageChannel? _twin;
+    private bool _twinBroke;
+    private SafeFileHandle? _clientEnd;
+
+    /// <summary>By the twin socket we can ask at any time, for no client waits for us there.</summary>
+    public bool CanAsk => session.IsOpen && !_twinBroke && (HasTwin || !session.IsHandling);
+
+    public ulong MaxTransferBytes => session.Peer?.MaxDataTransferSize ?? 0;
+
+    public bool HasTwin => _twin is not null;
+
+    /// <summary>Makes the twin socket.</summary>
+    /// <returns>The client's end, ours until <see cref="Negotiated"/>.</returns>
+    /// <exception cref="LinuxException">socketpair failed.</exception>
+    public SafeFileHandle OpenTwin()
+    {
+        (SafeFileHandle ours, _clientEnd) = UnixSocket.CreatePair();
+        _twin = new MessageChannel(ours);
+        return _clientEnd;
+    }
+
+    /// <summary>The reply to VERSION has been sent, or waits to be.</summary>
+    public void Negotiated()
+    {
+        _clientEnd?.Dispose();
+        dma.Connect(this);
+    }
+
+    /// <summary>Whether a command that comes while the device waits for guest memory must wait in turn: what changes the
+    /// device under it, or takes away the very memory.</summary>
+    public bool MustWait(in Message command) => dma.IsWaiting && command.Header.Command switch
+    {
+        VfioUserCommand.DmaUnmap => Wire.TryRead(command.Payload, out DmaUnmap unmap)
+            && (unmap.Flags != DmaUnmapFlags.None || dma.Touches(unmap.Address, unmap.Size)),
+        VfioUserCommand.DeviceReset or VfioUserCommand.DeviceFeature
+            or VfioUserCommand.MigDataRead or VfioUserCommand.MigDataWrite => true,
+        _ => false,
+    };
+
+    public bool TrySend(in MessageHeader header, ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            (_twin ?? channel).Send(header, payload);
+            return true;
+        }
+        catch (Exception e) when (e is LinuxException or ProtocolViolationException)
+        {
+            _twinBroke = HasTwin;
+            return false;
+        }
+    }
+
+    public void Serve(long deadlineNs)
+    {
+        if (_twin is { } twin && TakeReply(twin))
+        {
+            return;
+        }
+
+        PollFd twinReply = _twin is null || _twinBroke ? PollFd.Nothing : new PollFd(_twin.Socket, _twin.WaitEvents);
+        if (session.IsHandling)
+        {
+            Poll.Wait([twinReply], deadlineNs);
+        }
+        else
+        {
+            serve(session, twinReply, deadlineNs);
+        }
+    }
+
+    public void Dispose()
+    {
+        dma.Disconnect();
+        _clientEnd?.Dispose();
+        _twin?.Dispose();
+    }
+
+    /// <returns>false when there is nothing to take.</returns>
+    private bool TakeReply(MessageChannel twin)
+    {
+        try
+        {
+            if (!twin.Flush())
+            {
+                return false;
+            }
+
+            switch (twin.Receive())
+            {
+                case ReceiveResult.Message:
+                    _ = twin.Current.Header.IsReply && dma.TryComplete(twin.Current);
+                    return true;
+                case ReceiveResult.EndOfStream:
+                    _twinBroke = true;
+                    return true;
+                default:
+                    twin.ThrowIfOverdue();
+                    return false;
+            }
+        }
+        catch (Exception e) when (e is LinuxException or ProtocolViolationException)
+        {
+            _twinBroke = true;
+            return true;
+        }
+    }
+}
