@@ -11,4 +11,11 @@ namespace VfioUser.Protocol;
 public readonly record struct IrqInfo(uint ArgSize, uint Flags, uint Index, uint Count)
 {
     public const int Length = 16;
+
+    /// <summary>Where a reply with capabilities has the offset of the first of them, and so its length without any.
+    /// Source: the vfio display irq series, whose field follows the structure.</summary>
+    public const int ExtendedLength = Length + sizeof(uint);
+
+    /// <summary>VFIO_IRQ_INFO_FLAG_CAPS: capabilities follow.</summary>
+    public const uint CapabilitiesFlag = 1 << 4;
 }

@@ -18,6 +18,7 @@ internal sealed class RequestDispatcher(
 {
     private readonly DeviceRequests _device = new(device, regions, irqs);
     private readonly RegionRequests _regions = new(device, regions, statistics);
+    private readonly IoFdRequests _ioFds = new(regions);
     private readonly DmaRequests _dma = new(device, windows, messageDma, logger);
     private readonly IrqRequests _irqs = new(irqs);
 
@@ -72,6 +73,9 @@ internal sealed class RequestDispatcher(
                 break;
             case VfioUserCommand.DeviceGetRegionInfo:
                 _regions.GetInfo(request, peer, reply);
+                break;
+            case VfioUserCommand.DeviceGetRegionIoFds:
+                _ioFds.Get(request, peer, reply);
                 break;
             case VfioUserCommand.DeviceGetIrqInfo:
                 _irqs.GetInfo(request, reply);

@@ -4,7 +4,18 @@ namespace VfioUser.Server;
 /// <param name="Index">VFIO_PCI_*_IRQ_INDEX, or a device specific index (5 and up).</param>
 /// <param name="Count">Vectors; 1 for INTx.</param>
 /// <param name="Flags">What the client may do with them.</param>
-public sealed record IrqDescription(int Index, int Count, IrqFlags Flags);
+public sealed record IrqDescription(int Index, int Count, IrqFlags Flags)
+{
+    /// <summary>What else a client may want to know of a device specific interrupt; clients that know of no such
+    /// capabilities ask without room for them, and get none.</summary>
+    public IReadOnlyList<IrqCapability> Capabilities { get; init; } = [];
+}
+
+/// <summary>A capability of an interrupt. Source: vfio.h, vfio_info_cap_header.</summary>
+/// <param name="Id">The kind.</param>
+/// <param name="Version">Of the kind.</param>
+/// <param name="Data">What follows the header; padded to a multiple of four bytes on the wire.</param>
+public sealed record IrqCapability(ushort Id, ushort Version, ReadOnlyMemory<byte> Data);
 
 /// <summary>Source: vfio.h, VFIO_IRQ_INFO_*.</summary>
 [Flags]

@@ -28,7 +28,29 @@ public sealed record Region
 
     /// <summary>The file that a client maps; region offset 0 is at file offset 0. Required when there are <see cref="MmapAreas"/>.</summary>
     public MemFd? Backing { get; init; }
+
+    /// <summary>What a device specific region (index 9 and up) is.</summary>
+    public RegionType? Type { get; init; }
+
+    /// <summary>The whole BAR may be mapped although the MSI-X table is in it; without saying so a client cuts the
+    /// table's pages out.</summary>
+    public bool IsMsixMappable { get; init; }
+
+    /// <summary>Writes that a client's kernel may turn into signals; an optimisation that a client may ignore, so the
+    /// device still expects such writes to come as writes.</summary>
+    public IReadOnlyList<IoEventFd> IoEventFds { get; init; } = [];
 }
+
+/// <summary>Source: vfio.h, vfio_region_info_cap_type.</summary>
+public readonly record struct RegionType(uint Type, uint Subtype);
+
+/// <summary>A write that may come as a signal. Source: linux/kvm.h, kvm_ioeventfd.</summary>
+/// <param name="Offset">Bytes from the start of the region.</param>
+/// <param name="Size">1, 2, 4 or 8 bytes; 0 for a write of any size.</param>
+/// <param name="EventFd">Signalled by the client; the device owns it and waits for it.</param>
+/// <param name="DataMatch">The only value that signals; null for any.</param>
+/// <param name="IsPortIo">The region is an I/O BAR.</param>
+public sealed record IoEventFd(ulong Offset, uint Size, EventFd EventFd, ulong? DataMatch = null, bool IsPortIo = false);
 
 /// <summary>A page-aligned part of a region that a client may map. Source: vfio.h, vfio_region_sparse_mmap_area.</summary>
 public readonly record struct MmapArea(ulong Offset, ulong Size);

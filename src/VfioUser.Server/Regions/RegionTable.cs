@@ -75,12 +75,16 @@ internal sealed class RegionTable
             : isConfig && region.Size is not (ConfigSize or ExtendedConfigSize) ? "config space has 256 or 4096 bytes"
             : region.MmapAreas.Count > 0 && region.Backing is null ? "it has areas to map but no file"
             : region.MmapAreas.Any(area => !IsMappable(region, area)) ? "an area to map is not page-aligned or not within it"
+            : region.IoEventFds.Any(io => !IsWithin(region, io)) ? "an ioeventfd has a size other than 0, 1, 2, 4, 8 or is not within it"
             : null;
         if (mistake is not null)
         {
             throw new ArgumentException($"Region {region.Index} is impossible: {mistake}.", nameof(region));
         }
     }
+
+    private static bool IsWithin(Region region, IoEventFd io) =>
+        io.Size is 0 or 1 or 2 or 4 or 8 && io.Offset < region.Size && io.Size <= region.Size - io.Offset;
 
     private static bool IsMappable(Region region, MmapArea area)
     {

@@ -13,8 +13,16 @@ internal sealed class IrqRequests(IrqTable irqs)
         IrqInfo asked = request.Read<IrqInfo>();
         ArgSize.Require(asked.ArgSize, IrqInfo.Length);
         IrqDescription? irq = irqs.At(asked.Index);
-        reply.Set(new IrqInfo(
-            IrqInfo.Length, (uint)(irq?.Flags ?? IrqFlags.None), asked.Index, (uint)(irq?.Count ?? 0)));
+        IrqInfo info = new(
+            IrqInfo.Length, (uint)(irq?.Flags ?? IrqFlags.None), asked.Index, (uint)(irq?.Count ?? 0));
+        if (irq is { Capabilities.Count: > 0 })
+        {
+            IrqCapabilities.Reply(irq, info, asked.ArgSize, reply);
+        }
+        else
+        {
+            reply.Set(info);
+        }
     }
 
     /// <summary>DEVICE_SET_IRQS. Nothing changes unless the whole request is sound.</summary>

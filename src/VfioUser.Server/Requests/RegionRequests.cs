@@ -21,20 +21,21 @@ internal sealed class RegionRequests(IVfioUserDevice device, RegionTable regions
         }
 
         bool canMap = region.MmapAreas.Count > 0 && peer.MaxMessageFds > 0;
-        bool isSparse = canMap && !IsWhole(region);
-        int length = RegionInfo.Length + (isSparse ? SparseLength(region) : 0);
+        int chain = RegionCapabilities.LengthOf(region, canMap);
+        int length = RegionInfo.Length + chain;
         bool fits = length <= asked.ArgSize;
+        bool hasChain = fits && chain > 0;
         RegionInfoFlags flags = (RegionInfoFlags)region.Access
             | (canMap ? RegionInfoFlags.Mmap : 0)
-            | (isSparse && fits ? RegionInfoFlags.Capabilities : 0);
-        uint capabilities = isSparse && fits ? RegionInfo.Length : 0u;
+            | (hasChain ? RegionInfoFlags.Capabilities : 0);
+        uint capabilities = hasChain ? RegionInfo.Length : 0u;
 
         Span<byte> payload = reply.Allocate(fits ? length : RegionInfo.Length);
         Span<byte> rest = Wire.Write(
             payload, new RegionInfo((uint)length, flags, asked.Index, capabilities, region.Size, Offset: 0));
-        if (isSparse && fits)
+        if (hasChain)
         {
-            WriteSparse(rest, region);
+            RegionCapabilities.Write(rest, region, canMap);
         }
 
         if (canMap && fits)
@@ -103,22 +104,6 @@ internal sealed class RegionRequests(IVfioUserDevice device, RegionTable regions
         }
 
         reply.Set(new RegionWriteMulti((ulong)done));
-    }
-
-    private static bool IsWhole(Region region) =>
-        region.MmapAreas.Count == 1 && region.MmapAreas[0] == new MmapArea(0, region.Size);
-
-    private static int SparseLength(Region region) =>
-        SparseMmapCapability.Length + (region.MmapAreas.Count * SparseMmapArea.Length);
-
-    private static void WriteSparse(Span<byte> destination, Region region)
-    {
-        CapabilityHeader header = new(SparseMmapCapability.Id, SparseMmapCapability.Version, Next: 0);
-        Span<byte> rest = Wire.Write(destination, new SparseMmapCapability(header, (uint)region.MmapAreas.Count, 0));
-        foreach (MmapArea area in region.MmapAreas)
-        {
-            rest = Wire.Write(rest, new SparseMmapArea(area.Offset, area.Size));
-        }
     }
 
     private bool TryWrite(RegionWriteEntry entry)

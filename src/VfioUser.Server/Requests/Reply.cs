@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
 
@@ -8,18 +9,18 @@ internal sealed class Reply
 {
     private byte[] _buffer = new byte[4 << 10];
     private int _length;
-    private SafeFileHandle? _fd;
+    private readonly List<SafeFileHandle> _fds = [];
 
     public ReadOnlySpan<byte> Payload => _buffer.AsSpan(0, _length);
 
-    /// <summary>What travels with the reply: nothing, or the file of a region.</summary>
-    public ReadOnlySpan<SafeFileHandle> Fds => _fd is null ? default : new ReadOnlySpan<SafeFileHandle>(in _fd);
+    /// <summary>What travels with the reply, owned by others.</summary>
+    public ReadOnlySpan<SafeFileHandle> Fds => CollectionsMarshal.AsSpan(_fds);
 
     /// <summary>Starts over: no payload, no descriptor.</summary>
     public void Clear()
     {
         _length = 0;
-        _fd = null;
+        _fds.Clear();
     }
 
     /// <summary>Makes the payload this long, filled with zeros.</summary>
@@ -40,5 +41,17 @@ internal sealed class Reply
     public void Set<T>(in T value)
         where T : unmanaged => Wire.Write(Allocate(System.Runtime.CompilerServices.Unsafe.SizeOf<T>()), in value);
 
-    public void Attach(SafeFileHandle fd) => _fd = fd;
+    /// <summary>Lets a descriptor travel along; one that is there already does so once.</summary>
+    /// <returns>Its index in the reply.</returns>
+    public int Attach(SafeFileHandle fd)
+    {
+        int index = _fds.IndexOf(fd);
+        if (index < 0)
+        {
+            index = _fds.Count;
+            _fds.Add(fd);
+        }
+
+        return index;
+    }
 }

@@ -43,6 +43,21 @@ public sealed class GoldenVectorTests
             [.. Bytes(new RegionWriteMulti(1)), .. Bytes(new RegionWriteEntry(0x7_0008, 0, 4, 0x0403_0201))],
             MessageFlags.NoReply),
         ["dma-read"] = () => Message(VfioUserCommand.DmaRead, Bytes(new DmaAccess(0x1_0000_0000, 64))),
+        ["region-info-type-reply"] = () => Reply(
+            VfioUserCommand.DeviceGetRegionInfo,
+            [
+                .. Bytes(new RegionInfo(56, RegionInfoFlags.Read | RegionInfoFlags.Capabilities, 9, 32, 0x1000, 0)),
+                .. Bytes(new RegionTypeCapability(new CapabilityHeader(2, 1, 48), 1, 1)),
+                .. Bytes(new MsixMappableCapability(new CapabilityHeader(3, 1, 0))),
+            ]),
+        ["region-io-fds-reply"] = () => Reply(
+            VfioUserCommand.DeviceGetRegionIoFds,
+            [.. Bytes(new RegionIoFds(56, 0, 0, 1)), .. Bytes(new RegionIoFdEntry(0x1000, 4, 0, 0, 1, 0, 0x1234))]),
+        ["dma-write"] = () => Message(VfioUserCommand.DmaWrite, [.. Bytes(new DmaAccess(0x1_0000_0000, 4)), 1, 2, 3, 4]),
+        ["dma-write-reply"] = () => Reply(VfioUserCommand.DmaWrite, Bytes(new DmaAccess(0x1_0000_0000, 4))),
+        ["version-twin-reply"] = () => Reply(
+            VfioUserCommand.Version,
+            [.. Bytes(new VersionHeader(0, 2)), .. VersionCapabilities.ToJson(new TwinSocket(true, 0))]),
         ["error-reply"] = () => Bytes(
             new MessageHeader(0x1234, VfioUserCommand.DmaMap, 48, 0, 0).ToErrorReply(Errno.EEXIST)),
     };

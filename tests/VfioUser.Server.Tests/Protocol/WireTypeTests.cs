@@ -25,6 +25,10 @@ public sealed class WireTypeTests
             Check<RegionTransfer>(RegionTransfer.Length, 16);
             Check<RegionWriteMulti>(RegionWriteMulti.Length, 8);
             Check<RegionWriteEntry>(RegionWriteEntry.Length, 24);
+            Check<RegionIoFds>(RegionIoFds.Length, 16);
+            Check<RegionIoFdEntry>(RegionIoFdEntry.Length, 40);
+            Check<RegionTypeCapability>(RegionTypeCapability.Length, 16);
+            Check<MsixMappableCapability>(MsixMappableCapability.Length, 8);
             Check<DmaAccess>(DmaAccess.Length, 16);
         }
     }

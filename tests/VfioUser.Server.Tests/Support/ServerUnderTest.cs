@@ -8,8 +8,11 @@ internal sealed class ServerUnderTest : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vfio-user-");
 
     public ServerUnderTest(
-        MessageChannelOptions? channel = null, Func<VfioUserServerOptions, VfioUserServerOptions>? configure = null)
+        MessageChannelOptions? channel = null,
+        Func<VfioUserServerOptions, VfioUserServerOptions>? configure = null,
+        TestDevice? device = null)
     {
+        Device = device ?? new TestDevice();
         SocketPath = Path.Combine(_directory.FullName, "device.sock");
         VfioUserServerOptions options = new() { SocketPath = SocketPath, Channel = channel ?? new MessageChannelOptions() };
         Server = new VfioUserServer(Device, configure?.Invoke(options) ?? options, Log);
@@ -20,7 +23,7 @@ internal sealed class ServerUnderTest : IDisposable
 
     public LogCapture Log { get; } = new();
 
-    public TestDevice Device { get; } = new();
+    public TestDevice Device { get; }
 
     public VfioUserServer Server { get; }
 

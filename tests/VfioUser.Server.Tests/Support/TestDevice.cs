@@ -36,6 +36,11 @@ internal sealed class TestDevice : IVfioUserDevice, IDisposable
     /// <summary>Runs before the usual read, when set.</summary>
     public Action<int, ulong>? OnRead { get; set; }
 
+    /// <summary>Regions that can be described and not accessed.</summary>
+    public IReadOnlyList<Region> MoreRegions { get; init; } = [];
+
+    public IReadOnlyList<IrqDescription> MoreIrqs { get; init; } = [];
+
     public IReadOnlyList<Region> Regions =>
     [
         new Region { Index = Bar, Size = BarSize },
@@ -48,12 +53,14 @@ internal sealed class TestDevice : IVfioUserDevice, IDisposable
         },
         new Region { Index = ReadOnlyRegion, Size = 0x800, Access = RegionAccess.Read },
         new Region { Index = Config, Size = 0x100 },
+        .. MoreRegions,
     ];
 
     public IReadOnlyList<IrqDescription> Irqs =>
     [
         new IrqDescription(Intx, 1, IrqFlags.Eventfd | IrqFlags.Maskable | IrqFlags.Automasked),
         new IrqDescription(Msi, 4, IrqFlags.Eventfd),
+        .. MoreIrqs,
     ];
 
     public void Attach(IDeviceHost host) => Host = host;

@@ -1,0 +1,34 @@
+using VfioUser.Protocol;
+
+namespace VfioUser.Server.Requests;
+
+/// <summary>The capabilities behind an interrupt's info, under the rules of those of regions: what does not fit the
+/// client's argsz is left out as a whole, and the reply's argsz says what is needed.</summary>
+internal static class IrqCapabilities
+{
+    public static void Reply(IrqDescription irq, in IrqInfo info, uint room, Reply reply)
+    {
+        int length = IrqInfo.ExtendedLength + irq.Capabilities.Sum(LengthOf);
+        if (length > room)
+        {
+            reply.Set(info with { ArgSize = (uint)length });
+            return;
+        }
+
+        Span<byte> payload = reply.Allocate(length);
+        Span<byte> rest = Wire.Write(
+            payload, info with { ArgSize = (uint)length, Flags = info.Flags | IrqInfo.CapabilitiesFlag });
+        rest = Wire.Write(rest, (uint)IrqInfo.ExtendedLength);
+        int at = IrqInfo.ExtendedLength;
+        foreach (IrqCapability capability in irq.Capabilities)
+        {
+            at += LengthOf(capability);
+            uint next = at < length ? (uint)at : 0;
+            Span<byte> data = Wire.Write(rest, new CapabilityHeader(capability.Id, capability.Version, next));
+            capability.Data.Span.CopyTo(data);
+            rest = rest[LengthOf(capability)..];
+        }
+    }
+
+    private static int LengthOf(IrqCapability capability) => CapabilityHeader.Length + ((capability.Data.Length + 3) & ~3);
+}

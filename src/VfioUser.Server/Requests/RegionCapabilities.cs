@@ -1,0 +1,54 @@
+using VfioUser.Protocol;
+
+namespace VfioUser.Server.Requests;
+
+/// <summary>The capabilities behind a region's info: where it can be mapped, what it is, and that its MSI-X table may be
+/// mapped too.</summary>
+internal static class RegionCapabilities
+{
+    /// <summary>Bytes of the chain; 0 when the region has nothing to say.</summary>
+    public static int LengthOf(Region region, bool canMap) =>
+        (IsSparse(region, canMap) ? SparseLength(region) : 0)
+        + (region.Type is not null ? RegionTypeCapability.Length : 0)
+        + (region.IsMsixMappable ? MsixMappableCapability.Length : 0);
+
+    /// <summary>Writes the chain, which starts right behind the info.</summary>
+    public static void Write(Span<byte> rest, Region region, bool canMap)
+    {
+        int left = LengthOf(region, canMap);
+        int at = RegionInfo.Length;
+        if (IsSparse(region, canMap))
+        {
+            CapabilityHeader header = Next(SparseMmapCapability.Id, SparseMmapCapability.Version, SparseLength(region));
+            rest = Wire.Write(rest, new SparseMmapCapability(header, (uint)region.MmapAreas.Count, 0));
+            foreach (MmapArea area in region.MmapAreas)
+            {
+                rest = Wire.Write(rest, new SparseMmapArea(area.Offset, area.Size));
+            }
+        }
+
+        if (region.Type is { } type)
+        {
+            CapabilityHeader header = Next(RegionTypeCapability.Id, RegionTypeCapability.Version, RegionTypeCapability.Length);
+            rest = Wire.Write(rest, new RegionTypeCapability(header, type.Type, type.Subtype));
+        }
+
+        if (region.IsMsixMappable)
+        {
+            Wire.Write(rest, Next(MsixMappableCapability.Id, MsixMappableCapability.Version, MsixMappableCapability.Length));
+        }
+
+        CapabilityHeader Next(ushort id, ushort version, int length)
+        {
+            left -= length;
+            at += length;
+            return new CapabilityHeader(id, version, left > 0 ? (uint)at : 0);
+        }
+    }
+
+    private static bool IsSparse(Region region, bool canMap) =>
+        canMap && !(region.MmapAreas.Count == 1 && region.MmapAreas[0] == new MmapArea(0, region.Size));
+
+    private static int SparseLength(Region region) =>
+        SparseMmapCapability.Length + (region.MmapAreas.Count * SparseMmapArea.Length);
+}
