@@ -13,6 +13,13 @@ public interface IDeviceHost
     /// <returns>false when nothing is bound, so nobody was told.</returns>
     bool Trigger(int irqIndex, int vector = 0);
 
+    /// <summary>Holds a level interrupt, or lets go of it. It is told when it rises, and again whenever the client unmasks
+    /// it while it is held.</summary>
+    void SetLevel(int irqIndex, bool isAsserted);
+
+    /// <summary>Whether a vector was triggered that nobody has been told of yet.</summary>
+    bool IsPending(int irqIndex, int vector);
+
     /// <summary>Makes a timer whose callback runs on the device thread, with the time in nanoseconds.</summary>
     IDeviceTimer CreateTimer(Action<long> onDue);
 

@@ -75,6 +75,10 @@ internal sealed class TestGpu : IDeviceHost
 
     public bool Trigger(int irqIndex, int vector = 0) => true;
 
+    public void SetLevel(int irqIndex, bool isAsserted) => throw new NotSupportedException();
+
+    public bool IsPending(int irqIndex, int vector) => false;
+
     public IDeviceTimer CreateTimer(Action<long> onDue)
     {
         ManualTimer timer = new(onDue);

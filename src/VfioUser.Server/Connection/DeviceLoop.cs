@@ -57,7 +57,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
 
     public bool Trigger(int irqIndex, int vector = 0)
     {
-        bool told = _irqs.Trigger(irqIndex, vector);
+        bool told = _irqs.Vector(irqIndex, vector).Trigger();
         if (told)
         {
             _statistics.CountIrq();
@@ -65,6 +65,10 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
 
         return told;
     }
+
+    public void SetLevel(int irqIndex, bool isAsserted) => _irqs.Vector(irqIndex, 0).SetLevel(isAsserted);
+
+    public bool IsPending(int irqIndex, int vector) => _irqs.Vector(irqIndex, vector).IsPending;
 
     public IDeviceTimer CreateTimer(Action<long> onDue) => _timers.Create(onDue);
 

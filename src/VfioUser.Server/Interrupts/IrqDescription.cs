@@ -9,6 +9,9 @@ public sealed record IrqDescription(int Index, int Count, IrqFlags Flags)
     /// <summary>What else a client may want to know of a device specific interrupt; clients that know of no such
     /// capabilities ask without room for them, and get none.</summary>
     public IReadOnlyList<IrqCapability> Capabilities { get; init; } = [];
+
+    /// <summary>What is triggered while nothing is bound is told once something is, as MSI-X has it; others forget it.</summary>
+    public bool KeepsPending { get; init; }
 }
 
 /// <summary>A capability of an interrupt. Source: vfio.h, vfio_info_cap_header.</summary>

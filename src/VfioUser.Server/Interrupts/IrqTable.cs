@@ -39,7 +39,7 @@ internal sealed class IrqTable
         {
             _descriptions[irq.Index] = irq;
             _vectors[irq.Index] = [.. Enumerable.Range(0, irq.Count)
-                .Select(_ => new IrqVector((irq.Flags & IrqFlags.Automasked) != 0))];
+                .Select(_ => new IrqVector((irq.Flags & IrqFlags.Automasked) != 0, irq.KeepsPending))];
         }
     }
 
@@ -65,12 +65,13 @@ internal sealed class IrqTable
             : throw new VfioUserException(Errno.EINVAL, $"interrupt {index} has no vectors {start}+{count}");
     }
 
-    /// <returns>false when nothing is bound.</returns>
-    public bool Trigger(int index, int vector)
+    /// <summary>One vector, for the device.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The device's own mistake: it did not declare that one.</exception>
+    public IrqVector Vector(int index, int vector)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_vectors.Length, nameof(index));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)vector, (uint)_vectors[index].Length, nameof(vector));
-        return _vectors[index][vector].Trigger();
+        return _vectors[index][vector];
     }
 
     /// <summary>Binds the resample eventfd, or none.</summary>
@@ -96,7 +97,7 @@ internal sealed class IrqTable
         _ = At(index);
         foreach (IrqVector vector in _vectors[index])
         {
-            vector.Bind(null);
+            vector.Disable();
         }
 
         if (index == IntxIndex)

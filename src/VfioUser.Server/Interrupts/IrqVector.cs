@@ -3,19 +3,49 @@ using VfioUser.Server.Linux;
 namespace VfioUser.Server;
 
 /// <summary>One vector of an interrupt index: the eventfd that the client bound, and whether it wants to hear now.</summary>
-internal sealed class IrqVector(bool automasked)
+internal sealed class IrqVector(bool automasked, bool keepsPending)
 {
     private EventFd? _eventFd;
     private bool _isMasked;
-    private bool _isPending;
+    private bool _isAsserted;
 
-    /// <summary>Binds another eventfd, or none; the vector starts out unmasked.</summary>
+    /// <summary>Triggered, and nobody was told yet.</summary>
+    public bool IsPending { get; private set; }
+
+    /// <summary>Binds another eventfd, or none; the vector starts out unmasked. A level that is asserted, and what was
+    /// kept pending, are told at once.</summary>
     public void Bind(EventFd? eventFd)
     {
         _eventFd?.Dispose();
         _eventFd = eventFd;
         _isMasked = false;
-        _isPending = false;
+        IsPending &= keepsPending;
+        if (eventFd is not null)
+        {
+            Unmask();
+        }
+    }
+
+    /// <summary>Forgets the binding and what is pending.</summary>
+    public void Disable()
+    {
+        Bind(null);
+        IsPending = false;
+    }
+
+    /// <summary>Holds the line or lets go of it. A line that is held is told again at each unmasking.</summary>
+    public void SetLevel(bool isAsserted)
+    {
+        bool rises = isAsserted && !_isAsserted;
+        _isAsserted = isAsserted;
+        if (rises)
+        {
+            Trigger();
+        }
+        else if (!isAsserted)
+        {
+            IsPending = false;
+        }
     }
 
     /// <returns>false when nothing is bound.</returns>
@@ -24,12 +54,13 @@ internal sealed class IrqVector(bool automasked)
     {
         if (_eventFd is null)
         {
+            IsPending = keepsPending;
             return false;
         }
 
         if (_isMasked)
         {
-            _isPending = true;
+            IsPending = true;
             return true;
         }
 
@@ -44,9 +75,9 @@ internal sealed class IrqVector(bool automasked)
     public void Unmask()
     {
         _isMasked = false;
-        if (_isPending)
+        if (IsPending || _isAsserted)
         {
-            _isPending = false;
+            IsPending = false;
             Trigger();
         }
     }

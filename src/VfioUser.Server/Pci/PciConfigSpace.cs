@@ -11,28 +11,34 @@ public sealed class PciConfigSpace
 {
     public const int Size = 256;
 
-    private readonly byte[] _initial;
-    private readonly byte[] _writable;
-    private readonly byte[] _clearedByOne;
-    private readonly Func<uint, uint>?[] _onRead;
-    private readonly byte[] _values = new byte[Size];
-    private readonly int _msi;
+    private const byte StatusInterrupt = 8;             // PCI_STATUS_INTERRUPT
 
-    internal PciConfigSpace(
-        byte[] initial, byte[] writable, byte[] clearedByOne, Func<uint, uint>?[] onRead, int msi)
+    private readonly PciConfigLayout _layout;
+    private readonly byte[] _values = new byte[Size];
+
+    internal PciConfigSpace(PciConfigLayout layout)
     {
-        _initial = initial;
-        _writable = writable;
-        _clearedByOne = clearedByOne;
-        _onRead = onRead;
-        _msi = msi;
+        _layout = layout;
         Reset();
     }
+
+    /// <summary>The guest asked for a function level reset, and has 100 ms of patience. Raised when the write is done;
+    /// the device then does what it does for DEVICE_RESET.</summary>
+    public event Action? ResetRequested;
 
     public PciCommand Command => (PciCommand)Word(PciOffset.Command);
 
     /// <summary>The guest wants message signalled interrupts.</summary>
-    public bool IsMsiEnabled => _msi != 0 && (Word(_msi + PciOffset.MsiControl) & MsiBits.Enable) != 0;
+    public bool IsMsiEnabled => _layout.Msi != 0 && (Word(_layout.Msi + PciOffset.MsiControl) & MsiBits.Enable) != 0;
+
+    /// <summary>The guest wants its interrupts by MSI-X.</summary>
+    public bool IsMsixEnabled => (MsixControl & MsixBits.Enable) != 0;
+
+    /// <summary>The guest masks all vectors of MSI-X at once.</summary>
+    public bool IsMsixMasked => (MsixControl & MsixBits.FunctionMask) != 0;
+
+    /// <summary>Vectors of MSI-X; 0 without that capability.</summary>
+    public int MsixVectorCount => _layout.Msix == 0 ? 0 : (MsixControl & (MsixBits.MaxVectors - 1)) + 1;
 
     /// <summary>Where the guest put the ROM; 0 while it is disabled.</summary>
     public uint RomAddress
@@ -59,6 +65,8 @@ public sealed class PciConfigSpace
         return (high << 32) | (low & ~0xFu);
     }
 
+    private ushort MsixControl => _layout.Msix == 0 ? (ushort)0 : Word(_layout.Msix + PciOffset.MsiControl);
+
     /// <summary>The dword at an aligned offset, as it is stored.</summary>
     public uint Dword(int offset) => BinaryPrimitives.ReadUInt32LittleEndian(_values.AsSpan(offset, sizeof(uint)));
 
@@ -71,7 +79,7 @@ public sealed class PciConfigSpace
         while (!data.IsEmpty)
         {
             uint stored = Dword(at & ~3);
-            BinaryPrimitives.WriteUInt32LittleEndian(dword, _onRead[at / 4]?.Invoke(stored) ?? stored);
+            BinaryPrimitives.WriteUInt32LittleEndian(dword, _layout.OnRead[at / 4]?.Invoke(stored) ?? stored);
             int count = Math.Min(data.Length, sizeof(uint) - (at % 4));
             dword.Slice(at % 4, count).CopyTo(data);
             data = data[count..];
@@ -84,16 +92,42 @@ public sealed class PciConfigSpace
     public void Write(ulong offset, ReadOnlySpan<byte> data)
     {
         int start = Check(offset, data.Length);
+        bool startsReset = false;
         for (int i = 0; i < data.Length; i++)
         {
             int at = start + i;
-            int kept = _values[at] & ~_writable[at] & ~(data[i] & _clearedByOne[at]);
-            _values[at] = (byte)(kept | (data[i] & _writable[at]));
+            byte writable = _layout.Writable[at];
+            int kept = _values[at] & ~writable & ~(data[i] & _layout.ClearedByOne[at]);
+            _values[at] = (byte)(kept | (data[i] & writable));
+            startsReset |= (data[i] & _layout.StartsReset[at]) != 0;
+        }
+
+        if (startsReset)
+        {
+            ResetRequested?.Invoke();
+        }
+    }
+
+    /// <summary>Copies out what is stored, for <see cref="Restore"/>.</summary>
+    public byte[] Save() => [.. _values];
+
+    /// <summary>Takes over what another config space of the same layout had stored; what the guest cannot change stays.</summary>
+    /// <exception cref="ArgumentException">Not <see cref="Size"/> bytes.</exception>
+    public void Restore(ReadOnlySpan<byte> saved)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(saved.Length, Size, nameof(saved));
+        for (int at = 0; at < Size; at++)
+        {
+            int changeable = _layout.Writable[at] | _layout.ClearedByOne[at] | (at == PciOffset.Status ? StatusInterrupt : 0);
+            _values[at] = (byte)((_layout.Initial[at] & ~changeable) | (saved[at] & changeable));
         }
     }
 
     /// <summary>The state after power-on.</summary>
-    public void Reset() => _initial.CopyTo(_values, 0);
+    public void Reset() => _layout.Initial.CopyTo(_values, 0);
+
+    internal void SetInterruptStatus(bool isAsserted) => _values[PciOffset.Status] =
+        (byte)(isAsserted ? _values[PciOffset.Status] | StatusInterrupt : _values[PciOffset.Status] & ~StatusInterrupt);
 
     private static int Check(ulong offset, int length)
     {

@@ -5,25 +5,16 @@ namespace VfioUser.Server.Pci;
 
 /// <summary>Declares a config space: the header first, then what the function has. Capabilities are linked in the order
 /// of their declaration.</summary>
-public sealed class PciConfigSpaceBuilder
+public sealed partial class PciConfigSpaceBuilder
 {
-    private const ushort StatusCapabilities = 0x10;     // PCI_STATUS_CAP_LIST
     private const ushort StatusErrors = 0xF900;         // what software clears by writing 1
-    private const byte PowerManagementId = 1;           // PCI_CAP_ID_PM
-    private const byte MsiId = 5;                       // PCI_CAP_ID_MSI
-    private const ushort PowerManagementVersion = 3;
-    private const ushort PowerStateMask = 3;            // PCI_PM_CTRL_STATE_MASK
-    private const ushort NoSoftReset = 8;               // PCI_PM_CTRL_NO_SOFT_RESET
     private const uint MinRomSize = 2048;
-    private const int MaxMsiVectors = 32;
 
     private readonly byte[] _initial = new byte[PciConfigSpace.Size];
     private readonly byte[] _writable = new byte[PciConfigSpace.Size];
     private readonly byte[] _clearedByOne = new byte[PciConfigSpace.Size];
+    private readonly byte[] _startsReset = new byte[PciConfigSpace.Size];
     private readonly Func<uint, uint>?[] _onRead = new Func<uint, uint>?[PciConfigSpace.Size / 4];
-    private int _lastLink = PciOffset.CapabilityPointer;
-    private int _nextFree = PciOffset.FirstCapability;
-    private int _msi;
 
     public PciConfigSpaceBuilder(PciIdentity identity)
     {
@@ -80,44 +71,6 @@ public sealed class PciConfigSpaceBuilder
         return this;
     }
 
-    /// <summary>The MSI capability, without masking. Source: PCI local bus specification 3.0, 6.8.1.</summary>
-    /// <param name="vectors">A power of two up to 32.</param>
-    /// <param name="is64Bit">The function can send to addresses above 4 GiB.</param>
-    /// <param name="at">Where it lies; the next free place when null.</param>
-    public PciConfigSpaceBuilder Msi(int vectors = 1, bool is64Bit = true, int? at = null)
-    {
-        if (!BitOperations.IsPow2(vectors) || vectors > MaxMsiVectors)
-        {
-            throw new ArgumentOutOfRangeException(nameof(vectors), vectors, "MSI has 1, 2, 4, 8, 16 or 32 vectors.");
-        }
-
-        _msi = Capability(MsiId, is64Bit ? 14 : 10, at);
-        int capable = BitOperations.Log2((uint)vectors) << MsiBits.VectorsCapableShift;
-        Word(
-            _msi + PciOffset.MsiControl,
-            (ushort)(capable | (is64Bit ? MsiBits.Address64 : 0)),
-            MsiBits.Enable | MsiBits.VectorsEnabled);
-        int data = _msi + PciOffset.MsiAddress + (is64Bit ? 8 : 4);
-        Dword(_msi + PciOffset.MsiAddress, 0, ~3u);
-        if (is64Bit)
-        {
-            Dword(_msi + PciOffset.MsiAddress + 4, 0, uint.MaxValue);
-        }
-
-        Word(data, 0, ushort.MaxValue);
-        return this;
-    }
-
-    /// <summary>The power management capability: D0 to D3hot, no PME. Source: PCI power management 1.2, 3.2.</summary>
-    /// <param name="at">Where it lies; the next free place when null.</param>
-    public PciConfigSpaceBuilder PowerManagement(int? at = null)
-    {
-        int start = Capability(PowerManagementId, 8, at);
-        Word(start + 2, PowerManagementVersion);
-        Word(start + 4, NoSoftReset, PowerStateMask);
-        return this;
-    }
-
     /// <summary>A dword outside of what the other methods declare.</summary>
     /// <param name="offset">Aligned.</param>
     /// <param name="initial">After reset.</param>
@@ -134,21 +87,7 @@ public sealed class PciConfigSpaceBuilder
 
     /// <summary>The finished config space, in its state after power-on.</summary>
     public PciConfigSpace Build() =>
-        new([.. _initial], [.. _writable], [.. _clearedByOne], [.. _onRead], _msi);
-
-    private int Capability(byte id, int length, int? at)
-    {
-        int start = at ?? _nextFree;
-        ArgumentOutOfRangeException.ThrowIfLessThan(start, PciOffset.FirstCapability, nameof(at));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, PciConfigSpace.Size - length, nameof(at));
-        ArgumentOutOfRangeException.ThrowIfNotEqual(start % sizeof(uint), 0, nameof(at));
-        _initial[_lastLink] = (byte)start;
-        _initial[start] = id;
-        _initial[PciOffset.Status] |= (byte)StatusCapabilities;
-        _lastLink = start + 1;
-        _nextFree = (start + length + 3) & ~3;
-        return start;
-    }
+        new(new PciConfigLayout([.. _initial], [.. _writable], [.. _clearedByOne], [.. _startsReset], [.. _onRead], _msi, _msix));
 
     private void Word(int offset, ushort initial, ushort writable = 0)
     {

@@ -19,6 +19,8 @@ internal static class PciOffset
     public const int FirstCapability = 0x40;
     public const int MsiControl = 2;
     public const int MsiAddress = 4;
+    public const int MsixTable = 4;
+    public const int MsixPending = 8;
     public const int BarCount = 6;
 
     public static int Bar(int index) => 0x10 + (4 * index);
