@@ -1,0 +1,77 @@
+using System.CommandLine;
+
+namespace VfioUser.Bench.Commands;
+
+/// <summary>A workload as a command: measures one server, or two in turns.</summary>
+internal static class AccessCommand
+{
+    private static readonly TargetOptions s_server = new("--", isRequired: true);
+    private static readonly TargetOptions s_baseline = new("--against-", isRequired: false);
+
+    private static readonly Option<int> s_size = Number("--size", "Bytes of one access.", 4);
+    private static readonly Option<int> s_rounds = Number("--rounds", "Rounds for each server, in turns.", 1);
+    private static readonly Option<int> s_clientSpin = Number("--client-spin-us", "How long the client spins for a reply.", 0);
+    private static readonly Option<int> s_batch = Number("--batch", "Messages in one call (posted writes).", 1);
+    private static readonly Option<int> s_entries = Number("--entries", "Writes in one REGION_WRITE_MULTI.", 200);
+    private static readonly Option<bool> s_json = new("--json") { Description = "Print JSON." };
+
+    private static readonly Option<double> s_seconds = new("--seconds")
+    {
+        Description = "Length of one round.",
+        DefaultValueFactory = _ => 3,
+    };
+
+    public static Command Create(string name, string description, Func<Connection, ClientSettings, Sample> workload)
+    {
+        Command command = new(name, description)
+        {
+            s_size, s_seconds, s_rounds, s_clientSpin, s_batch, s_entries, s_json,
+        };
+        s_server.AddTo(command);
+        s_baseline.AddTo(command);
+        command.SetAction(parsed => Run(name, parsed, workload));
+        return command;
+    }
+
+    private static int Run(string name, ParseResult parsed, Func<Connection, ClientSettings, Sample> workload)
+    {
+        int size = parsed.GetValue(s_size);
+        ClientSettings settings = new(
+            parsed.GetValue(s_seconds),
+            parsed.GetValue(s_rounds),
+            parsed.GetValue(s_clientSpin),
+            parsed.GetValue(s_batch),
+            parsed.GetValue(s_entries));
+        using SpawnedServer? server = s_server.Spawn(parsed);
+        using SpawnedServer? baseline = s_baseline.Spawn(parsed);
+        Target?[] targets = [s_server.TargetOf(parsed, size), s_baseline.TargetOf(parsed, size)];
+
+        Report report = new(name, settings, Measure([.. targets.OfType<Target>()], settings, workload));
+        report.Print(parsed.GetValue(s_json));
+        return 0;
+    }
+
+    private static List<ServerResult> Measure(
+        IReadOnlyList<Target> targets, ClientSettings settings, Func<Connection, ClientSettings, Sample> workload)
+    {
+        List<Sample>[] samples = [.. targets.Select(_ => new List<Sample>())];
+        for (int round = 0; round < settings.Rounds; round++)
+        {
+            for (int i = 0; i < targets.Count; i++)
+            {
+                using Connection connection = new(targets[i], settings.ClientSpinUs);
+                samples[i].Add(workload(connection, settings));
+            }
+        }
+
+        return [.. targets.Zip(samples, (target, rounds) => new ServerResult(
+            Path.GetFileName(target.SocketPath), Sample.MedianOf(rounds), rounds))];
+    }
+
+    private static Option<int> Number(string name, string description, int byDefault) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => byDefault,
+    };
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace VfioUser.Bench;
+
+/// <summary>Results of all servers, the client's settings with them.</summary>
+internal sealed record Report(string Workload, ClientSettings Client, IReadOnlyList<ServerResult> Servers)
+{
+    public void Print(bool asJson)
+    {
+        if (asJson)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(this, ReportJson.Default.Report));
+            return;
+        }
+
+        Console.WriteLine($"{Workload}: {Client.Rounds} x {Client.Seconds} s, medians; client spins {Client.ClientSpinUs} us, "
+            + $"sends {Client.Batch} at once, {Client.Entries} entries in a multi write");
+        Row("server", "1/s", "p50 us", "p99 us", "p99.9 us", "cores", "ratio");
+        foreach (ServerResult server in Servers)
+        {
+            Sample median = server.Median;
+            Row(
+                server.Name,
+                Number(median.PerSecond, "N0"),
+                Number(median.P50Us, "0.0"),
+                Number(median.P99Us, "0.0"),
+                Number(median.P999Us, "0.0"),
+                Number(median.ServerCores, "0.00"),
+                Number(median.PerSecond / Servers[^1].Median.PerSecond, "0.00"));
+        }
+    }
+
+    private static void Row(string name, params string[] numbers) =>
+        Console.WriteLine($"{name,-32}" + string.Concat(numbers.Select(number => $"{number,12}")));
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
+
+/// <summary>One server's rounds.</summary>
+internal sealed record ServerResult(string Name, Sample Median, IReadOnlyList<Sample> Rounds);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(Report))]
+internal sealed partial class ReportJson : JsonSerializerContext;
