@@ -10,25 +10,14 @@ namespace VfioUser.Server.Transport;
 /// <see cref="WaitEvents"/> until <see cref="DeadlineNs"/>, then calls <see cref="Flush"/>, <see cref="Receive"/> and
 /// <see cref="ThrowIfOverdue"/>. One thread at a time.
 /// </summary>
-/// <remarks>
-/// The kernel merges queued messages into one large read and hands over the descriptors of the last of them, so a read
-/// that crosses a message boundary cannot tell whose they are. Hence a header is read alone, then exactly its body.
-/// </remarks>
 public sealed class MessageChannel : IDisposable
 {
-    private const int InitialBufferBytes = 8 << 10;
-
     /// <summary>After as many, <see cref="Discard"/> lets its caller look at the clock.</summary>
     private const int MaxDiscardReads = 64;
 
     private readonly MessageChannelOptions _options;
-    private readonly ReceivedFds _fds = new();
+    private readonly MessageReader _reader;
     private readonly Queue<UnsentMessage> _unsent = new();
-    private byte[] _buffer = new byte[InitialBufferBytes];
-    private MessageHeader _header;
-    private int _received;
-    private int _expected = MessageHeader.Length;
-    private bool _delivered;
     private int _unsentBytes;
     private long _messageDeadlineNs = Poll.Never;
     private long _sendDeadlineNs = Poll.Never;
@@ -45,6 +34,7 @@ public sealed class MessageChannel : IDisposable
         _options = options ?? new MessageChannelOptions();
         _options.Validate();
         Socket = socket;
+        _reader = new MessageReader(socket, _options.MaxMessageBytes);
     }
 
     /// <summary>For polling.</summary>
@@ -60,62 +50,28 @@ public sealed class MessageChannel : IDisposable
     public long DeadlineNs => Math.Min(_messageDeadlineNs, _sendDeadlineNs);
 
     /// <summary>The message that <see cref="Receive"/> last returned.</summary>
-    public Message Current => new(_header, _buffer.AsSpan(MessageHeader.Length.._expected), _fds);
+    public Message Current => _reader.Current;
 
     /// <summary>Reads on. The previous message is done with: descriptors that nobody took are closed.</summary>
     /// <exception cref="ProtocolViolationException">The header's size is impossible, or descriptors got lost.</exception>
     /// <exception cref="LinuxException">The connection is dead.</exception>
     public ReceiveResult Receive()
     {
-        if (_delivered)
+        ReceiveResult result = _reader.Receive();
+        if (result == ReceiveResult.Message)
         {
-            Release();
+            _messageDeadlineNs = Poll.Never;
+        }
+        else if (_messageDeadlineNs == Poll.Never && _reader.HasPart)
+        {
+            _messageDeadlineNs = MonotonicClock.After(_options.MessageTimeout);
         }
 
-        while (_received < _expected)
-        {
-            int count = FdSocket.Receive(Socket, _buffer.AsSpan(_received.._expected), _fds, out bool truncated);
-            if (truncated || _fds.Count > Libc.MaxFdsPerMessage)
-            {
-                throw new ProtocolViolationException("a message has more file descriptors than can be received");
-            }
-
-            if (count == FdSocket.WouldBlock)
-            {
-                if (_received > 0 && _messageDeadlineNs == Poll.Never)
-                {
-                    _messageDeadlineNs = MonotonicClock.After(_options.MessageTimeout);
-                }
-
-                return ReceiveResult.Nothing;
-            }
-
-            if (count == 0)
-            {
-                return ReceiveResult.EndOfStream;
-            }
-
-            bool headerIsNew = _received < MessageHeader.Length;
-            _received += count;
-            if (headerIsNew && _received == MessageHeader.Length)
-            {
-                ExpectBody();
-            }
-        }
-
-        _messageDeadlineNs = Poll.Never;
-        _delivered = true;
-        return ReceiveResult.Message;
+        return result;
     }
 
     /// <summary>Declares the current message done with, ahead of the next <see cref="Receive"/>.</summary>
-    public void Release()
-    {
-        _fds.CloseAll();
-        _received = 0;
-        _expected = MessageHeader.Length;
-        _delivered = false;
-    }
+    public void Release() => _reader.Release();
 
     /// <summary>Sends a message in one piece, or queues what the socket has no room for.</summary>
     /// <param name="header">Its size is filled in here.</param>
@@ -191,8 +147,7 @@ public sealed class MessageChannel : IDisposable
         {
             for (int reads = 0; reads < MaxDiscardReads; reads++)
             {
-                int count = FdSocket.Receive(Socket, _buffer, _fds, out _);
-                _fds.CloseAll();
+                int count = _reader.Discard();
                 if (count <= 0)
                 {
                     return count == 0;
@@ -209,7 +164,7 @@ public sealed class MessageChannel : IDisposable
 
     public void Dispose()
     {
-        Release();
+        _reader.Close();
         foreach (UnsentMessage message in _unsent)
         {
             message.Dispose();
@@ -217,21 +172,6 @@ public sealed class MessageChannel : IDisposable
 
         _unsent.Clear();
         Socket.Dispose();
-    }
-
-    private void ExpectBody()
-    {
-        _header = Wire.Read<MessageHeader>(_buffer);
-        if (_header.Size < MessageHeader.Length || _header.Size > (uint)_options.MaxMessageBytes)
-        {
-            throw new ProtocolViolationException($"{_header.Command} claims {_header.Size} bytes", _header);
-        }
-
-        _expected = (int)_header.Size;
-        if (_expected > _buffer.Length)
-        {
-            Array.Resize(ref _buffer, _expected);
-        }
     }
 
     private void Enqueue(UnsentMessage message)

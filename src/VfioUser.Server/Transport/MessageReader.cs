@@ -1,0 +1,139 @@
+using Microsoft.Win32.SafeHandles;
+using VfioUser.Protocol;
+using VfioUser.Server.Linux;
+
+namespace VfioUser.Server.Transport;
+
+/// <summary>Cuts what a socket delivers into messages, each with the descriptors that came with it.</summary>
+/// <remarks>
+/// A header is read alone, then exactly its body, so descriptors cannot end up with the wrong message. Only after a
+/// region access more is read at once, for there are bursts of those: then a read may bring many messages. The kernel
+/// ends such a read after the first piece of data that has descriptors (unix(7): ancillary data is a barrier), so they
+/// belong to the message that holds the last byte of the read.
+/// </remarks>
+internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
+{
+    private const int InitialBufferBytes = 8 << 10;
+
+    private static readonly ReceivedFds s_noFds = new();
+
+    private readonly ReceivedFds _fds = new();
+    private byte[] _buffer = new byte[InitialBufferBytes];
+    private MessageHeader _header;
+    private int _start;                                 // of the message that is, or is to be, the current one
+    private int _end;                                   // of what has been received
+    private int _size;                                  // of the message; 0 until its header is complete
+    private int _fdsEnd;                                // of the read that brought descriptors
+    private bool _delivered;
+    private bool _mayReadAhead;
+
+    /// <summary>A message has begun to arrive.</summary>
+    public bool HasPart => !_delivered && _end > _start;
+
+    /// <summary>The message that <see cref="Receive"/> last returned.</summary>
+    public Message Current => new(
+        _header,
+        _buffer.AsSpan(_start..(_start + _size))[MessageHeader.Length..],
+        OwnsFds ? _fds : s_noFds);
+
+    private bool OwnsFds => _fdsEnd <= _start + _size;
+
+    /// <summary>Reads on; the previous message is done with.</summary>
+    /// <exception cref="ProtocolViolationException">The header's size is impossible, or descriptors got lost.</exception>
+    /// <exception cref="LinuxException">The connection is dead.</exception>
+    public ReceiveResult Receive()
+    {
+        Release();
+        while (!IsComplete())
+        {
+            int count = Fill();
+            if (count <= 0)
+            {
+                return count == FdSocket.WouldBlock ? ReceiveResult.Nothing : ReceiveResult.EndOfStream;
+            }
+        }
+
+        _delivered = true;
+        _mayReadAhead = _header.Command is VfioUserCommand.RegionRead or VfioUserCommand.RegionWrite
+            or VfioUserCommand.RegionWriteMulti;
+        return ReceiveResult.Message;
+    }
+
+    /// <summary>Declares the current message done with: descriptors that nobody took are closed.</summary>
+    public void Release()
+    {
+        if (!_delivered)
+        {
+            return;
+        }
+
+        if (OwnsFds)
+        {
+            _fds.CloseAll();
+        }
+
+        _start += _size;
+        _size = 0;
+        _delivered = false;
+    }
+
+    /// <summary>Reads once and drops it.</summary>
+    /// <returns>Bytes; 0 at the end of the stream; <see cref="FdSocket.WouldBlock"/>.</returns>
+    /// <exception cref="LinuxException">The connection is dead.</exception>
+    public int Discard()
+    {
+        int count = FdSocket.Receive(socket, _buffer, _fds, out _);
+        _fds.CloseAll();
+        return count;
+    }
+
+    /// <summary>Closes descriptors that nobody took.</summary>
+    public void Close() => _fds.CloseAll();
+
+    private bool IsComplete()
+    {
+        int received = _end - _start;
+        if (_size == 0 && received >= MessageHeader.Length)
+        {
+            _header = Wire.Read<MessageHeader>(_buffer.AsSpan(_start));
+            if (_header.Size < MessageHeader.Length || _header.Size > (uint)maxMessageBytes)
+            {
+                throw new ProtocolViolationException($"{_header.Command} claims {_header.Size} bytes", _header);
+            }
+
+            _size = (int)_header.Size;
+        }
+
+        return _size > 0 && received >= _size;
+    }
+
+    /// <summary>Reads once; what is there already is part of one message, and so are descriptors.</summary>
+    private int Fill()
+    {
+        int needed = Math.Max(_size, MessageHeader.Length);
+        MoveToFront(needed);
+        int limit = _mayReadAhead && _fds.Count == 0 ? _buffer.Length : needed;
+        int count = FdSocket.Receive(socket, _buffer.AsSpan(_end..limit), _fds, out bool truncated);
+        if (truncated || _fds.Count > Libc.MaxFdsPerMessage)
+        {
+            throw new ProtocolViolationException("a message has more file descriptors than can be received");
+        }
+
+        _end += Math.Max(0, count);
+        _fdsEnd = _fds.Count > 0 ? _end : 0;
+        return count;
+    }
+
+    private void MoveToFront(int needed)
+    {
+        byte[] old = _buffer;
+        if (needed > old.Length)
+        {
+            _buffer = new byte[needed];
+        }
+
+        old.AsSpan(_start.._end).CopyTo(_buffer);
+        _end -= _start;
+        _start = 0;
+    }
+}
