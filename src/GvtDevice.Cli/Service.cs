@@ -21,7 +21,14 @@ internal static class Service
         using StopSignal stop = new();
         using Vgpu gpu = new(options.Device, loggers.CreateLogger<Vgpu>());
         using VfioUserServer server = new(
-            gpu, new VfioUserServerOptions { SocketPath = options.SocketPath, ListenFd = options.ListenFd }, loggers);
+            gpu,
+            new VfioUserServerOptions
+            {
+                SocketPath = options.SocketPath,
+                ListenFd = options.ListenFd,
+                SpinTime = TimeSpan.FromMicroseconds(options.SpinUs),
+            },
+            loggers);
         DeviceReport report = new(gpu, server.Statistics);
         using DisplayServer? display = options.DisplaySocketPath is { } path
             ? new DisplayServer(

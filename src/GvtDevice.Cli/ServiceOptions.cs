@@ -1,10 +1,14 @@
 using Microsoft.Extensions.Logging;
+using VfioUser.Server;
 
 namespace GvtDevice.Cli;
 
 /// <summary>What `gvt-device serve` was told.</summary>
 internal sealed record ServiceOptions
 {
+    /// <summary>More than this would delay other work of the machine for nothing.</summary>
+    private const int MaxSpinUs = 10_000;
+
     public string? SocketPath { get; init; }
 
     public int? ListenFd { get; init; }
@@ -12,6 +16,9 @@ internal sealed record ServiceOptions
     public string? DisplaySocketPath { get; init; }
 
     public required GvtDeviceOptions Device { get; init; }
+
+    /// <summary>See <see cref="VfioUserServerOptions.SpinTime"/>.</summary>
+    public int SpinUs { get; init; } = 50;
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
@@ -26,6 +33,11 @@ internal sealed record ServiceOptions
         if (SocketPath is not null && SocketPath == DisplaySocketPath)
         {
             throw new ArgumentException("--socket-path and --display-socket must be different sockets");
+        }
+
+        if (SpinUs is < 0 or > MaxSpinUs)
+        {
+            throw new ArgumentException($"--spin-us {SpinUs}: choose 0 to {MaxSpinUs}");
         }
 
         Device.Validate();

@@ -25,6 +25,10 @@ public sealed record VfioUserServerOptions
     /// <summary>How long a client that has connected may take to say VERSION: until then it keeps others out.</summary>
     public TimeSpan NegotiationTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the device thread looks for the next message after one before it sleeps; zero for never. It
+    /// does so only while that pays, and never on a machine with one processor.</summary>
+    public TimeSpan SpinTime { get; init; } = TimeSpan.FromMicroseconds(50);
+
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public void Validate()
     {
@@ -41,6 +45,7 @@ public sealed record VfioUserServerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(DmaTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(NegotiationTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SpinTime, TimeSpan.Zero);
         Channel.Validate();
     }
 }

@@ -33,6 +33,13 @@ internal static class ServeCommand
         HelpName = "WxH[@HZ]",
     };
 
+    private static readonly Option<int> s_spinUs = new("--spin-us")
+    {
+        Description = "How many microseconds to look for QEMU's next message before sleeping; 0 for none.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 50,
+    };
+
     private static readonly Option<LogLevel> s_logLevel = new("--log-level")
     {
         Description = "Trace, Debug, Information, Warning, Error, Critical or None.",
@@ -44,7 +51,7 @@ internal static class ServeCommand
     {
         Command command = new("serve", "Serve a virtual GPU until SIGINT or SIGTERM.")
         {
-            s_socketPath, s_fd, s_displaySocket, s_modes, s_logLevel,
+            s_socketPath, s_fd, s_displaySocket, s_modes, s_spinUs, s_logLevel,
         };
         command.SetAction(parsed => Service.Run(Unpack(parsed)));
         return command;
@@ -59,6 +66,7 @@ internal static class ServeCommand
             ListenFd = parsed.GetValue(s_fd),
             DisplaySocketPath = parsed.GetValue(s_displaySocket),
             Device = new GvtDeviceOptions { Monitors = [.. modes.Select(ModeOf)] },
+            SpinUs = parsed.GetValue(s_spinUs),
             LogLevel = parsed.GetValue(s_logLevel),
         };
     }

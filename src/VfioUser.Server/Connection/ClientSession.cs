@@ -57,6 +57,9 @@ internal sealed class ClientSession : IDisposable
     /// <summary>Past the handshake, not at its end, and no command waits for the device to be free.</summary>
     public bool IsOpen => Peer is not null && !_isHeld && !IsEnding && !IsOver;
 
+    /// <summary>The next thing to happen is a message.</summary>
+    public bool IsListening => !IsEnding && !_channel.HasUnsent;
+
     public PollFd WaitFor => new(_channel.Socket, IsEnding ? PollEvents.In : _channel.WaitEvents);
 
     public long DeadlineNs => IsEnding

@@ -5,7 +5,8 @@ using VfioUser.Server.Linux;
 namespace VfioUser.Server.Connection;
 
 /// <summary>What the device thread does: it owns the device and everything the client gave us, so nothing here has a
-/// lock. Each turn runs posted work, then due timers, then at most one message, and waits when there was none.</summary>
+/// lock. Each turn runs posted work, then due timers, then at most one message; when there was none it waits, or spins
+/// for a while first.</summary>
 internal sealed class DeviceLoop : IDeviceHost, IDisposable
 {
     /// <summary>How long to leave the listener alone when it fails, as it does when descriptors have run out.</summary>
@@ -18,6 +19,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private readonly ServerStatistics _statistics;
     private readonly ILogger _logger;
     private readonly TimerQueue _timers;
+    private readonly Spinner _spinner;
     private readonly DmaTable _windows = new();
     private readonly MessageDma _messageDma;
     private readonly IrqTable _irqs;
@@ -44,6 +46,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _logger = logger;
         _timers = new TimerQueue(logger);
         _messageDma = new MessageDma(options.DmaTimeout, logger);
+        _spinner = new Spinner(new SpinPolicy(options.SpinTime, Environment.ProcessorCount), () => MonotonicClock.NowNs);
         Memory = new GuestMemory(_windows);
         device.Attach(this);
         _irqs = new IrqTable(device.Irqs);
@@ -152,7 +155,15 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         {
             EndSession();
         }
-        else if (!moved)
+        else if (moved)
+        {
+            _spinner.OnMessage();
+        }
+        else if (session.IsListening && _spinner.ShouldLookAgain())
+        {
+            _irqs.OnResample();
+        }
+        else
         {
             Wait(session.WaitFor, session.DeadlineNs);
         }
@@ -166,6 +177,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
             return;
         }
 
+        _spinner.Stop();
         _session.Dispose();
         _session = null;
         _irqs.Clear();
