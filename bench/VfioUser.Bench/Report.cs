@@ -15,9 +15,9 @@ internal sealed record Report(string Workload, ClientSettings Client, IReadOnlyL
             return;
         }
 
-        Console.WriteLine($"{Workload}: {Client.Rounds} x {Client.Seconds} s, medians; client spins {Client.ClientSpinUs} us, "
+        Console.WriteLine($"{Workload}: {Servers[0].Rounds.Count} x {Client.Seconds} s, medians; client spins {Client.ClientSpinUs} us, "
             + $"sends {Client.Batch} at once, {Client.Entries} entries in a multi write");
-        Row("server", "1/s", "p50 us", "p99 us", "p99.9 us", "cores", "ratio");
+        Row("server", "1/s", "p50 us", "p99 us", "p99.9 us", "cores", "others", "ratio");
         foreach (ServerResult server in Servers)
         {
             Sample median = server.Median;
@@ -28,12 +28,13 @@ internal sealed record Report(string Workload, ClientSettings Client, IReadOnlyL
                 Number(median.P99Us, "0.0"),
                 Number(median.P999Us, "0.0"),
                 Number(median.ServerCores, "0.00"),
+                Number(median.OtherCores, "0.00"),
                 Number(median.PerSecond / Servers[^1].Median.PerSecond, "0.00"));
         }
     }
 
     private static void Row(string name, params string[] numbers) =>
-        Console.WriteLine($"{name,-32}" + string.Concat(numbers.Select(number => $"{number,12}")));
+        Console.WriteLine($"{name,-20}" + string.Concat(numbers.Select(number => $"{number,11}")));
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,9 @@ namespace VfioUser.Bench;
 /// <param name="P99Us">As above.</param>
 /// <param name="P999Us">As above.</param>
 /// <param name="ServerCores">Processors that the server kept busy.</param>
-internal sealed record Sample(double PerSecond, double P50Us, double P99Us, double P999Us, double ServerCores)
+/// <param name="OtherCores">Processors that neither the server nor this client kept busy: noise.</param>
+internal sealed record Sample(
+    double PerSecond, double P50Us, double P99Us, double P999Us, double ServerCores, double OtherCores)
 {
     /// <summary>Each number's median over the rounds.</summary>
     public static Sample MedianOf(IReadOnlyList<Sample> rounds) => new(
@@ -14,7 +16,8 @@ internal sealed record Sample(double PerSecond, double P50Us, double P99Us, doub
         Median(rounds, s => s.P50Us),
         Median(rounds, s => s.P99Us),
         Median(rounds, s => s.P999Us),
-        Median(rounds, s => s.ServerCores));
+        Median(rounds, s => s.ServerCores),
+        Median(rounds, s => s.OtherCores));
 
     private static double Median(IReadOnlyList<Sample> rounds, Func<Sample, double> number)
     {

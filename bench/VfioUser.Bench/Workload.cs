@@ -61,17 +61,28 @@ internal static class Workload
     private static Sample Measure(Connection connection, ClientSettings settings, Func<long, Round> run)
     {
         run(MonotonicClock.After(s_warmUp));
-        ProcessTimes before = ProcessTimes.Of(connection.ServerProcessId);
+        Usage before = Usage.Now(connection);
         long start = MonotonicClock.NowNs;
         Round round = run(MonotonicClock.After(TimeSpan.FromSeconds(settings.Seconds)));
         double elapsedNs = MonotonicClock.NowNs - start;
-        ProcessTimes after = ProcessTimes.Of(connection.ServerProcessId);
+        Usage after = Usage.Now(connection);
+        double serverCores = (after.ServerNs - before.ServerNs) / elapsedNs;
+        double ownCores = (after.OwnNs - before.OwnNs) / elapsedNs;
         return new Sample(
             round.Accesses / elapsedNs * NsPerSecond,
             round.Latencies.PercentileUs(0.5),
             round.Latencies.PercentileUs(0.99),
             round.Latencies.PercentileUs(0.999),
-            (after.CpuNs - before.CpuNs) / elapsedNs);
+            serverCores,
+            Math.Max(0, ((after.MachineNs - before.MachineNs) / elapsedNs) - serverCores - ownCores));
+    }
+
+    private sealed record Usage(long ServerNs, long OwnNs, long MachineNs)
+    {
+        public static Usage Now(Connection connection) => new(
+            ProcessTimes.Of(connection.ServerProcessId).CpuNs,
+            ProcessTimes.Of(Environment.ProcessId).CpuNs,
+            MachineTimes.BusyNs());
     }
 
     private sealed record Round(long Accesses, LatencyHistogram Latencies);
