@@ -30,8 +30,8 @@ public sealed class EventFd : IDisposable
     public static EventFd Adopt(SafeFileHandle handle)
     {
         int flags = Libc.Fcntl(handle, Libc.FGetFl, 0);
-        string? link = File.ResolveLinkTarget($"/proc/self/fd/{handle.DangerousGetHandle()}", returnFinalTarget: false)?.Name;
-        if (link is null || !link.EndsWith("[eventfd]", StringComparison.Ordinal))
+        string? link = LinkOf(handle);
+        if (!IsEventFd(link))
         {
             handle.Dispose();
             throw new VfioUserException(Errno.EINVAL, $"the file descriptor is {link ?? "closed"}, not an eventfd");
@@ -39,6 +39,9 @@ public sealed class EventFd : IDisposable
 
         return new EventFd(handle, mayBlock: (flags & Libc.ONonblock) == 0);
     }
+
+    /// <summary>Whether a file that somebody sent is an eventfd.</summary>
+    public static bool Is(SafeFileHandle handle) => IsEventFd(LinkOf(handle));
 
     /// <summary>Adds to the counter. Never waits: a full counter means that the reader has yet to look, which is all
     /// that a signal says.</summary>
@@ -79,6 +82,11 @@ public sealed class EventFd : IDisposable
     }
 
     public void Dispose() => Handle.Dispose();
+
+    private static string? LinkOf(SafeFileHandle handle) =>
+        File.ResolveLinkTarget($"/proc/self/fd/{handle.DangerousGetHandle()}", returnFinalTarget: false)?.Name;
+
+    private static bool IsEventFd(string? link) => link?.EndsWith("[eventfd]", StringComparison.Ordinal) ?? false;
 
     private bool IsWritable() => Poll.Wait([new PollFd(Handle, PollEvents.Out)], deadlineNs: 0) > 0;
 

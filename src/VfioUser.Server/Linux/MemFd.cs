@@ -27,6 +27,25 @@ public sealed class MemFd : IDisposable
         ArgumentOutOfRangeException.ThrowIfZero(size);
         ArgumentOutOfRangeException.ThrowIfNotEqual(size % (ulong)Environment.SystemPageSize, 0UL, nameof(size));
 
+        SafeFileHandle handle = CreateFile(name, size, Libc.SealShrink | Libc.SealGrow | Libc.SealSeal);
+        try
+        {
+            return new MemFd(handle, MappedMemory.Map(handle, 0, size, canRead: true, canWrite: true));
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Creates a memfd of zero bytes with just these seals, and does not map it: for handing to a peer.</summary>
+    /// <param name="name">For people who look into /proc.</param>
+    /// <param name="size">Bytes; they cost nothing until somebody writes to them.</param>
+    /// <param name="seals">F_SEAL_* of fcntl.h, or'ed.</param>
+    /// <exception cref="LinuxException">memfd_create, ftruncate or fcntl failed.</exception>
+    public static SafeFileHandle CreateFile(string name, ulong size, uint seals = 0)
+    {
         SafeFileHandle handle = Libc.MemfdCreate(name, Libc.MfdCloexec | Libc.MfdAllowSealing);
         if (handle.IsInvalid)
         {
@@ -36,8 +55,8 @@ public sealed class MemFd : IDisposable
         try
         {
             Check(Libc.Truncate(handle, checked((long)size)), "ftruncate");
-            Check(Libc.Fcntl(handle, Libc.FAddSeals, Libc.SealShrink | Libc.SealGrow | Libc.SealSeal), "fcntl F_ADD_SEALS");
-            return new MemFd(handle, MappedMemory.Map(handle, 0, size, canRead: true, canWrite: true));
+            Check(Libc.Fcntl(handle, Libc.FAddSeals, (int)seals), "fcntl F_ADD_SEALS");
+            return handle;
         }
         catch
         {

@@ -15,6 +15,8 @@ public sealed class MessageChannel : IDisposable
     /// <summary>After as many, <see cref="Discard"/> lets its caller look at the clock.</summary>
     private const int MaxDiscardReads = 64;
 
+    private static readonly ReceivedFds s_noFds = new();
+
     private readonly MessageChannelOptions _options;
     private readonly MessageReader _reader;
     private readonly Queue<UnsentMessage> _unsent = new();
@@ -35,6 +37,7 @@ public sealed class MessageChannel : IDisposable
         _options.Validate();
         Socket = socket;
         _reader = new MessageReader(socket, _options.MaxMessageBytes);
+        _options.Tap?.OnOpened();
     }
 
     /// <summary>For polling.</summary>
@@ -57,10 +60,11 @@ public sealed class MessageChannel : IDisposable
     /// <exception cref="LinuxException">The connection is dead.</exception>
     public ReceiveResult Receive()
     {
-        ReceiveResult result = _reader.Receive();
+        ReceiveResult result = Read();
         if (result == ReceiveResult.Message)
         {
             _messageDeadlineNs = Poll.Never;
+            _options.Tap?.OnReceived(_reader.Current.Header, _reader.Current.Payload, _reader.Current.Fds);
         }
         else if (_messageDeadlineNs == Poll.Never && _reader.HasPart)
         {
@@ -82,6 +86,7 @@ public sealed class MessageChannel : IDisposable
     public void Send(MessageHeader header, ReadOnlySpan<byte> payload, ReadOnlySpan<SafeFileHandle> fds = default)
     {
         header = header with { Size = (uint)(MessageHeader.Length + payload.Length) };
+        _options.Tap?.OnSent(header, payload, fds);
         ReadOnlySpan<byte> head = Wire.AsBytes(in header);
         int sent = 0;
         if (!HasUnsent)
@@ -171,7 +176,26 @@ public sealed class MessageChannel : IDisposable
         }
 
         _unsent.Clear();
+        if (!Socket.IsClosed)
+        {
+            _options.Tap?.OnClosed();
+        }
+
         Socket.Dispose();
+    }
+
+    /// <summary>A header that breaks the framing is seen by the tap too: it is the last that will be.</summary>
+    private ReceiveResult Read()
+    {
+        try
+        {
+            return _reader.Receive();
+        }
+        catch (ProtocolViolationException e) when (e.Header is { } header)
+        {
+            _options.Tap?.OnReceived(header, default, s_noFds);
+            throw;
+        }
     }
 
     private void Enqueue(UnsentMessage message)

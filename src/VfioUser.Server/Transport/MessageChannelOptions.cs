@@ -2,7 +2,7 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Transport;
 
-/// <summary>The limits that one channel puts on its peer.</summary>
+/// <summary>The limits that one channel puts on its peer, and who listens in.</summary>
 public sealed record MessageChannelOptions
 {
     /// <summary>The default for <see cref="MaxMessageBytes"/>: room for the default max_data_xfer_size.</summary>
@@ -19,6 +19,9 @@ public sealed record MessageChannelOptions
 
     /// <summary>How long the rest of a message may take once its first byte has come.</summary>
     public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Sees all that passes through the channel; null for nobody.</summary>
+    public IMessageTap? Tap { get; init; }
 
     /// <exception cref="ArgumentOutOfRangeException">A limit makes no sense.</exception>
     public void Validate()

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
+using VfioUser.Server.Linux;
 
 namespace VfioUser.Server.Transport;
 
@@ -24,6 +25,9 @@ public sealed class ReceivedFds
         _fds[index] = null;
         return handle;
     }
+
+    /// <summary>What one descriptor is; one that has been taken is <see cref="FileKind.Other"/>.</summary>
+    public FileDescription Describe(int index) => _fds[index] is { } handle ? FileDescription.Of(handle) : default;
 
     internal void Adopt(int fd) => _fds.Add(new SafeFileHandle(fd, ownsHandle: true));
 

@@ -48,6 +48,38 @@ public sealed class MessageChannelTests
     }
 
     [Test]
+    public void Lets_a_tap_see_what_passes_and_what_the_files_are()
+    {
+        List<string> seen = [];
+        using (MessageChannel tapped = Tapped(new NotingTap(seen), out MessageChannel peer))
+        using (EventFd bell = EventFd.Create())
+        using (SafeFileHandle file = MemFd.CreateFile("file", 8192))
+        using (peer)
+        {
+            peer.Send(new MessageHeader(7, VfioUserCommand.DmaMap, 0, 0, 0), [1, 2], [file, bell.Handle, peer.Socket]);
+            tapped.Receive();
+            tapped.Send(new MessageHeader(7, VfioUserCommand.DmaMap, 0, MessageFlags.Reply, 0), [3]);
+        }
+
+        Assert.That(seen, Is.EqualTo(new[]
+        {
+            "opened", "received DmaMap 7: 2 bytes, Memory 8192 EventFd 0 Socket 0", "sent DmaMap 7: 1 bytes, 0 files", "closed",
+        }));
+    }
+
+    [Test]
+    public void Lets_a_tap_see_a_header_that_breaks_the_framing()
+    {
+        List<string> seen = [];
+        using MessageChannel tapped = Tapped(new NotingTap(seen), out MessageChannel peer);
+        using VfioUserClient client = new(peer.Socket);
+        client.SendRaw([1, 0, 13, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+
+        Assert.That(() => tapped.Receive(), Throws.InstanceOf<ProtocolViolationException>());
+        Assert.That(seen[^1], Does.StartWith("received DeviceReset 1: 0 bytes"));
+    }
+
+    [Test]
     public void Queues_what_does_not_fit_and_keeps_its_files_open()
     {
         const int count = 100;
@@ -123,4 +155,29 @@ public sealed class MessageChannelTests
 
     private void Send(byte[] payload, params SafeFileHandle[] fds) =>
         _near.Send(new MessageHeader(1, VfioUserCommand.DeviceReset, 0, MessageFlags.None, 0), payload, fds);
+
+    private MessageChannel Tapped(IMessageTap tap, out MessageChannel peer)
+    {
+        string path = Path.Combine(_directory.FullName, "tapped.sock");
+        using UnixListener listener = UnixListener.Bind(path);
+        peer = new MessageChannel(UnixSocket.Connect(path, TimeSpan.FromSeconds(10)));
+        return new MessageChannel(listener.TryAccept()!, new MessageChannelOptions { Tap = tap });
+    }
+
+    private sealed class NotingTap(List<string> seen) : IMessageTap
+    {
+        public void OnOpened() => seen.Add("opened");
+
+        public void OnReceived(in MessageHeader header, ReadOnlySpan<byte> payload, ReceivedFds fds)
+        {
+            IEnumerable<FileDescription> files = Enumerable.Range(0, fds.Count).Select(fds.Describe);
+            string text = string.Join(' ', files.Select(file => $"{file.Kind} {file.Size}"));
+            seen.Add($"received {header.Command} {header.Id}: {payload.Length} bytes, {text}");
+        }
+
+        public void OnSent(in MessageHeader header, ReadOnlySpan<byte> payload, ReadOnlySpan<SafeFileHandle> fds) =>
+            seen.Add($"sent {header.Command} {header.Id}: {payload.Length} bytes, {fds.Length} files");
+
+        public void OnClosed() => seen.Add("closed");
+    }
 }

@@ -1,0 +1,29 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace VfioUser.Server.Linux;
+
+/// <summary>What can be told about a file descriptor without using it.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Size">Bytes; 0 when it is not <see cref="FileKind.Memory"/>.</param>
+/// <param name="Seals">F_SEAL_* of fcntl.h, or'ed; 0 when it cannot be sealed.</param>
+public readonly record struct FileDescription(FileKind Kind, ulong Size = 0, uint Seals = 0)
+{
+    /// <summary>Asks the kernel; what it does not tell is <see cref="FileKind.Other"/>.</summary>
+    public static FileDescription Of(SafeFileHandle file)
+    {
+        try
+        {
+            FileStatus status = FileStatus.Of(file);
+            return status.IsRegular ? new FileDescription(FileKind.Memory, status.Size, SealsOf(file))
+                : status.IsSocket ? new FileDescription(FileKind.Socket)
+                : EventFd.Is(file) ? new FileDescription(FileKind.EventFd)
+                : default;
+        }
+        catch (LinuxException)
+        {
+            return default;
+        }
+    }
+
+    private static uint SealsOf(SafeFileHandle file) => (uint)Math.Max(0, Libc.Fcntl(file, Libc.FGetSeals, 0));
+}
