@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using VfioUser.Display;
+using VfioUser.Recording;
 using VfioUser.Server;
+using VfioUser.Server.Transport;
 
 namespace GvtDevice.Cli;
 
@@ -20,15 +22,8 @@ internal static class Service
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         using StopSignal stop = new();
         using Vgpu gpu = new(options.Device, loggers.CreateLogger<Vgpu>());
-        using VfioUserServer server = new(
-            gpu,
-            new VfioUserServerOptions
-            {
-                SocketPath = options.SocketPath,
-                ListenFd = options.ListenFd,
-                SpinTime = TimeSpan.FromMicroseconds(options.SpinUs),
-            },
-            loggers);
+        using SessionRecorder? recorder = GpuRecording.Start(gpu, options.RecordPath);
+        using VfioUserServer server = new(gpu, ServerOptions(options, recorder), loggers);
         DeviceReport report = new(gpu, server.Statistics);
         using DisplayServer? display = options.DisplaySocketPath is { } path
             ? new DisplayServer(
@@ -40,6 +35,8 @@ internal static class Service
         server.Start();
         display?.Start();
         stop.Wait(server.Completion);
+        server.Stop();
+        GpuRecording.Finish(recorder);
         if (server.Completion.IsFaulted)
         {
             server.Completion.GetAwaiter().GetResult();
@@ -47,4 +44,12 @@ internal static class Service
 
         return CommandRunner.Success;
     }
+
+    private static VfioUserServerOptions ServerOptions(ServiceOptions options, IMessageTap? tap) => new()
+    {
+        SocketPath = options.SocketPath,
+        ListenFd = options.ListenFd,
+        SpinTime = TimeSpan.FromMicroseconds(options.SpinUs),
+        Channel = new MessageChannelOptions { Tap = tap },
+    };
 }

@@ -15,6 +15,9 @@ internal sealed record ServiceOptions
 
     public string? DisplaySocketPath { get; init; }
 
+    /// <summary>Where to record what passes over the vfio-user socket; null for nowhere.</summary>
+    public string? RecordPath { get; init; }
+
     public required GvtDeviceOptions Device { get; init; }
 
     /// <summary>See <see cref="VfioUserServerOptions.SpinTime"/>.</summary>

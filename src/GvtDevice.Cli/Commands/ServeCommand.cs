@@ -40,6 +40,12 @@ internal static class ServeCommand
         DefaultValueFactory = _ => 50,
     };
 
+    private static readonly Option<string?> s_record = new("--record")
+    {
+        Description = "Record what passes over the vfio-user socket into this file; .gz and .br compress it.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<LogLevel> s_logLevel = new("--log-level")
     {
         Description = "Trace, Debug, Information, Warning, Error, Critical or None.",
@@ -51,7 +57,7 @@ internal static class ServeCommand
     {
         Command command = new("serve", "Serve a virtual GPU until SIGINT or SIGTERM.")
         {
-            s_socketPath, s_fd, s_displaySocket, s_modes, s_spinUs, s_logLevel,
+            s_socketPath, s_fd, s_displaySocket, s_modes, s_spinUs, s_record, s_logLevel,
         };
         command.SetAction(parsed => Service.Run(Unpack(parsed)));
         return command;
@@ -65,6 +71,7 @@ internal static class ServeCommand
             SocketPath = parsed.GetValue(s_socketPath),
             ListenFd = parsed.GetValue(s_fd),
             DisplaySocketPath = parsed.GetValue(s_displaySocket),
+            RecordPath = parsed.GetValue(s_record),
             Device = new GvtDeviceOptions { Monitors = [.. modes.Select(ModeOf)] },
             SpinUs = parsed.GetValue(s_spinUs),
             LogLevel = parsed.GetValue(s_logLevel),

@@ -22,7 +22,7 @@ public sealed class CursorBlock(Pipe pipe) : IRegisterBlock
         _baseAddress = map.At(_base + 0x04, $"CUR_BASE_{p}").OnWrite(OnBase);
         _pos = map.At(_base + 0x08, $"CUR_POS_{p}");
         _fbcCtl = map.At(_base + 0x20, $"CUR_FBC_CTL_{p}");
-        _live = map.At(_base + 0x2C, $"CUR_SURFLIVE_{p}").ReadOnly();
+        _live = map.At(_base + 0x2C, $"CUR_SURFLIVE_{p}").ReadOnly().Volatile();
         map.Plain(
         [
             new(_base + 0x10, $"CUR_PAL_{p}", Count: 4),

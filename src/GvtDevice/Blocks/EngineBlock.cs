@@ -29,8 +29,8 @@ public sealed class EngineBlock(string name, uint mmioBase, Func<long> nowNs) : 
         map.At(mmioBase + 0x238, $"{name}_EXECLIST_STATUS_HI").ReadOnly();
         map.At(mmioBase + 0x244, $"{name}_CTX_SR_CTL").Masked();
         map.At(mmioBase + 0x29C, $"{name}_MODE").Masked();
-        map.At(mmioBase + 0x358, $"{name}_TIMESTAMP").ReadOnly().OnRead(_ => (uint)Timestamp());
-        map.At(mmioBase + 0x35C, $"{name}_TIMESTAMP_UDW").ReadOnly().OnRead(_ => (uint)(Timestamp() >> 32));
+        map.At(mmioBase + 0x358, $"{name}_TIMESTAMP").ReadOnly().Volatile().OnRead(_ => (uint)Timestamp());
+        map.At(mmioBase + 0x35C, $"{name}_TIMESTAMP_UDW").ReadOnly().Volatile().OnRead(_ => (uint)(Timestamp() >> 32));
         map.At(mmioBase + 0x3A0, $"{name}_CONTEXT_STATUS_PTR").Masked();
         map.Plain(
         [

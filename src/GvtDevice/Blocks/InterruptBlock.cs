@@ -36,7 +36,7 @@ public sealed class InterruptBlock(Action raiseLine) : IRegisterBlock
 
     public void Define(RegisterMapBuilder map)
     {
-        _master = map.At(0x44200, "MASTER_INT_CTL").Writable(MasterEnable)
+        _master = map.At(0x44200, "MASTER_INT_CTL").Writable(MasterEnable).Volatile()
             .OnRead(enable => enable | Pending())
             .OnWrite(UpdateLine);
 
@@ -83,7 +83,7 @@ public sealed class InterruptBlock(Action raiseLine) : IRegisterBlock
             id,
             map.At(b, $"{name}_ISR").ReadOnly(),
             map.At(b + 4, $"{name}_IMR").Reset(uint.MaxValue).OnWrite(OnMask),
-            map.At(b + 8, $"{name}_IIR").ClearOnOne(uint.MaxValue).OnWrite(UpdateLine),
+            map.At(b + 8, $"{name}_IIR").ClearOnOne(uint.MaxValue).Volatile().OnWrite(UpdateLine),
             map.At(b + 12, $"{name}_IER").OnWrite(OnMask),
             1u << lowBit,
             1u << highBit));

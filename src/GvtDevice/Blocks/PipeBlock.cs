@@ -18,10 +18,10 @@ public sealed class PipeBlock(Pipe pipe, TranscoderBlock transcoder, Func<long> 
     {
         char p = GpuLayout.Letter(pipe.Index);
         uint i = (uint)pipe.Index;
-        map.At(_base + 0x00, $"PIPE_SCANLINE_{p}").ReadOnly().OnRead(_ => ScanLine());
+        map.At(_base + 0x00, $"PIPE_SCANLINE_{p}").ReadOnly().Volatile().OnRead(_ => ScanLine());
         map.At(_base + 0x08, $"TRANSCONF_{p}").Writable(~State).OnWrite(OnConf);
-        map.At(_base + 0x40, $"PIPE_FRMCNT_{p}").ReadOnly().OnRead(_ => (uint)pipe.Clock.FrameCountAt(nowNs()));
-        map.At(_base + 0x44, $"PIPE_FLIPCNT_{p}").ReadOnly().OnRead(_ => (uint)pipe.Planes[0].FlipCount);
+        map.At(_base + 0x40, $"PIPE_FRMCNT_{p}").ReadOnly().Volatile().OnRead(_ => (uint)pipe.Clock.FrameCountAt(nowNs()));
+        map.At(_base + 0x44, $"PIPE_FLIPCNT_{p}").ReadOnly().Volatile().OnRead(_ => (uint)pipe.Planes[0].FlipCount);
         map.At(0x6001C + (0x1000 * i), $"PIPE_SRCSZ_{p}").OnWrite(OnSourceSize);
         map.Plain(
         [

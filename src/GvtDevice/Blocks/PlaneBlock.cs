@@ -29,7 +29,7 @@ public sealed class PlaneBlock(Pipe pipe, Plane plane, Action<uint> raisePipeInt
         _size = map.At(_base + 0x10, $"PLANE_SIZE_{id}");
         _surf = map.At(_base + 0x1C, $"PLANE_SURF_{id}").OnWrite(OnSurface);
         _offset = map.At(_base + 0x24, $"PLANE_OFFSET_{id}");
-        _surfLive = map.At(_base + 0x2C, $"PLANE_SURFLIVE_{id}").ReadOnly();
+        _surfLive = map.At(_base + 0x2C, $"PLANE_SURFLIVE_{id}").ReadOnly().Volatile();
         map.Plain(
         [
             new(_base + 0x14, $"PLANE_KEYVAL_{id}"),

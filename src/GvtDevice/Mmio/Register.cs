@@ -25,6 +25,10 @@ public sealed class Register
         set => _values[Offset / 4] = value;
     }
 
+    /// <summary>What a guest reads depends on when it does, not only on what it did before: not to be compared with what
+    /// another run read.</summary>
+    public bool IsVolatile { get; private set; }
+
     /// <summary>How many dwords share this declaration; more than 1 only for arrays that merely store.</summary>
     internal uint Count { get; }
 
@@ -76,6 +80,13 @@ public sealed class Register
     public Register OnRead(Func<uint, uint> reaction)
     {
         ReadReaction = reaction;
+        return this;
+    }
+
+    /// <summary>Says <see cref="IsVolatile"/>.</summary>
+    public Register Volatile()
+    {
+        IsVolatile = true;
         return this;
     }
 

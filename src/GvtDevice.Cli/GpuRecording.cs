@@ -1,0 +1,52 @@
+using System.Reflection;
+using VfioUser.Recording;
+
+namespace GvtDevice.Cli;
+
+/// <summary>What a recording of a virtual GPU says about it.</summary>
+internal static class GpuRecording
+{
+    private const uint RegisterRegion = 0;
+    private const uint ApertureRegion = 2;
+    private const uint RegisterBytes = 4;
+
+    /// <summary>Starts to record.</summary>
+    /// <returns>null when there is no path.</returns>
+    /// <exception cref="IOException">The file cannot be made.</exception>
+    public static SessionRecorder? Start(Vgpu gpu, string? path) => path is null
+        ? null
+        : new SessionRecorder(RecordingFile.Create(path), new RecordingHeader(
+            "Kaby Lake GT2 display (8086:5912)", $"gvt-device {Version}", DateTimeOffset.UtcNow, [.. Volatile(gpu)]));
+
+    /// <summary>Completes the file.</summary>
+    /// <exception cref="IOException">It could not be written to its end.</exception>
+    public static void Finish(SessionRecorder? recorder)
+    {
+        recorder?.Dispose();
+        if (recorder?.Failure is { } failure)
+        {
+            throw new IOException($"the recording ended early: {failure.Message}", failure);
+        }
+
+        if (recorder is { Dropped: > 0 })
+        {
+            Console.Error.WriteLine($"gvt-device: the recording lacks {recorder.Dropped} messages: its disk was too slow");
+        }
+    }
+
+    private static string Version =>
+        typeof(GpuRecording).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+    /// <summary>What depends on the clock, on guest memory, or on what a guest does through its mappings.</summary>
+    private static IEnumerable<VolatileRange> Volatile(Vgpu gpu)
+    {
+        foreach (Mmio.Register register in gpu.Core.Registers.Declared.Where(register => register.IsVolatile))
+        {
+            yield return new VolatileRange(RegisterRegion, register.Offset, RegisterBytes, register.Name);
+        }
+
+        yield return new VolatileRange(RegisterRegion, GpuLayout.OpRegionOffset, Firmware.OpRegion.Size, "OpRegion");
+        yield return new VolatileRange(RegisterRegion, GpuLayout.GgttOffset, GpuLayout.GgttSize, "page table");
+        yield return new VolatileRange(ApertureRegion, 0, GpuLayout.ApertureSize, "aperture");
+    }
+}
