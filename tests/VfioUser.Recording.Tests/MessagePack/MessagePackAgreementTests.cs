@@ -23,7 +23,7 @@ public sealed class MessagePackAgreementTests
         """;
 
     [Test]
-    public void What_is_written_is_read_back() => Prop.ForAll(PackedValue.Generator(depth: 3).ToArbitrary(), value =>
+    public void What_is_written_is_read_back() => Prop.ForAll(PackedValue.Generator(depth: 2).ToArbitrary(), value =>
     {
         byte[] bytes = Bytes(value);
         MessagePackReader reader = new(bytes);
@@ -31,7 +31,7 @@ public sealed class MessagePackAgreementTests
         MessagePackReader skipper = new(bytes);
         skipper.Skip();
         return read == value && reader.IsAtEnd && skipper.IsAtEnd;
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
     [Test]
     public void A_value_cut_short_is_told_from_a_wrong_one() =>
@@ -43,13 +43,13 @@ public sealed class MessagePackAgreementTests
                 byte[] cut = bytes[..length];
                 Assert.That(() => new MessagePackReader(cut).Skip(), Throws.InstanceOf<EndOfStreamException>());
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(50));
 
     [Test]
     public void Another_implementation_understands_and_writes_the_same_bytes()
     {
         ExternalTool.Require("python3-msgpack", Python, "-c", "import msgpack");
-        PackedValue[] values = PackedValue.Generator(depth: 3).Sample(60, 300);
+        PackedValue[] values = PackedValue.Generator(depth: 2).Sample(30, 200);
         byte[] bytes = [.. values.SelectMany(Bytes)];
 
         Assert.That(ExternalTool.Run(Python, bytes, "-c", Repack), Is.EqualTo(bytes));
