@@ -13,7 +13,7 @@ internal sealed class ChildProcess : IDisposable
 
     public ChildProcess(string program, params IEnumerable<string> arguments)
     {
-        _name = Path.GetFileName(program);
+        _name = $"{program} {string.Join(' ', arguments)}";
         ProcessStartInfo start = new(program, arguments)
         {
             RedirectStandardInput = true,

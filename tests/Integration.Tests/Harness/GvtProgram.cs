@@ -7,8 +7,10 @@ internal static class GvtProgram
 {
     private static readonly string s_assembly = Path.Combine(AppContext.BaseDirectory, "gvt-device.dll");
 
+    /// <summary>Starts it as from an interactive shell: whoever runs tests in the background ignores SIGINT, and so would
+    /// all its children.</summary>
     public static ChildProcess Start(params IEnumerable<string> arguments) =>
-        new(DotnetHost(), [s_assembly, .. arguments]);
+        new("env", ["--default-signal=INT", DotnetHost(), s_assembly, .. arguments]);
 
     /// <summary>Runs a command to its end.</summary>
     public static CommandResult Run(params IEnumerable<string> arguments)
