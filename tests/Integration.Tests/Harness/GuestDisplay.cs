@@ -18,7 +18,10 @@ internal static partial class GuestDisplay
             {
                 modes = [];
                 connectors.Add(new GuestConnector(
-                    Number(connector, "id"), connector.Groups["name"].Value, connector.Groups["status"].Value == "connected", modes));
+                    Number(connector, "id"),
+                    connector.Groups["name"].Value,
+                    connector.Groups["status"].Value == "connected",
+                    modes));
             }
             else if (ModeLine().Match(line) is { Success: true } mode)
             {
@@ -50,7 +53,9 @@ internal static partial class GuestDisplay
     [GeneratedRegex(@"^(?<id>[0-9]+)\t[0-9]+\t(?<status>connected|disconnected|unknown)\t(?<name>\S+)")]
     private static partial Regex ConnectorLine();
 
-    [GeneratedRegex(@"^  #(?<index>[0-9]+) \S+ [0-9.]+ (?<width>[0-9]+) [0-9]+ [0-9]+ (?<htotal>[0-9]+) (?<height>[0-9]+) [0-9]+ [0-9]+ (?<vtotal>[0-9]+) (?<kilohertz>[0-9]+) ")]
+    [GeneratedRegex(
+        @"^  #(?<index>\d+) \S+ [\d.]+ (?<width>\d+) \d+ \d+ (?<htotal>\d+)"
+        + @" (?<height>\d+) \d+ \d+ (?<vtotal>\d+) (?<kilohertz>\d+) ")]
     private static partial Regex ModeLine();
 
     [GeneratedRegex(@"^(?<id>[0-9]+)\t[0-9]+\t\([0-9]+,[0-9]+\)\t\([0-9]+x[0-9]+\)", RegexOptions.Multiline)]

@@ -14,7 +14,8 @@ internal sealed partial class KernelLog(Guest guest)
     [
         new(@"^i915 0000:00:02\.0: firmware: failed to load i915/kbl_dmc_ver1_04\.bin \(-2\)$"),
         new(@"^i915 0000:00:02\.0: Direct firmware load for i915/kbl_dmc_ver1_04\.bin failed with error -2$"),
-        new(@"^i915 0000:00:02\.0: \[drm\] Failed to load DMC firmware i915/kbl_dmc_ver1_04\.bin \(-ENOENT\)\. Disabling runtime power management\.$"),
+        new(@"^i915 0000:00:02\.0: \[drm\] Failed to load DMC firmware i915/kbl_dmc_ver1_04\.bin \(-ENOENT\)\. "
+            + @"Disabling runtime power management\.$"),
         new(@"^i915 0000:00:02\.0: \[drm\] CI tainted: 0x9 by intel_gt_init\+0x[0-9a-f]+/0x[0-9a-f]+ \[i915\]$"),
     ];
 
@@ -46,7 +47,8 @@ internal sealed partial class KernelLog(Guest guest)
         string text = parts.Groups["text"].Value;
         bool isFromUserSpace = int.Parse(parts.Groups["priority"].Value, null) >> 3 != 0;
         bool isError = (int.Parse(parts.Groups["priority"].Value, null) & 7) <= Error;
-        bool sounds = Alarm().IsMatch(text) || (text.Contains("i915", StringComparison.Ordinal) && DriverTrouble().IsMatch(text));
+        bool sounds = Alarm().IsMatch(text)
+            || (text.Contains("i915", StringComparison.Ordinal) && DriverTrouble().IsMatch(text));
         return !isFromUserSpace && (isError || sounds) && !Array.Exists(s_allowed, allowed => allowed.IsMatch(text));
     }
 
@@ -56,6 +58,8 @@ internal sealed partial class KernelLog(Guest guest)
     [GeneratedRegex(@"WARN|ERROR|BUG:|Oops|timed out|Call Trace|cut here|end trace")]
     private static partial Regex Alarm();
 
-    [GeneratedRegex(@"fail|error|warn|timeout|stuck|\bhang|\bhung|wedged|underrun|mismatch|tainted|invalid|not zero", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"fail|error|warn|timeout|stuck|\bhang|\bhung|wedged|underrun|mismatch|tainted|invalid|not zero",
+        RegexOptions.IgnoreCase)]
     private static partial Regex DriverTrouble();
 }

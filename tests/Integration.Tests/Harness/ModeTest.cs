@@ -25,8 +25,8 @@ internal sealed class ModeTest : IDisposable
     public void Dispose()
     {
         (int exitCode, string output) = _guest.Run(
-            "killall -CONT modetest; echo >/tmp/modetest.in; n=0; while pidof modetest; do n=$((n + 1)); [ $n -lt 300 ] || exit 1; "
-            + "usleep 100000; done >/dev/null");
+            "killall -CONT modetest; echo >/tmp/modetest.in; n=0; "
+            + "while pidof modetest; do n=$((n + 1)); [ $n -lt 500 ] || exit 1; usleep 100000; done >/dev/null");
         if (exitCode != 0)
         {
             throw new InvalidOperationException($"modetest does not end: {output}");

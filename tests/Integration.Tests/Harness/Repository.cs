@@ -9,7 +9,9 @@ internal static class Repository
 
     /// <summary>Where a failed test leaves what a person may want to look at.</summary>
     public static string FailuresOf(string testName) =>
-        Path.Combine(Root, "out", "test-failures", string.Concat(testName.Where(c => char.IsAsciiLetterOrDigit(c) || "_.,-()".Contains(c))));
+        Path.Combine(Root, "out", "test-failures", string.Concat(testName.Where(IsPlain)));
+
+    private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || "_.,-()".Contains(letter);
 
     private static string FindRoot()
     {

@@ -63,9 +63,9 @@ internal static class ConsoleAssert
             }
         }
 
-        foreach (IGrouping<byte, KeyValuePair<ConsoleCell, string>> glyphs in looks.Where(l => !l.Key.IsBlank).GroupBy(l => l.Key.Attribute))
+        foreach (IGrouping<byte, string> glyphs in looks.Where(l => !l.Key.IsBlank).GroupBy(l => l.Key.Attribute, l => l.Value))
         {
-            Assert.That(glyphs.Select(l => l.Value), Is.Unique, $"glyphs with attribute 0x{glyphs.Key:X2} differ");
+            Assert.That(glyphs, Is.Unique, $"glyphs with attribute 0x{glyphs.Key:X2} differ");
         }
 
         Assert.That(looks.Keys.Count(cell => !cell.IsBlank), Is.GreaterThan(20), "kinds of glyph on the screen");
