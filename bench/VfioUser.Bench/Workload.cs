@@ -80,8 +80,8 @@ internal static class Workload
     private sealed record Usage(long ServerNs, long OwnNs, long MachineNs)
     {
         public static Usage Now(Connection connection) => new(
-            ProcessTimes.Of(connection.ServerProcessId).CpuNs,
-            ProcessTimes.Of(Environment.ProcessId).CpuNs,
+            ProcessTimes.CpuNsOf(connection.ServerProcessId),
+            ProcessTimes.CpuNsOf(Environment.ProcessId),
             MachineTimes.BusyNs());
     }
 

@@ -33,7 +33,7 @@ internal static class IdleCommand
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"process {pid}: {(after.CpuNs - before.CpuNs) / seconds / 1e7:0.0000} % of a core, "
-            + $"{(after.Wakeups - before.Wakeups) / seconds:0.0} wake-ups/s, {privateKiB} KiB private, {residentKiB} KiB resident"));
+            + $"{after.WakeUpsSince(before) / seconds:0.0} wake-ups/s, {privateKiB} KiB private, {residentKiB} KiB resident"));
         return 0;
     }
 }
