@@ -5,7 +5,8 @@ namespace GvtDevice.Mmio;
 
 /// <summary>
 /// The register file: flat arrays indexed by dword, so an access is two loads and, for the few registers that do
-/// something, a call. Offsets that nobody declared store like memory and are reported once each.
+/// something, a call. Offsets that nobody declared store like memory and are reported once each. The arrays are large
+/// and mostly never touched, so the kernel gives them little memory.
 /// </summary>
 public sealed class RegisterMap
 {
@@ -55,7 +56,11 @@ public sealed class RegisterMap
     /// <summary>Every register to its reset value; undeclared offsets to 0.</summary>
     public void Reset()
     {
-        Array.Clear(_values);
+        foreach (uint offset in Touched)
+        {
+            _values[offset / 4] = 0;
+        }
+
         foreach (Register register in _registers.AsSpan(1))
         {
             _values.AsSpan((int)register.Offset / 4, (int)register.Count).Fill(register.ResetValue);

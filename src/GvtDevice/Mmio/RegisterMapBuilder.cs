@@ -40,7 +40,16 @@ public sealed class RegisterMapBuilder(uint sizeBytes)
         return register;
     }
 
-    public RegisterMap Freeze() => new(sizeBytes, [.. _registers.OrderBy(r => r.Offset)]);
+    /// <summary>Once only: the builder forgets what it has collected.</summary>
+    public RegisterMap Freeze()
+    {
+        RegisterMap map = new(sizeBytes, [.. _registers.OrderBy(r => r.Offset)]);
+        _claims.Clear();
+        _claims.TrimExcess();
+        _registers.Clear();
+        _registers.TrimExcess();
+        return map;
+    }
 }
 
 /// <summary>A register, or an array of <paramref name="Count"/> of them, without behaviour.</summary>
