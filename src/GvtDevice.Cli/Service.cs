@@ -1,14 +1,12 @@
 using Microsoft.Extensions.Logging;
-using VfioUser.Display;
-using VfioUser.Recording;
-using VfioUser.Server;
-using VfioUser.Server.Transport;
 
 namespace GvtDevice.Cli;
 
-/// <summary>One virtual GPU with its sockets, from start to a stop signal.</summary>
-internal static class Service
+/// <summary>The virtual GPUs of this process, from start to a stop signal.</summary>
+internal static partial class Service
 {
+    /// <exception cref="ArgumentException">The options make no sense.</exception>
+    /// <exception cref="IOException">A socket cannot be bound.</exception>
     public static int Run(ServiceOptions options)
     {
         options.Validate();
@@ -21,35 +19,42 @@ internal static class Service
             })
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         using StopSignal stop = new();
-        using Vgpu gpu = new(options.Device, loggers.CreateLogger<Vgpu>());
-        using SessionRecorder? recorder = GpuRecording.Start(gpu, options.RecordPath);
-        using VfioUserServer server = new(gpu, ServerOptions(options, recorder), loggers);
-        DeviceReport report = new(gpu, server.Statistics);
-        using DisplayServer? display = options.DisplaySocketPath is { } path
-            ? new DisplayServer(
-                new PipeDisplaySource(gpu.Core.Display, gpu.Surface, report.ToJson, server.Post),
-                path,
-                loggers.CreateLogger<DisplayServer>())
-            : null;
-
-        server.Start();
-        display?.Start();
-        stop.Wait(server.Completion);
-        server.Stop();
-        GpuRecording.Finish(recorder);
-        if (server.Completion.IsFaulted)
+        List<ServedDevice> devices = [];
+        try
         {
-            server.Completion.GetAwaiter().GetResult();
-        }
+            for (int number = 0; number < options.Devices; number++)
+            {
+                ILoggerFactory own = options.Devices == 1 ? loggers : new NumberedLoggerFactory(loggers, number);
+                ServedDevice device = new(options, number, own);
+                devices.Add(device);
+                device.Start();
+                _ = TellDeathAsync(device, own.CreateLogger(nameof(Service)));
+            }
 
-        return CommandRunner.Success;
+            Task all = Task.WhenAll(devices.Select(device => device.Completion));
+            stop.Wait(all);
+            devices.ForEach(device => device.Stop());
+            return all.IsFaulted && !stop.IsRaised ? CommandRunner.Failed : CommandRunner.Success;
+        }
+        finally
+        {
+            devices.ForEach(device => device.Dispose());
+        }
     }
 
-    private static VfioUserServerOptions ServerOptions(ServiceOptions options, IMessageTap? tap) => new()
+    /// <summary>The others go on.</summary>
+    private static async Task TellDeathAsync(ServedDevice device, ILogger log)
     {
-        SocketPath = options.SocketPath,
-        ListenFd = options.ListenFd,
-        SpinTime = TimeSpan.FromMicroseconds(options.SpinUs),
-        Channel = new MessageChannelOptions { Tap = tap },
-    };
+        try
+        {
+            await device.Completion;
+        }
+        catch (Exception e)
+        {
+            LogDeath(log, e);
+        }
+    }
+
+    [LoggerMessage(EventId = 4000, Level = LogLevel.Critical, Message = "The device's thread died")]
+    private static partial void LogDeath(ILogger logger, Exception exception);
 }

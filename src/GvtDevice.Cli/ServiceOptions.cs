@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using VfioUser.Server;
+using VfioUser.Server.Transport;
 
 namespace GvtDevice.Cli;
 
@@ -9,14 +11,24 @@ internal sealed record ServiceOptions
     /// <summary>More than this would delay other work of the machine for nothing.</summary>
     private const int MaxSpinUs = 10_000;
 
+    /// <summary>Each has two threads.</summary>
+    private const int MaxDevices = 1000;
+
+    private const string Number = "%d";
+
+    /// <summary>Several devices put their number, from 0, in place of %d.</summary>
     public string? SocketPath { get; init; }
 
     public int? ListenFd { get; init; }
 
+    /// <summary>As above.</summary>
     public string? DisplaySocketPath { get; init; }
 
     /// <summary>Where to record what passes over the vfio-user socket; null for nowhere.</summary>
     public string? RecordPath { get; init; }
+
+    /// <summary>How many devices, all alike.</summary>
+    public int Devices { get; init; } = 1;
 
     public required GvtDeviceOptions Device { get; init; }
 
@@ -43,6 +55,35 @@ internal sealed record ServiceOptions
             throw new ArgumentException($"--spin-us {SpinUs}: choose 0 to {MaxSpinUs}");
         }
 
+        if (Devices is < 1 or > MaxDevices)
+        {
+            throw new ArgumentException($"--devices {Devices}: choose 1 to {MaxDevices}");
+        }
+
+        if (Devices > 1 && (SocketPath?.Contains(Number, StringComparison.Ordinal) != true
+            || DisplaySocketPath?.Contains(Number, StringComparison.Ordinal) == false
+            || RecordPath?.Contains(Number, StringComparison.Ordinal) == false))
+        {
+            throw new ArgumentException(
+                $"several devices need {Number} in --socket-path, --display-socket and --record, for their number");
+        }
+
         Device.Validate();
     }
+
+    /// <summary>What one of the devices' servers is told.</summary>
+    public VfioUserServerOptions ServerOf(int device, IMessageTap? tap) => new()
+    {
+        SocketPath = Numbered(SocketPath, device),
+        ListenFd = ListenFd,
+        SpinTime = TimeSpan.FromMicroseconds(SpinUs),
+        Channel = new MessageChannelOptions { Tap = tap },
+    };
+
+    public string? DisplaySocketOf(int device) => Numbered(DisplaySocketPath, device);
+
+    public string? RecordingOf(int device) => Numbered(RecordPath, device);
+
+    private string? Numbered(string? path, int device) =>
+        Devices == 1 ? path : path?.Replace(Number, device.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 }

@@ -33,6 +33,13 @@ internal static class ServeCommand
         HelpName = "WxH[@HZ]",
     };
 
+    private static readonly Option<int> s_devices = new("--devices")
+    {
+        Description = "How many devices to serve; each puts its number, from 0, in place of %d in the socket paths.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
     private static readonly Option<int> s_spinUs = new("--spin-us")
     {
         Description = "How many microseconds to look for QEMU's next message before sleeping; 0 for none.",
@@ -57,7 +64,7 @@ internal static class ServeCommand
     {
         Command command = new("serve", "Serve a virtual GPU until SIGINT or SIGTERM.")
         {
-            s_socketPath, s_fd, s_displaySocket, s_modes, s_spinUs, s_record, s_logLevel,
+            s_socketPath, s_fd, s_displaySocket, s_modes, s_devices, s_spinUs, s_record, s_logLevel,
         };
         command.SetAction(parsed => Service.Run(Unpack(parsed)));
         return command;
@@ -73,6 +80,7 @@ internal static class ServeCommand
             DisplaySocketPath = parsed.GetValue(s_displaySocket),
             RecordPath = parsed.GetValue(s_record),
             Device = new GvtDeviceOptions { Monitors = [.. modes.Select(ModeOf)] },
+            Devices = parsed.GetValue(s_devices),
             SpinUs = parsed.GetValue(s_spinUs),
             LogLevel = parsed.GetValue(s_logLevel),
         };

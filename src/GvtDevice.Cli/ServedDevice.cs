@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging;
+using VfioUser.Display;
+using VfioUser.Recording;
+using VfioUser.Server;
+
+namespace GvtDevice.Cli;
+
+/// <summary>One virtual GPU with its sockets and the threads behind them. It shares nothing with other devices of the
+/// process, so what fails here fails here only.</summary>
+internal sealed class ServedDevice : IDisposable
+{
+    private readonly Vgpu _gpu;
+    private readonly VfioUserServer _server;
+    private readonly DisplayServer? _display;
+    private readonly SessionRecorder? _recorder;
+
+    /// <param name="options">Of all devices.</param>
+    /// <param name="number">Which of them this is.</param>
+    /// <param name="loggers">Its own.</param>
+    /// <exception cref="IOException">The display socket cannot be bound, or the recording not be made.</exception>
+    public ServedDevice(ServiceOptions options, int number, ILoggerFactory loggers)
+    {
+        _gpu = new Vgpu(options.Device, loggers.CreateLogger<Vgpu>());
+        _recorder = GpuRecording.Start(_gpu, options.RecordingOf(number));
+        _server = new VfioUserServer(_gpu, options.ServerOf(number, _recorder), loggers);
+        if (options.DisplaySocketOf(number) is { } displaySocketPath)
+        {
+            DeviceReport report = new(_gpu, _server.Statistics);
+            _display = new DisplayServer(
+                new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, report.ToJson, _server.Post),
+                displaySocketPath,
+                loggers.CreateLogger<DisplayServer>());
+        }
+    }
+
+    /// <summary>Faults when the device's thread dies.</summary>
+    public Task Completion => _server.Completion;
+
+    /// <exception cref="IOException">The socket cannot be bound.</exception>
+    public void Start()
+    {
+        _server.Start();
+        _display?.Start();
+    }
+
+    /// <summary>Ends the connection in an orderly way and completes the recording.</summary>
+    /// <exception cref="IOException">The recording could not be written to its end.</exception>
+    public void Stop()
+    {
+        _server.Stop();
+        GpuRecording.Finish(_recorder);
+    }
+
+    public void Dispose()
+    {
+        _display?.Dispose();
+        _server.Dispose();
+        _recorder?.Dispose();
+        _gpu.Dispose();
+    }
+}
