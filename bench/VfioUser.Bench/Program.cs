@@ -9,6 +9,8 @@ RootCommand root = new("Measures vfio-user servers, of whatever make, by their s
     AccessCommand.Create("posted-write", "Writes without a reply, proved by a read at the end.", Workload.PostedWrite),
     AccessCommand.Create("write-multi", "Posted REGION_WRITE_MULTI; counts the single writes.", Workload.WriteMulti),
     IdleCommand.Create(),
+    DevicesCommand.Create(),
+    TimersCommand.Create(),
 };
 
 return root.Parse(args).Invoke();
