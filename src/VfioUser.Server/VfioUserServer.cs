@@ -111,6 +111,7 @@ public sealed class VfioUserServer : IDisposable
     {
         try
         {
+            TimerSlack.Minimize();
             using (listener)
             using (DeviceLoop loop = new(_device, listener, _options, _work, Statistics, _logger))
             {
