@@ -213,7 +213,7 @@ internal sealed class ClientSession : IDisposable
                 throw new VfioUserException(Errno.EINVAL, "the first message must be VERSION");
             }
 
-            (VersionCapabilities peer, ushort minor) = VersionNegotiation.Negotiate(message, _reply, _dmaLink.OpenTwin);
+            (VersionCapabilities peer, ushort minor) = VersionNegotiation.Negotiate(message, _reply, _dispatcher.CanMigrate, _dmaLink.OpenTwin);
             ServerLog.Negotiated(_logger, minor, peer.MaxMessageFds, peer.MaxDataTransferSize);
             Peer = peer;
             _negotiationDeadlineNs = Poll.Never;

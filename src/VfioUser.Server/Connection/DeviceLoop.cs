@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using VfioUser.Server.Dma;
 using VfioUser.Server.Linux;
+using VfioUser.Server.Migration;
 
 namespace VfioUser.Server.Connection;
 
@@ -47,11 +48,20 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _timers = new TimerQueue(logger);
         _messageDma = new MessageDma(options.DmaTimeout, logger);
         _spinner = new Spinner(new SpinPolicy(options.SpinTime, Environment.ProcessorCount), () => MonotonicClock.NowNs);
-        Memory = new GuestMemory(_windows);
+        DirtyLog dirtyLog = new();
+        Memory = new GuestMemory(_windows, dirtyLog);
         device.Attach(this);
         _irqs = new IrqTable(device.Irqs);
         _dispatcher = new RequestDispatcher(
-            device, new RegionTable(device.Regions), _irqs, _windows, _messageDma, statistics, logger);
+            device,
+            new RegionTable(device.Regions),
+            _irqs,
+            _windows,
+            _messageDma,
+            dirtyLog,
+            new MigrationSession(device, _timers),
+            statistics,
+            logger);
     }
 
     public IGuestMemory Memory { get; }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using VfioUser.Protocol;
 using VfioUser.Server.Dma;
+using VfioUser.Server.Migration;
 using VfioUser.Server.Requests;
 using VfioUser.Server.Transport;
 
@@ -13,6 +14,8 @@ internal sealed class RequestDispatcher(
     IrqTable irqs,
     DmaTable windows,
     MessageDma messageDma,
+    DirtyLog dirtyLog,
+    MigrationSession migration,
     ServerStatistics statistics,
     ILogger logger)
 {
@@ -21,6 +24,11 @@ internal sealed class RequestDispatcher(
     private readonly IoFdRequests _ioFds = new(regions);
     private readonly DmaRequests _dma = new(device, windows, messageDma, logger);
     private readonly IrqRequests _irqs = new(irqs);
+    private readonly FeatureRequests _features = new(migration, dirtyLog);
+    private readonly MigrationRequests _migration = new(migration);
+
+    /// <summary>The device's state can be taken elsewhere.</summary>
+    public bool CanMigrate => migration.IsSupported;
 
     /// <summary>Carries out one command.</summary>
     /// <param name="request">Any command but the first VERSION.</param>
@@ -47,12 +55,20 @@ internal sealed class RequestDispatcher(
     }
 
     /// <summary>Forgets what was about the client that has left.</summary>
-    public void OnClientGone() => _dma.OnClientGone();
+    public void OnClientGone()
+    {
+        _dma.OnClientGone();
+        dirtyLog.Stop();
+        migration.Abandon();
+    }
 
     private void Execute(in Message request, VersionCapabilities peer, Reply reply)
     {
         switch (request.Header.Command)
         {
+            case VfioUserCommand.RegionRead or VfioUserCommand.RegionWrite or VfioUserCommand.RegionWriteMulti
+                when migration.IsCopying:
+                throw new VfioUserException(Errno.EINVAL, "the device's state is being copied");
             case VfioUserCommand.RegionRead:
                 _regions.Read(request, peer, reply);
                 break;
@@ -85,9 +101,19 @@ internal sealed class RequestDispatcher(
                 break;
             case VfioUserCommand.DeviceReset:
                 _device.Reset();
+                migration.Abandon();
+                break;
+            case VfioUserCommand.DeviceFeature:
+                _features.Execute(request, reply);
+                break;
+            case VfioUserCommand.MigDataRead:
+                _migration.Read(request, peer, reply);
+                break;
+            case VfioUserCommand.MigDataWrite:
+                _migration.Write(request);
                 break;
             default:
-                // A second VERSION, the commands of servers, migration, and numbers that mean nothing.
+                // A second VERSION, the commands of servers, and numbers that mean nothing.
                 throw new VfioUserException(Errno.EINVAL, "this server does not take the command");
         }
     }

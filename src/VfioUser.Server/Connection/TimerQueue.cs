@@ -8,12 +8,20 @@ internal sealed class TimerQueue(ILogger logger)
 {
     private readonly List<DeviceTimer> _timers = [];
 
+    /// <summary>No timer fires; those that become due meanwhile do so afterwards.</summary>
+    public bool IsPaused { get; set; }
+
     /// <summary>When the next timer is due; <see cref="Poll.Never"/> when none is armed.</summary>
     public long NextDueNs
     {
         get
         {
             long next = Poll.Never;
+            if (IsPaused)
+            {
+                return next;
+            }
+
             foreach (DeviceTimer timer in _timers)
             {
                 next = Math.Min(next, timer.DueNs);

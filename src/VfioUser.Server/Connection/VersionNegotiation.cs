@@ -19,11 +19,12 @@ internal static class VersionNegotiation
     /// buffer that it sent the proposal from, and would parse its own JSON if we sent none.</summary>
     /// <param name="request">The VERSION message.</param>
     /// <param name="reply">Filled.</param>
+    /// <param name="canMigrate">The device's state can be taken elsewhere.</param>
     /// <param name="openTwin">Makes a twin socket and returns the client's end of it.</param>
     /// <returns>What the client can do, and the minor version of the connection.</returns>
     /// <exception cref="VfioUserException">EINVAL: the connection cannot go on.</exception>
     public static (VersionCapabilities Peer, ushort Minor) Negotiate(
-        in Message request, Reply reply, Func<SafeFileHandle> openTwin)
+        in Message request, Reply reply, bool canMigrate, Func<SafeFileHandle> openTwin)
     {
         VersionHeader proposed = request.Read<VersionHeader>();
         if (proposed.Major != VersionHeader.SupportedMajor)
@@ -33,7 +34,7 @@ internal static class VersionNegotiation
 
         VersionCapabilities peer = Parse(request.Payload[VersionHeader.Length..]);
         ushort minor = Math.Min(proposed.Minor, VersionHeader.SupportedMinor);
-        byte[] json = Answer(peer, request.Payload.Length - VersionHeader.Length, out bool twin);
+        byte[] json = Answer(peer, canMigrate, request.Payload.Length - VersionHeader.Length, out bool twin);
         if (twin)
         {
             reply.Attach(openTwin());
@@ -47,14 +48,15 @@ internal static class VersionNegotiation
 
     /// <summary>The fullest answer that there is room for: everything; just the twin socket; everything but that; an
     /// empty object, which leaves the spec's cautious defaults; nothing.</summary>
-    private static byte[] Answer(VersionCapabilities peer, int room, out bool twin)
+    private static byte[] Answer(VersionCapabilities peer, bool canMigrate, int room, out bool twin)
     {
         VersionCapabilities ours = new(
             MaxMessageFds,
             MaxDataTransferSize,
             Math.Min(peer.MaxDmaMaps, DmaTable.MaxWindows),
             (ulong)Environment.SystemPageSize,
-            peer.WriteMultiple);
+            peer.WriteMultiple,
+            Migration: canMigrate && peer.Migration is not null ? new MigrationCapability(DirtyLog.PageSize) : null);
         twin = peer is { TwinSocket.Supported: true, MaxMessageFds: > 0 };
         if (twin)
         {
@@ -77,7 +79,10 @@ internal static class VersionNegotiation
     {
         try
         {
-            return VersionCapabilities.Parse(tail);
+            VersionCapabilities peer = VersionCapabilities.Parse(tail);
+            return peer.Migration is null or { PageSize: DirtyLog.PageSize }
+                ? peer
+                : throw new VfioUserException(Errno.EINVAL, $"cannot migrate pages of {peer.Migration.PageSize} bytes");
         }
         catch (InvalidDataException e)
         {

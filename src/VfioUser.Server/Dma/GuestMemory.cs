@@ -3,7 +3,7 @@ using VfioUser.Protocol;
 namespace VfioUser.Server.Dma;
 
 /// <summary>Guest memory as the DMA table shows it. Device thread only.</summary>
-internal sealed class GuestMemory(DmaTable table) : IGuestMemory
+internal sealed class GuestMemory(DmaTable table, DirtyLog dirtyLog) : IGuestMemory
 {
     public bool TryRead(ulong address, Span<byte> destination)
     {
@@ -30,8 +30,14 @@ internal sealed class GuestMemory(DmaTable table) : IGuestMemory
     {
         while (!source.IsEmpty)
         {
-            if (Reach(address, source.Length, DmaMapFlags.Write, out int count) is not { } window
-                || !window.Backing!.TryWrite(address - window.Address, source[..count]))
+            if (Reach(address, source.Length, DmaMapFlags.Write, out int count) is not { } window)
+            {
+                return false;
+            }
+
+            // Before the write: one that the client confirms too late is dirty all the same.
+            dirtyLog.Mark(address, count);
+            if (!window.Backing!.TryWrite(address - window.Address, source[..count]))
             {
                 return false;
             }

@@ -58,6 +58,26 @@ public sealed class GoldenVectorTests
         ["version-twin-reply"] = () => Reply(
             VfioUserCommand.Version,
             [.. Bytes(new VersionHeader(0, 2)), .. VersionCapabilities.ToJson(new TwinSocket(true, 0))]),
+        ["feature-migration-state"] = () => Message(
+            VfioUserCommand.DeviceFeature,
+            [
+                .. Bytes(new DeviceFeature(16, DeviceFeatureFlags.Set | (DeviceFeatureFlags)FeatureId.MigrationState)),
+                .. Bytes(new MigrationStateData(MigrationState.StopCopy, -1)),
+            ]),
+        ["feature-dma-logging-start"] = () => Message(
+            VfioUserCommand.DeviceFeature,
+            [
+                .. Bytes(new DeviceFeature(40, DeviceFeatureFlags.Set | (DeviceFeatureFlags)FeatureId.DmaLoggingStart)),
+                .. Bytes(new DmaLoggingControl(4096, 1, 0)),
+                .. Bytes(new DmaLoggingRange(0x10_0000, 0x2000)),
+            ]),
+        ["feature-dma-logging-report"] = () => Message(
+            VfioUserCommand.DeviceFeature,
+            [
+                .. Bytes(new DeviceFeature(40, DeviceFeatureFlags.Get | (DeviceFeatureFlags)FeatureId.DmaLoggingReport)),
+                .. Bytes(new DmaLoggingReport(0x10_0000, 0x2000, 4096)),
+            ]),
+        ["mig-data-read-reply"] = () => Reply(VfioUserCommand.MigDataRead, [.. Bytes(new MigrationData(11, 3)), 1, 2, 3]),
         ["error-reply"] = () => Bytes(
             new MessageHeader(0x1234, VfioUserCommand.DmaMap, 48, 0, 0).ToErrorReply(Errno.EEXIST)),
     };

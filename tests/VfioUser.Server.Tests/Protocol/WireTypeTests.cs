@@ -29,6 +29,12 @@ public sealed class WireTypeTests
             Check<RegionIoFdEntry>(RegionIoFdEntry.Length, 40);
             Check<RegionTypeCapability>(RegionTypeCapability.Length, 16);
             Check<MsixMappableCapability>(MsixMappableCapability.Length, 8);
+            Check<DeviceFeature>(DeviceFeature.Length, 8);
+            Check<MigrationStateData>(MigrationStateData.Length, 8);
+            Check<MigrationData>(MigrationData.Length, 8);
+            Check<DmaLoggingControl>(DmaLoggingControl.Length, 16);
+            Check<DmaLoggingRange>(DmaLoggingRange.Length, 16);
+            Check<DmaLoggingReport>(DmaLoggingReport.Length, 24);
             Check<DmaAccess>(DmaAccess.Length, 16);
         }
     }

@@ -3,7 +3,7 @@ using VfioUser.Server.Linux;
 namespace VfioUser.Server.Tests.Support;
 
 /// <summary>A device whose regions are plain memory, and which remembers what was done to it.</summary>
-internal sealed class TestDevice : IVfioUserDevice, IDisposable
+internal class TestDevice : IVfioUserDevice, IDisposable
 {
     public const int Bar = 0;
     public const int MappableBar = 2;
@@ -84,7 +84,7 @@ internal sealed class TestDevice : IVfioUserDevice, IDisposable
         data.CopyTo(_memory[region].AsSpan((int)offset));
     }
 
-    public void Reset() => Resets++;
+    public virtual void Reset() => Resets++;
 
     public void OnDmaChanged() => DmaChanges++;
 

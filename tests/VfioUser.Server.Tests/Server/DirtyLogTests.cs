@@ -1,0 +1,158 @@
+using NUnit.Framework;
+using VfioUser.Protocol;
+using VfioUser.Server.Linux;
+using VfioUser.Server.Tests.Support;
+using VfioUser.Server.Transport;
+
+namespace VfioUser.Server.Tests.Server;
+
+public sealed class DirtyLogTests
+{
+    private const ulong Page = 4096;
+    private const uint Start = 6 | (1 << 17);
+    private const uint End = 7 | (1 << 17);
+    private const uint Report = 8 | (1 << 16);
+
+    private readonly ServerUnderTest _server = new();
+    private MemFd _ram = null!;
+    private VfioUserClient _client = null!;
+
+    [SetUp]
+    public void Connect()
+    {
+        _ram = MemFd.Create("ram", 256 * Page);
+        _client = _server.Connect();
+        _client.DmaMap(0x10_0000, 256 * Page, _ram.Handle);
+    }
+
+    [TearDown]
+    public void Stop()
+    {
+        _client.Dispose();
+        _server.Dispose();
+        _ram.Dispose();
+    }
+
+    [Test]
+    public void Reports_what_the_device_wrote_once()
+    {
+        byte[] started = Do(Start, Control(0x20_0000, 0));
+        Assert.That(BitConverter.ToUInt64(started, 8), Is.EqualTo(Page), "the page size it became");
+        Write(0x10_0000, 1);
+        Write(0x10_3FFF, 2);
+        Write(0x10_0000 + (70 * Page), 1);
+
+        byte[] reply = Do(Report, [.. Ask(0x10_0000, 128 * Page, Page)]);
+
+        Assert.That(reply, Has.Length.EqualTo(8 + 24 + 16));
+        Assert.That(BitConverter.ToUInt32(reply), Is.EqualTo(48));
+        Assert.That(Bits(reply), Is.EqualTo(new ulong[] { 0x19, 1 << 6 }));
+        Assert.That(Bits(Do(Report, Ask(0x10_0000, 128 * Page, Page))), Is.All.Zero);
+    }
+
+    [Test]
+    public void Any_range_and_coarser_pages_can_be_asked_for()
+    {
+        Do(Start, Control(Page, 0));
+        Write(0x10_5000, 1);
+
+        Assert.That(Bits(Do(Report, Ask(0x10_6000, Page, Page))), Is.EqualTo(new ulong[] { 0 }));
+        Assert.That(Bits(Do(Report, Ask(0x10_4000, 1, 2 * Page))), Is.EqualTo(new ulong[] { 0 }), "its page is not in the range");
+        Assert.That(Bits(Do(Report, Ask(0, 1UL << 30, 2UL << 20))), Is.EqualTo(new ulong[] { 1, 0, 0, 0, 0, 0, 0, 0 }));
+    }
+
+    [Test]
+    public void Logs_the_ranges_that_it_was_given()
+    {
+        Do(Start, [.. Control(Page, 2), .. Range(0x10_0800, 1), .. Range(0x10_8000, Page)]);
+        Write(0x10_0000, (int)(16 * Page));
+
+        Assert.That(Bits(Do(Report, Ask(0x10_0000, 64 * Page, Page))), Is.EqualTo(new ulong[] { 0x101 }));
+    }
+
+    [Test]
+    public void Starting_again_keeps_what_is_logged_and_stopping_ends_it()
+    {
+        Do(Start, Control(Page, 0));
+        Write(0x10_0000, 1);
+        Do(Start, Control(Page, 0));
+        Assert.That(Bits(Do(Report, Ask(0x10_0000, Page, Page))), Is.EqualTo(new ulong[] { 1 }));
+
+        Do(End, []);
+
+        Assert.That(Refusal(Report, Ask(0x10_0000, Page, Page)), Is.EqualTo(Errno.EINVAL));
+    }
+
+    [Test]
+    public void Logging_ends_with_its_client()
+    {
+        Do(Start, Control(Page, 0));
+        _client.Dispose();
+        _client = _server.Connect();
+
+        Assert.That(Refusal(Report, Ask(0x10_0000, Page, Page)), Is.EqualTo(Errno.EINVAL));
+    }
+
+    [TestCase(0ul, 0u, TestName = "No page size")]
+    [TestCase(3ul, 0u, TestName = "An odd page size")]
+    [TestCase(4096ul, 1u, TestName = "A range missing")]
+    [TestCase(4096ul, uint.MaxValue, TestName = "Ranges without end")]
+    public void Refuses_to_start(ulong pageSize, uint ranges) =>
+        Assert.That(Refusal(Start, Control(pageSize, ranges)), Is.EqualTo(Errno.EINVAL));
+
+    [TestCase(0ul, 0ul)]
+    [TestCase(ulong.MaxValue, 2ul)]
+    public void Refuses_an_impossible_range(ulong address, ulong size) =>
+        Assert.That(Refusal(Start, [.. Control(Page, 1), .. Range(address, size)]), Is.EqualTo(Errno.EINVAL));
+
+    [TestCase(0ul, 1ul << 63, 4096ul, TestName = "Half of everything")]
+    [TestCase(0ul, 4096ul, 1ul, TestName = "Pages of a byte")]
+    [TestCase(0ul, 4096ul, 0ul, TestName = "Pages of nothing")]
+    [TestCase(0ul, 4096ul, 2048ul, TestName = "Finer than what is logged")]
+    [TestCase(0ul, 0ul, 4096ul, TestName = "Nothing")]
+    [TestCase(ulong.MaxValue - 4095, 8192ul, 4096ul, TestName = "A range that wraps")]
+    [TestCase(1ul, 4096ul, 4096ul, TestName = "An unaligned start")]
+    public void Refuses_to_report(ulong address, ulong size, ulong pageSize)
+    {
+        Do(Start, Control(Page, 0));
+
+        Assert.That(Refusal(Report, Ask(address, size, pageSize)), Is.EqualTo(Errno.EINVAL));
+    }
+
+    [Test]
+    public void Refuses_a_report_without_room_and_a_short_one()
+    {
+        Do(Start, Control(Page, 0));
+        byte[] request = [39, 0, 0, 0, .. BitConverter.GetBytes(Report), .. Ask(0, Page, Page)];
+
+        Assert.That(_client.Call(VfioUserCommand.DeviceFeature, request).Errno, Is.EqualTo(Errno.EINVAL));
+        Assert.That(Refusal(Report, new byte[23]), Is.EqualTo(Errno.EINVAL));
+        Assert.That(Refusal(Start, new byte[15]), Is.EqualTo(Errno.EINVAL));
+    }
+
+    private static byte[] Control(ulong pageSize, uint ranges) =>
+        [.. BitConverter.GetBytes(pageSize), .. BitConverter.GetBytes(ranges), .. new byte[4]];
+
+    private static byte[] Range(ulong address, ulong size) => [.. BitConverter.GetBytes(address), .. BitConverter.GetBytes(size)];
+
+    private static byte[] Ask(ulong address, ulong size, ulong pageSize) =>
+        [.. Range(address, size), .. BitConverter.GetBytes(pageSize)];
+
+    private static ulong[] Bits(byte[] reply) =>
+        [.. reply[32..].Chunk(8).Select(word => BitConverter.ToUInt64(word))];
+
+    private byte[] Do(uint flags, byte[] data)
+    {
+        Message reply = _client.Call(VfioUserCommand.DeviceFeature, Request(flags, data));
+        Assert.That(reply.Errno, Is.EqualTo(Errno.None));
+        return reply.Payload.ToArray();
+    }
+
+    private Errno Refusal(uint flags, byte[] data) => _client.Call(VfioUserCommand.DeviceFeature, Request(flags, data)).Errno;
+
+    private static byte[] Request(uint flags, byte[] data) =>
+        [.. BitConverter.GetBytes(1 << 20), .. BitConverter.GetBytes(flags), .. data];
+
+    private void Write(ulong address, int count) => Assert.That(
+        _server.OnDeviceThread(() => _server.Device.Host.Memory.TryWrite(address, new byte[count])), Is.True);
+}
