@@ -76,6 +76,20 @@ internal static unsafe partial class Libc
         return count;
     }
 
+    public static nint Send(SafeHandle socket, ReadOnlySpan<byte> data, int flags)
+    {
+        nint count;
+        do
+        {
+            count = RawSend(socket, data, (nuint)data.Length, flags);
+        }
+        while (count < 0 && Interrupted);
+        return count;
+    }
+
+    [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
+    private static partial nint RawSend(SafeHandle socket, ReadOnlySpan<byte> data, nuint length, int flags);
+
     [LibraryImport(Library, EntryPoint = "accept4", SetLastError = true)]
     private static partial SafeFileHandle Accept4(SafeHandle listener, nint address, nint length, int flags);
 
