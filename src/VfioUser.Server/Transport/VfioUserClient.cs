@@ -89,7 +89,7 @@ public sealed class VfioUserClient : IDisposable
         long deadlineNs = MonotonicClock.After(_timeout);
         while (!bytes.IsEmpty)
         {
-            int count = FdSocket.Send(Socket, bytes, default, fds);
+            int count = TrySendRaw(bytes, fds);
             if (count > 0)
             {
                 bytes = bytes[count..];
@@ -101,6 +101,20 @@ public sealed class VfioUserClient : IDisposable
             }
         }
     }
+
+    /// <summary>Sends as much of <see cref="SendRaw"/>'s bytes as there is room for now; the files go with the first.</summary>
+    /// <returns>Bytes; 0 or less when there is no room.</returns>
+    public int TrySendRaw(ReadOnlySpan<byte> bytes, ReadOnlySpan<SafeFileHandle> fds = default) =>
+        FdSocket.Send(Socket, bytes, default, fds);
+
+    /// <summary>Tells the server that nothing more will come; its replies still do, until it closes the connection.</summary>
+    public void EndOutput() => _channel.EndOutput();
+
+    /// <summary>Takes the next message if it is there already, of whatever kind; see <see cref="Current"/>.</summary>
+    public ReceiveResult TryReceive() => _channel.Receive();
+
+    /// <summary>The message that was received last.</summary>
+    public Message Current => _channel.Current;
 
     /// <summary>Waits for the next message, of whatever kind.</summary>
     /// <exception cref="EndOfStreamException">The server has gone.</exception>
