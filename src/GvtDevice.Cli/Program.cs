@@ -8,6 +8,8 @@ RootCommand root = new("An Intel display that plugs into stock QEMU (10.1 or new
     WatchCommand.Create(),
     ScreenshotCommand.Create(),
     InfoCommand.Create(),
+    ReplayCommand.Create(),
+    DumpCommand.Create(),
 };
 
 return CommandRunner.Run(root, args);
