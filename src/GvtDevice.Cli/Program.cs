@@ -10,6 +10,7 @@ RootCommand root = new("An Intel display that plugs into stock QEMU (10.1 or new
     InfoCommand.Create(),
     ReplayCommand.Create(),
     DumpCommand.Create(),
+    FuzzCommand.Create(),
 };
 
 return CommandRunner.Run(root, args);

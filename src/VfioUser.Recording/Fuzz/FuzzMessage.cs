@@ -1,0 +1,30 @@
+using System.Buffers.Binary;
+using VfioUser.Protocol;
+using VfioUser.Server.Linux;
+
+namespace VfioUser.Recording.Fuzz;
+
+/// <summary>Bytes to send in one piece, and the files to send along.</summary>
+internal sealed record FuzzMessage(byte[] Bytes, IReadOnlyList<FileDescription> Files)
+{
+    private const int SizeOffset = 4;
+
+    public static FuzzMessage Of(RecordedEntry entry)
+    {
+        MessageHeader header = entry.Header;
+        return new FuzzMessage([.. Wire.AsBytes(in header), .. entry.Payload], entry.Files);
+    }
+
+    /// <summary>The same with a header that tells its size.</summary>
+    public FuzzMessage WithTrueSize()
+    {
+        if (Bytes.Length < MessageHeader.Length)
+        {
+            return this;
+        }
+
+        byte[] bytes = (byte[])Bytes.Clone();
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(SizeOffset), (uint)bytes.Length);
+        return this with { Bytes = bytes };
+    }
+}

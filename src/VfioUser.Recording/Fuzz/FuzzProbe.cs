@@ -1,0 +1,65 @@
+using Microsoft.Win32.SafeHandles;
+using VfioUser.Protocol;
+using VfioUser.Server;
+using VfioUser.Server.Linux;
+using VfioUser.Server.Transport;
+
+namespace VfioUser.Recording.Fuzz;
+
+/// <summary>A fixed, harmless conversation that begins with a reset: whatever came before, a sound server answers it
+/// the same each time.</summary>
+internal static class FuzzProbe
+{
+    private const int IrqKinds = 5;
+    private const int ConfigRegion = 7;
+    private const uint ConfigBytes = 256;
+    private const ulong WindowAddress = 0x1000_0000;
+    private const ulong WindowBytes = 0x10_0000;
+    private const uint MsiIndex = 1;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Connects anew and holds it.</summary>
+    /// <returns>All replies, as text.</returns>
+    /// <exception cref="IOException">The server does not let it.</exception>
+    /// <exception cref="TimeoutException">The server is silent.</exception>
+    public static string Run(string path)
+    {
+        using VfioUserClient client = VfioUserClient.Connect(path, s_patience);
+        List<string> replies = [];
+        client.Negotiate();
+        Call(VfioUserCommand.DeviceReset, []);
+        DeviceInfo info = new(DeviceInfo.Length, 0, 0, 0);
+        Call(VfioUserCommand.DeviceGetInfo, Wire.AsBytes(in info));
+        for (uint index = 0; index <= ConfigRegion + 1; index++)
+        {
+            RegionInfo region = new(1 << 10, 0, index, 0, 0, 0);
+            Call(VfioUserCommand.DeviceGetRegionInfo, Wire.AsBytes(in region));
+        }
+
+        for (uint index = 0; index < IrqKinds; index++)
+        {
+            IrqInfo irq = new(IrqInfo.Length, 0, index, 0);
+            Call(VfioUserCommand.DeviceGetIrqInfo, Wire.AsBytes(in irq));
+        }
+
+        RegionTransfer config = new(0, ConfigRegion, ConfigBytes);
+        Call(VfioUserCommand.RegionRead, Wire.AsBytes(in config));
+
+        using SafeFileHandle memory = MemFd.CreateFile("probe", WindowBytes, seals: 7);
+        DmaMap map = new(DmaMap.Length, DmaMapFlags.ReadWrite, 0, WindowAddress, WindowBytes);
+        Call(VfioUserCommand.DmaMap, Wire.AsBytes(in map), memory);
+        using EventFd bell = EventFd.Create();
+        IrqSet bind = new(IrqSet.Length, IrqSetFlags.DataEventfd | IrqSetFlags.ActionTrigger, MsiIndex, 0, 1);
+        Call(VfioUserCommand.DeviceSetIrqs, Wire.AsBytes(in bind), bell.Handle);
+        DmaUnmap unmap = new(DmaUnmap.Length, DmaUnmapFlags.None, WindowAddress, WindowBytes);
+        Call(VfioUserCommand.DmaUnmap, Wire.AsBytes(in unmap));
+        return string.Join('\n', replies);
+
+        void Call(VfioUserCommand command, ReadOnlySpan<byte> payload, params ReadOnlySpan<SafeFileHandle> files)
+        {
+            Message reply = client.Call(command, payload, files);
+            replies.Add($"{command} {reply.Header.Flags} {reply.Errno} {Convert.ToHexString(reply.Payload)}");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net.Sockets;
+
+namespace VfioUser.Recording.Fuzz;
+
+/// <summary>The process behind a socket, seen from outside.</summary>
+internal sealed class FuzzTarget
+{
+    private const int SolSocket = 1;                    // SOL_SOCKET
+    private const int PeerCredentials = 17;             // SO_PEERCRED: pid, uid, gid
+
+    private readonly string _proc;
+
+    /// <exception cref="SocketException">Nobody listens there.</exception>
+    public FuzzTarget(string path)
+    {
+        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Connect(new UnixDomainSocketEndPoint(path));
+        Span<byte> credentials = stackalloc byte[12];
+        socket.GetRawSocketOption(SolSocket, PeerCredentials, credentials);
+        ProcessId = BinaryPrimitives.ReadInt32LittleEndian(credentials);
+        _proc = string.Create(CultureInfo.InvariantCulture, $"/proc/{ProcessId}");
+    }
+
+    public int ProcessId { get; }
+
+    public bool IsAlive => Directory.Exists(_proc + "/fd");
+
+    /// <summary>Those that a client can have to do with: not the libraries that a runtime opens when it comes to need
+    /// them.</summary>
+    public int OpenFiles => new DirectoryInfo(_proc + "/fd").EnumerateFileSystemInfos().Count(IsClientsKind);
+
+    public long ResidentKiB
+    {
+        get
+        {
+            string line = File.ReadLines(_proc + "/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        }
+    }
+
+    private static bool IsClientsKind(FileSystemInfo fd) => fd.LinkTarget is { } target
+        && Path.GetExtension(target) is not (".dll" or ".so" or ".pdb")
+        && !target.StartsWith("/memfd:doublemapper", StringComparison.Ordinal);
+}
