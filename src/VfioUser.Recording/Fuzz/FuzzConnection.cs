@@ -27,7 +27,8 @@ internal static class FuzzConnection
             foreach (FuzzMessage message in messages)
             {
                 bool isCut = cutAt > 0 && sent == messages.Count - 1;
-                ReadOnlySpan<byte> bytes = message.Bytes.AsSpan(0, isCut ? Math.Max(1, message.Bytes.Length - cutAt) : message.Bytes.Length);
+                int length = isCut ? Math.Max(1, message.Bytes.Length - cutAt) : message.Bytes.Length;
+                ReadOnlySpan<byte> bytes = message.Bytes.AsSpan(0, length);
                 using StandIns files = new(message.Files);
                 if (!Send(client, bytes, files.Handles))
                 {
@@ -51,7 +52,8 @@ internal static class FuzzConnection
     }
 
     /// <returns>false when the server has ended the connection.</returns>
-    private static bool Send(VfioUserClient client, ReadOnlySpan<byte> bytes, ReadOnlySpan<SafeFileHandle> files)
+    private static bool Send(
+        VfioUserClient client, ReadOnlySpan<byte> bytes, ReadOnlySpan<SafeFileHandle> files)
     {
         long deadlineNs = MonotonicClock.After(s_patience);
         while (!bytes.IsEmpty)

@@ -109,7 +109,8 @@ public sealed class Fuzzer
 
     private static string FirstDifference(string actual, string expected)
     {
-        (string actualLine, string expectedLine) = actual.Split('\n').Zip(expected.Split('\n')).First(pair => pair.First != pair.Second);
+        (string actualLine, string expectedLine) = actual.Split('\n').Zip(expected.Split('\n'))
+            .FirstOrDefault(pair => pair.First != pair.Second);
         return $"now    {actualLine}\nbefore {expectedLine}";
     }
 }

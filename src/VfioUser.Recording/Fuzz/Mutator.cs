@@ -153,7 +153,10 @@ internal sealed class Mutator(IReadOnlyList<FuzzMessage> recorded, Random random
 
     /// <summary>The start of one and the end of another.</summary>
     private byte[] Splice(byte[] head, byte[] tail) =>
-        [.. head.AsSpan(0, random.Next(MessageHeader.Length, head.Length + 1)), .. tail.AsSpan(random.Next(MessageHeader.Length, tail.Length + 1))];
+    [
+        .. head.AsSpan(0, random.Next(MessageHeader.Length, head.Length + 1)),
+        .. tail.AsSpan(random.Next(MessageHeader.Length, tail.Length + 1)),
+    ];
 
     /// <summary>Cut, or with noise at the end; seldom with much of it.</summary>
     private byte[] Resize(byte[] bytes)
