@@ -23,6 +23,18 @@ public sealed class FuzzTests
     }
 
     [Test]
+    public void A_device_that_does_not_recover_is_found_with_its_seed()
+    {
+        using TestDevice device = new() { IsScarredByWrites = true };
+        using RecordedServer server = new(device);
+        using RecordingReader reader = RecordingReader.Open(GpuServer.BootRecording);
+        FuzzReport report = new Fuzzer(server.SocketPath, reader.ReadAll()).Run(seed: 5, Messages);
+
+        Assert.That(report.Failure, Does.StartWith("the probe was answered otherwise:"));
+        Assert.That(report.Seed, Is.EqualTo(5 + report.Conversations - 1));
+    }
+
+    [Test]
     public void The_same_seed_makes_the_same_conversation()
     {
         using RecordingReader reader = RecordingReader.Open(GpuServer.BootRecording);

@@ -16,6 +16,7 @@ internal sealed class TestDevice(uint clockStart = 0) : IVfioUserDevice, IDispos
     private readonly byte[] _bar = new byte[BarSize];
     private readonly MemFd _backing = MemFd.Create("test-bar", 0x2000);
     private uint _clock = clockStart;
+    private bool _isScarred;
 
     public IReadOnlyList<Region> Regions =>
     [
@@ -32,6 +33,9 @@ internal sealed class TestDevice(uint clockStart = 0) : IVfioUserDevice, IDispos
     /// <summary>What the first dword of the bar reads, whatever is written to it.</summary>
     public byte Constant { get; init; }
 
+    /// <summary>A write leaves a trace in the config space that no reset removes: a bug, for those who look for some.</summary>
+    public bool IsScarredByWrites { get; init; }
+
     public void Attach(IDeviceHost host)
     {
     }
@@ -44,10 +48,15 @@ internal sealed class TestDevice(uint clockStart = 0) : IVfioUserDevice, IDispos
         {
             _bar.AsSpan((int)offset, data.Length).CopyTo(data);
         }
+        else
+        {
+            data.Fill(_isScarred ? (byte)1 : (byte)0);
+        }
     }
 
     public void Write(int region, ulong offset, ReadOnlySpan<byte> data)
     {
+        _isScarred |= IsScarredByWrites;
         if (region == Bar)
         {
             data.CopyTo(_bar.AsSpan((int)offset));
