@@ -97,6 +97,48 @@ public sealed class Pipe
         UpdateDeadline();
     }
 
+    /// <summary>What <see cref="Restore"/> of another pipe goes on from. Changes nothing: a vertical blank that is due is
+    /// left to that one.</summary>
+    public PipeSnapshot Save(long nowNs) => new(
+        Clock.Timing,
+        IsEnabled,
+        Clock.FrameCountAt(Math.Max(_knownNs, nowNs)),
+        SourceSize,
+        _unreportedFlips,
+        [.. _planes.Select(plane => plane.Save())]);
+
+    /// <summary>Goes on from where another pipe was. Nothing is reported, and nobody waits until somebody says so.</summary>
+    /// <exception cref="ArgumentException">Another number of planes, or a timing that is not <see
+    /// cref="DisplayTiming.IsValid"/>; the pipe is as after <see cref="Reset"/>.</exception>
+    public void Restore(PipeSnapshot saved, long nowNs)
+    {
+        Reset(nowNs);
+        if (saved.Planes.Count != _planes.Length || saved.Timing is { IsValid: false })
+        {
+            throw new ArgumentException("No pipe of this kind was ever in that state.", nameof(saved));
+        }
+
+        _knownNs = Math.Max(_knownNs, nowNs);
+        Clock.Clear();
+        if (saved.Timing is { } timing)
+        {
+            Clock.Resume(timing, saved.FrameCount, _knownNs);
+            if (!saved.IsRunning)
+            {
+                Clock.Stop(_knownNs);
+            }
+        }
+
+        SourceSize = saved.SourceSize;
+        _unreportedFlips = saved.UnreportedFlips;
+        for (int i = 0; i < _planes.Length; i++)
+        {
+            _planes[i].Restore(saved.Planes[i]);
+        }
+
+        UpdateDeadline();
+    }
+
     /// <summary>Handles a vertical blank that is due. A late call handles only the newest one: hardware skips
     /// too.</summary>
     public void Run(long nowNs)

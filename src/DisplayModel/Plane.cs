@@ -47,6 +47,16 @@ public sealed class Plane
         _pipe.OnArmed(this, immediately);
     }
 
+    internal PlaneSnapshot Save() => new(Live, IsArmed, _armed, FlipCount);
+
+    internal void Restore(PlaneSnapshot saved)
+    {
+        Live = saved.Live;
+        _armed = saved.IsArmed ? saved.Armed : null;
+        IsArmed = saved.IsArmed;
+        FlipCount = saved.FlipCount;
+    }
+
     internal void Reset()
     {
         Live = null;

@@ -39,6 +39,24 @@ public sealed class VblankClock
         Timing = timing;
     }
 
+    /// <summary>Goes on from another clock: the first active line starts now, and the frame count from where that one
+    /// was.</summary>
+    /// <exception cref="ArgumentException">The timing is not <see cref="DisplayTiming.IsValid"/>.</exception>
+    public void Resume(DisplayTiming timing, ulong frameCount, long nowNs)
+    {
+        Start(timing, nowNs);
+        _framesBeforeStart = frameCount;
+    }
+
+    /// <summary>The state before any <see cref="Start"/>.</summary>
+    public void Clear()
+    {
+        Timing = null;
+        _framesBeforeStart = 0;
+        _startNs = 0;
+        _stopNs = 0;
+    }
+
     /// <summary>Freezes the frame count and the scan line.</summary>
     public void Stop(long nowNs) => _stopNs = Math.Min(_stopNs, nowNs);
 
