@@ -38,6 +38,9 @@ public sealed class DisplayEngine
         }
     }
 
+    /// <summary>Registers and pipes have been restored: finds out again which vertical blanks are wanted.</summary>
+    public void OnRestored() => Array.ForEach(s_pipeGroups, OnMaskChanged);
+
     /// <summary>A vertical blank is worth waking up for only when its interrupt would be kept.</summary>
     private void OnMaskChanged(InterruptGroup group)
     {

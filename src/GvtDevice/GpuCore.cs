@@ -2,6 +2,7 @@ using DisplayModel;
 using GvtDevice.Blocks;
 using GvtDevice.Ddc;
 using GvtDevice.Mmio;
+using GvtDevice.State;
 using GvtDevice.Tables;
 using Microsoft.Extensions.Logging;
 
@@ -63,6 +64,39 @@ public sealed class GpuCore
         }
 
         Engine.Reset(_nowNs());
+    }
+
+    /// <summary>Writes registers, what blocks keep beside them, and pipes.</summary>
+    public void Save(StateWriter writer)
+    {
+        Registers.Save(writer);
+        foreach (IRegisterBlock block in _blocks)
+        {
+            block.Save(writer);
+        }
+
+        foreach (Pipe pipe in Display.Pipes)
+        {
+            PipeState.Write(writer, pipe.Save(_nowNs()));
+        }
+    }
+
+    /// <summary>Takes over what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">Corrupt; the state after it is none, so reset.</exception>
+    public void Restore(ref StateReader reader)
+    {
+        Registers.Restore(ref reader);
+        foreach (IRegisterBlock block in _blocks)
+        {
+            block.Restore(ref reader);
+        }
+
+        foreach (Pipe pipe in Display.Pipes)
+        {
+            pipe.Restore(PipeState.Read(ref reader, pipe.Planes.Count), _nowNs());
+        }
+
+        Engine.OnRestored();
     }
 
     private void AddPowerAndClocks()

@@ -1,7 +1,9 @@
+using System.Buffers;
 using DisplayModel;
 using DisplayModel.Edid;
 using GvtDevice.Firmware;
 using GvtDevice.Gtt;
+using GvtDevice.State;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VfioUser.Server;
@@ -14,7 +16,7 @@ namespace GvtDevice;
 /// A Kaby Lake GT2 (8086:5912) whose display works and whose engines do not: the composition of all blocks, and the
 /// device that the vfio-user server serves. Device thread only, but for construction.
 /// </summary>
-public sealed class Vgpu : IVfioUserDevice, IDisposable
+public sealed class Vgpu : IMigratableDevice, IDisposable
 {
     private const int GttmmAdr = 0;
     private const int GmAdr = 2;
@@ -29,6 +31,7 @@ public sealed class Vgpu : IVfioUserDevice, IDisposable
     private readonly Aperture _aperture;
     private readonly byte[] _videoBiosTable;
     private readonly byte[] _rom;
+    private readonly byte[] _monitors;
     private readonly PciConfigSpace _config;
     private IDeviceHost? _host;
 
@@ -48,6 +51,7 @@ public sealed class Vgpu : IVfioUserDevice, IDisposable
 
         Dictionary<OutputPort, byte[]> monitors = ports.Zip(options.Monitors).ToDictionary(
             pair => pair.First, pair => Edid(pair.First, pair.Second));
+        _monitors = [.. ports.SelectMany(port => monitors[port])];
         Core = new GpuCore(monitors, RaiseLine, () => Host.NowNs, _log);
         Regions =
         [
@@ -138,6 +142,34 @@ public sealed class Vgpu : IVfioUserDevice, IDisposable
         GvtLog.Reset(_log);
         _config.Reset();
         PowerOn();
+    }
+
+    public void Save(IBufferWriter<byte> state)
+    {
+        ArrayBufferWriter<byte> content = new();
+        StateWriter writer = new(content);
+        writer.WriteCounted(_monitors);
+        writer.Write(_config.Save());
+        Core.Save(writer);
+        PageState.Write(writer, _bar0);
+        SealedState.Write(state, content.WrittenSpan);
+    }
+
+    public void Restore(ReadOnlySpan<byte> state)
+    {
+        StateReader reader = new(SealedState.Read(state));
+        if (!reader.ReadCounted().SequenceEqual(_monitors))
+        {
+            throw new InvalidDataException("it was made with other monitors: start both devices with the same modes");
+        }
+
+        _config.Restore(reader.ReadBytes(PciConfigSpace.Size));
+        Core.Restore(ref reader);
+        PageState.Read(ref reader, _bar0);
+        if (!reader.IsAtEnd)
+        {
+            throw new InvalidDataException("there is more of it than there should be");
+        }
     }
 
     public void OnDmaChanged()

@@ -1,5 +1,6 @@
 using GvtDevice.Ddc;
 using GvtDevice.Mmio;
+using GvtDevice.State;
 
 namespace GvtDevice.Blocks;
 
@@ -24,7 +25,10 @@ public sealed class GmbusBlock(Func<int, II2cTarget?> targetOf) : IRegisterBlock
     private const uint StatusNak = 1u << 10;
     private const uint StatusActive = 1u << 9;
 
+    private const int PinMask = 7;
+
     private II2cTarget? _target;
+    private int _targetPin;
     private int _remaining;
     private bool _reading;
     private Register _pin = null!;
@@ -43,6 +47,27 @@ public sealed class GmbusBlock(Func<int, II2cTarget?> targetOf) : IRegisterBlock
     }
 
     public void Reset() => Finish();
+
+    public void Save(StateWriter writer)
+    {
+        writer.Write(_remaining);
+        writer.Write(_reading);
+        writer.Write(_target is not null);
+        writer.Write(_targetPin);
+        _target?.Save(writer);
+    }
+
+    public void Restore(ref StateReader reader)
+    {
+        _remaining = reader.ReadInt(0, 0x1FF);
+        _reading = reader.ReadBool();
+        bool isActive = reader.ReadBool();
+        _targetPin = reader.ReadInt(0, PinMask);
+        _target = isActive
+            ? targetOf(_targetPin) ?? throw new InvalidDataException($"nothing listens on pin pair {_targetPin}")
+            : null;
+        _target?.Restore(ref reader);
+    }
 
     private uint OnCommand(RegisterWrite w)
     {
@@ -77,7 +102,8 @@ public sealed class GmbusBlock(Func<int, II2cTarget?> targetOf) : IRegisterBlock
         byte address = (byte)((command >> 1) & 0x7F);
         _reading = (command & DirectionRead) != 0;
         _remaining = (int)((command >> 16) & 0x1FF);
-        _target = targetOf((int)(_pin.Value & 7));
+        _targetPin = (int)(_pin.Value & PinMask);
+        _target = targetOf(_targetPin);
         if (_target is null || !Address(_target, address, command))
         {
             Finish();

@@ -1,4 +1,5 @@
 using GvtDevice.Mmio;
+using GvtDevice.State;
 
 namespace GvtDevice.Blocks;
 
@@ -21,6 +22,10 @@ public sealed class HotplugBlock(InterruptBlock interrupts, IEnumerable<int> con
     }
 
     public void Reset() => interrupts.SetStatus(InterruptGroup.South, _connected);
+
+    public void Save(StateWriter writer) => writer.Write(_connected);
+
+    public void Restore(ref StateReader reader) => _connected = reader.ReadUInt();
 
     /// <summary>Connects or disconnects a monitor; a long pulse tells the driver to look.</summary>
     public void SetConnected(int port, bool isConnected)

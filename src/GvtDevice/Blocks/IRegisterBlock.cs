@@ -1,4 +1,5 @@
 using GvtDevice.Mmio;
+using GvtDevice.State;
 
 namespace GvtDevice.Blocks;
 
@@ -10,6 +11,17 @@ public interface IRegisterBlock
 
     /// <summary>Drops state that does not live in registers; the registers themselves have been reset already.</summary>
     void Reset()
+    {
+    }
+
+    /// <summary>Writes state that does not live in registers.</summary>
+    void Save(StateWriter writer)
+    {
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote; the registers themselves have been restored already.</summary>
+    /// <exception cref="InvalidDataException">Corrupt.</exception>
+    void Restore(ref StateReader reader)
     {
     }
 }

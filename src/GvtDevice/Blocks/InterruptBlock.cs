@@ -1,4 +1,5 @@
 using GvtDevice.Mmio;
+using GvtDevice.State;
 
 namespace GvtDevice.Blocks;
 
@@ -55,6 +56,11 @@ public sealed class InterruptBlock(Action raiseLine) : IRegisterBlock
     }
 
     public void Reset() => _line = false;
+
+    public void Save(StateWriter writer) => writer.Write(_line);
+
+    /// <summary>The line is not raised again for what the guest has been told already.</summary>
+    public void Restore(ref StateReader reader) => _line = reader.ReadBool();
 
     /// <summary>An event happened; it is kept in IIR unless IMR masks it.</summary>
     public void Raise(InterruptGroup id, uint bits)

@@ -1,3 +1,5 @@
+using GvtDevice.State;
+
 namespace GvtDevice.Ddc;
 
 /// <summary>A monitor's EDID on the display data channel, with the segment pointer for more than two blocks.
@@ -43,4 +45,20 @@ public sealed class EdidTarget(ReadOnlyMemory<byte> edid) : II2cTarget
 
     /// <summary>The segment pointer lives only until the end of a transaction.</summary>
     public void Stop() => _segment = 0;
+
+    public void Save(StateWriter writer)
+    {
+        writer.Write((uint)_address);
+        writer.Write(_segment);
+        writer.Write(_offset);
+        writer.Write(_offsetExpected);
+    }
+
+    public void Restore(ref StateReader reader)
+    {
+        _address = (byte)reader.ReadInt(0, byte.MaxValue);
+        _segment = reader.ReadInt(0, byte.MaxValue);
+        _offset = reader.ReadInt(0, byte.MaxValue);
+        _offsetExpected = reader.ReadBool();
+    }
 }

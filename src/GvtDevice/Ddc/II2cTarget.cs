@@ -1,3 +1,5 @@
+using GvtDevice.State;
+
 namespace GvtDevice.Ddc;
 
 /// <summary>A device on an I²C bus, seen from the bus: one call per byte. Source: I²C-bus specification, UM10204.</summary>
@@ -12,4 +14,11 @@ public interface II2cTarget
     byte Read();
 
     void Stop();
+
+    /// <summary>Writes where the device is in a transaction.</summary>
+    void Save(StateWriter writer);
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">Corrupt.</exception>
+    void Restore(ref StateReader reader);
 }

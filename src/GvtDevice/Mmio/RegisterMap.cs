@@ -8,7 +8,7 @@ namespace GvtDevice.Mmio;
 /// something, a call. Offsets that nobody declared store like memory and are reported once each. The arrays are large
 /// and mostly never touched, so the kernel gives them little memory.
 /// </summary>
-public sealed class RegisterMap
+public sealed partial class RegisterMap
 {
     private static readonly Register s_unknown = new(0, "(unknown)", 1);
 

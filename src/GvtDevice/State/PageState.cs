@@ -1,0 +1,62 @@
+using VfioUser.Server.Linux;
+
+namespace GvtDevice.State;
+
+/// <summary>The memory of BAR0 above the registers as bytes: only pages that are not all zero.</summary>
+internal static class PageState
+{
+    private const int FirstPage = (int)(GpuLayout.MmioSize / GpuLayout.PageSize);
+    private const int EndPage = (int)(GpuLayout.Bar0Size / GpuLayout.PageSize);
+
+    public static void Write(StateWriter writer, MemFd memory)
+    {
+        for (int page = FirstPage; page < EndPage; page++)
+        {
+            ReadOnlySpan<byte> bytes = Page(memory, page);
+            if (bytes.ContainsAnyExcept((byte)0))
+            {
+                writer.Write(page);
+                writer.Write(bytes);
+            }
+        }
+
+        writer.Write(EndPage);
+    }
+
+    /// <summary>Makes the memory what was written; what was not there becomes zero.</summary>
+    /// <exception cref="InvalidDataException">A page that is none, or not in order.</exception>
+    public static void Read(ref StateReader reader, MemFd memory)
+    {
+        int next = FirstPage;
+        while (next < EndPage)
+        {
+            int page = reader.ReadInt(next, EndPage);
+            for (; next < page; next++)
+            {
+                Clear(Page(memory, next));
+            }
+
+            if (page < EndPage)
+            {
+                reader.ReadBytes(GpuLayout.PageSize).CopyTo(Page(memory, page));
+                next = page + 1;
+                if (next == EndPage)
+                {
+                    reader.ReadInt(EndPage, EndPage);
+                }
+            }
+        }
+    }
+
+    private static Span<byte> Page(MemFd memory, int page) =>
+        memory.Slice((ulong)page * GpuLayout.PageSize, GpuLayout.PageSize);
+
+    /// <summary>Leaves pages alone that nobody has ever touched.</summary>
+    private static void Clear(Span<byte> page)
+    {
+        if (page.ContainsAnyExcept((byte)0))
+        {
+            page.Clear();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace GvtDevice.State;
+
+/// <summary>The envelope of a saved state: what it is, its version, its length, and a digest that tells damage.</summary>
+internal static class SealedState
+{
+    private const int HeadLength = 20;
+
+    private static ReadOnlySpan<byte> Magic => "GVTSTATE"u8;
+
+    /// <summary>Changes whenever the meaning of the content does.</summary>
+    private const uint Version = 1;
+
+    public static void Write(IBufferWriter<byte> target, ReadOnlySpan<byte> content)
+    {
+        Span<byte> head = target.GetSpan(HeadLength)[..HeadLength];
+        Magic.CopyTo(head);
+        BinaryPrimitives.WriteUInt32LittleEndian(head[8..], Version);
+        BinaryPrimitives.WriteUInt64LittleEndian(head[12..], (ulong)content.Length);
+        target.Advance(HeadLength);
+        target.Write(content);
+        target.Write(SHA256.HashData(content));
+    }
+
+    /// <returns>The content.</returns>
+    /// <exception cref="InvalidDataException">Not a state, of another version, cut off, or damaged.</exception>
+    public static ReadOnlySpan<byte> Read(ReadOnlySpan<byte> state)
+    {
+        if (state.Length < HeadLength + SHA256.HashSizeInBytes || !state.StartsWith(Magic))
+        {
+            throw new InvalidDataException("it does not start like one");
+        }
+
+        uint version = BinaryPrimitives.ReadUInt32LittleEndian(state[8..]);
+        if (version != Version)
+        {
+            throw new InvalidDataException($"it has version {version}, and {Version} is known");
+        }
+
+        ReadOnlySpan<byte> content = state[HeadLength..^SHA256.HashSizeInBytes];
+        if (BinaryPrimitives.ReadUInt64LittleEndian(state[12..]) != (ulong)content.Length)
+        {
+            throw new InvalidDataException("its length is not what it says");
+        }
+
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(content, digest);
+        return digest.SequenceEqual(state[^SHA256.HashSizeInBytes..])
+            ? content
+            : throw new InvalidDataException("it is damaged");
+    }
+}

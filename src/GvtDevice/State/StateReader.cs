@@ -1,0 +1,46 @@
+using System.Buffers.Binary;
+
+namespace GvtDevice.State;
+
+/// <summary>Reads what a <see cref="StateWriter"/> wrote. Whoever sent it is not trusted.</summary>
+public ref struct StateReader(ReadOnlySpan<byte> source)
+{
+    private ReadOnlySpan<byte> _left = source;
+
+    public readonly bool IsAtEnd => _left.IsEmpty;
+
+    /// <exception cref="InvalidDataException">The state ends early, or the value is neither.</exception>
+    public bool ReadBool() => ReadInt(0, 1) == 1;
+
+    /// <exception cref="InvalidDataException">The state ends early.</exception>
+    public uint ReadUInt() => BinaryPrimitives.ReadUInt32LittleEndian(ReadBytes(sizeof(uint)));
+
+    /// <exception cref="InvalidDataException">The state ends early.</exception>
+    public ulong ReadULong() => BinaryPrimitives.ReadUInt64LittleEndian(ReadBytes(sizeof(ulong)));
+
+    /// <exception cref="InvalidDataException">The state ends early, or the value is not within the bounds.</exception>
+    public int ReadInt(int min, int max)
+    {
+        int value = (int)ReadUInt();
+        return value >= min && value <= max
+            ? value
+            : throw new InvalidDataException($"{value} is not within {min}..{max}");
+    }
+
+    /// <exception cref="InvalidDataException">The state ends early.</exception>
+    public ReadOnlySpan<byte> ReadBytes(int count)
+    {
+        if (count > _left.Length)
+        {
+            throw new InvalidDataException($"the state ends {count - _left.Length} bytes early");
+        }
+
+        ReadOnlySpan<byte> bytes = _left[..count];
+        _left = _left[count..];
+        return bytes;
+    }
+
+    /// <summary>Bytes with their number in front.</summary>
+    /// <exception cref="InvalidDataException">The state ends early.</exception>
+    public ReadOnlySpan<byte> ReadCounted() => ReadBytes(ReadInt(0, int.MaxValue));
+}

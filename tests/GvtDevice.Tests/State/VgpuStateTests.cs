@@ -1,0 +1,166 @@
+using DisplayModel;
+using NUnit.Framework;
+using VfioUser.Protocol;
+using VfioUser.Server.Linux;
+
+namespace GvtDevice.Tests.State;
+
+/// <summary>A display in use is taken from one server to another, over their sockets.</summary>
+public sealed class VgpuStateTests
+{
+    private const ulong RamAddress = 0x10_0000;
+    private const ulong Surface = 0x1000_0000;
+    private const int Pitch = 4096;
+
+    private ServedGpu _source = null!;
+    private ServedGpu _target = null!;
+    private MemFd _ram = null!;
+
+    [SetUp]
+    public void Start()
+    {
+        _source = new ServedGpu();
+        _target = new ServedGpu();
+        _ram = MemFd.Create("ram", 768 * Pitch);
+        new Random(3).NextBytes(_ram.Slice(0, 768 * Pitch));
+        _source.Client.DmaMap(RamAddress, _ram.Size, _ram.Handle);
+        _target.Client.DmaMap(RamAddress, _ram.Size, _ram.Handle);
+        ShowPicture();
+    }
+
+    [TearDown]
+    public void Stop()
+    {
+        _source.Dispose();
+        _target.Dispose();
+        _ram.Dispose();
+    }
+
+    [Test]
+    public void Registers_and_picture_are_the_same_afterwards()
+    {
+        Assert.That(_source.Go(MigrationState.StopCopy), Is.EqualTo(Errno.None));
+        byte[] state = _source.ReadState();
+        Assert.That(_target.Go(MigrationState.Resuming), Is.EqualTo(Errno.None));
+        _target.WriteState(state);
+        Assert.That(_target.Go(MigrationState.Stop), Is.EqualTo(Errno.None));
+
+        Assert.That(_target.StoredRegisters(), Is.EqualTo(_source.StoredRegisters()));
+        Assert.That(_target.Picture()!.Pixels.ToArray(), Is.EqualTo(_source.Picture()!.Pixels.ToArray()));
+        Assert.That(_target.Picture()!.Pixels.ToArray(), Has.Some.Not.Zero);
+        Assert.That(state, Has.Length.LessThan(200_000), "only what is not empty travels");
+
+        Assert.That(_target.Go(MigrationState.Running), Is.EqualTo(Errno.None));
+        uint before = _target.Client.RegionRead<uint>(0, 0x70040);
+        Assert.That(() => _target.Client.RegionRead<uint>(0, 0x70040), Is.GreaterThan(before).After(2000, 10), "the raster runs on");
+        byte[] config = new byte[64];
+        _target.Client.RegionRead(7, 0, config);
+        Assert.That(BitConverter.ToUInt32(config, 0x10), Is.EqualTo(0xE000_0000));
+    }
+
+    [Test]
+    public void What_is_armed_is_shown_by_the_other()
+    {
+        ulong flips = _source.On(() => _source.PipeA.Planes[0].FlipCount);
+        _source.Go(MigrationState.Stop);
+        Register(_source, 0x7019C, (uint)Surface + 0x10_0000);
+        Assert.That(_source.On(() => _source.PipeA.Planes[0].IsArmed), Is.True);
+        _source.Go(MigrationState.StopCopy);
+        _target.Go(MigrationState.Resuming);
+        _target.WriteState(_source.ReadState());
+
+        Assert.That(_target.Go(MigrationState.Running), Is.EqualTo(Errno.None));
+
+        Assert.That(
+            () => _target.On(() => _target.PipeA.Planes[0].Live?.SurfaceOffset), Is.EqualTo(Surface + 0x10_0000).After(2000, 10));
+        Assert.That(_target.On(() => _target.PipeA.Planes[0].FlipCount), Is.EqualTo(flips + 1));
+        Assert.That(_target.Client.RegionRead<uint>(0, 0x701AC), Is.EqualTo((uint)Surface + 0x10_0000));
+    }
+
+    [Test]
+    public void A_transaction_on_the_data_channel_goes_on()
+    {
+        Register(_source, 0xC5100, 5);
+        Register(_source, 0xC5104, (1u << 30) | (1u << 25) | (128u << 16) | (0x50 << 1) | 1);
+        uint first = _source.Client.RegionRead<uint>(0, 0xC510C);
+        _source.Go(MigrationState.StopCopy);
+        _target.Go(MigrationState.Resuming);
+        _target.WriteState(_source.ReadState());
+        _target.Go(MigrationState.Running);
+
+        Assert.That(first, Is.EqualTo(0xFFFF_FF00));
+        Assert.That(_target.Client.RegionRead<uint>(0, 0xC510C), Is.EqualTo(0x00FF_FFFF), "the next four bytes of the EDID");
+    }
+
+    [TestCase(0)]
+    [TestCase(8)]
+    [TestCase(12)]
+    [TestCase(500)]
+    [TestCase(-1)]
+    public void Damage_is_noticed_and_leaves_a_device_that_was_reset(int at)
+    {
+        _source.Go(MigrationState.StopCopy);
+        byte[] state = _source.ReadState();
+        state[at < 0 ? ^-at : at] ^= 0x10;
+        Register(_target, 0x45404, 2);
+        _target.Go(MigrationState.Resuming);
+        _target.WriteState(state);
+
+        Assert.That(_target.Go(MigrationState.Running), Is.EqualTo(Errno.EINVAL));
+
+        Assert.That(_target.Client.RegionRead<uint>(0, 0x45404), Is.Zero);
+        Assert.That(_target.Client.Call(VfioUserCommand.DeviceReset).Errno, Is.EqualTo(Errno.None));
+        Assert.That(_target.Go(MigrationState.Stop), Is.EqualTo(Errno.None));
+    }
+
+    [TestCase(0)]
+    [TestCase(19)]
+    [TestCase(51)]
+    [TestCase(1000)]
+    public void A_state_that_is_cut_off_is_noticed(int length)
+    {
+        _source.Go(MigrationState.StopCopy);
+        _target.Go(MigrationState.Resuming);
+        _target.WriteState(_source.ReadState().AsSpan(0, length));
+
+        Assert.That(_target.Go(MigrationState.Stop), Is.EqualTo(Errno.EINVAL));
+    }
+
+    [Test]
+    public void A_device_with_another_monitor_does_not_take_it()
+    {
+        using ServedGpu other = new(CvtTiming.For(1920, 1080, 60_000));
+        _source.Go(MigrationState.StopCopy);
+        other.Go(MigrationState.Resuming);
+        other.WriteState(_source.ReadState());
+
+        Assert.That(other.Go(MigrationState.Running), Is.EqualTo(Errno.EINVAL));
+    }
+
+    private static void Register(ServedGpu gpu, ulong offset, uint value) => gpu.Client.RegionWrite(0, offset, value);
+
+    /// <summary>A 1024x768 picture of random pixels, whose pages lie in guest memory in reverse order.</summary>
+    private void ShowPicture()
+    {
+        _source.Client.RegionWrite(7, 0x10, 0xE000_0000u);
+        for (ulong page = 0; page < 768; page++)
+        {
+            ulong entry = (RamAddress + ((767 - page) * Pitch)) | 1;
+            _source.Client.RegionWrite(0, GpuLayout.GgttOffset + (((Surface / 4096) + page) * 8), entry);
+        }
+
+        (uint Offset, uint Value)[] registers =
+        [
+            (0x6C040, 0x802A_AB7B), (0x6C044, 0x0000_07A4), (0x6C058, 1u << 11), (0x6C05C, 3u << 3), (0x46014, 0x8000_0000),
+            (0x60000, 0x053F_03FF), (0x60008, 0x049F_0417), (0x6000C, 0x0325_02FF), (0x60014, 0x0308_0302),
+            (0x6001C, 0x03FF_02FF), (0x60400, 0x9100_0000), (0x70008, 0x8000_0000), (0x44404, 0), (0x4440C, 1), (0x44200, 1u << 31),
+            (0x70188, Pitch / 64), (0x70190, 0x02FF_03FF), (0x70180, 0x8400_0000), (0x7019C, (uint)Surface),
+        ];
+        foreach ((uint offset, uint value) in registers)
+        {
+            Register(_source, offset, value);
+        }
+
+        Assert.That(() => _source.On(() => _source.PipeA.Planes[0].Live), Is.Not.Null.After(2000, 5));
+    }
+}
