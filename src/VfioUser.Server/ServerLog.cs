@@ -37,6 +37,9 @@ internal static partial class ServerLog
     [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "{Command} (id {Id}) refused with {Errno}: {Reason}")]
     public static partial void Refused(ILogger logger, VfioUserCommand command, ushort id, Errno errno, string reason);
 
+    [LoggerMessage(EventId = 1105, Level = LogLevel.Warning, Message = "{Count} more requests were refused")]
+    public static partial void RefusedMore(ILogger logger, long count);
+
     [LoggerMessage(EventId = 1102, Level = LogLevel.Error, Message = "The device failed in {Command} (id {Id})")]
     public static partial void DeviceFailed(ILogger logger, Exception exception, VfioUserCommand command, ushort id);
 

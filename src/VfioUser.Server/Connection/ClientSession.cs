@@ -221,7 +221,7 @@ internal sealed class ClientSession : IDisposable
         }
         catch (VfioUserException e)
         {
-            ServerLog.Refused(_logger, header.Command, header.Id, e.Errno, e.Message);
+            _dispatcher.Refusals.Refused(header, e);
             return e.Errno;
         }
     }

@@ -153,6 +153,11 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         catch (LinuxException e)
         {
             ServerLog.AcceptFailed(_logger, e.Message);
+            if (e.ErrorNumber is Libc.Emfile or Libc.Enfile)
+            {
+                _listener.TurnAwayOne();
+            }
+
             _nextAcceptNs = MonotonicClock.After(s_acceptPause);
         }
     }

@@ -27,6 +27,9 @@ internal sealed class RequestDispatcher(
     private readonly FeatureRequests _features = new(migration, dirtyLog);
     private readonly MigrationRequests _migration = new(migration);
 
+    /// <summary>Where refusals are told.</summary>
+    public RefusalLog Refusals { get; } = new(logger);
+
     /// <summary>The device's state can be taken elsewhere.</summary>
     public bool CanMigrate => migration.IsSupported;
 
@@ -44,7 +47,7 @@ internal sealed class RequestDispatcher(
         }
         catch (VfioUserException e)
         {
-            ServerLog.Refused(logger, header.Command, header.Id, e.Errno, e.Message);
+            Refusals.Refused(header, e);
             return e.Errno;
         }
         catch (Exception e)

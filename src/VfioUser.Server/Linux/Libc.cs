@@ -10,6 +10,8 @@ internal static partial class Libc
     public const int Eintr = 4;
     public const int Eagain = 11;
     public const int Einval = 22;
+    public const int Enfile = 23;
+    public const int Emfile = 24;
     public const int Eaddrinuse = 98;
     public const int Econnrefused = 111;
 

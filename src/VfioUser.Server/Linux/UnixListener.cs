@@ -7,6 +7,7 @@ public sealed class UnixListener : IDisposable
 {
     private readonly string? _path;
     private readonly FileStatus? _bound;
+    private EventFd? _reserve = EventFd.Create();
 
     private UnixListener(SafeFileHandle handle, string? path)
     {
@@ -79,6 +80,27 @@ public sealed class UnixListener : IDisposable
         return error == Libc.Eagain ? null : throw new LinuxException("accept4", error);
     }
 
+    /// <summary>Descriptors have run out: gives up one that is kept for this, so that a client that waits learns that it
+    /// is not served, and does not wait in vain.</summary>
+    public void TurnAwayOne()
+    {
+        _reserve?.Dispose();
+        _reserve = null;
+        using (SafeFileHandle client = Libc.Accept(Handle, Libc.SockNonblock | Libc.SockCloexec))
+        {
+            // Closed at once.
+        }
+
+        try
+        {
+            _reserve = EventFd.Create();
+        }
+        catch (LinuxException)
+        {
+            // Somebody else was faster; without it clients wait.
+        }
+    }
+
     /// <summary>Closes the socket, and removes its file unless somebody has put another one there.</summary>
     public void Dispose()
     {
@@ -93,6 +115,7 @@ public sealed class UnixListener : IDisposable
             _ = Libc.Unlink(_path);
         }
 
+        _reserve?.Dispose();
         Handle.Dispose();
     }
 

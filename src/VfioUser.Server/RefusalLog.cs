@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+using VfioUser.Protocol;
+using VfioUser.Server.Linux;
+
+namespace VfioUser.Server;
+
+/// <summary>Tells what was refused, but not without end: a client can be refused a hundred thousand times a second.</summary>
+internal sealed class RefusalLog(ILogger logger)
+{
+    private const int MaxPerPeriod = 20;
+
+    private static readonly TimeSpan s_period = TimeSpan.FromSeconds(10);
+
+    private long _periodEndNs;
+    private long _refused;
+
+    public void Refused(MessageHeader header, VfioUserException reason)
+    {
+        long nowNs = MonotonicClock.NowNs;
+        if (nowNs >= _periodEndNs)
+        {
+            if (_refused > MaxPerPeriod)
+            {
+                ServerLog.RefusedMore(logger, _refused - MaxPerPeriod);
+            }
+
+            _periodEndNs = MonotonicClock.After(s_period);
+            _refused = 0;
+        }
+
+        if (++_refused <= MaxPerPeriod)
+        {
+            ServerLog.Refused(logger, header.Command, header.Id, reason.Errno, reason.Message);
+        }
+    }
+}
