@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DisplayModel;
 using Microsoft.Extensions.Logging;
+using VfioUser.Server.Linux;
 
 namespace GvtDevice.Cli.Commands;
 
@@ -17,7 +18,7 @@ internal static class ServeCommand
 
     private static readonly Option<int?> s_fd = new("--fd")
     {
-        Description = "Listen on this inherited listening socket instead.",
+        Description = "Listen on this inherited listening socket instead. Without either: on the one of a systemd socket unit.",
         HelpName = "N",
     };
 
@@ -72,11 +73,12 @@ internal static class ServeCommand
 
     private static ServiceOptions Unpack(ParseResult parsed)
     {
+        string? socketPath = parsed.GetValue(s_socketPath);
         string[] modes = parsed.GetValue(s_modes) is { Length: > 0 } given ? given : [DefaultMode];
         return new ServiceOptions
         {
-            SocketPath = parsed.GetValue(s_socketPath),
-            ListenFd = parsed.GetValue(s_fd),
+            SocketPath = socketPath,
+            ListenFd = parsed.GetValue(s_fd) ?? (socketPath is null ? SocketActivation.ListenFd() : null),
             DisplaySocketPath = parsed.GetValue(s_displaySocket),
             RecordPath = parsed.GetValue(s_record),
             Device = new GvtDeviceOptions { Monitors = [.. modes.Select(ModeOf)] },
