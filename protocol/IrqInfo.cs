@@ -13,7 +13,7 @@ public readonly record struct IrqInfo(uint ArgSize, uint Flags, uint Index, uint
     public const int Length = 16;
 
     /// <summary>Where a reply with capabilities has the offset of the first of them, and so its length without any.
-    /// Source: the vfio display irq series, whose field follows the structure.</summary>
+    /// Source: the proposed extension of vfio_irq_info, whose field follows the structure.</summary>
     public const int ExtendedLength = Length + sizeof(uint);
 
     /// <summary>VFIO_IRQ_INFO_FLAG_CAPS: capabilities follow.</summary>
