@@ -19,14 +19,14 @@ public sealed class GpuCore
     private readonly ILogger _log;
 
     /// <param name="monitors">What is plugged in where.</param>
-    /// <param name="raiseLine">Called when the interrupt line rises.</param>
+    /// <param name="lineChanged">Told the new level of the interrupt line.</param>
     /// <param name="nowNs">CLOCK_MONOTONIC.</param>
     /// <param name="log">Where pipes going on and off are told.</param>
-    public GpuCore(IReadOnlyDictionary<OutputPort, byte[]> monitors, Action raiseLine, Func<long> nowNs, ILogger log)
+    public GpuCore(IReadOnlyDictionary<OutputPort, byte[]> monitors, Action<bool> lineChanged, Func<long> nowNs, ILogger log)
     {
         _nowNs = nowNs;
         _log = log;
-        _interrupts = new InterruptBlock(raiseLine);
+        _interrupts = new InterruptBlock(lineChanged);
         Engine = new DisplayEngine(_interrupts, nowNs);
         Hotplug = new HotplugBlock(_interrupts, monitors.Keys.Select(port => port.Index));
 

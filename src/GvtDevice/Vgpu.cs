@@ -34,6 +34,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     private readonly byte[] _monitors;
     private readonly PciConfigSpace _config;
     private IDeviceHost? _host;
+    private bool _line;
 
     /// <exception cref="ArgumentException">The options do not make a device; the message says what to change.</exception>
     public Vgpu(GvtDeviceOptions options, ILogger? log = null)
@@ -52,7 +53,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
         Dictionary<OutputPort, byte[]> monitors = ports.Zip(options.Monitors).ToDictionary(
             pair => pair.First, pair => Edid(pair.First, pair.Second));
         _monitors = [.. ports.SelectMany(port => monitors[port])];
-        Core = new GpuCore(monitors, RaiseLine, () => Host.NowNs, _log);
+        Core = new GpuCore(monitors, OnLineChanged, () => Host.NowNs, _log);
         Regions =
         [
             new Region
@@ -133,6 +134,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
                 break;
             case Config:
                 _config.Write(offset, data);
+                UpdateIntx();
                 break;
         }
     }
@@ -190,12 +192,18 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
         Core.Reset();
     }
 
-    /// <summary>The interrupt line rose; a guest that has not turned MSI on gets it as INTx.</summary>
-    private void RaiseLine()
+    /// <summary>A rise of the line is one MSI; a guest that has not turned MSI on gets the line itself as INTx.</summary>
+    private void OnLineChanged(bool isAsserted)
     {
-        if (_host is { } host && !host.Trigger(MsiIrq))
+        _line = isAsserted;
+        if (isAsserted && _config.IsMsiEnabled)
         {
-            host.Trigger(IntxIrq);
+            Host.Trigger(MsiIrq);
         }
+
+        UpdateIntx();
     }
+
+    /// <summary>Source: PCI local bus specification 3.0, 6.8.3.3: a function that uses MSI does not use its pin.</summary>
+    private void UpdateIntx() => Host.SetLevel(IntxIrq, _line && !_config.IsMsiEnabled);
 }

@@ -14,7 +14,7 @@ internal sealed class TestGpu : IDeviceHost
     public TestGpu(int monitors = 1)
     {
         Dictionary<OutputPort, byte[]> edids = OutputPort.All.Take(monitors).ToDictionary(port => port, _ => Edid);
-        Core = new GpuCore(edids, () => LineRises++, () => NowNs, NullLogger.Instance);
+        Core = new GpuCore(edids, level => LineRises += level ? 1 : 0, () => NowNs, NullLogger.Instance);
         Core.Engine.Attach(this);
         Core.Reset();
     }
@@ -28,6 +28,12 @@ internal sealed class TestGpu : IDeviceHost
 
     /// <summary>Interrupts that reached the CPU.</summary>
     public int LineRises { get; private set; }
+
+    /// <summary>Interrupts that a <see cref="Vgpu"/> triggered, by index.</summary>
+    public List<int> Triggered { get; } = [];
+
+    /// <summary>The level that a <see cref="Vgpu"/> gave its pin.</summary>
+    public bool IsIntxAsserted { get; private set; }
 
     public long NowNs { get; private set; } = 1_000_000_000;
 
@@ -73,9 +79,13 @@ internal sealed class TestGpu : IDeviceHost
         this[0x70008 + p] = 0x8000_0000;
     }
 
-    public bool Trigger(int irqIndex, int vector = 0) => true;
+    public bool Trigger(int irqIndex, int vector = 0)
+    {
+        Triggered.Add(irqIndex);
+        return true;
+    }
 
-    public void SetLevel(int irqIndex, bool isAsserted) => throw new NotSupportedException();
+    public void SetLevel(int irqIndex, bool isAsserted) => IsIntxAsserted = isAsserted;
 
     public bool IsPending(int irqIndex, int vector) => false;
 

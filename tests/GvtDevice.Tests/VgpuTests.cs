@@ -126,6 +126,39 @@ public sealed class VgpuTests : IDisposable
         Assert.That(well, Is.All.Zero);
     }
 
+    [Test]
+    public void Without_msi_the_pin_follows_the_interrupt_line()
+    {
+        RaiseHotplug();
+        Assert.That(_host.IsIntxAsserted, Is.True);
+
+        WriteRegister(0xC4008, uint.MaxValue);
+
+        Assert.That(_host.IsIntxAsserted, Is.False);
+        Assert.That(_host.Triggered, Is.Empty);
+    }
+
+    [Test]
+    public void With_msi_a_rise_of_the_line_is_one_message_and_the_pin_rests()
+    {
+        WriteConfig(0xAC, 1 << 16);
+
+        RaiseHotplug();
+
+        Assert.That(_host.Triggered, Is.EqualTo(new[] { 1 }));
+        Assert.That(_host.IsIntxAsserted, Is.False);
+    }
+
+    [Test]
+    public void Turning_msi_on_lets_go_of_the_pin()
+    {
+        RaiseHotplug();
+
+        WriteConfig(0xAC, 1 << 16);
+
+        Assert.That(_host.IsIntxAsserted, Is.False);
+    }
+
     [TestCase(0)]
     [TestCase(4)]
     public void A_device_has_one_to_three_heads(int count)
@@ -142,6 +175,16 @@ public sealed class VgpuTests : IDisposable
 
         Assert.That(() => new Vgpu(options), Throws.ArgumentException.With.Message.Contains("594 MHz"));
     }
+
+    private void RaiseHotplug()
+    {
+        WriteRegister(0x44200, 0x8000_0000);
+        WriteRegister(0xC4004, 0);
+        WriteRegister(0xC400C, uint.MaxValue);
+        _gpu.Core.Hotplug.SetConnected(1, false);
+    }
+
+    private void WriteRegister(uint offset, uint value) => _gpu.Write(Bar0, offset, BitConverter.GetBytes(value));
 
     private uint ReadConfig(int offset)
     {

@@ -24,7 +24,8 @@ public enum InterruptGroup : uint
 /// the master control; the master enable and any of those bits together are the interrupt line. An MSI is one rising
 /// edge of the line. Source: SKL PRM vol. 2c, MASTER_INT_CTL and the interrupt bit definition pages.
 /// </summary>
-public sealed class InterruptBlock(Action raiseLine) : IRegisterBlock
+/// <param name="lineChanged">Told the new level of the line whenever it changes.</param>
+public sealed class InterruptBlock(Action<bool> lineChanged) : IRegisterBlock
 {
     private const uint MasterEnable = 1u << 31;
 
@@ -55,12 +56,10 @@ public sealed class InterruptBlock(Action raiseLine) : IRegisterBlock
         Add(map, InterruptGroup.Pcu, "PCU", 30);
     }
 
-    public void Reset() => _line = false;
+    public void Reset() => UpdateLine();
 
-    public void Save(StateWriter writer) => writer.Write(_line);
-
-    /// <summary>The line is not raised again for what the guest has been told already.</summary>
-    public void Restore(ref StateReader reader) => _line = reader.ReadBool();
+    /// <summary>The line follows from the registers. A guest that was told already takes one interrupt for nothing.</summary>
+    public void Restore(ref StateReader reader) => UpdateLine();
 
     /// <summary>An event happened; it is kept in IIR unless IMR masks it.</summary>
     public void Raise(InterruptGroup id, uint bits)
@@ -135,11 +134,10 @@ public sealed class InterruptBlock(Action raiseLine) : IRegisterBlock
     private void UpdateLine()
     {
         bool line = (_master.Value & MasterEnable) != 0 && Pending() != 0;
-        bool rising = line && !_line;
-        _line = line;
-        if (rising)
+        if (line != _line)
         {
-            raiseLine();
+            _line = line;
+            lineChanged(line);
         }
     }
 

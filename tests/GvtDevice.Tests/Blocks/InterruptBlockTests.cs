@@ -17,7 +17,7 @@ public sealed class InterruptBlockTests
 
     public InterruptBlockTests()
     {
-        _interrupts = new InterruptBlock(() => _rises++);
+        _interrupts = new InterruptBlock(level => _rises += level ? 1 : 0);
         RegisterMapBuilder builder = new(0x200000);
         _interrupts.Define(builder);
         _map = builder.Freeze();
