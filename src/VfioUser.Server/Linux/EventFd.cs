@@ -7,7 +7,7 @@ namespace VfioUser.Server.Linux;
 /// <summary>An eventfd: a 64-bit counter that one side adds to and the other reads and clears.</summary>
 public sealed class EventFd : IDisposable
 {
-    private readonly bool _mayBlock;
+    private readonly bool _mayBlock;                    // a peer's: whoever has it can make it block, at any time
 
     private EventFd(SafeFileHandle handle, bool mayBlock)
     {
@@ -29,7 +29,6 @@ public sealed class EventFd : IDisposable
     /// <exception cref="VfioUserException">EINVAL: it is another kind of file; it has been closed.</exception>
     public static EventFd Adopt(SafeFileHandle handle)
     {
-        int flags = Libc.Fcntl(handle, Libc.FGetFl, 0);
         string? link = LinkOf(handle);
         if (!IsEventFd(link))
         {
@@ -37,7 +36,7 @@ public sealed class EventFd : IDisposable
             throw new VfioUserException(Errno.EINVAL, $"the file descriptor is {link ?? "closed"}, not an eventfd");
         }
 
-        return new EventFd(handle, mayBlock: (flags & Libc.ONonblock) == 0);
+        return new EventFd(handle, mayBlock: true);
     }
 
     /// <summary>Whether a file that somebody sent is an eventfd.</summary>
