@@ -1,0 +1,205 @@
+using Microsoft.Win32.SafeHandles;
+using NUnit.Framework;
+using VfioUser.Protocol;
+using VfioUser.Server.Linux;
+using VfioUser.Server.Tests.Support;
+using VfioUser.Server.Transport;
+using static VfioUser.Server.Tests.Hostile.Attack;
+using static VfioUser.Server.Tests.Hostile.Raw;
+
+namespace VfioUser.Server.Tests.Hostile;
+
+/// <summary>Rows 73, 74, 77 to 80 and 82 to 84: connections as such, and files that come back.</summary>
+[NonParallelizable]
+internal sealed class ConnectionRows
+{
+    [HostileRow("73", "a flood of requests whose replies are never read")]
+    public void Is_dropped_when_its_replies_pile_up() => Survives(
+        attack =>
+        {
+            byte[] read = Message(1, VfioUserCommand.RegionRead, Transfer(0, TestDevice.Bar, 64 << 10));
+
+            Assert.That(
+                () =>
+                {
+                    while (true)
+                    {
+                        attack.Client.SendRaw(read);
+                    }
+                },
+                Throws.InstanceOf<IOException>());
+            Assert.That(attack.Server.Server.Statistics.RegionReads, Is.LessThan(1000), "what waits is bounded");
+        },
+        o => o with { Channel = new MessageChannelOptions { SendTimeout = TimeSpan.FromMilliseconds(100) } });
+
+    [HostileRow("74", "the same id on all requests")]
+    public void Gets_every_reply_with_that_id() => Survives(attack =>
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            attack.Client.SendRaw(Message(7, VfioUserCommand.DeviceReset, []));
+        }
+
+        for (int i = 0; i < 100; i++)
+        {
+            Message reply = attack.Client.Receive();
+            Assert.That((reply.Header.Id, reply.Errno), Is.EqualTo(((ushort)7, Errno.None)));
+        }
+    });
+
+    [HostileRow("77", "a second connection while there is one")]
+    public void Leaves_the_first_alone() => Survives(attack =>
+    {
+        attack.IsServed();
+        using (VfioUserClient second = attack.Server.ConnectRaw())
+        {
+            second.SendRaw(Message(1, VfioUserCommand.Version, [0, 0, 0, 0]));
+            attack.IsServed();
+        }
+
+        attack.IsServed();
+    });
+
+    [HostileRow("78", "10,000 connections", false)]
+    [HostileRow("78", "10,000 connections with data", true)]
+    public void Leaves_nothing_behind(bool hasData) => Survives(attack =>
+    {
+        // The test is run twice, so these are 10,000 connections.
+        Come(1000);
+        attack.Server.Log.Lines.Clear();
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        int files = OpenFds.Count();
+        Come(4000);
+
+        attack.IsServed();
+        attack.Leaves();
+        using VfioUserClient last = attack.Server.Connect();
+        attack.Server.Log.Lines.Clear();
+        Assert.That(OpenFds.Count(), Is.EqualTo(files).Within(8));
+        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(1 << 20));
+
+        void Come(int times)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                using VfioUserClient client = attack.Server.ConnectRaw();
+                if (hasData)
+                {
+                    client.SendRaw(Message(1, VfioUserCommand.Version, [0, 0, 0, 0]));
+                }
+            }
+        }
+    });
+
+    [HostileRow("79", "a client that dies in the middle of a message", 1, 20)]
+    [HostileRow("79", "a client that dies in the middle of a header", 1, 3)]
+    [HostileRow("79", "a client that dies with replies unread", 50, 32)]
+    public void Dies(int requests, int bytes) => Survives(attack =>
+    {
+        byte[] read = Message(1, VfioUserCommand.RegionRead, Transfer(0, TestDevice.Bar, 64 << 10));
+        for (int i = 0; i < 20; i++)
+        {
+            using VfioUserClient client = attack.Server.Connect();
+            for (int request = 0; request < requests; request++)
+            {
+                client.SendRaw(read.AsSpan(0, bytes));
+            }
+        }
+    });
+
+    [HostileRow("80", "unread data when the server ends the connection")]
+    public void Is_not_reset() => Survives(attack =>
+    {
+        attack.Client.SendRaw([.. Header(1, VfioUserCommand.RegionRead, uint.MaxValue), .. new byte[100_000]]);
+
+        attack.GetsRefusal();
+        attack.Client.SendRaw(new byte[100_000]);
+        attack.IsClosed();
+    });
+
+    [HostileRow("80", "unread data when the server stops")]
+    public void Is_not_reset_by_the_end() => Survives(attack =>
+    {
+        // A server of its own: the one of the attack must live on.
+        using ServerUnderTest ending = new();
+        using VfioUserClient client = ending.Connect();
+        ending.Server.Post(() => Thread.Sleep(20));
+        client.SendRaw(Message(1, VfioUserCommand.RegionWrite, Transfer(0, TestDevice.Bar, 4, 1, 2, 3, 4), flags: 0x10));
+        client.SendRaw(new byte[100_000]);
+
+        Task stop = Task.Run(ending.Server.Stop);
+
+        Assert.That(
+            () =>
+            {
+                while (true)
+                {
+                    client.Receive();
+                }
+            },
+            Throws.InstanceOf<EndOfStreamException>());
+        client.Dispose();
+        Assert.That(stop.Wait(TimeSpan.FromSeconds(10)), Is.True);
+    });
+
+    [HostileRow("82", "the same memory 10,000 times")]
+    public void Is_mapped_once_for_each_window() => Survives(attack =>
+    {
+        using MemFd memory = MemFd.Create("ram", 16 * 4096);
+        attack.IsServed();
+        int files = OpenFds.Count();
+        for (ulong i = 0; i < 10_000; i++)
+        {
+            attack.Client.DmaMap(i * 8192, 4096, memory.Handle, fileOffset: i % 16 * 4096);
+        }
+
+        Assert.That(OpenFds.Count(), Is.EqualTo(files), "the files are closed once they are mapped");
+        Assert.That(attack.WriteMemory(9_999 * 8192, 5), Is.True);
+        Assert.That(memory.Slice(15 * 4096, 1)[0], Is.EqualTo(5));
+    });
+
+    [HostileRow("83", "a BAR of ours as guest memory")]
+    public void Reaches_itself_through_the_client() => Survives(attack =>
+    {
+        const ulong address = 0xE000_0000;
+        attack.Client.DmaMap(address, TestDevice.BarSize);
+        attack.Server.OnDeviceThread(() => attack.Server.Device.Memory(TestDevice.Bar)[8] = 42);
+        Task<byte[]?> read = attack.ReadMemory(address + 8, 4);
+        while (!read.IsCompleted)
+        {
+            if (Poll.Wait([new PollFd(attack.Client.Socket, PollEvents.In)], MonotonicClock.NowNs + 2_000_000) > 0)
+            {
+                Forward(attack.Client, attack.Client.Receive(), address);
+            }
+        }
+
+        Assert.That(read.Result, Is.EqualTo(new byte[] { 42, 0, 0, 0 }));
+    });
+
+    [HostileRow("84", "the file of a BAR of ours as guest memory")]
+    public void Maps_our_own_file() => Survives(attack =>
+    {
+        Message info = attack.Client.Call(
+            VfioUserCommand.DeviceGetRegionInfo, [80, 0, 0, 0, 0, 0, 0, 0, TestDevice.MappableBar, .. new byte[23]]);
+        using SafeFileHandle ours = info.Fds.Take(0);
+        attack.Client.DmaMap(0, 0x4000, ours);
+
+        Assert.That(() => RandomAccess.SetLength(ours, 0), Throws.InstanceOf<Exception>(), "it is sealed");
+        Assert.That(attack.WriteMemory(0, 42), Is.True);
+        Assert.That(attack.Server.Device.Backing.Slice(0, 1)[0], Is.EqualTo(42));
+    });
+
+    /// <summary>Does what a VMM does with an access to a BAR: asks the server, while the server waits.</summary>
+    private static void Forward(VfioUserClient client, Message message, ulong barAddress)
+    {
+        MessageHeader asked = message.Header;
+        byte[] head = message.Payload[..16].ToArray();
+        byte[] data = new byte[BitConverter.ToInt32(head, 8)];
+        if (asked.Command == VfioUserCommand.DmaRead)
+        {
+            client.RegionRead(TestDevice.Bar, BitConverter.ToUInt64(head) - barAddress, data);
+        }
+
+        client.SendRaw(Raw.Message(asked.Id, asked.Command, [.. head, .. asked.Command == VfioUserCommand.DmaRead ? data : []], flags: 1));
+    }
+}

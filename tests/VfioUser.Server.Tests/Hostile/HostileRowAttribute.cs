@@ -1,0 +1,20 @@
+using NUnit.Framework;
+
+namespace VfioUser.Server.Tests.Hostile;
+
+/// <summary>One input of the table of hostile inputs: the number of its row, what it is, and the test's arguments.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+internal sealed class HostileRowAttribute : TestCaseAttribute, IClaimsRow
+{
+    public HostileRowAttribute(string row, string input, params object?[] arguments)
+        : base(arguments)
+    {
+        Row = row;
+        Input = input;
+        TestName = $"Row {row}: {input}";
+    }
+
+    public string Row { get; }
+
+    public string Input { get; }
+}
