@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using VfioUser.Protocol;
 using VfioUser.Server.Linux;
+using VfioUser.Server.Tests.Hostile;
 using VfioUser.Server.Tests.Support;
 using VfioUser.Server.Transport;
 
@@ -178,6 +179,7 @@ public sealed class CapabilityTests
     [TestCase(64u, 0u, 99u, 0u, TestName = "No such index")]
     [TestCase(64u, 0u, uint.MaxValue, 0u, TestName = "The last index")]
     [TestCase(64u, 0u, 1u, 0u, TestName = "A missing region")]
+    [Row("71")]
     public void Refuses_to_list_io_eventfds(uint argSize, uint flags, uint index, uint count) => Assert.That(
         Ask(VfioUserCommand.DeviceGetRegionIoFds, new RegionIoFds(argSize, flags, index, count)).Errno,
         Is.EqualTo(Errno.EINVAL));

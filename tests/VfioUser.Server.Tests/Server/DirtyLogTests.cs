@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using VfioUser.Protocol;
 using VfioUser.Server.Linux;
+using VfioUser.Server.Tests.Hostile;
 using VfioUser.Server.Tests.Support;
 using VfioUser.Server.Transport;
 
@@ -97,6 +98,7 @@ public sealed class DirtyLogTests
     [TestCase(3ul, 0u, TestName = "An odd page size")]
     [TestCase(4096ul, 1u, TestName = "A range missing")]
     [TestCase(4096ul, uint.MaxValue, TestName = "Ranges without end")]
+    [Row("68")]
     public void Refuses_to_start(ulong pageSize, uint ranges) =>
         Assert.That(Refusal(Start, Control(pageSize, ranges)), Is.EqualTo(Errno.EINVAL));
 
@@ -112,6 +114,7 @@ public sealed class DirtyLogTests
     [TestCase(0ul, 0ul, 4096ul, TestName = "Nothing")]
     [TestCase(ulong.MaxValue - 4095, 8192ul, 4096ul, TestName = "A range that wraps")]
     [TestCase(1ul, 4096ul, 4096ul, TestName = "An unaligned start")]
+    [Row("69")]
     public void Refuses_to_report(ulong address, ulong size, ulong pageSize)
     {
         Do(Start, Control(Page, 0));
@@ -120,6 +123,7 @@ public sealed class DirtyLogTests
     }
 
     [Test]
+    [Row("69")]
     public void Refuses_a_report_without_room_and_a_short_one()
     {
         Do(Start, Control(Page, 0));

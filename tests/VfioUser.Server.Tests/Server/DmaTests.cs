@@ -2,6 +2,7 @@ using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Protocol;
 using VfioUser.Server.Linux;
+using VfioUser.Server.Tests.Hostile;
 using VfioUser.Server.Tests.Support;
 using VfioUser.Server.Transport;
 
@@ -79,6 +80,7 @@ public sealed class DmaTests
     }
 
     [Test]
+    [Row("39")]
     public void A_window_may_end_with_the_address_space()
     {
         _client.DmaMap(ulong.MaxValue - Page + 1, Page, _ram.Handle);
@@ -95,6 +97,7 @@ public sealed class DmaTests
     [TestCase(32u, 3u, ulong.MaxValue - 0xFFE, 0x1000ul, Errno.EINVAL, TestName = "Wraps")]
     [TestCase(32u, 3u, 0ul, ulong.MaxValue, Errno.ENOSPC, TestName = "Everything")]
     [TestCase(32u, 3u, 0ul, 1ul << 63, Errno.ENOSPC, TestName = "Half of everything")]
+    [Row("37"), Row("39"), Row("40"), Row("45")]
     public void Refuses_an_impossible_window(uint argSize, uint flags, ulong address, ulong size, Errno errno) =>
         Assert.That(Map(new DmaMap(argSize, (DmaMapFlags)flags, 0, address, size)), Is.EqualTo(errno));
 
@@ -104,10 +107,12 @@ public sealed class DmaTests
     [TestCase(0ul, 0x1000ul, 0x10ul, TestName = "Unaligned offset")]
     [TestCase(0ul, 0x2000ul, 15 * Page, TestName = "File too short")]
     [TestCase(0ul, 0x1000ul, 1ul << 63, TestName = "Offset beyond every file")]
+    [Row("38"), Row("41"), Row("42"), Row("43")]
     public void Refuses_a_window_that_does_not_fit_its_file(ulong address, ulong size, ulong offset) =>
         Assert.That(Map(new DmaMap(32, DmaMapFlags.ReadWrite, offset, address, size), _ram.Handle), Is.EqualTo(Errno.EINVAL));
 
     [Test]
+    [Row("46"), Row("47")]
     public void Refuses_files_that_cannot_be_mapped()
     {
         using EventFd eventFd = EventFd.Create();
@@ -121,6 +126,7 @@ public sealed class DmaTests
     }
 
     [Test]
+    [Row("49")]
     public void Refuses_to_write_through_a_read_only_file()
     {
         File.WriteAllBytes(_path, new byte[Page]);
@@ -135,6 +141,7 @@ public sealed class DmaTests
     [TestCase(0x0ul, 0x2000ul, TestName = "Overlaps the start")]
     [TestCase(0x2000ul, 0x2000ul, TestName = "Overlaps the end")]
     [TestCase(0x0ul, 0x4000ul, TestName = "Covers it")]
+    [Row("50"), Row("51")]
     public void Refuses_an_overlap_and_changes_nothing(ulong address, ulong size)
     {
         _client.DmaMap(0x1000, 0x2000, _ram.Handle);
@@ -161,6 +168,7 @@ public sealed class DmaTests
     [TestCase(0x1000ul, 0x1000ul)]
     [TestCase(0x8000ul, 0x1000ul)]
     [TestCase(0ul, 0ul)]
+    [Row("53")]
     public void Refuses_to_unmap_what_is_no_window(ulong address, ulong size)
     {
         _client.DmaMap(0, 2 * Page, _ram.Handle);
@@ -170,6 +178,7 @@ public sealed class DmaTests
     }
 
     [Test]
+    [Row("54"), Row("55")]
     public void Unmaps_everything_on_request()
     {
         _client.DmaMap(0, Page, _ram.Handle);
@@ -187,6 +196,7 @@ public sealed class DmaTests
     }
 
     [Test]
+    [Row("44")]
     public void A_file_that_shrinks_makes_accesses_fail_and_no_more()
     {
         File.WriteAllBytes(_path, new byte[4 * Page]);
@@ -202,6 +212,7 @@ public sealed class DmaTests
     }
 
     [Test]
+    [Row("21")]
     public void Gives_every_file_to_the_message_it_came_with()
     {
         using MemFd other = MemFd.Create("other", Page);
@@ -228,6 +239,7 @@ public sealed class DmaTests
     }
 
     [Test]
+    [Row("22")]
     public void A_file_may_come_with_the_body()
     {
         DmaMap map = new(32, DmaMapFlags.ReadWrite, 0, 0, Page);
@@ -254,6 +266,7 @@ public sealed class DmaTests
     }
 
     [Test]
+    [Row("82")]
     public void Takes_the_same_file_ten_thousand_times()
     {
         for (ulong i = 0; i < 10_000; i++)

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using VfioUser.Protocol;
+using VfioUser.Server.Tests.Hostile;
 using VfioUser.Server.Tests.Support;
 using VfioUser.Server.Transport;
 
@@ -13,6 +14,7 @@ public sealed class FramingTests
     public void Stop() => _server.Dispose();
 
     [Test]
+    [Row("19")]
     public void Understands_a_session_that_comes_byte_by_byte()
     {
         using VfioUserClient client = _server.Connect();
@@ -43,6 +45,7 @@ public sealed class FramingTests
     }
 
     [Test]
+    [Row("20"), Row("79")]
     public void Survives_a_client_that_leaves_in_the_middle_of_a_message()
     {
         byte[] request = ReadRequest(id: 1, offset: 0);
@@ -61,6 +64,7 @@ public sealed class FramingTests
     [TestCase(15u)]
     [TestCase((1u << 20) + 33)]
     [TestCase(uint.MaxValue)]
+    [Row("1"), Row("2")]
     public void Refuses_an_impossible_size_and_closes(uint size)
     {
         using VfioUserClient client = _server.Connect();
@@ -73,6 +77,7 @@ public sealed class FramingTests
     }
 
     [Test]
+    [Row("20")]
     public void Drops_a_client_that_never_finishes_its_message()
     {
         using ServerUnderTest server = new(new MessageChannelOptions { MessageTimeout = TimeSpan.FromMilliseconds(50) });
@@ -84,6 +89,7 @@ public sealed class FramingTests
     }
 
     [Test]
+    [Row("73")]
     public void Drops_a_client_that_never_reads()
     {
         using ServerUnderTest server = new(new MessageChannelOptions { SendTimeout = TimeSpan.FromMilliseconds(50) });
@@ -120,6 +126,7 @@ public sealed class FramingTests
     }
 
     [Test]
+    [Row("3"), Row("5")]
     public void Ignores_replies_and_reserved_flags()
     {
         using VfioUserClient client = _server.Connect();
@@ -132,6 +139,7 @@ public sealed class FramingTests
 
     [TestCase(2)]
     [TestCase(15)]
+    [Row("4")]
     public void Refuses_types_that_mean_nothing(int type)
     {
         using VfioUserClient client = _server.Connect();
@@ -151,6 +159,7 @@ public sealed class FramingTests
     [TestCase(18)]
     [TestCase(19)]
     [TestCase(0xFFFF)]
+    [Row("6"), Row("7")]
     public void Refuses_commands_that_it_does_not_take(int command)
     {
         using VfioUserClient client = _server.Connect();
@@ -162,6 +171,7 @@ public sealed class FramingTests
     }
 
     [Test]
+    [Row("17")]
     public void Stays_silent_when_no_reply_is_wanted_even_on_errors()
     {
         using VfioUserClient client = _server.Connect();

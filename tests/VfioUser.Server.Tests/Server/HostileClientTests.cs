@@ -2,6 +2,7 @@ using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Protocol;
 using VfioUser.Server.Linux;
+using VfioUser.Server.Tests.Hostile;
 using VfioUser.Server.Tests.Support;
 using VfioUser.Server.Transport;
 
@@ -40,6 +41,7 @@ public sealed class HostileClientTests
     });
 
     [Test]
+    [Row("23")]
     public void Brings_more_files_than_anybody_wants() => Survives(server =>
     {
         using EventFd file = EventFd.Create();
@@ -53,6 +55,7 @@ public sealed class HostileClientTests
     });
 
     [Test]
+    [Row("24")]
     public void Brings_files_with_every_byte() => Survives(server =>
     {
         using EventFd file = EventFd.Create();
@@ -73,6 +76,7 @@ public sealed class HostileClientTests
     });
 
     [Test]
+    [Row("15")]
     public void Brings_files_with_its_version() => Survives(server =>
     {
         using EventFd file = EventFd.Create();
@@ -82,6 +86,7 @@ public sealed class HostileClientTests
     });
 
     [Test]
+    [Row("78")]
     public void Comes_and_goes() => Survives(server =>
     {
         for (int i = 0; i < 1000; i++)
@@ -95,6 +100,7 @@ public sealed class HostileClientTests
     });
 
     [Test]
+    [Row("79")]
     public void Leaves_without_reading_its_replies() => Survives(server =>
     {
         for (int i = 0; i < 20; i++)
@@ -109,6 +115,7 @@ public sealed class HostileClientTests
     });
 
     [Test]
+    [Row("74")]
     public void Gives_all_its_messages_the_same_id() => Survives(server =>
     {
         using VfioUserClient client = server.Connect();
@@ -125,6 +132,7 @@ public sealed class HostileClientTests
     });
 
     [Test]
+    [Row("17")]
     public void Negotiates_in_silence() => Survives(server =>
     {
         using VfioUserClient client = server.ConnectRaw();
@@ -134,6 +142,7 @@ public sealed class HostileClientTests
     });
 
     [Test]
+    [Row("84")]
     public void Maps_a_file_of_ours() => Survives(server =>
     {
         using VfioUserClient client = server.Connect();
@@ -147,18 +156,7 @@ public sealed class HostileClientTests
         Assert.That(() => RandomAccess.SetLength(ours, 0), Throws.InstanceOf<Exception>());
     });
 
-    private static void Survives(Action<ServerUnderTest> attack)
-    {
-        int left = OpenFds.LeftBy(() =>
-        {
-            using ServerUnderTest server = new();
-            attack(server);
-            using VfioUserClient next = server.Connect();
-            Assert.That(next.Call(VfioUserCommand.DeviceReset).Errno, Is.EqualTo(Errno.None));
-        });
-
-        Assert.That(left, Is.Zero);
-    }
+    private static void Survives(Action<ServerUnderTest> attack) => Attack.Survives(session => attack(session.Server));
 
     private static void TrySend(VfioUserClient client, byte[] bytes)
     {

@@ -2,6 +2,7 @@ using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Protocol;
 using VfioUser.Server.Linux;
+using VfioUser.Server.Tests.Hostile;
 using VfioUser.Server.Tests.Support;
 using VfioUser.Server.Transport;
 
@@ -42,6 +43,7 @@ public sealed class IrqTests
 
     [TestCase(5u)]
     [TestCase(uint.MaxValue)]
+    [Row("29"), Row("57")]
     public void Refuses_an_index_past_the_last(uint index)
     {
         IrqInfo asked = new(16, 0, index, 0);
@@ -79,6 +81,7 @@ public sealed class IrqTests
     }
 
     [Test]
+    [Row("64")]
     public void Loops_a_trigger_back()
     {
         _client.SetIrqs(TestDevice.Msi, 0, _events);
@@ -145,10 +148,12 @@ public sealed class IrqTests
     [TestCase(0x09u, 1u, 0u, 1u, TestName = "Masking what has no mask")]
     [TestCase(0x0Cu, 0u, 0u, 1u, TestName = "Masking by eventfd")]
     [TestCase(0x14u, 1u, 0u, 1u, TestName = "Resampling MSI")]
+    [Row("58"), Row("59")]
     public void Refuses(uint flags, uint index, uint start, uint count) =>
         Assert.That(Set(flags, index, start, count), Is.EqualTo(Errno.EINVAL));
 
     [Test]
+    [Row("60"), Row("61")]
     public void Refuses_descriptors_that_do_not_match()
     {
         using SafeFileHandle file = File.OpenHandle("/dev/null");
@@ -162,6 +167,7 @@ public sealed class IrqTests
     }
 
     [Test]
+    [Row("57")]
     public void Refuses_an_argsz_below_the_structure()
     {
         IrqSet set = new(19, (IrqSetFlags)0x21, 0, 0, 0);
@@ -170,6 +176,7 @@ public sealed class IrqTests
     }
 
     [Test]
+    [Row("62")]
     public void A_full_counter_does_not_stop_the_server()
     {
         _client.SetIrqs(TestDevice.Msi, 0, _events[0]);

@@ -2,6 +2,7 @@ using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Protocol;
 using VfioUser.Server.Linux;
+using VfioUser.Server.Tests.Hostile;
 using VfioUser.Server.Tests.Support;
 using VfioUser.Server.Transport;
 
@@ -29,6 +30,7 @@ public sealed class LifetimeTests
     }
 
     [Test]
+    [Row("77")]
     public void Lets_a_second_client_wait_until_the_first_has_gone()
     {
         VfioUserClient first = _server.Connect();
@@ -43,6 +45,7 @@ public sealed class LifetimeTests
     }
 
     [Test]
+    [Row("80")]
     public void Stopping_ends_the_stream_without_a_reset()
     {
         using VfioUserClient client = _server.Connect();

@@ -2,6 +2,7 @@ using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Protocol;
 using VfioUser.Server.Linux;
+using VfioUser.Server.Tests.Hostile;
 using VfioUser.Server.Tests.Support;
 using VfioUser.Server.Transport;
 
@@ -110,6 +111,7 @@ public sealed class MessageDmaTests
 
     [TestCase(VfioUserCommand.DmaUnmap)]
     [TestCase(VfioUserCommand.DeviceReset)]
+    [Row("56")]
     public void Gives_up_for_a_command_that_cannot_wait(VfioUserCommand command)
     {
         Task<byte[]?> read = Read(Base, 16);
@@ -139,6 +141,7 @@ public sealed class MessageDmaTests
     }
 
     [Test]
+    [Row("76")]
     public void A_silent_client_costs_one_deadline()
     {
         Task<byte[]?> first = Read(Base, 4);
@@ -159,6 +162,7 @@ public sealed class MessageDmaTests
     [TestCase(20, 5, TestName = "Another count")]
     [TestCase(20, -1, TestName = "A negative count")]
     [TestCase(0, 4, TestName = "Nothing at all")]
+    [Row("75")]
     public void Refuses_a_reply(int length, long count)
     {
         Task<byte[]?> read = Read(Base, 4);
@@ -171,6 +175,7 @@ public sealed class MessageDmaTests
     }
 
     [Test]
+    [Row("75")]
     public void Refuses_a_reply_about_another_address_and_one_with_a_descriptor()
     {
         Task<byte[]?> read = Read(Base, 4);
@@ -186,6 +191,7 @@ public sealed class MessageDmaTests
 
     [TestCase(14u)]
     [TestCase(0u)]
+    [Row("75")]
     public void An_error_of_the_client_fails_the_access(uint errno)
     {
         Task<byte[]?> read = Read(Base, 4);
@@ -197,6 +203,7 @@ public sealed class MessageDmaTests
     }
 
     [Test]
+    [Row("75")]
     public void Replies_with_another_id_are_ignored()
     {
         Task<byte[]?> read = Read(Base, 4);

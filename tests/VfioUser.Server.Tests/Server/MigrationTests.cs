@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using VfioUser.Protocol;
+using VfioUser.Server.Tests.Hostile;
 using VfioUser.Server.Tests.Support;
 using VfioUser.Server.Transport;
 
@@ -76,6 +77,7 @@ public sealed class MigrationTests
     }
 
     [Test]
+    [Row("66")]
     public void Some_states_cannot_be_asked_for(
         [Values(1u, 2u, 3u, 4u)] uint from, [Values(0u, 5u, 6u, 7u, 8u, uint.MaxValue)] uint to)
     {
@@ -90,6 +92,7 @@ public sealed class MigrationTests
     [TestCase(Get | (1u << 19), 16)]
     [TestCase(Get, 15)]
     [TestCase(Get, 7)]
+    [Row("67")]
     public void Refuses_operations_that_make_no_sense(uint operation, int argSize)
     {
         byte[] request = [.. BitConverter.GetBytes(argSize), .. BitConverter.GetBytes(2u | operation), .. new byte[8]];
@@ -101,6 +104,7 @@ public sealed class MigrationTests
 
     [TestCase(0)]
     [TestCase(7)]
+    [Row("66")]
     public void Refuses_a_state_that_is_not_there(int length)
     {
         byte[] request = [16, 0, 0, 0, 2, 0, 2, 0, .. new byte[length]];
@@ -149,6 +153,7 @@ public sealed class MigrationTests
     }
 
     [Test]
+    [Row("66b")]
     public void A_reset_works_in_every_state([Values(1u, 2u, 3u, 4u)] uint state)
     {
         Go(state);
@@ -159,6 +164,7 @@ public sealed class MigrationTests
     }
 
     [Test]
+    [Row("66b")]
     public void A_stranger_that_stops_the_device_and_leaves_does_no_harm([Values(1u, 3u, 4u)] uint state)
     {
         Go(state);
@@ -207,6 +213,7 @@ public sealed class MigrationTests
     [TestCase(3u, 0u, 0u, TestName = "argsz 0")]
     [TestCase(3u, uint.MaxValue, uint.MaxValue, TestName = "Reading 4 GiB")]
     [TestCase(3u, 0x20_0000u, 0x10_0001u, TestName = "Reading more than a message holds")]
+    [Row("70")]
     public void Refuses_to_read(uint state, uint argSize, uint size)
     {
         Go(state);

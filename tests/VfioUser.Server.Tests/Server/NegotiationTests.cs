@@ -1,6 +1,7 @@
 using System.Text;
 using NUnit.Framework;
 using VfioUser.Protocol;
+using VfioUser.Server.Tests.Hostile;
 using VfioUser.Server.Tests.Support;
 using VfioUser.Server.Transport;
 
@@ -54,6 +55,7 @@ public sealed class NegotiationTests
     [TestCase(0, 0)]
     [TestCase(2, 2)]
     [TestCase(99, 2)]
+    [Row("11")]
     public void Agrees_on_the_smaller_minor_version(byte proposed, int agreed)
     {
         using VfioUserClient client = _server.ConnectRaw();
@@ -77,6 +79,7 @@ public sealed class NegotiationTests
     [TestCase("\0\0\0\0{\"capabilities\":{\"max_data_xfer_size\":1e30}}\0", TestName = "A huge number")]
     [TestCase("\0\0\0\0{\"capabilities\":{\"max_data_xfer_size\":1.5}}\0", TestName = "A fraction")]
     [TestCase("\0\0\0\0{\"capabilities\":{\"write_multiple\":1}}\0", TestName = "A number for a bool")]
+    [Row("9"), Row("10"), Row("12"), Row("14")]
     public void Refuses_a_malformed_proposal_and_closes(string payload)
     {
         using VfioUserClient client = _server.ConnectRaw();
@@ -88,6 +91,7 @@ public sealed class NegotiationTests
     }
 
     [Test]
+    [Row("13")]
     public void Refuses_json_that_nests_too_deep_or_is_too_long()
     {
         foreach (string json in new[] { new string('[', 10_000), "{" + new string(' ', 1 << 19) + "}" })
@@ -120,6 +124,7 @@ public sealed class NegotiationTests
     }
 
     [Test]
+    [Row("8")]
     public void Wants_version_first()
     {
         using VfioUserClient client = _server.ConnectRaw();
@@ -130,6 +135,7 @@ public sealed class NegotiationTests
     }
 
     [Test]
+    [Row("16")]
     public void Refuses_a_second_version_and_goes_on()
     {
         using VfioUserClient client = _server.Connect();
@@ -140,6 +146,7 @@ public sealed class NegotiationTests
 
     [TestCase(0)]
     [TestCase(7)]
+    [Row("18")]
     public void A_client_that_says_nothing_must_make_room(int bytes)
     {
         using ServerUnderTest server = new(configure: o => o with { NegotiationTimeout = TimeSpan.FromMilliseconds(100) });

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using VfioUser.Protocol;
+using VfioUser.Server.Tests.Hostile;
 using VfioUser.Server.Tests.Support;
 using VfioUser.Server.Transport;
 
@@ -30,6 +31,7 @@ public sealed class RegionTests
 
     [TestCase(0u)]
     [TestCase(15u)]
+    [Row("25")]
     public void Refuses_an_argsz_below_the_structure(uint argSize)
     {
         Assert.That(Ask(VfioUserCommand.DeviceGetInfo, new DeviceInfo(argSize, 0, 0, 0)).Errno, Is.EqualTo(Errno.EINVAL));
@@ -38,11 +40,13 @@ public sealed class RegionTests
     }
 
     [Test]
+    [Row("25")]
     public void Refuses_a_payload_that_is_too_short(
         [Values(2, 3, 4, 5, 7, 8, 9, 10, 15)] int command, [Values(0, 7)] int length) =>
         Assert.That(_client.Call((VfioUserCommand)command, new byte[length]).Errno, Is.EqualTo(Errno.EINVAL));
 
     [Test]
+    [Row("26"), Row("27")]
     public void Accepts_any_larger_argsz_and_bytes_after_the_structure()
     {
         DeviceInfo asked = new(uint.MaxValue, 0, 0, 0);
@@ -108,6 +112,7 @@ public sealed class RegionTests
 
     [TestCase(9u)]
     [TestCase(uint.MaxValue)]
+    [Row("28")]
     public void Refuses_a_region_index_past_the_last(uint index) =>
         Assert.That(
             Ask(VfioUserCommand.DeviceGetRegionInfo, new RegionInfo(32, 0, index, 0, 0, 0)).Errno, Is.EqualTo(Errno.EINVAL));
@@ -125,6 +130,7 @@ public sealed class RegionTests
     }
 
     [Test]
+    [Row("33")]
     public void Answers_an_empty_access_with_its_head()
     {
         Assert.That(Ask(VfioUserCommand.RegionRead, new RegionTransfer(4, 0, 0)).Payload.Length, Is.EqualTo(16));
@@ -139,6 +145,7 @@ public sealed class RegionTests
     [TestCase(0ul, uint.MaxValue, 4u)]
     [TestCase(0ul, 0u, (1u << 20) + 1)]
     [TestCase(0ul, 0u, uint.MaxValue)]
+    [Row("30"), Row("31"), Row("32")]
     public void Refuses_a_read_outside_of_every_region(ulong offset, uint region, uint count) =>
         Assert.That(
             Ask(VfioUserCommand.RegionRead, new RegionTransfer(offset, region, count)).Errno, Is.EqualTo(Errno.EINVAL));
@@ -147,6 +154,7 @@ public sealed class RegionTests
     [TestCase(3u)]
     [TestCase(5u)]
     [TestCase(uint.MaxValue)]
+    [Row("34")]
     public void Refuses_a_write_whose_count_is_not_its_data(uint count)
     {
         RegionTransfer head = new(0, TestDevice.Bar, count);
@@ -157,6 +165,7 @@ public sealed class RegionTests
     }
 
     [Test]
+    [Row("35")]
     public void Refuses_to_write_a_read_only_region() =>
         Assert.That(
             () => _client.RegionWrite(TestDevice.ReadOnlyRegion, 0, 1),
@@ -186,6 +195,7 @@ public sealed class RegionTests
     }
 
     [Test]
+    [Row("72")]
     public void Stops_many_writes_at_the_first_bad_one()
     {
         RegionWriteEntry good = new(0, 0, 4, 1);
@@ -197,6 +207,7 @@ public sealed class RegionTests
 
     [TestCase(2ul)]
     [TestCase(ulong.MaxValue)]
+    [Row("72")]
     public void Refuses_many_writes_that_are_fewer(ulong count) =>
         Assert.That(WriteMulti(count, new RegionWriteEntry(0, 0, 4, 1)).Errno, Is.EqualTo(Errno.EINVAL));
 
@@ -213,6 +224,7 @@ public sealed class RegionTests
     }
 
     [Test]
+    [Row("65")]
     public void Resets_also_with_a_payload()
     {
         Assert.That(_client.Call(VfioUserCommand.DeviceReset).Payload.Length, Is.Zero);

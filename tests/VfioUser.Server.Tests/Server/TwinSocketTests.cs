@@ -2,6 +2,7 @@ using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Protocol;
 using VfioUser.Server.Linux;
+using VfioUser.Server.Tests.Hostile;
 using VfioUser.Server.Tests.Support;
 using VfioUser.Server.Transport;
 
@@ -69,6 +70,7 @@ public sealed class TwinSocketTests
 
     [TestCase(true)]
     [TestCase(false)]
+    [Row("81")]
     public void Losing_it_fails_the_access_and_not_the_connection(bool closed)
     {
         if (closed)
@@ -86,6 +88,7 @@ public sealed class TwinSocketTests
     }
 
     [Test]
+    [Row("81")]
     public void A_flood_of_unasked_messages_is_not_an_answer()
     {
         MessageHeader header = new(0xABCD, VfioUserCommand.DmaRead, 16, MessageFlags.Reply, 0);
