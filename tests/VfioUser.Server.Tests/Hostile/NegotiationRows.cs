@@ -73,11 +73,12 @@ internal sealed class NegotiationRows
         }
     });
 
-    [HostileRow("13", "JSON nested 10,000 deep", 10_000, '[')]
-    [HostileRow("13", "JSON of almost 1 MiB", 1_048_000, ' ')]
-    public void Is_refused_for_its_size(int length, char filler) => Survives(attack =>
+    [HostileRow("13", "JSON nested 10,000 deep", 10_000, "[", "]")]
+    [HostileRow("13", "JSON of almost 1 MiB", 1_048_000, " ", "")]
+    public void Is_refused_for_its_size(int times, string before, string after) => Survives(attack =>
     {
-        byte[] payload = [0, 0, 0, 0, .. Encoding.ASCII.GetBytes("{\"x\":" + new string(filler, length) + "1}"), 0];
+        string value = string.Concat(Enumerable.Repeat(before, times)) + "1" + string.Concat(Enumerable.Repeat(after, times));
+        byte[] payload = [0, 0, 0, 0, .. Encoding.ASCII.GetBytes($"{{\"x\":{value}}}"), 0];
         attack.Stranger.SendRaw(Raw.Message(1, VfioUserCommand.Version, payload));
 
         attack.GetsRefusal();
