@@ -59,7 +59,7 @@ internal sealed class GvtDeviceProcess : IDisposable
     public IReadOnlyList<string> OpenFiles() =>
     [
         .. Directory.GetFileSystemEntries($"/proc/{Id}/fd")
-            .Select(fd => File.ResolveLinkTarget(fd, returnFinalTarget: false)?.Name.Split(":[")[0] ?? "gone")
+            .Select(Target)
             .Where(name => !name.EndsWith(".dll", StringComparison.Ordinal) && !name.EndsWith(".so", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),
     ];
@@ -114,6 +114,19 @@ internal sealed class GvtDeviceProcess : IDisposable
         if (exitCode != 0)
         {
             throw new InvalidOperationException($"gvt-device ended with exit code {exitCode} after SIGTERM. Its log:\n{log}");
+        }
+    }
+
+    /// <summary>What a descriptor leads to; it may be closed meanwhile.</summary>
+    private static string Target(string fd)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(fd, returnFinalTarget: false)?.Name.Split(":[")[0] ?? "gone";
+        }
+        catch (FileNotFoundException)
+        {
+            return "gone";
         }
     }
 }
