@@ -9,6 +9,7 @@ internal sealed class Guest : IDisposable
     private readonly ChildProcess _qemu;
     private readonly SerialLog _serial;
     private readonly ControlChannel _control;
+    private readonly Lazy<QmpClient> _monitor;
 
     /// <summary>Starts QEMU; nothing has booted yet when this returns.</summary>
     /// <param name="server">Whose device the guest gets.</param>
@@ -19,10 +20,15 @@ internal sealed class Guest : IDisposable
         _ = s_ingredients.Value;
         string controlPath = Path.Combine(_folder.FullName, "control");
         string serialPath = Path.Combine(_folder.FullName, "serial.log");
+        string monitorPath = Path.Combine(_folder.FullName, "monitor");
         _serial = new SerialLog(serialPath);
+        _monitor = new Lazy<QmpClient>(() => new QmpClient(monitorPath));
         _qemu = new ChildProcess(
             Repository.Script("qemu/run-guest"),
-            ["--socket", server.SocketPath, "--control", controlPath, "--serial-log", serialPath, .. options]);
+            [
+                "--socket", server.SocketPath, "--control", controlPath, "--serial-log", serialPath, "--qmp", monitorPath,
+                .. options,
+            ]);
         try
         {
             if (!Patience.Until(() => File.Exists(controlPath) || _qemu.HasEnded, Patience.Step) || _qemu.HasEnded)
@@ -38,6 +44,9 @@ internal sealed class Guest : IDisposable
             throw;
         }
     }
+
+    /// <summary>QEMU's own, from when the guest boots.</summary>
+    public QmpClient Monitor => _monitor.Value;
 
     public bool IsRunning => !_qemu.HasEnded;
 
@@ -95,6 +104,13 @@ internal sealed class Guest : IDisposable
         _control.Send("reboot -f");
     }
 
+    /// <summary>Presses the reset button; <see cref="WaitUntilBooted"/> waits for the new boot.</summary>
+    public void Reset()
+    {
+        _serial.ForgetMarks();
+        Monitor.Execute("system_reset");
+    }
+
     /// <summary>Turns the machine off, which ends QEMU.</summary>
     /// <returns>QEMU's exit code.</returns>
     public int PowerOff()
@@ -109,6 +125,11 @@ internal sealed class Guest : IDisposable
     public void Dispose()
     {
         _control?.Dispose();
+        if (_monitor.IsValueCreated)
+        {
+            _monitor.Value.Dispose();
+        }
+
         _qemu.Dispose();
         _folder.Delete(recursive: true);
     }
