@@ -34,7 +34,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     private readonly byte[] _monitors;
     private readonly PciConfigSpace _config;
     private IDeviceHost? _host;
-    private bool _line;
+    private IntxLine? _intx;
 
     /// <exception cref="ArgumentException">The options do not make a device; the message says what to change.</exception>
     public Vgpu(GvtDeviceOptions options, ILogger? log = null)
@@ -90,6 +90,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     public void Attach(IDeviceHost host)
     {
         _host = host;
+        _intx = new IntxLine(_config, host);
         Core.Engine.Attach(host);
         PowerOn();
     }
@@ -134,7 +135,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
                 break;
             case Config:
                 _config.Write(offset, data);
-                UpdateIntx();
+                _intx?.OnConfigWritten();
                 break;
         }
     }
@@ -195,15 +196,11 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     /// <summary>A rise of the line is one MSI; a guest that has not turned MSI on gets the line itself as INTx.</summary>
     private void OnLineChanged(bool isAsserted)
     {
-        _line = isAsserted;
         if (isAsserted && _config.IsMsiEnabled)
         {
             Host.Trigger(MsiIrq);
         }
 
-        UpdateIntx();
+        _intx?.Set(isAsserted);
     }
-
-    /// <summary>Source: PCI local bus specification 3.0, 6.8.3.3: a function that uses MSI does not use its pin.</summary>
-    private void UpdateIntx() => Host.SetLevel(IntxIrq, _line && !_config.IsMsiEnabled);
 }
