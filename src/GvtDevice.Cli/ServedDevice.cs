@@ -27,7 +27,7 @@ internal sealed class ServedDevice : IDisposable
         {
             DeviceReport report = new(_gpu, _server.Statistics);
             _display = new DisplayServer(
-                new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, report.ToJson, _server.Post),
+                new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, report.ToJson, _server),
                 displaySocketPath,
                 loggers.CreateLogger<DisplayServer>());
         }

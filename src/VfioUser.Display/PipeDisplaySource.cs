@@ -1,5 +1,6 @@
 using DisplayModel;
 using VfioUser.Protocol.Display;
+using VfioUser.Server;
 
 namespace VfioUser.Display;
 
@@ -9,19 +10,19 @@ public sealed class PipeDisplaySource : IDisplaySource
     private readonly DisplayModel.Display _display;
     private readonly ISurfaceReader _surface;
     private readonly Func<byte[]> _describe;
-    private readonly Func<Action, bool> _post;
+    private readonly VfioUserServer _server;
 
     /// <param name="display">Its events come on the device's thread.</param>
     /// <param name="surface">Where the planes' pixels are.</param>
     /// <param name="describe">Makes the JSON of <see cref="DescribeAsync"/>; runs on the device's thread.</param>
-    /// <param name="post">Runs something on the device's thread; false when that has stopped.</param>
+    /// <param name="server">Whose thread the device lives on.</param>
     public PipeDisplaySource(
-        DisplayModel.Display display, ISurfaceReader surface, Func<byte[]> describe, Func<Action, bool> post)
+        DisplayModel.Display display, ISurfaceReader surface, Func<byte[]> describe, VfioUserServer server)
     {
         _display = display;
         _surface = surface;
         _describe = describe;
-        _post = post;
+        _server = server;
         _display.Vblank += OnVblank;
     }
 
@@ -30,9 +31,9 @@ public sealed class PipeDisplaySource : IDisplaySource
     public int HeadCount => _display.Pipes.Count;
 
     public Task<Frame?> CaptureAsync(int head, bool withCursor) =>
-        RunAsync(() => Composer.Compose(_display.Pipes[head], _surface, withCursor));
+        _server.InvokeAsync(() => Composer.Compose(_display.Pipes[head], _surface, withCursor));
 
-    public Task<byte[]> DescribeAsync() => RunAsync(_describe);
+    public Task<byte[]> DescribeAsync() => _server.InvokeAsync(_describe);
 
     private void OnVblank(Pipe pipe, VblankInfo vblank)
     {
@@ -56,27 +57,5 @@ public sealed class PipeDisplaySource : IDisplaySource
         }
 
         return types;
-    }
-
-    private Task<T> RunAsync<T>(Func<T> work)
-    {
-        TaskCompletionSource<T> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        bool posted = _post(() =>
-        {
-            try
-            {
-                result.SetResult(work());
-            }
-            catch (Exception e)
-            {
-                result.SetException(e);
-            }
-        });
-        if (!posted)
-        {
-            result.SetException(new InvalidOperationException("the device has stopped"));
-        }
-
-        return result.Task;
     }
 }
