@@ -139,6 +139,27 @@ public sealed class Pipe
         UpdateDeadline();
     }
 
+    /// <summary>What the pipe shows now; null when it is off or its source size is not 1..<see
+    /// cref="Composer.MaxSizePx"/>.</summary>
+    public Scene? Capture()
+    {
+        (int widthPx, int heightPx) = SourceSize;
+        return !IsEnabled || widthPx is < 1 or > Composer.MaxSizePx || heightPx is < 1 or > Composer.MaxSizePx
+            ? null
+            : new Scene
+            {
+                PipeIndex = Index,
+                WidthPx = widthPx,
+                HeightPx = heightPx,
+                Planes =
+                [
+                    .. from plane in _planes
+                       where plane.Live is not null
+                       select new ScenePlane(plane.Kind, plane.Index, plane.FlipCount, plane.Live!),
+                ],
+            };
+    }
+
     /// <summary>Handles a vertical blank that is due. A late call handles only the newest one: hardware skips
     /// too.</summary>
     public void Run(long nowNs)

@@ -31,7 +31,9 @@ public sealed class PipeDisplaySource : IDisplaySource
     public int HeadCount => _display.Pipes.Count;
 
     public Task<Frame?> CaptureAsync(int head, bool withCursor) =>
-        _server.InvokeAsync(() => Composer.Compose(_display.Pipes[head], _surface, withCursor));
+        _server.InvokeAsync(() => _display.Pipes[head].Capture() is { } scene
+            ? Composer.Compose(scene, _surface, withCursor)
+            : null);
 
     public Task<byte[]> DescribeAsync() => _server.InvokeAsync(_describe);
 

@@ -78,7 +78,7 @@ public sealed class ComposerTests
             MemorySurface surface = new(s_memory) { Hole = (hole, hole + 5000) };
             uint[] expected = ReferenceComposer.Compose(
                 [primary, overlay, cursor], surface, Width, Height, index => s_palette[index]);
-            return Composer.Compose(pipe, surface, palette: s_palette)!.Pixels.SequenceEqual(expected);
+            return Composer.Compose(pipe.Capture()!, surface, palette: s_palette).Pixels.SequenceEqual(expected);
         }));
     }
 
@@ -111,7 +111,7 @@ public sealed class ComposerTests
             };
 
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000), Prop.ForAll(hostilePlanes.ToArbitrary(), plane =>
-            Composer.Compose(NewPipe(plane), new MemorySurface(s_memory)) is not null));
+            Composer.Compose(NewPipe(plane).Capture()!, new MemorySurface(s_memory)) is not null));
     }
 
     [TestCase(0, 0)]
@@ -123,7 +123,7 @@ public sealed class ComposerTests
     {
         _pipe.SourceSize = (widthPx, heightPx);
 
-        Assert.That(Composer.Compose(_pipe, new MemorySurface(s_memory)), Is.Null);
+        Assert.That(_pipe.Capture(), Is.Null);
     }
 
     [Test]
@@ -133,7 +133,7 @@ public sealed class ComposerTests
         PlaneState large = s_plane with { WidthPx = 8192, HeightPx = 8192, StrideBytes = 32768, Tiling = Tiling.Y };
         _pipe.Planes[0].Arm(large, immediately: true);
 
-        Assert.That(Composer.Compose(_pipe, new MemorySurface(s_memory))?.Pixels.Length, Is.EqualTo(8192 * 8192));
+        Assert.That(Composer.Compose(_pipe.Capture()!, new MemorySurface(s_memory)).Pixels.Length, Is.EqualTo(8192 * 8192));
     }
 
     [Test]
@@ -141,25 +141,25 @@ public sealed class ComposerTests
     {
         _pipe.Disable(1);
 
-        Assert.That(Composer.Compose(_pipe, new MemorySurface(s_memory)), Is.Null);
+        Assert.That(_pipe.Capture(), Is.Null);
     }
 
     [Test]
     public void A_pipe_without_planes_is_black()
     {
-        Assert.That(Composer.Compose(_pipe, new MemorySurface(s_memory))!.Pixels.ToArray(), Is.All.Zero);
+        Assert.That(Composer.Compose(_pipe.Capture()!, new MemorySurface(s_memory)).Pixels.ToArray(), Is.All.Zero);
     }
 
     [Test]
     public void The_cursor_can_be_left_out()
     {
         _pipe.Planes[0].Arm(s_plane, immediately: true);
-        Frame without = Composer.Compose(_pipe, new MemorySurface(s_memory))!;
+        Frame without = Composer.Compose(_pipe.Capture()!, new MemorySurface(s_memory));
         _pipe.Cursor.Arm(s_plane with { Format = PixelFormat.Argb8888, SurfaceOffset = 4096 }, immediately: true);
         MemorySurface surface = new(s_memory);
 
-        Assert.That(Composer.Compose(_pipe, surface, withCursor: false)!.Pixels.SequenceEqual(without.Pixels));
-        Assert.That(Composer.Compose(_pipe, surface)!.Pixels.SequenceEqual(without.Pixels), Is.False);
+        Assert.That(Composer.Compose(_pipe.Capture()!, surface, withCursor: false).Pixels.SequenceEqual(without.Pixels));
+        Assert.That(Composer.Compose(_pipe.Capture()!, surface).Pixels.SequenceEqual(without.Pixels), Is.False);
     }
 
     [TestCase(0x80FF_0000u, 0x0000_FF00u, 0x00FF_7F00u)]
@@ -175,7 +175,7 @@ public sealed class ComposerTests
         _pipe.Planes[0].Arm(pixel, immediately: true);
         _pipe.Cursor.Arm(pixel with { Format = PixelFormat.Argb8888, SurfaceOffset = 4 }, immediately: true);
 
-        Assert.That(Composer.Compose(_pipe, new MemorySurface(memory))!.Pixels[0], Is.EqualTo(shown));
+        Assert.That(Composer.Compose(_pipe.Capture()!, new MemorySurface(memory)).Pixels[0], Is.EqualTo(shown));
     }
 
     [Test]
@@ -183,7 +183,7 @@ public sealed class ComposerTests
     {
         MemorySurface surface = new(s_memory);
         _pipe.Planes[0].Arm(s_plane, immediately: true);
-        Composer.Compose(_pipe, surface);
+        Composer.Compose(_pipe.Capture()!, surface);
 
         Assert.That(surface.Reads, Is.EqualTo(Height));
     }
@@ -192,7 +192,7 @@ public sealed class ComposerTests
     public void Rows_beyond_the_readable_memory_are_black()
     {
         _pipe.Planes[0].Arm(s_plane, immediately: true);
-        Frame frame = Composer.Compose(_pipe, new MemorySurface(s_memory[..(10 * 1024)]))!;
+        Frame frame = Composer.Compose(_pipe.Capture()!, new MemorySurface(s_memory[..(10 * 1024)]))!;
 
         Assert.That(frame.Row(9).ToArray(), Is.Not.All.Zero);
         Assert.That(frame.Row(10).ToArray(), Is.All.Zero);
@@ -202,7 +202,7 @@ public sealed class ComposerTests
     public void An_index_without_a_palette_is_a_step_of_grey()
     {
         _pipe.Planes[0].Arm(s_plane with { Format = PixelFormat.C8 }, immediately: true);
-        Frame frame = Composer.Compose(_pipe, new MemorySurface(s_memory))!;
+        Frame frame = Composer.Compose(_pipe.Capture()!, new MemorySurface(s_memory));
 
         Assert.That(frame.Pixels[3], Is.EqualTo(s_memory[3] * 0x01_0101u));
     }

@@ -72,7 +72,10 @@ public sealed class GuestFuzzTests
     {
         foreach (Pipe pipe in gpu.Core.Display.Pipes)
         {
-            _ = Composer.Compose(pipe, gpu.Surface);
+            if (pipe.Capture() is { } scene)
+            {
+                _ = Composer.Compose(scene, gpu.Surface);
+            }
         }
     }
 

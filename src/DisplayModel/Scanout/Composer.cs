@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace DisplayModel;
 
-/// <summary>Makes the picture a pipe shows from its live planes.</summary>
+/// <summary>Makes the picture that a scene describes.</summary>
 /// <remarks>A guest may program anything: a plane that makes no sense is not shown, nothing is ever thrown for
 /// it.</remarks>
 public static class Composer
@@ -15,26 +15,19 @@ public static class Composer
     /// read.</summary>
     /// <param name="palette">0x00RRGGBB for each value of <see cref="PixelFormat.C8"/>; grey steps unless there are
     /// 256 of them.</param>
-    /// <returns>null when the pipe is off or its source size is not 1..<see cref="MaxSizePx"/>.</returns>
-    public static Frame? Compose(
-        Pipe pipe, ISurfaceReader surface, bool withCursor = true, ReadOnlySpan<uint> palette = default)
+    public static Frame Compose(
+        Scene scene, ISurfaceReader surface, bool withCursor = true, ReadOnlySpan<uint> palette = default)
     {
-        (int widthPx, int heightPx) = pipe.SourceSize;
-        if (!pipe.IsEnabled || widthPx is < 1 or > MaxSizePx || heightPx is < 1 or > MaxSizePx)
+        uint[] pixels = new uint[scene.WidthPx * scene.HeightPx];
+        foreach (ScenePlane plane in scene.Planes)
         {
-            return null;
-        }
-
-        uint[] pixels = new uint[widthPx * heightPx];
-        foreach (Plane plane in pipe.Planes)
-        {
-            if (plane.Live is { } state && (withCursor || plane.Kind != PlaneKind.Cursor))
+            if (withCursor || plane.Kind != PlaneKind.Cursor)
             {
-                Draw(state, surface, palette, pixels, widthPx, heightPx);
+                Draw(plane.State, surface, palette, pixels, scene.WidthPx, scene.HeightPx);
             }
         }
 
-        return new Frame(widthPx, heightPx, pixels);
+        return new Frame(scene.WidthPx, scene.HeightPx, pixels);
     }
 
     private static void Draw(

@@ -30,7 +30,7 @@ internal sealed class ServedGpu : IDisposable
 
     public T On<T>(Func<T> function) => _server.InvokeAsync(function).GetAwaiter().GetResult();
 
-    public Frame? Picture() => On(() => Composer.Compose(PipeA, Gpu.Surface));
+    public Frame? Picture() => On(() => PipeA.Capture() is { } scene ? Composer.Compose(scene, Gpu.Surface) : null);
 
     public Dictionary<string, uint> StoredRegisters() => On(() => Gpu.Core.Registers.Declared
         .ToDictionary(register => $"{register.Name} at 0x{register.Offset:X}", register => register.Value));

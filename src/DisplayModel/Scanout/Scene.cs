@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace DisplayModel;
+
+/// <summary>What a lit pipe shows at one moment. Nobody changes it, so any thread may compose it while the pipe goes
+/// on; only the surfaces it points into are the guest's.</summary>
+public sealed record Scene
+{
+    /// <summary>Number of the pipe.</summary>
+    public required int PipeIndex { get; init; }
+
+    /// <summary>Size of the composed picture, 1 to <see cref="Composer.MaxSizePx"/> each.</summary>
+    public required int WidthPx { get; init; }
+
+    /// <inheritdoc cref="WidthPx"/>
+    public required int HeightPx { get; init; }
+
+    /// <summary>The planes that are on, bottom to top.</summary>
+    public ImmutableArray<ScenePlane> Planes { get; init; } = [];
+}
+
+/// <summary>A plane that is on.</summary>
+/// <param name="Kind">Its role.</param>
+/// <param name="Index">Its position on the pipe, as <see cref="Plane.Index"/>.</param>
+/// <param name="FlipCount">States it had latched by then: another count means another frame.</param>
+/// <param name="State">What it shows and where.</param>
+public sealed record ScenePlane(PlaneKind Kind, int Index, ulong FlipCount, PlaneState State);
