@@ -10,15 +10,20 @@ public sealed class Display
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pipeCount, 1);
         _pipes = [.. Enumerable.Range(0, pipeCount).Select(i => new Pipe(i, planesPerPipe, clockNs))];
+        Outputs = [.. Enumerable.Range(0, pipeCount).Select(i => new Output(i))];
         foreach (Pipe pipe in _pipes)
         {
             pipe.DeadlineChanged += _ => UpdateDeadline();
             pipe.Latched += (source, plane) => Latched?.Invoke(source, plane);
             pipe.Vblank += (source, info) => Vblank?.Invoke(source, info);
+            pipe.Switched += source => Switched?.Invoke(source);
         }
     }
 
     public IReadOnlyList<Pipe> Pipes => _pipes;
+
+    /// <summary>As many as pipes; which pipe drives which is the guest's choice.</summary>
+    public IReadOnlyList<Output> Outputs { get; }
 
     /// <summary>The earliest <see cref="Pipe.NextDeadlineNs"/>; null when no pipe has one.</summary>
     public long? NextDeadlineNs { get; private set; }
@@ -31,6 +36,9 @@ public sealed class Display
 
     /// <inheritdoc cref="Pipe.Vblank"/>
     public event Action<Pipe, VblankInfo>? Vblank;
+
+    /// <inheritdoc cref="Pipe.Switched"/>
+    public event Action<Pipe>? Switched;
 
     /// <summary>Handles the vertical blanks that are due on any pipe.</summary>
     public void Run(long nowNs)

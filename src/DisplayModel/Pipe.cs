@@ -68,6 +68,9 @@ public sealed class Pipe
     /// <summary>A vertical blank began that somebody waited for.</summary>
     public event Action<Pipe, VblankInfo>? Vblank;
 
+    /// <summary>The raster has started, with this timing or another, or stopped.</summary>
+    public event Action<Pipe>? Switched;
+
     /// <summary>Starts the raster, or starts it again with another timing. What is armed latches at its first
     /// vertical blank.</summary>
     /// <exception cref="ArgumentException">The timing is not <see cref="DisplayTiming.IsValid"/>.</exception>
@@ -76,6 +79,7 @@ public sealed class Pipe
         Run(nowNs);
         Clock.Start(timing, nowNs);
         UpdateDeadline();
+        Switched?.Invoke(this);
     }
 
     /// <summary>Stops the raster; armed states are latched at once so that nobody waits forever.</summary>
@@ -84,6 +88,7 @@ public sealed class Pipe
         Run(nowNs);
         Clock.Stop(nowNs);
         Latch(ArmedPlanes, reported: false);
+        Switched?.Invoke(this);
     }
 
     /// <summary>The state after power-on: dark, no plane on, nobody waits, all flip counts 0. Nothing is reported.</summary>
@@ -95,6 +100,7 @@ public sealed class Pipe
         _unreportedFlips = 0;
         Array.ForEach(_planes, plane => plane.Reset());
         UpdateDeadline();
+        Switched?.Invoke(this);
     }
 
     /// <summary>What <see cref="Restore"/> of another pipe goes on from. Changes nothing: a vertical blank that is due is
@@ -137,6 +143,7 @@ public sealed class Pipe
         }
 
         UpdateDeadline();
+        Switched?.Invoke(this);
     }
 
     /// <summary>What the pipe shows now; null when it is off or its source size is not 1..<see

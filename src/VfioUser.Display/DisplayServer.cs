@@ -30,6 +30,7 @@ public sealed class DisplayServer : IDisposable
     private volatile int _sessionCount;
     private volatile bool _stopping;
     private uint _dropped;
+    private IDisposable? _listening;
 
     /// <summary>Binds at once, so that errors surface here; clients are served from <see cref="Start"/> on.</summary>
     /// <exception cref="IOException">The path is in use, or cannot be bound.</exception>
@@ -44,14 +45,14 @@ public sealed class DisplayServer : IDisposable
 
     public void Start()
     {
-        _source.Refreshed += OnRefreshed;
+        _listening = _source.Listen(RefreshPolicy.Flip, OnRefreshed);
         _thread.Start();
         DisplayLog.Listening(_log, _path);
     }
 
     public void Dispose()
     {
-        _source.Refreshed -= OnRefreshed;
+        _listening?.Dispose();
         _stopping = true;
         Wake();
         if (_thread.IsAlive)

@@ -76,7 +76,7 @@ internal sealed class DisplaySession(MessageChannel channel, IDisplaySource sour
         }
 
         RefreshMessage message = new(
-            (uint)refresh.Head, refresh.Planes, refresh.Sequence, (ulong)refresh.TimestampNs, _missed, 0);
+            (uint)refresh.Head, refresh.Planes, refresh.FrameCount, (ulong)refresh.TimestampNs, _missed, 0);
         MessageHeader header = new(0, DisplayCommand.Refresh, 0, MessageFlags.NoReply, 0);
         if (TrySend(header, Wire.AsBytes(in message)))
         {

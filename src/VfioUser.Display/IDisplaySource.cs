@@ -1,26 +1,42 @@
 using DisplayModel;
-using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display;
 
-/// <summary>What the display socket serves: heads to look at, and word when they change. Any thread may call.</summary>
+/// <summary>What the display socket serves: heads to look at, outputs to plug monitors into, and word when a picture
+/// changes. Any thread may call.</summary>
 public interface IDisplaySource
 {
     int HeadCount { get; }
 
-    /// <summary>Something on a head changed. Raised on the device's thread: a handler must not wait.</summary>
-    event Action<Refresh>? Refreshed;
+    /// <summary>What a head shows, as of its last vertical blank.</summary>
+    HeadState Head(int head);
+
+    /// <summary>Where the planes' pixels are.</summary>
+    ISurfaceMemory Surfaces { get; }
+
+    /// <summary>Calls back when a picture changes, until the result is disposed of.</summary>
+    /// <param name="policy">What counts as a change.</param>
+    /// <param name="onRefresh">Called on the device's thread or one of ours, one call at a time for each head: it must
+    /// not wait and must not throw. The state of <see cref="Head"/> is there already.</param>
+    IDisposable Listen(RefreshPolicy policy, Action<Refresh> onRefresh);
+
+    /// <summary>Which parts of a head changed after a refresh that the caller has seen.</summary>
+    /// <param name="head">0-based.</param>
+    /// <param name="sequence"><see cref="Refresh.Sequence"/> of that refresh; 0 for everything.</param>
+    Damage DamageSince(int head, ulong sequence);
 
     /// <summary>Composes what a head shows now; null when it is dark.</summary>
     Task<Frame?> CaptureAsync(int head, bool withCursor);
 
     /// <summary>The device's state as UTF-8 JSON.</summary>
     Task<byte[]> DescribeAsync();
-}
 
-/// <summary>At a vertical blank some planes of a head began to show something else.</summary>
-/// <param name="Head">0-based.</param>
-/// <param name="Planes">Which kinds of plane.</param>
-/// <param name="Sequence">The head's frame counter after the vertical blank.</param>
-/// <param name="TimestampNs">When it began, CLOCK_MONOTONIC.</param>
-public readonly record struct Refresh(int Head, PlaneTypes Planes, ulong Sequence, long TimestampNs);
+    /// <summary>The monitor at an output. Output n is the one that head n normally drives.</summary>
+    OutputState Output(int output);
+
+    /// <summary>Changes the monitor at an output; the guest sees it plugged or unplugged.</summary>
+    /// <param name="output">0-based; as many as heads.</param>
+    /// <param name="edid">128 or 256 bytes; null to unplug.</param>
+    /// <exception cref="InvalidOperationException">The device has stopped.</exception>
+    Task SetOutputAsync(int output, byte[]? edid);
+}

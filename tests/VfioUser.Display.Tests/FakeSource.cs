@@ -6,7 +6,8 @@ namespace VfioUser.Display.Tests;
 /// <summary>A display whose heads a test lights and refreshes by hand.</summary>
 internal sealed class FakeSource : IDisplaySource
 {
-    public event Action<Refresh>? Refreshed;
+    private readonly OutputState[] _outputs = [new(true, new byte[128]), new(false, default)];
+    private Action<Refresh>? _listeners;
 
     public int HeadCount => 2;
 
@@ -17,6 +18,26 @@ internal sealed class FakeSource : IDisplaySource
     public TaskCompletionSource? Gate { get; set; }
 
     public bool? AskedWithCursor { get; private set; }
+
+    public ISurfaceMemory Surfaces => throw new NotSupportedException();
+
+    public HeadState Head(int head) => new(null, 0, 0, 0);
+
+    public IDisposable Listen(RefreshPolicy policy, Action<Refresh> onRefresh)
+    {
+        _listeners += onRefresh;
+        return new Subscription(() => _listeners -= onRefresh);
+    }
+
+    public Damage DamageSince(int head, ulong sequence) => new(sequence, []);
+
+    public OutputState Output(int output) => _outputs[output];
+
+    public Task SetOutputAsync(int output, byte[]? edid)
+    {
+        _outputs[output] = new OutputState(edid is not null, edid);
+        return Task.CompletedTask;
+    }
 
     public async Task<Frame?> CaptureAsync(int head, bool withCursor)
     {
@@ -32,5 +53,10 @@ internal sealed class FakeSource : IDisplaySource
     public Task<byte[]> DescribeAsync() => Task.FromResult("{\"heads\":2}"u8.ToArray());
 
     public void Refresh(int head, ulong sequence, PlaneTypes planes = PlaneTypes.Primary) =>
-        Refreshed?.Invoke(new Refresh(head, planes, sequence, (long)sequence * 1000));
+        _listeners?.Invoke(new Refresh(head, planes, sequence, sequence, (long)sequence * 1000));
+
+    private sealed class Subscription(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
 }

@@ -11,7 +11,7 @@ namespace GvtDevice.Gtt;
 /// </summary>
 /// <param name="table">The file that holds the table at <see cref="GpuLayout.GgttOffset"/>.</param>
 /// <param name="memory">Guest memory, as mapped now.</param>
-public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : ISurfaceReader
+public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : ISurfaceReader, ISurfaceMemory
 {
     private const ulong Present = 1;
     private const ulong AddressMask = 0x7F_FFFF_F000;
@@ -27,6 +27,9 @@ public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : ISurfaceReade
         ulong entry = Entry(graphicsAddress / GpuLayout.PageSize);
         return (entry & Present) != 0 ? (entry & AddressMask) | (graphicsAddress % GpuLayout.PageSize) : null;
     }
+
+    /// <inheritdoc/>
+    public ISurfaceView Open() => new GgttView(this);
 
     /// <inheritdoc/>
     public bool TryRead(ulong surfaceOffset, Span<byte> destination)

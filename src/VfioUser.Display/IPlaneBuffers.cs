@@ -1,0 +1,37 @@
+using DisplayModel;
+using Microsoft.Win32.SafeHandles;
+
+namespace VfioUser.Display;
+
+/// <summary>The buffers that planes show, each under an id of its own. Any thread.</summary>
+public interface IPlaneBuffers
+{
+    /// <summary>The buffer that a plane shows: the same id as long as format, layout, size and every page are the
+    /// same, another one otherwise. Ids begin at 1 and are never used again.</summary>
+    /// <exception cref="VfioUser.Server.VfioUserException">EINVAL: a format or layout that has no fourcc and modifier,
+    /// or an empty plane. EFAULT: not aligned to pages, outside the space, or a page is not present.</exception>
+    PlaneBuffer Identify(int head, PlaneState plane);
+
+    /// <summary>A buffer by its id; null when it never was or has been retired.</summary>
+    PlaneBuffer? Find(uint id);
+
+    /// <summary>A dma-buf of the guest's own pages: the same one for the same id, in a new descriptor.</summary>
+    /// <exception cref="VfioUser.Server.VfioUserException">ENOENT: no such buffer. EOPNOTSUPP: the message says why
+    /// there is none.</exception>
+    SafeFileHandle ExportDmabuf(uint id);
+
+    /// <summary>A buffer was the least recently shown of too many; its id is no longer known. Called from
+    /// <see cref="Identify"/>.</summary>
+    event Action<uint>? Retired;
+}
+
+/// <summary>A buffer that a plane shows.</summary>
+/// <param name="Id">1 or more.</param>
+/// <param name="Format">DRM fourcc.</param>
+/// <param name="Modifier">DRM format modifier.</param>
+/// <param name="WidthPx">Of the part that is scanned out, from the start of the buffer.</param>
+/// <param name="HeightPx">See <paramref name="WidthPx"/>.</param>
+/// <param name="StrideBytes">Bytes from row to row.</param>
+/// <param name="SizeBytes">Whole pages.</param>
+public sealed record PlaneBuffer(
+    uint Id, PixelFormat Format, ulong Modifier, int WidthPx, int HeightPx, int StrideBytes, ulong SizeBytes);

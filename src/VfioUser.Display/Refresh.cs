@@ -1,0 +1,30 @@
+using DisplayModel;
+using VfioUser.Protocol.Display;
+
+namespace VfioUser.Display;
+
+/// <summary>A picture changed at a vertical blank.</summary>
+/// <param name="Head">0-based.</param>
+/// <param name="Planes">Which kinds of plane show something else.</param>
+/// <param name="Sequence">Grows from refresh to refresh of a head; for <see cref="IDisplaySource.DamageSince"/>.</param>
+/// <param name="FrameCount">The head's frame counter after the vertical blank.</param>
+/// <param name="TimestampNs">When it began, CLOCK_MONOTONIC.</param>
+public readonly record struct Refresh(int Head, PlaneTypes Planes, ulong Sequence, ulong FrameCount, long TimestampNs);
+
+/// <summary>What counts as a change of the picture.</summary>
+public enum RefreshPolicy
+{
+    /// <summary>What <see cref="Flip"/> counts, but a guest that flips no more is watched for drawing into what it
+    /// shows, and only that is told.</summary>
+    Damage,
+
+    /// <summary>A plane latched another state. When none has for ten vertical blanks, every further one counts: the
+    /// guest may be drawing into the buffer that it shows.</summary>
+    Flip,
+}
+
+/// <summary>Parts of a head that changed.</summary>
+/// <param name="Sequence">The refresh up to which this is true.</param>
+/// <param name="Rectangles">In pixels of the composed picture, without the cursor; the whole picture when it is not
+/// known better; none when nothing but the cursor changed.</param>
+public sealed record Damage(ulong Sequence, IReadOnlyList<PixelRectangle> Rectangles);

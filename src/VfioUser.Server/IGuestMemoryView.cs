@@ -1,0 +1,25 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace VfioUser.Server;
+
+/// <summary>Guest physical memory as the client had mapped it when the view was opened. Windows that the client takes
+/// back meanwhile stay readable until the view is disposed of, so keep it for one piece of work only. One thread at a
+/// time, any thread but the device's.</summary>
+public interface IGuestMemoryView : IDisposable
+{
+    /// <inheritdoc cref="IGuestMemory.TryRead"/>
+    /// <remarks>Memory without a file is read by the device's thread, by way of the client: slow.</remarks>
+    bool TryRead(ulong address, Span<byte> destination);
+
+    /// <summary>The file behind an address, for handing its pages on to the kernel.</summary>
+    /// <param name="address">Guest physical.</param>
+    /// <param name="range">The file, which the view owns, and the bytes of the window from the address on.</param>
+    /// <returns>false when nothing is mapped there, or memory without a file.</returns>
+    bool TryGetFile(ulong address, out GuestFileRange range);
+}
+
+/// <summary>A stretch of guest memory that is a stretch of a file.</summary>
+/// <param name="File">Open as long as the view is.</param>
+/// <param name="Offset">Of the first byte, in the file.</param>
+/// <param name="Length">Bytes up to the end of the window.</param>
+public readonly record struct GuestFileRange(SafeFileHandle File, ulong Offset, ulong Length);
