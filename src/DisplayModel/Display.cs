@@ -5,12 +5,15 @@ public sealed class Display
 {
     private readonly Pipe[] _pipes;
 
-    /// <inheritdoc cref="Pipe(int, int, Func{long}?)"/>
-    public Display(int pipeCount, int planesPerPipe, Func<long>? clockNs = null)
+    /// <param name="pipeCount">At least 1.</param>
+    /// <param name="planesPerPipe">As in <see cref="Pipe(int, int, Func{long}?)"/>.</param>
+    /// <param name="outputCount">Connectors; all are empty at first.</param>
+    /// <param name="clockNs">As in <see cref="Pipe(int, int, Func{long}?)"/>.</param>
+    public Display(int pipeCount, int planesPerPipe, int outputCount = 0, Func<long>? clockNs = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pipeCount, 1);
         _pipes = [.. Enumerable.Range(0, pipeCount).Select(i => new Pipe(i, planesPerPipe, clockNs))];
-        Outputs = [.. Enumerable.Range(0, pipeCount).Select(i => new Output(i))];
+        Outputs = [.. Enumerable.Range(0, outputCount).Select(i => new Output(i))];
         foreach (Pipe pipe in _pipes)
         {
             pipe.DeadlineChanged += _ => UpdateDeadline();
@@ -22,7 +25,7 @@ public sealed class Display
 
     public IReadOnlyList<Pipe> Pipes => _pipes;
 
-    /// <summary>As many as pipes; which pipe drives which is the guest's choice.</summary>
+    /// <summary>Which pipe drives which is the guest's choice.</summary>
     public IReadOnlyList<Output> Outputs { get; }
 
     /// <summary>The earliest <see cref="Pipe.NextDeadlineNs"/>; null when no pipe has one.</summary>

@@ -15,10 +15,10 @@ public sealed class DisplayEngine
     private readonly InterruptBlock _interrupts;
     private IDeviceTimer? _timer;
 
-    public DisplayEngine(InterruptBlock interrupts, Func<long> nowNs)
+    public DisplayEngine(InterruptBlock interrupts, int outputCount, Func<long> nowNs)
     {
         _interrupts = interrupts;
-        Display = new Display(GpuLayout.PipeCount, GpuLayout.PlanesPerPipe, nowNs);
+        Display = new Display(GpuLayout.PipeCount, GpuLayout.PlanesPerPipe, outputCount, nowNs);
         Display.DeadlineChanged += _ => ArmTimer();
         Display.Vblank += (pipe, _) => RaisePipeInterrupt(pipe.Index, VblankInterrupt);
         _interrupts.MaskChanged += OnMaskChanged;

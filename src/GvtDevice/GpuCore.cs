@@ -5,6 +5,7 @@ using GvtDevice.Mmio;
 using GvtDevice.State;
 using GvtDevice.Tables;
 using Microsoft.Extensions.Logging;
+using VfioUser.Server;
 
 namespace GvtDevice;
 
@@ -18,17 +19,17 @@ public sealed class GpuCore
     private readonly Func<long> _nowNs;
     private readonly ILogger _log;
 
-    /// <param name="monitors">What is plugged in where.</param>
+    /// <param name="outputCount">Connectors, the first of <see cref="OutputPort.All"/>.</param>
     /// <param name="lineChanged">Told the new level of the interrupt line.</param>
     /// <param name="nowNs">CLOCK_MONOTONIC.</param>
     /// <param name="log">Where pipes going on and off are told.</param>
-    public GpuCore(IReadOnlyDictionary<OutputPort, byte[]> monitors, Action<bool> lineChanged, Func<long> nowNs, ILogger log)
+    public GpuCore(int outputCount, Action<bool> lineChanged, Func<long> nowNs, ILogger log)
     {
         _nowNs = nowNs;
         _log = log;
         _interrupts = new InterruptBlock(lineChanged);
-        Engine = new DisplayEngine(_interrupts, nowNs);
-        Hotplug = new HotplugBlock(_interrupts, monitors.Keys.Select(port => port.Index));
+        Engine = new DisplayEngine(_interrupts, outputCount, nowNs);
+        Hotplug = new HotplugBlock(_interrupts, Display.Outputs, nowNs);
 
         Add(_interrupts);
         Add(new PvInfoBlock());
@@ -39,7 +40,7 @@ public sealed class GpuCore
             AddPipe(pipe);
         }
 
-        AddPorts(monitors);
+        AddPorts();
         _map.Plain(GtPlain.Registers);
         _map.Plain(DisplayPlain.Registers);
         Registers = _map.Freeze();
@@ -52,7 +53,14 @@ public sealed class GpuCore
 
     public Display Display => Engine.Display;
 
-    public HotplugBlock Hotplug { get; }
+    private HotplugBlock Hotplug { get; }
+
+    /// <summary>The server's clock and timers are there from now on.</summary>
+    public void Attach(IDeviceHost host)
+    {
+        Engine.Attach(host);
+        Hotplug.Attach(host);
+    }
 
     /// <summary>The state after power-on; what is plugged in stays plugged in.</summary>
     public void Reset()
@@ -69,6 +77,7 @@ public sealed class GpuCore
     /// <summary>Writes registers, what blocks keep beside them, and pipes.</summary>
     public void Save(StateWriter writer)
     {
+        OutputsState.Write(writer, Display.Outputs);
         Registers.Save(writer);
         foreach (IRegisterBlock block in _blocks)
         {
@@ -85,6 +94,7 @@ public sealed class GpuCore
     /// <exception cref="InvalidDataException">Corrupt; the state after it is none, so reset.</exception>
     public void Restore(ref StateReader reader)
     {
+        OutputsState.Read(ref reader, Display.Outputs);
         Registers.Restore(ref reader);
         foreach (IRegisterBlock block in _blocks)
         {
@@ -139,7 +149,7 @@ public sealed class GpuCore
         };
     }
 
-    private void AddPorts(IReadOnlyDictionary<OutputPort, byte[]> monitors)
+    private void AddPorts()
     {
         const int portCount = 5;
         const int auxChannelCount = 4;
@@ -153,8 +163,8 @@ public sealed class GpuCore
             Add(new DpAuxBlock(channel, _interrupts));
         }
 
-        Dictionary<int, II2cTarget> dataChannels = monitors.ToDictionary(
-            monitor => monitor.Key.GmbusPin, monitor => (II2cTarget)new EdidTarget(monitor.Value));
+        Dictionary<int, II2cTarget> dataChannels = Display.Outputs.ToDictionary(
+            output => OutputPort.All[output.Index].GmbusPin, output => (II2cTarget)new EdidTarget(output));
         Add(new GmbusBlock(dataChannels.GetValueOrDefault));
         Add(new GpioBlock());
         Add(new PsrBlock());

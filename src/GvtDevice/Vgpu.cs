@@ -31,7 +31,6 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     private readonly Aperture _aperture;
     private readonly byte[] _videoBiosTable;
     private readonly byte[] _rom;
-    private readonly byte[] _monitors;
     private readonly PciConfigSpace _config;
     private IDeviceHost? _host;
     private IntxLine? _intx;
@@ -50,10 +49,12 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
         _rom = OptionRom.Build(GpuConfigSpace.VendorId, GpuConfigSpace.DeviceId, _videoBiosTable);
         _config = GpuConfigSpace.Build();
 
-        Dictionary<OutputPort, byte[]> monitors = ports.Zip(options.Monitors).ToDictionary(
-            pair => pair.First, pair => Edid(pair.First, pair.Second));
-        _monitors = [.. ports.SelectMany(port => monitors[port])];
-        Core = new GpuCore(monitors, OnLineChanged, () => Host.NowNs, _log);
+        Core = new GpuCore(ports.Count, OnLineChanged, () => _host?.NowNs ?? 0, _log);
+        foreach (Output output in Core.Display.Outputs)
+        {
+            output.Plug(EdidOf(output.Index, options.Monitors[output.Index]));
+        }
+
         Regions =
         [
             new Region
@@ -91,7 +92,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     {
         _host = host;
         _intx = new IntxLine(_config, host);
-        Core.Engine.Attach(host);
+        Core.Attach(host);
         PowerOn();
     }
 
@@ -151,7 +152,6 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     {
         ArrayBufferWriter<byte> content = new();
         StateWriter writer = new(content);
-        writer.WriteCounted(_monitors);
         writer.Write(_config.Save());
         Core.Save(writer);
         PageState.Write(writer, _bar0);
@@ -161,11 +161,6 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     public void Restore(ReadOnlySpan<byte> state)
     {
         StateReader reader = new(SealedState.Read(state));
-        if (!reader.ReadCounted().SequenceEqual(_monitors))
-        {
-            throw new InvalidDataException("it was made with other monitors: start both devices with the same modes");
-        }
-
         _config.Restore(reader.ReadBytes(PciConfigSpace.Size));
         Core.Restore(ref reader);
         PageState.Read(ref reader, _bar0);
@@ -181,8 +176,8 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
 
     public void Dispose() => _bar0.Dispose();
 
-    private static byte[] Edid(OutputPort port, DisplayTiming mode) =>
-        EdidBuilder.Build(new MonitorDescription { PreferredMode = mode, SerialNumber = (uint)port.Index });
+    private static byte[] EdidOf(int output, DisplayTiming mode) => EdidBuilder.Build(
+        new MonitorDescription { PreferredMode = mode, SerialNumber = (uint)OutputPort.All[output].Index });
 
     private static bool IsRegisters(ulong offset, int length) => offset + (ulong)length <= GpuLayout.MmioSize;
 

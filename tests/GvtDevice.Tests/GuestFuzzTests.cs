@@ -101,8 +101,7 @@ public sealed class GuestFuzzTests
     /// <summary>A host whose memory takes anything, and whose clock the test turns.</summary>
     private sealed class FuzzHost : IDeviceHost
     {
-        private Action<long>? _onDue;
-        private long? _dueNs;
+        private readonly List<Timer> _timers = [];
 
         public IGuestMemory Memory { get; } = new TestMemory(1 << 20);
 
@@ -118,8 +117,9 @@ public sealed class GuestFuzzTests
 
         public IDeviceTimer CreateTimer(Action<long> onDue)
         {
-            _onDue = onDue;
-            return new Timer(this);
+            Timer timer = new(onDue);
+            _timers.Add(timer);
+            return timer;
         }
 
         public bool Post(Action work) => throw new NotSupportedException();
@@ -127,19 +127,29 @@ public sealed class GuestFuzzTests
         public void Advance(long ns)
         {
             NowNs += ns;
-            for (int fired = 0; _dueNs <= NowNs; fired++)
+            foreach (Timer timer in _timers)
             {
-                Assert.That(fired, Is.LessThan(100), "a timer that is always due");
-                _dueNs = null;
-                _onDue!(NowNs);
+                for (int fired = 0; timer.DueNs <= NowNs; fired++)
+                {
+                    Assert.That(fired, Is.LessThan(100), "a timer that is always due");
+                    timer.Fire(NowNs);
+                }
             }
         }
 
-        private sealed class Timer(FuzzHost host) : IDeviceTimer
+        private sealed class Timer(Action<long> onDue) : IDeviceTimer
         {
-            public void Arm(long dueNs) => host._dueNs = dueNs;
+            public long? DueNs { get; private set; }
 
-            public void Disarm() => host._dueNs = null;
+            public void Arm(long dueNs) => DueNs = dueNs;
+
+            public void Disarm() => DueNs = null;
+
+            public void Fire(long nowNs)
+            {
+                DueNs = null;
+                onDue(nowNs);
+            }
         }
     }
 }

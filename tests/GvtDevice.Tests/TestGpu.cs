@@ -13,9 +13,13 @@ internal sealed class TestGpu : IDeviceHost
 
     public TestGpu(int monitors = 1)
     {
-        Dictionary<OutputPort, byte[]> edids = OutputPort.All.Take(monitors).ToDictionary(port => port, _ => Edid);
-        Core = new GpuCore(edids, level => LineRises += level ? 1 : 0, () => NowNs, NullLogger.Instance);
-        Core.Engine.Attach(this);
+        Core = new GpuCore(monitors, level => LineRises += level ? 1 : 0, () => NowNs, NullLogger.Instance);
+        foreach (Output output in Core.Display.Outputs)
+        {
+            output.Plug(Edid);
+        }
+
+        Core.Attach(this);
         Core.Reset();
     }
 
@@ -35,7 +39,7 @@ internal sealed class TestGpu : IDeviceHost
     /// <summary>The level that a <see cref="Vgpu"/> gave its pin.</summary>
     public bool IsIntxAsserted { get; private set; }
 
-    public long NowNs { get; private set; } = 1_000_000_000;
+    public long NowNs { get; private set; } = 10_000_000_000;
 
     public IGuestMemory Memory => throw new NotSupportedException();
 

@@ -181,7 +181,7 @@ public sealed class VgpuTests : IDisposable
         WriteRegister(0x44200, 0x8000_0000);
         WriteRegister(0xC4004, 0);
         WriteRegister(0xC400C, uint.MaxValue);
-        _gpu.Core.Hotplug.SetConnected(1, false);
+        _gpu.Core.Display.Outputs[0].Unplug();
     }
 
     private void WriteRegister(uint offset, uint value) => _gpu.Write(Bar0, offset, BitConverter.GetBytes(value));

@@ -1,19 +1,43 @@
+using DisplayModel;
 using GvtDevice.Mmio;
 using GvtDevice.State;
+using VfioUser.Server;
 
 namespace GvtDevice.Blocks;
 
-/// <summary>Live state and hot-plug detection of ports B, C and D. Source: SKL PRM vol. 2c, SDE interrupt bits,
-/// SHOTPLUG_CTL, SHOTPLUG_CTL2.</summary>
-/// <param name="interrupts">Where a change is reported.</param>
-/// <param name="connected">Ports that have a monitor from the start: B = 1, C = 2, D = 3.</param>
-public sealed class HotplugBlock(InterruptBlock interrupts, IEnumerable<int> connected) : IRegisterBlock
+/// <summary>Live state and hot-plug detection of ports B, C and D. A change shows in the live state at once; the pulse
+/// that makes the driver look comes at most every <see cref="PulseIntervalNs"/>, for a driver that sees too many in a
+/// second stops listening to the port for minutes. Source: SKL PRM vol. 2c, SDE interrupt bits, SHOTPLUG_CTL,
+/// SHOTPLUG_CTL2; the limit: i915, intel_hotplug.c.</summary>
+public sealed class HotplugBlock : IRegisterBlock
 {
+    /// <summary>i915 takes five long pulses in a second.</summary>
+    public const long PulseIntervalNs = 300_000_000;
+
     private const uint LongPulse = 2;
     private const uint StatusBits = 0x0303_0303;
 
+    private readonly InterruptBlock _interrupts;
+    private readonly IReadOnlyList<Output> _outputs;
+    private readonly Func<long> _nowNs;
     private Register _control = null!;
-    private uint _connected = connected.Aggregate(0u, (bits, port) => bits | LiveBit(port));
+    private IDeviceTimer? _timer;
+    private long _nextPulseNs;
+    private uint _changed;                              // live bits whose pulse is still to come
+
+    /// <param name="interrupts">Where a change is reported.</param>
+    /// <param name="outputs">Output n is at <see cref="OutputPort.All"/>[n].</param>
+    /// <param name="nowNs">CLOCK_MONOTONIC.</param>
+    public HotplugBlock(InterruptBlock interrupts, IReadOnlyList<Output> outputs, Func<long> nowNs)
+    {
+        _interrupts = interrupts;
+        _outputs = outputs;
+        _nowNs = nowNs;
+        foreach (Output output in outputs)
+        {
+            output.Changed += OnChanged;
+        }
+    }
 
     public void Define(RegisterMapBuilder map)
     {
@@ -21,22 +45,62 @@ public sealed class HotplugBlock(InterruptBlock interrupts, IEnumerable<int> con
         map.At(0xC403C, "SHOTPLUG_CTL2").ClearOnOne(3);
     }
 
-    public void Reset() => interrupts.SetStatus(InterruptGroup.South, _connected);
+    public void Attach(IDeviceHost host) => _timer = host.CreateTimer(OnDue);
 
-    public void Save(StateWriter writer) => writer.Write(_connected);
-
-    public void Restore(ref StateReader reader) => _connected = reader.ReadUInt();
-
-    /// <summary>Connects or disconnects a monitor; a long pulse tells the driver to look.</summary>
-    public void SetConnected(int port, bool isConnected)
+    public void Reset()
     {
-        uint live = LiveBit(port);
-        _connected = isConnected ? _connected | live : _connected & ~live;
-        interrupts.SetStatus(InterruptGroup.South, _connected);
-        _control.Value |= LongPulse << (8 * (port - 1));
-        interrupts.Raise(InterruptGroup.South, live);
+        _changed = 0;
+        _timer?.Disarm();
+        ShowLiveState();
     }
 
+    /// <summary>The monitors have been restored before; a pulse that was still to come comes again.</summary>
+    public void Restore(ref StateReader reader)
+    {
+        ShowLiveState();
+        _changed = reader.ReadUInt();
+        OnDue(_nowNs());
+    }
+
+    public void Save(StateWriter writer) => writer.Write(_changed);
+
+    private void OnChanged(Output output)
+    {
+        ShowLiveState();
+        _changed |= LiveBit(output);
+        OnDue(_nowNs());
+    }
+
+    private void OnDue(long nowNs)
+    {
+        if (nowNs < _nextPulseNs)
+        {
+            _timer?.Arm(_nextPulseNs);
+            return;
+        }
+
+        uint changed = _changed;
+        if (changed == 0)
+        {
+            return;
+        }
+
+        _changed = 0;
+        _nextPulseNs = nowNs + PulseIntervalNs;
+        foreach (Output output in _outputs)
+        {
+            _control.Value |= (changed & LiveBit(output)) != 0 ? LongPulse << (8 * (PortOf(output) - 1)) : 0;
+        }
+
+        _interrupts.Raise(InterruptGroup.South, changed);
+    }
+
+    private void ShowLiveState() => _interrupts.SetStatus(
+        InterruptGroup.South,
+        _outputs.Aggregate(0u, (bits, output) => bits | (output.IsPlugged ? LiveBit(output) : 0)));
+
+    private static int PortOf(Output output) => OutputPort.All[output.Index].Index;
+
     /// <summary>SDE bits 21, 22, 23 are the live state of ports B, C, D.</summary>
-    private static uint LiveBit(int port) => 1u << (20 + port);
+    private static uint LiveBit(Output output) => 1u << (20 + PortOf(output));
 }

@@ -1,10 +1,12 @@
+using DisplayModel;
 using GvtDevice.State;
 
 namespace GvtDevice.Ddc;
 
-/// <summary>A monitor's EDID on the display data channel, with the segment pointer for more than two blocks.
+/// <summary>The EDID of the monitor at an output on the display data channel, with the segment pointer for more than
+/// two blocks; nobody answers while there is no monitor.
 /// Source: VESA E-DDC 1.2: EDID at 0x50, segment pointer at 0x30.</summary>
-public sealed class EdidTarget(ReadOnlyMemory<byte> edid) : II2cTarget
+public sealed class EdidTarget(Output output) : II2cTarget
 {
     private const byte EdidAddress = 0x50;
     private const byte SegmentAddress = 0x30;
@@ -19,7 +21,7 @@ public sealed class EdidTarget(ReadOnlyMemory<byte> edid) : II2cTarget
     {
         _address = address;
         _offsetExpected = !read;
-        return address == EdidAddress || (address == SegmentAddress && !read);
+        return output.IsPlugged && (address == EdidAddress || (address == SegmentAddress && !read));
     }
 
     public void Write(byte value)
@@ -40,7 +42,7 @@ public sealed class EdidTarget(ReadOnlyMemory<byte> edid) : II2cTarget
     {
         int at = (_segment * SegmentSize) + _offset;
         _offset = (_offset + 1) % SegmentSize;
-        return at < edid.Length ? edid.Span[at] : (byte)0xFF;
+        return at < output.Edid.Length ? output.Edid.Span[at] : (byte)0xFF;
     }
 
     /// <summary>The segment pointer lives only until the end of a transaction.</summary>

@@ -56,6 +56,17 @@ public sealed class GmbusBlockTests
     }
 
     [Test]
+    public void Nobody_answers_when_the_monitor_is_unplugged()
+    {
+        _gpu.Core.Display.Outputs[0].Unplug();
+        _gpu[Pin] = PortB;
+
+        _gpu[Command] = Ready | Wait | Index | (128 << 16) | (0x50 << 1) | 1;
+
+        Assert.That(_gpu[Status] & Nak, Is.Not.Zero);
+    }
+
+    [Test]
     public void The_segment_pointer_is_forgotten_at_the_stop()
     {
         _gpu[Pin] = PortB;

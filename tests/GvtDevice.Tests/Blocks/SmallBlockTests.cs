@@ -124,22 +124,4 @@ public sealed class SmallBlockTests
         Assert.That((_gpu[0x78040], _gpu[0x78044]), Is.EqualTo((0u, 0u)));
         Assert.That((_gpu[0x78048], _gpu[0x7804C]), Is.EqualTo((0x1000_0000u, 0xF000_0000u)));
     }
-
-    [Test]
-    public void A_monitor_that_goes_and_comes_back_is_told_by_a_long_pulse()
-    {
-        _gpu[0x44200] = 0x8000_0000;
-        _gpu[0xC4004] = 0;
-        _gpu[0xC400C] = uint.MaxValue;
-        Assert.That(_gpu[0xC4000], Is.EqualTo(1u << 21), "port B is connected from the start");
-
-        _gpu.Core.Hotplug.SetConnected(1, false);
-
-        Assert.That(_gpu[0xC4000], Is.Zero);
-        Assert.That(_gpu[0xC4030] & 3, Is.EqualTo(2));
-        Assert.That(_gpu[0xC4008], Is.EqualTo(1u << 21));
-        Assert.That(_gpu.LineRises, Is.EqualTo(1));
-        _gpu.Core.Hotplug.SetConnected(1, true);
-        Assert.That(_gpu[0xC4000], Is.EqualTo(1u << 21));
-    }
 }

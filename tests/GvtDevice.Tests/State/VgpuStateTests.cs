@@ -127,9 +127,24 @@ public sealed class VgpuStateTests
     }
 
     [Test]
-    public void A_device_with_another_monitor_does_not_take_it()
+    public void The_monitors_come_along()
     {
         using ServedGpu other = new(CvtTiming.For(1920, 1080, 60_000));
+        byte[] edid = _source.On(() => _source.Gpu.Core.Display.Outputs[0].Edid.ToArray());
+        _source.Go(MigrationState.StopCopy);
+        other.Go(MigrationState.Resuming);
+        other.WriteState(_source.ReadState());
+
+        Assert.That(other.Go(MigrationState.Running), Is.EqualTo(Errno.None));
+
+        Assert.That(other.On(() => other.Gpu.Core.Display.Outputs[0].Edid.ToArray()), Is.EqualTo(edid));
+    }
+
+    [Test]
+    public void A_device_with_more_outputs_does_not_take_it()
+    {
+        DisplayTiming mode = CvtTiming.For(1024, 768, 60_000);
+        using ServedGpu other = new(mode, mode);
         _source.Go(MigrationState.StopCopy);
         other.Go(MigrationState.Resuming);
         other.WriteState(_source.ReadState());
