@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace VfioUser.Server.Linux;
 
 /// <summary>unistd.h, fcntl.h, sys/stat.h.</summary>
-internal static partial class Libc
+internal static unsafe partial class Libc
 {
     public const int FSetFd = 2;                        // F_SETFD
     public const int FGetFl = 3;                        // F_GETFL
@@ -15,6 +15,7 @@ internal static partial class Libc
     public const int OWronly = 1;                       // O_WRONLY
     public const int ORdonly = 0;                       // O_RDONLY
     public const int ONonblock = 0x800;                 // O_NONBLOCK
+    public const int RwfNowait = 8;                     // RWF_NOWAIT
     public const int SealSeal = 1;                      // F_SEAL_SEAL
     public const int SealShrink = 2;                    // F_SEAL_SHRINK
     public const int SealGrow = 4;                      // F_SEAL_GROW
@@ -40,6 +41,22 @@ internal static partial class Libc
         do
         {
             count = RawRead(file, data, (nuint)data.Length);
+        }
+        while (count < 0 && Interrupted);
+        return count;
+    }
+
+    /// <summary>Fails with EAGAIN rather than wait, O_NONBLOCK or not.</summary>
+    public static nint ReadNoWait(SafeHandle file, Span<byte> data)
+    {
+        nint count;
+        do
+        {
+            fixed (byte* start = data)
+            {
+                IoVector vector = new() { Base = start, Length = (nuint)data.Length };
+                count = PReadV2(file, &vector, 1, -1, RwfNowait);
+            }
         }
         while (count < 0 && Interrupted);
         return count;
@@ -86,6 +103,10 @@ internal static partial class Libc
 
     [LibraryImport(Library, EntryPoint = "pread", SetLastError = true)]
     private static partial nint PRead(SafeHandle file, Span<byte> data, nuint count, long offset);
+
+    /// <summary>An offset of -1 is the file's own.</summary>
+    [LibraryImport(Library, EntryPoint = "preadv2", SetLastError = true)]
+    private static partial nint PReadV2(SafeHandle file, IoVector* vectors, int count, long offset, int flags);
 
     [LibraryImport(Library, EntryPoint = "pwrite", SetLastError = true)]
     private static partial nint PWrite(SafeHandle file, ReadOnlySpan<byte> data, nuint count, long offset);

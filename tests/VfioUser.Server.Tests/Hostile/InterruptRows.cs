@@ -93,6 +93,46 @@ internal sealed class InterruptRows
         Assert.That(trigger.Result, Is.True);
     });
 
+    [HostileRow("63", "an eventfd that fills up and blocks at any moment")]
+    public void Never_holds_the_device_thread() => Survives(attack =>
+    {
+        const int rounds = 20_000;
+        using SafeFileHandle file = Libc.EventFd(0, Libc.EfdCloexec);
+        Assert.That(attack.Ask(VfioUserCommand.DeviceSetIrqs, SetIrqs(BindEventfds, Msi, 0, 1), file), Is.EqualTo(Errno.None));
+        long signals = 0;
+        bool isEnough = false;
+        Task<int> device = attack.Server.Server.InvokeAsync(() =>
+        {
+            while (!Volatile.Read(ref isEnough))
+            {
+                attack.Server.Device.Host.Trigger(TestDevice.Msi);
+                Interlocked.Increment(ref signals);
+            }
+
+            return 0;
+        });
+
+        bool goesOn = true;
+        byte[] fill = U64(ulong.MaxValue - 1);
+        for (int round = 0; round < rounds && goesOn; round++)
+        {
+            Empty(file);
+            Libc.Write(file, fill);
+            Libc.Fcntl(file, Libc.FSetFl, 0);
+            long before = Interlocked.Read(ref signals);
+            long deadlineNs = MonotonicClock.After(TimeSpan.FromSeconds(5));
+            while (goesOn && Interlocked.Read(ref signals) < before + 2)
+            {
+                goesOn = MonotonicClock.NowNs < deadlineNs;
+            }
+        }
+
+        Volatile.Write(ref isEnough, true);
+        Empty(file);
+        device.Wait();
+        Assert.That(goesOn, Is.True, "the device thread does not wait for the client");
+    });
+
     [HostileRow("64", "bools of 7 and 255")]
     public void Counts_as_true() => Survives(attack =>
     {
@@ -103,6 +143,13 @@ internal sealed class InterruptRows
             attack.Ask(VfioUserCommand.DeviceSetIrqs, SetIrqs(TriggerBool, Msi, 0, 3, data: [7, 0, 255])), Is.EqualTo(Errno.None));
         Assert.That(file.TryRead(out ulong count) ? count : 0, Is.EqualTo(2));
     });
+
+    /// <summary>Leaves the eventfd at 0 and non-blocking.</summary>
+    private static void Empty(SafeFileHandle file)
+    {
+        Libc.Fcntl(file, Libc.FSetFl, Libc.ONonblock);
+        Libc.Read(file, new byte[8]);
+    }
 
     private static bool Trigger(Attack attack) =>
         attack.Server.OnDeviceThread(() => attack.Server.Device.Host.Trigger(TestDevice.Msi));

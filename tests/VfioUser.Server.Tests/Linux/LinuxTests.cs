@@ -18,7 +18,7 @@ public sealed class LinuxTests
     {
         using EventFd eventFd = EventFd.Create();
         eventFd.Signal();
-        eventFd.Signal(1ul << 56);
+        eventFd.Add(1ul << 56);
 
         Assert.That(eventFd.TryRead(out ulong value), Is.True);
         Assert.That(value, Is.EqualTo((1ul << 56) + 1));
@@ -29,7 +29,7 @@ public sealed class LinuxTests
     public void A_full_eventfd_is_signalled_already()
     {
         using EventFd eventFd = EventFd.Create();
-        eventFd.Signal(ulong.MaxValue - 1);
+        eventFd.Add(ulong.MaxValue - 1);
 
         Assert.That(() => eventFd.Signal(), Throws.Nothing);
     }
@@ -38,12 +38,35 @@ public sealed class LinuxTests
     public void A_full_blocking_eventfd_does_not_block()
     {
         using EventFd blocking = EventFd.Adopt(Libc.EventFd(0, Libc.EfdCloexec));
-        blocking.Signal(ulong.MaxValue - 1);
+        blocking.Add(ulong.MaxValue - 1);
 
         Assert.That(() => blocking.Signal(), Throws.Nothing);
         Assert.That(blocking.TryRead(out ulong value), Is.True);
-        Assert.That(value, Is.EqualTo(ulong.MaxValue - 1));
+        Assert.That(value, Is.EqualTo(ulong.MaxValue), "the kernel signalled: it alone can count that far");
         Assert.That(blocking.TryRead(out _), Is.False);
+    }
+
+    [Test]
+    public void A_peers_eventfd_is_signalled_any_number_of_times()
+    {
+        const ulong signals = 5000;
+        using EventFd peers = EventFd.Adopt(Libc.EventFd(0, Libc.EfdCloexec));
+        using EventFd another = EventFd.Adopt(Libc.EventFd(0, Libc.EfdCloexec));
+        Parallel.Invoke(() => SignalTimes(peers, signals), () => SignalTimes(peers, signals), () => SignalTimes(another, signals));
+
+        Assert.That(peers.TryRead(out ulong count) ? count : 0, Is.EqualTo(2 * signals));
+        Assert.That(another.TryRead(out count) ? count : 0, Is.EqualTo(signals));
+    }
+
+    [Test]
+    public void A_signal_to_a_peer_allocates_nothing()
+    {
+        using EventFd peers = EventFd.Adopt(Libc.EventFd(0, Libc.EfdCloexec));
+        SignalTimes(peers, 1);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        SignalTimes(peers, 200);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
 
     [Test]
@@ -156,4 +179,12 @@ public sealed class LinuxTests
         Assert.That(
             () => UnixSocket.Connect(SocketPath, TimeSpan.FromMilliseconds(20)),
             Throws.InstanceOf<LinuxException>().With.Property(nameof(LinuxException.ErrorNumber)).EqualTo(Libc.Enoent));
+
+    private static void SignalTimes(EventFd eventFd, ulong times)
+    {
+        for (ulong i = 0; i < times; i++)
+        {
+            eventFd.Signal();
+        }
+    }
 }

@@ -180,7 +180,7 @@ public sealed class IrqTests
     public void A_full_counter_does_not_stop_the_server()
     {
         _client.SetIrqs(TestDevice.Msi, 0, _events[0]);
-        _events[0].Signal(ulong.MaxValue - 1);
+        _events[0].Add(ulong.MaxValue - 1);
 
         Assert.That(Trigger(TestDevice.Msi, 0), Is.True);
         Assert.That(Trigger(TestDevice.Msi, 0), Is.True);
