@@ -14,6 +14,8 @@ public sealed class Pipe
     private long _knownNs;
     private uint _unreportedFlips;
     private bool _vblankWanted;
+    private PipeScaler? _armedScaler;
+    private bool _isScalerArmed;
 
     /// <param name="index">Number of the pipe, for whoever handles its events.</param>
     /// <param name="planeCount">Universal planes, 1..31; the cursor is not counted.</param>
@@ -35,6 +37,15 @@ public sealed class Pipe
 
     /// <summary>Size of the composed picture, before any scaling to the mode. (0, 0) until set.</summary>
     public (int WidthPx, int HeightPx) SourceSize { get; set; }
+
+    /// <summary>What is applied to the colours of the composed picture.</summary>
+    public PipeColour Colour { get; private set; } = PipeColour.Plain;
+
+    /// <summary>The colours that wait for the next vertical blank; null when none do.</summary>
+    public PipeColour? ArmedColour { get; private set; }
+
+    /// <summary>What stretches the composed picture over the output; null when nothing does.</summary>
+    public PipeScaler? Scaler { get; private set; }
 
     /// <summary>Universal planes, then the cursor last.</summary>
     public IReadOnlyList<Plane> Planes => _planes;
@@ -87,6 +98,7 @@ public sealed class Pipe
     {
         Run(nowNs);
         Clock.Stop(nowNs);
+        LatchOutput();
         Latch(ArmedPlanes, reported: false);
         Switched?.Invoke(this);
     }
@@ -96,6 +108,8 @@ public sealed class Pipe
     {
         Clock.Stop(nowNs);
         SourceSize = default;
+        (Colour, ArmedColour) = (PipeColour.Plain, null);
+        (Scaler, _armedScaler, _isScalerArmed) = (null, null, false);
         _vblankWanted = false;
         _unreportedFlips = 0;
         Array.ForEach(_planes, plane => plane.Reset());
@@ -111,7 +125,14 @@ public sealed class Pipe
         Clock.FrameCountAt(Math.Max(_knownNs, nowNs)),
         SourceSize,
         _unreportedFlips,
-        [.. _planes.Select(plane => plane.Save())]);
+        [.. _planes.Select(plane => plane.Save())])
+    {
+        Colour = Colour,
+        ArmedColour = ArmedColour,
+        Scaler = Scaler,
+        IsScalerArmed = _isScalerArmed,
+        ArmedScaler = _armedScaler,
+    };
 
     /// <summary>Goes on from where another pipe was. Nothing is reported, and nobody waits until somebody says so.</summary>
     /// <exception cref="ArgumentException">Another number of planes, or a timing that is not <see
@@ -136,6 +157,9 @@ public sealed class Pipe
         }
 
         SourceSize = saved.SourceSize;
+        (Colour, ArmedColour) = (saved.Colour, saved.ArmedColour);
+        (Scaler, _isScalerArmed) = (saved.Scaler, saved.IsScalerArmed);
+        _armedScaler = saved.IsScalerArmed ? saved.ArmedScaler : null;
         _unreportedFlips = saved.UnreportedFlips;
         for (int i = 0; i < _planes.Length; i++)
         {
@@ -158,6 +182,8 @@ public sealed class Pipe
                 PipeIndex = Index,
                 WidthPx = widthPx,
                 HeightPx = heightPx,
+                Colour = Colour,
+                Scaler = Scaler,
                 Planes =
                 [
                     .. from plane in _planes
@@ -165,6 +191,28 @@ public sealed class Pipe
                        select new ScenePlane(plane.Kind, plane.Index, plane.FlipCount, plane.Live!),
                 ],
             };
+    }
+
+    /// <summary>Puts colours in wait for the next vertical blank, as <see cref="Plane.Arm"/>. Tables that are not double
+    /// buffered are changed <paramref name="immediately"/>, which leaves alone what waits.</summary>
+    public void ArmColour(PipeColour colour, bool immediately = false)
+    {
+        RunUntilNow();
+        (Colour, ArmedColour) = immediately ? (colour, ArmedColour) : IsEnabled ? (Colour, colour) : (colour, null);
+        UpdateDeadline();
+    }
+
+    /// <summary>Puts a scaler (null: none) in wait for the next vertical blank, as <see cref="Plane.Arm"/>.</summary>
+    public void ArmScaler(PipeScaler? scaler)
+    {
+        RunUntilNow();
+        (_armedScaler, _isScalerArmed) = (scaler, true);
+        if (!IsEnabled)
+        {
+            LatchOutput();
+        }
+
+        UpdateDeadline();
     }
 
     /// <summary>Handles a vertical blank that is due. A late call handles only the newest one: hardware skips
@@ -180,6 +228,7 @@ public sealed class Pipe
         ulong frameCount = Clock.FrameCountAt(_knownNs);
         uint armed = ArmedPlanes;
         uint flipped = _unreportedFlips | armed;
+        LatchOutput();
         Latch(armed, reported: true);
         Vblank?.Invoke(this, new VblankInfo(frameCount, Clock.StartOfVblank(frameCount), flipped));
     }
@@ -238,9 +287,18 @@ public sealed class Pipe
         }
     }
 
+    private bool IsOutputArmed => ArmedColour is not null || _isScalerArmed;
+
+    private void LatchOutput()
+    {
+        Colour = ArmedColour ?? Colour;
+        Scaler = _isScalerArmed ? _armedScaler : Scaler;
+        (ArmedColour, _armedScaler, _isScalerArmed) = (null, null, false);
+    }
+
     private void UpdateDeadline()
     {
-        bool isAnybodyWaiting = _vblankWanted || _unreportedFlips != 0 || ArmedPlanes != 0;
+        bool isAnybodyWaiting = _vblankWanted || _unreportedFlips != 0 || ArmedPlanes != 0 || IsOutputArmed;
         long? deadlineNs = IsEnabled && isAnybodyWaiting ? Clock.NextVblankAfter(_knownNs) : null;
         if (deadlineNs != NextDeadlineNs)
         {

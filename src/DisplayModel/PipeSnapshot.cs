@@ -13,7 +13,23 @@ public sealed record PipeSnapshot(
     ulong FrameCount,
     (int WidthPx, int HeightPx) SourceSize,
     uint UnreportedFlips,
-    IReadOnlyList<PlaneSnapshot> Planes);
+    IReadOnlyList<PlaneSnapshot> Planes)
+{
+    /// <summary>What is applied to colours.</summary>
+    public PipeColour Colour { get; init; } = PipeColour.Plain;
+
+    /// <summary>What waits for the next vertical blank; null when nothing does.</summary>
+    public PipeColour? ArmedColour { get; init; }
+
+    /// <summary>The scaler of the pipe.</summary>
+    public PipeScaler? Scaler { get; init; }
+
+    /// <summary>Whether <see cref="ArmedScaler"/> waits for the next vertical blank.</summary>
+    public bool IsScalerArmed { get; init; }
+
+    /// <summary>What waits; null to turn the scaler off.</summary>
+    public PipeScaler? ArmedScaler { get; init; }
+}
 
 /// <summary>All that makes up a plane at one moment.</summary>
 /// <param name="Live">What is shown; null when the plane is off.</param>

@@ -1,24 +1,46 @@
 namespace DisplayModel;
 
-/// <summary>How a pixel is stored. Values are DRM fourcc codes. Source: drm_fourcc.h.</summary>
+/// <summary>How a pixel is stored. Values are DRM fourcc codes; words are little-endian. Source: drm_fourcc.h.</summary>
 public enum PixelFormat : uint
 {
-    /// <summary>DRM_FORMAT_C8: index into the pipe's palette.</summary>
+    /// <summary>DRM_FORMAT_C8: an index. It enters the pipe's gamma table as red, green and blue.</summary>
     C8 = 0x20203843,
     /// <summary>DRM_FORMAT_RGB565.</summary>
     Rgb565 = 0x36314752,
     /// <summary>DRM_FORMAT_XRGB8888: bytes B, G, R, ignored.</summary>
     Xrgb8888 = 0x34325258,
-    /// <summary>DRM_FORMAT_ARGB8888, colour premultiplied by alpha.</summary>
+    /// <summary>DRM_FORMAT_ARGB8888.</summary>
     Argb8888 = 0x34325241,
     /// <summary>DRM_FORMAT_XBGR8888: bytes R, G, B, ignored.</summary>
     Xbgr8888 = 0x34324258,
-    /// <summary>DRM_FORMAT_ABGR8888, colour premultiplied by alpha.</summary>
+    /// <summary>DRM_FORMAT_ABGR8888.</summary>
     Abgr8888 = 0x34324241,
     /// <summary>DRM_FORMAT_XRGB2101010.</summary>
     Xrgb2101010 = 0x30335258,
     /// <summary>DRM_FORMAT_XBGR2101010.</summary>
     Xbgr2101010 = 0x30334258,
+    /// <summary>DRM_FORMAT_ARGB2101010: two bits of alpha.</summary>
+    Argb2101010 = 0x30335241,
+    /// <summary>DRM_FORMAT_ABGR2101010: two bits of alpha.</summary>
+    Abgr2101010 = 0x30334241,
+    /// <summary>DRM_FORMAT_XRGB16161616F: half floats B, G, R, ignored; 1.0 is full intensity.</summary>
+    Xrgb16161616F = 0x48345258,
+    /// <summary>DRM_FORMAT_XBGR16161616F: half floats R, G, B, ignored.</summary>
+    Xbgr16161616F = 0x48344258,
+    /// <summary>DRM_FORMAT_ARGB16161616F: half floats B, G, R, alpha.</summary>
+    Argb16161616F = 0x48345241,
+    /// <summary>DRM_FORMAT_ABGR16161616F: half floats R, G, B, alpha.</summary>
+    Abgr16161616F = 0x48344241,
+    /// <summary>DRM_FORMAT_YUYV: bytes Y0, Cb, Y1, Cr of two pixels.</summary>
+    Yuyv = 0x56595559,
+    /// <summary>DRM_FORMAT_UYVY: bytes Cb, Y0, Cr, Y1.</summary>
+    Uyvy = 0x59565955,
+    /// <summary>DRM_FORMAT_YVYU: bytes Y0, Cr, Y1, Cb.</summary>
+    Yvyu = 0x55595659,
+    /// <summary>DRM_FORMAT_VYUY: bytes Cr, Y0, Cb, Y1.</summary>
+    Vyuy = 0x59555956,
+    /// <summary>DRM_FORMAT_NV12: Y; Cb and Cr of two by two pixels are in <see cref="PlaneState.Aux"/>.</summary>
+    Nv12 = 0x3231564E,
 }
 
 /// <summary>How rows of pixels are laid out in memory. Source: drm_fourcc.h, I915_FORMAT_MOD_*.</summary>
@@ -29,4 +51,7 @@ public enum Tiling
     X,
     /// <summary>4 KiB tiles of 128 bytes by 32 rows, in columns of 16 bytes.</summary>
     Y,
+    /// <summary>4 KiB tiles of 64 bytes by 64 rows (8 bits per pixel), 128 by 32 (16 and 32), or 256 by 16 (64), whose
+    /// blocks of 16 bytes by 4 rows follow each other by interleaved bits of row and column.</summary>
+    Yf,
 }

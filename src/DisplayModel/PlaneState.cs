@@ -11,15 +11,17 @@ public sealed record PlaneState
     /// <summary>Start of the surface in the space of the <see cref="ISurfaceReader"/>.</summary>
     public required ulong SurfaceOffset { get; init; }
 
-    /// <summary>Bytes from one row of pixels to the next (linear), or of one row of a tiled surface.</summary>
+    /// <summary>Bytes from one row of pixels to the next (linear), or of one row of a tiled surface: tiles in a row times
+    /// bytes of a tile's row, also when <see cref="Rotation"/> makes the rows of tiles columns.</summary>
     public required int StrideBytes { get; init; }
 
-    /// <summary>Size of the shown rectangle in pixels.</summary>
+    /// <summary>Size of the shown rectangle in pixels of the surface; for <see cref="Rotation.Rotate90"/> and
+    /// <see cref="Rotation.Rotate270"/> in its rotated view, so it always is as wide as the screen shows it.</summary>
     public required int WidthPx { get; init; }
 
     public required int HeightPx { get; init; }
 
-    /// <summary>Top left pixel of the shown rectangle inside the surface.</summary>
+    /// <summary>Top left pixel of the shown rectangle inside the surface, or inside its rotated view.</summary>
     public int SourceXPx { get; init; }
 
     public int SourceYPx { get; init; }
@@ -29,4 +31,114 @@ public sealed record PlaneState
     public int ScreenXPx { get; init; }
 
     public int ScreenYPx { get; init; }
+
+    public Rotation Rotation { get; init; }
+
+    /// <summary>Stretches the shown rectangle over another size of screen; null without.</summary>
+    public PlaneScaler? Scaler { get; init; }
+
+    /// <summary>What the alpha of the pixels means; for formats that have one.</summary>
+    public AlphaMode Alpha { get; init; } = AlphaMode.Premultiplied;
+
+    /// <summary>Opacity of the whole plane, 255 is opaque. Multiplies colour and alpha of the pixels.</summary>
+    public byte ConstantAlpha { get; init; } = byte.MaxValue;
+
+    /// <summary>null without.</summary>
+    public ColourKey? ColourKey { get; init; }
+
+    /// <summary>For the YUV formats.</summary>
+    public YuvEncoding YuvEncoding { get; init; }
+
+    /// <summary>For the YUV formats.</summary>
+    public YuvRange YuvRange { get; init; }
+
+    /// <summary>The second surface: Cb and Cr of <see cref="PixelFormat.Nv12"/>, or the colour control surface when
+    /// <see cref="IsCompressed"/>.</summary>
+    public AuxSurface? Aux { get; init; }
+
+    /// <summary>Render compressed (CCS): <see cref="Aux"/> says which parts of the surface hold plain pixels.</summary>
+    public bool IsCompressed { get; init; }
+
+    /// <summary>The pixels pass the degamma and gamma tables of <see cref="PipeColour"/>. Source: SKL PRM, PLANE_CTL, Pipe
+    /// Gamma Enable.</summary>
+    public bool UsesPipeGamma { get; init; }
+
+    /// <summary>The pixels pass the matrix of <see cref="PipeColour"/>. Source: SKL PRM, PLANE_CTL, Pipe CSC Enable.</summary>
+    public bool UsesPipeCsc { get; init; }
 }
+
+/// <summary>How far the picture of a plane is turned clockwise between surface and screen. Values are those of the PLANE_CTL
+/// field (DRM counts the other way).</summary>
+/// <remarks>For 90 and 270 degrees the surface is a view whose tiles were rearranged: row r, column c of its tiles is
+/// column r of the picture's tiles counted from the left, and row c counted from the bottom, each tile stored as ever. So the
+/// view is the picture turned by 90 degrees, and turned again by 180 for <see cref="Rotate270"/>.</remarks>
+public enum Rotation
+{
+    Rotate0,
+    Rotate90,
+    Rotate180,
+    Rotate270,
+}
+
+/// <summary>A scaler that is bound to a plane. Source: SKL PRM, PS_CTRL, PS_WIN_SZ.</summary>
+/// <param name="WidthPx">Size of the plane on the screen.</param>
+/// <param name="HeightPx">Size of the plane on the screen.</param>
+/// <param name="Filter">How pixels between those of the surface come about.</param>
+public sealed record PlaneScaler(int WidthPx, int HeightPx, ScalerFilter Filter = ScalerFilter.Bilinear);
+
+public enum ScalerFilter
+{
+    /// <summary>Between the nearest two pixels of each direction, in proportion.</summary>
+    Bilinear,
+    Nearest,
+}
+
+public enum AlphaMode
+{
+    /// <summary>Colour is multiplied by alpha already. Source: PLANE_CTL_ALPHA_SW_PREMULTIPLY.</summary>
+    Premultiplied,
+    /// <summary>Colour is to be multiplied by alpha. Source: PLANE_CTL_ALPHA_HW_PREMULTIPLY.</summary>
+    Coverage,
+    /// <summary>Ignored. Source: PLANE_CTL_ALPHA_DISABLE.</summary>
+    None,
+}
+
+/// <summary>A colour of this plane with a meaning; compared with eight bits of each channel, 0x00RRGGBB or 0x00YYUUVV.
+/// Source: SKL PRM, PLANE_KEYVAL, PLANE_KEYMSK, PLANE_KEYMAX.</summary>
+/// <param name="Mode">What happens where a pixel matches.</param>
+/// <param name="Min">The colour; for YUV formats the lowest value of each channel.</param>
+/// <param name="Max">The highest value of each channel; for YUV formats only.</param>
+/// <param name="Mask">Bits that are compared; for YUV formats bits 26 to 24 select the channels Y, U, V.</param>
+public sealed record ColourKey(ColourKeyMode Mode, uint Min, uint Max, uint Mask);
+
+public enum ColourKeyMode
+{
+    /// <summary>A matching pixel is transparent: what is below is seen.</summary>
+    Source,
+    /// <summary>Only where a pixel matches is the next plane above seen.</summary>
+    Destination,
+}
+
+/// <summary>Source: ITU-R BT.601, BT.709, BT.2020 (non-constant luminance).</summary>
+public enum YuvEncoding
+{
+    Bt601,
+    Bt709,
+    Bt2020,
+}
+
+public enum YuvRange
+{
+    /// <summary>Y is 16 to 235; Cb and Cr are 16 to 240.</summary>
+    Limited,
+    /// <summary>All are 0 to 255.</summary>
+    Full,
+}
+
+/// <summary>The second surface of a plane, tiled as the first (a colour control surface always as <see cref="Tiling.Y"/>).
+/// Source: SKL PRM, PLANE_AUX_DIST, PLANE_AUX_OFFSET.</summary>
+/// <param name="SurfaceOffset">Start in the space of the <see cref="ISurfaceReader"/>.</param>
+/// <param name="StrideBytes">As <see cref="PlaneState.StrideBytes"/>.</param>
+/// <param name="SourceXPx">Of the entry for the plane's top left pixel, in entries of this surface.</param>
+/// <param name="SourceYPx">Of the entry for the plane's top left pixel, in entries of this surface.</param>
+public sealed record AuxSurface(ulong SurfaceOffset, int StrideBytes, int SourceXPx = 0, int SourceYPx = 0);

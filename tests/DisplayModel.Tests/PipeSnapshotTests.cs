@@ -54,6 +54,43 @@ public sealed class PipeSnapshotTests
     }
 
     [Test]
+    public void Colours_and_scaler_go_on_elsewhere_armed_or_not()
+    {
+        PipeColour live = new() { Background = 1 };
+        PipeColour armed = new() { Background = 2 };
+        PipeScaler scaler = new(800, 600, 0, 0, 800, 600);
+        _from.ArmColour(live);
+        _from.Enable(s_timing, 5_000_000_000);
+        _from.ArmColour(armed);
+        _from.ArmScaler(scaler);
+
+        _to.Restore(_from.Save(5_000_000_001), 100);
+        Assert.That((_to.Colour, _to.ArmedColour, _to.Scaler), Is.EqualTo((live, armed, (PipeScaler?)null)));
+        _to.Run(_to.NextDeadlineNs!.Value);
+
+        Assert.That((_to.Colour, _to.ArmedColour, _to.Scaler), Is.EqualTo((armed, (PipeColour?)null, scaler)));
+        Assert.That(_to.NextDeadlineNs, Is.Null, "nothing waits any more");
+    }
+
+    [Test]
+    public void Colours_are_shown_from_the_vertical_blank_on_or_at_once()
+    {
+        PipeColour plain = new() { Background = 1 };
+        _from.SourceSize = (1024, 768);
+        _from.Enable(s_timing, 5_000_000_000);
+
+        _from.ArmColour(plain);
+        Assert.That(_from.Capture()!.Colour, Is.EqualTo(PipeColour.Plain));
+        _from.ArmColour(PipeColour.Plain with { Background = 7 }, immediately: true);
+        Assert.That(_from.Capture()!.Colour.Background, Is.EqualTo(7));
+        _from.Run(_from.NextDeadlineNs!.Value);
+        Assert.That(_from.Capture()!.Colour, Is.EqualTo(plain));
+
+        _from.Reset(6_000_000_000);
+        Assert.That(_from.Colour, Is.EqualTo(PipeColour.Plain));
+    }
+
+    [Test]
     public void A_snapshot_of_another_kind_of_pipe_is_refused() => Assert.That(
         () => _to.Restore(new Pipe(0, 3).Save(0), 0), Throws.ArgumentException);
 }

@@ -9,7 +9,7 @@ public sealed record Scene
     /// <summary>Number of the pipe.</summary>
     public required int PipeIndex { get; init; }
 
-    /// <summary>Size of the composed picture, 1 to <see cref="Composer.MaxSizePx"/> each.</summary>
+    /// <summary>Size of what the planes are put on, 1 to <see cref="Composer.MaxSizePx"/> each.</summary>
     public required int WidthPx { get; init; }
 
     /// <inheritdoc cref="WidthPx"/>
@@ -17,6 +17,30 @@ public sealed record Scene
 
     /// <summary>The planes that are on, bottom to top.</summary>
     public ImmutableArray<ScenePlane> Planes { get; init; } = [];
+
+    public PipeColour Colour { get; init; } = PipeColour.Plain;
+
+    /// <summary>Stretches the picture over the output; null without. One that makes no sense counts as none.</summary>
+    public PipeScaler? Scaler { get; init; }
+
+    /// <summary>Size of the composed picture.</summary>
+    public int OutputWidthPx => UsedScaler?.OutputWidthPx ?? WidthPx;
+
+    /// <inheritdoc cref="OutputWidthPx"/>
+    public int OutputHeightPx => UsedScaler?.OutputHeightPx ?? HeightPx;
+
+    internal PipeScaler? UsedScaler =>
+        Scaler is { OutputWidthPx: >= 1 and <= Composer.MaxSizePx, OutputHeightPx: >= 1 and <= Composer.MaxSizePx }
+            ? Scaler
+            : null;
+
+    /// <summary>The same planes, colours and sizes: the same memory then makes the same picture.</summary>
+    public bool ShowsTheSameAs(Scene other) =>
+        (WidthPx, HeightPx) == (other.WidthPx, other.HeightPx)
+        && Scaler == other.Scaler
+        && Colour == other.Colour
+        && Planes.Length == other.Planes.Length
+        && Planes.Zip(other.Planes).All(pair => pair.First.Kind == pair.Second.Kind && pair.First.State == pair.Second.State);
 }
 
 /// <summary>A plane that is on.</summary>

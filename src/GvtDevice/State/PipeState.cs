@@ -3,10 +3,10 @@ using DisplayModel;
 namespace GvtDevice.State;
 
 /// <summary>A pipe as bytes.</summary>
-internal static class PipeState
+public static class PipeState
 {
     /// <summary>No register holds a size, position or stride beyond this.</summary>
-    private const int MaxNumber = 1 << 24;
+    internal const int MaxNumber = 1 << 24;
 
     public static void Write(StateWriter writer, PipeSnapshot pipe)
     {
@@ -23,12 +23,22 @@ internal static class PipeState
         writer.Write(pipe.SourceSize.WidthPx);
         writer.Write(pipe.SourceSize.HeightPx);
         writer.Write(pipe.UnreportedFlips);
+        ColourBytes.Write(writer, pipe.Colour);
+        writer.Write(pipe.ArmedColour is not null);
+        if (pipe.ArmedColour is { } armed)
+        {
+            ColourBytes.Write(writer, armed);
+        }
+
+        WriteScaler(writer, pipe.Scaler);
+        writer.Write(pipe.IsScalerArmed);
+        WriteScaler(writer, pipe.ArmedScaler);
         writer.Write(pipe.Planes.Count);
         foreach (PlaneSnapshot plane in pipe.Planes)
         {
-            WritePlane(writer, plane.Live);
+            PlaneBytes.Write(writer, plane.Live);
             writer.Write(plane.IsArmed);
-            WritePlane(writer, plane.Armed);
+            PlaneBytes.Write(writer, plane.Armed);
             writer.Write(plane.FlipCount);
         }
     }
@@ -48,16 +58,52 @@ internal static class PipeState
         ulong frameCount = reader.ReadULong();
         (int, int) size = (reader.ReadInt(0, MaxNumber), reader.ReadInt(0, MaxNumber));
         uint flips = reader.ReadUInt();
+        PipeColour colour = ColourBytes.Read(ref reader);
+        PipeColour? armedColour = reader.ReadBool() ? ColourBytes.Read(ref reader) : null;
+        PipeScaler? scaler = ReadScaler(ref reader);
+        bool isScalerArmed = reader.ReadBool();
+        PipeScaler? armedScaler = ReadScaler(ref reader);
         reader.ReadInt(planeCount, planeCount);
         PlaneSnapshot[] planes = new PlaneSnapshot[planeCount];
         for (int i = 0; i < planeCount; i++)
         {
             planes[i] = new PlaneSnapshot(
-                ReadPlane(ref reader), reader.ReadBool(), ReadPlane(ref reader), reader.ReadULong());
+                PlaneBytes.Read(ref reader), reader.ReadBool(), PlaneBytes.Read(ref reader), reader.ReadULong());
         }
 
-        return new PipeSnapshot(timing, isRunning && timing is not null, frameCount, size, flips, planes);
+        return new PipeSnapshot(timing, isRunning && timing is not null, frameCount, size, flips, planes)
+        {
+            Colour = colour,
+            ArmedColour = armedColour,
+            Scaler = scaler,
+            IsScalerArmed = isScalerArmed,
+            ArmedScaler = armedScaler,
+        };
     }
+
+    private static void WriteScaler(StateWriter writer, PipeScaler? scaler)
+    {
+        writer.Write(scaler is not null);
+        if (scaler is not null)
+        {
+            writer.Write(scaler.OutputWidthPx);
+            writer.Write(scaler.OutputHeightPx);
+            writer.Write(scaler.XPx);
+            writer.Write(scaler.YPx);
+            writer.Write(scaler.WidthPx);
+            writer.Write(scaler.HeightPx);
+            writer.Write((int)scaler.Filter);
+        }
+    }
+
+    private static PipeScaler? ReadScaler(ref StateReader reader) => !reader.ReadBool() ? null : new PipeScaler(
+        reader.ReadInt(0, MaxNumber),
+        reader.ReadInt(0, MaxNumber),
+        reader.ReadInt(-MaxNumber, MaxNumber),
+        reader.ReadInt(-MaxNumber, MaxNumber),
+        reader.ReadInt(0, MaxNumber),
+        reader.ReadInt(0, MaxNumber),
+        (ScalerFilter)reader.ReadInt(0, (int)ScalerFilter.Nearest));
 
     private static void WriteAxis(StateWriter writer, RasterAxis axis)
     {
@@ -73,36 +119,4 @@ internal static class PipeState
         reader.ReadInt(0, MaxNumber),
         reader.ReadInt(0, MaxNumber),
         reader.ReadInt(0, MaxNumber)) { SyncPositive = reader.ReadBool() };
-
-    private static void WritePlane(StateWriter writer, PlaneState? plane)
-    {
-        writer.Write(plane is not null);
-        if (plane is not null)
-        {
-            writer.Write((uint)plane.Format);
-            writer.Write((int)plane.Tiling);
-            writer.Write(plane.SurfaceOffset);
-            writer.Write(plane.StrideBytes);
-            writer.Write(plane.WidthPx);
-            writer.Write(plane.HeightPx);
-            writer.Write(plane.SourceXPx);
-            writer.Write(plane.SourceYPx);
-            writer.Write(plane.ScreenXPx);
-            writer.Write(plane.ScreenYPx);
-        }
-    }
-
-    private static PlaneState? ReadPlane(ref StateReader reader) => !reader.ReadBool() ? null : new PlaneState
-    {
-        Format = (PixelFormat)reader.ReadUInt(),
-        Tiling = (Tiling)reader.ReadInt(0, (int)Tiling.Y),
-        SurfaceOffset = reader.ReadULong(),
-        StrideBytes = reader.ReadInt(0, MaxNumber),
-        WidthPx = reader.ReadInt(0, MaxNumber),
-        HeightPx = reader.ReadInt(0, MaxNumber),
-        SourceXPx = reader.ReadInt(0, MaxNumber),
-        SourceYPx = reader.ReadInt(0, MaxNumber),
-        ScreenXPx = reader.ReadInt(-MaxNumber, MaxNumber),
-        ScreenYPx = reader.ReadInt(-MaxNumber, MaxNumber),
-    };
 }

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using DisplayModel;
+
+namespace GvtDevice.State;
+
+/// <summary>A pipe's colours as bytes.</summary>
+internal static class ColourBytes
+{
+    public static void Write(StateWriter writer, PipeColour colour)
+    {
+        writer.Write(colour.Background);
+        writer.Write(colour.BackgroundUsesGamma);
+        writer.Write(colour.BackgroundUsesCsc);
+        WriteTable(writer, colour.Degamma);
+        writer.Write(colour.Matrix is not null);
+        if (colour.Matrix is { } matrix)
+        {
+            foreach (int number in matrix.Coefficients.Concat(matrix.PreOffsets).Concat(matrix.PostOffsets))
+            {
+                writer.Write(number);
+            }
+        }
+
+        WriteTable(writer, colour.Gamma);
+    }
+
+    /// <exception cref="InvalidDataException">No pipe ever had such colours.</exception>
+    public static PipeColour Read(ref StateReader reader) => new()
+    {
+        Background = reader.ReadUInt(),
+        BackgroundUsesGamma = reader.ReadBool(),
+        BackgroundUsesCsc = reader.ReadBool(),
+        Degamma = ReadTable(ref reader),
+        Matrix = reader.ReadBool()
+            ? new ColourMatrix(
+                ReadNumbers(ref reader, 9, 16 * ColourMatrix.One),
+                ReadNumbers(ref reader, 3, 2 * ColourMatrix.One),
+                ReadNumbers(ref reader, 3, 2 * ColourMatrix.One))
+            : null,
+        Gamma = ReadTable(ref reader),
+    };
+
+    private static void WriteTable(StateWriter writer, ColourTable? table)
+    {
+        writer.Write(table is not null);
+        if (table is not null)
+        {
+            writer.Write(table.Length);
+            writer.Write(table.Interpolates);
+            writer.Write(MemoryMarshal.AsBytes(table.Red.AsSpan()));
+            writer.Write(MemoryMarshal.AsBytes(table.Green.AsSpan()));
+            writer.Write(MemoryMarshal.AsBytes(table.Blue.AsSpan()));
+        }
+    }
+
+    private static ColourTable? ReadTable(ref StateReader reader)
+    {
+        if (!reader.ReadBool())
+        {
+            return null;
+        }
+
+        int length = reader.ReadInt(2, ColourTable.MaxLength);
+        bool interpolates = reader.ReadBool();
+        return new ColourTable(
+            ReadEntries(ref reader, length), ReadEntries(ref reader, length), ReadEntries(ref reader, length), interpolates);
+    }
+
+    private static ImmutableArray<ushort> ReadEntries(ref StateReader reader, int length) =>
+        [.. MemoryMarshal.Cast<byte, ushort>(reader.ReadBytes(length * sizeof(ushort)))];
+
+    private static ImmutableArray<int> ReadNumbers(ref StateReader reader, int count, int limit)
+    {
+        ImmutableArray<int>.Builder numbers = ImmutableArray.CreateBuilder<int>(count);
+        for (int i = 0; i < count; i++)
+        {
+            numbers.Add(reader.ReadInt(-limit, limit));
+        }
+
+        return numbers.MoveToImmutable();
+    }
+}
