@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+
+namespace DisplayModel;
+
+/// <summary>Finds what changed in a surface since the last look, by a hash of every tile: memory is read once and nothing is
+/// written back.</summary>
+/// <remarks>Linear surfaces have tiles of 64 by 16 pixels, others those of their memory. One thread; memory it needs is 8
+/// bytes a tile. Contents are compared and not addresses: after a flip to another buffer only what differs is damage.</remarks>
+/// <param name="maxRectangles">Most rectangles an answer has.</param>
+public sealed class TileDamage(int maxRectangles = 16)
+{
+    private const int LinearWidthPx = 64;
+    private const int LinearHeightPx = 16;
+    private const int TileBytes = TileLayout.TileBytes;
+    private const int TileRowBytes = 256;
+
+    private DamageArea? _area;
+    private ulong[] _hashes = [];
+    private bool[] _changed = [];
+    private ulong[] _lanes = [];
+    private byte[] _row = [];
+
+    /// <summary>The next look finds everything changed.</summary>
+    public void Forget() => _area = null;
+
+    /// <summary>What differs from the area at the last call, relative to its top left pixel. All of it at the first call, after
+    /// <see cref="Forget"/>, and when anything but <see cref="DamageArea.SurfaceOffset"/> is another. Memory that cannot be
+    /// read counts as zeros. Nothing for an area beyond the limits.</summary>
+    public ImmutableArray<PixelRectangle> Update(DamageArea area, ISurfaceReader surface)
+    {
+        if (!area.IsValid)
+        {
+            Forget();
+            return [];
+        }
+
+        Grid grid = Grid.Of(area);
+        bool isKnown = _area is not null && area with { SurfaceOffset = 0 } == _area with { SurfaceOffset = 0 };
+        _area = area;
+        if (!isKnown)
+        {
+            (_hashes, _changed) = (new ulong[grid.Columns * grid.Rows], new bool[grid.Columns * grid.Rows]);
+        }
+
+        bool isChanged = area.Tiling == Tiling.Linear ? LookAtRows(area, surface, grid) : LookAtTiles(area, surface, grid);
+        PixelRectangle all = new(0, 0, area.Shown.WidthPx, area.Shown.HeightPx);
+        if (!isKnown)
+        {
+            return [all];
+        }
+
+        return !isChanged
+            ? []
+            : [.. DamageRectangles.Cover(_changed, grid.Columns, maxRectangles).Select(cells => grid.Pixels(cells))];
+    }
+
+    private bool LookAtRows(DamageArea area, ISurfaceReader surface, Grid grid)
+    {
+        int lanesPerTile = LinearWidthPx * area.BytesPerPixel / sizeof(ulong);
+        int rowBytes = area.Shown.WidthPx * area.BytesPerPixel;
+        Resize(ref _lanes, lanesPerTile * grid.Columns);
+        Resize(ref _row, lanesPerTile * grid.Columns * sizeof(ulong));
+        _row.AsSpan(rowBytes).Clear();
+        bool isChanged = false;
+        for (int row = 0; row < grid.Rows; row++)
+        {
+            TileHash.Start(_lanes);
+            int end = Math.Min((row + 1) * LinearHeightPx, area.Shown.HeightPx);
+            for (int y = row * LinearHeightPx; y < end; y++)
+            {
+                ulong offset = area.SurfaceOffset + ((ulong)(area.Shown.YPx + y) * (ulong)area.StrideBytes)
+                    + ((ulong)area.Shown.XPx * (ulong)area.BytesPerPixel);
+                Read(surface, offset, _row.AsSpan(0, rowBytes));
+                TileHash.Absorb(_lanes, _row);
+            }
+
+            for (int column = 0; column < grid.Columns; column++)
+            {
+                isChanged |= Compare(
+                    (row * grid.Columns) + column, TileHash.Finish(_lanes.AsSpan(column * lanesPerTile, lanesPerTile)));
+            }
+        }
+
+        return isChanged;
+    }
+
+    private bool LookAtTiles(DamageArea area, ISurfaceReader surface, Grid grid)
+    {
+        Resize(ref _lanes, TileRowBytes / sizeof(ulong));
+        Resize(ref _row, TileBytes);
+        ulong tilesInRow = (ulong)(area.StrideBytes / (TileLayout.WidthBytes(area.Tiling, area.BytesPerPixel)));
+        bool isChanged = false;
+        for (int row = 0; row < grid.Rows; row++)
+        {
+            for (int column = 0; column < grid.Columns; column++)
+            {
+                ulong tile = ((ulong)(grid.FirstRow + row) * tilesInRow) + (ulong)(grid.FirstColumn + column);
+                Read(surface, area.SurfaceOffset + (tile * TileBytes), _row);
+                TileHash.Start(_lanes);
+                for (int i = 0; i < TileBytes; i += TileRowBytes)
+                {
+                    TileHash.Absorb(_lanes, _row.AsSpan(i, TileRowBytes));
+                }
+
+                isChanged |= Compare((row * grid.Columns) + column, TileHash.Finish(_lanes));
+            }
+        }
+
+        return isChanged;
+    }
+
+    private static void Read(ISurfaceReader surface, ulong offset, Span<byte> destination)
+    {
+        if (!surface.TryRead(offset, destination))
+        {
+            destination.Clear();
+        }
+    }
+
+    private bool Compare(int cell, ulong hash)
+    {
+        bool isChanged = _hashes[cell] != hash;
+        _hashes[cell] = hash;
+        _changed[cell] = isChanged;
+        return isChanged;
+    }
+
+    private static void Resize<T>(ref T[] array, int length)
+    {
+        if (array.Length != length)
+        {
+            array = new T[length];
+        }
+    }
+
+    /// <summary>The tiles that an area touches.</summary>
+    private readonly record struct Grid(
+        PixelRectangle Shown, int CellWidthPx, int CellHeightPx, int FirstColumn, int FirstRow, int Columns, int Rows)
+    {
+        public static Grid Of(DamageArea area)
+        {
+            if (area.Tiling == Tiling.Linear)
+            {
+                return new(
+                    area.Shown with { XPx = 0, YPx = 0 }, LinearWidthPx, LinearHeightPx, 0, 0,
+                    (area.Shown.WidthPx + LinearWidthPx - 1) / LinearWidthPx,
+                    (area.Shown.HeightPx + LinearHeightPx - 1) / LinearHeightPx);
+            }
+
+            int widthBytes = TileLayout.WidthBytes(area.Tiling, area.BytesPerPixel);
+            (int width, int height) = (widthBytes / area.BytesPerPixel, TileBytes / widthBytes);
+            (int column, int row) = (area.Shown.XPx / width, area.Shown.YPx / height);
+            return new(
+                area.Shown, width, height, column, row,
+                ((area.Shown.EndXPx - 1) / width) - column + 1, ((area.Shown.EndYPx - 1) / height) - row + 1);
+        }
+
+        public PixelRectangle Pixels(PixelRectangle cells)
+        {
+            PixelRectangle pixels = new(
+                (FirstColumn + cells.XPx) * CellWidthPx, (FirstRow + cells.YPx) * CellHeightPx,
+                cells.WidthPx * CellWidthPx, cells.HeightPx * CellHeightPx);
+            PixelRectangle seen = pixels.Intersect(Shown) ?? pixels;
+            return seen with { XPx = seen.XPx - Shown.XPx, YPx = seen.YPx - Shown.YPx };
+        }
+    }
+}
