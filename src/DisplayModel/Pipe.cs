@@ -73,6 +73,10 @@ public sealed class Pipe
     /// <summary><see cref="NextDeadlineNs"/> has changed.</summary>
     public event Action<Pipe>? DeadlineChanged;
 
+    /// <summary>A vertical blank that somebody waited for is about to begin: the planes are still those of the frame that was
+    /// sent. Raised before <see cref="Latched"/> of the same frame.</summary>
+    public event Action<Pipe>? FrameEnded;
+
     /// <summary>A plane latched its armed state; raised before <see cref="Vblank"/> of the same frame.</summary>
     public event Action<Pipe, Plane>? Latched;
 
@@ -226,6 +230,7 @@ public sealed class Pipe
         }
 
         ulong frameCount = Clock.FrameCountAt(_knownNs);
+        FrameEnded?.Invoke(this);
         uint armed = ArmedPlanes;
         uint flipped = _unreportedFlips | armed;
         LatchOutput();

@@ -9,10 +9,12 @@ namespace GvtDevice;
 public sealed class DisplayEngine
 {
     private const uint VblankInterrupt = 1;
+    private const uint CrcDoneInterrupt = 1 << 28;
 
     private static readonly InterruptGroup[] s_pipeGroups = [InterruptGroup.PipeA, InterruptGroup.PipeB, InterruptGroup.PipeC];
 
     private readonly InterruptBlock _interrupts;
+    private readonly PipeCrcBlock?[] _crcs = new PipeCrcBlock?[GpuLayout.PipeCount];
     private IDeviceTimer? _timer;
 
     public DisplayEngine(InterruptBlock interrupts, int outputCount, Func<long> nowNs)
@@ -20,13 +22,18 @@ public sealed class DisplayEngine
         _interrupts = interrupts;
         Display = new Display(GpuLayout.PipeCount, GpuLayout.PlanesPerPipe, outputCount, nowNs);
         Display.DeadlineChanged += _ => ArmTimer();
-        Display.Vblank += (pipe, _) => RaisePipeInterrupt(pipe.Index, VblankInterrupt);
+        Display.Vblank += (pipe, _) => RaisePipeInterrupt(
+            pipe.Index, VblankInterrupt | (IsCrcEnabled(pipe.Index) ? CrcDoneInterrupt : 0));
         _interrupts.MaskChanged += OnMaskChanged;
     }
 
     public Display Display { get; }
 
     public void Attach(IDeviceHost host) => _timer = host.CreateTimer(Display.Run);
+
+    /// <summary>Makes the block that checks a pipe's picture.</summary>
+    public PipeCrcBlock AddCrc(Pipe pipe, ISurfaceReader surface) =>
+        _crcs[pipe.Index] = new PipeCrcBlock(pipe, surface, () => UpdateVblankWanted(pipe.Index));
 
     public void RaisePipeInterrupt(int pipe, uint bits) => _interrupts.Raise(s_pipeGroups[pipe], bits);
 
@@ -41,15 +48,20 @@ public sealed class DisplayEngine
     /// <summary>Registers and pipes have been restored: finds out again which vertical blanks are wanted.</summary>
     public void OnRestored() => Array.ForEach(s_pipeGroups, OnMaskChanged);
 
-    /// <summary>A vertical blank is worth waking up for only when its interrupt would be kept.</summary>
     private void OnMaskChanged(InterruptGroup group)
     {
         int index = Array.IndexOf(s_pipeGroups, group);
         if (index >= 0)
         {
-            Display.Pipes[index].VblankWanted = (_interrupts.Unmasked(group) & VblankInterrupt) != 0;
+            UpdateVblankWanted(index);
         }
     }
+
+    /// <summary>A vertical blank is worth waking up for only when its interrupt would be kept, or a checksum is due.</summary>
+    private void UpdateVblankWanted(int pipe) => Display.Pipes[pipe].VblankWanted =
+        IsCrcEnabled(pipe) || (_interrupts.Unmasked(s_pipeGroups[pipe]) & VblankInterrupt) != 0;
+
+    private bool IsCrcEnabled(int pipe) => _crcs[pipe] is { IsEnabled: true };
 
     private void ArmTimer()
     {

@@ -16,15 +16,19 @@ public sealed class GpuCore
     private readonly RegisterMapBuilder _map = new(GpuLayout.MmioSize);
     private readonly InterruptBlock _interrupts;
     private readonly ClockBlock _clocks = new();
+    private readonly ISurfaceReader _surface;
     private readonly Func<long> _nowNs;
     private readonly ILogger _log;
 
     /// <param name="outputCount">Connectors, the first of <see cref="OutputPort.All"/>.</param>
+    /// <param name="surface">The graphics address space that planes point into.</param>
     /// <param name="lineChanged">Told the new level of the interrupt line.</param>
     /// <param name="nowNs">CLOCK_MONOTONIC.</param>
     /// <param name="log">Where pipes going on and off are told.</param>
-    public GpuCore(int outputCount, Action<bool> lineChanged, Func<long> nowNs, ILogger log)
+    public GpuCore(
+        int outputCount, ISurfaceReader surface, Action<bool> lineChanged, Func<long> nowNs, ILogger log)
     {
+        _surface = surface;
         _nowNs = nowNs;
         _log = log;
         _interrupts = new InterruptBlock(lineChanged);
@@ -134,6 +138,7 @@ public sealed class GpuCore
 
         Add(transcoder);
         Add(new PipeBlock(pipe, transcoder, _nowNs, _log));
+        Add(Engine.AddCrc(pipe, _surface));
         Array.ForEach(planes, Add);
         Add(cursor);
         pipe.Latched += (_, plane) =>

@@ -49,7 +49,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
         _rom = OptionRom.Build(GpuConfigSpace.VendorId, GpuConfigSpace.DeviceId, _videoBiosTable);
         _config = GpuConfigSpace.Build();
 
-        Core = new GpuCore(ports.Count, OnLineChanged, () => _host?.NowNs ?? 0, _log);
+        Core = new GpuCore(ports.Count, Surface, OnLineChanged, () => _host?.NowNs ?? 0, _log);
         foreach (Output output in Core.Display.Outputs)
         {
             output.Plug(EdidOf(output.Index, options.Monitors[output.Index]));

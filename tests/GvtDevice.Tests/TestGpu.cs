@@ -1,6 +1,8 @@
+using System.Buffers;
 using DisplayModel;
 using DisplayModel.Edid;
 using GvtDevice.Mmio;
+using GvtDevice.State;
 using Microsoft.Extensions.Logging.Abstractions;
 using VfioUser.Server;
 
@@ -13,7 +15,7 @@ internal sealed class TestGpu : IDeviceHost
 
     public TestGpu(int monitors = 1)
     {
-        Core = new GpuCore(monitors, level => LineRises += level ? 1 : 0, () => NowNs, NullLogger.Instance);
+        Core = new GpuCore(monitors, Surface, level => LineRises += level ? 1 : 0, () => NowNs, NullLogger.Instance);
         foreach (Output output in Core.Display.Outputs)
         {
             output.Plug(Edid);
@@ -29,6 +31,9 @@ internal sealed class TestGpu : IDeviceHost
     public GpuCore Core { get; }
 
     public RegisterMap Registers => Core.Registers;
+
+    /// <summary>The graphics address space; what lies past its end cannot be read.</summary>
+    public TestSurface Surface { get; } = new();
 
     /// <summary>Interrupts that reached the CPU.</summary>
     public int LineRises { get; private set; }
@@ -81,6 +86,16 @@ internal sealed class TestGpu : IDeviceHost
         this[0x6001C + p] = 0x03FF_02FF;
         this[0x60400 + p] = 0x8100_0000 | ((uint)port << 28);
         this[0x70008 + p] = 0x8000_0000;
+    }
+
+    /// <summary>Gives all state to another GPU, which goes on from it.</summary>
+    public TestGpu MoveTo(TestGpu other)
+    {
+        ArrayBufferWriter<byte> state = new();
+        Core.Save(new StateWriter(state));
+        StateReader reader = new(state.WrittenSpan);
+        other.Core.Restore(ref reader);
+        return other;
     }
 
     public bool Trigger(int irqIndex, int vector = 0)

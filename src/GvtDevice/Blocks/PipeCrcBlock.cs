@@ -1,0 +1,52 @@
+using DisplayModel;
+using GvtDevice.Mmio;
+using GvtDevice.Views;
+
+namespace GvtDevice.Blocks;
+
+/// <summary>The checksum of what a pipe sends: while it is on, one per frame, of the picture that was on the screen until
+/// the vertical blank at which it is told. Any checksum does, for nobody compares it with anything but another one of the
+/// same pipe. Source: SKL PRM vol. 2c, PIPE_CRC_CTL, PIPE_CRC_RES; i915, intel_pipe_crc.c.</summary>
+/// <param name="pipe">Whose picture it is.</param>
+/// <param name="surface">Where planes are read from.</param>
+/// <param name="wantedChanged">The block began or ceased to need every vertical blank.</param>
+public sealed class PipeCrcBlock(Pipe pipe, ISurfaceReader surface, Action wantedChanged) : IRegisterBlock
+{
+    private readonly uint _base = 0x60000 + (0x1000 * (uint)pipe.Index);
+    private Register _ctl = null!;
+    private Register _result = null!;
+
+    /// <summary>A checksum is due at every vertical blank.</summary>
+    public bool IsEnabled => new PipeCrcCtl(_ctl.Value).IsEnabled;
+
+    public void Define(RegisterMapBuilder map)
+    {
+        char p = GpuLayout.Letter(pipe.Index);
+        _ctl = map.At(_base + 0x50, $"PIPE_CRC_CTL_{p}").OnWrite(OnControl);
+        _result = map.At(_base + 0x64, $"PIPE_CRC_RES_1_{p}").ReadOnly().Volatile();
+        map.Plain([new(_base + 0x68, $"PIPE_CRC_RES_2_TO_5_{p}", Count: 4)]);
+        pipe.FrameEnded += OnFrameEnded;
+    }
+
+    private uint OnControl(RegisterWrite w)
+    {
+        wantedChanged();
+        return w.New;
+    }
+
+    private void OnFrameEnded(Pipe ended)
+    {
+        PipeCrcCtl ctl = new(_ctl.Value);
+        if (!ctl.IsEnabled || ended.Capture() is not { } scene)
+        {
+            return;
+        }
+
+        if (ctl.Plane is { } index)
+        {
+            scene = scene with { Planes = scene.Planes.RemoveAll(plane => plane.Index != index) };
+        }
+
+        _result.Value = PictureChecksum.Of(Composer.Compose(scene, surface).Pixels);
+    }
+}
