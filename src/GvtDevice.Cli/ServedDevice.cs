@@ -11,6 +11,7 @@ internal sealed class ServedDevice : IDisposable
 {
     private readonly Vgpu _gpu;
     private readonly VfioUserServer _server;
+    private readonly PipeDisplaySource? _source;
     private readonly DisplayServer? _display;
     private readonly SessionRecorder? _recorder;
 
@@ -26,10 +27,9 @@ internal sealed class ServedDevice : IDisposable
         if (options.DisplaySocketOf(number) is { } displaySocketPath)
         {
             DeviceReport report = new(_gpu, _server.Statistics);
-            _display = new DisplayServer(
-                new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, report.ToJson, _server),
-                displaySocketPath,
-                loggers.CreateLogger<DisplayServer>());
+            ILogger log = loggers.CreateLogger<DisplayServer>();
+            _source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, report.ToJson, _server, log);
+            _display = new DisplayServer(_source, displaySocketPath, log);
         }
     }
 
@@ -55,6 +55,7 @@ internal sealed class ServedDevice : IDisposable
     {
         _display?.Dispose();
         _server.Dispose();
+        _source?.Dispose();
         _recorder?.Dispose();
         _gpu.Dispose();
     }

@@ -45,7 +45,7 @@ public sealed class DisplayServer : IDisposable
 
     public void Start()
     {
-        _listening = _source.Listen(RefreshPolicy.Flip, OnRefreshed);
+        _listening = _source.Listen(RefreshPolicy.Damage, OnRefreshed);
         _thread.Start();
         DisplayLog.Listening(_log, _path);
     }

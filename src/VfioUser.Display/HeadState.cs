@@ -8,7 +8,9 @@ namespace VfioUser.Display;
 /// <paramref name="FrameCount"/>.</param>
 /// <param name="FrameCount">Vertical blanks begun by then.</param>
 /// <param name="TimestampNs">When that vertical blank began, CLOCK_MONOTONIC.</param>
-public sealed record HeadState(Scene? Scene, ulong Sequence, ulong FrameCount, long TimestampNs);
+/// <param name="Raster">Tells the vertical blanks to come; nobody changes it. null while the head is dark.</param>
+public sealed record HeadState(
+    Scene? Scene, ulong Sequence, ulong FrameCount, long TimestampNs, VblankClock? Raster = null);
 
 /// <summary>The monitor at an output.</summary>
 /// <param name="IsPlugged">The guest sees one.</param>

@@ -1,52 +1,65 @@
 using DisplayModel;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using VfioUser.Display.Refreshing;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
+using VfioUser.Server.Linux;
 
 namespace VfioUser.Display;
 
 /// <summary>The pipes of a display model as heads: pipe n is head n.</summary>
-public sealed class PipeDisplaySource : IDisplaySource
+public sealed class PipeDisplaySource : IDisplaySource, IDisposable
 {
     private readonly DisplayModel.Display _display;
     private readonly Func<byte[]> _describe;
     private readonly VfioUserServer _server;
-    private readonly HeadState[] _heads;
-    private Action<Refresh>? _listeners;
+    private readonly HeadWatch[] _heads;
+    private readonly VblankClock?[] _rasters;
+    private readonly RefreshThread _thread;
 
     /// <param name="display">Its events come on the device's thread.</param>
     /// <param name="surfaces">Where the planes' pixels are.</param>
     /// <param name="describe">Makes the JSON of <see cref="DescribeAsync"/>; runs on the device's thread.</param>
     /// <param name="server">Whose thread the device lives on.</param>
+    /// <param name="log">Where it is told when the thread that looks for changes dies.</param>
     public PipeDisplaySource(
-        DisplayModel.Display display, ISurfaceMemory surfaces, Func<byte[]> describe, VfioUserServer server)
+        DisplayModel.Display display,
+        ISurfaceMemory surfaces,
+        Func<byte[]> describe,
+        VfioUserServer server,
+        ILogger? log = null)
     {
         _display = display;
         _describe = describe;
         _server = server;
-        _heads = [.. display.Pipes.Select(_ => new HeadState(null, 0, 0, 0))];
+        _heads = [.. display.Pipes.Select(pipe => new HeadWatch(pipe.Index, surfaces))];
+        _rasters = new VblankClock?[_heads.Length];
+        _thread = new RefreshThread(_heads, log ?? NullLogger.Instance);
         Surfaces = surfaces;
         _display.Vblank += OnVblank;
         _display.Switched += OnSwitched;
     }
 
-    public int HeadCount => _display.Pipes.Count;
+    public int HeadCount => _heads.Length;
 
     public ISurfaceMemory Surfaces { get; }
 
-    public HeadState Head(int head) => Volatile.Read(ref _heads[head]);
+    public HeadState Head(int head) => _heads[head].State;
 
     public IDisposable Listen(RefreshPolicy policy, Action<Refresh> onRefresh)
     {
-        _listeners += onRefresh;
-        return new Subscription(() => _listeners -= onRefresh);
+        IDisposable[] subscriptions = [.. _heads.Select(head => head.Listen(policy, onRefresh))];
+        _thread.Wake();
+        return new Subscription(subscriptions);
     }
 
-    public Damage DamageSince(int head, ulong sequence)
+    public Damage DamageSince(int head, ulong sequence) => _heads[head].DamageSince(sequence);
+
+    public void ExpectChange()
     {
-        HeadState state = Head(head);
-        return new Damage(state.Sequence, state.Sequence == sequence || state.Scene is not { } scene
-            ? []
-            : [new PixelRectangle(0, 0, scene.WidthPx, scene.HeightPx)]);
+        Array.ForEach(_heads, head => head.Alert(MonotonicClock.NowNs));
+        _thread.Wake();
     }
 
     public Task<Frame?> CaptureAsync(int head, bool withCursor) => _server.InvokeAsync(() =>
@@ -73,6 +86,13 @@ public sealed class PipeDisplaySource : IDisplaySource
         return true;
     });
 
+    public void Dispose()
+    {
+        _display.Vblank -= OnVblank;
+        _display.Switched -= OnSwitched;
+        _thread.Dispose();
+    }
+
     private void OnVblank(Pipe pipe, VblankInfo vblank)
     {
         if (vblank.Flipped != 0)
@@ -83,18 +103,16 @@ public sealed class PipeDisplaySource : IDisplaySource
 
     private void OnSwitched(Pipe pipe)
     {
-        long nowNs = VfioUser.Server.Linux.MonotonicClock.NowNs;
+        long nowNs = MonotonicClock.NowNs;
+        _rasters[pipe.Index] = pipe.IsEnabled ? pipe.Clock.Copy() : null;
         Publish(
             pipe, PlaneTypes.Overlay | PlaneTypes.Primary | PlaneTypes.Cursor, pipe.Clock.FrameCountAt(nowNs), nowNs);
+        _thread.Wake();
     }
 
-    private void Publish(Pipe pipe, PlaneTypes planes, ulong frameCount, long timestampNs)
-    {
-        ref HeadState head = ref _heads[pipe.Index];
-        ulong sequence = head.Sequence + 1;
-        Volatile.Write(ref head, new HeadState(pipe.Capture(), sequence, frameCount, timestampNs));
-        _listeners?.Invoke(new Refresh(pipe.Index, planes, sequence, frameCount, timestampNs));
-    }
+    /// <summary>The head numbers the state itself.</summary>
+    private void Publish(Pipe pipe, PlaneTypes planes, ulong frameCount, long timestampNs) => _heads[pipe.Index].Publish(
+        new HeadState(pipe.Capture(), 0, frameCount, timestampNs, _rasters[pipe.Index]), planes);
 
     private static PlaneTypes TypesOf(Pipe pipe, uint flipped)
     {
@@ -112,8 +130,8 @@ public sealed class PipeDisplaySource : IDisplaySource
         return types;
     }
 
-    private sealed class Subscription(Action end) : IDisposable
+    private sealed class Subscription(IDisposable[] parts) : IDisposable
     {
-        public void Dispose() => end();
+        public void Dispose() => Array.ForEach(parts, part => part.Dispose());
     }
 }

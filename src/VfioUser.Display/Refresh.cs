@@ -14,8 +14,9 @@ public readonly record struct Refresh(int Head, PlaneTypes Planes, ulong Sequenc
 /// <summary>What counts as a change of the picture.</summary>
 public enum RefreshPolicy
 {
-    /// <summary>What <see cref="Flip"/> counts, but a guest that flips no more is watched for drawing into what it
-    /// shows, and only that is told.</summary>
+    /// <summary>A plane latched another state. Ten vertical blanks after the last one there is one more, for what the guest
+    /// drew meanwhile into the buffer that it shows; from then on the buffer is watched, and only what is drawn
+    /// counts.</summary>
     Damage,
 
     /// <summary>A plane latched another state. When none has for ten vertical blanks, every further one counts: the

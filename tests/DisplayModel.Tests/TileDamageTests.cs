@@ -36,6 +36,19 @@ public sealed class TileDamageTests
     }
 
     [Test]
+    public void A_look_at_a_part_leaves_what_changed_elsewhere_to_a_later_one()
+    {
+        Update(s_linear);
+        _memory[4096 + (4000 * (2 + 20)) + (4 * (3 + 70))] ^= 1;
+        _memory[4096 + (4000 * (2 + 90)) + (4 * (3 + 70))] ^= 1;
+
+        Assert.That(
+            _damage.Update(s_linear, new MemorySurface(_memory), new PixelRectangle(300, 31, 1, 1)),
+            Is.EqualTo(new[] { new PixelRectangle(64, 16, 64, 16) }));
+        Assert.That(Update(s_linear), Is.EqualTo(new[] { new PixelRectangle(64, 80, 64, 16) }));
+    }
+
+    [Test]
     public void Tiles_at_the_edges_end_with_the_picture()
     {
         Update(s_linear);

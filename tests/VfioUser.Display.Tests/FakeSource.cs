@@ -39,6 +39,10 @@ internal sealed class FakeSource : IDisplaySource
         return Task.CompletedTask;
     }
 
+    public void ExpectChange()
+    {
+    }
+
     public async Task<Frame?> CaptureAsync(int head, bool withCursor)
     {
         AskedWithCursor = withCursor;

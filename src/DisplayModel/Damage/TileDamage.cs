@@ -26,7 +26,12 @@ public sealed class TileDamage(int maxRectangles = 16)
     /// <summary>What differs from the area at the last call, relative to its top left pixel. All of it at the first call, after
     /// <see cref="Forget"/>, and when anything but <see cref="DamageArea.SurfaceOffset"/> is another. Memory that cannot be
     /// read counts as zeros. Nothing for an area beyond the limits.</summary>
-    public ImmutableArray<PixelRectangle> Update(DamageArea area, ISurfaceReader surface)
+    /// <param name="area">What to look at.</param>
+    /// <param name="surface">Where its memory is.</param>
+    /// <param name="within">Looks only at the rows of tiles that this part touches, relative to the top left pixel; what
+    /// changed elsewhere is found by a later look.</param>
+    public ImmutableArray<PixelRectangle> Update(
+        DamageArea area, ISurfaceReader surface, PixelRectangle? within = null)
     {
         if (!area.IsValid)
         {
@@ -42,7 +47,11 @@ public sealed class TileDamage(int maxRectangles = 16)
             (_hashes, _changed) = (new ulong[grid.Columns * grid.Rows], new bool[grid.Columns * grid.Rows]);
         }
 
-        bool isChanged = area.Tiling == Tiling.Linear ? LookAtRows(area, surface, grid) : LookAtTiles(area, surface, grid);
+        (int first, int end) = isKnown && within is { } part ? grid.RowsOf(part) : (0, grid.Rows);
+        _changed.AsSpan().Clear();
+        bool isChanged = area.Tiling == Tiling.Linear
+            ? LookAtRows(area, surface, grid, first, end)
+            : LookAtTiles(area, surface, grid, first, end);
         PixelRectangle all = new(0, 0, area.Shown.WidthPx, area.Shown.HeightPx);
         if (!isKnown)
         {
@@ -54,7 +63,7 @@ public sealed class TileDamage(int maxRectangles = 16)
             : [.. DamageRectangles.Cover(_changed, grid.Columns, maxRectangles).Select(cells => grid.Pixels(cells))];
     }
 
-    private bool LookAtRows(DamageArea area, ISurfaceReader surface, Grid grid)
+    private bool LookAtRows(DamageArea area, ISurfaceReader surface, Grid grid, int firstRow, int endRow)
     {
         int lanesPerTile = LinearWidthPx * area.BytesPerPixel / sizeof(ulong);
         int rowBytes = area.Shown.WidthPx * area.BytesPerPixel;
@@ -62,7 +71,7 @@ public sealed class TileDamage(int maxRectangles = 16)
         Resize(ref _row, lanesPerTile * grid.Columns * sizeof(ulong));
         _row.AsSpan(rowBytes).Clear();
         bool isChanged = false;
-        for (int row = 0; row < grid.Rows; row++)
+        for (int row = firstRow; row < endRow; row++)
         {
             TileHash.Start(_lanes);
             int end = Math.Min((row + 1) * LinearHeightPx, area.Shown.HeightPx);
@@ -84,13 +93,13 @@ public sealed class TileDamage(int maxRectangles = 16)
         return isChanged;
     }
 
-    private bool LookAtTiles(DamageArea area, ISurfaceReader surface, Grid grid)
+    private bool LookAtTiles(DamageArea area, ISurfaceReader surface, Grid grid, int firstRow, int endRow)
     {
         Resize(ref _lanes, TileRowBytes / sizeof(ulong));
         Resize(ref _row, TileBytes);
         ulong tilesInRow = (ulong)(area.StrideBytes / (TileLayout.WidthBytes(area.Tiling, area.BytesPerPixel)));
         bool isChanged = false;
-        for (int row = 0; row < grid.Rows; row++)
+        for (int row = firstRow; row < endRow; row++)
         {
             for (int column = 0; column < grid.Columns; column++)
             {
@@ -154,6 +163,11 @@ public sealed class TileDamage(int maxRectangles = 16)
                 area.Shown, width, height, column, row,
                 ((area.Shown.EndXPx - 1) / width) - column + 1, ((area.Shown.EndYPx - 1) / height) - row + 1);
         }
+
+        /// <summary>The rows of cells that a part of the shown rectangle touches.</summary>
+        public (int First, int End) RowsOf(PixelRectangle part) => (
+            Math.Clamp(((Shown.YPx + part.YPx) / CellHeightPx) - FirstRow, 0, Rows),
+            Math.Clamp(((Shown.YPx + part.EndYPx - 1) / CellHeightPx) - FirstRow + 1, 0, Rows));
 
         public PixelRectangle Pixels(PixelRectangle cells)
         {

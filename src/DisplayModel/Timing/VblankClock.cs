@@ -57,6 +57,9 @@ public sealed class VblankClock
         _stopNs = 0;
     }
 
+    /// <summary>A clock of its own that runs on like this one.</summary>
+    public VblankClock Copy() => (VblankClock)MemberwiseClone();
+
     /// <summary>Freezes the frame count and the scan line.</summary>
     public void Stop(long nowNs) => _stopNs = Math.Min(_stopNs, nowNs);
 

@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using DisplayModel;
+using VfioUser.Protocol.Display;
+
+namespace VfioUser.Display.Refreshing;
+
+/// <summary>One head: what it shows, who wants to hear of changes, and what changed when. The device's thread publishes
+/// states; another one looks for what a guest draws into the buffer that it shows.</summary>
+internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
+{
+    /// <summary>A guest that has not flipped for so many vertical blanks may be drawing into what it shows.</summary>
+    public const int FliplessVblanks = 10;
+
+    private readonly Lock _telling = new();             // state and listeners; held while listeners are called
+    private readonly Lock _looking = new();             // the rest; taken before the other, held while memory is read
+    private readonly DrawingSearch _search = new(surfaces);
+    private readonly DamageLog _log = new();
+    private ImmutableArray<RefreshListener> _listeners = [];
+    private HeadState _state = new(null, 0, 0, 0);
+    private ulong _logged;                              // sequence number up to which the log knows
+    private ulong _lastFlip;
+    private ulong _lastTold;
+    private bool _isSettled;                            // flips have ended, and everybody was told of what they left
+
+    public HeadState State => Volatile.Read(ref _state);
+
+    public IDisposable Listen(RefreshPolicy policy, Action<Refresh> onRefresh)
+    {
+        RefreshListener listener = new(policy, onRefresh, Remove);
+        lock (_telling)
+        {
+            _listeners = _listeners.Add(listener);
+            _isSettled = false;
+        }
+
+        return listener;
+    }
+
+    /// <summary>At a vertical blank, or when the raster started or stopped, the head began to show something
+    /// else.</summary>
+    public void Publish(HeadState state, PlaneTypes planes)
+    {
+        lock (_telling)
+        {
+            if ((planes & ~PlaneTypes.Cursor) != 0)
+            {
+                _lastFlip = state.FrameCount;
+                _isSettled = false;
+            }
+
+            Tell(state, planes, static _ => true);
+        }
+    }
+
+    /// <summary>A change is likely, for somebody has typed or clicked.</summary>
+    public void Alert(long nowNs)
+    {
+        lock (_looking)
+        {
+            if (State.Raster is { } raster)
+            {
+                _search.Alert(raster.FrameCountAt(nowNs));
+            }
+        }
+    }
+
+    /// <summary>When <see cref="Look"/> should be called next; <see cref="long.MaxValue"/> while nobody listens or nothing is
+    /// shown.</summary>
+    public long NextLookNs()
+    {
+        lock (_looking)
+        {
+            lock (_telling)
+            {
+                if (_state is not { Scene: not null, Raster: { } raster } || _listeners.IsEmpty)
+                {
+                    return long.MaxValue;
+                }
+
+                ulong settled = _lastFlip + FliplessVblanks;
+                ulong next = Math.Max(settled, Wants(RefreshPolicy.Flip) ? _lastTold : _search.NextFrame - 1) + 1;
+                return raster.StartOfVblank(Wants(RefreshPolicy.Damage) && !_isSettled ? settled + 1 : next);
+            }
+        }
+    }
+
+    /// <summary>Does what is due at the vertical blank that has just begun.</summary>
+    public void Look(long nowNs)
+    {
+        lock (_looking)
+        {
+            HeadState state = State;
+            if (state is not { Scene: { } scene, Raster: { } raster }
+                || raster.FrameCountAt(nowNs) is var frame && frame <= _lastFlip + FliplessVblanks)
+            {
+                return;
+            }
+
+            bool isLast = !_isSettled;
+            IReadOnlyList<PixelRectangle> found =
+                !Wants(RefreshPolicy.Damage) ? []
+                : isLast ? _search.Everything(scene, frame)
+                : frame >= _search.NextFrame ? _search.Next(scene, frame)
+                : [];
+            lock (_telling)
+            {
+                if (!ReferenceEquals(scene, _state.Scene))
+                {
+                    // A flip came meanwhile. It was told, and ends this.
+                    Log(_state.Sequence, found);
+                    return;
+                }
+
+                _isSettled = true;
+                _lastTold = frame;
+                bool tellsAll = isLast || found.Count > 0;
+                if (tellsAll || Wants(RefreshPolicy.Flip))
+                {
+                    Tell(
+                        _state with { FrameCount = frame, TimestampNs = raster.StartOfVblank(frame) },
+                        PlaneTypes.Primary,
+                        listener => tellsAll || listener.Policy == RefreshPolicy.Flip);
+                    Log(_state.Sequence, found);
+                }
+            }
+        }
+    }
+
+    public Damage DamageSince(ulong sequence)
+    {
+        lock (_looking)
+        {
+            HeadState state = State;
+            if (state.Scene is not { } scene)
+            {
+                return new Damage(state.Sequence, []);
+            }
+
+            if (state.Sequence != _logged)
+            {
+                Log(state.Sequence, _search.Everything(scene, state.FrameCount));
+            }
+
+            return new Damage(
+                state.Sequence,
+                _log.Since(sequence) ?? [new PixelRectangle(0, 0, scene.OutputWidthPx, scene.OutputHeightPx)]);
+        }
+    }
+
+    private bool Wants(RefreshPolicy policy) => _listeners.Any(listener => listener.Policy == policy);
+
+    private void Log(ulong sequence, IReadOnlyList<PixelRectangle> found)
+    {
+        if (_logged == 0)
+        {
+            _log.Restart(sequence);
+        }
+        else
+        {
+            _log.Add(sequence, found);
+        }
+
+        _logged = sequence;
+    }
+
+    private void Tell(HeadState state, PlaneTypes planes, Func<RefreshListener, bool> isConcerned)
+    {
+        HeadState next = state with { Sequence = _state.Sequence + 1 };
+        Volatile.Write(ref _state, next);
+        Refresh refresh = new(head, planes, next.Sequence, next.FrameCount, next.TimestampNs);
+        foreach (RefreshListener listener in _listeners)
+        {
+            if (isConcerned(listener))
+            {
+                listener.OnRefresh(refresh);
+            }
+        }
+    }
+
+    private void Remove(RefreshListener listener)
+    {
+        lock (_telling)
+        {
+            _listeners = _listeners.Remove(listener);
+        }
+    }
+}

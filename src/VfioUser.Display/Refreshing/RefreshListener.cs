@@ -1,0 +1,12 @@
+namespace VfioUser.Display.Refreshing;
+
+/// <summary>Somebody who wants to hear of changes.</summary>
+internal sealed class RefreshListener(RefreshPolicy policy, Action<Refresh> onRefresh, Action<RefreshListener> remove)
+    : IDisposable
+{
+    public RefreshPolicy Policy => policy;
+
+    public Action<Refresh> OnRefresh => onRefresh;
+
+    public void Dispose() => remove(this);
+}

@@ -1,0 +1,245 @@
+using DisplayModel;
+using NUnit.Framework;
+using VfioUser.Display.Refreshing;
+using VfioUser.Protocol.Display;
+
+namespace VfioUser.Display.Tests.Refreshing;
+
+/// <summary>When a head tells of changes, counted by vertical blanks that the test turns.</summary>
+internal sealed class HeadWatchTests
+{
+    private const int Width = 256;
+    private const int Height = 128;
+    private const int Stride = Width * 4;
+    private const ulong OtherBuffer = Stride * Height;
+
+    private static readonly PixelRectangle s_all = new(0, 0, Width, Height);
+
+    private readonly PaintedSurfaces _surfaces = new(2 * Stride * Height);
+    private readonly VblankClock _raster = new();
+    private readonly List<Refresh> _told = [];
+    private readonly HeadWatch _head;
+    private ulong _frame = 1;
+
+    public HeadWatchTests()
+    {
+        _raster.Start(CvtTiming.For(Width, Height, 60_000), 0);
+        _head = new HeadWatch(3, _surfaces);
+        Flip(0);
+    }
+
+    [TestCase(RefreshPolicy.Flip)]
+    [TestCase(RefreshPolicy.Damage)]
+    public void Every_flip_is_told_at_once_and_once(RefreshPolicy policy)
+    {
+        _head.Listen(policy, _told.Add);
+
+        for (int i = 0; i < 30; i++)
+        {
+            _frame++;
+            Flip(i % 2 == 0 ? OtherBuffer : 0);
+            RunTo(_frame);
+        }
+
+        Assert.That(_told, Has.Count.EqualTo(30));
+        Assert.That(_told.Select(refresh => refresh.FrameCount), Is.EqualTo(Enumerable.Range(2, 30).Select(i => (ulong)i)));
+        Assert.That(_told.Select(refresh => refresh.Sequence), Is.Ordered.Ascending.And.Unique);
+        Assert.That(_told[^1], Is.EqualTo(new Refresh(
+            3, PlaneTypes.Primary, _head.State.Sequence, 31, _raster.StartOfVblank(31))));
+    }
+
+    [Test]
+    public void After_the_last_flip_there_is_one_more_and_then_silence()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        _frame++;
+        Flip(OtherBuffer);
+
+        RunTo(2000);
+
+        Assert.That(_told.Select(refresh => refresh.FrameCount), Is.EqualTo(new ulong[] { 2, 13 }));
+    }
+
+    [Test]
+    public void Without_flips_the_flip_policy_tells_every_vertical_blank_after_the_tenth()
+    {
+        _head.Listen(RefreshPolicy.Flip, _told.Add);
+
+        RunTo(61);
+
+        Assert.That(_told.Select(refresh => refresh.FrameCount), Is.EqualTo(Enumerable.Range(12, 50).Select(i => (ulong)i)));
+        Assert.That(_told[7].TimestampNs, Is.EqualTo(_raster.StartOfVblank(19)));
+        Assert.That(_surfaces.BytesRead, Is.Zero, "nobody asked what changed");
+    }
+
+    [Test]
+    public void What_is_drawn_into_the_shown_buffer_is_told_with_its_place()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        RunTo(1000);
+        ulong before = _told[^1].Sequence;
+        _told.Clear();
+
+        _surfaces.Paint((Stride * 40) + (4 * 70));
+        RunTo(2000);
+
+        Assert.That(_told, Has.Count.EqualTo(1));
+        Assert.That(_told[0].FrameCount, Is.LessThanOrEqualTo(1000ul + LookBackoff.SlowestInterval));
+        Assert.That(_head.DamageSince(before).Rectangles, Is.EqualTo(new[] { new PixelRectangle(64, 32, 64, 16) }));
+        Assert.That(_head.DamageSince(_told[0].Sequence).Rectangles, Is.Empty);
+    }
+
+    [Test]
+    public void What_is_drawn_right_after_a_flip_is_not_lost()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        RunTo(100);
+        _frame++;
+        Flip(0);
+        ulong seen = _head.State.Sequence;
+        _surfaces.Paint(5);
+
+        RunTo(1000);
+
+        Assert.That(_told[^1].Sequence, Is.GreaterThan(seen));
+        Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRectangle(0, 0, 64, 16) }));
+    }
+
+    [Test]
+    public void A_cursor_that_moves_is_no_flip_of_the_picture()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        RunTo(100);
+        _told.Clear();
+
+        _frame++;
+        _head.Publish(State(0), PlaneTypes.Cursor);
+        RunTo(1000);
+
+        Assert.That(_told.Select(refresh => refresh.Planes), Is.EqualTo(new[] { PlaneTypes.Cursor }));
+    }
+
+    [Test]
+    public void A_blinking_cursor_does_not_have_the_whole_picture_read_all_the_time()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        RunTo(1000);
+        _told.Clear();
+        long before = _surfaces.BytesRead;
+
+        for (int blink = 0; blink < 100; blink++)
+        {
+            _surfaces.Paint((Stride * 100) + 40);
+            RunTo(_frame + 12);
+        }
+
+        Assert.That(_told, Has.Count.EqualTo(100));
+        double pictures = (_surfaces.BytesRead - before) / (double)(Stride * Height);
+        Assert.That(pictures, Is.LessThan(0.3 * 1200), "of 1200 vertical blanks");
+    }
+
+    [Test]
+    public void Damage_of_two_flips_is_what_differs_between_the_buffers()
+    {
+        _surfaces.Paint(OtherBuffer + (Stride * 20));
+        ulong first = _head.DamageSince(0).Sequence;
+        _frame++;
+        Flip(OtherBuffer);
+
+        Damage damage = _head.DamageSince(first);
+
+        Assert.That(damage.Rectangles, Is.EqualTo(new[] { new PixelRectangle(0, 16, 64, 16) }));
+        Assert.That(_head.DamageSince(damage.Sequence).Rectangles, Is.Empty);
+    }
+
+    [Test]
+    public void Who_has_seen_nothing_or_too_little_is_given_everything()
+    {
+        Assert.That(_head.DamageSince(0).Rectangles, Is.EqualTo(new[] { s_all }));
+        for (int i = 0; i < 100; i++)
+        {
+            _surfaces.Paint(0);
+            _frame++;
+            Flip(0);
+            _head.DamageSince(_head.State.Sequence);
+        }
+
+        Assert.That(_head.DamageSince(2).Rectangles, Is.EqualTo(new[] { s_all }));
+    }
+
+    [Test]
+    public void A_dark_head_wants_no_look_and_has_no_damage()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+
+        _head.Publish(new HeadState(null, 0, _frame, 0), PlaneTypes.Primary);
+
+        Assert.That(_head.NextLookNs(), Is.EqualTo(long.MaxValue));
+        Assert.That(_head.DamageSince(0).Rectangles, Is.Empty);
+        Assert.That(_told, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void While_nobody_listens_nothing_is_due()
+    {
+        IDisposable listening = _head.Listen(RefreshPolicy.Damage, _told.Add);
+        Assert.That(_head.NextLookNs(), Is.LessThan(long.MaxValue));
+
+        listening.Dispose();
+
+        Assert.That(_head.NextLookNs(), Is.EqualTo(long.MaxValue));
+        Flip(OtherBuffer);
+        Assert.That(_told, Is.Empty);
+    }
+
+    [Test]
+    public void After_a_key_press_a_change_is_found_at_the_next_vertical_blank()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        RunTo(1000);
+        _head.Alert(_raster.StartOfVblank(_frame));
+        RunTo(1015);
+        _told.Clear();
+
+        _surfaces.Paint(0);
+        RunTo(1016);
+
+        Assert.That(_told, Has.Count.EqualTo(1));
+    }
+
+    private HeadState State(ulong surface) => new(
+        new Scene
+        {
+            PipeIndex = 3,
+            WidthPx = Width,
+            HeightPx = Height,
+            Planes =
+            [
+                new ScenePlane(PlaneKind.Primary, 0, _frame, new PlaneState
+                {
+                    Format = PixelFormat.Xrgb8888,
+                    SurfaceOffset = surface,
+                    StrideBytes = Stride,
+                    WidthPx = Width,
+                    HeightPx = Height,
+                }),
+            ],
+        },
+        0,
+        _frame,
+        _raster.StartOfVblank(_frame),
+        _raster);
+
+    private void Flip(ulong surface) => _head.Publish(State(surface), PlaneTypes.Primary);
+
+    /// <summary>Does what is due until a vertical blank, that one included.</summary>
+    private void RunTo(ulong frame)
+    {
+        while (_head.NextLookNs() is long due && due <= _raster.StartOfVblank(frame))
+        {
+            _head.Look(due);
+        }
+
+        _frame = frame;
+    }
+}

@@ -1,0 +1,28 @@
+using DisplayModel;
+
+namespace VfioUser.Display.Tests.Refreshing;
+
+/// <summary>Surfaces that a test draws into, and a count of what others read of them.</summary>
+internal sealed class PaintedSurfaces(int bytes) : ISurfaceMemory, ISurfaceView
+{
+    private readonly byte[] _memory = new byte[bytes];
+
+    public long BytesRead { get; private set; }
+
+    public void Paint(ulong offset) => _memory[offset] ^= 0xFF;
+
+    public ISurfaceView Open() => this;
+
+    public bool TryRead(ulong surfaceOffset, Span<byte> destination)
+    {
+        BytesRead += destination.Length;
+        _memory.AsSpan((int)surfaceOffset, destination.Length).CopyTo(destination);
+        return true;
+    }
+
+    public bool TryGetPages(ulong surfaceOffset, Span<ulong> pages) => false;
+
+    public void Dispose()
+    {
+    }
+}
