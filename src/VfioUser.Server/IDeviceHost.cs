@@ -1,6 +1,7 @@
 namespace VfioUser.Server;
 
-/// <summary>What the server offers to its device. Device thread only, but for <see cref="Post"/>.</summary>
+/// <summary>What the server offers to its device. Device thread only, but for <see cref="Post"/> and
+/// <see cref="IGuestMemory.OpenView"/>.</summary>
 public interface IDeviceHost
 {
     /// <summary>The guest memory that the present client has mapped; empty while there is no client.</summary>

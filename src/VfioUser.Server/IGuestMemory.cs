@@ -19,4 +19,8 @@ public interface IGuestMemory
     /// <summary>Copies into guest memory at <paramref name="address"/>; the range may cross windows that touch.</summary>
     /// <returns>false, with nothing or a leading part written, when a byte of it is not mapped writable, or the client did not take it.</returns>
     bool TryWrite(ulong address, ReadOnlySpan<byte> source);
+
+    /// <summary>Opens what is mapped now for another thread. Any thread may call this, and nothing waits for it: the
+    /// client takes memory back when it likes, and mapping and file go with the last view that has them.</summary>
+    IGuestMemoryView OpenView();
 }

@@ -4,14 +4,17 @@ namespace VfioUser.Server;
 
 /// <summary>Guest physical memory as the client had mapped it when the view was opened. Windows that the client takes
 /// back meanwhile stay readable until the view is disposed of, so keep it for one piece of work only. One thread at a
-/// time, any thread but the device's.</summary>
+/// time, any thread.</summary>
 public interface IGuestMemoryView : IDisposable
 {
     /// <inheritdoc cref="IGuestMemory.TryRead"/>
-    /// <remarks>Memory without a file is read by the device's thread, by way of the client: slow.</remarks>
+    /// <remarks>Memory without a file is read by the device's thread, by way of the client: slow, and gone at once when
+    /// the client takes it back. A client that is silent costs a wait of at most twice
+    /// <see cref="VfioUserServerOptions.DmaTimeout"/>.</remarks>
     bool TryRead(ulong address, Span<byte> destination);
 
-    /// <summary>The file behind an address, for handing its pages on to the kernel.</summary>
+    /// <summary>The file behind an address, for handing its pages on to the kernel. Windows of the same file have the
+    /// same descriptor, and it stays the same object as long as a window has it.</summary>
     /// <param name="address">Guest physical.</param>
     /// <param name="range">The file, which the view owns, and the bytes of the window from the address on.</param>
     /// <returns>false when nothing is mapped there, or memory without a file.</returns>

@@ -104,6 +104,12 @@ public sealed class VfioUserServer : IDisposable
         return result.Task;
     }
 
+    /// <inheritdoc cref="IGuestMemory.OpenView"/>
+    /// <exception cref="InvalidOperationException">Not started.</exception>
+    public IGuestMemoryView OpenMemory() => _loop is { } loop
+        ? loop.Memory.OpenView()
+        : throw new InvalidOperationException("The server has not been started.");
+
     /// <summary>Stops.</summary>
     public void Dispose() => Stop();
 

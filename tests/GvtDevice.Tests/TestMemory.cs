@@ -31,4 +31,21 @@ internal sealed class TestMemory(int size) : IGuestMemory
         source.CopyTo(Bytes.AsSpan((int)address));
         return true;
     }
+
+    public IGuestMemoryView OpenView() => new View(this);
+
+    private sealed class View(TestMemory memory) : IGuestMemoryView
+    {
+        public bool TryRead(ulong address, Span<byte> destination) => memory.TryRead(address, destination);
+
+        public bool TryGetFile(ulong address, out GuestFileRange range)
+        {
+            range = default;
+            return false;
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 }

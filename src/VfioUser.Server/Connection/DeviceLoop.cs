@@ -49,7 +49,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _messageDma = new MessageDma(options.DmaTimeout, logger);
         _spinner = new Spinner(new SpinPolicy(options.SpinTime, Environment.ProcessorCount), () => MonotonicClock.NowNs);
         DirtyLog dirtyLog = new();
-        Memory = new GuestMemory(_windows, dirtyLog);
+        Memory = new GuestMemory(_windows, dirtyLog, new DeviceThreadReader(_windows, work.Post, 2 * options.DmaTimeout));
         device.Attach(this);
         _irqs = new IrqTable(device.Irqs);
         _dispatcher = new RequestDispatcher(

@@ -7,10 +7,11 @@ namespace VfioUser.Server.Dma;
 /// <summary>Decides how to reach the file that came with a DMA_MAP.</summary>
 internal static class BackingFactory
 {
-    /// <summary>Checks the file against the request and takes it over, whatever comes of it.</summary>
+    /// <summary>Checks the file against the request and takes it over, whatever comes of it; <paramref name="files"/>
+    /// keeps it.</summary>
     /// <exception cref="VfioUserException">EINVAL: not a file with bytes, too short, unaligned. EACCES: opened without
     /// the right that the window grants. Others as mmap gives them.</exception>
-    public static WindowBacking Create(SafeFileHandle file, in DmaMap map)
+    public static WindowBacking Create(SafeFileHandle file, in DmaMap map, DmaFiles files)
     {
         try
         {
@@ -18,21 +19,15 @@ internal static class BackingFactory
             RequireRange(map, status);
             RequireAccess(file, map.Flags);
             bool cannotShrink = (Libc.Fcntl(file, Libc.FGetSeals, 0) is >= 0 and int seals) && (seals & Libc.SealShrink) != 0;
-            if (!cannotShrink)
-            {
-                return new FileBacking(file, map.Offset);
-            }
-
-            WindowBacking backing = Map(file, map, status);
-            file.Dispose();
-            return backing;
+            DmaFile kept = files.Adopt(file, status);
+            return cannotShrink ? Map(kept, map, status, files) : new FileBacking(files, kept, map.Offset);
         }
         catch (LinuxException e)
         {
             file.Dispose();
             throw new VfioUserException((Errno)e.ErrorNumber, e.Message);
         }
-        catch
+        catch (VfioUserException)
         {
             file.Dispose();
             throw;
@@ -40,14 +35,23 @@ internal static class BackingFactory
     }
 
     /// <summary>Maps whole blocks around the window: a file of huge pages can be mapped in no smaller pieces.</summary>
-    private static MappedBacking Map(SafeFileHandle file, in DmaMap map, FileStatus status)
+    private static MappedBacking Map(DmaFile file, in DmaMap map, FileStatus status, DmaFiles files)
     {
         ulong block = Math.Max(status.BlockSize, (uint)Environment.SystemPageSize);
         ulong lead = map.Offset % block;
         ulong length = (lead + map.Size + block - 1) / block * block;
         bool canWrite = (map.Flags & DmaMapFlags.Write) != 0;
         bool canRead = (map.Flags & DmaMapFlags.Read) != 0;
-        return new MappedBacking(MappedMemory.Map(file, map.Offset - lead, length, canRead, canWrite), lead);
+        try
+        {
+            MappedMemory mapping = MappedMemory.Map(file.Handle, map.Offset - lead, length, canRead, canWrite);
+            return new MappedBacking(files, file, mapping, lead, map.Offset);
+        }
+        catch (LinuxException)
+        {
+            files.Release(file);
+            throw;
+        }
     }
 
     private static void RequireRange(in DmaMap map, FileStatus status)

@@ -2,16 +2,33 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Dma;
 
-/// <summary>The client's DMA windows, sorted by address; no two overlap.</summary>
+/// <summary>The client's DMA windows, sorted by address; no two overlap. Only the device thread changes it and looks
+/// things up in it, so neither lookups nor their order need a lock; other threads get a <see cref="DmaSnapshot"/>.</summary>
 internal sealed class DmaTable
 {
     /// <summary>Each window may cost a mapping, of which Linux grants 65530 to the whole process.</summary>
     public const int MaxWindows = 16384;
 
+    private readonly Lock _gate = new();                // held to change the list, and by others to read it
     private readonly List<DmaWindow> _windows = [];
     private DmaWindow? _lastHit;
+    private DmaSnapshot? _snapshot;                     // of the list as it is, if anybody has asked
 
     public int Count => _windows.Count;
+
+    /// <summary>The files of the windows.</summary>
+    public DmaFiles Files { get; } = new();
+
+    /// <summary>The windows as they are, which stay usable until the result is released. Any thread.</summary>
+    public DmaSnapshot OpenSnapshot()
+    {
+        lock (_gate)
+        {
+            _snapshot ??= DmaSnapshot.Of(_windows);
+            _snapshot.AddUser();
+            return _snapshot;
+        }
+    }
 
     /// <summary>The window that holds an address; null when there is none.</summary>
     public DmaWindow? Find(ulong address)
@@ -42,7 +59,7 @@ internal sealed class DmaTable
     }
 
     /// <summary>Adds a window whose range <see cref="RequireFree"/> has passed.</summary>
-    public void Add(DmaWindow window) => _windows.Insert(FirstEndingAtOrAfter(window.Address), window);
+    public void Add(DmaWindow window) => Change(() => _windows.Insert(FirstEndingAtOrAfter(window.Address), window));
 
     /// <exception cref="VfioUserException">ENOENT: no window has exactly this range.</exception>
     public void Remove(ulong address, ulong size)
@@ -54,20 +71,32 @@ internal sealed class DmaTable
         }
 
         DmaWindow window = _windows[index];
-        _windows.RemoveAt(index);
-        _lastHit = null;
+        Change(() => _windows.RemoveAt(index));
         window.Backing?.Dispose();
     }
 
     public void Clear()
     {
-        foreach (DmaWindow window in _windows)
+        DmaWindow[] windows = [.. _windows];
+        Change(_windows.Clear);
+        foreach (DmaWindow window in windows)
         {
             window.Backing?.Dispose();
         }
+    }
 
-        _windows.Clear();
+    private void Change(Action change)
+    {
+        DmaSnapshot? stale;
+        lock (_gate)
+        {
+            change();
+            stale = _snapshot;
+            _snapshot = null;
+        }
+
         _lastHit = null;
+        stale?.Release();
     }
 
     private int FirstEndingAtOrAfter(ulong address)

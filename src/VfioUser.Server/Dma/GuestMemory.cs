@@ -2,9 +2,11 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Dma;
 
-/// <summary>Guest memory as the DMA table shows it. Device thread only.</summary>
-internal sealed class GuestMemory(DmaTable table, DirtyLog dirtyLog) : IGuestMemory
+/// <summary>Guest memory as the DMA table shows it. Device thread only, but for <see cref="OpenView"/>.</summary>
+internal sealed class GuestMemory(DmaTable table, DirtyLog dirtyLog, DeviceThreadReader deviceThread) : IGuestMemory
 {
+    public IGuestMemoryView OpenView() => new GuestMemoryView(table.OpenSnapshot(), deviceThread);
+
     public bool TryRead(ulong address, Span<byte> destination)
     {
         while (!destination.IsEmpty)

@@ -3,8 +3,18 @@ using VfioUser.Server.Linux;
 namespace VfioUser.Server.Dma;
 
 /// <summary>A file that is sealed against shrinking, so a mapping of it can never fault.</summary>
-internal sealed class MappedBacking(MappedMemory mapping, ulong windowStart) : WindowBacking
+/// <param name="files">Takes <paramref name="file"/> back.</param>
+/// <param name="file">The file.</param>
+/// <param name="mapping">Of whole blocks of it.</param>
+/// <param name="windowStart">Where the window begins in the mapping.</param>
+/// <param name="fileOffset">Where the window begins in the file.</param>
+internal sealed class MappedBacking(
+    DmaFiles files, DmaFile file, MappedMemory mapping, ulong windowStart, ulong fileOffset) : WindowBacking
 {
+    public override ulong FileOffset => fileOffset;
+
+    public override DmaFile File => file;
+
     public override bool TryRead(ulong offset, Span<byte> destination)
     {
         mapping.Slice(windowStart + offset, destination.Length).CopyTo(destination);
@@ -17,5 +27,9 @@ internal sealed class MappedBacking(MappedMemory mapping, ulong windowStart) : W
         return true;
     }
 
-    public override void Dispose() => mapping.Dispose();
+    protected override void Close()
+    {
+        mapping.Dispose();
+        files.Release(file);
+    }
 }

@@ -7,7 +7,7 @@ internal sealed class MessageBacking(MessageDma dma, ulong windowAddress) : Wind
 
     public override bool TryWrite(ulong offset, ReadOnlySpan<byte> source) => dma.TryWrite(windowAddress + offset, source);
 
-    public override void Dispose()
+    protected override void Close()
     {
     }
 }

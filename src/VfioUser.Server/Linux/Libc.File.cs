@@ -19,6 +19,7 @@ internal static unsafe partial class Libc
     public const int SealSeal = 1;                      // F_SEAL_SEAL
     public const int SealShrink = 2;                    // F_SEAL_SHRINK
     public const int SealGrow = 4;                      // F_SEAL_GROW
+    public const int SealFutureWrite = 16;              // F_SEAL_FUTURE_WRITE
 
     [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Fcntl(SafeHandle file, int command, int argument);

@@ -29,12 +29,20 @@ internal sealed unsafe class MappedMemory : SafeHandle
     public Span<byte> Slice(ulong offset, int length)
     {
         ObjectDisposedException.ThrowIf(IsClosed, this);
+        return SliceOfUser(offset, length);
+    }
+
+    /// <summary>As <see cref="Slice"/>, for one who holds a reference to the handle: disposing of it meanwhile unmaps
+    /// nothing.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not within the mapping.</exception>
+    public Span<byte> SliceOfUser(ulong offset, int length)
+    {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)length, Length - offset, nameof(length));
 
-        // SAFETY: the range was just checked against the mapping, and an owner disposes of a mapping on the thread
-        // that uses it, never while a span of it is alive.
+        // SAFETY: the range was just checked against the mapping, and whoever uses a span keeps the owner from
+        // disposing of the mapping meanwhile: it is the owner itself, or counted as a user.
         return new Span<byte>((byte*)handle + offset, length);
     }
 

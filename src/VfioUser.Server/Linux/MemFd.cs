@@ -21,19 +21,29 @@ public sealed class MemFd : IDisposable
     public ulong Size => _mapping.Length;
 
     /// <summary>Creates and maps <paramref name="size"/> zero bytes (a multiple of the page size).</summary>
+    /// <param name="name">For people who look into /proc.</param>
+    /// <param name="size">Bytes.</param>
+    /// <param name="isOursToWrite">Nobody else may write to it, not even who gets <see cref="Handle"/>
+    /// (F_SEAL_FUTURE_WRITE).</param>
     /// <exception cref="LinuxException">memfd_create, ftruncate, fcntl or mmap failed.</exception>
-    public static MemFd Create(string name, ulong size)
+    public static MemFd Create(string name, ulong size, bool isOursToWrite = false)
     {
         ArgumentOutOfRangeException.ThrowIfZero(size);
         ArgumentOutOfRangeException.ThrowIfNotEqual(size % (ulong)Environment.SystemPageSize, 0UL, nameof(size));
 
-        SafeFileHandle handle = CreateFile(name, size, Libc.SealShrink | Libc.SealGrow | Libc.SealSeal);
+        SafeFileHandle handle = CreateFile(name, size);
+        MappedMemory? mapping = null;
         try
         {
-            return new MemFd(handle, MappedMemory.Map(handle, 0, size, canRead: true, canWrite: true));
+            // Before the seals: a seal against writing would be against this mapping too.
+            mapping = MappedMemory.Map(handle, 0, size, canRead: true, canWrite: true);
+            int seals = Libc.SealShrink | Libc.SealGrow | Libc.SealSeal | (isOursToWrite ? Libc.SealFutureWrite : 0);
+            Check(Libc.Fcntl(handle, Libc.FAddSeals, seals), "fcntl F_ADD_SEALS");
+            return new MemFd(handle, mapping);
         }
         catch
         {
+            mapping?.Dispose();
             handle.Dispose();
             throw;
         }
@@ -69,6 +79,10 @@ public sealed class MemFd : IDisposable
     /// The caller sees to it that nobody disposes of the file while the span is in use.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not within the file.</exception>
     public Span<byte> Slice(ulong offset, int length) => _mapping.Slice(offset, length);
+
+    /// <summary>The mapping for another thread. Any thread.</summary>
+    /// <exception cref="ObjectDisposedException">Disposed of.</exception>
+    public MemFdView OpenView() => new(_mapping);
 
     public void Dispose()
     {

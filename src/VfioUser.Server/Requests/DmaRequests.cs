@@ -30,7 +30,7 @@ internal sealed class DmaRequests(IVfioUserDevice device, DmaTable table, Messag
         table.RequireFree(map.Address, map.Size);
         WindowBacking? backing = map.Flags == DmaMapFlags.None ? null
             : request.Fds.Count == 0 ? new MessageBacking(messageDma, map.Address)
-            : BackingFactory.Create(request.Fds.Take(0), map);
+            : BackingFactory.Create(request.Fds.Take(0), map, table.Files);
         table.Add(new DmaWindow(map.Address, map.Size, map.Flags, backing));
         WarnIfSlow(map, backing);
         device.OnDmaChanged();

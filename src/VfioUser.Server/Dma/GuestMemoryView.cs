@@ -1,0 +1,65 @@
+using VfioUser.Protocol;
+
+namespace VfioUser.Server.Dma;
+
+/// <summary>The windows of one moment, for one thread.</summary>
+internal sealed class GuestMemoryView(DmaSnapshot windows, DeviceThreadReader deviceThread) : IGuestMemoryView
+{
+    private DmaWindow? _lastHit;
+    private bool _isDisposed;
+
+    public bool TryRead(ulong address, Span<byte> destination)
+    {
+        while (!destination.IsEmpty)
+        {
+            if (Find(address) is not { Backing: { } backing } window || (window.Flags & DmaMapFlags.Read) == 0)
+            {
+                return false;
+            }
+
+            ulong offset = address - window.Address;
+            Span<byte> part = destination[..(int)Math.Min((ulong)destination.Length, window.Size - offset)];
+            if (!(backing is MessageBacking ? deviceThread.TryRead(window, offset, part) : backing.TryRead(offset, part)))
+            {
+                return false;
+            }
+
+            destination = destination[part.Length..];
+            address += (ulong)part.Length;
+            if (address == 0 && !destination.IsEmpty)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public bool TryGetFile(ulong address, out GuestFileRange range)
+    {
+        range = default;
+        if (Find(address) is not { Backing: { File: { } file } backing } window || (window.Flags & DmaMapFlags.Read) == 0)
+        {
+            return false;
+        }
+
+        ulong offset = address - window.Address;
+        range = new GuestFileRange(file.Handle, backing.FileOffset + offset, window.Size - offset);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            windows.Release();
+        }
+    }
+
+    private DmaWindow? Find(ulong address)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _lastHit is { } hit && hit.Contains(address) ? hit : _lastHit = windows.Find(address);
+    }
+}
