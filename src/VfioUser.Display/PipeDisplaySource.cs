@@ -62,11 +62,19 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
         _thread.Wake();
     }
 
-    public Task<Frame?> CaptureAsync(int head, bool withCursor) => _server.InvokeAsync(() =>
+    /// <inheritdoc/>
+    /// <remarks>The device's thread only says what is shown; a thread of the pool composes it.</remarks>
+    public async Task<Frame?> CaptureAsync(int head, bool withCursor)
     {
+        Scene? scene = await _server.InvokeAsync(_display.Pipes[head].Capture).ConfigureAwait(false);
+        if (scene is null)
+        {
+            return null;
+        }
+
         using ISurfaceView view = Surfaces.Open();
-        return _display.Pipes[head].Capture() is { } scene ? Composer.Compose(scene, view, withCursor) : null;
-    });
+        return Composer.Compose(scene, view, withCursor);
+    }
 
     public Task<byte[]> DescribeAsync() => _server.InvokeAsync(_describe);
 

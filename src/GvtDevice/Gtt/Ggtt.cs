@@ -7,15 +7,13 @@ namespace GvtDevice.Gtt;
 
 /// <summary>
 /// The global graphics translation table: one 8-byte entry for each 4 KiB page of graphics address space. The guest
-/// writes it through a mapping, unseen by us, so every walk reads it anew. Source: SKL PRM vol. 5, GGTT page table entry.
+/// writes it through a mapping, unseen by us, so every walk reads it anew. Device thread only, but for <see cref="Open"/>.
+/// Source: SKL PRM vol. 5, GGTT page table entry.
 /// </summary>
 /// <param name="table">The file that holds the table at <see cref="GpuLayout.GgttOffset"/>.</param>
 /// <param name="memory">Guest memory, as mapped now.</param>
 public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : ISurfaceReader, ISurfaceMemory
 {
-    private const ulong Present = 1;
-    private const ulong AddressMask = 0x7F_FFFF_F000;
-
     /// <summary>The guest physical address behind a graphics address; null when its page is not present or outside the table.</summary>
     public ulong? Translate(ulong graphicsAddress)
     {
@@ -24,12 +22,13 @@ public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : ISurfaceReade
             return null;
         }
 
-        ulong entry = Entry(graphicsAddress / GpuLayout.PageSize);
-        return (entry & Present) != 0 ? (entry & AddressMask) | (graphicsAddress % GpuLayout.PageSize) : null;
+        Pte entry = Entry(graphicsAddress / GpuLayout.PageSize);
+        return entry.IsPresent ? entry.Address | (graphicsAddress % GpuLayout.PageSize) : null;
     }
 
-    /// <inheritdoc/>
-    public ISurfaceView Open() => new GgttView(this);
+    /// <summary>The table and guest memory for any thread.</summary>
+    /// <exception cref="ObjectDisposedException">The device has gone.</exception>
+    public ISurfaceView Open() => new GgttView(table.OpenView(), memory().OpenView());
 
     /// <inheritdoc/>
     public bool TryRead(ulong surfaceOffset, Span<byte> destination)
@@ -85,6 +84,6 @@ public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : ISurfaceReade
         return (first, Math.Min(length, limit));
     }
 
-    private ulong Entry(ulong page) =>
-        MemoryMarshal.Read<ulong>(table.Slice(GpuLayout.GgttOffset + (8 * page), sizeof(ulong)));
+    private Pte Entry(ulong page) =>
+        MemoryMarshal.Read<Pte>(table.Slice(GpuLayout.GgttOffset + (8 * page), sizeof(ulong)));
 }

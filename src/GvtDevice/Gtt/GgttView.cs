@@ -1,22 +1,74 @@
+using System.Runtime.InteropServices;
 using DisplayModel;
+using VfioUser.Server;
+using VfioUser.Server.Linux;
 
 namespace GvtDevice.Gtt;
 
-/// <summary>The page table and guest memory as they are now.</summary>
-internal sealed class GgttView(Ggtt ggtt) : ISurfaceView
+/// <summary>The page table as it is, and guest memory as it was mapped when this was opened. The guest writes entries
+/// while they are read here, so each is read once.</summary>
+internal sealed class GgttView(MemFdView table, IGuestMemoryView memory) : ISurfaceView
 {
-    public bool TryRead(ulong surfaceOffset, Span<byte> destination) => ggtt.TryRead(surfaceOffset, destination);
-
-    public bool TryGetPages(ulong surfaceOffset, Span<ulong> pages)
+    public bool TryRead(ulong surfaceOffset, Span<byte> destination)
     {
-        for (int i = 0; i < pages.Length; i++)
+        if (destination.IsEmpty)
         {
-            if (ggtt.Translate(surfaceOffset + ((ulong)i * ISurfaceView.PageSize)) is not { } address)
+            return true;
+        }
+
+        int offset = (int)(surfaceOffset % GpuLayout.PageSize);
+        int pages = (int)(((long)offset + destination.Length + GpuLayout.PageSize - 1) / GpuLayout.PageSize);
+        if (!TryGetEntries(surfaceOffset, pages, out ReadOnlySpan<Pte> entries))
+        {
+            return false;
+        }
+
+        Pte entry = entries[0];
+        for (int next = 1; ; )
+        {
+            if (!entry.IsPresent)
             {
                 return false;
             }
 
-            pages[i] = address;
+            ulong start = entry.Address + (ulong)offset;
+            ulong end = entry.Address + GpuLayout.PageSize;
+            while (next < pages && (entry = entries[next++]).IsPresent && entry.Address == end)
+            {
+                end += GpuLayout.PageSize;
+            }
+
+            int length = (int)Math.Min(end - start, (ulong)destination.Length);
+            if (!memory.TryRead(start, destination[..length]))
+            {
+                return false;
+            }
+
+            destination = destination[length..];
+            offset = 0;
+            if (destination.IsEmpty)
+            {
+                return true;
+            }
+        }
+    }
+
+    public bool TryGetPages(ulong surfaceOffset, Span<ulong> pages)
+    {
+        if (!TryGetEntries(surfaceOffset, pages.Length, out ReadOnlySpan<Pte> entries))
+        {
+            return false;
+        }
+
+        for (int i = 0; i < entries.Length; i++)
+        {
+            Pte entry = entries[i];
+            if (!entry.IsPresent)
+            {
+                return false;
+            }
+
+            pages[i] = entry.Address;
         }
 
         return true;
@@ -24,5 +76,21 @@ internal sealed class GgttView(Ggtt ggtt) : ISurfaceView
 
     public void Dispose()
     {
+        table.Dispose();
+        memory.Dispose();
+    }
+
+    private bool TryGetEntries(ulong surfaceOffset, int count, out ReadOnlySpan<Pte> entries)
+    {
+        entries = default;
+        ulong first = surfaceOffset / GpuLayout.PageSize;
+        if (surfaceOffset >= GpuLayout.GgttSpan || (ulong)count > (GpuLayout.GgttSpan / GpuLayout.PageSize) - first)
+        {
+            return false;
+        }
+
+        entries = MemoryMarshal.Cast<byte, Pte>(
+            table.Slice(GpuLayout.GgttOffset + (first * sizeof(ulong)), count * sizeof(ulong)));
+        return true;
     }
 }
