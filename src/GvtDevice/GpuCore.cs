@@ -22,11 +22,17 @@ public sealed class GpuCore
 
     /// <param name="outputCount">Connectors, the first of <see cref="OutputPort.All"/>.</param>
     /// <param name="surface">The graphics address space that planes point into.</param>
+    /// <param name="mappableSize">Bytes of the aperture that the guest is told it may use.</param>
     /// <param name="lineChanged">Told the new level of the interrupt line.</param>
     /// <param name="nowNs">CLOCK_MONOTONIC.</param>
     /// <param name="log">Where pipes going on and off are told.</param>
     public GpuCore(
-        int outputCount, ISurfaceReader surface, Action<bool> lineChanged, Func<long> nowNs, ILogger log)
+        int outputCount,
+        ISurfaceReader surface,
+        uint mappableSize,
+        Action<bool> lineChanged,
+        Func<long> nowNs,
+        ILogger log)
     {
         _surface = surface;
         _nowNs = nowNs;
@@ -36,7 +42,8 @@ public sealed class GpuCore
         Hotplug = new HotplugBlock(_interrupts, Display.Outputs, nowNs);
 
         Add(_interrupts);
-        Add(new PvInfoBlock());
+        Add(new PvInfoBlock(mappableSize));
+        Add(Fences);
         AddPowerAndClocks();
         AddEngines();
         foreach (Pipe pipe in Display.Pipes)
@@ -65,6 +72,9 @@ public sealed class GpuCore
         Engine.Attach(host);
         Hotplug.Attach(host);
     }
+
+    /// <summary>Where the aperture is seen as linear.</summary>
+    public FenceBlock Fences { get; } = new();
 
     /// <summary>The state after power-on; what is plugged in stays plugged in.</summary>
     public void Reset()

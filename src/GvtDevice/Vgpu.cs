@@ -42,14 +42,20 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
         _log = log ?? NullLogger.Instance;
         _bar0 = MemFd.Create("gvt-bar0", GpuLayout.Bar0Size);
         Surface = new Ggtt(_bar0, () => Host.Memory);
-        _aperture = new Aperture(Surface);
 
         IReadOnlyList<OutputPort> ports = [.. OutputPort.All.Take(options.Monitors.Count)];
         _videoBiosTable = VideoBiosTable.Build(ports);
         _rom = OptionRom.Build(GpuConfigSpace.VendorId, GpuConfigSpace.DeviceId, _videoBiosTable);
         _config = GpuConfigSpace.Build();
 
-        Core = new GpuCore(ports.Count, Surface, OnLineChanged, () => _host?.NowNs ?? 0, _log);
+        Core = new GpuCore(
+            ports.Count,
+            Surface,
+            Aperture.MappableSize(options.Monitors),
+            OnLineChanged,
+            () => _host?.NowNs ?? 0,
+            _log);
+        _aperture = new Aperture(Surface, Core.Fences);
         foreach (Output output in Core.Display.Outputs)
         {
             output.Plug(EdidOf(output.Index, options.Monitors[output.Index]));

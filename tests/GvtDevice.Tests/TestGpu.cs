@@ -15,7 +15,8 @@ internal sealed class TestGpu : IDeviceHost
 
     public TestGpu(int monitors = 1)
     {
-        Core = new GpuCore(monitors, Surface, level => LineRises += level ? 1 : 0, () => NowNs, NullLogger.Instance);
+        Core = new GpuCore(
+            monitors, Surface, 2 << 20, level => LineRises += level ? 1 : 0, () => NowNs, NullLogger.Instance);
         foreach (Output output in Core.Display.Outputs)
         {
             output.Plug(Edid);

@@ -4,10 +4,11 @@ namespace GvtDevice.Blocks;
 
 /// <summary>
 /// The PVINFO page by which a GVT-g guest learns that it is one, and which part of the graphics address space is its
-/// own. All of the mappable range is ballooned away, so the driver keeps the CPU out of the aperture (BAR2), and with
-/// PVINFO it uses neither forcewake nor RC6. Source: Linux, i915_pvinfo.h (struct vgt_if).
+/// own. All but the beginning of the mappable range is ballooned away, so the driver puts little into the aperture (BAR2),
+/// and with PVINFO it uses neither forcewake nor RC6. Source: Linux, i915_pvinfo.h (struct vgt_if).
 /// </summary>
-public sealed class PvInfoBlock : IRegisterBlock
+/// <param name="mappableSize">Bytes of the aperture that the guest may use, from its start; whole pages.</param>
+public sealed class PvInfoBlock(uint mappableSize) : IRegisterBlock
 {
     private const uint Page = 0x78000;
     private const uint FullPpgtt = 1 << 2;
@@ -22,10 +23,10 @@ public sealed class PvInfoBlock : IRegisterBlock
         map.At(Page + 0x0C, "PVINFO_VGT_ID").Reset(1).ReadOnly();
         map.At(Page + 0x10, "PVINFO_VGT_CAPS").Reset(FullPpgtt | HwspEmulation | HugeGtt).ReadOnly();
         map.At(Page + 0x40, "PVINFO_MAPPABLE_BASE").ReadOnly();
-        map.At(Page + 0x44, "PVINFO_MAPPABLE_SIZE").ReadOnly();
+        map.At(Page + 0x44, "PVINFO_MAPPABLE_SIZE").Reset(mappableSize).ReadOnly();
         map.At(Page + 0x48, "PVINFO_UNMAPPABLE_BASE").Reset((uint)GpuLayout.ApertureSize).ReadOnly();
         map.At(Page + 0x4C, "PVINFO_UNMAPPABLE_SIZE").Reset((uint)(GpuLayout.GgttSpan - GpuLayout.ApertureSize)).ReadOnly();
-        map.At(Page + 0x50, "PVINFO_FENCE_NUM").Reset(4).ReadOnly();
+        map.At(Page + 0x50, "PVINFO_FENCE_NUM").Reset(FenceBlock.Count).ReadOnly();
         map.Plain(
         [
             new(Page + 0x804, "PVINFO_DISPLAY_READY"),

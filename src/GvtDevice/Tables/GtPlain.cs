@@ -22,7 +22,6 @@ internal static class GtPlain
         new(0xC050, "GUC_WOPCM_SIZE"), new(0xC340, "DMA_GUC_WOPCM_OFFSET"),
         new(0xC800, "RCS_MOCS", Count: 64), new(0xC900, "VCS_MOCS", Count: 64), new(0xCA00, "VCS1_MOCS", Count: 64),
         new(0xCB00, "VECS_MOCS", Count: 64), new(0xCC00, "BCS_MOCS", Count: 64),
-        new(0x100000, "FENCE_REG", Count: 64),
         new(0x101008, "GFX_FLSH_CNTL"),
         new(0x145000, "MAD_INTER_CHANNEL_0_0_0_MCHBAR"), new(0x14500C, "MAD_DIMM_CH0_0_0_0_MCHBAR"),
         new(0x145010, "MAD_DIMM_CH1_0_0_0_MCHBAR"), new(0x145998, "RP_STATE_CAP", Reset: 0x0007_0716),

@@ -97,21 +97,6 @@ public sealed class GgttTests : IDisposable
         Assert.That(_ggtt.TryRead(0, new byte[4]), Is.False);
     }
 
-    [Test]
-    public void The_aperture_writes_through_the_table_and_reads_zero_where_nothing_is()
-    {
-        Map(0, 3);
-        Aperture aperture = new(_ggtt);
-        byte[] data = [1, 2, 3, 4];
-
-        aperture.Write(8, data);
-        aperture.Write(5 * Page, data);
-
-        Assert.That(_memory.Bytes[((3 * Page) + 8)..((3 * Page) + 12)], Is.EqualTo(data));
-        aperture.Read(5 * Page, data);
-        Assert.That(data, Is.All.Zero);
-    }
-
     [TestCase(0ul, 1)]
     [TestCase(50ul, 3 * Page)]
     [TestCase(4095ul, 2)]

@@ -1,0 +1,36 @@
+using GvtDevice.Mmio;
+using GvtDevice.Views;
+
+namespace GvtDevice.Blocks;
+
+/// <summary>The fences of the aperture. Source: SKL PRM vol. 2c, FENCE_LSB and FENCE_MSB; vol. 5, "Tiled Resources".</summary>
+public sealed class FenceBlock : IRegisterBlock
+{
+    public const int Count = 32;
+
+    private readonly (Register Lsb, Register Msb)[] _fences = new (Register, Register)[Count];
+
+    public void Define(RegisterMapBuilder map)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            uint b = 0x100000 + (8 * (uint)i);
+            _fences[i] = (map.At(b, $"FENCE_LSB_{i}"), map.At(b + 4, $"FENCE_MSB_{i}"));
+        }
+    }
+
+    /// <summary>The first fence that covers an address of the aperture; null where the CPU sees memory as it is.</summary>
+    public FenceRegister? Find(ulong address)
+    {
+        foreach ((Register lsb, Register msb) in _fences)
+        {
+            FenceRegister fence = new(lsb.Value, msb.Value);
+            if (fence.Covers(address))
+            {
+                return fence;
+            }
+        }
+
+        return null;
+    }
+}

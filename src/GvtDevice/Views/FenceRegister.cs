@@ -1,0 +1,47 @@
+using DisplayModel;
+
+namespace GvtDevice.Views;
+
+/// <summary>A fence: a range of the aperture that the CPU sees as linear rows although its surface is tiled. Source: SKL PRM
+/// vol. 2c, FENCE_LSB and FENCE_MSB.</summary>
+/// <param name="Lsb">First page, tiling and valid bit.</param>
+/// <param name="Msb">Last page and pitch.</param>
+public readonly record struct FenceRegister(uint Lsb, uint Msb)
+{
+    private const uint PageMask = 0xFFFF_F000;
+
+    public bool IsValid => (Lsb & 1) != 0;
+
+    /// <summary><see cref="Tiling.X"/> or <see cref="Tiling.Y"/>.</summary>
+    public Tiling Tiling => (Lsb & 2) != 0 ? Tiling.Y : Tiling.X;
+
+    /// <summary>Bytes from one row to the next: (bits 11:0 + 1) * 128.</summary>
+    public uint PitchBytes => ((Msb & 0xFFF) + 1) * 128;
+
+    public uint Start => Lsb & PageMask;
+
+    public bool Covers(ulong address) => IsValid && address >= Start && address <= (Msb | ~PageMask);
+
+    /// <summary>Where a byte of the linear view really is.</summary>
+    /// <param name="address">A byte that the fence <see cref="Covers"/>.</param>
+    /// <returns>Its address in the surface, and how many bytes from there on lie side by side in both views.</returns>
+    public (ulong Address, int RunLength) Detile(ulong address)
+    {
+        (ulong y, ulong x) = Math.DivRem(address - Start, PitchBytes);
+        return Tiling == Tiling.X ? InXTiles(x, y) : InYTiles(x, y);
+    }
+
+    /// <summary>512 bytes by 8 rows, row by row.</summary>
+    private (ulong, int) InXTiles(ulong x, ulong y)
+    {
+        ulong tile = ((y / 8) * (PitchBytes / 512)) + (x / 512);
+        return (Start + (tile * 4096) + (y % 8 * 512) + (x % 512), 512 - (int)(x % 512));
+    }
+
+    /// <summary>128 bytes by 32 rows, in columns of 16 bytes.</summary>
+    private (ulong, int) InYTiles(ulong x, ulong y)
+    {
+        ulong tile = ((y / 32) * (PitchBytes / 128)) + (x / 128);
+        return (Start + (tile * 4096) + (x % 128 / 16 * 512) + (y % 32 * 16) + (x % 16), 16 - (int)(x % 16));
+    }
+}
