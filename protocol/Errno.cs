@@ -15,6 +15,7 @@ public enum Errno
     EEXIST = 17,
     ENODEV = 19,
     EINVAL = 22,
+    EMFILE = 24,
     ENOSPC = 28,
     ENOSYS = 38,
     ENODATA = 61,

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using VfioUser.Server.Dma;
 using VfioUser.Server.Linux;
 using VfioUser.Server.Migration;
@@ -24,6 +25,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private readonly DmaTable _windows = new();
     private readonly MessageDma _messageDma;
     private readonly IrqTable _irqs;
+    private readonly FileQuota _quota;
     private readonly RequestDispatcher _dispatcher;
     private ClientSession? _session;
     private long _nextAcceptNs = Poll.Never;            // set while the listener is left alone
@@ -52,6 +54,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         Memory = new GuestMemory(_windows, dirtyLog, new DeviceThreadReader(_windows, work.Post, 2 * options.DmaTimeout));
         device.Attach(this);
         _irqs = new IrqTable(device.Irqs);
+        _quota = new FileQuota(_windows, _irqs, (int)listener.Handle.DangerousGetHandle());
         _dispatcher = new RequestDispatcher(
             device,
             new RegionTable(device.Regions),
@@ -59,6 +62,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
             _windows,
             _messageDma,
             dirtyLog,
+            _quota,
             new MigrationSession(device, _timers),
             statistics,
             logger);
@@ -110,7 +114,11 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         }
     }
 
-    public void Dispose() => EndSession();
+    public void Dispose()
+    {
+        EndSession();
+        _quota.Dispose();
+    }
 
     private void Turn()
     {
@@ -142,24 +150,30 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _nextAcceptNs = Poll.Never;
         try
         {
+            _listener.RestoreReserve();
             if (_listener.TryAccept() is { } socket)
             {
-                _session = new ClientSession(
-                    socket, _dispatcher, _messageDma, ServeInside, _statistics, _options, _logger);
-                _statistics.CountConnect();
+                BeginSession(socket);
                 ServerLog.Connected(_logger);
             }
         }
         catch (LinuxException e)
         {
             ServerLog.AcceptFailed(_logger, e.Message);
-            if (e.ErrorNumber is Libc.Emfile or Libc.Enfile)
+            if (e.ErrorNumber is Libc.Emfile or Libc.Enfile && _listener.AcceptInReserve() is { } unserved)
             {
-                _listener.TurnAwayOne();
+                BeginSession(unserved).BeginEnd();
             }
 
             _nextAcceptNs = MonotonicClock.After(s_acceptPause);
         }
+    }
+
+    private ClientSession BeginSession(SafeFileHandle socket)
+    {
+        _statistics.CountConnect();
+        return _session = new ClientSession(
+            socket, _dispatcher, _messageDma, ServeInside, _statistics, _options, _logger);
     }
 
     private void ServeClient()

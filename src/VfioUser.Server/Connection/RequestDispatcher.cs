@@ -15,6 +15,7 @@ internal sealed class RequestDispatcher(
     DmaTable windows,
     MessageDma messageDma,
     DirtyLog dirtyLog,
+    FileQuota quota,
     MigrationSession migration,
     ServerStatistics statistics,
     ILogger logger)
@@ -22,8 +23,8 @@ internal sealed class RequestDispatcher(
     private readonly DeviceRequests _device = new(device, regions, irqs);
     private readonly RegionRequests _regions = new(device, regions, statistics);
     private readonly IoFdRequests _ioFds = new(regions);
-    private readonly DmaRequests _dma = new(device, windows, messageDma, logger);
-    private readonly IrqRequests _irqs = new(irqs);
+    private readonly DmaRequests _dma = new(device, windows, messageDma, quota, logger);
+    private readonly IrqRequests _irqs = new(irqs, quota);
     private readonly FeatureRequests _features = new(migration, dirtyLog);
     private readonly MigrationRequests _migration = new(migration);
 

@@ -45,6 +45,9 @@ internal sealed class IrqTable
 
     public int Count => _descriptions.Length;
 
+    /// <summary>Eventfds of the client.</summary>
+    public int KeptFiles => _vectors.Sum(index => index.Count(vector => vector.IsBound)) + (Resample is null ? 0 : 1);
+
     /// <summary>The eventfd by which the client's kernel says that the guest is done with INTx; to be polled for
     /// input and then given to <see cref="OnResample"/>.</summary>
     public EventFd? Resample { get; private set; }

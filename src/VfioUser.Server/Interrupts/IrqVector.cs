@@ -9,6 +9,8 @@ internal sealed class IrqVector(bool automasked, bool keepsPending)
     private bool _isMasked;
     private bool _isAsserted;
 
+    public bool IsBound => _eventFd is not null;
+
     /// <summary>Triggered, and nobody was told yet.</summary>
     public bool IsPending { get; private set; }
 

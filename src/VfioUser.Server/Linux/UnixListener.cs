@@ -80,24 +80,33 @@ public sealed class UnixListener : IDisposable
         return error == Libc.Eagain ? null : throw new LinuxException("accept4", error);
     }
 
-    /// <summary>Descriptors have run out: gives up one that is kept for this, so that a client that waits learns that it
-    /// is not served, and does not wait in vain.</summary>
-    public void TurnAwayOne()
+    /// <summary>Descriptors have run out: accepts in the place of one that is kept for this, so that a client that waits
+    /// can be told that it is not served, and does not wait in vain. <see cref="RestoreReserve"/> when it has gone.</summary>
+    /// <returns>null when nobody waits.</returns>
+    public SafeFileHandle? AcceptInReserve()
     {
         _reserve?.Dispose();
         _reserve = null;
-        using (SafeFileHandle client = Libc.Accept(Handle, Libc.SockNonblock | Libc.SockCloexec))
+        SafeFileHandle connection = Libc.Accept(Handle, Libc.SockNonblock | Libc.SockCloexec);
+        if (!connection.IsInvalid)
         {
-            // Closed at once.
+            return connection;
         }
 
+        RestoreReserve();
+        return null;
+    }
+
+    /// <summary>Keeps a descriptor again, unless somebody was faster; then clients wait.</summary>
+    public void RestoreReserve()
+    {
         try
         {
-            _reserve = EventFd.Create();
+            _reserve ??= EventFd.Create();
         }
         catch (LinuxException)
         {
-            // Somebody else was faster; without it clients wait.
+            // The next call may have more luck.
         }
     }
 

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Logging;
 using VfioUser.Protocol;
+using VfioUser.Server.Connection;
 using VfioUser.Server.Dma;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Requests;
 
 /// <summary>Requests about guest memory.</summary>
-internal sealed class DmaRequests(IVfioUserDevice device, DmaTable table, MessageDma messageDma, ILogger logger)
+internal sealed class DmaRequests(
+    IVfioUserDevice device, DmaTable table, MessageDma messageDma, FileQuota quota, ILogger logger)
 {
     /// <summary>8 TiB, as libvfio-user has it.</summary>
     private const ulong MaxWindowSize = 1UL << 43;
@@ -31,6 +33,7 @@ internal sealed class DmaRequests(IVfioUserDevice device, DmaTable table, Messag
         WindowBacking? backing = map.Flags == DmaMapFlags.None ? null
             : request.Fds.Count == 0 ? new MessageBacking(messageDma, map.Address)
             : BackingFactory.Create(request.Fds.Take(0), map, table.Files);
+        RequireQuota(backing);
         table.Add(new DmaWindow(map.Address, map.Size, map.Flags, backing));
         WarnIfSlow(map, backing);
         device.OnDmaChanged();
@@ -84,6 +87,24 @@ internal sealed class DmaRequests(IVfioUserDevice device, DmaTable table, Messag
         if (map.Size > MaxWindowSize)
         {
             throw new VfioUserException(Errno.ENOSPC, $"a window of 0x{map.Size:X} bytes is too large");
+        }
+    }
+
+    private void RequireQuota(WindowBacking? backing)
+    {
+        if (backing is not { File: not null })
+        {
+            return;
+        }
+
+        try
+        {
+            quota.Require(0);
+        }
+        catch
+        {
+            backing.Dispose();
+            throw;
         }
     }
 }

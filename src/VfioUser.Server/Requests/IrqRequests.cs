@@ -1,11 +1,12 @@
 using VfioUser.Protocol;
+using VfioUser.Server.Connection;
 using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Requests;
 
 /// <summary>Requests about interrupts.</summary>
-internal sealed class IrqRequests(IrqTable irqs)
+internal sealed class IrqRequests(IrqTable irqs, FileQuota quota)
 {
     /// <summary>DEVICE_GET_IRQ_INFO.</summary>
     public void GetInfo(in Message request, Reply reply)
@@ -70,7 +71,7 @@ internal sealed class IrqRequests(IrqTable irqs)
         }
     }
 
-    private static void Bind(ReadOnlySpan<IrqVector> vectors, ReceivedFds fds)
+    private void Bind(ReadOnlySpan<IrqVector> vectors, ReceivedFds fds)
     {
         EventFd[]? eventFds = AdoptAll(fds, vectors.Length);
         for (int i = 0; i < vectors.Length; i++)
@@ -80,7 +81,7 @@ internal sealed class IrqRequests(IrqTable irqs)
     }
 
     /// <summary>One eventfd for each vector; null when none came, which means to unbind.</summary>
-    private static EventFd[]? AdoptAll(ReceivedFds fds, int count)
+    private EventFd[]? AdoptAll(ReceivedFds fds, int count)
     {
         if (fds.Count == 0)
         {
@@ -92,6 +93,7 @@ internal sealed class IrqRequests(IrqTable irqs)
             throw new VfioUserException(Errno.EINVAL, $"{fds.Count} file descriptors came for {count} vectors");
         }
 
+        quota.Require(count);
         EventFd[] eventFds = new EventFd[count];
         int adopted = 0;
         try
