@@ -20,8 +20,8 @@ public interface IPlaneBuffers
     /// there is none.</exception>
     SafeFileHandle ExportDmabuf(uint id);
 
-    /// <summary>A buffer was the least recently shown of too many; its id is no longer known. Called from
-    /// <see cref="Identify"/>.</summary>
+    /// <summary>An id is no longer known: its buffer was the least recently shown of too many, or the client took the
+    /// memory back that a dma-buf was made of. Called on the thread of <see cref="Identify"/>, or of the pool.</summary>
     event Action<uint>? Retired;
 }
 
@@ -29,7 +29,8 @@ public interface IPlaneBuffers
 /// <param name="Id">1 or more.</param>
 /// <param name="Format">DRM fourcc.</param>
 /// <param name="Modifier">DRM format modifier.</param>
-/// <param name="WidthPx">Of the part that is scanned out, from the start of the buffer.</param>
+/// <param name="WidthPx">From the start of the buffer to the right edge of the part that is scanned out, which begins at
+/// <see cref="PlaneState.SourceXPx"/>.</param>
 /// <param name="HeightPx">See <paramref name="WidthPx"/>.</param>
 /// <param name="StrideBytes">Bytes from row to row.</param>
 /// <param name="SizeBytes">Whole pages.</param>

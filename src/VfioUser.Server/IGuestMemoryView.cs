@@ -13,6 +13,9 @@ public interface IGuestMemoryView : IDisposable
     /// <see cref="VfioUserServerOptions.DmaTimeout"/>.</remarks>
     bool TryRead(ulong address, Span<byte> destination);
 
+    /// <summary>Whether the client has mapped this byte so that it can be read.</summary>
+    bool IsMapped(ulong address);
+
     /// <summary>The file behind an address, for handing its pages on to the kernel. Windows of the same file have the
     /// same descriptor, and it stays the same object as long as a window has it.</summary>
     /// <param name="address">Guest physical.</param>
@@ -25,4 +28,5 @@ public interface IGuestMemoryView : IDisposable
 /// <param name="File">Open as long as the view is.</param>
 /// <param name="Offset">Of the first byte, in the file.</param>
 /// <param name="Length">Bytes up to the end of the window.</param>
-public readonly record struct GuestFileRange(SafeFileHandle File, ulong Offset, ulong Length);
+/// <param name="CanWrite">The client lets us write there.</param>
+public readonly record struct GuestFileRange(SafeFileHandle File, ulong Offset, ulong Length, bool CanWrite);

@@ -38,6 +38,8 @@ internal sealed class TestMemory(int size) : IGuestMemory
     {
         public bool TryRead(ulong address, Span<byte> destination) => memory.TryRead(address, destination);
 
+        public bool IsMapped(ulong address) => address < (ulong)memory.Bytes.Length;
+
         public bool TryGetFile(ulong address, out GuestFileRange range)
         {
             range = default;

@@ -35,6 +35,8 @@ internal sealed class GuestMemoryView(DmaSnapshot windows, DeviceThreadReader de
         return true;
     }
 
+    public bool IsMapped(ulong address) => Find(address) is { Backing: not null } window && (window.Flags & DmaMapFlags.Read) != 0;
+
     public bool TryGetFile(ulong address, out GuestFileRange range)
     {
         range = default;
@@ -44,7 +46,8 @@ internal sealed class GuestMemoryView(DmaSnapshot windows, DeviceThreadReader de
         }
 
         ulong offset = address - window.Address;
-        range = new GuestFileRange(file.Handle, backing.FileOffset + offset, window.Size - offset);
+        range = new GuestFileRange(
+            file.Handle, backing.FileOffset + offset, window.Size - offset, (window.Flags & DmaMapFlags.Write) != 0);
         return true;
     }
 

@@ -1,0 +1,88 @@
+using DisplayModel;
+using NUnit.Framework;
+using VfioUser.Protocol;
+using VfioUser.Server;
+
+namespace VfioUser.Display.Tests.Buffers;
+
+public sealed class BufferLayoutTests
+{
+    private static readonly PlaneState s_plane = new()
+    {
+        Format = PixelFormat.Xrgb8888,
+        SurfaceOffset = 0x10_0000,
+        StrideBytes = 4096,
+        WidthPx = 1000,
+        HeightPx = 100,
+    };
+
+    [TestCase(Tiling.Linear, PixelFormat.Xrgb8888, 0x0UL, 100)]
+    [TestCase(Tiling.X, PixelFormat.Xrgb8888, 0x0100_0000_0000_0001UL, 104)]
+    [TestCase(Tiling.Y, PixelFormat.Xrgb8888, 0x0100_0000_0000_0002UL, 128)]
+    [TestCase(Tiling.Yf, PixelFormat.C8, 0x0100_0000_0000_0003UL, 128)]
+    [TestCase(Tiling.Yf, PixelFormat.Rgb565, 0x0100_0000_0000_0003UL, 128)]
+    [TestCase(Tiling.Yf, PixelFormat.Xrgb16161616F, 0x0100_0000_0000_0003UL, 112)]
+    public void Rows_are_rounded_up_to_tiles_of_the_modifier(Tiling tiling, PixelFormat format, ulong modifier, int rows)
+    {
+        BufferLayout layout = BufferLayout.Of(s_plane with { Tiling = tiling, Format = format, WidthPx = 500 });
+
+        Assert.That((layout.Modifier, layout.SizeBytes), Is.EqualTo((modifier, 4096UL * (ulong)rows)));
+        Assert.That((layout.Format, layout.StrideBytes), Is.EqualTo((format, 4096)));
+    }
+
+    [TestCase(64, 1, 1)]
+    [TestCase(64, 64, 1)]
+    [TestCase(64, 65, 2)]
+    [TestCase(7680, 1200, 2250)]
+    public void The_size_is_whole_pages(int stride, int rows, int pages) => Assert.That(
+        BufferLayout.Of(s_plane with { StrideBytes = stride, WidthPx = 16, HeightPx = rows }).PageCount, Is.EqualTo(pages));
+
+    [Test]
+    public void A_rectangle_inside_the_surface_makes_the_buffer_reach_to_its_end()
+    {
+        BufferLayout layout = BufferLayout.Of(s_plane with { SourceXPx = 24, SourceYPx = 5, Tiling = Tiling.X });
+
+        Assert.That((layout.WidthPx, layout.HeightPx, layout.SizeBytes), Is.EqualTo((1024, 105, 112UL * 4096)));
+    }
+
+    [Test]
+    public void A_buffer_does_not_depend_on_where_it_is_put_or_how_it_is_blended()
+    {
+        PlaneState other = s_plane with
+        {
+            ScreenXPx = -7,
+            Rotation = Rotation.Rotate180,
+            ConstantAlpha = 3,
+            Scaler = new PlaneScaler(10, 10),
+        };
+
+        Assert.That(BufferLayout.Of(other), Is.EqualTo(BufferLayout.Of(s_plane)));
+    }
+
+    [TestCaseSource(nameof(Impossible))]
+    public void What_no_single_buffer_describes_is_refused(PlaneState plane, Errno errno) => Assert.That(
+        () => BufferLayout.Of(plane),
+        Throws.TypeOf<VfioUserException>().With.Property(nameof(VfioUserException.Errno)).EqualTo(errno));
+
+    private static IEnumerable<TestCaseData> Impossible()
+    {
+        (string Name, PlaneState Plane, Errno Errno)[] cases =
+        [
+            ("no format", s_plane with { Format = 0 }, Errno.EINVAL),
+            ("no tiling", s_plane with { Tiling = (Tiling)9 }, Errno.EINVAL),
+            ("two surfaces", s_plane with { Format = PixelFormat.Nv12 }, Errno.EINVAL),
+            ("a second surface", s_plane with { Aux = new AuxSurface(0, 64) }, Errno.EINVAL),
+            ("compressed", s_plane with { IsCompressed = true }, Errno.EINVAL),
+            ("turned", s_plane with { Rotation = Rotation.Rotate90 }, Errno.EINVAL),
+            ("no width", s_plane with { WidthPx = 0 }, Errno.EINVAL),
+            ("no height", s_plane with { HeightPx = -1 }, Errno.EINVAL),
+            ("no stride", s_plane with { StrideBytes = 0 }, Errno.EINVAL),
+            ("before the surface", s_plane with { SourceXPx = -1 }, Errno.EINVAL),
+            ("rows that overlap", s_plane with { SourceXPx = 25 }, Errno.EINVAL),
+            ("as wide as numbers go", s_plane with { SourceXPx = int.MaxValue, WidthPx = int.MaxValue }, Errno.EINVAL),
+            ("as high as numbers go", s_plane with { SourceYPx = int.MaxValue, HeightPx = int.MaxValue }, Errno.EINVAL),
+            ("inside a page", s_plane with { SurfaceOffset = 0x10_0800 }, Errno.EFAULT),
+        ];
+        return cases.Select(item => new TestCaseData(item.Plane, item.Errno).SetArgDisplayNames(item.Name));
+    }
+}
