@@ -103,12 +103,12 @@ public enum AlphaMode
     None,
 }
 
-/// <summary>A colour of this plane with a meaning; compared with eight bits of each channel, 0x00RRGGBB or 0x00YYUUVV.
+/// <summary>A colour of this plane with a meaning; compared with eight bits of each channel, 0x00RRGGBB or 0x00VVYYUU.
 /// Source: SKL PRM, PLANE_KEYVAL, PLANE_KEYMSK, PLANE_KEYMAX.</summary>
 /// <param name="Mode">What happens where a pixel matches.</param>
 /// <param name="Min">The colour; for YUV formats the lowest value of each channel.</param>
 /// <param name="Max">The highest value of each channel; for YUV formats only.</param>
-/// <param name="Mask">Bits that are compared; for YUV formats bits 26 to 24 select the channels Y, U, V.</param>
+/// <param name="Mask">Bits that are compared; for YUV formats bits 26 to 24 select the channels V, Y, U.</param>
 public sealed record ColourKey(ColourKeyMode Mode, uint Min, uint Max, uint Mask);
 
 public enum ColourKeyMode
@@ -139,6 +139,7 @@ public enum YuvRange
 /// Source: SKL PRM, PLANE_AUX_DIST, PLANE_AUX_OFFSET.</summary>
 /// <param name="SurfaceOffset">Start in the space of the <see cref="ISurfaceReader"/>.</param>
 /// <param name="StrideBytes">As <see cref="PlaneState.StrideBytes"/>.</param>
-/// <param name="SourceXPx">Of the entry for the plane's top left pixel, in entries of this surface.</param>
-/// <param name="SourceYPx">Of the entry for the plane's top left pixel, in entries of this surface.</param>
+/// <param name="SourceXPx">What the plane's top left pixel belongs to: the pair of Cb and Cr. In a colour control surface, of
+/// which a byte is for 8 by 16 pixels, the pixel itself.</param>
+/// <param name="SourceYPx">As above.</param>
 public sealed record AuxSurface(ulong SurfaceOffset, int StrideBytes, int SourceXPx = 0, int SourceYPx = 0);

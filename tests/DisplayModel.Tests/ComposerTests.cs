@@ -10,8 +10,6 @@ public sealed class ComposerTests
     private const int Height = 70;
 
     private static readonly byte[] s_memory = RandomBytes(512 * 1024);
-    private static readonly uint[] s_palette =
-        [.. Enumerable.Range(0, 256).Select(i => ((uint)i * 0x03_0507) & 0xFF_FFFF)];
 
     private static readonly PlaneState s_plane = new()
     {
@@ -21,34 +19,6 @@ public sealed class ComposerTests
         WidthPx = Width,
         HeightPx = Height,
     };
-
-    private static readonly Gen<PlaneState> s_planes =
-        from format in Gen.Elements(
-            PixelFormat.C8, PixelFormat.Rgb565, PixelFormat.Xrgb8888, PixelFormat.Argb8888, PixelFormat.Xbgr8888,
-            PixelFormat.Abgr8888, PixelFormat.Xrgb2101010, PixelFormat.Xbgr2101010)
-        from tiling in Gen.Elements(Tiling.Linear, Tiling.X, Tiling.Y)
-        from strideTiles in Gen.Choose(1, 4)
-        from linearStride in Gen.Choose(0, 3000)
-        from offset in Gen.Elements(0, 1, 4096, 12_288, 300_000)
-        from width in Gen.Choose(1, 2 * Width)
-        from height in Gen.Choose(1, 2 * Height)
-        from sourceX in Gen.Choose(0, 200)
-        from sourceY in Gen.Choose(0, 100)
-        from screenX in Gen.Choose(-Width, Width)
-        from screenY in Gen.Choose(-Height, Height)
-        select new PlaneState
-        {
-            Format = format,
-            Tiling = tiling,
-            StrideBytes = tiling == Tiling.Linear ? linearStride : strideTiles * (tiling == Tiling.X ? 512 : 128),
-            SurfaceOffset = (ulong)offset,
-            WidthPx = width,
-            HeightPx = height,
-            SourceXPx = sourceX,
-            SourceYPx = sourceY,
-            ScreenXPx = screenX,
-            ScreenYPx = screenY,
-        };
 
     private static readonly Gen<int> s_hostile =
         Gen.OneOf(
@@ -64,56 +34,77 @@ public sealed class ComposerTests
     }
 
     [Test]
-    public void The_picture_is_what_the_slow_reference_paints()
-    {
-        Gen<(PlaneState, PlaneState, PlaneState, int)> cases =
-            from primary in s_planes
-            from overlay in s_planes
-            from cursor in s_planes
-            from hole in Gen.Choose(0, s_memory.Length)
-            select (primary, overlay, cursor, hole);
-
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(cases.ToArbitrary(), c =>
-        {
-            (PlaneState primary, PlaneState overlay, PlaneState cursor, int hole) = c;
-            Pipe pipe = NewPipe(primary, overlay, cursor);
-            MemorySurface surface = new(s_memory) { Hole = (hole, hole + 5000) };
-            uint[] expected = ReferenceComposer.Compose(
-                [primary, overlay, cursor], surface, Width, Height, index => s_palette[index]);
-            return Composer.Compose(pipe.Capture()!, surface, palette: s_palette).Pixels.SequenceEqual(expected);
-        }));
-    }
-
-    [Test]
     public void No_plane_that_a_guest_can_program_makes_it_throw()
     {
         Gen<PlaneState> hostilePlanes =
-            from plane in s_planes
-            from format in Gen.Elements((PixelFormat)0, PixelFormat.C8, PixelFormat.Rgb565, PixelFormat.Argb8888)
-            from tiling in Gen.Choose(0, 3)
-            from stride in s_hostile
+            from plane in SceneGenerator.Planes
+            from format in Gen.Elements((PixelFormat)0, plane.Format, plane.Format, PixelFormat.Nv12)
+            from tiling in Gen.Choose(-1, 4)
+            from rotation in Gen.Choose(-1, 4)
+            from isCompressed in Gen.Elements(true, false)
             from offset in Gen.Elements(0ul, ulong.MaxValue, ulong.MaxValue - 1000, 1ul << 63)
-            from width in s_hostile
-            from height in s_hostile
-            from source in s_hostile
-            from screen in s_hostile
-            from other in s_hostile
+            from n in s_hostile.ArrayOf(13)
             select plane with
             {
                 Format = format,
                 Tiling = (Tiling)tiling,
-                StrideBytes = stride,
+                Rotation = (Rotation)rotation,
+                IsCompressed = isCompressed,
+                StrideBytes = n[0],
                 SurfaceOffset = offset,
-                WidthPx = width,
-                HeightPx = height,
-                SourceXPx = source,
-                SourceYPx = other,
-                ScreenXPx = screen,
-                ScreenYPx = other,
+                WidthPx = n[1],
+                HeightPx = n[2],
+                SourceXPx = n[3],
+                SourceYPx = n[4],
+                ScreenXPx = n[5],
+                ScreenYPx = n[6],
+                Scaler = plane.Scaler is null ? null : new PlaneScaler(n[7], n[8], (ScalerFilter)n[9]),
+                Aux = new AuxSurface(offset, n[10], n[11], n[12]),
             };
 
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000), Prop.ForAll(hostilePlanes.ToArbitrary(), plane =>
-            Composer.Compose(NewPipe(plane).Capture()!, new MemorySurface(s_memory)) is not null));
+        {
+            Scene scene = NewPipe(plane).Capture()!;
+            MemorySurface surface = new(s_memory);
+            Composer.HashMemory(scene, surface);
+            new TileDamage().Update(DamageArea.Of(plane) ?? new(1, 2, 3, Tiling.X, default), surface);
+            return Composer.Checksum(scene, surface) != 0 && Composer.Compose(scene, surface) is not null;
+        }));
+    }
+
+    [Test]
+    public void No_pipe_scaler_that_a_guest_can_program_makes_it_throw()
+    {
+        Gen<PipeScaler> hostileScalers =
+            from n in s_hostile.ArrayOf(7)
+            from small in Gen.Choose(1, 300).ArrayOf(6)
+            from mix in Gen.Choose(0, 63)
+            let of = (Func<int, int>)(i => (mix & (1 << i)) != 0 ? small[i] : n[i])
+            select new PipeScaler(of(0), of(1), of(2), of(3), of(4), of(5), (ScalerFilter)n[6]);
+
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(hostileScalers.ToArbitrary(), scaler =>
+        {
+            _pipe.ArmScaler(scaler);
+            _pipe.Run(_pipe.NextDeadlineNs!.Value);
+            Scene scene = _pipe.Capture()!;
+            return Composer.Compose(scene, new MemorySurface(s_memory)).WidthPx == scene.OutputWidthPx;
+        }));
+    }
+
+    [TestCase(Rotation.Rotate0)]
+    [TestCase(Rotation.Rotate270)]
+    public void The_largest_scaled_picture_stays_within_bounds(Rotation rotation)
+    {
+        _pipe.SourceSize = (8192, 8192);
+        _pipe.Planes[0].Arm(
+            s_plane with
+            {
+                WidthPx = 8191, HeightPx = 8192, StrideBytes = 32768, Tiling = Tiling.Yf, Rotation = rotation,
+                Scaler = new PlaneScaler(8192, 8191),
+            },
+            immediately: true);
+
+        Assert.That(Composer.Compose(_pipe.Capture()!, new MemorySurface(s_memory)).Pixels.Length, Is.EqualTo(8192 * 8192));
     }
 
     [TestCase(0, 0)]
@@ -136,6 +127,66 @@ public sealed class ComposerTests
         _pipe.Planes[0].Arm(large, immediately: true);
 
         Assert.That(Composer.Compose(_pipe.Capture()!, new MemorySurface(s_memory)).Pixels.Length, Is.EqualTo(8192 * 8192));
+    }
+
+    [Test]
+    public void The_palette_of_a_pipe_is_its_gamma_table()
+    {
+        ushort[] entries = [.. Enumerable.Range(0, 256).Select(i => (ushort)((255 - i) * 257))];
+        _pipe.ArmColour(new PipeColour { Gamma = new ColourTable([.. entries], [.. entries], [.. entries]) }, immediately: true);
+        _pipe.Planes[0].Arm(s_plane with { Format = PixelFormat.C8, UsesPipeGamma = true }, immediately: true);
+        Frame frame = Composer.Compose(_pipe.Capture()!, new MemorySurface(s_memory));
+
+        Assert.That(frame.Pixels[3], Is.EqualTo((255u - s_memory[3]) * 0x01_0101u));
+    }
+
+    [Test]
+    public void Pictures_have_the_same_checksum_by_whatever_planes_they_came_about()
+    {
+        MemorySurface surface = new(s_memory);
+        uint expected = ChecksumOf(s_plane);
+
+        Assert.That(ChecksumOf(s_plane with { Format = PixelFormat.Argb8888, Alpha = AlphaMode.None }), Is.EqualTo(expected));
+        Assert.That(
+            ChecksumOf(s_plane with { WidthPx = 70 }, s_plane with { SourceXPx = 70, ScreenXPx = 70, WidthPx = Width - 70 }),
+            Is.EqualTo(expected));
+        Assert.That(ChecksumOf(s_plane with { SurfaceOffset = 1024, HeightPx = Height - 1 }), Is.Not.EqualTo(expected));
+        Assert.That(ChecksumOf(s_plane with { Format = PixelFormat.Xrgb2101010 }), Is.Not.EqualTo(expected));
+
+        uint ChecksumOf(params PlaneState[] planes) => Composer.Checksum(NewPipe(planes).Capture()!, surface);
+    }
+
+    [TestCase(YuvRange.Full, 255, 128, 128, 0xFF_FFFFu)]
+    [TestCase(YuvRange.Full, 76, 85, 255, 0xFE_0000u)]
+    [TestCase(YuvRange.Limited, 235, 128, 128, 0xFF_FFFFu)]
+    [TestCase(YuvRange.Limited, 16, 128, 128, 0u)]
+    public void The_ends_of_yuv_ranges_are_black_and_white(YuvRange range, int luma, int u, int v, uint shown)
+    {
+        byte[] pair = [(byte)luma, (byte)u, (byte)luma, (byte)v];
+        _pipe.SourceSize = (2, 1);
+        PlaneState plane = s_plane with { Format = PixelFormat.Yuyv, WidthPx = 2, HeightPx = 1, YuvRange = range };
+        _pipe.Planes[0].Arm(plane, immediately: true);
+
+        Assert.That(Composer.Compose(_pipe.Capture()!, new MemorySurface(pair)).Pixels.ToArray(), Is.EqualTo(new[] { shown, shown }));
+    }
+
+    [Test]
+    public void Coverage_premultiplied_and_constant_alpha_of_one_colour_look_the_same()
+    {
+        byte[] memory = [.. BitConverter.GetBytes(0x7EFF00FFu), .. BitConverter.GetBytes(0x7E7E007Eu), .. BitConverter.GetBytes(0x00FF00FFu)];
+        PlaneState pixel = s_plane with { WidthPx = 1, HeightPx = 1, Format = PixelFormat.Argb8888 };
+        PlaneState ground = pixel with { Format = PixelFormat.C8 };
+        PlaneState[] above =
+        [
+            pixel with { Alpha = AlphaMode.Coverage },
+            pixel with { SurfaceOffset = 4 },
+            pixel with { Alpha = AlphaMode.None, ConstantAlpha = 0x7E, SurfaceOffset = 8 },
+        ];
+
+        uint[] shown = [.. above.Select(plane => Composer.Compose(NewPipe(ground, plane).Capture()!, new MemorySurface(memory)).Pixels[0])];
+
+        Assert.That(shown, Is.All.EqualTo(shown[0]));
+        Assert.That(shown[0], Is.Not.EqualTo(0x7E007E));
     }
 
     [Test]

@@ -1,126 +1,172 @@
 namespace DisplayModel.Tests;
 
-/// <summary>The composer again, one pixel and one byte at a time, in floating point: slow and obvious.</summary>
-internal static class ReferenceComposer
+/// <summary>The composer again, one pixel at a time in floating point: slow and obvious.</summary>
+internal sealed class ReferenceComposer
 {
-    private readonly record struct Colour(double Red, double Green, double Blue, double Alpha);
+    private readonly Scene _scene;
+    private readonly ReferencePlane[] _planes;
+    private readonly PlaneState[] _states;
+    private readonly double _full;
 
-    public static uint[] Compose(
-        IEnumerable<PlaneState> planes, MemorySurface surface, int widthPx, int heightPx, Func<int, uint> palette)
+    public ReferenceComposer(Scene scene, MemorySurface surface, Func<int, uint>? palette = null)
     {
-        uint[] picture = new uint[widthPx * heightPx];
-        foreach (PlaneState plane in planes)
+        _scene = scene;
+        _states = [.. scene.Planes.Select(plane => plane.State)];
+        _full = NeedsDepth(surface) ? 65535 : 255;
+        _planes = Planes(surface, palette ?? (index => (uint)index * 0x010101), _full);
+    }
+
+    /// <summary>The finished picture: 0x00RRGGBB, or ten bits a channel.</summary>
+    public uint[] Compose(int bits)
+    {
+        uint[] picture = new uint[_scene.OutputWidthPx * _scene.OutputHeightPx];
+        for (int i = 0; i < picture.Length; i++)
         {
-            for (int y = 0; y < heightPx; y++)
-            {
-                for (int x = 0; x < widthPx; x++)
-                {
-                    if (x >= plane.ScreenXPx && x - (long)plane.ScreenXPx < plane.WidthPx
-                        && y >= plane.ScreenYPx && y - (long)plane.ScreenYPx < plane.HeightPx)
-                    {
-                        ref uint pixel = ref picture[(y * widthPx) + x];
-                        pixel = Over(PixelOf(plane, surface, x, y, widthPx, palette), pixel);
-                    }
-                }
-            }
+            Colour colour = Output(i % _scene.OutputWidthPx, i / _scene.OutputWidthPx);
+            picture[i] = (Bits(colour.Red) << (2 * bits)) | (Bits(colour.Green) << bits) | Bits(colour.Blue);
         }
 
         return picture;
+
+        uint Bits(double intensity) => (uint)Colour.Round(intensity * ((1 << bits) - 1));
     }
 
-    private static Colour PixelOf(
-        PlaneState plane, MemorySurface surface, int screenX, int screenY, int screenWidthPx, Func<int, uint> palette)
+    /// <summary>Intensities from 0 to 1.</summary>
+    private Colour Output(int x, int y)
     {
-        bool hasAlpha = plane.Format is PixelFormat.Argb8888 or PixelFormat.Abgr8888;
-        int size = plane.Format == PixelFormat.C8 ? 1 : plane.Format == PixelFormat.Rgb565 ? 2 : 4;
-        long sourceX = (long)screenX - plane.ScreenXPx + plane.SourceXPx;
-        long sourceY = (long)screenY - plane.ScreenYPx + plane.SourceYPx;
-        if (!IsUnitReadable(plane, surface, sourceY, size, screenWidthPx))
+        if (_scene.Scaler is not { } scaler)
         {
-            return new Colour(0, 0, 0, hasAlpha ? 0 : 1);
+            return Changed(x, y);
         }
 
-        uint raw = 0;
-        for (int i = 0; i < size; i++)
+        (int i, int j) = (x - scaler.XPx, y - scaler.YPx);
+        if (i < 0 || j < 0 || i >= scaler.WidthPx || j >= scaler.HeightPx)
         {
-            raw |= (uint)surface[plane.SurfaceOffset + AddressOf(plane, (sourceX * size) + i, sourceY)] << (8 * i);
+            return default;
         }
 
-        return Decode(plane.Format, raw, palette);
+        (int left, double right) = ReferencePlane.Position(i, _scene.WidthPx, scaler.WidthPx, scaler.Filter);
+        (int top, double down) = ReferencePlane.Position(j, _scene.HeightPx, scaler.HeightPx, scaler.Filter);
+        Colour[] four =
+        [
+            Pixel(left, top), Pixel(left + (right > 0 ? 1 : 0), top),
+            Pixel(left, top + (down > 0 ? 1 : 0)), Pixel(left + (right > 0 ? 1 : 0), top + (down > 0 ? 1 : 0)),
+        ];
+        return new(Mix(p => p.Red), Mix(p => p.Green), Mix(p => p.Blue), 0);
+
+        Colour Pixel(int px, int py) => Changed(px, py).Map(value => Colour.Round(value * _full));
+
+        double Mix(Func<Colour, double> channel) => Colour.Round(
+            (channel(four[0]) * (1 - right) * (1 - down)) + (channel(four[1]) * right * (1 - down))
+            + (channel(four[2]) * (1 - right) * down) + (channel(four[3]) * right * down)) / _full;
     }
 
-    /// <summary>A linear row or a band of tiles is shown only when all that is visible of it can be read.</summary>
-    private static bool IsUnitReadable(
-        PlaneState plane, MemorySurface surface, long sourceY, int size, int screenWidthPx)
+    /// <summary>After the tables and the matrix.</summary>
+    private Colour Changed(int x, int y)
     {
-        long firstX = Math.Max(0L, -(long)plane.ScreenXPx) + plane.SourceXPx;
-        long endX = Math.Min(plane.WidthPx, (long)screenWidthPx - plane.ScreenXPx) + plane.SourceXPx;
-        (int columnBytes, int rows) = plane.Tiling switch
-        {
-            Tiling.X => (512, 8),
-            Tiling.Y => (16, 32),
-            _ => (1, 1),
-        };
-        long firstColumn = firstX * size / columnBytes;
-        long endColumn = ((endX * size) + columnBytes - 1) / columnBytes;
-        UInt128 band = (UInt128)(sourceY / rows) * (uint)rows * (uint)plane.StrideBytes;
-        return surface.IsReadable(
-            plane.SurfaceOffset + band + (ulong)(firstColumn * columnBytes * rows),
-            (endColumn - firstColumn) * columnBytes * rows);
+        (Colour colour, bool usesGamma, bool usesCsc) = Blended(x, y);
+        PipeColour steps = _scene.Colour;
+        colour = colour.Map(value => value * 65535 / _full);
+        colour = usesGamma ? LookUp(steps.Degamma, colour) : colour;
+        colour = usesCsc ? Multiply(steps.Matrix, colour) : colour;
+        colour = usesGamma ? LookUp(steps.Gamma, colour) : colour;
+        return colour.Map(value => value / 65535);
     }
 
-    /// <summary>Source: drm_fourcc.h: 4 KiB tiles, row-major tiles in the surface.</summary>
-    private static UInt128 AddressOf(PlaneState plane, long byteX, long y)
+    private (Colour Colour, bool UsesGamma, bool UsesCsc) Blended(int x, int y)
     {
-        (int tileBytes, int tileRows) = plane.Tiling == Tiling.X ? (512, 8) : (128, 32);
-        if (plane.Tiling == Tiling.Linear)
+        uint background = _scene.Colour.Background;
+        Colour colour = new(Ground(background >> 20), Ground(background >> 10), Ground(background), 0);
+        (bool gamma, bool csc) = (_scene.Colour.BackgroundUsesGamma, _scene.Colour.BackgroundUsesCsc);
+        for (int i = 0; i < _planes.Length; i++)
         {
-            return ((UInt128)y * (uint)plane.StrideBytes) + (ulong)byteX;
+            if (!_planes[i].Covers(x, y) || (i > 0 && !_planes[i - 1].ShowsNext(x, y)))
+            {
+                continue;
+            }
+
+            Colour above = _planes[i].At(x, y);
+            Colour below = colour;
+            colour = new(
+                Over(above.Red, below.Red), Over(above.Green, below.Green), Over(above.Blue, below.Blue), 0);
+            if (above.Alpha > 0)
+            {
+                (gamma, csc) = (_states[i].UsesPipeGamma, _states[i].UsesPipeCsc);
+            }
+
+            double Over(double shown, double under) =>
+                Math.Min(_full, shown + Colour.Round(under * (_full - above.Alpha) / _full));
         }
 
-        long tile = (y / tileRows * (plane.StrideBytes / tileBytes)) + (byteX / tileBytes);
-        (long inX, long inY) = (byteX % tileBytes, y % tileRows);
-        long inTile = plane.Tiling == Tiling.X
-            ? (inY * 512) + inX
-            : (inX / 16 * 512) + (inY * 16) + (inX % 16);
-        return (UInt128)((tile * 4096) + inTile);
+        return (colour, gamma, csc);
+
+        double Ground(uint value) => _full == 255
+            ? Colour.Round((value & 1023) * 255 / 1023.0)
+            : ((value & 1023) * 64) + ((value & 1023) / 16);
     }
 
-    private static Colour Decode(PixelFormat format, uint raw, Func<int, uint> palette)
+    private static Colour LookUp(ColourTable? table, Colour colour)
     {
-        return format switch
+        return table is null
+            ? colour
+            : new(Entry(table.Red, colour.Red), Entry(table.Green, colour.Green), Entry(table.Blue, colour.Blue), 0);
+
+        double Entry(IReadOnlyList<ushort> entries, double value)
         {
-            PixelFormat.C8 => From8888(palette((int)raw) | 0xFF00_0000),
-            PixelFormat.Rgb565 => new Colour(Expand(raw >> 11, 5), Expand((raw >> 5) & 63, 6), Expand(raw & 31, 5), 1),
-            PixelFormat.Xrgb8888 => From8888(raw | 0xFF00_0000),
-            PixelFormat.Argb8888 => From8888(raw),
-            PixelFormat.Xbgr8888 => Swapped(From8888(raw | 0xFF00_0000)),
-            PixelFormat.Abgr8888 => Swapped(From8888(raw)),
-            PixelFormat.Xrgb2101010 => From1010(raw),
-            PixelFormat.Xbgr2101010 => Swapped(From1010(raw)),
-            _ => throw new ArgumentOutOfRangeException(nameof(format)),
-        };
+            double position = value * (entries.Count - 1) / 65535;
+            if (!table.Interpolates)
+            {
+                return entries[(int)Colour.Round(position)];
+            }
 
-        static Colour Swapped(Colour colour) => colour with { Red = colour.Blue, Blue = colour.Red };
-
-        static Colour From8888(uint raw) =>
-            new((raw >> 16) & 255, (raw >> 8) & 255, raw & 255, (raw >> 24) / 255.0);
-
-        static Colour From1010(uint raw) =>
-            new(((raw >> 20) & 1023) / 4, ((raw >> 10) & 1023) / 4, (raw & 1023) / 4, 1);
-
-        static double Expand(uint value, int bits) => (value << (8 - bits)) + (value >> ((2 * bits) - 8));
+            int low = (int)value * (entries.Count - 1) / 65535;
+            long share = (long)value * (entries.Count - 1) % 65535;
+            double high = entries[Math.Min(low + 1, entries.Count - 1)];
+            return Colour.Round(((entries[low] * (65535.0 - share)) + (high * share)) / 65535);
+        }
     }
 
-    private static uint Over(Colour above, uint below)
+    private static Colour Multiply(ColourMatrix? matrix, Colour colour)
     {
-        uint result = 0;
-        foreach ((double colour, int shift) in new[] { (above.Red, 16), (above.Green, 8), (above.Blue, 0) })
+        if (matrix is null)
         {
-            double shown = Math.Round(((below >> shift) & 255) * (1 - above.Alpha), MidpointRounding.AwayFromZero);
-            result |= (uint)Math.Min(colour + shown, 255) << shift;
+            return colour;
         }
 
-        return result;
+        double[] values = [colour.Red + matrix.PreOffsets[0], colour.Green + matrix.PreOffsets[1], colour.Blue + matrix.PreOffsets[2]];
+        double[] results = [.. Enumerable.Range(0, 3).Select(row => Math.Clamp(
+            Colour.Round(Enumerable.Range(0, 3).Sum(i => matrix.Coefficients[(3 * row) + i] * values[i]) / 65536)
+                + matrix.PostOffsets[row],
+            0, 65535))];
+        return new(results[0], results[1], results[2], 0);
+    }
+
+    private ReferencePlane[] Planes(MemorySurface surface, Func<int, uint> palette, double full) =>
+        [.. _states.Select(state => new ReferencePlane(state, surface, palette, full, _scene.WidthPx))];
+
+    /// <summary>Eight bits are kept while no plane has more, all pixels pass the same steps, and the matrix is none of them.</summary>
+    private bool NeedsDepth(MemorySurface surface)
+    {
+        ReferencePlane[] planes = Planes(surface, _ => 0, 255);
+        PlaneState[] shown = [.. _states.Where((_, i) => planes[i].IsShown)];
+        bool hasTable = (_scene.Colour.Degamma ?? _scene.Colour.Gamma) is not null;
+        bool hasMatrix = _scene.Colour.Matrix is not null;
+        List<(bool, bool)> steps =
+            [.. shown.Select(plane => (plane.UsesPipeGamma && hasTable, plane.UsesPipeCsc && hasMatrix))];
+        bool isCovered = Enumerable.Range(0, planes.Length).Any(i =>
+            planes[i].IsOpaque && planes[i].Covers(0, 0) && planes[i].Covers(_scene.WidthPx - 1, _scene.HeightPx - 1));
+        bool isBackgroundDeep = false;
+        if (!isCovered)
+        {
+            steps.Add((_scene.Colour.BackgroundUsesGamma && hasTable, _scene.Colour.BackgroundUsesCsc && hasMatrix));
+            isBackgroundDeep = new[] { 20, 10, 0 }.Any(shift =>
+            {
+                uint value = (_scene.Colour.Background >> shift) & 1023;
+                return Colour.Round(Colour.Round(value * 255 / 1023.0) * 1023 / 255) != value;
+            });
+        }
+
+        return isBackgroundDeep || planes.Any(plane => plane.IsShown && plane.IsDeep)
+            || steps.Distinct().Count() > 1 || steps.Exists(step => step.Item2);
     }
 }

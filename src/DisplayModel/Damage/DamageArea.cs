@@ -12,7 +12,7 @@ public sealed record DamageArea(
     /// <summary>What an unturned plane shows of its first surface; null when it cannot be watched.</summary>
     public static DamageArea? Of(PlaneState plane)
     {
-        int bytesPerPixel = PixelDecoder.BytesPerPixel(plane.Format);
+        int bytesPerPixel = FormatInfo.Of(plane.Format).PixelBytes;
         DamageArea area = new(
             plane.SurfaceOffset, plane.StrideBytes, bytesPerPixel, plane.Tiling,
             new PixelRectangle(plane.SourceXPx, plane.SourceYPx, plane.WidthPx, plane.HeightPx));

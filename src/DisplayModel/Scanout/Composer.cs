@@ -1,77 +1,85 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 
 namespace DisplayModel;
 
-/// <summary>Makes the picture that a scene describes.</summary>
-/// <remarks>A guest may program anything: a plane that makes no sense is not shown, nothing is ever thrown for
-/// it.</remarks>
+/// <summary>Makes the picture that a scene describes. Any number of threads may.</summary>
+/// <remarks>A guest may program anything: a plane that makes no sense is not shown, nothing is ever thrown for it, and time and
+/// memory have bounds that follow from <see cref="MaxSizePx"/>.</remarks>
 public static class Composer
 {
-    /// <summary>Largest width and height of a picture in pixels.</summary>
+    /// <summary>Largest width and height of a picture in pixels, and of what is scaled.</summary>
     public const int MaxSizePx = 8192;
 
-    /// <summary>Composes at the pipe's source size; black where no plane is or where its memory cannot be
-    /// read.</summary>
+    /// <summary>Composes at the scene's output size. What cannot be read is black, or transparent where the format has
+    /// alpha.</summary>
     /// <param name="palette">0x00RRGGBB for each value of <see cref="PixelFormat.C8"/>; grey steps unless there are
-    /// 256 of them.</param>
+    /// 256 of them. With grey steps the gamma table is the palette, as in hardware.</param>
     public static Frame Compose(
         Scene scene, ISurfaceReader surface, bool withCursor = true, ReadOnlySpan<uint> palette = default)
     {
-        uint[] pixels = new uint[scene.WidthPx * scene.HeightPx];
-        foreach (ScenePlane plane in scene.Planes)
-        {
-            if (withCursor || plane.Kind != PlaneKind.Cursor)
-            {
-                Draw(plane.State, surface, palette, pixels, scene.WidthPx, scene.HeightPx);
-            }
-        }
-
-        return new Frame(scene.WidthPx, scene.HeightPx, pixels);
+        uint[] pixels = GC.AllocateUninitializedArray<uint>(scene.OutputWidthPx * scene.OutputHeightPx);
+        PixelRectangle all = new(0, 0, scene.OutputWidthPx, scene.OutputHeightPx);
+        Compose(scene, surface, pixels, scene.OutputWidthPx, all, withCursor, palette);
+        return new Frame(scene.OutputWidthPx, scene.OutputHeightPx, pixels);
     }
 
-    private static void Draw(
-        PlaneState plane, ISurfaceReader surface, ReadOnlySpan<uint> palette, uint[] pixels, int widthPx, int heightPx)
+    /// <summary>Composes a part of the picture into pixels of the caller, 0x00RRGGBB, and leaves the others alone.</summary>
+    /// <param name="pixels">The whole picture's.</param>
+    /// <param name="stridePx">From one row of it to the next.</param>
+    /// <param name="part">What to compose; what is outside of the picture is not.</param>
+    /// <param name="palette">As for the whole picture.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part is beyond the end of the pixels or of a row.</exception>
+    public static void Compose(
+        Scene scene, ISurfaceReader surface, Span<uint> pixels, int stridePx, PixelRectangle part, bool withCursor = true,
+        ReadOnlySpan<uint> palette = default)
     {
-        int bytesPerPixel = PixelDecoder.BytesPerPixel(plane.Format);
-        if (bytesPerPixel == 0 || plane.Tiling is not (Tiling.Linear or Tiling.X or Tiling.Y)
-            || VisiblePart.Of(plane, widthPx, heightPx) is not { } part)
+        if (part.Intersect(new(0, 0, scene.OutputWidthPx, scene.OutputHeightPx)) is not { } seen)
         {
             return;
         }
 
-        bool hasAlpha = plane.Format is PixelFormat.Argb8888 or PixelFormat.Abgr8888;
-        bool needsScratch = hasAlpha || bytesPerPixel != sizeof(uint);
-        byte[] scratch = ArrayPool<byte>.Shared.Rent(part.WidthPx * bytesPerPixel);
-        using SurfaceRows rows = new(plane, surface, part.SourceXPx * bytesPerPixel, part.WidthPx * bytesPerPixel);
-        for (int y = 0; y < part.HeightPx; y++)
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(seen.EndXPx, stridePx);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(((seen.EndYPx - 1L) * stridePx) + seen.EndXPx, pixels.Length);
+        using PictureRows rows = PictureRows.Of(scene, surface, withCursor, palette, seen, isDeep: false);
+        for (int y = seen.YPx; y < seen.EndYPx; y++)
         {
-            Span<uint> target = pixels.AsSpan(((part.ScreenYPx + y) * widthPx) + part.ScreenXPx, part.WidthPx);
-            Span<byte> raw = needsScratch
-                ? scratch.AsSpan(0, part.WidthPx * bytesPerPixel)
-                : MemoryMarshal.AsBytes(target);
-            bool isReadable = rows.TryRead(part.SourceYPx + y, raw);
-            if (hasAlpha)
+            rows.Make(y, pixels.Slice((y * stridePx) + seen.XPx, seen.WidthPx));
+        }
+    }
+
+    /// <summary>A checksum of the finished picture with ten bits a channel: what a pipe's CRC must tell apart. The same
+    /// picture has the same one by whatever planes it came about.</summary>
+    /// <returns>Neither 0 nor all ones, which drivers suspect.</returns>
+    public static uint Checksum(
+        Scene scene, ISurfaceReader surface, bool withCursor = true, ReadOnlySpan<uint> palette = default)
+    {
+        PixelRectangle all = new(0, 0, scene.OutputWidthPx, scene.OutputHeightPx);
+        using PictureRows rows = PictureRows.Of(scene, surface, withCursor, palette, all, isDeep: true);
+        RowHash hash = new();
+        uint[] row = ArrayPool<uint>.Shared.Rent(all.WidthPx);
+        for (int y = 0; y < all.HeightPx; y++)
+        {
+            rows.Make(y, row.AsSpan(0, all.WidthPx));
+            hash.Add(row.AsSpan(0, all.WidthPx));
+        }
+
+        ArrayPool<uint>.Shared.Return(row);
+        uint folded = (uint)(hash.Value ^ (hash.Value >> 32));
+        return folded is 0 or uint.MaxValue ? 1 : folded;
+    }
+
+    /// <summary>A hash of all memory that the picture depends on; the same scene and hash make the same picture.</summary>
+    public static ulong HashMemory(Scene scene, ISurfaceReader surface, bool withCursor = true)
+    {
+        RowHash hash = new();
+        foreach (ScenePlane plane in scene.Planes)
+        {
+            if (withCursor || plane.Kind != PlaneKind.Cursor)
             {
-                if (isReadable)
-                {
-                    AlphaBlend.Over(PixelDecoder.DecodeInPlace(plane.Format, raw), target);
-                }
-            }
-            else if (!isReadable)
-            {
-                target.Clear();
-            }
-            else if (needsScratch)
-            {
-                PixelDecoder.Decode(plane.Format, raw, palette, target);
-            }
-            else
-            {
-                PixelDecoder.DecodeInPlace(plane.Format, raw);
+                PlaneMemory.Hash(plane.State, surface, new PixelRectangle(0, 0, scene.WidthPx, scene.HeightPx), hash);
             }
         }
 
-        ArrayPool<byte>.Shared.Return(scratch);
+        return hash.Value;
     }
 }

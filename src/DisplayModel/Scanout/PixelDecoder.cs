@@ -1,113 +1,171 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace DisplayModel;
 
-/// <summary>Turns stored pixels into 0xAARRGGBB, alpha 0 where a format has none. Source: drm_fourcc.h.</summary>
+/// <summary>Turns stored pixels into those that <see cref="Pixels8"/> and <see cref="Pixels16"/> work with; alpha is undefined
+/// where a format has none. Low bits that a format lacks are filled with its high ones. Source: drm_fourcc.h.</summary>
 internal static class PixelDecoder
 {
-    private const uint ColourMask = 0x00FF_FFFF;
-
     private static readonly uint[] s_greyPalette = [.. Enumerable.Range(0, 256).Select(i => (uint)i * 0x010101)];
+    private static readonly ushort[] s_halves = [.. Enumerable.Range(0, 1 << 16).Select(i => FromHalf((ushort)i))];
 
-    /// <returns>0 for a format that is not known.</returns>
-    public static int BytesPerPixel(PixelFormat format) => format switch
-    {
-        PixelFormat.C8 => 1,
-        PixelFormat.Rgb565 => 2,
-        PixelFormat.Xrgb8888 or PixelFormat.Argb8888 or PixelFormat.Xbgr8888 or PixelFormat.Abgr8888 => 4,
-        PixelFormat.Xrgb2101010 or PixelFormat.Xbgr2101010 => 4,
-        _ => 0,
-    };
+    /// <summary>What <see cref="PixelFormat.C8"/> means: grey steps unless there are 256 colours.</summary>
+    public static uint[] Palette(ReadOnlySpan<uint> colours) =>
+        colours.Length == s_greyPalette.Length ? colours.ToArray() : s_greyPalette;
 
-    /// <summary>Decodes a format of fewer than 32 bits.</summary>
-    public static void Decode(PixelFormat format, ReadOnlySpan<byte> raw, ReadOnlySpan<uint> palette, Span<uint> target)
+    /// <summary>Decodes a format of one or two bytes a pixel.</summary>
+    public static void Decode(in FormatInfo format, ReadOnlySpan<byte> raw, uint[] palette, Span<uint> to)
     {
-        if (format == PixelFormat.C8)
+        if (format.Kind == PixelKind.Index8)
         {
-            ReadOnlySpan<uint> colours = palette.Length == s_greyPalette.Length ? palette : s_greyPalette;
-            for (int i = 0; i < target.Length; i++)
+            for (int i = 0; i < to.Length; i++)
             {
-                target[i] = colours[raw[i]] & ColourMask;
+                to[i] = palette[raw[i]];
             }
         }
         else
         {
-            for (int i = 0; i < target.Length; i++)
-            {
-                target[i] = FromRgb565(BinaryPrimitives.ReadUInt16LittleEndian(raw[(2 * i)..]));
-            }
+            Decode565(MemoryMarshal.Cast<byte, ushort>(raw), to);
         }
     }
 
-    /// <summary>Decodes a format of 32 bits where it is.</summary>
-    public static Span<uint> DecodeInPlace(PixelFormat format, Span<byte> raw)
+    /// <summary>Decodes a format of four bytes a pixel and eight bits a channel where it is.</summary>
+    public static void DecodeInPlace(in FormatInfo format, Span<uint> pixels)
     {
-        Span<uint> pixels = MemoryMarshal.Cast<byte, uint>(raw);
-        switch (format)
+        if (!format.IsRedLow)
         {
-            case PixelFormat.Xrgb8888:
-                KeepColour(pixels);
-                break;
-            case PixelFormat.Xbgr8888:
-                SwapRedAndBlue(pixels);
-                KeepColour(pixels);
-                break;
-            case PixelFormat.Abgr8888:
-                SwapRedAndBlue(pixels);
-                break;
-            case PixelFormat.Xrgb2101010:
-                ShortenTo8Bits(pixels);
-                break;
-            case PixelFormat.Xbgr2101010:
-                ShortenTo8Bits(pixels);
-                SwapRedAndBlue(pixels);
-                break;
-            default:
-                break;
+            return;
         }
 
-        return pixels;
-    }
-
-    private static void KeepColour(Span<uint> pixels)
-    {
-        Span<Vector<uint>> vectors = MemoryMarshal.Cast<uint, Vector<uint>>(pixels);
-        foreach (ref Vector<uint> vector in vectors)
+        Span<Vector256<uint>> vectors = MemoryMarshal.Cast<uint, Vector256<uint>>(pixels);
+        Vector256<uint> inPlace = Vector256.Create(0xFF00_FF00u);
+        foreach (ref Vector256<uint> vector in vectors)
         {
-            vector &= new Vector<uint>(ColourMask);
+            Vector256<uint> moved = vector & ~inPlace;
+            vector = (vector & inPlace) | (moved << 16) | (moved >> 16);
         }
 
-        foreach (ref uint pixel in pixels[(vectors.Length * Vector<uint>.Count)..])
-        {
-            pixel &= ColourMask;
-        }
-    }
-
-    private static void SwapRedAndBlue(Span<uint> pixels)
-    {
-        foreach (ref uint pixel in pixels)
+        foreach (ref uint pixel in pixels[(vectors.Length * Vector256<uint>.Count)..])
         {
             pixel = (pixel & 0xFF00_FF00) | BitOperations.RotateLeft(pixel & 0x00FF_00FF, 16);
         }
     }
 
-    /// <summary>Keeps the high eight of every ten bits.</summary>
-    private static void ShortenTo8Bits(Span<uint> pixels)
+    /// <summary>Decodes a format of more than eight bits a channel.</summary>
+    public static void DecodeDeep(in FormatInfo format, ReadOnlySpan<byte> raw, Span<ulong> to)
     {
-        foreach (ref uint pixel in pixels)
+        if (format.Kind == PixelKind.HalfFloat)
         {
-            pixel = ((pixel >> 6) & 0xFF0000) | ((pixel >> 4) & 0xFF00) | ((pixel >> 2) & 0xFF);
+            DecodeHalves(MemoryMarshal.Cast<byte, ushort>(raw), to);
+        }
+        else
+        {
+            Decode1010(MemoryMarshal.Cast<byte, uint>(raw), to);
+        }
+
+        if (format.IsRedLow)
+        {
+            foreach (ref ulong pixel in to)
+            {
+                pixel = (pixel & 0xFFFF_0000_FFFF_0000)
+                    | ((pixel & 0xFFFF) << 32) | ((pixel >> 32) & 0xFFFF);
+            }
         }
     }
 
-    /// <summary>Fills the low bits with the high ones, so that full intensity stays full.</summary>
-    private static uint FromRgb565(uint pixel)
+    /// <summary>Makes 0x00VVYYUU of pairs of pixels in one of four orders.</summary>
+    /// <param name="first">Pixel of the first pair to begin with, 0 or 1.</param>
+    public static void UnpackPairs(PixelFormat format, ReadOnlySpan<byte> raw, int first, Span<uint> to)
     {
-        uint red = pixel >> 11;
-        uint green = (pixel >> 5) & 0x3F;
-        uint blue = pixel & 0x1F;
-        return (((red << 3) | (red >> 2)) << 16) | (((green << 2) | (green >> 4)) << 8) | (blue << 3) | (blue >> 2);
+        (int luma, int u, int v) = OrderOf(format);
+        for (int i = 0; i < to.Length; i++)
+        {
+            ReadOnlySpan<byte> pair = raw.Slice((first + i) / 2 * 4, 4);
+            to[i] = ((uint)pair[v] << 16) | ((uint)pair[luma + ((first + i) % 2 * 2)] << 8) | pair[u];
+        }
+    }
+
+    /// <summary>Makes 0x00VVYYUU of one pixel of each of many pairs.</summary>
+    /// <param name="pixel">Which of each pair, 0 or 1.</param>
+    public static void UnpackOneOfEachPair(PixelFormat format, ReadOnlySpan<byte> raw, int pixel, Span<uint> to)
+    {
+        (int luma, int u, int v) = OrderOf(format);
+        for (int i = 0; i < to.Length; i++)
+        {
+            ReadOnlySpan<byte> pair = raw.Slice(i * 4, 4);
+            to[i] = ((uint)pair[v] << 16) | ((uint)pair[luma + (pixel * 2)] << 8) | pair[u];
+        }
+    }
+
+    /// <summary>Makes 0x00VVYYUU of Y, and pairs of Cb and Cr for every two pixels.</summary>
+    /// <param name="first">Pixel of the first pair to begin with, 0 or 1.</param>
+    public static void UnpackSemiplanar(ReadOnlySpan<byte> luma, ReadOnlySpan<byte> chroma, int first, Span<uint> to)
+    {
+        ReadOnlySpan<ushort> pairs = MemoryMarshal.Cast<byte, ushort>(chroma);
+        luma = luma[..to.Length];
+        for (int i = 0; i < to.Length; i++)
+        {
+            uint pair = pairs[(first + i) >> 1];
+            to[i] = ((pair & 0xFF00) << 8) | ((uint)luma[i] << 8) | (pair & 0xFF);
+        }
+    }
+
+    private static (int Luma, int U, int V) OrderOf(PixelFormat format) => format switch
+    {
+        PixelFormat.Yuyv => (0, 1, 3),
+        PixelFormat.Yvyu => (0, 3, 1),
+        PixelFormat.Uyvy => (1, 0, 2),
+        _ => (1, 2, 0),
+    };
+
+    private static void Decode565(ReadOnlySpan<ushort> raw, Span<uint> to)
+    {
+        raw = raw[..to.Length];
+        ReadOnlySpan<Vector128<ushort>> vectors = MemoryMarshal.Cast<ushort, Vector128<ushort>>(raw);
+        Span<Vector256<uint>> results = MemoryMarshal.Cast<uint, Vector256<uint>>(to);
+        for (int i = 0; i < vectors.Length; i++)
+        {
+            Vector256<uint> pixel = Vector256.Create(Vector128.WidenLower(vectors[i]), Vector128.WidenUpper(vectors[i]));
+            Vector256<uint> red = pixel >> 11;
+            Vector256<uint> green = (pixel >> 5) & Vector256.Create(0x3Fu);
+            Vector256<uint> blue = pixel & Vector256.Create(0x1Fu);
+            results[i] = (((red << 3) | (red >> 2)) << 16) | (((green << 2) | (green >> 4)) << 8) | (blue << 3) | (blue >> 2);
+        }
+
+        for (int i = vectors.Length * Vector128<ushort>.Count; i < to.Length; i++)
+        {
+            (uint red, uint green, uint blue) = ((uint)raw[i] >> 11, ((uint)raw[i] >> 5) & 0x3F, (uint)raw[i] & 0x1F);
+            to[i] = (((red << 3) | (red >> 2)) << 16) | (((green << 2) | (green >> 4)) << 8) | (blue << 3) | (blue >> 2);
+        }
+    }
+
+    private static void Decode1010(ReadOnlySpan<uint> raw, Span<ulong> to)
+    {
+        for (int i = 0; i < to.Length; i++)
+        {
+            ulong pixel = raw[i];
+            ulong channels = (pixel & 0x3FF) | ((pixel & 0xF_FC00) << 6) | ((pixel & 0x3FF0_0000) << 12);
+            to[i] = (channels << 6) | ((channels >> 4) & 0x003F_003F_003F) | ((pixel >> 30) * 0x5555ul << 48);
+        }
+    }
+
+    private static void DecodeHalves(ReadOnlySpan<ushort> raw, Span<ulong> to)
+    {
+        ushort[] values = s_halves;
+        for (int i = 0; i < to.Length; i++)
+        {
+            ReadOnlySpan<ushort> pixel = raw.Slice(i * 4, 4);
+            to[i] = values[pixel[0]] | ((ulong)values[pixel[1]] << 16) | ((ulong)values[pixel[2]] << 32)
+                | ((ulong)values[pixel[3]] << 48);
+        }
+    }
+
+    /// <summary>Values beyond 0 and 1 are clamped; what is no number is 0.</summary>
+    private static ushort FromHalf(ushort bits)
+    {
+        double value = (double)BitConverter.UInt16BitsToHalf(bits);
+        return value > 0 ? (ushort)((Math.Min(value, 1) * 0xFFFF) + 0.5) : (ushort)0;
     }
 }

@@ -29,8 +29,15 @@ public sealed record Scene
     /// <inheritdoc cref="OutputWidthPx"/>
     public int OutputHeightPx => UsedScaler?.OutputHeightPx ?? HeightPx;
 
+    private const int MaxPosition = 1 << 24;
+
     internal PipeScaler? UsedScaler =>
-        Scaler is { OutputWidthPx: >= 1 and <= Composer.MaxSizePx, OutputHeightPx: >= 1 and <= Composer.MaxSizePx }
+        Scaler is
+        {
+            OutputWidthPx: >= 1 and <= Composer.MaxSizePx, OutputHeightPx: >= 1 and <= Composer.MaxSizePx,
+            WidthPx: >= 1 and <= Composer.MaxSizePx, HeightPx: >= 1 and <= Composer.MaxSizePx,
+            XPx: >= -MaxPosition and <= MaxPosition, YPx: >= -MaxPosition and <= MaxPosition,
+        }
             ? Scaler
             : null;
 

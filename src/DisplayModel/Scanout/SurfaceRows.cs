@@ -1,101 +1,239 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace DisplayModel;
 
-/// <summary>Reads rows of a surface as if it were linear; rows must be asked for from the top down.</summary>
-/// <remarks>
-/// A tiled surface is stored in bands of as many rows as a tile is high. In a band the bytes lie in columns, left to
-/// right, and each column is stored top to bottom: X tiles are one column of 512 bytes by 8 rows, Y tiles are eight
-/// columns of 16 bytes by 32 rows. So only band height and column width matter, not where a tile begins.
-/// Source: drm_fourcc.h, I915_FORMAT_MOD_X_TILED and I915_FORMAT_MOD_Y_TILED.
-/// </remarks>
-internal ref struct SurfaceRows
+/// <summary>Reads a part of each row of a surface as if it were linear and not turned.</summary>
+/// <remarks>Of tiled memory a whole row of tiles is read at once and kept, so neighbouring rows should be asked for one after
+/// the other.</remarks>
+internal sealed class SurfaceRows : IDisposable
 {
-    private readonly PlaneState _plane;
     private readonly ISurfaceReader _surface;
-    private readonly ulong _firstByte;
-    private readonly int _columnBytes;
-    private readonly int _bandRows;
-    private readonly byte[] _band;
+    private readonly SurfaceLayout _layout;
+    private readonly int _rowBytes;
+    private readonly long _firstByte;
+    private readonly long _firstPixel;
+    private readonly long _firstTile;
+    private readonly int _tileWidthBytes;
+    private readonly int[] _rowOffsets = [];
+    private readonly int[] _pieceOffsets = [];
+    private readonly int _bandRows = 1;
     private readonly int _bandLength;
+    private readonly byte[] _band = [];
 
     private long _bandInBuffer = -1;
     private bool _isBandReadable;
 
-    /// <param name="firstByte">Where in a row to begin.</param>
-    /// <param name="byteCount">How many bytes of a row will be asked for, at least 1.</param>
-    public SurfaceRows(PlaneState plane, ISurfaceReader surface, long firstByte, int byteCount)
+    /// <param name="part">What a row will be asked for, at least one unit.</param>
+    public SurfaceRows(ISurfaceReader surface, SurfacePart part)
     {
-        _plane = plane;
+        (SurfaceLayout layout, long first, int count) = (part.Layout, part.First, part.Count);
         _surface = surface;
-        _firstByte = (ulong)firstByte;
-        (_columnBytes, _bandRows) = plane.Tiling switch
+        _layout = layout;
+        _rowBytes = part.RowBytes;
+        _firstPixel = first;
+        _firstByte = first * layout.UnitBytes;
+        if (layout.Tiling == Tiling.Linear)
         {
-            Tiling.X => (512, 8),
-            Tiling.Y => (16, 32),
-            _ => (0, 1),
-        };
-
-        if (_columnBytes == 0)
-        {
-            _band = [];
             return;
         }
 
-        int columns = ((int)(firstByte % _columnBytes) + byteCount + _columnBytes - 1) / _columnBytes;
-        _bandLength = columns * _columnBytes * _bandRows;
+        _tileWidthBytes = TileLayout.WidthBytes(layout.Tiling, layout.PixelBytes);
+        _rowOffsets = TileLayout.RowOffsets(layout.Tiling, layout.PixelBytes);
+        _pieceOffsets = TileLayout.PieceOffsets(layout.Tiling, layout.PixelBytes);
+        _bandRows = layout.IsTurned ? _tileWidthBytes / layout.PixelBytes : _rowOffsets.Length;
+        _firstTile = layout.IsTurned ? first / _rowOffsets.Length : _firstByte / _tileWidthBytes;
+        long lastTile = layout.IsTurned
+            ? (first + count - 1) / _rowOffsets.Length
+            : (((first + count) * layout.UnitBytes) - 1) / _tileWidthBytes;
+        _bandLength = (int)(lastTile - _firstTile + 1) * TileLayout.TileBytes;
         _band = ArrayPool<byte>.Shared.Rent(_bandLength);
     }
 
-    /// <returns>false when the memory of the row, or of its band, cannot be read.</returns>
-    public bool TryRead(long y, Span<byte> destination)
+    /// <returns>false when the memory of the row, or of the tiles it is in, cannot be read.</returns>
+    public bool TryRead(long row, Span<byte> destination)
     {
-        if (_plane.Tiling == Tiling.Linear)
+        if (_layout.Tiling == Tiling.Linear)
         {
-            return TryReadAt((ulong)(y * _plane.StrideBytes), _firstByte, destination);
+            return TryReadAt((ulong)row * (ulong)_layout.StrideBytes, (ulong)_firstByte, destination);
         }
 
-        (long band, long row) = Math.DivRem(y, _bandRows);
+        if (!TryReadBand(row / _bandRows))
+        {
+            return false;
+        }
+
+        int rowInBand = (int)(row % _bandRows);
+        if (_layout.IsTurned)
+        {
+            CopyTurned(rowInBand * _layout.PixelBytes & -_layout.UnitBytes, destination);
+        }
+        else if (_layout.Tiling == Tiling.X)
+        {
+            CopyLongPieces(_rowOffsets[rowInBand], destination);
+        }
+        else
+        {
+            CopyPieces(_rowOffsets[rowInBand], destination);
+        }
+
+        return true;
+    }
+
+    /// <summary>Feeds all bytes that rows depend on to a hash; what cannot be read counts as nothing.</summary>
+    public void Hash(long firstRow, long lastRow, RowHash hash)
+    {
+        if (_layout.Tiling == Tiling.Linear)
+        {
+            byte[] row = ArrayPool<byte>.Shared.Rent(_rowBytes);
+            for (long y = firstRow; y <= lastRow; y++)
+            {
+                hash.Add(TryRead(y, row.AsSpan(0, _rowBytes)) ? row.AsSpan(0, _rowBytes) : []);
+            }
+
+            ArrayPool<byte>.Shared.Return(row);
+            return;
+        }
+
+        for (long band = firstRow / _bandRows; band <= lastRow / _bandRows; band++)
+        {
+            hash.Add(TryReadBand(band) ? _band.AsSpan(0, _bandLength) : []);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_band.Length != 0)
+        {
+            ArrayPool<byte>.Shared.Return(_band);
+        }
+    }
+
+    private bool TryReadBand(long band)
+    {
         if (band != _bandInBuffer)
         {
-            ulong firstColumn = _firstByte / (ulong)_columnBytes;
             _bandInBuffer = band;
             _isBandReadable = TryReadAt(
-                (ulong)(band * _bandRows * _plane.StrideBytes),
-                firstColumn * (ulong)(_columnBytes * _bandRows),
+                (ulong)band * (ulong)_rowOffsets.Length * (ulong)_layout.StrideBytes,
+                (ulong)_firstTile * TileLayout.TileBytes,
                 _band.AsSpan(0, _bandLength));
-        }
-
-        if (_isBandReadable)
-        {
-            CopyRow((int)row, destination);
         }
 
         return _isBandReadable;
     }
 
-    public readonly void Dispose() => ArrayPool<byte>.Shared.Return(_band);
-
-    private readonly void CopyRow(int row, Span<byte> destination)
+    private void CopyLongPieces(int rowOffset, Span<byte> destination)
     {
-        int offset = row * _columnBytes;
-        int skip = (int)(_firstByte % (ulong)_columnBytes);
+        int tile = 0;
+        int skip = (int)(_firstByte % _tileWidthBytes);
         while (!destination.IsEmpty)
         {
-            int count = Math.Min(_columnBytes - skip, destination.Length);
-            _band.AsSpan(offset + skip, count).CopyTo(destination);
+            int count = Math.Min(_tileWidthBytes - skip, destination.Length);
+            _band.AsSpan(tile + rowOffset + skip, count).CopyTo(destination);
             destination = destination[count..];
-            offset += _columnBytes * _bandRows;
+            tile += TileLayout.TileBytes;
             skip = 0;
         }
     }
 
+    private void CopyPieces(int rowOffset, Span<byte> destination)
+    {
+        int tile = rowOffset;
+        int piece = (int)(_firstByte % _tileWidthBytes) / TileLayout.PieceBytes;
+        int skip = (int)(_firstByte % TileLayout.PieceBytes);
+        if (skip != 0)
+        {
+            int count = Math.Min(TileLayout.PieceBytes - skip, destination.Length);
+            _band.AsSpan(tile + _pieceOffsets[piece] + skip, count).CopyTo(destination);
+            destination = destination[count..];
+            piece++;
+        }
+
+        ref byte band = ref MemoryMarshal.GetArrayDataReference(_band);
+        ReadOnlySpan<int> offsets = _pieceOffsets;
+        while (destination.Length >= TileLayout.PieceBytes)
+        {
+            if (piece == offsets.Length)
+            {
+                (tile, piece) = (tile + TileLayout.TileBytes, 0);
+            }
+
+            int pieces = Math.Min(offsets.Length - piece, destination.Length / TileLayout.PieceBytes);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(tile + TileLayout.TileBytes - rowOffset, _band.Length);
+            ref byte target = ref MemoryMarshal.GetReference(destination);
+            for (int i = 0; i < pieces; i++)
+            {
+                Vector128.LoadUnsafe(ref band, (nuint)(tile + offsets[piece + i]))
+                    .StoreUnsafe(ref target, (nuint)(i * TileLayout.PieceBytes));
+            }
+
+            destination = destination[(pieces * TileLayout.PieceBytes)..];
+            piece += pieces;
+        }
+
+        if (!destination.IsEmpty)
+        {
+            if (piece == offsets.Length)
+            {
+                (tile, piece) = (tile + TileLayout.TileBytes, 0);
+            }
+
+            _band.AsSpan(tile + offsets[piece], destination.Length).CopyTo(destination);
+        }
+    }
+
+    /// <summary>A row of the view is a column of the tiles, from their bottom to their top.</summary>
+    private void CopyTurned(int byteInTile, Span<byte> destination)
+    {
+        int column = _pieceOffsets[byteInTile / TileLayout.PieceBytes] + (byteInTile % TileLayout.PieceBytes);
+        switch (_layout.UnitBytes)
+        {
+            case 1:
+                Gather(column, destination);
+                break;
+            case 2:
+                Gather(column, MemoryMarshal.Cast<byte, ushort>(destination));
+                break;
+            case 4:
+                Gather(column, MemoryMarshal.Cast<byte, uint>(destination));
+                break;
+            default:
+                Gather(column, MemoryMarshal.Cast<byte, ulong>(destination));
+                break;
+        }
+    }
+
+    private void Gather<T>(int column, Span<T> destination)
+        where T : unmanaged
+    {
+        ReadOnlySpan<int> rows = _rowOffsets;
+        int tile = column;
+        int row = rows.Length - 1 - (int)(_firstPixel % rows.Length);
+        ref byte band = ref MemoryMarshal.GetArrayDataReference(_band);
+        for (int done = 0; done < destination.Length;)
+        {
+            Span<T> inTile = destination.Slice(done, Math.Min(row + 1, destination.Length - done));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(tile - column + TileLayout.TileBytes, _band.Length);
+            for (int i = 0; i < inTile.Length; i++)
+            {
+                inTile[i] = Unsafe.ReadUnaligned<T>(ref Unsafe.AddByteOffset(ref band, tile + rows[row - i]));
+            }
+
+            done += inTile.Length;
+            tile += TileLayout.TileBytes;
+            row = rows.Length - 1;
+        }
+    }
+
     /// <summary>Neither sum may pass the end of the space; the two parts together are below 2^63.</summary>
-    private readonly bool TryReadAt(ulong rowOffset, ulong columnOffset, Span<byte> destination)
+    private bool TryReadAt(ulong rowOffset, ulong columnOffset, Span<byte> destination)
     {
         ulong offset = rowOffset + columnOffset;
-        return offset <= ulong.MaxValue - _plane.SurfaceOffset
-            && (ulong)destination.Length <= ulong.MaxValue - _plane.SurfaceOffset - offset
-            && _surface.TryRead(_plane.SurfaceOffset + offset, destination);
+        return offset <= ulong.MaxValue - _layout.Offset
+            && (ulong)destination.Length <= ulong.MaxValue - _layout.Offset - offset
+            && _surface.TryRead(_layout.Offset + offset, destination);
     }
 }

@@ -1,0 +1,56 @@
+namespace DisplayModel;
+
+/// <summary>Finds the pixels that a <see cref="ColourKey"/> means.</summary>
+internal static class ColourKeyer
+{
+    /// <param name="pixels">0xAARRGGBB, or 0x00VVYYUU.</param>
+    /// <param name="isYuv">Which of the two.</param>
+    /// <param name="marks">Becomes 255 for each that matches, else 0.</param>
+    public static void Match(ReadOnlySpan<uint> pixels, ColourKey key, bool isYuv, Span<byte> marks)
+    {
+        if (!isYuv)
+        {
+            Pixels8.Match(pixels, key.Min, key.Mask, marks);
+            return;
+        }
+
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            bool matches = true;
+            for (int channel = 0; channel < 3; channel++)
+            {
+                uint value = (pixels[i] >> (8 * channel)) & 0xFF;
+                matches &= (key.Mask & (1u << (24 + channel))) == 0
+                    || (value >= ((key.Min >> (8 * channel)) & 0xFF) && value <= ((key.Max >> (8 * channel)) & 0xFF));
+            }
+
+            marks[i] = matches ? byte.MaxValue : (byte)0;
+        }
+    }
+
+    /// <summary>Makes marked pixels transparent.</summary>
+    public static void Hide<TPixel>(Span<TPixel> pixels, ReadOnlySpan<byte> marks)
+        where TPixel : unmanaged
+    {
+        for (int i = marks.IndexOf(byte.MaxValue); i >= 0 && i < pixels.Length; i++)
+        {
+            if (marks[i] != 0)
+            {
+                pixels[i] = default;
+            }
+        }
+    }
+
+    /// <summary>Makes pixels transparent that are not marked.</summary>
+    public static void HideOthers<TPixel>(Span<TPixel> pixels, ReadOnlySpan<byte> marks)
+        where TPixel : unmanaged
+    {
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            if (marks[i] == 0)
+            {
+                pixels[i] = default;
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+namespace DisplayModel;
+
+/// <summary>How exact a picture must be computed, and what is done with its colours at the end.</summary>
+internal enum ColourPlan
+{
+    /// <summary>Eight bits a channel; colours stay as they are.</summary>
+    Plain,
+    /// <summary>Eight bits a channel; all pixels pass the tables and none the matrix.</summary>
+    Tables,
+    /// <summary>16 bits a channel; each pixel says what it passes.</summary>
+    Deep,
+}
+
+internal static class ColourPlanning
+{
+    /// <summary>The pixel passes the tables.</summary>
+    public const ushort UsesGamma = 1;
+
+    /// <summary>The pixel passes the matrix.</summary>
+    public const ushort UsesCsc = 2;
+
+    public static ColourPlan PlanOf(Scene scene, bool withCursor)
+    {
+        ScenePlane[] planes = [.. scene.Planes.Where(plane =>
+            (withCursor || plane.Kind != PlaneKind.Cursor) && PlaneGeometry.ScreenOf(plane.State) is not null)];
+        PixelRectangle all = new(0, 0, scene.WidthPx, scene.HeightPx);
+        bool isBackgroundSeen = !planes.Any(plane => Covers(plane.State, all));
+        uint background = scene.Colour.Background;
+        List<ushort> flags = [.. planes.Select(plane => FlagsOf(scene.Colour, plane.State)).Distinct()];
+        if (isBackgroundSeen && !flags.Contains(BackgroundFlags(scene.Colour)))
+        {
+            flags.Add(BackgroundFlags(scene.Colour));
+        }
+
+        if (planes.Any(plane => FormatInfo.Of(plane.State.Format).IsDeep)
+            || (isBackgroundSeen && Deepen(ShallowBackground(background)) != (background & 0x3FFF_FFFF)))
+        {
+            return ColourPlan.Deep;
+        }
+
+        return flags switch
+        {
+            [] or [0] => ColourPlan.Plain,
+            [UsesGamma] => ColourPlan.Tables,
+            _ => ColourPlan.Deep,
+        };
+    }
+
+    /// <summary>What of the pipe's colour steps changes the pixels of a plane.</summary>
+    public static ushort FlagsOf(PipeColour colour, PlaneState plane) => Flags(colour, plane.UsesPipeGamma, plane.UsesPipeCsc);
+
+    public static ushort BackgroundFlags(PipeColour colour) =>
+        Flags(colour, colour.BackgroundUsesGamma, colour.BackgroundUsesCsc);
+
+    /// <summary>0x00RRGGBB, rounded to nearest.</summary>
+    public static uint ShallowBackground(uint background) =>
+        (ColourRounding.To8From10((background >> 20) & 0x3FF) << 16)
+            | (ColourRounding.To8From10((background >> 10) & 0x3FF) << 8)
+            | ColourRounding.To8From10(background & 0x3FF);
+
+    private static uint Deepen(uint colour) =>
+        (ColourRounding.To10From8((colour >> 16) & 0xFF) << 20)
+            | (ColourRounding.To10From8((colour >> 8) & 0xFF) << 10)
+            | ColourRounding.To10From8(colour & 0xFF);
+
+    private static ushort Flags(PipeColour colour, bool usesGamma, bool usesCsc) => (ushort)(
+        (usesGamma && (colour.Degamma ?? colour.Gamma) is not null ? UsesGamma : 0)
+        | (usesCsc && colour.Matrix is not null ? UsesCsc : 0));
+
+    private static bool Covers(PlaneState plane, PixelRectangle all) =>
+        PlaneGeometry.ScreenOf(plane) is { } screen && screen.Intersect(all) == all
+        && plane.ConstantAlpha == byte.MaxValue
+        && plane.ColourKey is not { Mode: ColourKeyMode.Source }
+        && !(FormatInfo.Of(plane.Format).HasAlpha && plane.Alpha != AlphaMode.None);
+}

@@ -1,0 +1,58 @@
+using System.Buffers;
+
+namespace DisplayModel;
+
+/// <summary>Rows of a picture that is computed with 16 bits a channel.</summary>
+internal sealed class DeepRows : PictureRows
+{
+    private readonly ScenePainter<ulong, Pixels16> _painter;
+    private readonly ScaledRows<ulong, Pixels16> _scaled;
+    private readonly ColourStage _stage;
+    private readonly int _bits;
+    private readonly ulong[] _row;
+
+    public DeepRows(Scene scene, ISurfaceReader surface, bool withCursor, uint[] palette, PixelRectangle part, bool isDeep)
+    {
+        _scaled = new ScaledRows<ulong, Pixels16>(scene, part, Paint);
+        _painter = new ScenePainter<ulong, Pixels16>(
+            scene, surface, withCursor, palette, _scaled.Needed, BackgroundOf(scene.Colour));
+        _stage = new ColourStage(scene.Colour);
+        _bits = isDeep ? 10 : 8;
+        _row = ArrayPool<ulong>.Shared.Rent(part.WidthPx);
+    }
+
+    public override void Make(int y, Span<uint> to)
+    {
+        Span<ulong> row = _row.AsSpan(0, to.Length);
+        _scaled.Make(y, row);
+        uint full = (1u << _bits) - 1;
+        for (int i = 0; i < to.Length; i++)
+        {
+            ulong pixel = row[i];
+            to[i] = ColourRounding.From16((uint)pixel & 0xFFFF, full)
+                | (ColourRounding.From16((uint)(pixel >> 16) & 0xFFFF, full) << _bits)
+                | (ColourRounding.From16((uint)(pixel >> 32) & 0xFFFF, full) << (2 * _bits));
+        }
+    }
+
+    public override void Dispose()
+    {
+        _painter.Dispose();
+        _scaled.Dispose();
+        ArrayPool<ulong>.Shared.Return(_row);
+    }
+
+    private void Paint(int y, Span<ulong> to)
+    {
+        _painter.Paint(y, to);
+        _stage.Apply(to);
+    }
+
+    private static ulong BackgroundOf(PipeColour colour) =>
+        Widened(colour.Background & 0x3FF)
+        | (Widened((colour.Background >> 10) & 0x3FF) << 16)
+        | (Widened((colour.Background >> 20) & 0x3FF) << 32)
+        | ((ulong)ColourPlanning.BackgroundFlags(colour) << 48);
+
+    private static ulong Widened(uint value) => (value << 6) | (value >> 4);
+}

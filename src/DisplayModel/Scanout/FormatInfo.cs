@@ -1,0 +1,50 @@
+namespace DisplayModel;
+
+internal enum PixelKind
+{
+    Unknown,
+    Index8,
+    Rgb565,
+    Rgb8888,
+    Rgb2101010,
+    HalfFloat,
+    Yuv422,
+    Nv12,
+}
+
+/// <summary>What decoding must know of a format.</summary>
+/// <param name="Kind">Layout of the bits.</param>
+/// <param name="PixelBytes">Bytes of a pixel; of its first surface.</param>
+/// <param name="HasAlpha">The top bits are alpha.</param>
+/// <param name="IsRedLow">Red is in the low bits, blue in the high ones.</param>
+internal readonly record struct FormatInfo(PixelKind Kind, int PixelBytes, bool HasAlpha = false, bool IsRedLow = false)
+{
+    /// <summary>Bytes that decode together.</summary>
+    public int UnitBytes => Kind == PixelKind.Yuv422 ? 4 : PixelBytes;
+
+    /// <summary>More than eight bits a channel.</summary>
+    public bool IsDeep => Kind is PixelKind.Rgb2101010 or PixelKind.HalfFloat;
+
+    public bool IsYuv => Kind is PixelKind.Yuv422 or PixelKind.Nv12;
+
+    public static FormatInfo Of(PixelFormat format) => format switch
+    {
+        PixelFormat.C8 => new(PixelKind.Index8, 1),
+        PixelFormat.Rgb565 => new(PixelKind.Rgb565, 2),
+        PixelFormat.Xrgb8888 => new(PixelKind.Rgb8888, 4),
+        PixelFormat.Argb8888 => new(PixelKind.Rgb8888, 4, HasAlpha: true),
+        PixelFormat.Xbgr8888 => new(PixelKind.Rgb8888, 4, IsRedLow: true),
+        PixelFormat.Abgr8888 => new(PixelKind.Rgb8888, 4, HasAlpha: true, IsRedLow: true),
+        PixelFormat.Xrgb2101010 => new(PixelKind.Rgb2101010, 4),
+        PixelFormat.Argb2101010 => new(PixelKind.Rgb2101010, 4, HasAlpha: true),
+        PixelFormat.Xbgr2101010 => new(PixelKind.Rgb2101010, 4, IsRedLow: true),
+        PixelFormat.Abgr2101010 => new(PixelKind.Rgb2101010, 4, HasAlpha: true, IsRedLow: true),
+        PixelFormat.Xrgb16161616F => new(PixelKind.HalfFloat, 8),
+        PixelFormat.Argb16161616F => new(PixelKind.HalfFloat, 8, HasAlpha: true),
+        PixelFormat.Xbgr16161616F => new(PixelKind.HalfFloat, 8, IsRedLow: true),
+        PixelFormat.Abgr16161616F => new(PixelKind.HalfFloat, 8, HasAlpha: true, IsRedLow: true),
+        PixelFormat.Yuyv or PixelFormat.Uyvy or PixelFormat.Yvyu or PixelFormat.Vyuy => new(PixelKind.Yuv422, 2),
+        PixelFormat.Nv12 => new(PixelKind.Nv12, 1),
+        _ => default,
+    };
+}

@@ -1,0 +1,172 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace DisplayModel;
+
+/// <summary>Pixels of eight bits a channel, 0xAARRGGBB. In a picture the top bits are 0.</summary>
+internal readonly struct Pixels8 : IPixels<uint>
+{
+    public const uint ColourMask = 0x00FF_FFFF;
+    private const uint AlphaMask = 0xFF00_0000;
+
+    public static uint Black => AlphaMask;
+
+    public static void Widen(ReadOnlySpan<uint> from, Span<uint> to) => from.CopyTo(to);
+
+    public static void MakeOpaque(Span<uint> pixels)
+    {
+        Span<Vector256<uint>> vectors = MemoryMarshal.Cast<uint, Vector256<uint>>(pixels);
+        foreach (ref Vector256<uint> vector in vectors)
+        {
+            vector |= Vector256.Create(AlphaMask);
+        }
+
+        foreach (ref uint pixel in pixels[(vectors.Length * Vector256<uint>.Count)..])
+        {
+            pixel |= AlphaMask;
+        }
+    }
+
+    public static void Settle(Span<uint> pixels, ushort flags)
+    {
+        Span<Vector256<uint>> vectors = MemoryMarshal.Cast<uint, Vector256<uint>>(pixels);
+        foreach (ref Vector256<uint> vector in vectors)
+        {
+            vector &= Vector256.Create(ColourMask);
+        }
+
+        foreach (ref uint pixel in pixels[(vectors.Length * Vector256<uint>.Count)..])
+        {
+            pixel &= ColourMask;
+        }
+    }
+
+    public static void Premultiply(Span<uint> pixels)
+    {
+        Span<Vector256<uint>> vectors = MemoryMarshal.Cast<uint, Vector256<uint>>(pixels);
+        foreach (ref Vector256<uint> vector in vectors)
+        {
+            vector = (Times(vector, vector >> 24) & Vector256.Create(ColourMask)) | (vector & Vector256.Create(AlphaMask));
+        }
+
+        foreach (ref uint pixel in pixels[(vectors.Length * Vector256<uint>.Count)..])
+        {
+            pixel = (Times(pixel, pixel >> 24) & ColourMask) | (pixel & AlphaMask);
+        }
+    }
+
+    public static void Fade(Span<uint> pixels, byte opacity)
+    {
+        Span<Vector256<uint>> vectors = MemoryMarshal.Cast<uint, Vector256<uint>>(pixels);
+        foreach (ref Vector256<uint> vector in vectors)
+        {
+            vector = Times(vector, Vector256.Create((uint)opacity));
+        }
+
+        foreach (ref uint pixel in pixels[(vectors.Length * Vector256<uint>.Count)..])
+        {
+            pixel = Times(pixel, opacity);
+        }
+    }
+
+    public static void Match(ReadOnlySpan<uint> pixels, uint key, uint mask, Span<byte> marks)
+    {
+        mask &= ColourMask;
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            marks[i] = ((pixels[i] ^ key) & mask) == 0 ? byte.MaxValue : (byte)0;
+        }
+    }
+
+    public static void Over(ReadOnlySpan<uint> above, Span<uint> below, ushort flags)
+    {
+        ReadOnlySpan<Vector256<uint>> aboves = MemoryMarshal.Cast<uint, Vector256<uint>>(above);
+        Span<Vector256<uint>> belows = MemoryMarshal.Cast<uint, Vector256<uint>>(below);
+        for (int i = 0; i < belows.Length; i++)
+        {
+            Vector256<uint> pixels = aboves[i];
+            Vector256<uint> shown = Times(belows[i], Vector256.Create(255u) - (pixels >> 24));
+            belows[i] = AddSaturate(pixels, shown) & Vector256.Create(ColourMask);
+        }
+
+        for (int i = belows.Length * Vector256<uint>.Count; i < below.Length; i++)
+        {
+            Vector256<uint> pixel = Vector256.CreateScalar(above[i]);
+            uint shown = Times(below[i], 255 - (above[i] >> 24));
+            below[i] = AddSaturate(pixel, Vector256.CreateScalar(shown)).ToScalar() & ColourMask;
+        }
+    }
+
+    public static void Interpolate(
+        ReadOnlySpan<uint> upper, ReadOnlySpan<uint> lower, int down, ReadOnlySpan<int> columns, int firstColumn,
+        Span<ulong> scratch, Span<uint> to)
+    {
+        scratch = scratch[..upper.Length];
+        MixRows(upper, lower, down, scratch);
+        for (int i = 0; i < to.Length; i++)
+        {
+            int left = (columns[i] >> 8) - firstColumn;
+            ulong right = (ulong)(columns[i] & 0xFF);
+            ulong a = scratch[left];
+            ulong b = right == 0 ? a : scratch[left + 1];
+            ulong low = (((a & 0x0000_FFFF_0000_FFFF) * (256 - right)) + ((b & 0x0000_FFFF_0000_FFFF) * right)
+                + 0x0000_8000_0000_8000) >> 16;
+            ulong high = ((((a >> 16) & 0x0000_FFFF_0000_FFFF) * (256 - right))
+                + (((b >> 16) & 0x0000_FFFF_0000_FFFF) * right) + 0x0000_8000_0000_8000) >> 16;
+            low &= 0x0000_00FF_0000_00FF;
+            high &= 0x0000_00FF_0000_00FF;
+            to[i] = (uint)low | ((uint)(low >> 32) << 16) | ((uint)high << 8) | ((uint)(high >> 32) << 24);
+        }
+    }
+
+    /// <summary>Each channel with 8 bits of fraction, in 16 bits.</summary>
+    private static void MixRows(ReadOnlySpan<uint> upper, ReadOnlySpan<uint> lower, int down, Span<ulong> mixed)
+    {
+        ReadOnlySpan<Vector128<byte>> uppers = MemoryMarshal.Cast<uint, Vector128<byte>>(upper);
+        ReadOnlySpan<Vector128<byte>> lowers = MemoryMarshal.Cast<uint, Vector128<byte>>(lower);
+        Span<Vector256<ushort>> mixes = MemoryMarshal.Cast<ulong, Vector256<ushort>>(mixed);
+        Vector256<ushort> share = Vector256.Create((ushort)down);
+        Vector256<ushort> rest = Vector256.Create((ushort)(256 - down));
+        for (int i = 0; i < uppers.Length; i++)
+        {
+            mixes[i] = (Wide(uppers[i]) * rest) + (Wide(lowers[i]) * share);
+        }
+
+        for (int i = uppers.Length * 4; i < upper.Length; i++)
+        {
+            mixed[i] = (Spread(upper[i]) * (uint)(256 - down)) + (Spread(lower[i]) * (uint)down);
+        }
+
+        static Vector256<ushort> Wide(Vector128<byte> bytes) =>
+            Vector256.Create(Vector128.WidenLower(bytes), Vector128.WidenUpper(bytes));
+
+        static ulong Spread(uint pixel) => Vector128.WidenLower(Vector128.CreateScalar(pixel).AsByte()).AsUInt64().ToScalar();
+    }
+
+    /// <summary>Each channel times a number of 0 to 255, divided by 255 and rounded.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Times(Vector256<uint> pixels, Vector256<uint> factor)
+    {
+        // (x + 128 + (x + 128) / 256) / 256 is x / 255 rounded, for every x up to 255 * 255.
+        Vector256<ushort> factors = (factor | (factor << 16)).AsUInt16();
+        Vector256<ushort> even = ((pixels & Vector256.Create(0x00FF_00FFu)).AsUInt16() * factors) + Vector256.Create((ushort)128);
+        Vector256<ushort> odd = ((pixels >> 8) & Vector256.Create(0x00FF_00FFu)).AsUInt16();
+        odd = (odd * factors) + Vector256.Create((ushort)128);
+        even = (even + (even >> 8)) >> 8;
+        odd = (odd + (odd >> 8)) & Vector256.Create((ushort)0xFF00);
+        return (even | odd).AsUInt32();
+    }
+
+    private static uint Times(uint pixel, uint factor)
+    {
+        ulong channels = (pixel | ((ulong)pixel << 24)) & 0x00FF_00FF_00FF_00FF;
+        channels = (channels * factor) + 0x0080_0080_0080_0080;
+        channels = ((channels + ((channels >> 8) & 0x00FF_00FF_00FF_00FF)) >> 8) & 0x00FF_00FF_00FF_00FF;
+        return (uint)(channels | (channels >> 24));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> AddSaturate(Vector256<uint> left, Vector256<uint> right) =>
+        Vector256.AddSaturate(left.AsByte(), right.AsByte()).AsUInt32();
+}

@@ -1,0 +1,49 @@
+namespace DisplayModel;
+
+/// <summary>Where a plane is on the screen, and whether it makes sense at all.</summary>
+internal static class PlaneGeometry
+{
+    /// <summary>Half of what an address may be, in pixels: sums of two stay in range.</summary>
+    private const int MaxNumber = 1 << 30;
+
+    /// <returns>The rectangle of the screen that the plane fills, seen or not; null for a plane that is not shown.</returns>
+    public static PixelRectangle? ScreenOf(PlaneState plane)
+    {
+        FormatInfo format = FormatInfo.Of(plane.Format);
+        bool isTurned = plane.Rotation is Rotation.Rotate90 or Rotation.Rotate270;
+        bool makesSense = format.Kind != PixelKind.Unknown
+            && plane.Tiling is >= Tiling.Linear and <= Tiling.Yf
+            && plane.Rotation is >= Rotation.Rotate0 and <= Rotation.Rotate270
+            && plane.StrideBytes >= 0
+            && IsPosition(plane.SourceXPx) && IsPosition(plane.SourceYPx)
+            && plane.WidthPx is >= 1 and <= MaxNumber && plane.HeightPx is >= 1 and <= MaxNumber
+            && plane.ScreenXPx is >= -MaxNumber and <= MaxNumber && plane.ScreenYPx is >= -MaxNumber and <= MaxNumber
+            && (!isTurned || (plane.Tiling is Tiling.Y or Tiling.Yf && !plane.IsCompressed))
+            && (!plane.IsCompressed || (format.Kind == PixelKind.Rgb8888 && plane.Tiling is Tiling.Y or Tiling.Yf))
+            && (!(plane.IsCompressed || format.Kind == PixelKind.Nv12) || IsSound(plane.Aux));
+        if (!makesSense)
+        {
+            return null;
+        }
+
+        if (!IsScaled(plane))
+        {
+            return new PixelRectangle(plane.ScreenXPx, plane.ScreenYPx, plane.WidthPx, plane.HeightPx);
+        }
+
+        PlaneScaler scaler = plane.Scaler!;
+        return IsScalable(plane.WidthPx) && IsScalable(plane.HeightPx) && IsScalable(scaler.WidthPx) && IsScalable(scaler.HeightPx)
+            ? new PixelRectangle(plane.ScreenXPx, plane.ScreenYPx, scaler.WidthPx, scaler.HeightPx)
+            : null;
+    }
+
+    public static bool IsScaled(PlaneState plane) =>
+        plane.Scaler is { } scaler && (scaler.WidthPx, scaler.HeightPx) != (plane.WidthPx, plane.HeightPx);
+
+    private static bool IsSound(AuxSurface? aux) =>
+        aux is { StrideBytes: >= 0 } && IsPosition(aux.SourceXPx) && IsPosition(aux.SourceYPx);
+
+    private static bool IsPosition(int position) => position is >= 0 and <= MaxNumber;
+
+    private static bool IsScalable(int size) => size is >= 1 and <= Composer.MaxSizePx;
+}

@@ -1,0 +1,127 @@
+using System.Buffers;
+
+namespace DisplayModel;
+
+/// <summary>Puts one plane into rows of a picture, or of a part of it.</summary>
+internal sealed class PlanePainter<TPixel, TPixels> : IDisposable
+    where TPixel : unmanaged
+    where TPixels : struct, IPixels<TPixel>
+{
+    private readonly PlaneState _plane;
+    private readonly PixelRectangle _screen;
+    private readonly PixelRectangle _part;
+    private readonly PixelRectangle _seen;
+    private readonly ushort _flags;
+    private readonly PlaneSource<TPixel, TPixels> _source;
+    private readonly RowScaler<TPixel, TPixels>? _scaler;
+    private readonly TPixel[] _row;
+
+    private PlanePainter(
+        PlaneState plane, ISurfaceReader surface, uint[] palette, PixelRectangle part, PixelRectangle screen, PixelRectangle seen,
+        ushort flags)
+    {
+        (_plane, _part, _screen, _seen, _flags) = (plane, part, screen, seen, flags);
+        int column = seen.XPx - screen.XPx;
+        if (PlaneGeometry.IsScaled(plane))
+        {
+            ScalerFilter filter = plane.Scaler!.Filter;
+            int[] columns = ScaledPositions.Of(column, seen.WidthPx, plane.WidthPx, screen.WidthPx, filter);
+            int[] rows = ScaledPositions.Of(seen.YPx - screen.YPx, seen.HeightPx, plane.HeightPx, screen.HeightPx, filter);
+            _source = new PlaneSource<TPixel, TPixels>(
+                plane, surface, palette, RowScaler<TPixel, TPixels>.FirstColumnOf(columns),
+                RowScaler<TPixel, TPixels>.ColumnCountOf(columns, plane.WidthPx));
+            _scaler = new RowScaler<TPixel, TPixels>(ReadAll, columns, rows, plane.WidthPx);
+        }
+        else
+        {
+            _source = new PlaneSource<TPixel, TPixels>(plane, surface, palette, column, seen.WidthPx);
+        }
+
+        _row = ArrayPool<TPixel>.Shared.Rent(seen.WidthPx);
+    }
+
+    /// <summary>Nothing of the part that is painted shows through this plane.</summary>
+    public bool CoversAll => IsOpaque && _seen == _part;
+
+    /// <summary>Where it matches, and only there, the next plane above is seen; not for planes that are scaled.</summary>
+    private bool HidesNext => _plane.ColourKey is { Mode: ColourKeyMode.Destination } && _scaler is null;
+
+    private bool IsOpaque => _source.IsOpaque && _plane.ConstantAlpha == byte.MaxValue;
+
+    /// <param name="part">Of the screen, what will be painted.</param>
+    /// <param name="flags">See <see cref="IPixels{TPixel}.Over"/>.</param>
+    /// <returns>null for a plane that is not seen there.</returns>
+    public static PlanePainter<TPixel, TPixels>? For(
+        PlaneState plane, ISurfaceReader surface, uint[] palette, PixelRectangle part, ushort flags) =>
+        PlaneGeometry.ScreenOf(plane) is { } screen && screen.Intersect(part) is { } seen
+            ? new PlanePainter<TPixel, TPixels>(plane, surface, palette, part, screen, seen, flags)
+            : null;
+
+    /// <summary>Paints over a row of the part, after the planes below.</summary>
+    /// <param name="below">The next plane below, which was painted into this row before; null for none.</param>
+    public void Paint(int y, Span<TPixel> row, PlanePainter<TPixel, TPixels>? below)
+    {
+        if (!IsInRow(y))
+        {
+            return;
+        }
+
+        Span<TPixel> target = row.Slice(_seen.XPx - _part.XPx, _seen.WidthPx);
+        bool isHidden = below is not null && below.HidesNext && below.IsInRow(y);
+        if (IsOpaque && !isHidden)
+        {
+            Make(y, target, needsAlpha: false);
+            TPixels.Settle(target, _flags);
+            return;
+        }
+
+        Span<TPixel> pixels = _row.AsSpan(0, _seen.WidthPx);
+        Make(y, pixels, needsAlpha: true);
+        if (_plane.ConstantAlpha != byte.MaxValue)
+        {
+            TPixels.Fade(pixels, _plane.ConstantAlpha);
+        }
+
+        if (isHidden)
+        {
+            HideWhereOpaque(pixels, below!);
+        }
+
+        TPixels.Over(pixels, target, _flags);
+    }
+
+    public void Dispose()
+    {
+        _source.Dispose();
+        _scaler?.Dispose();
+        ArrayPool<TPixel>.Shared.Return(_row);
+    }
+
+    private bool IsInRow(int y) => y >= _seen.YPx && y < _seen.EndYPx;
+
+    private void Make(int y, Span<TPixel> to, bool needsAlpha)
+    {
+        if (_scaler is null)
+        {
+            _source.Read(y - _screen.YPx, to, needsAlpha);
+        }
+        else
+        {
+            _scaler.Make(y - _seen.YPx, to);
+        }
+    }
+
+    private void ReadAll(int row, Span<TPixel> to) => _source.Read(row, to, needsAlpha: true);
+
+    private void HideWhereOpaque(Span<TPixel> pixels, PlanePainter<TPixel, TPixels> below)
+    {
+        int start = Math.Max(_seen.XPx, below._seen.XPx);
+        int end = Math.Min(_seen.EndXPx, below._seen.EndXPx);
+        if (start < end)
+        {
+            ColourKeyer.HideOthers(
+                pixels[(start - _seen.XPx)..(end - _seen.XPx)],
+                below._source.Marks[(start - below._seen.XPx)..(end - below._seen.XPx)]);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace DisplayModel;
+
+/// <summary>Where the pixels of some columns of a plane are in one of its surfaces.</summary>
+/// <param name="Layout">Of the surface.</param>
+/// <param name="First">Unit of a row to begin with.</param>
+/// <param name="Count">Units of a row.</param>
+/// <param name="Skip">Pixels of the first unit that come before the first column.</param>
+internal readonly record struct SurfacePart(SurfaceLayout Layout, long First, int Count, int Skip)
+{
+    public int RowBytes => Count * Layout.UnitBytes;
+
+    /// <param name="column">Of the plane's rectangle in its surface or in the rotated view.</param>
+    public static SurfacePart OfMain(PlaneState plane, int column, int count)
+    {
+        FormatInfo format = FormatInfo.Of(plane.Format);
+        SurfaceLayout layout = new(
+            plane.SurfaceOffset, plane.StrideBytes, plane.Tiling, format.PixelBytes, format.UnitBytes, IsTurned(plane));
+        long first = (long)plane.SourceXPx + column;
+        return format.Kind == PixelKind.Yuv422 && !layout.IsTurned
+            ? InGroups(layout, first, count, shift: 1)
+            : new(layout, first, count, 0);
+    }
+
+    /// <returns>null for a plane that has no second surface.</returns>
+    public static SurfacePart? OfAux(PlaneState plane, int column, int count)
+    {
+        if (plane.Aux is not { } aux)
+        {
+            return null;
+        }
+
+        if (plane.IsCompressed)
+        {
+            return InGroups(
+                new(aux.SurfaceOffset, aux.StrideBytes, Tiling.Y, 1, 1, false), (long)aux.SourceXPx + column, count, shift: 3);
+        }
+
+        return plane.Format == PixelFormat.Nv12
+            ? InGroups(
+                new(aux.SurfaceOffset, aux.StrideBytes, plane.Tiling, 2, 2, IsTurned(plane)),
+                (2L * aux.SourceXPx) + (plane.SourceXPx & 1) + column, count, shift: 1)
+            : null;
+    }
+
+    /// <summary>The row of the second surface that belongs to one of the plane's rectangle.</summary>
+    public static long AuxRow(PlaneState plane, int row) => plane.IsCompressed
+        ? ((long)plane.Aux!.SourceYPx + row) / 16
+        : plane.Aux!.SourceYPx + (((plane.SourceYPx & 1) + (long)row) / 2);
+
+    public static bool IsTurned(PlaneState plane) => plane.Rotation is Rotation.Rotate90 or Rotation.Rotate270;
+
+    public static bool IsBackwards(PlaneState plane) => plane.Rotation is Rotation.Rotate180 or Rotation.Rotate270;
+
+    private static SurfacePart InGroups(SurfaceLayout layout, long first, int count, int shift)
+    {
+        int skip = (int)(first & ((1 << shift) - 1));
+        return new(layout, first >> shift, (skip + count + (1 << shift) - 1) >> shift, skip);
+    }
+}
