@@ -14,6 +14,9 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     /// <summary>How long to leave the listener alone when it fails, as it does when descriptors have run out.</summary>
     private static readonly TimeSpan s_acceptPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A client that never pauses does not keep its own signals waiting for long.</summary>
+    private const int MessagesPerLook = 64;
+
     private readonly IVfioUserDevice _device;
     private readonly UnixListener _listener;
     private readonly VfioUserServerOptions _options;
@@ -26,9 +29,12 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private readonly MessageDma _messageDma;
     private readonly IrqTable _irqs;
     private readonly FileQuota _quota;
+    private readonly IoSignals _signals;
     private readonly RequestDispatcher _dispatcher;
     private ClientSession? _session;
     private long _nextAcceptNs = Poll.Never;            // set while the listener is left alone
+    private int _messagesSinceLook;
+    private PollFd[] _waitFds = [];
     private volatile bool _stopRequested;
 
     /// <summary>Attaches the device. Device thread, as everything but <see cref="Post"/> and <see cref="RequestStop"/>.</summary>
@@ -52,6 +58,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _spinner = new Spinner(new SpinPolicy(options.SpinTime, Environment.ProcessorCount), () => MonotonicClock.NowNs);
         DirtyLog dirtyLog = new();
         Memory = new GuestMemory(_windows, dirtyLog, new DeviceThreadReader(_windows, work.Post, 2 * options.DmaTimeout));
+        _signals = new IoSignals(device, logger);
         device.Attach(this);
         _irqs = new IrqTable(device.Irqs);
         _quota = new FileQuota(_windows, _irqs, (int)listener.Handle.DangerousGetHandle());
@@ -63,6 +70,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
             _messageDma,
             dirtyLog,
             _quota,
+            _signals,
             new MigrationSession(device, _timers),
             statistics,
             logger);
@@ -187,10 +195,14 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         else if (moved)
         {
             _spinner.OnMessage();
+            if (++_messagesSinceLook >= MessagesPerLook)
+            {
+                TakeSignals();
+            }
         }
         else if (session.IsListening && _spinner.ShouldLookAgain())
         {
-            _irqs.OnResample();
+            TakeSignals();
         }
         else
         {
@@ -244,11 +256,28 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private void Wait(PollFd socket, long deadlineNs)
     {
         PollFd resample = _irqs.Resample is { } eventFd ? new PollFd(eventFd.Handle, PollEvents.In) : PollFd.Nothing;
+        int signals = _dispatcher.TakesWrites ? _signals.Count : 0;
         Span<PollFd> fds = [_work.WakeUp, socket, resample];
-        Poll.Wait(fds, Math.Min(deadlineNs, _timers.NextDueNs));
-        if (fds[2].IsReady)
+        if (signals > 0)
         {
-            _irqs.OnResample();
+            Array.Resize(ref _waitFds, fds.Length + signals);
+            fds.CopyTo(_waitFds);
+            _signals.AddTo(_waitFds.AsSpan(fds.Length));
+            fds = _waitFds;
+        }
+
+        Poll.Wait(fds, Math.Min(deadlineNs, _timers.NextDueNs));
+        TakeSignals();
+    }
+
+    /// <summary>What the client's kernel tells without a message. Costs nothing while it has nothing to tell by.</summary>
+    private void TakeSignals()
+    {
+        _messagesSinceLook = 0;
+        _irqs.OnResample();
+        if (_dispatcher.TakesWrites)
+        {
+            _signals.Deliver();
         }
     }
 }

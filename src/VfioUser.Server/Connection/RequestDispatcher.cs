@@ -16,13 +16,14 @@ internal sealed class RequestDispatcher(
     MessageDma messageDma,
     DirtyLog dirtyLog,
     FileQuota quota,
+    IoSignals signals,
     MigrationSession migration,
     ServerStatistics statistics,
     ILogger logger)
 {
     private readonly DeviceRequests _device = new(device, regions, irqs);
     private readonly RegionRequests _regions = new(device, regions, statistics);
-    private readonly IoFdRequests _ioFds = new(regions);
+    private readonly IoFdRequests _ioFds = new(regions, signals);
     private readonly DmaRequests _dma = new(device, windows, messageDma, quota, logger);
     private readonly IrqRequests _irqs = new(irqs, quota);
     private readonly FeatureRequests _features = new(migration, dirtyLog);
@@ -33,6 +34,9 @@ internal sealed class RequestDispatcher(
 
     /// <summary>The device's state can be taken elsewhere.</summary>
     public bool CanMigrate => migration.IsSupported;
+
+    /// <summary>The device may be written to: its state is not being copied.</summary>
+    public bool TakesWrites => !migration.IsCopying;
 
     /// <summary>Carries out one command.</summary>
     /// <param name="request">Any command but the first VERSION.</param>
@@ -62,6 +66,7 @@ internal sealed class RequestDispatcher(
     public void OnClientGone()
     {
         _dma.OnClientGone();
+        signals.Close();
         dirtyLog.Stop();
         migration.Abandon();
     }

@@ -36,21 +36,21 @@ public sealed record Region
     /// table's pages out.</summary>
     public bool IsMsixMappable { get; init; }
 
-    /// <summary>Writes that a client's kernel may turn into signals; an optimisation that a client may ignore, so the
-    /// device still expects such writes to come as writes.</summary>
+    /// <summary>Writes that a client's kernel may turn into signals, which spares the client a message. The device sees
+    /// no difference: signalled or sent, they come as writes.</summary>
     public IReadOnlyList<IoEventFd> IoEventFds { get; init; } = [];
 }
 
 /// <summary>Source: vfio.h, vfio_region_info_cap_type.</summary>
 public readonly record struct RegionType(uint Type, uint Subtype);
 
-/// <summary>A write that may come as a signal. Source: linux/kvm.h, kvm_ioeventfd.</summary>
+/// <summary>A write that may come as a signal; several that follow each other closely may come as one, so it has to be of
+/// the kind that says no more than "look". Source: linux/kvm.h, kvm_ioeventfd.</summary>
 /// <param name="Offset">Bytes from the start of the region.</param>
-/// <param name="Size">1, 2, 4 or 8 bytes; 0 for a write of any size.</param>
-/// <param name="EventFd">Signalled by the client; the device owns it and waits for it.</param>
-/// <param name="DataMatch">The only value that signals; null for any.</param>
+/// <param name="Size">1, 2, 4 or 8 bytes; 0 for a write of any size, which comes as one byte.</param>
+/// <param name="DataMatch">The only value that signals; null for any, which then gets lost and comes as 0.</param>
 /// <param name="IsPortIo">The region is an I/O BAR.</param>
-public sealed record IoEventFd(ulong Offset, uint Size, EventFd EventFd, ulong? DataMatch = null, bool IsPortIo = false);
+public sealed record IoEventFd(ulong Offset, uint Size, ulong? DataMatch = null, bool IsPortIo = false);
 
 /// <summary>A page-aligned part of a region that a client may map. Source: vfio.h, vfio_region_sparse_mmap_area.</summary>
 public readonly record struct MmapArea(ulong Offset, ulong Size);

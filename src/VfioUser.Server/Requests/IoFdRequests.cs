@@ -1,10 +1,11 @@
 using VfioUser.Protocol;
+using VfioUser.Server.Connection;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Requests;
 
 /// <summary>Requests about writes that may come as signals.</summary>
-internal sealed class IoFdRequests(RegionTable regions)
+internal sealed class IoFdRequests(RegionTable regions, IoSignals signals)
 {
     private const uint FlagDataMatch = 1;               // KVM_IOEVENTFD_FLAG_DATAMATCH
     private const uint FlagPortIo = 2;                  // KVM_IOEVENTFD_FLAG_PIO
@@ -23,7 +24,7 @@ internal sealed class IoFdRequests(RegionTable regions)
 
         Region region = regions.At(asked.Index)
             ?? throw new VfioUserException(Errno.EINVAL, $"the device has no region {asked.Index}");
-        IoEventFd[] entries = Deliverable(region, peer.MaxMessageFds);
+        IoEventFd[] entries = [.. region.IoEventFds.Take((int)Math.Min(peer.MaxMessageFds, VersionNegotiation.MaxMessageFds))];
         int length = RegionIoFds.Length + (entries.Length * RegionIoFdEntry.Length);
         bool fits = length <= asked.ArgSize;
         Span<byte> rest = Wire.Write(
@@ -37,14 +38,8 @@ internal sealed class IoFdRequests(RegionTable regions)
         foreach (IoEventFd io in entries)
         {
             uint flags = (io.DataMatch is not null ? FlagDataMatch : 0) | (io.IsPortIo ? FlagPortIo : 0);
-            uint fd = (uint)reply.Attach(io.EventFd.Handle);
+            uint fd = (uint)reply.Attach(signals.Open(region, io).Handle);
             rest = Wire.Write(rest, new RegionIoFdEntry(io.Offset, io.Size, fd, 0, flags, 0, io.DataMatch ?? 0));
         }
-    }
-
-    private static IoEventFd[] Deliverable(Region region, uint maxFds)
-    {
-        HashSet<object> distinct = [];
-        return [.. region.IoEventFds.TakeWhile(io => distinct.Add(io.EventFd) ? distinct.Count <= maxFds : true)];
     }
 }

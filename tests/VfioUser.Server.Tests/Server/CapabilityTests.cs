@@ -15,8 +15,6 @@ public sealed class CapabilityTests
     private const int Bare = 10;
     private const int SpecialIrq = 5;
 
-    private EventFd _first = null!;
-    private EventFd _second = null!;
     private MemFd _file = null!;
     private ServerUnderTest _server = null!;
     private VfioUserClient _client = null!;
@@ -24,8 +22,6 @@ public sealed class CapabilityTests
     [SetUp]
     public void Connect()
     {
-        _first = EventFd.Create();
-        _second = EventFd.Create();
         _file = MemFd.Create("special", 0x4000);
         _server = new ServerUnderTest(device: new TestDevice
         {
@@ -37,8 +33,8 @@ public sealed class CapabilityTests
                     Size = 0x1000,
                     IoEventFds =
                     [
-                        new IoEventFd(0x10, 4, _first), new IoEventFd(0x20, 8, _second, DataMatch: 0xABCD),
-                        new IoEventFd(0x30, 0, _first),
+                        new IoEventFd(0x10, 4), new IoEventFd(0x20, 8, DataMatch: 0xABCD),
+                        new IoEventFd(0x30, 0),
                     ],
                 },
                 new Region
@@ -68,8 +64,6 @@ public sealed class CapabilityTests
     {
         _client.Dispose();
         _server.Dispose();
-        _first.Dispose();
-        _second.Dispose();
         _file.Dispose();
     }
 
@@ -127,7 +121,7 @@ public sealed class CapabilityTests
     }
 
     [Test]
-    public void Io_eventfds_come_with_each_descriptor_once()
+    public void Io_eventfds_come_with_a_descriptor_each()
     {
         Message reply = Ask(VfioUserCommand.DeviceGetRegionIoFds, new RegionIoFds(136, 0, Doorbells, 0));
         byte[] payload = reply.Payload.ToArray();
@@ -136,11 +130,8 @@ public sealed class CapabilityTests
         Assert.That(reply.Read<RegionIoFds>(), Is.EqualTo(new RegionIoFds(136, 0, Doorbells, 3)));
         Assert.That(Entry(0), Is.EqualTo(new RegionIoFdEntry(0x10, 4, 0, 0, 0, 0, 0)));
         Assert.That(Entry(1), Is.EqualTo(new RegionIoFdEntry(0x20, 8, 1, 0, 1, 0, 0xABCD)));
-        Assert.That(Entry(2), Is.EqualTo(new RegionIoFdEntry(0x30, 0, 0, 0, 0, 0, 0)));
-        Assert.That(reply.Fds.Count, Is.EqualTo(2));
-        using EventFd second = EventFd.Adopt(reply.Fds.Take(1));
-        second.Signal();
-        Assert.That(_second.TryRead(out ulong count) ? count : 0, Is.EqualTo(1));
+        Assert.That(Entry(2), Is.EqualTo(new RegionIoFdEntry(0x30, 0, 2, 0, 0, 0, 0)));
+        Assert.That(reply.Fds.Count, Is.EqualTo(3));
 
         RegionIoFdEntry Entry(int index) => Wire.Read<RegionIoFdEntry>(payload.AsSpan(16 + (40 * index)));
     }
@@ -195,7 +186,7 @@ public sealed class CapabilityTests
     {
         TestDevice device = new()
         {
-            MoreRegions = [new Region { Index = 4, Size = 0x1000, IoEventFds = [new IoEventFd(offset, size, _first)] }],
+            MoreRegions = [new Region { Index = 4, Size = 0x1000, IoEventFds = [new IoEventFd(offset, size)] }],
         };
 
         Assert.That(() => new ServerUnderTest(device: device), Throws.ArgumentException);
