@@ -1,6 +1,8 @@
 using DisplayModel;
 using GvtDevice.Blocks;
 using GvtDevice.Ddc;
+using GvtDevice.Engines;
+using GvtDevice.Gtt;
 using GvtDevice.Mmio;
 using GvtDevice.State;
 using GvtDevice.Tables;
@@ -16,36 +18,34 @@ public sealed class GpuCore
     private readonly RegisterMapBuilder _map = new(GpuLayout.MmioSize);
     private readonly InterruptBlock _interrupts;
     private readonly ClockBlock _clocks = new();
-    private readonly ISurfaceReader _surface;
+    private readonly IGraphicsMemory _ggtt;
+    private readonly EngineBlock[] _engines;
     private readonly Func<long> _nowNs;
     private readonly ILogger _log;
 
-    /// <param name="outputCount">Connectors, the first of <see cref="OutputPort.All"/>.</param>
-    /// <param name="surface">The graphics address space that planes point into.</param>
-    /// <param name="mappableSize">Bytes of the aperture that the guest is told it may use.</param>
+    /// <param name="settings">What is built in.</param>
+    /// <param name="ggtt">The graphics address space that planes point into.</param>
     /// <param name="lineChanged">Told the new level of the interrupt line.</param>
     /// <param name="nowNs">CLOCK_MONOTONIC.</param>
     /// <param name="log">Where pipes going on and off are told.</param>
     public GpuCore(
-        int outputCount,
-        ISurfaceReader surface,
-        uint mappableSize,
-        Action<bool> lineChanged,
-        Func<long> nowNs,
-        ILogger log)
+        GpuSettings settings, IGraphicsMemory ggtt, Action<bool> lineChanged, Func<long> nowNs, ILogger log)
     {
-        _surface = surface;
+        _ggtt = ggtt;
         _nowNs = nowNs;
         _log = log;
         _interrupts = new InterruptBlock(lineChanged);
-        Engine = new DisplayEngine(_interrupts, outputCount, nowNs);
+        Engine = new DisplayEngine(_interrupts, settings.OutputCount, nowNs);
         Hotplug = new HotplugBlock(_interrupts, Display.Outputs, nowNs);
 
         Add(_interrupts);
-        Add(new PvInfoBlock(mappableSize));
+        Add(new PvInfoBlock(settings.MappableSize));
         Add(Fences);
         AddPowerAndClocks();
-        AddEngines();
+        Add(new GtBlock(ResetEngines));
+        _engines = [.. EngineIdentity.All.Select(
+            id => new EngineBlock(id, settings.ExecutesCommands, ggtt, _interrupts, nowNs))];
+        Array.ForEach(_engines, Add);
         foreach (Pipe pipe in Display.Pipes)
         {
             AddPipe(pipe);
@@ -64,6 +64,9 @@ public sealed class GpuCore
 
     public Display Display => Engine.Display;
 
+    /// <summary>Where the aperture is seen as linear.</summary>
+    public FenceBlock Fences { get; } = new();
+
     private HotplugBlock Hotplug { get; }
 
     /// <summary>The server's clock and timers are there from now on.</summary>
@@ -71,10 +74,8 @@ public sealed class GpuCore
     {
         Engine.Attach(host);
         Hotplug.Attach(host);
+        Array.ForEach(_engines, engine => engine.Attach(host));
     }
-
-    /// <summary>Where the aperture is seen as linear.</summary>
-    public FenceBlock Fences { get; } = new();
 
     /// <summary>The state after power-on; what is plugged in stays plugged in.</summary>
     public void Reset()
@@ -130,13 +131,12 @@ public sealed class GpuCore
         Add(new PcodeBlock());
     }
 
-    private void AddEngines()
+    private void ResetEngines(uint gdrst)
     {
-        Add(new GtBlock());
-        Add(new EngineBlock("RCS", 0x2000, _nowNs));
-        Add(new EngineBlock("VCS", 0x12000, _nowNs));
-        Add(new EngineBlock("VECS", 0x1A000, _nowNs));
-        Add(new EngineBlock("BCS", 0x22000, _nowNs));
+        foreach (EngineBlock engine in _engines)
+        {
+            engine.OnReset(gdrst);
+        }
     }
 
     private void AddPipe(Pipe pipe)
@@ -148,7 +148,7 @@ public sealed class GpuCore
 
         Add(transcoder);
         Add(new PipeBlock(pipe, transcoder, _nowNs, _log));
-        Add(Engine.AddCrc(pipe, _surface));
+        Add(Engine.AddCrc(pipe, _ggtt));
         Array.ForEach(planes, Add);
         Add(cursor);
         pipe.Latched += (_, plane) =>

@@ -11,6 +11,10 @@ public sealed record GvtDeviceOptions
     /// <summary>The preferred mode of each connected monitor, in the order of ports B, C, D; 1 to 3.</summary>
     public required IReadOnlyList<DisplayTiming> Monitors { get; init; }
 
+    /// <summary>The engines execute what the guest submits: they synchronise, fill and copy, and leave 3D out. Otherwise they
+    /// stand still, so that the driver gives them up and desktops draw in software, which is what one can see.</summary>
+    public bool ExecutesCommands { get; init; }
+
     /// <exception cref="ArgumentException">The message says what to change.</exception>
     public void Validate()
     {

@@ -49,9 +49,8 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
         _config = GpuConfigSpace.Build();
 
         Core = new GpuCore(
-            ports.Count,
+            new GpuSettings(ports.Count, Aperture.MappableSize(options.Monitors), options.ExecutesCommands),
             Surface,
-            Aperture.MappableSize(options.Monitors),
             OnLineChanged,
             () => _host?.NowNs ?? 0,
             _log);

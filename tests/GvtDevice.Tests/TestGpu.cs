@@ -13,10 +13,14 @@ internal sealed class TestGpu : IDeviceHost
 {
     private readonly List<ManualTimer> _timers = [];
 
-    public TestGpu(int monitors = 1)
+    public TestGpu(int monitors = 1, bool executesCommands = false)
     {
         Core = new GpuCore(
-            monitors, Surface, 2 << 20, level => LineRises += level ? 1 : 0, () => NowNs, NullLogger.Instance);
+            new GpuSettings(monitors, 2 << 20, executesCommands),
+            Surface,
+            level => LineRises += level ? 1 : 0,
+            () => NowNs,
+            NullLogger.Instance);
         foreach (Output output in Core.Display.Outputs)
         {
             output.Plug(Edid);
@@ -47,7 +51,8 @@ internal sealed class TestGpu : IDeviceHost
 
     public long NowNs { get; private set; } = 10_000_000_000;
 
-    public IGuestMemory Memory => throw new NotSupportedException();
+    /// <summary>The same bytes as <see cref="Surface"/>, guest physical.</summary>
+    public IGuestMemory Memory => Surface;
 
     public uint this[uint offset]
     {

@@ -1,9 +1,10 @@
-using DisplayModel;
+using GvtDevice.Gtt;
+using VfioUser.Server;
 
 namespace GvtDevice.Tests;
 
-/// <summary>Graphics memory from address 0 that a test fills.</summary>
-internal sealed class TestSurface : ISurfaceReader
+/// <summary>Memory from address 0 that a test fills; graphics addresses are guest physical ones.</summary>
+internal sealed class TestSurface : IGraphicsMemory, IGuestMemory
 {
     public byte[] Bytes { get; } = new byte[8 << 20];
 
@@ -15,6 +16,17 @@ internal sealed class TestSurface : ISurfaceReader
         }
 
         Bytes.AsSpan((int)surfaceOffset, destination.Length).CopyTo(destination);
+        return true;
+    }
+
+    public bool TryWrite(ulong address, ReadOnlySpan<byte> source)
+    {
+        if (address > (ulong)Bytes.Length || (ulong)source.Length > (ulong)Bytes.Length - address)
+        {
+            return false;
+        }
+
+        source.CopyTo(Bytes.AsSpan((int)address));
         return true;
     }
 }

@@ -34,6 +34,11 @@ internal static class ServeCommand
         HelpName = "WxH[@HZ]",
     };
 
+    private static readonly Option<bool> s_execute = new("--execute")
+    {
+        Description = "Let the engines execute the guest's commands: copies and fills, but no 3D, so desktops that draw by OpenGL stay black.",
+    };
+
     private static readonly Option<int> s_devices = new("--devices")
     {
         Description = "How many devices to serve; each puts its number, from 0, in place of %d in the socket paths.",
@@ -65,7 +70,7 @@ internal static class ServeCommand
     {
         Command command = new("serve", "Serve a virtual GPU until SIGINT or SIGTERM.")
         {
-            s_socketPath, s_fd, s_displaySocket, s_modes, s_devices, s_spinUs, s_record, s_logLevel,
+            s_socketPath, s_fd, s_displaySocket, s_modes, s_execute, s_devices, s_spinUs, s_record, s_logLevel,
         };
         command.SetAction(parsed => Service.Run(Unpack(parsed)));
         return command;
@@ -81,7 +86,11 @@ internal static class ServeCommand
             ListenFd = parsed.GetValue(s_fd) ?? (socketPath is null ? SocketActivation.ListenFd() : null),
             DisplaySocketPath = parsed.GetValue(s_displaySocket),
             RecordPath = parsed.GetValue(s_record),
-            Device = new GvtDeviceOptions { Monitors = [.. modes.Select(ModeOf)] },
+            Device = new GvtDeviceOptions
+            {
+                Monitors = [.. modes.Select(ModeOf)],
+                ExecutesCommands = parsed.GetValue(s_execute),
+            },
             Devices = parsed.GetValue(s_devices),
             SpinUs = parsed.GetValue(s_spinUs),
             LogLevel = parsed.GetValue(s_logLevel),

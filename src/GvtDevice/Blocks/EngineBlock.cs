@@ -1,59 +1,173 @@
+using GvtDevice.Engines;
+using GvtDevice.Gtt;
 using GvtDevice.Mmio;
+using GvtDevice.State;
+using VfioUser.Server;
 
 namespace GvtDevice.Blocks;
 
 /// <summary>
-/// A command streamer that never executes: it acknowledges resets and reads as idle. A driver that sees its first
-/// requests make no progress declares the GPU wedged and keeps the display, and desktops draw in software.
-/// Source: SKL PRM vol. 2c, the RING registers.
+/// A command streamer. Either it never executes: it acknowledges resets and reads as idle, and a driver that sees its first
+/// requests make no progress declares the GPU wedged and keeps the display, so that desktops draw in software. Or it
+/// executes what is submitted to it. Source: SKL PRM vol. 2c, the RING registers.
 /// </summary>
-/// <param name="name">RCS, VCS, VECS or BCS.</param>
-/// <param name="mmioBase">Offset of the engine's registers.</param>
+/// <param name="id">Which engine it is.</param>
+/// <param name="executes">Whether it takes submissions.</param>
+/// <param name="ggtt">The global graphics address space.</param>
+/// <param name="interrupts">Where its interrupts go.</param>
 /// <param name="nowNs">Clock of the timestamp register.</param>
-public sealed class EngineBlock(string name, uint mmioBase, Func<long> nowNs) : IRegisterBlock
+public sealed class EngineBlock(
+    EngineIdentity id, bool executes, IGraphicsMemory ggtt, InterruptBlock interrupts, Func<long> nowNs) : IRegisterBlock
 {
     private const uint ResetRequest = 1;
     private const uint ReadyForReset = 2;
     private const uint ModeIdle = 1u << 9;
+    private const uint StopRing = 1u << 8;
+    private const uint UserInterrupt = 1;
+    private const uint ContextInterrupt = 1 << 8;
 
     /// <summary>The timestamp counts at 12 MHz.</summary>
     private const ulong TimestampHz = 12_000_000;
 
+    /// <summary>Between two slices of work others have their turn.</summary>
+    private const long PauseNs = 200_000;
+
+    private readonly uint[] _submission = new uint[4];
+    private int _submitted;
+    private Register _mode = null!;
+    private Register _interruptMask = null!;
+    private Execlist _execlist = null!;
+    private IDeviceHost? _host;
+    private IDeviceTimer? _timer;
+
     public void Define(RegisterMapBuilder map)
     {
-        map.At(mmioBase + 0x9C, $"{name}_MI_MODE").Masked().OnRead(stored => stored | ModeIdle);
-        map.At(mmioBase + 0xC0, $"{name}_INSTPM").Masked();
-        map.At(mmioBase + 0xD0, $"{name}_RESET_CTL").Masked()
+        uint b = id.MmioBase;
+        string name = id.Name;
+        _mode = map.At(b + 0x9C, $"{name}_MI_MODE").Masked().OnRead(stored => stored | ModeIdle);
+        map.At(b + 0xC0, $"{name}_INSTPM").Masked();
+        map.At(b + 0xD0, $"{name}_RESET_CTL").Masked()
             .OnWrite(w => (w.New & ResetRequest) != 0 ? w.New | ReadyForReset : w.New & ~ReadyForReset);
-        map.At(mmioBase + 0x234, $"{name}_EXECLIST_STATUS_LO").ReadOnly();
-        map.At(mmioBase + 0x238, $"{name}_EXECLIST_STATUS_HI").ReadOnly();
-        map.At(mmioBase + 0x244, $"{name}_CTX_SR_CTL").Masked();
-        map.At(mmioBase + 0x29C, $"{name}_MODE").Masked();
-        map.At(mmioBase + 0x358, $"{name}_TIMESTAMP").ReadOnly().Volatile().OnRead(_ => (uint)Timestamp());
-        map.At(mmioBase + 0x35C, $"{name}_TIMESTAMP_UDW").ReadOnly().Volatile().OnRead(_ => (uint)(Timestamp() >> 32));
-        map.At(mmioBase + 0x3A0, $"{name}_CONTEXT_STATUS_PTR").Masked();
+        map.At(b + 0x230, $"{name}_ELSP").OnWrite(OnSubmission);
+        map.At(b + 0x234, $"{name}_EXECLIST_STATUS_LO").ReadOnly();
+        map.At(b + 0x238, $"{name}_EXECLIST_STATUS_HI").ReadOnly();
+        map.At(b + 0x244, $"{name}_CTX_SR_CTL").Masked();
+        map.At(b + 0x29C, $"{name}_MODE").Masked();
+        map.At(b + 0x358, $"{name}_TIMESTAMP").ReadOnly().Volatile().OnRead(_ => (uint)Timestamp());
+        map.At(b + 0x35C, $"{name}_TIMESTAMP_UDW").ReadOnly().Volatile().OnRead(_ => (uint)(Timestamp() >> 32));
+        _interruptMask = map.At(b + 0xA8, $"{name}_IMR");
+        Register statusPage = map.At(b + 0x80, $"{name}_HWS_PGA");
+        Register statusPointer = map.At(b + 0x3A0, $"{name}_CONTEXT_STATUS_PTR").Masked();
         map.Plain(
         [
-            new(mmioBase + 0x24, $"{name}_PWRCTX"),
-            new(mmioBase + 0x30, $"{name}_TAIL"),
-            new(mmioBase + 0x34, $"{name}_HEAD"),
-            new(mmioBase + 0x38, $"{name}_START"),
-            new(mmioBase + 0x3C, $"{name}_CTL"),
-            new(mmioBase + 0x50, $"{name}_PSMI_CTL"),
-            new(mmioBase + 0x64, $"{name}_IPEIR"),
-            new(mmioBase + 0x68, $"{name}_IPEHR"),
-            new(mmioBase + 0x6C, $"{name}_INSTDONE"),
-            new(mmioBase + 0x74, $"{name}_ACTHD"),
-            new(mmioBase + 0x80, $"{name}_HWS_PGA"),
-            new(mmioBase + 0x98, $"{name}_HWSTAM"),
-            new(mmioBase + 0xA8, $"{name}_IMR"),
-            new(mmioBase + 0xB0, $"{name}_EIR"),
-            new(mmioBase + 0xB4, $"{name}_EMR"),
-            new(mmioBase + 0xB8, $"{name}_ESR"),
-            new(mmioBase + 0x230, $"{name}_ELSP"),
-            new(mmioBase + 0x4D0, $"{name}_FORCE_TO_NONPRIV", Count: 12),
+            new(b + 0x24, $"{name}_PWRCTX"),
+            new(b + 0x30, $"{name}_TAIL"),
+            new(b + 0x34, $"{name}_HEAD"),
+            new(b + 0x38, $"{name}_START"),
+            new(b + 0x3C, $"{name}_CTL"),
+            new(b + 0x50, $"{name}_PSMI_CTL"),
+            new(b + 0x64, $"{name}_IPEIR"),
+            new(b + 0x68, $"{name}_IPEHR"),
+            new(b + 0x6C, $"{name}_INSTDONE"),
+            new(b + 0x74, $"{name}_ACTHD"),
+            new(b + 0x98, $"{name}_HWSTAM"),
+            new(b + 0xB0, $"{name}_EIR"),
+            new(b + 0xB4, $"{name}_EMR"),
+            new(b + 0xB8, $"{name}_ESR"),
+            new(b + 0x4D0, $"{name}_FORCE_TO_NONPRIV", Count: 12),
         ]);
+
+        CommandStreamer streamer = new(id.Kind, ggtt, ReadRegister, Timestamp, () => Raise(UserInterrupt));
+        _execlist = new Execlist(
+            streamer, new StatusBuffer(ggtt, statusPage, statusPointer), ggtt, () => Raise(ContextInterrupt));
     }
+
+    /// <summary>The server's timers and guest memory are there from now on.</summary>
+    public void Attach(IDeviceHost host)
+    {
+        _host = host;
+        _timer = host.CreateTimer(OnDue);
+    }
+
+    /// <summary>A driver resets engines: what was submitted is gone.</summary>
+    /// <param name="gdrst">Which engines, as GDRST says.</param>
+    public void OnReset(uint gdrst)
+    {
+        if ((gdrst & id.ResetBits) != 0)
+        {
+            Reset();
+        }
+    }
+
+    public void Reset()
+    {
+        _submitted = 0;
+        _execlist.Reset();
+        _timer?.Disarm();
+    }
+
+    public void Save(StateWriter writer)
+    {
+        writer.Write(_submitted);
+        Array.ForEach(_submission, writer.Write);
+        _execlist.Save(writer);
+    }
+
+    public void Restore(ref StateReader reader)
+    {
+        _submitted = reader.ReadInt(0, _submission.Length - 1);
+        for (int i = 0; i < _submission.Length; i++)
+        {
+            _submission[i] = reader.ReadUInt();
+        }
+
+        _execlist.Restore(ref reader);
+        ContinueSoon();
+    }
+
+    /// <summary>The submit port takes four dwords: the second context, then the first, each with its high half before.</summary>
+    private uint OnSubmission(RegisterWrite w)
+    {
+        _submission[_submitted] = w.Written;
+        _submitted = (_submitted + 1) % _submission.Length;
+        if (_submitted == 0 && executes)
+        {
+            _execlist.Submit(
+                new ContextDescriptor(_submission[3], _submission[2]), new ContextDescriptor(_submission[1], _submission[0]));
+            _timer?.Arm(nowNs());
+        }
+
+        return w.New;
+    }
+
+    private void OnDue(long dueNs)
+    {
+        bool isStopped = (_mode.Value & StopRing) != 0;
+        if (isStopped || _execlist.Run(_host!.Memory))
+        {
+            ContinueSoon();
+        }
+    }
+
+    private void ContinueSoon()
+    {
+        if (!_execlist.IsIdle)
+        {
+            _timer?.Arm(nowNs() + PauseNs);
+        }
+    }
+
+    /// <summary>The driver writes the mask of the blitter, which reports in the upper half, shifted already.</summary>
+    private void Raise(uint bits) =>
+        interrupts.Raise(id.Interrupts, (bits & ~(_interruptMask.Value >> id.InterruptShift)) << id.InterruptShift);
+
+    /// <summary>What a batch may store of registers: the engine's clock.</summary>
+    private uint ReadRegister(uint offset) => (offset - id.MmioBase) switch
+    {
+        0x358 => (uint)Timestamp(),
+        0x35C => (uint)(Timestamp() >> 32),
+        _ => 0,
+    };
 
     private ulong Timestamp() => (ulong)((UInt128)nowNs() * TimestampHz / 1_000_000_000);
 }

@@ -4,7 +4,8 @@ namespace GvtDevice.Blocks;
 
 /// <summary>What all engines share: fuses, reset, translation caches, firmware state. Source: SKL PRM vol. 2c, FUSE2,
 /// EU_DISABLE0, GDRST, GUC_STATUS.</summary>
-public sealed class GtBlock : IRegisterBlock
+/// <param name="resetEngines">Told which engines to reset: the bits of GDRST.</param>
+public sealed class GtBlock(Action<uint> resetEngines) : IRegisterBlock
 {
     private const uint OneSliceThreeSubslices = 0x0280_0000;
     private const uint MicrocontrollerInReset = 1;
@@ -15,7 +16,13 @@ public sealed class GtBlock : IRegisterBlock
         map.At(0x9134, "EU_DISABLE0").ReadOnly();
         map.At(0x51000, "DFSM").ReadOnly();
         map.At(0x120010, "EDRAM_CAP").ReadOnly();
-        map.At(0x941C, "GDRST").ReadOnly();
+
+        // A reset is finished when its write returns.
+        map.At(0x941C, "GDRST").OnWrite(w =>
+        {
+            resetEngines(w.Written);
+            return 0;
+        });
         map.At(0x4094, "RING_FAULT_REG");
         map.At(0xC000, "GUC_STATUS").Reset(MicrocontrollerInReset).ReadOnly();
 

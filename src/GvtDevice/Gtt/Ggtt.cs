@@ -12,7 +12,7 @@ namespace GvtDevice.Gtt;
 /// </summary>
 /// <param name="table">The file that holds the table at <see cref="GpuLayout.GgttOffset"/>.</param>
 /// <param name="memory">Guest memory, as mapped now.</param>
-public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : ISurfaceReader, ISurfaceMemory
+public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : IGraphicsMemory, ISurfaceMemory
 {
     /// <summary>The guest physical address behind a graphics address; null when its page is not present or outside the table.</summary>
     public ulong? Translate(ulong graphicsAddress)
@@ -50,18 +50,18 @@ public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : ISurfaceReade
 
     /// <summary>Writes through the table, as the CPU does through the aperture.</summary>
     /// <returns>false when a page is not present or its memory is not mapped; a leading part may have been written.</returns>
-    public bool TryWrite(ulong graphicsAddress, ReadOnlySpan<byte> source)
+    public bool TryWrite(ulong address, ReadOnlySpan<byte> source)
     {
         while (!source.IsEmpty)
         {
-            if (NextRun(graphicsAddress, source.Length) is not { } run
+            if (NextRun(address, source.Length) is not { } run
                 || !memory().TryWrite(run.Address, source[..run.Length]))
             {
                 return false;
             }
 
             source = source[run.Length..];
-            graphicsAddress += (ulong)run.Length;
+            address += (ulong)run.Length;
         }
 
         return true;

@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+
+namespace GvtDevice.Tests.Engines;
+
+/// <summary>A GPU whose blitter a test drives as i915 does: a context in graphics memory, a ring, a batch in an address
+/// space of the context's own, and a status page.</summary>
+internal sealed class EngineTestBench
+{
+    public const uint Blitter = 0x22000;
+
+    private const uint StatusPage = 0x1_0000;
+    private const uint Image = 0x2_0000;
+    private const uint Ring = 0x3_0000;
+    private const uint TableRoot = 0x4_0000;
+
+    private uint _tail;
+
+    public EngineTestBench()
+    {
+        Gpu[Blitter + 0x80] = StatusPage;
+        Gpu[Blitter + 0x3A0] = 0xFFFF_0505;
+        Gpu[Blitter + 0xA8] = 0xFEFE_FEFE;
+        Gpu[0x44304] = 0;
+        Gpu[0x4430C] = uint.MaxValue;
+        SetImage(5, 0);
+        SetImage(9, Ring);
+        SetImage(11, 0x1001);
+        SetImage(0x33, TableRoot);
+        Table(TableRoot, TableRoot + 0x1000);
+        Table(TableRoot + 0x1000, TableRoot + 0x2000);
+        Table(TableRoot + 0x2000, TableRoot + 0x3000);
+        for (uint page = 0; page < 512; page++)
+        {
+            // The context sees the second 2 MiB of memory.
+            Guest(TableRoot + 0x3000 + (8 * page), ((2u << 20) + (page << 12)) | 3);
+        }
+    }
+
+    /// <summary>Graphics addresses are guest physical ones here.</summary>
+    public TestGpu Gpu { get; } = new(executesCommands: true);
+
+    /// <summary>Memory as the context sees it, 2 MiB from its address 0.</summary>
+    public Span<byte> ContextMemory => Gpu.Surface.Bytes.AsSpan(2 << 20, 2 << 20);
+
+    public uint StatusPointer => Guest(StatusPage + 0x7C);
+
+    public uint Head => Guest(Image + 0x1000 + (4 * 5));
+
+    /// <summary>User and context interrupts of the blitter that were told; they are cleared by it.</summary>
+    public uint TakeInterrupts()
+    {
+        uint iir = Gpu[0x44308];
+        Gpu[0x44308] = iir;
+        return iir >> 16;
+    }
+
+    public (uint Low, uint High) Event(uint index) =>
+        (Guest(StatusPage + 0x40 + (8 * index)), Guest(StatusPage + 0x44 + (8 * index)));
+
+    /// <summary>Puts commands into the ring and submits the context.</summary>
+    public void Submit(params ReadOnlySpan<uint> commands) => SubmitTagged(7, commands);
+
+    public void SubmitTagged(uint tag, params ReadOnlySpan<uint> commands)
+    {
+        commands.CopyTo(MemoryMarshal.Cast<byte, uint>(Gpu.Surface.Bytes.AsSpan((int)(Ring + _tail))));
+        _tail += 4 * (uint)commands.Length;
+        SetImage(7, _tail);
+        uint[] port = [0, 0, tag, Image | 1];
+        Array.ForEach(port, dword => Gpu[Blitter + 0x230] = dword);
+    }
+
+    /// <summary>Puts a batch into the context's memory, and a call of it into the ring.</summary>
+    public void SubmitBatch(params ReadOnlySpan<uint> commands)
+    {
+        const uint batchAt = 0x10_0000;
+        commands.CopyTo(MemoryMarshal.Cast<byte, uint>(ContextMemory[(int)batchAt..]));
+        Submit(0x1880_0101, batchAt, 0, 0);
+    }
+
+    public void SetImage(uint dword, uint value) => Guest(Image + 0x1000 + (4 * dword), value);
+
+    public uint Guest(uint address) => MemoryMarshal.Read<uint>(Gpu.Surface.Bytes.AsSpan((int)address));
+
+    private void Table(uint at, uint next) => Guest(at, next | 3);
+
+    private void Guest(uint address, uint value) => MemoryMarshal.Write(Gpu.Surface.Bytes.AsSpan((int)address), value);
+}
