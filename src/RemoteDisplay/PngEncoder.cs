@@ -5,6 +5,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using DisplayModel;
+using RemoteDisplay.Screens;
 
 namespace RemoteDisplay;
 
@@ -21,41 +22,49 @@ public static class PngEncoder
     /// <summary>Source: section 5.2.</summary>
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    public static void Write(Frame frame, Stream destination)
+    public static void Write(Frame frame, Stream destination) =>
+        Write(frame, new PixelRect(0, 0, frame.WidthPx, frame.HeightPx), destination);
+
+    /// <summary>Writes a part of the frame as a picture of its own.</summary>
+    /// <param name="frame">The picture.</param>
+    /// <param name="area">Not empty, inside the frame.</param>
+    /// <param name="destination">Where the file goes.</param>
+    public static void Write(Frame frame, PixelRect area, Stream destination)
     {
         destination.Write(Signature);
-        WriteHeader(frame, destination);
+        WriteHeader(area, destination);
         using (PngDataStream data = new(destination))
         using (ZLibStream compressed = new(data, CompressionLevel.Fastest))
         {
-            WriteRows(frame, compressed);
+            WriteRows(frame, area, compressed);
         }
 
         PngChunk.Write(destination, "IEND"u8, []);
     }
 
     /// <summary>Deflate, adaptive filters, not interlaced are all method 0. Source: section 11.2.2.</summary>
-    private static void WriteHeader(Frame frame, Stream destination)
+    private static void WriteHeader(PixelRect area, Stream destination)
     {
         Span<byte> header = stackalloc byte[13];
         header.Clear();
-        BinaryPrimitives.WriteInt32BigEndian(header, frame.WidthPx);
-        BinaryPrimitives.WriteInt32BigEndian(header[4..], frame.HeightPx);
+        BinaryPrimitives.WriteInt32BigEndian(header, area.Width);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], area.Height);
         header[8] = BitDepth;
         header[9] = TruecolourType;
         PngChunk.Write(destination, "IHDR"u8, header);
     }
 
-    private static void WriteRows(Frame frame, Stream destination)
+    private static void WriteRows(Frame frame, PixelRect area, Stream destination)
     {
-        int rowLength = 1 + (frame.WidthPx * BytesPerPixel);
+        int rowLength = 1 + (area.Width * BytesPerPixel);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(rowLength);
-        uint[] blackRow = new uint[frame.WidthPx];
+        uint[] blackRow = new uint[area.Width];
         Span<byte> row = buffer.AsSpan(0, rowLength);
         row[0] = UpFilter;
-        for (int y = 0; y < frame.HeightPx; y++)
+        for (int y = area.Y; y < area.Bottom; y++)
         {
-            WriteDifference(frame.Row(y), y == 0 ? blackRow : frame.Row(y - 1), row[1..]);
+            ReadOnlySpan<uint> above = y == area.Y ? blackRow : frame.Row(y - 1).Slice(area.X, area.Width);
+            WriteDifference(frame.Row(y).Slice(area.X, area.Width), above, row[1..]);
             destination.Write(row);
         }
 

@@ -1,0 +1,90 @@
+namespace RemoteDisplay.Input;
+
+/// <summary>One keyboard and pointer for several viewers: a key is up once nobody holds it, and a button is down while
+/// anybody holds it.</summary>
+internal sealed class SharedInput(IRemoteInput input)
+{
+    private readonly Lock _gate = new();
+    private readonly int[] _keyHolders = new int[KeyNumbers.Count];
+    private readonly List<ViewerInput> _viewers = [];
+
+    public string? ViewOnlyReason => input.ViewOnlyReason;
+
+    public ViewerInput Join()
+    {
+        ViewerInput viewer = new(this);
+        lock (_gate)
+        {
+            _viewers.Add(viewer);
+        }
+
+        return viewer;
+    }
+
+    public void Leave(ViewerInput viewer)
+    {
+        lock (_gate)
+        {
+            if (!_viewers.Remove(viewer))
+            {
+                return;
+            }
+
+            foreach (int number in viewer.HeldKeys)
+            {
+                Release(number);
+            }
+
+            if (viewer.Buttons != PointerButtons.None)
+            {
+                SendPointer(viewer);
+            }
+        }
+    }
+
+    public void Key(int number, bool down, bool wasHeld)
+    {
+        lock (_gate)
+        {
+            if (!down)
+            {
+                if (wasHeld)
+                {
+                    Release(number);
+                }
+
+                return;
+            }
+
+            _keyHolders[number] += wasHeld ? 0 : 1;
+            input.Key(number, true);
+        }
+    }
+
+    public void PointerAt(ViewerInput viewer)
+    {
+        lock (_gate)
+        {
+            SendPointer(viewer);
+        }
+    }
+
+    private void Release(int number)
+    {
+        if (--_keyHolders[number] == 0)
+        {
+            input.Key(number, false);
+        }
+    }
+
+    private void SendPointer(ViewerInput at)
+    {
+        PointerButtons buttons = PointerButtons.None;
+        foreach (ViewerInput viewer in _viewers)
+        {
+            buttons |= viewer.Buttons;
+        }
+
+        input.PointerAt(at.X, at.Y, at.WidthPx, at.HeightPx, buttons);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections;
+
+namespace RemoteDisplay.Input;
+
+/// <summary>What one viewer holds down. Used by one thread at a time; released on disposal.</summary>
+internal sealed class ViewerInput(SharedInput shared) : IDisposable
+{
+    private readonly BitArray _held = new(KeyNumbers.Count);
+
+    public int X { get; private set; }
+
+    public int Y { get; private set; }
+
+    public int WidthPx { get; private set; } = 1;
+
+    public int HeightPx { get; private set; } = 1;
+
+    public PointerButtons Buttons { get; private set; }
+
+    public IEnumerable<int> HeldKeys => Enumerable.Range(0, KeyNumbers.Count).Where(number => _held[number]);
+
+    /// <param name="number">A number of no key is passed over.</param>
+    /// <param name="down">A release of what this viewer did not press is passed over.</param>
+    public void Key(uint number, bool down)
+    {
+        if (number is 0 or >= KeyNumbers.Count)
+        {
+            return;
+        }
+
+        bool wasHeld = _held[(int)number];
+        _held[(int)number] = down;
+        shared.Key((int)number, down, wasHeld);
+    }
+
+    public void PointerAt(int x, int y, int widthPx, int heightPx, PointerButtons buttons)
+    {
+        (X, Y) = (Math.Clamp(x, 0, widthPx - 1), Math.Clamp(y, 0, heightPx - 1));
+        (WidthPx, HeightPx, Buttons) = (widthPx, heightPx, buttons);
+        shared.PointerAt(this);
+    }
+
+    public void Dispose() => shared.Leave(this);
+}

@@ -1,0 +1,43 @@
+using DisplayModel;
+using RemoteDisplay.Rfb.Wire;
+using RemoteDisplay.Screens;
+
+namespace RemoteDisplay.Rfb.Encodings;
+
+/// <summary>Tiles of 64x64, each in the way that is shortest, all deflated. Source: RFC 6143, section 7.7.6.</summary>
+internal sealed class ZrleEncoder : RectangleEncoder
+{
+    private const int TileSizePx = 64;
+
+    private readonly ZrleTile _tile = new();
+    private readonly OutputBuffer _tiles = new();
+    private Deflater? _deflater;
+
+    /// <summary>1 (fast) to 9 (small); only what is set before the first rectangle counts.</summary>
+    public int Level { private get; set; } = 2;
+
+    public override void Encode(Frame frame, PixelRect area, ViewerFormat format, OutputBuffer output)
+    {
+        WriteHeader(output, area, RfbEncoding.Zrle);
+        _tiles.Clear();
+        for (int y = area.Y; y < area.Bottom; y += TileSizePx)
+        {
+            for (int x = area.X; x < area.Right; x += TileSizePx)
+            {
+                _tile.Write(frame, new PixelRect(x, y, TileSizePx, TileSizePx).Intersect(area), format.Zrle, _tiles);
+            }
+        }
+
+        _deflater ??= new Deflater(Level);
+        ReadOnlySpan<byte> compressed = _deflater.Compress(_tiles.Written);
+        output.WriteInt32(compressed.Length);
+        output.Write(compressed);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _deflater?.Dispose();
+        _tiles.Dispose();
+        base.Dispose(disposing);
+    }
+}

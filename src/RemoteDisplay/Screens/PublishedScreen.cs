@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using DisplayModel;
+
+namespace RemoteDisplay.Screens;
+
+/// <summary>A screen whose pictures somebody hands in.</summary>
+public sealed class PublishedScreen : IRemoteScreen, IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly DamageLog _damage = new();
+    private ScreenSnapshot _current;
+    private ImmutableArray<Action> _listeners = [];
+
+    /// <param name="name">See <see cref="IRemoteScreen.Name"/>.</param>
+    /// <param name="frame">The first picture.</param>
+    public PublishedScreen(string name, Frame frame)
+    {
+        Name = name;
+        _current = new ScreenSnapshot(1, frame, default, []);
+        _damage.Append(1, [new PixelRect(0, 0, frame.WidthPx, frame.HeightPx)]);
+    }
+
+    public string Name { get; }
+
+    /// <summary>Asked when a viewer wishes another size; without it sizes are prohibited.</summary>
+    public Func<int, int, CancellationToken, ValueTask<SizeRequestResult>>? SizeRequested { get; init; }
+
+    /// <summary>Called on input of any viewer, from any thread.</summary>
+    public Action? Attended { get; init; }
+
+    /// <summary>Number of subscriptions.</summary>
+    public int ListenerCount => _listeners.Length;
+
+    /// <summary>Shows another moment. Call it from one thread at a time.</summary>
+    /// <param name="frame">The picture without the pointer; its pixels must not change until it is released.</param>
+    /// <param name="damage">Where it may differ from the one before; ignored when the size changes.</param>
+    /// <param name="cursor">The pointer.</param>
+    /// <param name="heads">The monitors; empty means one that shows all.</param>
+    /// <param name="released">Called when nobody looks at the frame any more.</param>
+    public void Publish(
+        Frame frame,
+        ReadOnlySpan<PixelRect> damage,
+        CursorState cursor = default,
+        ImmutableArray<ScreenHead> heads = default,
+        Action<Frame>? released = null)
+    {
+        ScreenSnapshot before;
+        lock (_gate)
+        {
+            before = _current;
+            _current = new ScreenSnapshot(before.Sequence + 1, frame, cursor, heads, released);
+            bool sameSize = before.Frame.WidthPx == frame.WidthPx && before.Frame.HeightPx == frame.HeightPx;
+            PixelRect all = new(0, 0, frame.WidthPx, frame.HeightPx);
+            _damage.Append(_current.Sequence, sameSize ? damage : [all]);
+        }
+
+        before.Dispose();
+        foreach (Action wake in _listeners)
+        {
+            wake();
+        }
+    }
+
+    public ScreenSnapshot Acquire()
+    {
+        lock (_gate)
+        {
+            // The screen itself holds the current one, so this cannot fail before it is disposed.
+            ObjectDisposedException.ThrowIf(!_current.TryHold(), this);
+            return _current;
+        }
+    }
+
+    public void CollectDamage(ulong after, ulong upTo, Region damage)
+    {
+        lock (_gate)
+        {
+            PixelRect screen = new(0, 0, _current.Frame.WidthPx, _current.Frame.HeightPx);
+            _damage.Collect(after, Math.Min(upTo, _current.Sequence), screen, damage);
+        }
+    }
+
+    public IDisposable Subscribe(Action wake)
+    {
+        lock (_gate)
+        {
+            _listeners = _listeners.Add(wake);
+        }
+
+        return new Subscription(this, wake);
+    }
+
+    public ValueTask<SizeRequestResult> RequestSizeAsync(int widthPx, int heightPx, CancellationToken stop) =>
+        SizeRequested is { } ask ? ask(widthPx, heightPx, stop) : ValueTask.FromResult(SizeRequestResult.Prohibited);
+
+    public void Attend() => Attended?.Invoke();
+
+    /// <summary>Lets go of the current picture; nobody may acquire one afterwards.</summary>
+    public void Dispose() => _current.Dispose();
+
+    private void Unsubscribe(Action wake)
+    {
+        lock (_gate)
+        {
+            _listeners = _listeners.Remove(wake);
+        }
+    }
+
+    private sealed class Subscription(PublishedScreen screen, Action wake) : IDisposable
+    {
+        public void Dispose() => screen.Unsubscribe(wake);
+    }
+}
