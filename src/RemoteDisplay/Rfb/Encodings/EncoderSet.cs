@@ -1,0 +1,45 @@
+using RemoteDisplay.Rfb.Wire;
+
+namespace RemoteDisplay.Rfb.Encodings;
+
+/// <summary>A viewer's encoders, made when they are needed: they keep what the viewer's decoders keep.</summary>
+internal sealed class EncoderSet : IDisposable
+{
+    private readonly RawEncoder _raw = new();
+    private TightEncoder? _tight;
+    private TightPngEncoder? _png;
+    private ZrleEncoder? _zrle;
+
+    /// <summary>The first that the viewer names and its pixel format allows.</summary>
+    public RectangleEncoder Choose(IReadOnlyList<RfbEncoding> wanted, ViewerFormat format, int level)
+    {
+        foreach (RfbEncoding encoding in wanted)
+        {
+            switch (encoding)
+            {
+                case RfbEncoding.Tight:
+                    _tight ??= new TightEncoder();
+                    _tight.Level = level;
+                    return _tight;
+                case RfbEncoding.TightPng when format.Tight.BytesPerPixel == 3:
+                    return _png ??= new TightPngEncoder();
+                case RfbEncoding.Zrle:
+                    return _zrle ??= new ZrleEncoder { Level = level };
+                case RfbEncoding.Raw:
+                    return _raw;
+                default:
+                    break;
+            }
+        }
+
+        return _raw;
+    }
+
+    public void Dispose()
+    {
+        _raw.Dispose();
+        _tight?.Dispose();
+        _png?.Dispose();
+        _zrle?.Dispose();
+    }
+}

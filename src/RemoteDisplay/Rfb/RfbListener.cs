@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace RemoteDisplay.Rfb;
+
+/// <summary>Takes viewers' connections at a UNIX socket or a TCP port.</summary>
+public sealed class RfbListener : IAsyncDisposable
+{
+    private const int Backlog = 64;
+
+    /// <summary>Wait after a failure to accept, as when no descriptor is left.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly RfbServer _server;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly RfbAddress _address;
+    private readonly List<Socket> _sockets = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _accepting = [];
+
+    /// <summary>Listens at once, so that errors surface here. Does not own the server.</summary>
+    /// <exception cref="ArgumentException">The options are not sound.</exception>
+    /// <exception cref="IOException">The address is in use or cannot be bound.</exception>
+    public RfbListener(RfbServer server, RfbListenOptions options, TimeProvider? time = null, ILogger? log = null)
+    {
+        options.Validate();
+        _server = server;
+        _address = options.Address;
+        _time = time ?? TimeProvider.System;
+        _log = log ?? NullLogger.Instance;
+        try
+        {
+            Bind();
+        }
+        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException)
+        {
+            _sockets.ForEach(socket => socket.Dispose());
+            throw new IOException($"cannot listen on {_address}: {e.Message}", e);
+        }
+
+        foreach (Socket socket in _sockets)
+        {
+            RfbLog.Listening(_log, socket.LocalEndPoint is IPEndPoint point ? point.ToString() : _address.ToString());
+            _accepting.Add(Task.Run(() => AcceptAsync(socket)));
+        }
+    }
+
+    /// <summary>Where it listens; TCP ports have been chosen.</summary>
+    public IReadOnlyList<EndPoint> EndPoints => [.. _sockets.Select(socket => socket.LocalEndPoint!)];
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _sockets.ForEach(socket => socket.Dispose());
+        await Task.WhenAll(_accepting);
+        if (_address.UnixPath is { } path)
+        {
+            File.Delete(path);
+        }
+
+        _stop.Dispose();
+    }
+
+    private void Bind()
+    {
+        if (_address.UnixPath is { } path)
+        {
+            _sockets.Add(UnixSocketFile.Bind(path));
+        }
+        else
+        {
+            foreach (IPAddress ip in _address.Resolve().Distinct())
+            {
+                Socket socket = new(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                _sockets.Add(socket);
+                socket.Bind(new IPEndPoint(ip, _address.Port));
+            }
+        }
+
+        _sockets.ForEach(socket => socket.Listen(Backlog));
+    }
+
+    private async Task AcceptAsync(Socket listener)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                Socket socket = await listener.AcceptAsync(_stop.Token);
+                if (_address.UnixPath is null)
+                {
+                    socket.NoDelay = true;
+                    socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+                }
+
+                _ = _server.ServeAsync(new NetworkStream(socket, ownsSocket: true), socket.RemoteEndPoint?.ToString() ?? "");
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException e)
+            {
+                RfbLog.AcceptFailed(_log, e.Message);
+                await Task.Delay(s_pause, _time, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+        }
+    }
+}

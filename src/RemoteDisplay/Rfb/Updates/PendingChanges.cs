@@ -1,0 +1,81 @@
+using RemoteDisplay.Screens;
+
+namespace RemoteDisplay.Rfb.Updates;
+
+/// <summary>Where a viewer's picture may be, or is, out of date.</summary>
+internal sealed class PendingChanges
+{
+    private CursorState _drawnCursor;
+    private (int WidthPx, int HeightPx) _frameSize;
+
+    /// <summary>May differ: compare first.</summary>
+    public Region Dirty { get; } = new();
+
+    /// <summary>Must be sent: what the viewer has there is not known.</summary>
+    public Region Forced { get; } = new();
+
+    /// <summary>The snapshot up to which changes are known.</summary>
+    public ulong Sequence { get; private set; }
+
+    /// <summary>Everything is unknown.</summary>
+    public void ForceAll(PixelRect bounds)
+    {
+        Dirty.Clear();
+        Force(bounds);
+    }
+
+    public void Force(PixelRect area) => Forced.Add(area);
+
+    /// <summary>Adds what has changed up to <paramref name="snapshot"/>.</summary>
+    public void Collect(IRemoteScreen screen, ScreenSnapshot snapshot, PixelRect bounds, bool withCursor)
+    {
+        if (snapshot.Sequence > Sequence)
+        {
+            screen.CollectDamage(Sequence, snapshot.Sequence, Dirty);
+            Sequence = snapshot.Sequence;
+        }
+
+        if (_frameSize != (snapshot.Frame.WidthPx, snapshot.Frame.HeightPx))
+        {
+            _frameSize = (snapshot.Frame.WidthPx, snapshot.Frame.HeightPx);
+            Dirty.Add(bounds);
+        }
+
+        CursorState drawn = withCursor ? snapshot.Cursor : default;
+        if (drawn != _drawnCursor)
+        {
+            Dirty.Add(_drawnCursor.Bounds);
+            Dirty.Add(drawn.Bounds);
+            _drawnCursor = drawn;
+        }
+
+        Dirty.Clip(bounds);
+        Forced.Clip(bounds);
+    }
+
+    /// <summary>What is left of either inside of <paramref name="area"/>, for sending now. What was not sent must be
+    /// sent some day without comparing: the picture it differs from will be gone.</summary>
+    public void Take(PixelRect area, Region dirty, Region forced)
+    {
+        Split(Dirty, area, dirty);
+        Split(Forced, area, forced);
+        foreach (PixelRect rectangle in forced.Rectangles)
+        {
+            dirty.Subtract(rectangle);
+        }
+
+        Dirty.Subtract(area);
+        Forced.Subtract(area);
+        Forced.Add(Dirty);
+        Dirty.Clear();
+    }
+
+    private static void Split(Region all, PixelRect area, Region inside)
+    {
+        inside.Clear();
+        foreach (PixelRect rectangle in all.Rectangles)
+        {
+            inside.Add(rectangle.Intersect(area));
+        }
+    }
+}
