@@ -93,6 +93,9 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
 
     private IDeviceHost Host => _host ?? throw new InvalidOperationException("The device is not attached to a server.");
 
+    /// <summary>The client has mapped or unmapped guest memory. On the device's thread: do not wait.</summary>
+    public event Action? DmaChanged;
+
     public void Attach(IDeviceHost host)
     {
         _host = host;
@@ -175,9 +178,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
         }
     }
 
-    public void OnDmaChanged()
-    {
-    }
+    public void OnDmaChanged() => DmaChanged?.Invoke();
 
     public void Dispose() => _bar0.Dispose();
 

@@ -14,6 +14,23 @@ public sealed class LinuxTests
     public void Delete() => _directory.Delete(recursive: true);
 
     [Test]
+    public void A_memfd_that_is_ours_to_write_is_so_for_nobody_else()
+    {
+        using MemFd file = MemFd.Create("ours", 4096, isOursToWrite: true);
+
+        file.Slice(5, 1)[0] = 7;
+
+        byte[] read = new byte[6];
+        RandomAccess.Read(file.Handle, read, 0);
+        Assert.That(read[5], Is.EqualTo(7));
+        Assert.That(() => RandomAccess.Write(file.Handle, [1], 0), Throws.TypeOf<UnauthorizedAccessException>());
+        Assert.That(
+            () => MappedMemory.Map(file.Handle, 0, 4096, canRead: true, canWrite: true),
+            Throws.TypeOf<LinuxException>().With.Property(nameof(LinuxException.ErrorNumber)).EqualTo(1));
+        Assert.That(FileDescription.Of(file.Handle).Seals, Is.EqualTo(1 | 2 | 4 | 16));
+    }
+
+    [Test]
     public void An_eventfd_adds_up_until_it_is_read()
     {
         using EventFd eventFd = EventFd.Create();

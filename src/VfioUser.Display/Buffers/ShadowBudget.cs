@@ -1,0 +1,24 @@
+namespace VfioUser.Display;
+
+/// <summary>How much memory the shadows of all clients may take together. Any thread.</summary>
+/// <param name="bytes">The default is enough for 28 clients that hold three pictures of 1920x1200 each.</param>
+public sealed class ShadowBudget(long bytes = 1L << 30)
+{
+    private long _left = bytes;
+
+    /// <summary>Bytes that nobody has taken.</summary>
+    public long Left => Interlocked.Read(ref _left);
+
+    internal bool TryTake(long bytes)
+    {
+        if (Interlocked.Add(ref _left, -bytes) >= 0)
+        {
+            return true;
+        }
+
+        Return(bytes);
+        return false;
+    }
+
+    internal void Return(long bytes) => Interlocked.Add(ref _left, bytes);
+}

@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+using DisplayModel;
+
+namespace VfioUser.Display;
+
+/// <summary>Paints pictures into files.</summary>
+internal static class ShadowPainter
+{
+    /// <returns>Bytes written.</returns>
+    public static ulong Paint(ShadowSlot slot, in ShadowSubject subject, ISurfaceReader surface, PixelRectangle part)
+    {
+        if (part.Intersect(new PixelRectangle(0, 0, slot.WidthPx, slot.HeightPx)) is not { } seen)
+        {
+            return 0;
+        }
+
+        if (subject.IsCursorImage)
+        {
+            CopyCursor(slot, subject.Scene.Planes[0].State, surface);
+        }
+        else
+        {
+            Compose(slot, subject, surface, seen);
+        }
+
+        return (ulong)seen.WidthPx * (ulong)seen.HeightPx * sizeof(uint);
+    }
+
+    private static void Compose(ShadowSlot slot, in ShadowSubject subject, ISurfaceReader surface, PixelRectangle part)
+    {
+        Frame frame = Composer.Compose(subject.Scene, surface, subject.Cursor is not null);
+        for (int y = part.YPx; y < part.EndYPx; y++)
+        {
+            frame.Row(y).Slice(part.XPx, part.WidthPx).CopyTo(slot.Pixels[((y * slot.StridePx) + part.XPx)..]);
+        }
+    }
+
+    /// <summary>Row by row; transparent where it cannot be read.</summary>
+    private static void CopyCursor(ShadowSlot slot, PlaneState cursor, ISurfaceReader surface)
+    {
+        for (int y = 0; y < slot.HeightPx; y++)
+        {
+            Span<uint> row = slot.Pixels.Slice(y * slot.StridePx, slot.WidthPx);
+            ulong offset = cursor.SurfaceOffset + ((ulong)y * (ulong)cursor.StrideBytes);
+            if (!surface.TryRead(offset, MemoryMarshal.AsBytes(row)))
+            {
+                row.Clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using DisplayModel;
+using VfioUser.Protocol;
+using VfioUser.Server;
+
+namespace VfioUser.Display;
+
+/// <summary>What is to be painted into a shadow.</summary>
+/// <param name="Scene">Whose pixels; of a single plane, only that and at the top left.</param>
+/// <param name="IsCursorImage">Alpha is kept.</param>
+/// <param name="Cursor">The cursor that is painted over the others; null for none.</param>
+/// <param name="DamageXPx">Where the top left pixel of the shadow is on the screen; null when damage on the screen says
+/// nothing about the shadow.</param>
+/// <param name="DamageYPx">See <paramref name="DamageXPx"/>.</param>
+internal readonly record struct ShadowSubject(
+    Scene Scene, bool IsCursorImage, PlaneState? Cursor, int? DamageXPx, int? DamageYPx)
+{
+    /// <exception cref="VfioUserException">ENODATA: the head is dark, or the plane off. EINVAL: a cursor that no file of
+    /// ARGB8888 can hold, or a content that does not exist.</exception>
+    public static ShadowSubject Of(Scene? scene, ShadowContent content)
+    {
+        if (scene is null)
+        {
+            throw new VfioUserException(Errno.ENODATA, "the head is dark");
+        }
+
+        PlaneState? cursor = StateOf(scene, PlaneKind.Cursor);
+        int? origin = scene.Scaler is null ? 0 : null;
+        return content switch
+        {
+            ShadowContent.Primary => OfPlane(scene, StateOf(scene, PlaneKind.Primary)),
+            ShadowContent.Cursor => OfCursor(scene, cursor),
+            ShadowContent.Head => new ShadowSubject(scene, false, null, origin, origin),
+            ShadowContent.HeadWithCursor => new ShadowSubject(scene, false, cursor, origin, origin),
+            _ => throw new VfioUserException(Errno.EINVAL, $"there is no content {content}"),
+        };
+    }
+
+    private static ShadowSubject OfPlane(Scene scene, PlaneState? plane)
+    {
+        if (plane is not { WidthPx: >= 1 and <= Composer.MaxSizePx, HeightPx: >= 1 and <= Composer.MaxSizePx })
+        {
+            throw new VfioUserException(Errno.ENODATA, "the plane is off, or of no size");
+        }
+
+        Scene alone = new()
+        {
+            PipeIndex = scene.PipeIndex,
+            WidthPx = plane.WidthPx,
+            HeightPx = plane.HeightPx,
+            Colour = plane.Format == PixelFormat.C8 ? scene.Colour : PipeColour.Plain,
+            Planes =
+            [
+                new ScenePlane(PlaneKind.Primary, 0, 0, plane with
+                {
+                    ScreenXPx = 0,
+                    ScreenYPx = 0,
+                    Scaler = null,
+                    Alpha = AlphaMode.None,
+                    ConstantAlpha = byte.MaxValue,
+                    ColourKey = null,
+                }),
+            ],
+        };
+        bool isInPlace = plane.Scaler is null && scene.Scaler is null;
+        return new ShadowSubject(alone, false, null, isInPlace ? plane.ScreenXPx : null, isInPlace ? plane.ScreenYPx : null);
+    }
+
+    private static ShadowSubject OfCursor(Scene scene, PlaneState? cursor) => cursor switch
+    {
+        null => throw new VfioUserException(Errno.ENODATA, "the cursor is off"),
+        { Format: PixelFormat.Argb8888, Tiling: Tiling.Linear, WidthPx: >= 1 and <= 256, HeightPx: >= 1 and <= 256 } =>
+            new ShadowSubject(
+                new Scene
+                {
+                    PipeIndex = scene.PipeIndex,
+                    WidthPx = cursor.WidthPx,
+                    HeightPx = cursor.HeightPx,
+                    Planes = [new ScenePlane(PlaneKind.Cursor, 0, 0, cursor)],
+                },
+                IsCursorImage: true,
+                Cursor: null,
+                DamageXPx: null,
+                DamageYPx: null),
+        _ => throw new VfioUserException(Errno.EINVAL, $"a cursor of format {cursor.Format} and {cursor.WidthPx} pixels"),
+    };
+
+    private static PlaneState? StateOf(Scene scene, PlaneKind kind)
+    {
+        foreach (ScenePlane plane in scene.Planes)
+        {
+            if (plane.Kind == kind)
+            {
+                return plane.State;
+            }
+        }
+
+        return null;
+    }
+}
