@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Win32.SafeHandles;
 using VfioUser.Server.Dma;
 using VfioUser.Server.Linux;
 using VfioUser.Server.Migration;
@@ -11,14 +10,11 @@ namespace VfioUser.Server.Connection;
 /// for a while first.</summary>
 internal sealed class DeviceLoop : IDeviceHost, IDisposable
 {
-    /// <summary>How long to leave the listener alone when it fails, as it does when descriptors have run out.</summary>
-    private static readonly TimeSpan s_acceptPause = TimeSpan.FromMilliseconds(100);
-
     /// <summary>A client that never pauses does not keep its own signals waiting for long.</summary>
     private const int MessagesPerLook = 64;
 
     private readonly IVfioUserDevice _device;
-    private readonly UnixListener _listener;
+    private readonly Arrivals _arrivals;
     private readonly VfioUserServerOptions _options;
     private readonly WorkQueue _work;
     private readonly ServerStatistics _statistics;
@@ -32,7 +28,6 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private readonly IoSignals _signals;
     private readonly RequestDispatcher _dispatcher;
     private ClientSession? _session;
-    private long _nextAcceptNs = Poll.Never;            // set while the listener is left alone
     private int _messagesSinceLook;
     private PollFd[] _waitFds = [];
     private volatile bool _stopRequested;
@@ -48,7 +43,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         ILogger logger)
     {
         _device = device;
-        _listener = listener;
+        _arrivals = new Arrivals(listener, logger);
         _options = options;
         _work = work;
         _statistics = statistics;
@@ -139,8 +134,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
 
         if (_session is null)
         {
-            PollFd arrivals = _nextAcceptNs == Poll.Never ? new PollFd(_listener.Handle, PollEvents.In) : PollFd.Nothing;
-            Wait(arrivals, _nextAcceptNs);
+            Wait(_arrivals.WaitFor, _arrivals.NextNs);
         }
         else
         {
@@ -150,38 +144,21 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
 
     private void AcceptClient()
     {
-        if (_nextAcceptNs != Poll.Never && MonotonicClock.NowNs < _nextAcceptNs)
+        if (_arrivals.TryAccept(out bool isUnserved) is not { } socket)
         {
             return;
         }
 
-        _nextAcceptNs = Poll.Never;
-        try
-        {
-            _listener.RestoreReserve();
-            if (_listener.TryAccept() is { } socket)
-            {
-                BeginSession(socket);
-                ServerLog.Connected(_logger);
-            }
-        }
-        catch (LinuxException e)
-        {
-            ServerLog.AcceptFailed(_logger, e.Message);
-            if (e.ErrorNumber is Libc.Emfile or Libc.Enfile && _listener.AcceptInReserve() is { } unserved)
-            {
-                BeginSession(unserved).BeginEnd();
-            }
-
-            _nextAcceptNs = MonotonicClock.After(s_acceptPause);
-        }
-    }
-
-    private ClientSession BeginSession(SafeFileHandle socket)
-    {
+        _session = new ClientSession(socket, _dispatcher, _messageDma, ServeInside, _statistics, _options, _logger);
         _statistics.CountConnect();
-        return _session = new ClientSession(
-            socket, _dispatcher, _messageDma, ServeInside, _statistics, _options, _logger);
+        if (isUnserved)
+        {
+            _session.BeginEnd();
+        }
+        else
+        {
+            ServerLog.Connected(_logger);
+        }
     }
 
     private void ServeClient()

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
+using VfioUser.Server.Linux;
+
+namespace VfioUser.Server.Connection;
+
+/// <summary>Clients that come, while there is none. A listener that fails, as it does when descriptors have run out, is
+/// left alone for a while.</summary>
+internal sealed class Arrivals(UnixListener listener, ILogger logger)
+{
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>When to look again, whatever <see cref="WaitFor"/> says.</summary>
+    public long NextNs { get; private set; } = Poll.Never;
+
+    public PollFd WaitFor => NextNs == Poll.Never ? new PollFd(listener.Handle, PollEvents.In) : PollFd.Nothing;
+
+    /// <summary>Accepts a client.</summary>
+    /// <param name="isUnserved">There is no room for its files: it is to be told goodbye.</param>
+    /// <returns>null when nobody is there, or it is not the time.</returns>
+    public SafeFileHandle? TryAccept(out bool isUnserved)
+    {
+        isUnserved = false;
+        if (NextNs != Poll.Never && MonotonicClock.NowNs < NextNs)
+        {
+            return null;
+        }
+
+        NextNs = Poll.Never;
+        try
+        {
+            listener.RestoreReserve();
+            return listener.TryAccept();
+        }
+        catch (LinuxException e)
+        {
+            ServerLog.AcceptFailed(logger, e.Message);
+            NextNs = MonotonicClock.After(s_pause);
+            isUnserved = e.ErrorNumber is Libc.Emfile or Libc.Enfile;
+            return isUnserved ? listener.AcceptInReserve() : null;
+        }
+    }
+}
