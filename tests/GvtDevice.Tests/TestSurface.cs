@@ -29,4 +29,6 @@ internal sealed class TestSurface : IGraphicsMemory, IGuestMemory
         source.CopyTo(Bytes.AsSpan((int)address));
         return true;
     }
+
+    public IGuestMemoryView OpenView() => throw new NotSupportedException("nobody looks from another thread");
 }
