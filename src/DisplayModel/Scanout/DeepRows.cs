@@ -25,14 +25,7 @@ internal sealed class DeepRows : PictureRows
     {
         Span<ulong> row = _row.AsSpan(0, to.Length);
         _scaled.Make(y, row);
-        uint full = (1u << _bits) - 1;
-        for (int i = 0; i < to.Length; i++)
-        {
-            ulong pixel = row[i];
-            to[i] = ColourRounding.From16((uint)pixel & 0xFFFF, full)
-                | (ColourRounding.From16((uint)(pixel >> 16) & 0xFFFF, full) << _bits)
-                | (ColourRounding.From16((uint)(pixel >> 32) & 0xFFFF, full) << (2 * _bits));
-        }
+        Pixels16.Shorten(row, _bits, to);
     }
 
     public override void Dispose()

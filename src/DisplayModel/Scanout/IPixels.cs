@@ -33,16 +33,20 @@ internal interface IPixels<TPixel>
     /// <summary>Puts opaque pixels that are in place into the picture: sets the top bits.</summary>
     static abstract void Settle(Span<TPixel> pixels, ushort flags);
 
-    /// <summary>Each pixel is in proportion between four neighbours; rounded once.</summary>
-    /// <param name="upper">A row.</param>
+    /// <summary>Words that hold a row on the way from its source to its scaled form.</summary>
+    static abstract int HalfwayLength(int sourceLength, int length);
+
+    /// <summary>First step of scaling: what can be done with a row alone.</summary>
+    /// <param name="source">Pixels from <paramref name="firstColumn"/> on.</param>
+    /// <param name="columns">For each pixel to make, from <see cref="ScaledPositions"/>.</param>
+    static abstract void ScaleAcross(
+        ReadOnlySpan<TPixel> source, ReadOnlySpan<int> columns, int firstColumn, Span<ulong> halfway);
+
+    /// <summary>Second step: each pixel is in proportion between four neighbours; rounded once.</summary>
+    /// <param name="upper">A row from the first step.</param>
     /// <param name="lower">The row below.</param>
     /// <param name="down">How far below the upper row, in 1/256.</param>
-    /// <param name="columns">For each pixel the column of its left neighbours, less <paramref name="firstColumn"/>, times 256,
-    /// plus how far right of it in 1/256.</param>
-    /// <param name="firstColumn">Column of the rows' first pixels.</param>
-    /// <param name="scratch">As long as the rows.</param>
-    /// <param name="to">The pixels.</param>
-    static abstract void Interpolate(
-        ReadOnlySpan<TPixel> upper, ReadOnlySpan<TPixel> lower, int down, ReadOnlySpan<int> columns, int firstColumn,
-        Span<ulong> scratch, Span<TPixel> to);
+    static abstract void ScaleDown(
+        ReadOnlySpan<ulong> upper, ReadOnlySpan<ulong> lower, int down, ReadOnlySpan<int> columns, int firstColumn,
+        Span<TPixel> to);
 }

@@ -79,12 +79,34 @@ internal static class PixelDecoder
     /// <param name="first">Pixel of the first pair to begin with, 0 or 1.</param>
     public static void UnpackPairs(PixelFormat format, ReadOnlySpan<byte> raw, int first, Span<uint> to)
     {
+        ReadOnlySpan<uint> pairs = MemoryMarshal.Cast<byte, uint>(raw);
         (int luma, int u, int v) = OrderOf(format);
-        for (int i = 0; i < to.Length; i++)
+        int done = 0;
+        if (first != 0)
         {
-            ReadOnlySpan<byte> pair = raw.Slice((first + i) / 2 * 4, 4);
-            to[i] = ((uint)pair[v] << 16) | ((uint)pair[luma + ((first + i) % 2 * 2)] << 8) | pair[u];
+            to[done++] = Pixel(pairs[0], 2);
+            pairs = pairs[1..];
         }
+
+        ReadOnlySpan<Vector128<uint>> vectors = MemoryMarshal.Cast<uint, Vector128<uint>>(pairs);
+        Span<Vector256<ulong>> results = MemoryMarshal.Cast<uint, Vector256<ulong>>(to[done..]);
+        for (int i = 0; i < results.Length; i++)
+        {
+            Vector256<ulong> pair = Vector256.Create(Vector128.WidenLower(vectors[i]), Vector128.WidenUpper(vectors[i]));
+            Vector256<ulong> mask = Vector256.Create(0xFFul);
+            Vector256<ulong> colour = (((pair >> (8 * v)) & mask) << 16) | ((pair >> (8 * u)) & mask);
+            results[i] = colour | (colour << 32) | (((pair >> (8 * luma)) & mask) << 8)
+                | (((pair >> (8 * (luma + 2))) & mask) << 40);
+        }
+
+        for (int i = results.Length * 8; done + i < to.Length; i++)
+        {
+            to[done + i] = Pixel(pairs[i / 2], i % 2 * 2);
+        }
+
+        uint Pixel(uint pair, int offset) => (((pair >> (8 * v)) & 0xFF) << 16)
+            | (((pair >> (8 * (luma + offset))) & 0xFF) << 8)
+            | ((pair >> (8 * u)) & 0xFF);
     }
 
     /// <summary>Makes 0x00VVYYUU of one pixel of each of many pairs.</summary>
@@ -105,11 +127,32 @@ internal static class PixelDecoder
     {
         ReadOnlySpan<ushort> pairs = MemoryMarshal.Cast<byte, ushort>(chroma);
         luma = luma[..to.Length];
-        for (int i = 0; i < to.Length; i++)
+        int done = 0;
+        if (first != 0)
         {
-            uint pair = pairs[(first + i) >> 1];
-            to[i] = ((pair & 0xFF00) << 8) | ((uint)luma[i] << 8) | (pair & 0xFF);
+            to[done++] = Pixel(pairs[0], luma[0]);
+            pairs = pairs[1..];
         }
+
+        ReadOnlySpan<ulong> eights = MemoryMarshal.Cast<byte, ulong>(luma[done..]);
+        ReadOnlySpan<ulong> fours = MemoryMarshal.Cast<ushort, ulong>(pairs);
+        Span<Vector256<ulong>> results = MemoryMarshal.Cast<uint, Vector256<ulong>>(to[done..]);
+        for (int i = 0; i < results.Length; i++)
+        {
+            Vector128<uint> pair = Vector128.WidenLower(Vector128.CreateScalarUnsafe(fours[i]).AsUInt16());
+            pair = ((pair & Vector128.Create(0xFF00u)) << 8) | (pair & Vector128.Create(0xFFu));
+            Vector256<ulong> colour = Vector256.Create(Vector128.WidenLower(pair), Vector128.WidenUpper(pair));
+            Vector128<ushort> words = Vector128.WidenLower(Vector128.CreateScalarUnsafe(eights[i]).AsByte()) << 8;
+            Vector256<uint> lumas = Vector256.Create(Vector128.WidenLower(words), Vector128.WidenUpper(words));
+            results[i] = colour | (colour << 32) | lumas.AsUInt64();
+        }
+
+        for (int i = results.Length * 8; done + i < to.Length; i++)
+        {
+            to[done + i] = Pixel(pairs[i / 2], luma[done + i]);
+        }
+
+        static uint Pixel(uint pair, uint luma) => ((pair & 0xFF00) << 8) | (luma << 8) | (pair & 0xFF);
     }
 
     private static (int Luma, int U, int V) OrderOf(PixelFormat format) => format switch
@@ -143,7 +186,23 @@ internal static class PixelDecoder
 
     private static void Decode1010(ReadOnlySpan<uint> raw, Span<ulong> to)
     {
-        for (int i = 0; i < to.Length; i++)
+        raw = raw[..to.Length];
+        ReadOnlySpan<Vector128<uint>> vectors = MemoryMarshal.Cast<uint, Vector128<uint>>(raw);
+        Span<Vector256<ulong>> results = MemoryMarshal.Cast<ulong, Vector256<ulong>>(to);
+        for (int i = 0; i < results.Length; i++)
+        {
+            Vector256<ulong> pixel = Vector256.Create(Vector128.WidenLower(vectors[i]), Vector128.WidenUpper(vectors[i]));
+            Vector256<ulong> channels = (pixel & Vector256.Create(0x3FFul))
+                | ((pixel & Vector256.Create(0xF_FC00ul)) << 6)
+                | ((pixel & Vector256.Create(0x3FF0_0000ul)) << 12);
+            Vector256<ulong> alpha = pixel >> 30;
+            alpha |= alpha << 2;
+            alpha |= alpha << 4;
+            results[i] = (channels << 6) | ((channels >> 4) & Vector256.Create(0x003F_003F_003Ful))
+                | (((alpha << 8) | alpha) << 48);
+        }
+
+        for (int i = results.Length * 4; i < to.Length; i++)
         {
             ulong pixel = raw[i];
             ulong channels = (pixel & 0x3FF) | ((pixel & 0xF_FC00) << 6) | ((pixel & 0x3FF0_0000) << 12);

@@ -33,7 +33,13 @@ internal readonly struct Pixels16 : IPixels<ulong>
 
     public static void MakeOpaque(Span<ulong> pixels)
     {
-        foreach (ref ulong pixel in pixels)
+        Span<Vector256<ulong>> vectors = MemoryMarshal.Cast<ulong, Vector256<ulong>>(pixels);
+        foreach (ref Vector256<ulong> vector in vectors)
+        {
+            vector |= Vector256.Create(AlphaMask);
+        }
+
+        foreach (ref ulong pixel in pixels[(vectors.Length * Vector256<ulong>.Count)..])
         {
             pixel |= AlphaMask;
         }
@@ -41,7 +47,14 @@ internal readonly struct Pixels16 : IPixels<ulong>
 
     public static void Settle(Span<ulong> pixels, ushort flags)
     {
-        foreach (ref ulong pixel in pixels)
+        Vector256<ulong> top = Vector256.Create((ulong)flags << 48);
+        Span<Vector256<ulong>> vectors = MemoryMarshal.Cast<ulong, Vector256<ulong>>(pixels);
+        foreach (ref Vector256<ulong> vector in vectors)
+        {
+            vector = (vector & Vector256.Create(ColourMask)) | top;
+        }
+
+        foreach (ref ulong pixel in pixels[(vectors.Length * Vector256<ulong>.Count)..])
         {
             pixel = (pixel & ColourMask) | ((ulong)flags << 48);
         }
@@ -95,9 +108,13 @@ internal readonly struct Pixels16 : IPixels<ulong>
         }
     }
 
-    public static void Interpolate(
-        ReadOnlySpan<ulong> upper, ReadOnlySpan<ulong> lower, int down, ReadOnlySpan<int> columns, int firstColumn,
-        Span<ulong> scratch, Span<ulong> to)
+    public static int HalfwayLength(int sourceLength, int length) => sourceLength;
+
+    public static void ScaleAcross(ReadOnlySpan<ulong> source, ReadOnlySpan<int> columns, int firstColumn, Span<ulong> halfway) =>
+        source.CopyTo(halfway);
+
+    public static void ScaleDown(
+        ReadOnlySpan<ulong> upper, ReadOnlySpan<ulong> lower, int down, ReadOnlySpan<int> columns, int firstColumn, Span<ulong> to)
     {
         for (int i = 0; i < to.Length; i++)
         {
@@ -117,6 +134,36 @@ internal readonly struct Pixels16 : IPixels<ulong>
         {
             (Vector128<ulong> low, Vector128<ulong> high) = Vector128.Widen(Channels(pixel));
             return Vector256.Create(low, high);
+        }
+    }
+
+    /// <summary>Drops the top bits and rounds each channel to fewer bits: red, green, blue from the top of what is left.</summary>
+    public static void Shorten(ReadOnlySpan<ulong> from, int bits, Span<uint> to)
+    {
+        uint full = (1u << bits) - 1;
+        from = from[..to.Length];
+        ReadOnlySpan<Vector256<ulong>> pixels = MemoryMarshal.Cast<ulong, Vector256<ulong>>(from);
+        Span<Vector128<uint>> results = MemoryMarshal.Cast<uint, Vector128<uint>>(to);
+        for (int i = 0; i < results.Length; i++)
+        {
+            Vector256<ulong> result = Channel(pixels[i])
+                | (Channel(pixels[i] >> 16) << bits)
+                | (Channel(pixels[i] >> 32) << (2 * bits));
+            results[i] = Vector128.Narrow(result.GetLower(), result.GetUpper());
+        }
+
+        for (int i = results.Length * 4; i < to.Length; i++)
+        {
+            to[i] = ColourRounding.From16((uint)from[i] & 0xFFFF, full)
+                | (ColourRounding.From16((uint)(from[i] >> 16) & 0xFFFF, full) << bits)
+                | (ColourRounding.From16((uint)(from[i] >> 32) & 0xFFFF, full) << (2 * bits));
+        }
+
+        Vector256<ulong> Channel(Vector256<ulong> shifted)
+        {
+            Vector256<uint> product = ((shifted & Vector256.Create(0xFFFFul)).AsUInt32() * full)
+                + Vector256.Create(0x7FFFul).AsUInt32();
+            return (product.AsUInt64() + (product >> 16).AsUInt64() + Vector256.Create(1ul)) >> 16;
         }
     }
 

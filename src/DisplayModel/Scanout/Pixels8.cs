@@ -98,50 +98,50 @@ internal readonly struct Pixels8 : IPixels<uint>
         }
     }
 
-    public static void Interpolate(
-        ReadOnlySpan<uint> upper, ReadOnlySpan<uint> lower, int down, ReadOnlySpan<int> columns, int firstColumn,
-        Span<ulong> scratch, Span<uint> to)
+    public static int HalfwayLength(int sourceLength, int length) => length;
+
+    /// <summary>Each channel with 8 bits of fraction, in 16 bits.</summary>
+    public static void ScaleAcross(ReadOnlySpan<uint> source, ReadOnlySpan<int> columns, int firstColumn, Span<ulong> halfway)
     {
-        scratch = scratch[..upper.Length];
-        MixRows(upper, lower, down, scratch);
-        for (int i = 0; i < to.Length; i++)
+        for (int i = 0; i < columns.Length; i++)
         {
             int left = (columns[i] >> 8) - firstColumn;
-            ulong right = (ulong)(columns[i] & 0xFF);
-            ulong a = scratch[left];
-            ulong b = right == 0 ? a : scratch[left + 1];
-            ulong low = (((a & 0x0000_FFFF_0000_FFFF) * (256 - right)) + ((b & 0x0000_FFFF_0000_FFFF) * right)
-                + 0x0000_8000_0000_8000) >> 16;
-            ulong high = ((((a >> 16) & 0x0000_FFFF_0000_FFFF) * (256 - right))
-                + (((b >> 16) & 0x0000_FFFF_0000_FFFF) * right) + 0x0000_8000_0000_8000) >> 16;
-            low &= 0x0000_00FF_0000_00FF;
-            high &= 0x0000_00FF_0000_00FF;
-            to[i] = (uint)low | ((uint)(low >> 32) << 16) | ((uint)high << 8) | ((uint)(high >> 32) << 24);
+            uint right = (uint)columns[i] & 0xFF;
+            ulong mixed = Spread(source[left]) * (256 - right);
+            halfway[i] = right == 0 ? mixed : mixed + (Spread(source[left + 1]) * right);
+        }
+
+        static ulong Spread(uint pixel) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsByte()).AsUInt64().ToScalar();
+    }
+
+    public static void ScaleDown(
+        ReadOnlySpan<ulong> upper, ReadOnlySpan<ulong> lower, int down, ReadOnlySpan<int> columns, int firstColumn, Span<uint> to)
+    {
+        upper = upper[..to.Length];
+        lower = lower[..to.Length];
+        ReadOnlySpan<Vector256<ushort>> uppers = MemoryMarshal.Cast<ulong, Vector256<ushort>>(upper);
+        ReadOnlySpan<Vector256<ushort>> lowers = MemoryMarshal.Cast<ulong, Vector256<ushort>>(lower);
+        Span<Vector128<byte>> results = MemoryMarshal.Cast<uint, Vector128<byte>>(to);
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = Mixed(uppers[i], lowers[i], (uint)down);
+        }
+
+        for (int i = results.Length * 4; i < to.Length; i++)
+        {
+            to[i] = Mixed(Vector256.CreateScalar(upper[i]).AsUInt16(), Vector256.CreateScalar(lower[i]).AsUInt16(), (uint)down)
+                .AsUInt32().ToScalar();
         }
     }
 
-    /// <summary>Each channel with 8 bits of fraction, in 16 bits.</summary>
-    private static void MixRows(ReadOnlySpan<uint> upper, ReadOnlySpan<uint> lower, int down, Span<ulong> mixed)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Mixed(Vector256<ushort> upper, Vector256<ushort> lower, uint down)
     {
-        ReadOnlySpan<Vector128<byte>> uppers = MemoryMarshal.Cast<uint, Vector128<byte>>(upper);
-        ReadOnlySpan<Vector128<byte>> lowers = MemoryMarshal.Cast<uint, Vector128<byte>>(lower);
-        Span<Vector256<ushort>> mixes = MemoryMarshal.Cast<ulong, Vector256<ushort>>(mixed);
-        Vector256<ushort> share = Vector256.Create((ushort)down);
-        Vector256<ushort> rest = Vector256.Create((ushort)(256 - down));
-        for (int i = 0; i < uppers.Length; i++)
-        {
-            mixes[i] = (Wide(uppers[i]) * rest) + (Wide(lowers[i]) * share);
-        }
-
-        for (int i = uppers.Length * 4; i < upper.Length; i++)
-        {
-            mixed[i] = (Spread(upper[i]) * (uint)(256 - down)) + (Spread(lower[i]) * (uint)down);
-        }
-
-        static Vector256<ushort> Wide(Vector128<byte> bytes) =>
-            Vector256.Create(Vector128.WidenLower(bytes), Vector128.WidenUpper(bytes));
-
-        static ulong Spread(uint pixel) => Vector128.WidenLower(Vector128.CreateScalar(pixel).AsByte()).AsUInt64().ToScalar();
+        Vector256<uint> low = (Vector256.WidenLower(upper) * (256 - down)) + (Vector256.WidenLower(lower) * down);
+        Vector256<uint> high = (Vector256.WidenUpper(upper) * (256 - down)) + (Vector256.WidenUpper(lower) * down);
+        Vector256<uint> half = Vector256.Create(0x8000u);
+        Vector256<ushort> words = Vector256.Narrow((low + half) >> 16, (high + half) >> 16);
+        return Vector128.Narrow(words.GetLower(), words.GetUpper());
     }
 
     /// <summary>Each channel times a number of 0 to 255, divided by 255 and rounded.</summary>

@@ -14,10 +14,10 @@ internal sealed class RowScaler<TPixel, TPixels> : IDisposable
     private readonly int _firstColumn;
     private readonly int _columnCount;
     private readonly int[] _rows;
-    private readonly ulong[] _scratch;
+    private readonly TPixel[] _source;
 
-    private TPixel[] _upper;
-    private TPixel[] _lower;
+    private ulong[] _upper;
+    private ulong[] _lower;
     private int _upperRow = -1;
     private int _lowerRow = -1;
 
@@ -31,9 +31,9 @@ internal sealed class RowScaler<TPixel, TPixels> : IDisposable
         _columns = columns;
         _rows = rows;
         (_firstColumn, _columnCount) = (FirstColumnOf(columns), ColumnCountOf(columns, sourceWidth));
-        _scratch = ArrayPool<ulong>.Shared.Rent(_columnCount);
-        _upper = ArrayPool<TPixel>.Shared.Rent(_columnCount);
-        _lower = ArrayPool<TPixel>.Shared.Rent(_columnCount);
+        _source = ArrayPool<TPixel>.Shared.Rent(_columnCount);
+        _upper = ArrayPool<ulong>.Shared.Rent(TPixels.HalfwayLength(_columnCount, columns.Length));
+        _lower = ArrayPool<ulong>.Shared.Rent(TPixels.HalfwayLength(_columnCount, columns.Length));
     }
 
     public static int FirstColumnOf(int[] columns) => columns[0] >> 8;
@@ -56,23 +56,23 @@ internal sealed class RowScaler<TPixel, TPixels> : IDisposable
             Read(row + 1, _lower, ref _lowerRow);
         }
 
-        ReadOnlySpan<TPixel> upper = _upper.AsSpan(0, _columnCount);
-        TPixels.Interpolate(
-            upper, down == 0 ? upper : _lower.AsSpan(0, _columnCount), down, _columns, _firstColumn, _scratch, to);
+        TPixels.ScaleDown(_upper, down == 0 ? _upper : _lower, down, _columns, _firstColumn, to);
     }
 
     public void Dispose()
     {
-        ArrayPool<ulong>.Shared.Return(_scratch);
-        ArrayPool<TPixel>.Shared.Return(_upper);
-        ArrayPool<TPixel>.Shared.Return(_lower);
+        ArrayPool<TPixel>.Shared.Return(_source);
+        ArrayPool<ulong>.Shared.Return(_upper);
+        ArrayPool<ulong>.Shared.Return(_lower);
     }
 
-    private void Read(int row, TPixel[] to, ref int rowInBuffer)
+    private void Read(int row, ulong[] halfway, ref int rowInBuffer)
     {
         if (row != rowInBuffer)
         {
-            _read(row, to.AsSpan(0, _columnCount));
+            Span<TPixel> source = _source.AsSpan(0, _columnCount);
+            _read(row, source);
+            TPixels.ScaleAcross(source, _columns, _firstColumn, halfway);
             rowInBuffer = row;
         }
     }
