@@ -142,12 +142,16 @@ public sealed class GpuCore
     private void AddPipe(Pipe pipe)
     {
         TranscoderBlock transcoder = new(pipe.Index, _clocks);
-        PlaneBlock[] planes = [.. pipe.Planes.Where(plane => plane.Kind != PlaneKind.Cursor).Select(plane =>
-            new PlaneBlock(pipe, plane, bits => Engine.RaisePipeInterrupt(pipe.Index, bits)))];
+        PlaneBlock[] planes = [];
+        ScalerBlock scalers = new(pipe, transcoder, plane => planes[plane].OnScalerChanged());
+        planes = [.. pipe.Planes.Where(plane => plane.Kind != PlaneKind.Cursor).Select(plane =>
+            new PlaneBlock(pipe, plane, scalers, bits => Engine.RaisePipeInterrupt(pipe.Index, bits)))];
         CursorBlock cursor = new(pipe);
 
         Add(transcoder);
         Add(new PipeBlock(pipe, transcoder, _nowNs, _log));
+        Add(scalers);
+        Add(new PipeColourBlock(pipe));
         Add(Engine.AddCrc(pipe, _ggtt));
         Array.ForEach(planes, Add);
         Add(cursor);

@@ -30,5 +30,5 @@ internal sealed class TestSurface : IGraphicsMemory, IGuestMemory
         return true;
     }
 
-    public IGuestMemoryView OpenView() => throw new NotSupportedException("nobody looks from another thread");
+    public IGuestMemoryView OpenView() => throw new NotSupportedException();
 }

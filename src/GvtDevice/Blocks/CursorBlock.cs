@@ -36,7 +36,8 @@ public sealed class CursorBlock(Pipe pipe) : IRegisterBlock
 
     private uint OnBase(RegisterWrite w)
     {
-        int sizePx = new CursorCtl(_ctl.Value).SizePx;
+        CursorCtl ctl = new(_ctl.Value);
+        int sizePx = ctl.SizePx;
         CursorPos position = new(_pos.Value);
         pipe.Cursor.Arm(sizePx == 0 ? null : new PlaneState
         {
@@ -47,6 +48,9 @@ public sealed class CursorBlock(Pipe pipe) : IRegisterBlock
             HeightPx = Math.Min(sizePx, new CursorFbcCtl(_fbcCtl.Value).HeightPx ?? sizePx),
             ScreenXPx = position.X,
             ScreenYPx = position.Y,
+            Rotation = ctl.Rotation,
+            UsesPipeGamma = ctl.UsesPipeGamma,
+            UsesPipeCsc = ctl.UsesPipeCsc,
         });
         return w.New;
     }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace GvtDevice.Blocks;
 
-/// <summary>Pipe A, B or C: on and off, where the raster stands, frame counters, colour. Source: SKL PRM vol. 2c,
+/// <summary>Pipe A, B or C: on and off, where the raster stands, frame counters. Source: SKL PRM vol. 2c,
 /// PIPE_SCANLINE, PIPE_CONF (TRANSCONF), PIPE_FRMCNT, PIPE_FLIPCNT, PIPE_SRCSZ.</summary>
 public sealed class PipeBlock(Pipe pipe, TranscoderBlock transcoder, Func<long> nowNs, ILogger log) : IRegisterBlock
 {
@@ -29,19 +29,6 @@ public sealed class PipeBlock(Pipe pipe, TranscoderBlock transcoder, Func<long> 
             new(_base + 0x24, $"PIPE_STATUS_{p}"),
             new(_base + 0x2C, $"PIPE_ARB_CTL_{p}"),
             new(_base + 0x30, $"PIPE_MISC_{p}"),
-            new(_base + 0x34, $"PIPE_BOTTOM_COLOR_{p}"),
-            new(0x68170 + (0x800 * i), $"PS_WIN_POS_1_{p}"),
-            new(0x68174 + (0x800 * i), $"PS_WIN_SZ_1_{p}"),
-            new(0x68180 + (0x800 * i), $"PS_CTRL_1_{p}"),
-            new(0x68270 + (0x800 * i), $"PS_WIN_POS_2_{p}"),
-            new(0x68274 + (0x800 * i), $"PS_WIN_SZ_2_{p}"),
-            new(0x68280 + (0x800 * i), $"PS_CTRL_2_{p}"),
-            new(0x49010 + (0x100 * i), $"PIPE_CSC_{p}", Count: 16),
-            new(0x4A400 + (0x800 * i), $"PAL_PREC_INDEX_{p}"),
-            new(0x4A404 + (0x800 * i), $"PAL_PREC_DATA_{p}"),
-            new(0x4A410 + (0x800 * i), $"PAL_GC_MAX_{p}", Count: 3),
-            new(0x4A480 + (0x800 * i), $"GAMMA_MODE_{p}"),
-            new(0x4A000 + (0x800 * i), $"LGC_PALETTE_{p}", Count: 256),
             new(0x45270 + (4 * i), $"WM_LINETIME_{p}"),
             new(0x420B0 + (4 * i), $"CHICKEN_PIPESL_1_{p}"),
             new(0x420C0 + (4 * i), $"CHICKEN_TRANS_{p}"),

@@ -6,7 +6,11 @@ namespace GvtDevice.Blocks;
 
 /// <summary>A universal plane. Its registers are double buffered: writing PLANE_SURF arms all of them for the next
 /// vertical blank. Source: SKL PRM vol. 2c, PLANE_CTL to PLANE_BUF_CFG.</summary>
-public sealed class PlaneBlock(Pipe pipe, Plane plane, Action<uint> raisePipeInterrupt) : IRegisterBlock
+/// <param name="pipe">Its pipe.</param>
+/// <param name="plane">What it feeds.</param>
+/// <param name="scalers">Of the pipe; one may be bound to the plane.</param>
+/// <param name="raisePipeInterrupt">Told what happened.</param>
+public sealed class PlaneBlock(Pipe pipe, Plane plane, ScalerBlock scalers, Action<uint> raisePipeInterrupt) : IRegisterBlock
 {
     private readonly uint _base = 0x70180 + (0x1000 * (uint)pipe.Index) + (0x100 * (uint)plane.Index);
     private Register _ctl = null!;
@@ -16,6 +20,11 @@ public sealed class PlaneBlock(Pipe pipe, Plane plane, Action<uint> raisePipeInt
     private Register _surf = null!;
     private Register _offset = null!;
     private Register _surfLive = null!;
+    private Register _auxDist = null!;
+    private Register _auxOffset = null!;
+    private Register _keyVal = null!;
+    private Register _keyMask = null!;
+    private Register _keyMax = null!;
 
     /// <summary>Plane 1's flip-done is bit 3 of the pipe's interrupts; the others follow.</summary>
     private uint FlipDone => 1u << (3 + plane.Index);
@@ -30,13 +39,13 @@ public sealed class PlaneBlock(Pipe pipe, Plane plane, Action<uint> raisePipeInt
         _surf = map.At(_base + 0x1C, $"PLANE_SURF_{id}").OnWrite(OnSurface);
         _offset = map.At(_base + 0x24, $"PLANE_OFFSET_{id}");
         _surfLive = map.At(_base + 0x2C, $"PLANE_SURFLIVE_{id}").ReadOnly().Volatile();
+        _keyVal = map.At(_base + 0x14, $"PLANE_KEYVAL_{id}");
+        _keyMask = map.At(_base + 0x18, $"PLANE_KEYMSK_{id}");
+        _keyMax = map.At(_base + 0x20, $"PLANE_KEYMAX_{id}");
+        _auxDist = map.At(_base + 0x40, $"PLANE_AUX_DIST_{id}");
+        _auxOffset = map.At(_base + 0x44, $"PLANE_AUX_OFFSET_{id}");
         map.Plain(
         [
-            new(_base + 0x14, $"PLANE_KEYVAL_{id}"),
-            new(_base + 0x18, $"PLANE_KEYMSK_{id}"),
-            new(_base + 0x20, $"PLANE_KEYMAX_{id}"),
-            new(_base + 0x40, $"PLANE_AUX_DIST_{id}"),
-            new(_base + 0x44, $"PLANE_AUX_OFFSET_{id}"),
             new(_base + 0xC0, $"PLANE_WM_{id}", Count: 8),
             new(_base + 0xE8, $"PLANE_WM_TRANS_{id}"),
             new(_base + 0xF8, $"PLANE_NV12_BUF_CFG_{id}"),
@@ -51,17 +60,20 @@ public sealed class PlaneBlock(Pipe pipe, Plane plane, Action<uint> raisePipeInt
         raisePipeInterrupt(FlipDone);
     }
 
+    /// <summary>A scaler was bound to the plane, or it is no longer.</summary>
+    public void OnScalerChanged() => plane.Arm(Decode(_surf.Value));
+
     private uint OnSurface(RegisterWrite w)
     {
         plane.Arm(Decode(w.New), new PlaneCtl(_ctl.Value).IsAsyncFlip);
         return w.New;
     }
 
-    /// <summary>The registers in screen words; null when the plane is off or shows what is not modelled.</summary>
+    /// <summary>The registers in screen words; null when the plane is off or its format or tiling is reserved.</summary>
     private PlaneState? Decode(uint surface)
     {
         PlaneCtl ctl = new(_ctl.Value);
-        if (!ctl.IsEnabled || ctl.IsCompressed || ctl.Format is not { } format || ctl.Tiling is not { } tiling)
+        if (!ctl.IsEnabled || ctl.Format is not { } format || ctl.Tiling is not { } tiling)
         {
             return null;
         }
@@ -69,18 +81,49 @@ public sealed class PlaneBlock(Pipe pipe, Plane plane, Action<uint> raisePipeInt
         SizeMinusOne size = new(_size.Value);
         PlanePoint position = new(_pos.Value);
         PlanePoint source = new(_offset.Value);
+        PlaneKey key = new(_keyVal.Value, _keyMask.Value, _keyMax.Value);
+        (int X, int Y, PlaneScaler Scaler)? scaled = scalers.Of(plane.Index);
         return new PlaneState
         {
             Format = format,
             Tiling = tiling,
             SurfaceOffset = surface & ~0xFFFu,
-            StrideBytes = new PlaneStride(_stride.Value).Bytes(tiling),
+            StrideBytes = new PlaneStride(_stride.Value).Bytes(tiling, ctl.BytesPerPixel),
             WidthPx = size.Low,
             HeightPx = size.High,
             SourceXPx = source.X,
             SourceYPx = source.Y,
-            ScreenXPx = position.X,
-            ScreenYPx = position.Y,
+            ScreenXPx = scaled?.X ?? position.X,
+            ScreenYPx = scaled?.Y ?? position.Y,
+            Scaler = scaled?.Scaler,
+            Rotation = ctl.Rotation,
+            Alpha = ctl.Alpha,
+            ConstantAlpha = key.ConstantAlpha,
+            ColourKey = key.In(ctl.KeyMode),
+            YuvEncoding = ctl.YuvEncoding,
+            YuvRange = ctl.YuvRange,
+            IsCompressed = ctl.IsCompressed,
+            Aux = AuxOf(surface, ctl, tiling),
+            UsesPipeGamma = ctl.UsesPipeGamma,
+            UsesPipeCsc = ctl.UsesPipeCsc,
         };
+    }
+
+    /// <summary>Cb and Cr lie as Y does, two bytes each; a colour control surface lies in Y tiles.</summary>
+    private AuxSurface? AuxOf(uint surface, PlaneCtl ctl, Tiling tiling)
+    {
+        bool isNv12 = ctl.Format == PixelFormat.Nv12;
+        if (!isNv12 && !ctl.IsCompressed)
+        {
+            return null;
+        }
+
+        PlaneAuxDist aux = new(_auxDist.Value);
+        PlanePoint source = new(_auxOffset.Value);
+        return new AuxSurface(
+            (surface & ~0xFFFu) + aux.DistanceBytes,
+            aux.Stride.Bytes(isNv12 ? tiling : Tiling.Y, bytesPerPixel: 2),
+            source.X,
+            source.Y);
     }
 }

@@ -50,6 +50,10 @@ public sealed class TranscoderBlock(int index, ClockBlock clocks) : IRegisterBlo
     /// <summary>Lines by which the scan line counter lags the raster, which drivers add back. Source: i915, intel_crtc_scanline_offset.</summary>
     public int ScanLineLag => new TransDdiFuncCtl(_ddiFuncCtl.Value).Mode is DdiMode.Hdmi or DdiMode.Dvi ? 2 : 1;
 
+    /// <summary>The active part of the raster as programmed.</summary>
+    public (int WidthPx, int HeightPx) ActiveSize =>
+        (Axis(_hTotal.Value, _hSync.Value).Active, Axis(_vTotal.Value, _vSync.Value).Active);
+
     /// <summary>The raster as programmed; null when it is impossible or the port has no clock, so that nothing can be shown.</summary>
     public DisplayTiming? Timing()
     {

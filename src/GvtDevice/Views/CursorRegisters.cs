@@ -1,3 +1,5 @@
+using DisplayModel;
+
 namespace GvtDevice.Views;
 
 /// <summary>CUR_CTL. Source: SKL PRM vol. 2c, CUR_CTL, Cursor Mode Select (bits 5:0).</summary>
@@ -11,6 +13,12 @@ public readonly record struct CursorCtl(uint Raw)
         0x27 => 64,
         _ => 0,
     };
+
+    public bool UsesPipeGamma => (Raw & (1u << 26)) != 0;
+
+    public bool UsesPipeCsc => (Raw & (1u << 24)) != 0;
+
+    public Rotation Rotation => (Raw & (1u << 15)) != 0 ? Rotation.Rotate180 : Rotation.Rotate0;
 }
 
 /// <summary>CUR_POS: magnitude and sign per direction. Source: SKL PRM vol. 2c, CUR_POS.</summary>

@@ -22,12 +22,15 @@ public readonly record struct SizeMinusOne(uint Raw)
 /// <summary>PLANE_STRIDE, counted in units that depend on the tiling. Source: SKL PRM vol. 2c, PLANE_STRIDE.</summary>
 public readonly record struct PlaneStride(uint Raw)
 {
-    /// <summary>Bytes of one row of pixels, or of one row inside the tiles.</summary>
-    public int Bytes(Tiling tiling) => (int)(Raw & 0x3FF) * tiling switch
+    /// <summary>Bytes of one row of pixels, or of one row of all tiles side by side.</summary>
+    /// <param name="tiling">Of the surface.</param>
+    /// <param name="bytesPerPixel">Of the surface, for <see cref="Tiling.Yf"/>.</param>
+    public int Bytes(Tiling tiling, int bytesPerPixel) => (int)(Raw & 0x3FF) * tiling switch
     {
         Tiling.Linear => 64,
         Tiling.X => 512,
-        Tiling.Y => 128,
-        _ => throw new ArgumentOutOfRangeException(nameof(tiling)),
+        Tiling.Yf when bytesPerPixel == 1 => 64,
+        Tiling.Yf when bytesPerPixel == 8 => 256,
+        _ => 128,
     };
 }

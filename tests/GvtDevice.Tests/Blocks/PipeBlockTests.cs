@@ -141,11 +141,11 @@ public sealed class PipeBlockTests
     }
 
     [Test]
-    public void A_format_that_is_not_modelled_still_completes_its_flip()
+    public void A_reserved_format_still_completes_its_flip()
     {
         _gpu.TurnOn(0);
         _gpu[PipeImr] = ~Plane1FlipDone;
-        _gpu[PlaneCtl] = 0x8100_0000;
+        _gpu[PlaneCtl] = 0x8F00_0000;
 
         _gpu[PlaneSurf] = 0x2000_0000;
         _gpu.Advance(FrameNs);

@@ -22,15 +22,44 @@ public sealed class ViewTests
             Is.EqualTo((enabled, (PixelFormat?)format, (Tiling?)tiling, compressed)));
     }
 
-    [TestCase(0x8100_0000u, Description = "NV12")]
-    [TestCase(0x8600_0000u, Description = "16-bit float")]
-    public void A_format_that_is_not_modelled_is_null(uint raw) => Assert.That(new PlaneCtl(raw).Format, Is.Null);
+    [TestCase(0x8000_0000u, PixelFormat.Yuyv)]
+    [TestCase(0x8001_0000u, PixelFormat.Uyvy)]
+    [TestCase(0x8002_0000u, PixelFormat.Yvyu)]
+    [TestCase(0x8003_0000u, PixelFormat.Vyuy)]
+    [TestCase(0x8100_0000u, PixelFormat.Nv12)]
+    [TestCase(0x8200_0030u, PixelFormat.Argb2101010)]
+    [TestCase(0x8400_0020u, PixelFormat.Argb8888)]
+    [TestCase(0x8410_0030u, PixelFormat.Abgr8888)]
+    [TestCase(0x8600_0000u, PixelFormat.Xrgb16161616F)]
+    [TestCase(0x8610_0020u, PixelFormat.Abgr16161616F)]
+    [TestCase(0x8C00_0000u, PixelFormat.C8)]
+    public void Plane_formats(uint raw, PixelFormat format) => Assert.That(new PlaneCtl(raw).Format, Is.EqualTo(format));
 
-    [TestCase(Tiling.Linear, 4096)]
-    [TestCase(Tiling.X, 32768)]
-    [TestCase(Tiling.Y, 8192)]
-    public void A_stride_counts_in_units_of_its_tiling(Tiling tiling, int bytes) =>
-        Assert.That(new PlaneStride(64).Bytes(tiling), Is.EqualTo(bytes));
+    [TestCase(0x8F00_0000u)]
+    public void A_reserved_format_is_null(uint raw) => Assert.That(new PlaneCtl(raw).Format, Is.Null);
+
+    [TestCase(Tiling.Linear, 4, 4096)]
+    [TestCase(Tiling.X, 4, 32768)]
+    [TestCase(Tiling.Y, 4, 8192)]
+    [TestCase(Tiling.Y, 1, 8192)]
+    [TestCase(Tiling.Yf, 1, 4096)]
+    [TestCase(Tiling.Yf, 4, 8192)]
+    [TestCase(Tiling.Yf, 8, 16384)]
+    public void A_stride_counts_in_units_of_its_tiling(Tiling tiling, int bytesPerPixel, int bytes) =>
+        Assert.That(new PlaneStride(64).Bytes(tiling, bytesPerPixel), Is.EqualTo(bytes));
+
+    [TestCase(0x7800u, 1.0)]
+    [TestCase(0xF800u, -1.0)]
+    [TestCase(0x3FF8u, 0.125)]
+    [TestCase(0x2800u, 0.125)]
+    [TestCase(0x6FF8u, 4.0)]
+    [TestCase(0x0000u, 0.0)]
+    public void Matrix_coefficients_are_floats(uint raw, double value) =>
+        Assert.That(new CscCoefficient(raw).Value / (double)ColourMatrix.One, Is.EqualTo(value).Within(0.01));
+
+    [TestCase(0x0800u, ColourMatrix.One / 2)]
+    [TestCase(0x1FFFu, -16)]
+    public void Matrix_offsets_have_a_sign(uint raw, int value) => Assert.That(new CscOffset(raw).Value, Is.EqualTo(value));
 
     [TestCase(0x27u, 64)]
     [TestCase(0x22u, 128)]
