@@ -1,6 +1,6 @@
 namespace Integration.Tests.Harness;
 
-/// <summary>A stock kernel in stock QEMU, with the device of a server plugged in.</summary>
+/// <summary>A stock kernel in stock QEMU, as a rule with the device of a server plugged in.</summary>
 internal sealed class Guest : IDisposable
 {
     private static readonly Lazy<string> s_ingredients = new(FetchIngredients);
@@ -12,10 +12,10 @@ internal sealed class Guest : IDisposable
     private readonly Lazy<QmpClient> _monitor;
 
     /// <summary>Starts QEMU; nothing has booted yet when this returns.</summary>
-    /// <param name="server">Whose device the guest gets.</param>
+    /// <param name="server">Whose device the guest gets; null for none.</param>
     /// <param name="options">More options of run-guest.</param>
     /// <exception cref="InvalidOperationException">QEMU or its ingredients cannot be had; the message says why.</exception>
-    public Guest(GvtDeviceProcess server, params IEnumerable<string> options)
+    public Guest(GvtDeviceProcess? server, params IEnumerable<string> options)
     {
         _ = s_ingredients.Value;
         string controlPath = Path.Combine(_folder.FullName, "control");
@@ -26,7 +26,8 @@ internal sealed class Guest : IDisposable
         _qemu = new ChildProcess(
             Repository.Script("qemu/run-guest"),
             [
-                "--socket", server.SocketPath, "--control", controlPath, "--serial-log", serialPath, "--qmp", monitorPath,
+                .. server is null ? Enumerable.Empty<string>() : ["--socket", server.SocketPath],
+                "--control", controlPath, "--serial-log", serialPath, "--qmp", monitorPath,
                 .. options,
             ]);
         try
@@ -58,14 +59,20 @@ internal sealed class Guest : IDisposable
     /// <summary>Waits for the end of the guest's start-up, with the driver bound and the console showing.</summary>
     public void WaitUntilBooted()
     {
-        _control.WaitUntilReady(Patience.Boot);
-        WaitForMark("ready");
+        WaitUntilReady();
         string bound = _serial.Find("i915-bound") is not null ? "" : "i915 is not bound. ";
         string console = _serial.Find("console") is not null ? "" : "There is no console on a framebuffer.";
         if ((bound + console).Length > 0)
         {
             throw new InvalidOperationException($"{bound}{console}\n{Tail(Serial)}");
         }
+    }
+
+    /// <summary>Waits for the end of the guest's start-up, with or without a driver.</summary>
+    public void WaitUntilReady()
+    {
+        _control.WaitUntilReady(Patience.Boot);
+        WaitForMark("ready");
     }
 
     /// <returns>The mark in full.</returns>

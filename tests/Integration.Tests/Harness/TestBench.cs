@@ -22,8 +22,8 @@ internal sealed class TestBench
         return server;
     }
 
-    /// <summary>Starts a guest; it boots while the test goes on.</summary>
-    public Guest Start(GvtDeviceProcess server, params IEnumerable<string> options)
+    /// <summary>Starts a guest, without a device if there is no server; it boots while the test goes on.</summary>
+    public Guest Start(GvtDeviceProcess? server, params IEnumerable<string> options)
     {
         Guest guest = new(server, options);
         _guests.Add(guest);

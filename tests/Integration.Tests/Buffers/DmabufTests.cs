@@ -1,0 +1,168 @@
+using Display.GuestProbe;
+using DisplayModel;
+using Integration.Tests.Harness;
+using NUnit.Framework;
+
+namespace Integration.Tests.Buffers;
+
+/// <summary>Server and client inside a virtual machine whose kernel has /dev/udmabuf, which few machines that run tests
+/// have. All of them share one machine, and each has a graphics address of its own.</summary>
+[Category("Qemu")]
+[NonParallelizable]
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+internal sealed class DmabufTests
+{
+    private const int WidthPx = 1024;
+    private const int HeightPx = 768;
+
+    private readonly TestBench _bench = new();
+    private GuestProbe _probe = null!;
+
+    private Guest Machine => _bench.Guests[0];
+
+    [OneTimeSetUp]
+    public void Boot()
+    {
+        try
+        {
+            string initramfs = GuestProbe.Initramfs("cirrus");
+            _bench.Start(
+                null, "--memory", "2G", "--append", "gvt.insmod=0", "--", "-device", "cirrus-vga", "-initrd", initramfs);
+            Machine.WaitUntilReady();
+            Machine.Do(
+                "for m in $(cat /lib/modules/extra/order); do "
+                + "[ -e /sys/module/$m ] || insmod /lib/modules/extra/$m.ko || exit 1; done");
+            _probe = new GuestProbe(Machine);
+        }
+        catch (Exception e)
+        {
+            string folder = _bench.Save(GetType().Name);
+            _bench.End();
+            Assert.Fail($"{e.GetType().Name}: {e.Message}\nFor a look: {folder}");
+        }
+    }
+
+    [TearDown]
+    public void Report() => FailureReport.AfterTest(_bench, end: false);
+
+    [OneTimeTearDown]
+    public void End() => _bench.End();
+
+    [TestCase("together", "1000000", 1024)]
+    [TestCase("halves", "1400000", 2048)]
+    [TestCase("reversed", "1800000", 3072)]
+    [TestCase("scattered", "1C00000", 4096)]
+    public void A_dma_buf_shows_what_the_guest_draws_then_and_later(string order, string surface, int page)
+    {
+        Surface(surface, order, page);
+        Expect("ok", $"draw 1");
+        string mapping = _probe.Ask($"export");
+
+        Expect("same", $"same {mapping} {WidthPx} 1");
+        Expect("ok", $"draw 2");
+        Expect("same", $"same {mapping} {WidthPx} 2");
+    }
+
+    [Test]
+    public void Pages_that_are_exchanged_under_the_same_address_are_another_buffer()
+    {
+        Surface("2000000", "together", 6144);
+        Expect("ok", $"draw 3");
+        string first = _probe.Ask($"identify");
+        string mapping = _probe.Ask($"export");
+
+        Surface("2000000", "together", 7168);
+        Expect("ok", $"draw 4");
+
+        Assert.That(_probe.Ask($"identify"), Is.Not.EqualTo(first));
+        Expect("same", $"same {mapping} {WidthPx} 3");
+        Expect("same", $"same {_probe.Ask($"export")} {WidthPx} 4");
+        Surface("2000000", "together", 6144);
+        Assert.That(_probe.Ask($"identify"), Is.EqualTo(first));
+    }
+
+    [Test]
+    public void A_surface_that_is_too_scattered_is_refused_with_the_remedy_and_copied_instead()
+    {
+        Expect("ok", $"surface 2800000 1920 1200 scattered 8192");
+        Expect("ok", $"draw 5");
+
+        Assert.That(
+            _probe.Ask($"export"),
+            Does.StartWith("EOPNOTSUPP").And.Contains("scattered over 2250 places").And.Contains("udmabuf.list_limit=16384"));
+        Expect("same", $"shadow 5");
+    }
+
+    [Test]
+    public void A_kernel_that_allows_more_pieces_takes_them()
+    {
+        const string limit = "/sys/module/udmabuf/parameters/list_limit";
+        Expect("ok", $"surface 3400000 1920 1200 scattered 8193");
+        Expect("ok", $"draw 6");
+        Machine.Do($"echo 16384 >{limit}");
+        try
+        {
+            Expect("same", $"same {_probe.Ask($"export")} 1920 6");
+        }
+        finally
+        {
+            Machine.Do($"echo 1024 >{limit}");
+        }
+    }
+
+    [Test]
+    public void A_display_of_the_machine_shows_the_guests_own_pages()
+    {
+        Surface("3E00000", "scattered", 1024);
+        Expect("ok", $"draw 7");
+        Expect("ok", $"show");
+        Assert.That(Wrong(ScreenDump.Take(Machine), seed: 7), Is.Zero);
+
+        Expect("ok", $"draw 8");
+        Expect("ok", $"flush");
+
+        Assert.That(Wrong(ScreenDump.Take(Machine), seed: 8), Is.Zero);
+    }
+
+    [Test]
+    public void Dma_bufs_go_with_the_memory_and_a_client_keeps_what_it_has()
+    {
+        Surface("4400000", "halves", 512);
+        Expect("ok", $"draw 9");
+        string id = _probe.Ask($"identify").Split(' ')[0]["id=".Length..];
+        string mapping = _probe.Ask($"export");
+
+        Expect("ok", $"unmap");
+
+        // Those of the other tests may go with it.
+        Assert.That(_probe.Ask($"retired 1").Split(' '), Does.Contain(id));
+        Expect("0", $"dmabufs");
+        Expect("same", $"same {mapping} {WidthPx} 9");
+        Assert.That(_probe.Ask($"export"), Does.StartWith("EOPNOTSUPP").And.Contains("is not in the client's memory"));
+        Expect("ok", $"map");
+        Expect("same", $"same {_probe.Ask($"export")} {WidthPx} 9");
+    }
+
+    private void Surface(string at, string order, int page) =>
+        Expect("ok", $"surface {at} {WidthPx} {HeightPx} {order} {page}");
+
+    private void Expect(string answer, FormattableString request) =>
+        Assert.That(_probe.Ask(request), Is.EqualTo(answer), request.ToString(null));
+
+    /// <returns>How many pixels are not as drawn.</returns>
+    private static int Wrong(Frame screen, int seed)
+    {
+        Assert.That((screen.WidthPx, screen.HeightPx), Is.EqualTo((WidthPx, HeightPx)));
+        int wrong = 0;
+        for (int y = 0; y < HeightPx; y++)
+        {
+            ReadOnlySpan<uint> row = screen.Row(y);
+            for (int x = 0; x < WidthPx; x++)
+            {
+                wrong += row[x] == TestPattern.Pixel(seed, x, y) ? 0 : 1;
+            }
+        }
+
+        return wrong;
+    }
+}

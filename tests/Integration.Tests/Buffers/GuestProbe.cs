@@ -1,0 +1,42 @@
+using System.Globalization;
+using Integration.Tests.Harness;
+
+namespace Integration.Tests.Buffers;
+
+/// <summary>The program Display.GuestProbe, running in a guest.</summary>
+internal sealed class GuestProbe
+{
+    private readonly Guest _guest;
+
+    /// <param name="guest">Of the <see cref="Initramfs"/> that holds the program.</param>
+    public GuestProbe(Guest guest)
+    {
+        _guest = guest;
+        guest.Do("mkfifo /tmp/probe.in /tmp/probe.out");
+        guest.Do("dotnet /opt/program/Display.GuestProbe.dll 0<>/tmp/probe.in 1<>/tmp/probe.out 2>/tmp/probe.err & echo $!");
+        string answer = "";
+        if (!Patience.Until(() => (answer = guest.Run("read -t 5 -r line </tmp/probe.out && echo \"$line\"").Output.Trim()) != "", Patience.Boot)
+            || answer != "ready")
+        {
+            throw new InvalidOperationException($"the probe does not start: {answer}\n{guest.Run("cat /tmp/probe.err").Output}");
+        }
+    }
+
+    /// <summary>Builds the root file system with the program that was built with the tests.</summary>
+    /// <returns>Its path.</returns>
+    public static string Initramfs(params IEnumerable<string> modules)
+    {
+        string program = AppContext.BaseDirectory.Replace("Integration.Tests", "Display.GuestProbe", StringComparison.Ordinal);
+        using ChildProcess script = new(
+            Repository.Script("qemu/program-initramfs"),
+            ["--program", program, .. modules.SelectMany(module => (string[])["--module", module])]);
+        return script.WaitForExit(Patience.Download) == 0
+            ? System.Text.Encoding.UTF8.GetString(script.Output()).Trim()
+            : throw new InvalidOperationException($"scripts/qemu/program-initramfs failed. It said:\n{script.Errors}");
+    }
+
+    /// <summary>Sends a line.</summary>
+    /// <returns>The line that answers it.</returns>
+    public string Ask(FormattableString request) => _guest.Do(
+        $"echo '{request.ToString(CultureInfo.InvariantCulture)}' >/tmp/probe.in; read -r line </tmp/probe.out; echo \"$line\"").Trim();
+}
