@@ -37,9 +37,14 @@ public sealed record VfioUserServerOptions
             throw new ArgumentException("Give either a socket path or a listening file descriptor.");
         }
 
-        if (SocketPath is { Length: 0 } || ListenFd < 0)
+        if (SocketPath is { Length: 0 })
         {
-            throw new ArgumentException("The socket path is empty, or the file descriptor negative.");
+            throw new ArgumentException("The socket path is empty.");
+        }
+
+        if (ListenFd < 0)
+        {
+            throw new ArgumentException($"A listening file descriptor is 0 or more, not {ListenFd}.");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero);
