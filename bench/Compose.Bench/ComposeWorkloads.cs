@@ -11,7 +11,7 @@ internal static class ComposeWorkloads
     public static void Run(Measurement measurement, int width, int height)
     {
         Measurement.Title($"Compose, {width} x {height}");
-        PlainMemory memory = new(160 << 20);
+        PlainMemory memory = PlainMemory.Random(160 << 20);
         int stride = width * 4;
         uint[] target = new uint[width * height];
         byte[] copy = new byte[width * height * 4];

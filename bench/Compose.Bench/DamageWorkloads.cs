@@ -13,7 +13,8 @@ internal static class DamageWorkloads
     {
         Measurement.Title($"Damage, {width} x {height}, unchanged");
         int length = width * height * 4;
-        PlainMemory memory = new((length * 9 / 8) + (1 << 20));
+        PlainMemory memory = PlainMemory.Random((length * 9 / 8) + (1 << 20));
+        MappedMemory mapped = new(memory.Bytes);
         byte[] target = new byte[length];
         void Copy() => memory.Bytes.AsSpan(0, length).CopyTo(target);
 
@@ -29,7 +30,9 @@ internal static class DamageWorkloads
             DamageArea area = new(0, stride, bytesPerPixel, tiling, new PixelRectangle(0, 0, width, height));
             TileDamage damage = new();
             damage.Update(area, memory);
-            measurement.Print(name, (long)width * height * bytesPerPixel, () => damage.Update(area, memory), Copy);
+            long bytes = (long)width * height * bytesPerPixel;
+            measurement.Print(name, bytes, () => damage.Update(area, memory), Copy);
+            measurement.Print($"{name}, mapped", bytes, () => damage.Update(area, mapped), Copy);
         }
     }
 

@@ -3,9 +3,9 @@ using DisplayModel;
 namespace Compose.Bench;
 
 /// <summary>A surface space of plain memory from offset 0.</summary>
-internal sealed class PlainMemory(int length) : ISurfaceReader
+internal class PlainMemory(byte[] bytes) : ISurfaceReader
 {
-    public byte[] Bytes { get; } = RandomBytes(length);
+    public byte[] Bytes => bytes;
 
     public bool TryRead(ulong surfaceOffset, Span<byte> destination)
     {
@@ -18,10 +18,19 @@ internal sealed class PlainMemory(int length) : ISurfaceReader
         return true;
     }
 
-    private static byte[] RandomBytes(int length)
+    public static PlainMemory Random(int length)
     {
         byte[] bytes = new byte[length];
         new Random(1).NextBytes(bytes);
-        return bytes;
+        return new PlainMemory(bytes);
     }
+}
+
+/// <summary>One that need not be copied.</summary>
+internal sealed class MappedMemory(byte[] bytes) : PlainMemory(bytes), IMappedSurface
+{
+    public ReadOnlySpan<byte> Map(ulong surfaceOffset, int length) =>
+        surfaceOffset <= (ulong)Bytes.Length
+            ? Bytes.AsSpan((int)surfaceOffset, Math.Min(length, Bytes.Length - (int)surfaceOffset))
+            : [];
 }

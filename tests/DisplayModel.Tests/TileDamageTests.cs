@@ -150,5 +150,37 @@ public sealed class TileDamageTests
         }));
     }
 
+    [TestCase(Tiling.Linear, 4)]
+    [TestCase(Tiling.Linear, 1)]
+    [TestCase(Tiling.Y, 4)]
+    public void Memory_is_the_same_where_it_lies_and_as_a_copy(Tiling tiling, int bytesPerPixel)
+    {
+        DamageArea area = new(4096 + 64, 4096, bytesPerPixel, tiling, new PixelRectangle(0, 0, 500, 100));
+        PagedSurface pages = new(_memory);
+        Update(area);
+
+        Assert.That(_damage.Update(area, pages), Is.Empty);
+        Assert.That(pages.Reads, Is.LessThan(110), "only ends of rows are copied");
+        _memory[4096 + 64 + (4096 * 40) + 77] ^= 1;
+        Assert.That(_damage.Update(area, pages), Has.Length.EqualTo(1));
+        Assert.That(Update(area), Is.Empty);
+    }
+
+    /// <summary>Every page of 4 KiB is somewhere else.</summary>
+    private sealed class PagedSurface(byte[] memory) : IMappedSurface
+    {
+        public int Reads { get; private set; }
+
+        public ReadOnlySpan<byte> Map(ulong surfaceOffset, int length) =>
+            memory.AsSpan((int)surfaceOffset, Math.Min(length, 4096 - (int)(surfaceOffset % 4096)));
+
+        public bool TryRead(ulong surfaceOffset, Span<byte> destination)
+        {
+            Reads++;
+            memory.AsSpan((int)surfaceOffset, destination.Length).CopyTo(destination);
+            return true;
+        }
+    }
+
     private PixelRectangle[] Update(DamageArea area) => [.. _damage.Update(area, new MemorySurface(_memory))];
 }

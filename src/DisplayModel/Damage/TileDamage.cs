@@ -79,8 +79,12 @@ public sealed class TileDamage(int maxRectangles = 16)
             {
                 ulong offset = area.SurfaceOffset + ((ulong)(area.Shown.YPx + y) * (ulong)area.StrideBytes)
                     + ((ulong)area.Shown.XPx * (ulong)area.BytesPerPixel);
-                Read(surface, offset, _row.AsSpan(0, rowBytes));
-                TileHash.Absorb(_lanes, _row);
+                int done = surface is IMappedSurface mapped ? AbsorbMapped(mapped, offset, rowBytes) : 0;
+                if (done < _row.Length)
+                {
+                    Read(surface, offset + (ulong)done, _row.AsSpan(done, rowBytes - done));
+                    TileHash.Absorb(_lanes.AsSpan(done / sizeof(ulong)), _row.AsSpan(done));
+                }
             }
 
             for (int column = 0; column < grid.Columns; column++)
@@ -104,18 +108,43 @@ public sealed class TileDamage(int maxRectangles = 16)
             for (int column = 0; column < grid.Columns; column++)
             {
                 ulong tile = ((ulong)(grid.FirstRow + row) * tilesInRow) + (ulong)(grid.FirstColumn + column);
-                Read(surface, area.SurfaceOffset + (tile * TileBytes), _row);
-                TileHash.Start(_lanes);
-                for (int i = 0; i < TileBytes; i += TileRowBytes)
+                ulong offset = area.SurfaceOffset + (tile * TileBytes);
+                ReadOnlySpan<byte> memory = surface is IMappedSurface mapped ? mapped.Map(offset, TileBytes) : [];
+                if (memory.Length < TileBytes)
                 {
-                    TileHash.Absorb(_lanes, _row.AsSpan(i, TileRowBytes));
+                    Read(surface, offset, _row);
+                    memory = _row;
                 }
+
+                TileHash.Start(_lanes);
+                TileHash.AbsorbRows(_lanes, memory[..TileBytes]);
 
                 isChanged |= Compare((row * grid.Columns) + column, TileHash.Finish(_lanes));
             }
         }
 
         return isChanged;
+    }
+
+    /// <summary>Takes in a row where it lies, as far as that goes.</summary>
+    /// <returns>How much of it: a multiple of the bytes that the hash takes in at once.</returns>
+    private int AbsorbMapped(IMappedSurface surface, ulong offset, int rowBytes)
+    {
+        int done = 0;
+        while (done < rowBytes)
+        {
+            ReadOnlySpan<byte> memory = surface.Map(offset + (ulong)done, rowBytes - done);
+            int length = memory.Length / TileHash.StepBytes * TileHash.StepBytes;
+            if (length == 0)
+            {
+                break;
+            }
+
+            TileHash.Absorb(_lanes.AsSpan(done / sizeof(ulong), length / sizeof(ulong)), memory[..length]);
+            done += length;
+        }
+
+        return done;
     }
 
     private static void Read(ISurfaceReader surface, ulong offset, Span<byte> destination)

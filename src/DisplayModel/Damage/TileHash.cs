@@ -14,13 +14,21 @@ internal static class TileHash
     private const ulong Multiplier = 0x9E37_79B1_85EB_CA87;
     private const int Rotation = 31;
 
+    /// <summary>Rows and lanes are multiples of this.</summary>
+    public const int StepBytes = 64;
+
+    private static readonly ulong[] s_start = [.. Enumerable.Range(1, 512).Select(i => (ulong)i * Multiplier)];
+
     /// <summary>Makes lanes ready for their first row.</summary>
     public static void Start(Span<ulong> lanes)
     {
-        for (int i = 0; i < lanes.Length; i++)
+        while (lanes.Length > s_start.Length)
         {
-            lanes[i] = (ulong)(i + 1) * Multiplier;
+            s_start.CopyTo(lanes);
+            lanes = lanes[s_start.Length..];
         }
+
+        s_start.AsSpan(0, lanes.Length).CopyTo(lanes);
     }
 
     /// <summary>Takes in a row: eight bytes for each lane. The number of lanes is a multiple of 8.</summary>
@@ -29,34 +37,43 @@ internal static class TileHash
         ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length, lanes.Length * sizeof(ulong));
         ref ulong lane = ref MemoryMarshal.GetReference(lanes);
         ref ulong word = ref Unsafe.As<byte, ulong>(ref MemoryMarshal.GetReference(row));
-        Vector256<ulong> multiplier = Vector256.Create(Multiplier);
+        Vector512<ulong> multiplier = Vector512.Create(Multiplier);
         for (nuint i = 0; i < (nuint)lanes.Length; i += 8)
         {
-            Vector256<ulong> low = (Vector256.LoadUnsafe(ref lane, i) ^ Vector256.LoadUnsafe(ref word, i)) * multiplier;
-            Vector256<ulong> high = (Vector256.LoadUnsafe(ref lane, i + 4) ^ Vector256.LoadUnsafe(ref word, i + 4)) * multiplier;
-            ((low << Rotation) | (low >> (64 - Rotation))).StoreUnsafe(ref lane, i);
-            ((high << Rotation) | (high >> (64 - Rotation))).StoreUnsafe(ref lane, i + 4);
+            Vector512<ulong> mixed = (Vector512.LoadUnsafe(ref lane, i) ^ Vector512.LoadUnsafe(ref word, i)) * multiplier;
+            ((mixed << Rotation) | (mixed >> (64 - Rotation))).StoreUnsafe(ref lane, i);
+        }
+    }
+
+    /// <summary>Takes in many rows that follow each other.</summary>
+    public static void AbsorbRows(Span<ulong> lanes, ReadOnlySpan<byte> rows)
+    {
+        int rowBytes = lanes.Length * sizeof(ulong);
+        for (int i = 0; i < rows.Length; i += rowBytes)
+        {
+            Absorb(lanes, rows.Slice(i, rowBytes));
         }
     }
 
     /// <summary>One number for some lanes.</summary>
     public static ulong Finish(ReadOnlySpan<ulong> lanes)
     {
+        // Two halves, so that one multiplication need not wait for the other.
         Vector256<ulong> multiplier = Vector256.Create(Multiplier);
-        Vector256<ulong> sum = Vector256<ulong>.Zero;
+        (Vector256<ulong> even, Vector256<ulong> odd) = (Vector256<ulong>.Zero, multiplier);
         ref ulong lane = ref MemoryMarshal.GetReference(lanes);
-        for (nuint i = 0; i < (nuint)lanes.Length; i += 4)
+        for (nuint i = 0; i < (nuint)lanes.Length; i += 8)
         {
-            sum = (sum ^ Vector256.LoadUnsafe(ref lane, i)) * multiplier;
-            sum ^= sum >> 29;
+            even = (even ^ Vector256.LoadUnsafe(ref lane, i)) * multiplier;
+            odd = (odd ^ Vector256.LoadUnsafe(ref lane, i + 4)) * multiplier;
+            even ^= even >> 29;
+            odd ^= odd >> 29;
         }
 
-        ulong hash = (ulong)lanes.Length;
-        for (int i = 0; i < Vector256<ulong>.Count; i++)
-        {
-            hash = BitOperations.RotateLeft((hash ^ sum[i]) * Multiplier, Rotation);
-        }
-
-        return hash;
+        Vector256<ulong> sum = (even ^ ((odd << Rotation) | (odd >> (64 - Rotation)))) * multiplier;
+        ulong low = ((sum[0] ^ (sum[0] >> 32)) * Multiplier) ^ sum[1];
+        ulong high = ((sum[2] ^ (sum[2] >> 32)) * Multiplier) ^ sum[3];
+        ulong hash = (low ^ BitOperations.RotateLeft(high, Rotation)) * Multiplier;
+        return hash ^ (hash >> 32);
     }
 }
