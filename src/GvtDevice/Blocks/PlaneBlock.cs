@@ -1,5 +1,6 @@
 using DisplayModel;
 using GvtDevice.Mmio;
+using GvtDevice.State;
 using GvtDevice.Views;
 
 namespace GvtDevice.Blocks;
@@ -25,6 +26,7 @@ public sealed class PlaneBlock(Pipe pipe, Plane plane, ScalerBlock scalers, Acti
     private Register _keyVal = null!;
     private Register _keyMask = null!;
     private Register _keyMax = null!;
+    private bool _isAsyncLatched;
 
     /// <summary>Plane 1's flip-done is bit 3 of the pipe's interrupts; the others follow.</summary>
     private uint FlipDone => 1u << (3 + plane.Index);
@@ -57,15 +59,23 @@ public sealed class PlaneBlock(Pipe pipe, Plane plane, ScalerBlock scalers, Acti
     public void OnLatched()
     {
         _surfLive.Value = _surf.Value;
+        _isAsyncLatched = new PlaneCtl(_ctl.Value).IsAsyncFlip;
         raisePipeInterrupt(FlipDone);
     }
+
+    public void Reset() => _isAsyncLatched = false;
+
+    public void Save(StateWriter writer) => writer.Write(_isAsyncLatched);
+
+    public void Restore(ref StateReader reader) => _isAsyncLatched = reader.ReadBool();
 
     /// <summary>A scaler was bound to the plane, or it is no longer.</summary>
     public void OnScalerChanged() => plane.Arm(Decode(_surf.Value));
 
+    /// <summary>Asking for asynchronous flips is double buffered itself, so the flip that brings it waits yet.</summary>
     private uint OnSurface(RegisterWrite w)
     {
-        plane.Arm(Decode(w.New), new PlaneCtl(_ctl.Value).IsAsyncFlip);
+        plane.Arm(Decode(w.New), _isAsyncLatched && new PlaneCtl(_ctl.Value).IsAsyncFlip);
         return w.New;
     }
 

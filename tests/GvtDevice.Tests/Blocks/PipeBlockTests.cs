@@ -132,12 +132,28 @@ public sealed class PipeBlockTests
     public void An_async_flip_takes_effect_at_once()
     {
         _gpu.TurnOn(0);
+        ShowPlane(0x2000_0000, async: true);
+        _gpu.Advance(FrameNs);
         _gpu[PipeImr] = ~Plane1FlipDone;
 
         ShowPlane(0x1000_0000, async: true);
 
         Assert.That(_gpu[PlaneSurfLive], Is.EqualTo(0x1000_0000));
         Assert.That(_gpu[PipeIir], Is.EqualTo(Plane1FlipDone));
+    }
+
+    [Test]
+    public void The_flip_that_asks_for_async_ones_waits_for_the_vertical_blank_and_so_does_the_one_that_ends_them()
+    {
+        _gpu.TurnOn(0);
+        ShowPlane(0x2000_0000, async: true);
+        Assert.That(_gpu[PlaneSurfLive], Is.Zero);
+
+        _gpu.Advance(FrameNs);
+        Assert.That(_gpu[PlaneSurfLive], Is.EqualTo(0x2000_0000));
+
+        ShowPlane(0x1000_0000);
+        Assert.That(_gpu[PlaneSurfLive], Is.EqualTo(0x2000_0000));
     }
 
     [Test]
