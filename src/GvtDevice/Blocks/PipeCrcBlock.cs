@@ -15,6 +15,7 @@ public sealed class PipeCrcBlock(Pipe pipe, ISurfaceReader surface, Action wante
     private readonly uint _base = 0x60000 + (0x1000 * (uint)pipe.Index);
     private Register _ctl = null!;
     private Register _result = null!;
+    private SceneCache _cache = new();
 
     /// <summary>A checksum is due at every vertical blank.</summary>
     public bool IsEnabled => new PipeCrcCtl(_ctl.Value).IsEnabled;
@@ -27,6 +28,8 @@ public sealed class PipeCrcBlock(Pipe pipe, ISurfaceReader surface, Action wante
         map.Plain([new(_base + 0x68, $"PIPE_CRC_RES_2_TO_5_{p}", Count: 4)]);
         pipe.FrameEnded += OnFrameEnded;
     }
+
+    public void Reset() => _cache = new SceneCache();
 
     private uint OnControl(RegisterWrite w)
     {
@@ -47,6 +50,6 @@ public sealed class PipeCrcBlock(Pipe pipe, ISurfaceReader surface, Action wante
             scene = scene with { Planes = scene.Planes.RemoveAll(plane => plane.Index != index) };
         }
 
-        _result.Value = PictureChecksum.Of(Composer.Compose(scene, surface).Pixels);
+        _result.Value = _cache.Checksum(scene, surface);
     }
 }
