@@ -195,6 +195,104 @@ public sealed class GgttTests : IDisposable
         Assert.That(ggtt.Open, Throws.TypeOf<ObjectDisposedException>());
     }
 
+    [TestCase(0ul, 1)]
+    [TestCase(50ul, 3 * Page)]
+    [TestCase(4095ul, 2)]
+    [TestCase(0ul, 5 * Page)]
+    [TestCase((ulong)Page, 3 * Page)]
+    public void A_view_reads_what_the_table_reads(ulong address, int length)
+    {
+        Map(0, 9);
+        Map(1, 2);
+        Map(2, 3);
+        Map(3, 4);
+        Map(4, 0);
+        byte[] expected = new byte[length];
+        byte[] data = new byte[length];
+        using ISurfaceView view = _ggtt.Open();
+
+        Assert.That((_ggtt.TryRead(address, expected), view.TryRead(address, data)), Is.EqualTo((true, true)));
+        Assert.That(data, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void A_view_reads_pages_that_follow_each_other_in_one_go()
+    {
+        Map(0, 4);
+        Map(1, 5);
+        Map(2, 1);
+        Map(3, 2);
+        using ISurfaceView view = _ggtt.Open();
+
+        view.TryRead(100, new byte[(4 * Page) - 100]);
+
+        Assert.That(_memory.Reads, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_view_reads_nothing_where_a_page_is_missing()
+    {
+        Map(0, 1);
+        Map(2, 1000);
+        Map((int)((GpuLayout.GgttSpan / Page) - 1), 1);
+        using ISurfaceView view = _ggtt.Open();
+
+        Assert.That(view.TryRead(0, new byte[Page + 1]), Is.False);
+        Assert.That(view.TryRead(2 * Page, new byte[1]), Is.False);
+        Assert.That(view.TryRead(GpuLayout.GgttSpan - 1, new byte[1]), Is.True);
+        Assert.That(view.TryRead(GpuLayout.GgttSpan - 1, new byte[2]), Is.False);
+        Assert.That(view.TryRead(GpuLayout.GgttSpan, new byte[1]), Is.False);
+        Assert.That(view.TryRead(ulong.MaxValue, new byte[2]), Is.False);
+        Assert.That(view.TryRead(ulong.MaxValue, []), Is.True);
+    }
+
+    [Test]
+    public void A_view_tells_the_pages_of_a_surface()
+    {
+        Map(7, 9);
+        Map(8, 2);
+        ulong[] pages = new ulong[2];
+        using ISurfaceView view = _ggtt.Open();
+
+        Assert.That(view.TryGetPages(7 * Page, pages), Is.True);
+        Assert.That(pages, Is.EqualTo(new ulong[] { 9 * Page, 2 * Page }));
+        Assert.That(view.TryGetPages(8 * Page, pages), Is.False);
+        Assert.That(view.TryGetPages(GpuLayout.GgttSpan - Page, pages), Is.False);
+    }
+
+    [Test]
+    public void A_view_needs_no_memory_to_read()
+    {
+        Map(0, 9);
+        Map(1, 2);
+        byte[] data = new byte[2 * Page];
+        ulong[] pages = new ulong[2];
+        using ISurfaceView view = _ggtt.Open();
+        view.TryRead(0, data);
+        view.TryGetPages(0, pages);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        view.TryRead(0, data);
+        view.TryGetPages(0, pages);
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void A_view_outlives_the_device()
+    {
+        using MemFd table = MemFd.Create("test", GpuLayout.Bar0Size);
+        BinaryPrimitives.WriteUInt64LittleEndian(table.Slice(GpuLayout.GgttOffset, 8), (3 * Page) | 1);
+        Ggtt ggtt = new(table, () => _memory);
+        ISurfaceView view = ggtt.Open();
+
+        table.Dispose();
+
+        Assert.That(view.TryRead(0, new byte[1]), Is.True);
+        view.Dispose();
+        Assert.That(ggtt.Open, Throws.TypeOf<ObjectDisposedException>());
+    }
+
     private void Map(int graphicsPage, int guestPage) => Write(graphicsPage, ((ulong)guestPage * Page) | 1);
 
     private void Write(int graphicsPage, ulong entry) => BinaryPrimitives.WriteUInt64LittleEndian(
