@@ -1,0 +1,16 @@
+using RemoteDisplay.Input;
+
+namespace RemoteDisplay.Qmp;
+
+/// <summary>Input on its way to QEMU.</summary>
+internal abstract record InputItem
+{
+    public sealed record Key(int Number, bool Down) : InputItem;
+
+    public sealed record PointerAt(int X, int Y, int WidthPx, int HeightPx, PointerButtons Buttons) : InputItem;
+
+    public sealed record ReleaseAll : InputItem;
+
+    /// <summary>The last one.</summary>
+    public sealed record Farewell : InputItem;
+}

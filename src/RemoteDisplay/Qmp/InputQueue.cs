@@ -1,0 +1,61 @@
+namespace RemoteDisplay.Qmp;
+
+/// <summary>Input that QEMU has not taken yet. Movements without another button are merged; when too much comes
+/// together it is thrown away and everything is released.</summary>
+internal sealed class InputQueue : IDisposable
+{
+    public const int MaxItems = 256;
+
+    private readonly Lock _gate = new();
+    private readonly LinkedList<InputItem> _items = [];
+    private readonly SemaphoreSlim _available = new(0, 1);
+
+    public void Add(InputItem item)
+    {
+        lock (_gate)
+        {
+            if (item is InputItem.PointerAt now && _items.Last?.Value is InputItem.PointerAt before && before.Buttons == now.Buttons)
+            {
+                _items.RemoveLast();
+            }
+            else if (_items.Count >= MaxItems)
+            {
+                _items.Clear();
+                item = new InputItem.ReleaseAll();
+            }
+
+            _items.AddLast(item);
+            if (_available.CurrentCount == 0)
+            {
+                _available.Release();
+            }
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _items.Clear();
+        }
+    }
+
+    public async Task<InputItem> TakeAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_items.First is { } first)
+                {
+                    _items.RemoveFirst();
+                    return first.Value;
+                }
+            }
+
+            await _available.WaitAsync(stop);
+        }
+    }
+
+    public void Dispose() => _available.Dispose();
+}

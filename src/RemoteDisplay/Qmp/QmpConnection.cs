@@ -1,0 +1,169 @@
+using System.Buffers;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace RemoteDisplay.Qmp;
+
+/// <summary>QEMU's monitor protocol: a line of JSON each way; one command at a time. Source: QEMU,
+/// docs/interop/qmp-spec.rst.</summary>
+internal sealed class QmpConnection : IDisposable
+{
+    /// <summary>QEMU's lines are a few hundred bytes; nothing we ask for is longer.</summary>
+    private const int MaxLineBytes = 1024 * 1024;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly ArrayBufferWriter<byte> _request = new();
+    private readonly TimeProvider _time;
+    private byte[] _line = new byte[4096];
+    private int _length;
+
+    private QmpConnection(TimeProvider time) => _time = time;
+
+    /// <summary>Connects and leaves the negotiation mode. QEMU serves one client a socket: another one waits for the
+    /// greeting.</summary>
+    /// <exception cref="IOException">Nobody there, or not QEMU, or it does not answer.</exception>
+    public static async Task<QmpConnection> ConnectAsync(string path, TimeProvider time, CancellationToken stop)
+    {
+        QmpConnection connection = new(time);
+        try
+        {
+            await connection._socket.ConnectAsync(new UnixDomainSocketEndPoint(path), stop);
+            using (JsonDocument greeting = await connection.ReadLineAsync(stop))
+            {
+                if (greeting.RootElement.ValueKind != JsonValueKind.Object || !greeting.RootElement.TryGetProperty("QMP", out _))
+                {
+                    throw new IOException("who answers is not QMP");
+                }
+            }
+
+            (await connection.ExecuteAsync("qmp_capabilities", null, stop)).Dispose();
+            return connection;
+        }
+        catch (Exception e)
+        {
+            connection.Dispose();
+            if (e is SocketException or QmpException)
+            {
+                throw new IOException(e.Message, e);
+            }
+
+            throw;
+        }
+    }
+
+    /// <param name="command">Its name.</param>
+    /// <param name="arguments">Writes the value of "arguments"; null for none.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <returns>The whole answer; what was asked for is its "return".</returns>
+    /// <exception cref="QmpException">QEMU refused.</exception>
+    /// <exception cref="IOException">The connection is of no use any more.</exception>
+    public async Task<JsonDocument> ExecuteAsync(string command, Action<Utf8JsonWriter>? arguments, CancellationToken stop)
+    {
+        _request.ResetWrittenCount();
+        using (Utf8JsonWriter json = new(_request))
+        {
+            json.WriteStartObject();
+            json.WriteString("execute", command);
+            if (arguments is not null)
+            {
+                json.WritePropertyName("arguments");
+                arguments(json);
+            }
+
+            json.WriteEndObject();
+        }
+
+        _request.Write("\n"u8);
+        await SendAsync(_request.WrittenMemory, stop);
+        while (true)
+        {
+            JsonDocument answer = await ReadLineAsync(stop);
+            if (answer.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                if (answer.RootElement.TryGetProperty("return", out _))
+                {
+                    return answer;
+                }
+
+                if (answer.RootElement.TryGetProperty("error", out JsonElement error))
+                {
+                    using (answer)
+                    {
+                        throw new QmpException(error.GetRawText());
+                    }
+                }
+            }
+
+            // Events come in between.
+            answer.Dispose();
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    {
+        using CancellationTokenSource deadline = new(s_patience, _time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
+        try
+        {
+            while (!bytes.IsEmpty)
+            {
+                bytes = bytes[await _socket.SendAsync(bytes, either.Token)..];
+            }
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new IOException("QEMU takes nothing");
+        }
+        catch (SocketException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    private async Task<JsonDocument> ReadLineAsync(CancellationToken stop)
+    {
+        using CancellationTokenSource deadline = new(s_patience, _time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
+        try
+        {
+            int end;
+            while ((end = _line.AsSpan(0, _length).IndexOf((byte)'\n')) < 0)
+            {
+                await FillAsync(either.Token);
+            }
+
+            byte[] line = _line[..end];
+            _line.AsSpan(end + 1, _length - end - 1).CopyTo(_line);
+            _length -= end + 1;
+            return JsonDocument.Parse(line);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new IOException("QEMU does not answer");
+        }
+        catch (Exception e) when (e is JsonException or SocketException)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    private async Task FillAsync(CancellationToken stop)
+    {
+        if (_length == _line.Length)
+        {
+            if (_length >= MaxLineBytes)
+            {
+                throw new IOException("a line without end");
+            }
+
+            Array.Resize(ref _line, 2 * _length);
+        }
+
+        int count = await _socket.ReceiveAsync(_line.AsMemory(_length), stop);
+        _length += count > 0 ? count : throw new IOException("QEMU has closed its monitor");
+    }
+}

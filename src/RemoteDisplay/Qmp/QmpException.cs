@@ -1,0 +1,4 @@
+namespace RemoteDisplay.Qmp;
+
+/// <summary>QEMU refused a command; the connection lives.</summary>
+internal sealed class QmpException(string message) : Exception(message);

@@ -1,0 +1,117 @@
+using System.Collections;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using RemoteDisplay.Input;
+
+namespace RemoteDisplay.Qmp;
+
+/// <summary>Types and points in a guest by its QEMU's monitor (a QMP socket of our own: QEMU serves one client a
+/// socket). Connects again for as long as it lives.</summary>
+public sealed class QmpInput : IRemoteInput, IAsyncDisposable
+{
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>For letting go of keys at the end.</summary>
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
+
+    private readonly string _path;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly InputQueue _queue = new();
+    private readonly BitArray _held = new(KeyNumbers.Count);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _running;
+    private volatile string? _viewOnlyReason;
+
+    /// <param name="path">Of QEMU's <c>-qmp unix:PATH,server=on,wait=off</c>; it need not exist yet.</param>
+    /// <param name="time">For pauses between attempts.</param>
+    /// <param name="log">Tells when input begins and ceases to work.</param>
+    public QmpInput(string path, TimeProvider? time = null, ILogger? log = null)
+    {
+        _path = path;
+        _time = time ?? TimeProvider.System;
+        _log = log ?? NullLogger.Instance;
+        _viewOnlyReason = $"not connected to QEMU at {path} yet";
+        _running = Task.Run(RunAsync);
+    }
+
+    public string? ViewOnlyReason => _viewOnlyReason;
+
+    public void Key(int number, bool down)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, KeyNumbers.Count);
+        Add(new InputItem.Key(number, down));
+    }
+
+    public void PointerAt(int x, int y, int widthPx, int heightPx, PointerButtons buttons) =>
+        Add(new InputItem.PointerAt(x, y, widthPx, heightPx, buttons));
+
+    public void ReleaseAll() => Add(new InputItem.ReleaseAll());
+
+    /// <summary>Lets go of everything first, if QEMU answers soon.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_viewOnlyReason is null)
+        {
+            _queue.Clear();
+            _queue.Add(new InputItem.ReleaseAll());
+            _queue.Add(new InputItem.Farewell());
+            _stop.CancelAfter(s_farewell);
+        }
+        else
+        {
+            await _stop.CancelAsync();
+        }
+
+        await _running;
+        _stop.Dispose();
+        _queue.Dispose();
+    }
+
+    /// <summary>Without a connection there is nobody to whom old input would be of use.</summary>
+    private void Add(InputItem item)
+    {
+        if (_viewOnlyReason is null)
+        {
+            _queue.Add(item);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        TimeSpan pause = s_firstPause;
+        string? told = null;
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                using QmpConnection connection = await QmpConnection.ConnectAsync(_path, _time, _stop.Token);
+                QmpSession session = new(connection, _held, _time);
+                await session.StartAsync(_stop.Token);
+                (pause, told, _viewOnlyReason) = (s_firstPause, null, null);
+                QmpLog.Connected(_log, _path);
+                while (await _queue.TakeAsync(_stop.Token) is var item and not InputItem.Farewell)
+                {
+                    await session.SendAsync(item, _stop.Token);
+                }
+
+                return;
+            }
+            catch (Exception e) when (e is IOException or QmpException or OperationCanceledException)
+            {
+                _viewOnlyReason = $"no QMP connection to {_path}: {e.Message}";
+                _queue.Clear();
+                if (e is not OperationCanceledException && told != e.Message)
+                {
+                    told = e.Message;
+                    QmpLog.ViewOnly(_log, _viewOnlyReason);
+                }
+            }
+
+            await Task.Delay(pause, _time, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using RemoteDisplay.Input;
+
+namespace RemoteDisplay.Qmp;
+
+/// <summary>What QEMU knows of the pointer, and the events that change it. Source: QEMU, qapi/ui.json,
+/// InputEvent.</summary>
+internal sealed class QmpPointer
+{
+    private const int MaxAbsolute = 0x7FFF;
+
+    private static readonly (PointerButtons Button, string Name)[] s_buttons =
+    [
+        (PointerButtons.Left, "left"),
+        (PointerButtons.Middle, "middle"),
+        (PointerButtons.Right, "right"),
+        (PointerButtons.WheelUp, "wheel-up"),
+        (PointerButtons.WheelDown, "wheel-down"),
+        (PointerButtons.WheelLeft, "wheel-left"),
+        (PointerButtons.WheelRight, "wheel-right"),
+        (PointerButtons.Side, "side"),
+        (PointerButtons.Extra, "extra"),
+    ];
+
+    private (int X, int Y)? _position;
+    private bool _isAbsolute;
+
+    /// <summary>Whether there is a tablet, which takes positions; a mouse takes movements only.</summary>
+    public bool IsAbsolute
+    {
+        get => _isAbsolute;
+        set
+        {
+            _position = value == _isAbsolute ? _position : null;
+            _isAbsolute = value;
+        }
+    }
+
+    /// <summary>Buttons that QEMU holds down for us.</summary>
+    public PointerButtons Buttons { get; private set; }
+
+    /// <summary>Writes the events that bring the pointer to where it shall be; there may be none.</summary>
+    /// <returns>Whether there were any.</returns>
+    public bool Write(Utf8JsonWriter json, InputItem.PointerAt to)
+    {
+        bool any = IsAbsolute ? WritePosition(json, to) : WriteMovement(json, to);
+        return WriteButtons(json, to.Buttons) || any;
+    }
+
+    /// <summary>The last change of buttons did not get through.</summary>
+    public void Undo(PointerButtons buttons) => Buttons = buttons;
+
+    /// <returns>Whether any button changes.</returns>
+    public bool WriteButtons(Utf8JsonWriter json, PointerButtons buttons)
+    {
+        PointerButtons changed = buttons ^ Buttons;
+        Buttons = buttons;
+        foreach ((PointerButtons button, string name) in s_buttons)
+        {
+            if ((changed & button) != 0)
+            {
+                json.WriteStartObject();
+                json.WriteString("type", "btn");
+                json.WriteStartObject("data");
+                json.WriteBoolean("down", (buttons & button) != 0);
+                json.WriteString("button", name);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            }
+        }
+
+        return changed != 0;
+    }
+
+    /// <summary>QEMU does not clamp. Both axes stand in one command, or a guest sees the corner between.</summary>
+    private bool WritePosition(Utf8JsonWriter json, InputItem.PointerAt to)
+    {
+        (int, int) position = (Scale(to.X, to.WidthPx), Scale(to.Y, to.HeightPx));
+        if (position == _position)
+        {
+            return false;
+        }
+
+        _position = position;
+        WriteAxis(json, "abs", "x", position.Item1);
+        WriteAxis(json, "abs", "y", position.Item2);
+        return true;
+    }
+
+    private bool WriteMovement(Utf8JsonWriter json, InputItem.PointerAt to)
+    {
+        (int fromX, int fromY) = _position ?? (to.X, to.Y);
+        _position = (to.X, to.Y);
+        if (to.X != fromX)
+        {
+            WriteAxis(json, "rel", "x", to.X - fromX);
+        }
+
+        if (to.Y != fromY)
+        {
+            WriteAxis(json, "rel", "y", to.Y - fromY);
+        }
+
+        return to.X != fromX || to.Y != fromY;
+    }
+
+    private static int Scale(int at, int size) => size < 2 ? 0
+        : (int)Math.Clamp((((long)at * MaxAbsolute) + ((size - 1) / 2)) / (size - 1), 0, MaxAbsolute);
+
+    private static void WriteAxis(Utf8JsonWriter json, string type, string axis, int value)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", type);
+        json.WriteStartObject("data");
+        json.WriteString("axis", axis);
+        json.WriteNumber("value", value);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}
