@@ -101,6 +101,30 @@ internal sealed class QmpConnection : IDisposable
         }
     }
 
+    /// <summary>Passes over what QEMU says unasked, until stopped: unread events would pile up there.</summary>
+    /// <exception cref="IOException">QEMU has gone.</exception>
+    public async Task DrainAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                await FillAsync(stop);
+                int end = _line.AsSpan(0, _length).LastIndexOf((byte)'\n') + 1;
+                _line.AsSpan(end, _length - end).CopyTo(_line);
+                _length -= end;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // There is something to send.
+        }
+        catch (SocketException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
+
     public void Dispose() => _socket.Dispose();
 
     private async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)

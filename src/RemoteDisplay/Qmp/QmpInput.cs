@@ -92,7 +92,7 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
                 await session.StartAsync(_stop.Token);
                 (pause, told, _viewOnlyReason) = (s_firstPause, null, null);
                 QmpLog.Connected(_log, _path);
-                while (await _queue.TakeAsync(_stop.Token) is var item and not InputItem.Farewell)
+                while (await NextAsync(connection) is var item and not InputItem.Farewell)
                 {
                     await session.SendAsync(item, _stop.Token);
                 }
@@ -113,5 +113,27 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
             await Task.Delay(pause, _time, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
             pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
         }
+    }
+
+    /// <summary>Listens to QEMU while there is nothing to tell it.</summary>
+    private async Task<InputItem> NextAsync(QmpConnection connection)
+    {
+        using CancellationTokenSource done = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        Task<InputItem> next = _queue.TakeAsync(done.Token);
+        if (!next.IsCompleted)
+        {
+            Task drain = connection.DrainAsync(done.Token);
+            await Task.WhenAny(next, drain);
+            if (!next.IsCompleted)
+            {
+                await done.CancelAsync();
+                await next.ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+
+            await done.CancelAsync();
+            await drain;
+        }
+
+        return await next;
     }
 }
