@@ -16,6 +16,10 @@ internal sealed record ServiceOptions
 
     private const string Number = "%d";
 
+    /// <summary>Vertical blanks are to be told within a few microseconds. A processor that sleeps takes longer than that
+    /// to wake up; with more devices than processors to spare it would cost more than it gives.</summary>
+    private static readonly TimeSpan s_timerLead = TimeSpan.FromMicroseconds(150);
+
     /// <summary>Several devices put their number, from 0, in place of %d.</summary>
     public string? SocketPath { get; init; }
 
@@ -77,6 +81,7 @@ internal sealed record ServiceOptions
         SocketPath = Numbered(SocketPath, device),
         ListenFd = ListenFd,
         SpinTime = TimeSpan.FromMicroseconds(SpinUs),
+        TimerLead = Devices < Environment.ProcessorCount ? s_timerLead : TimeSpan.Zero,
         Channel = new MessageChannelOptions { Tap = tap },
     };
 

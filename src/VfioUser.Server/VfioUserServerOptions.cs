@@ -29,6 +29,11 @@ public sealed record VfioUserServerOptions
     /// does so only while that pays, and never on a machine with one processor.</summary>
     public TimeSpan SpinTime { get; init; } = TimeSpan.FromMicroseconds(50);
 
+    /// <summary>How long before a timer of the device is due its thread wakes up, and then keeps a processor busy until
+    /// the very moment, for a kernel wakes nobody up in time. Zero for none; so is any on a machine with one
+    /// processor.</summary>
+    public TimeSpan TimerLead { get; init; }
+
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public void Validate()
     {
@@ -48,6 +53,7 @@ public sealed record VfioUserServerOptions
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(TimerLead, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(DmaTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(NegotiationTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(SpinTime, TimeSpan.Zero);

@@ -21,6 +21,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private readonly ILogger _logger;
     private readonly TimerQueue _timers;
     private readonly Spinner _spinner;
+    private readonly long _timerLeadNs;
     private readonly DmaTable _windows = new();
     private readonly MessageDma _messageDma;
     private readonly IrqTable _irqs;
@@ -51,6 +52,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _timers = new TimerQueue(logger);
         _messageDma = new MessageDma(options.DmaTimeout, logger);
         _spinner = new Spinner(new SpinPolicy(options.SpinTime, Environment.ProcessorCount), () => MonotonicClock.NowNs);
+        _timerLeadNs = Environment.ProcessorCount > 1 ? (long)(options.TimerLead.TotalMilliseconds * 1_000_000) : 0;
         DirtyLog dirtyLog = new();
         Memory = new GuestMemory(_windows, dirtyLog, new DeviceThreadReader(_windows, work.Post, 2 * options.DmaTimeout));
         _signals = new IoSignals(device, logger);
@@ -243,7 +245,9 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
             fds = _waitFds;
         }
 
-        Poll.Wait(fds, Math.Min(deadlineNs, _timers.NextDueNs));
+        // Awake before a timer is due, and then here again and again until it is.
+        long wakeNs = _timers.NextDueNs == Poll.Never ? Poll.Never : _timers.NextDueNs - _timerLeadNs;
+        Poll.Wait(fds, Math.Min(deadlineNs, wakeNs));
         TakeSignals();
     }
 

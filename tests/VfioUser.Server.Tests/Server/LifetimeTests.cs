@@ -30,6 +30,34 @@ public sealed class LifetimeTests
     }
 
     [Test]
+    public void A_thread_that_wakes_up_early_fires_no_timer_early()
+    {
+        using ServerUnderTest server = new(configure: o => o with { TimerLead = TimeSpan.FromMilliseconds(5) });
+        using CountdownEvent fired = new(50);
+        long earliest = long.MaxValue;
+        server.OnDeviceThread(() =>
+        {
+            IDeviceHost host = server.Device.Host;
+            long due = host.NowNs;
+            IDeviceTimer? timer = null;
+            timer = host.CreateTimer(now =>
+            {
+                earliest = Math.Min(earliest, now - due);
+                if (!fired.Signal())
+                {
+                    due = now + 7_000_000;
+                    timer!.Arm(due);
+                }
+            });
+            timer.Arm(due);
+            return 0;
+        });
+
+        Assert.That(fired.Wait(TimeSpan.FromSeconds(30)), Is.True);
+        Assert.That(earliest, Is.Not.Negative);
+    }
+
+    [Test]
     [Row("77")]
     public void Lets_a_second_client_wait_until_the_first_has_gone()
     {
