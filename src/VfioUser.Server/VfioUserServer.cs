@@ -38,6 +38,9 @@ public sealed class VfioUserServer : IDisposable
     /// <summary>Counters for any thread.</summary>
     public ServerStatistics Statistics { get; } = new();
 
+    /// <summary>What is offered to clients that propose it; to be set before <see cref="Start"/>.</summary>
+    public IVfioUserExtension? Extension { get; set; }
+
     /// <summary>Binds, attaches the device and starts to accept. Once only.</summary>
     /// <exception cref="IOException">The path is in use by another server, is no socket, or cannot be bound.</exception>
     /// <exception cref="ArgumentException">The path is too long, the descriptor is no listener, or the device describes
@@ -119,7 +122,7 @@ public sealed class VfioUserServer : IDisposable
         {
             TimerSlack.Minimize();
             using (listener)
-            using (DeviceLoop loop = new(_device, listener, _options, _work, Statistics, _logger))
+            using (DeviceLoop loop = new(_device, listener, _options, _work, Statistics, Extension, _logger))
             {
                 _loop = loop;
                 _attached.SetResult();

@@ -19,6 +19,7 @@ internal sealed class ClientSession : IDisposable
     private readonly ILogger _logger;
     private readonly Reply _reply = new();
     private readonly DmaLink _dmaLink;
+    private readonly ExtensionLink _extension;
     private readonly MessageDma _dma;
     private bool _isHeld;                               // the current message waits until the device has unwound
     private readonly TimeSpan _negotiationTimeout;
@@ -32,12 +33,15 @@ internal sealed class ClientSession : IDisposable
         Action<ClientSession, PollFd, long> serveInside,
         ServerStatistics statistics,
         VfioUserServerOptions options,
+        IVfioUserExtension? extension,
+        Func<Action, bool> post,
         ILogger logger)
     {
         _channel = new MessageChannel(socket, options.Channel);
         _dispatcher = dispatcher;
         _dma = dma;
         _dmaLink = new DmaLink(this, _channel, dma, serveInside);
+        _extension = new ExtensionLink(extension, _channel, post, dispatcher.Refusals, logger);
         _statistics = statistics;
         _drainTimeout = options.DrainTimeout;
         _negotiationTimeout = options.NegotiationTimeout;
@@ -103,6 +107,7 @@ internal sealed class ClientSession : IDisposable
 
     public void Dispose()
     {
+        _extension.Dispose();
         _dmaLink.Dispose();
         _channel.Dispose();
     }
@@ -116,10 +121,16 @@ internal sealed class ClientSession : IDisposable
             return true;
         }
 
+        bool wasFull = _channel.HasUnsent;
         if (!_channel.Flush())
         {
             _channel.ThrowIfOverdue();
             return false;
+        }
+
+        if (wasFull)
+        {
+            _extension.OnWritable();
         }
 
         switch (_channel.Receive())
@@ -174,10 +185,18 @@ internal sealed class ClientSession : IDisposable
         _statistics.CountMessage(header.Command);
         _reply.Clear();
         IsHandling = true;
-        Errno errno = !header.IsCommand ? Errno.EINVAL
+        bool isAnswered = header.IsCommand && _extension.TryHandle(message);
+        Errno errno = isAnswered ? Errno.None
+            : !header.IsCommand ? Errno.EINVAL
             : Peer is { } peer ? _dispatcher.Dispatch(message, peer, _reply)
             : Negotiate(message);
         IsHandling = false;
+        if (isAnswered)
+        {
+            return;
+        }
+
+        _extension.Complete(header, _reply);
 
         // What the handler left goes before the reply, so that a client which has the reply finds nothing open.
         _channel.Release();
@@ -214,6 +233,7 @@ internal sealed class ClientSession : IDisposable
             }
 
             (VersionCapabilities peer, ushort minor) = VersionNegotiation.Negotiate(message, _reply, _dispatcher.CanMigrate, _dmaLink.OpenTwin);
+            _extension.Negotiate(message, peer, _reply);
             ServerLog.Negotiated(_logger, minor, peer.MaxMessageFds, peer.MaxDataTransferSize);
             Peer = peer;
             _negotiationDeadlineNs = Poll.Never;

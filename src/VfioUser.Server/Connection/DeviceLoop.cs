@@ -18,6 +18,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private readonly VfioUserServerOptions _options;
     private readonly WorkQueue _work;
     private readonly ServerStatistics _statistics;
+    private readonly IVfioUserExtension? _extension;
     private readonly ILogger _logger;
     private readonly TimerQueue _timers;
     private readonly Spinner _spinner;
@@ -41,6 +42,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         VfioUserServerOptions options,
         WorkQueue work,
         ServerStatistics statistics,
+        IVfioUserExtension? extension,
         ILogger logger)
     {
         _device = device;
@@ -48,6 +50,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _options = options;
         _work = work;
         _statistics = statistics;
+        _extension = extension;
         _logger = logger;
         _timers = new TimerQueue(logger);
         _messageDma = new MessageDma(options.DmaTimeout, logger);
@@ -151,7 +154,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
             return;
         }
 
-        _session = new ClientSession(socket, _dispatcher, _messageDma, ServeInside, _statistics, _options, _logger);
+        _session = new ClientSession(
+            socket, _dispatcher, _messageDma, ServeInside, _statistics, _options, _extension, Post, _logger);
         _statistics.CountConnect();
         if (isUnserved)
         {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Server.Linux;
 
-/// <summary>sys/prctl.h, sys/resource.h.</summary>
+/// <summary>sys/prctl.h, sys/resource.h, unistd.h.</summary>
 internal static partial class Libc
 {
     public const int PrSetTimerslack = 29;              // PR_SET_TIMERSLACK
@@ -24,4 +24,7 @@ internal static partial class Libc
 
     [LibraryImport(Library, EntryPoint = "prctl", SetLastError = true)]
     public static partial int ProcessControl(int option, nuint a, nuint b, nuint c, nuint d);
+
+    [LibraryImport(Library, EntryPoint = "geteuid")]
+    public static partial uint EffectiveUserId();
 }

@@ -11,6 +11,7 @@ internal static unsafe partial class Libc
     public const int SockNonblock = 0x800;              // SOCK_NONBLOCK
     public const int SockCloexec = 0x80000;             // SOCK_CLOEXEC
     public const int SolSocket = 1;                     // SOL_SOCKET
+    public const int SoPeercred = 17;                   // SO_PEERCRED
     public const int SoAcceptconn = 30;                 // SO_ACCEPTCONN
     public const int SoDomain = 39;                     // SO_DOMAIN
     public const int ScmRights = 1;                     // SCM_RIGHTS
@@ -41,6 +42,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetSocketOption(SafeHandle socket, int level, int name, out int value, ref int length);
+
+    [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetPeerCredentials(
+        SafeHandle socket, int level, int name, out PeerCredentials value, ref int length);
 
     public static SafeFileHandle Accept(SafeHandle listener, int flags)
     {

@@ -84,6 +84,13 @@ public sealed class MemFd : IDisposable
     /// <exception cref="ObjectDisposedException">Disposed of.</exception>
     public MemFdView OpenView() => new(_mapping);
 
+    /// <summary>Gives up our mapping and hands over the file.</summary>
+    public SafeFileHandle Detach()
+    {
+        _mapping.Dispose();
+        return Handle;
+    }
+
     public void Dispose()
     {
         _mapping.Dispose();

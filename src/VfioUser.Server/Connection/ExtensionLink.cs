@@ -1,0 +1,242 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using VfioUser.Protocol;
+using VfioUser.Server.Linux;
+using VfioUser.Server.Requests;
+using VfioUser.Server.Transport;
+
+namespace VfioUser.Server.Connection;
+
+/// <summary>An extension and one client, if they agree. Commands that take their time do not hold up others: their replies
+/// come later, and are told by their ids.</summary>
+internal sealed class ExtensionLink(
+    IVfioUserExtension? extension, MessageChannel channel, Func<Action, bool> post, RefusalLog refusals, ILogger logger)
+    : IExtensionClient, IDisposable
+{
+    private IExtensionSession? _session;
+    private bool _isOver;
+
+    public PeerCredentials? Credentials { get; } = PeerCredentials.Of(channel.Socket);
+
+    public uint MaxMessageFds { get; private set; }
+
+    public bool Post(Action work) => post(() =>
+    {
+        if (!_isOver)
+        {
+            work();
+        }
+    });
+
+    public bool TrySend(VfioUserCommand command, ReadOnlySpan<byte> payload) =>
+        !channel.HasUnsent && TrySend(new MessageHeader(0, command, 0, MessageFlags.NoReply, 0), new CommandReply([.. payload]));
+
+    /// <summary>Adds what is agreed on to the reply to VERSION, which may make it longer than the proposal.</summary>
+    public void Negotiate(in Message request, VersionCapabilities peer, Reply reply)
+    {
+        if (extension is null || !TryFindProposal(request.Payload[VersionHeader.Length..], out JsonElement proposal))
+        {
+            return;
+        }
+
+        MaxMessageFds = peer.MaxMessageFds;
+        _session = extension.Open(proposal, this);
+        if (_session is not null)
+        {
+            byte[] header = reply.Payload[..VersionHeader.Length].ToArray();
+            byte[] json = WithAgreement(reply.Payload[VersionHeader.Length..], _session.Agreement.Span);
+            Span<byte> payload = reply.Allocate(header.Length + json.Length);
+            header.CopyTo(payload);
+            json.CopyTo(payload[header.Length..]);
+        }
+    }
+
+    /// <summary>Carries out a command of the extension.</summary>
+    /// <returns>false when it is none.</returns>
+    public bool TryHandle(in Message request)
+    {
+        if (_session is null)
+        {
+            return false;
+        }
+
+        MessageHeader header = request.Header;
+        try
+        {
+            if (_session.Handle(request) is not { } work)
+            {
+                return false;
+            }
+
+            // Descriptors that nobody took are closed before the reply, as with the server's own commands.
+            channel.Release();
+            if (work.IsCompleted)
+            {
+                Finish(header, work);
+            }
+            else
+            {
+                FinishLater(header, work);
+            }
+        }
+        catch (Exception e)
+        {
+            channel.Release();
+            Refuse(header, e);
+        }
+
+        return true;
+    }
+
+    /// <summary>The channel has room again.</summary>
+    public void OnWritable() => _session?.OnWritable();
+
+    /// <summary>Counts the extension's regions and interrupts among those of the device.</summary>
+    public void Complete(in MessageHeader request, Reply reply)
+    {
+        if (_session is not null && request.Command == VfioUserCommand.DeviceGetInfo
+            && Wire.TryRead(reply.Payload, out DeviceInfo info))
+        {
+            reply.Set(info with
+            {
+                RegionCount = Math.Max(info.RegionCount, (uint)_session.RegionCount),
+                IrqCount = Math.Max(info.IrqCount, (uint)_session.IrqCount),
+            });
+        }
+    }
+
+    public void Dispose()
+    {
+        _isOver = true;
+        _session?.Dispose();
+        _session = null;
+    }
+
+    private bool TryFindProposal(ReadOnlySpan<byte> tail, out JsonElement proposal)
+    {
+        proposal = default;
+        int end = tail.IndexOf((byte)0);
+        if (end <= 0)
+        {
+            return false;
+        }
+
+        using JsonDocument document = JsonDocument.Parse(tail[..end].ToArray());
+        if (document.RootElement.TryGetProperty("capabilities", out JsonElement capabilities)
+            && capabilities.ValueKind == JsonValueKind.Object
+            && capabilities.TryGetProperty(extension!.Capability, out proposal))
+        {
+            proposal = proposal.Clone();
+            return true;
+        }
+
+        return false;
+    }
+
+    private byte[] WithAgreement(ReadOnlySpan<byte> tail, ReadOnlySpan<byte> agreement)
+    {
+        JsonObject root = (tail.IsEmpty ? null : JsonNode.Parse(tail[..^1]) as JsonObject) ?? [];
+        JsonObject capabilities = root["capabilities"] as JsonObject ?? [];
+        root["capabilities"] = capabilities;
+        capabilities[extension!.Capability] = JsonNode.Parse(agreement);
+        return [.. Encoding.UTF8.GetBytes(root.ToJsonString()), 0];
+    }
+
+    private void FinishLater(MessageHeader header, Task<CommandReply> work)
+    {
+        _ = work.ContinueWith(
+            done =>
+            {
+                if (!post(() => FinishOrDrop(header, done)))
+                {
+                    Drop(done);
+                }
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
+    private void FinishOrDrop(MessageHeader header, Task<CommandReply> work)
+    {
+        if (_isOver)
+        {
+            Drop(work);
+            return;
+        }
+
+        try
+        {
+            Finish(header, work);
+        }
+        catch (Exception e)
+        {
+            Refuse(header, e);
+        }
+    }
+
+    private void Finish(MessageHeader header, Task<CommandReply> work)
+    {
+        CommandReply reply = work.GetAwaiter().GetResult();
+        TryRespond(header, header.ToReply(reply.Payload.Length), reply);
+    }
+
+    private void Refuse(MessageHeader header, Exception reason)
+    {
+        Errno errno = Errno.EIO;
+        if (reason is VfioUserException refusal)
+        {
+            refusals.Refused(header, refusal);
+            errno = refusal.Errno;
+        }
+        else
+        {
+            ServerLog.DeviceFailed(logger, reason, header.Command, header.Id);
+        }
+
+        TryRespond(header, header.ToErrorReply(errno), new CommandReply([]));
+    }
+
+    private void TryRespond(MessageHeader request, MessageHeader header, CommandReply reply)
+    {
+        if (request.WantsNoReply)
+        {
+            reply.Dispose();
+        }
+        else
+        {
+            TrySend(header, reply);
+        }
+    }
+
+    /// <summary>A dead connection shows at the next read.</summary>
+    private bool TrySend(MessageHeader header, CommandReply reply)
+    {
+        using (reply)
+        {
+            try
+            {
+                channel.Send(header, reply.Payload, reply.Fds);
+                return true;
+            }
+            catch (Exception e) when (e is LinuxException or ProtocolViolationException)
+            {
+                return false;
+            }
+        }
+    }
+
+    private static void Drop(Task<CommandReply> work)
+    {
+        if (work.IsCompletedSuccessfully)
+        {
+            work.Result.Dispose();
+        }
+        else
+        {
+            _ = work.Exception;
+        }
+    }
+}
