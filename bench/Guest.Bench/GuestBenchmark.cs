@@ -68,15 +68,15 @@ internal sealed class GuestBenchmark : IDisposable
         using DisplayClient client = _server.Connect(wantRefreshes: true);
         for (int i = 0; i < 30; i++)
         {
-            _ = client.NextRefresh(Poll.Never);
+            _ = client.NextRefresh(Timeout.InfiniteTimeSpan);
         }
 
         TrapCounts before = _server.Info().Traps;
         TimeSpan cpu = Cpu();
         List<RefreshMessage> seen = [];
         List<long> latenessNs = [];
-        long endNs = MonotonicClock.After(span);
-        while (client.NextRefresh(endNs) is { } refresh)
+        using CancellationTokenSource end = new(span);
+        while (client.NextRefresh(Timeout.InfiniteTimeSpan, end.Token) is { } refresh)
         {
             latenessNs.Add(MonotonicClock.NowNs - (long)refresh.TimestampNs);
             seen.Add(refresh);
@@ -85,7 +85,7 @@ internal sealed class GuestBenchmark : IDisposable
         cpu = Cpu() - cpu;
         TrapCounts after = _server.Info().Traps;
         double seconds = (seen[^1].TimestampNs - seen[0].TimestampNs) / 1e9;
-        ulong frames = seen[^1].Sequence - seen[0].Sequence;
+        ulong frames = seen[^1].Frame - seen[0].Frame;
         latenessNs.Sort();
         Report("flips", $"{(seen.Count - 1) / seconds:0.000} Hz of {frames / seconds:0.000} Hz, "
             + $"{frames - (ulong)(seen.Count - 1)} of {frames} frames without a flip");

@@ -13,6 +13,7 @@ internal sealed class ServedDevice : IDisposable
     private readonly VfioUserServer _server;
     private readonly PipeDisplaySource? _source;
     private readonly DisplayServer? _display;
+    private readonly PlaneBuffers? _buffers;
     private readonly SessionRecorder? _recorder;
 
     /// <param name="options">Of all devices.</param>
@@ -29,7 +30,10 @@ internal sealed class ServedDevice : IDisposable
             DeviceReport report = new(_gpu, _server.Statistics);
             ILogger log = loggers.CreateLogger<DisplayServer>();
             _source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, report.ToJson, _server, log);
-            _display = new DisplayServer(_source, displaySocketPath, log);
+            _buffers = new PlaneBuffers(_gpu.Surface, _server.OpenMemory, _source.HeadCount);
+            DisplayEndpoint endpoint = new(_source, _buffers);
+            _server.Extension = endpoint;
+            _display = new DisplayServer(endpoint, displaySocketPath, log);
         }
     }
 
@@ -56,6 +60,7 @@ internal sealed class ServedDevice : IDisposable
         _display?.Dispose();
         _server.Dispose();
         _source?.Dispose();
+        _buffers?.Dispose();
         _recorder?.Dispose();
         _gpu.Dispose();
     }

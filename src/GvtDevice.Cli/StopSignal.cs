@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using VfioUser.Server.Linux;
 
 namespace GvtDevice.Cli;
 
@@ -8,6 +7,7 @@ internal sealed class StopSignal : IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly ManualResetEventSlim _raised = new();
+    private readonly CancellationTokenSource _source = new();
 
     public StopSignal()
     {
@@ -17,8 +17,8 @@ internal sealed class StopSignal : IDisposable
         }
     }
 
-    /// <summary>Readable once a signal has come.</summary>
-    public EventFd Event { get; } = EventFd.Create();
+    /// <summary>Cancelled once a signal has come.</summary>
+    public CancellationToken Token => _source.Token;
 
     public bool IsRaised => _raised.IsSet;
 
@@ -33,14 +33,14 @@ internal sealed class StopSignal : IDisposable
     public void Dispose()
     {
         _registrations.ForEach(registration => registration.Dispose());
-        Event.Dispose();
         _raised.Dispose();
+        _source.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = !_raised.IsSet;
         _raised.Set();
-        Event.Signal();
+        _source.Cancel();
     }
 }

@@ -3,26 +3,68 @@ using System.Text.Json.Serialization;
 
 namespace VfioUser.Display;
 
-/// <summary>The display extension's part of the VERSION JSON. Unknown keys are ignored on both sides.</summary>
+/// <summary>The display extension's key in the VERSION JSON: what a client proposes, and what a server agrees to. Unknown
+/// keys are ignored on both sides. Source: protocol/vfio-user-display.md.</summary>
 /// <param name="Version">1.</param>
-/// <param name="Events">Ways to hear of refreshes; "message" is the one there is.</param>
-/// <param name="Heads">In a reply: how many heads there are.</param>
+/// <param name="Kinds">Kinds of buffer; "memfd" when it is absent.</param>
+/// <param name="Modifiers">Layouts of dma-bufs; "linear" when it is absent.</param>
+/// <param name="Events">Ways to hear of refreshes; none when it is absent.</param>
+/// <param name="MaxBuffers">Shadows that the client may hold at a time.</param>
+/// <param name="Policy">What counts as a refresh; "damage" when it is absent.</param>
+/// <param name="Heads">In an agreement: what there is to see.</param>
 public sealed record DisplayCapability(
     [property: JsonPropertyName("version")] int Version = 0,
+    [property: JsonPropertyName("kinds")] IReadOnlyList<string>? Kinds = null,
+    [property: JsonPropertyName("modifiers")] IReadOnlyList<string>? Modifiers = null,
     [property: JsonPropertyName("events")] IReadOnlyList<string>? Events = null,
-    [property: JsonPropertyName("heads")] int Heads = 0)
+    [property: JsonPropertyName("max_buffers")] int MaxBuffers = 0,
+    [property: JsonPropertyName("policy")] string? Policy = null,
+    [property: JsonPropertyName("heads")] IReadOnlyList<DisplayHead>? Heads = null)
 {
+    /// <summary>The key.</summary>
+    public const string Key = "x-gvt-display";
+
     public const int CurrentVersion = 1;
 
-    public const string MessageEvents = "message";
+    public const string Dmabuf = "dmabuf";
+    public const string Memfd = "memfd";
+    public const string Eventfd = "eventfd";
+    public const string Message = "message";
+    public const string DamagePolicy = "damage";
+    public const string FlipPolicy = "flip";
 
-    [JsonIgnore]
-    public bool WantsMessages => Events?.Contains(MessageEvents) ?? false;
+    /// <summary>Reads one side's key.</summary>
+    /// <exception cref="InvalidDataException">Not an object, or a value of the wrong type.</exception>
+    public static DisplayCapability Parse(JsonElement value)
+    {
+        try
+        {
+            return value.Deserialize(DisplayJson.Default.DisplayCapability)
+                ?? throw new InvalidDataException($"{Key} is null");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{Key} is malformed: {e.Message}", e);
+        }
+    }
 
-    /// <summary>Reads the JSON that follows the version numbers, up to its NUL.</summary>
-    /// <returns>null when the extension is not mentioned.</returns>
+    /// <summary>UTF-8 JSON.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, DisplayJson.Default.DisplayCapability);
+}
+
+/// <summary>A head of the device.</summary>
+/// <param name="Id">0-based.</param>
+/// <param name="Name">For people, such as the name of its connector.</param>
+public sealed record DisplayHead(
+    [property: JsonPropertyName("id")] int Id, [property: JsonPropertyName("name")] string Name);
+
+/// <summary>What the JSON of VERSION says to who knows of this extension.</summary>
+internal sealed record DisplayVersion(
+    [property: JsonPropertyName("capabilities")] DisplayVersionCapabilities? Capabilities = null)
+{
+    /// <summary>Reads what follows the version numbers, up to its NUL.</summary>
     /// <exception cref="InvalidDataException">Not terminated or not that JSON.</exception>
-    public static DisplayCapability? Parse(ReadOnlySpan<byte> tail)
+    public static DisplayVersionCapabilities Parse(ReadOnlySpan<byte> tail)
     {
         int end = tail.IndexOf((byte)0);
         if (end < 0)
@@ -32,7 +74,8 @@ public sealed record DisplayCapability(
 
         try
         {
-            return JsonSerializer.Deserialize(tail[..end], DisplayJson.Default.DisplayVersion)?.Capabilities?.Display;
+            return JsonSerializer.Deserialize(tail[..end], DisplayJson.Default.DisplayVersion)?.Capabilities
+                ?? new DisplayVersionCapabilities();
         }
         catch (JsonException e)
         {
@@ -41,21 +84,21 @@ public sealed record DisplayCapability(
     }
 
     /// <summary>The JSON with its NUL, as it follows the version numbers.</summary>
-    public byte[] ToJson() =>
-    [
-        .. JsonSerializer.SerializeToUtf8Bytes(
-            new DisplayVersion(new DisplayCapabilities(1, this)), DisplayJson.Default.DisplayVersion),
-        0,
-    ];
+    public static byte[] ToJson(uint maxMessageFds, ReadOnlyMemory<byte> display)
+    {
+        using JsonDocument value = JsonDocument.Parse(display);
+        DisplayVersion version = new(new DisplayVersionCapabilities(maxMessageFds, value.RootElement));
+        return [.. JsonSerializer.SerializeToUtf8Bytes(version, DisplayJson.Default.DisplayVersion), 0];
+    }
 }
 
-internal sealed record DisplayCapabilities(
-    [property: JsonPropertyName("max_msg_fds")] int MaxMessageFds = 1,
-    [property: JsonPropertyName("x-gvt-display")] DisplayCapability? Display = null);
+/// <param name="MaxMessageFds">Descriptors that the sender takes in one message.</param>
+/// <param name="Display">The extension's key.</param>
+internal sealed record DisplayVersionCapabilities(
+    [property: JsonPropertyName("max_msg_fds")] uint MaxMessageFds = 1,
+    [property: JsonPropertyName(DisplayCapability.Key)] JsonElement? Display = null);
 
-internal sealed record DisplayVersion(
-    [property: JsonPropertyName("capabilities")] DisplayCapabilities? Capabilities = null);
-
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DisplayVersion))]
+[JsonSerializable(typeof(DisplayCapability))]
 internal sealed partial class DisplayJson : JsonSerializerContext;

@@ -22,4 +22,10 @@ internal static partial class DisplayLog
 
     [LoggerMessage(EventId = 3005, Level = LogLevel.Error, Message = "the display socket has failed")]
     internal static partial void Failed(ILogger log, Exception exception);
+
+    [LoggerMessage(EventId = 3006, Level = LogLevel.Warning, Message = "cannot accept display clients: {Reason}")]
+    internal static partial void AcceptFailed(ILogger log, string reason);
+
+    [LoggerMessage(EventId = 3007, Level = LogLevel.Error, Message = "a display command failed")]
+    internal static partial void SourceFailed(ILogger log, Exception exception);
 }

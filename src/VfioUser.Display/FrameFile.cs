@@ -14,8 +14,7 @@ internal static class FrameFile
     public static MemFd Create(Frame frame, out ScreenshotReply description)
     {
         ReadOnlySpan<byte> pixels = MemoryMarshal.AsBytes(frame.Pixels);
-        ulong page = (ulong)Environment.SystemPageSize;
-        MemFd file = MemFd.Create("gvt-picture", ((ulong)pixels.Length + page - 1) / page * page);
+        MemFd file = MemFd.Create("gvt-picture", PagesOf((ulong)pixels.Length));
         pixels.CopyTo(file.Slice(0, pixels.Length));
         description = new ScreenshotReply(
             ScreenshotReply.Length,
@@ -26,6 +25,13 @@ internal static class FrameFile
             0,
             (ulong)pixels.Length);
         return file;
+    }
+
+    /// <summary>As many bytes in whole pages.</summary>
+    public static ulong PagesOf(ulong bytes)
+    {
+        ulong page = (ulong)Environment.SystemPageSize;
+        return (bytes + page - 1) / page * page;
     }
 
     /// <summary>Reads a picture that a server sent; the file is not trusted to be as large as it is said to be.</summary>

@@ -8,6 +8,9 @@ public interface IDisplaySource
 {
     int HeadCount { get; }
 
+    /// <summary>What people call a head, such as the name of its connector.</summary>
+    string HeadName(int head) => $"HEAD-{head + 1}";
+
     /// <summary>What a head shows, as of its last vertical blank.</summary>
     HeadState Head(int head);
 

@@ -12,6 +12,9 @@ public interface IPlaneBuffers
     /// or an empty plane. EFAULT: not aligned to pages, outside the space, or a page is not present.</exception>
     PlaneBuffer Identify(int head, PlaneState plane);
 
+    /// <summary>Why there can be no dma-buf at all; null when there can.</summary>
+    string? WhyNoDmabuf => null;
+
     /// <summary>A buffer by its id; null when it never was or has been retired.</summary>
     PlaneBuffer? Find(uint id);
 

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
+using GvtDevice.Cli.Watching;
 using VfioUser.Display;
-using VfioUser.Protocol.Display;
-using VfioUser.Server.Linux;
 
 namespace GvtDevice.Cli.Commands;
 
@@ -21,38 +19,88 @@ internal static class WatchCommand
         HelpName = "N",
     };
 
+    private static readonly Option<bool> s_json = new("--json")
+    {
+        Description = "Print each event as a line of JSON.",
+    };
+
+    private static readonly Option<bool> s_damage = new("--damage")
+    {
+        Description = "Ask which parts of the picture changed.",
+    };
+
+    private static readonly Option<bool> s_planes = new("--planes")
+    {
+        Description = "Ask what the planes that changed show, and where.",
+    };
+
+    private static readonly Option<bool> s_rates = new("--rates")
+    {
+        Description = "Print a line for each second in place of one for each refresh.",
+    };
+
+    private static readonly Option<bool> s_reconnect = new("--reconnect")
+    {
+        Description = "Wait for the server to come back when it goes.",
+    };
+
+    private static readonly Option<string> s_policy = CreatePolicy();
+
     public static Command Create()
     {
         Command command = new("watch", "Print one line for each vertical blank at which something changed, until Ctrl-C.")
         {
-            DisplaySocketOption.Path, s_seconds, s_count,
+            DisplaySocketOption.Path, s_seconds, s_count, s_json, s_damage, s_planes, s_rates, s_policy, s_reconnect,
         };
-        command.SetAction(Run);
+        command.SetAction(parsed => Run(parsed).GetAwaiter().GetResult());
         return command;
     }
 
-    private static int Run(ParseResult parsed)
+    private static Option<string> CreatePolicy()
+    {
+        Option<string> policy = new("--policy")
+        {
+            Description = "What counts as a change: damage, or flip, which guesses when the guest flips no more.",
+            DefaultValueFactory = _ => DisplayCapability.DamagePolicy,
+        };
+        policy.AcceptOnlyFromAmong(DisplayCapability.DamagePolicy, DisplayCapability.FlipPolicy);
+        return policy;
+    }
+
+    private static async Task<int> Run(ParseResult parsed)
     {
         using StopSignal stop = new();
-        using DisplayClient client = DisplaySocketOption.Connect(parsed, wantRefreshes: true);
-        long deadlineNs = parsed.GetValue(s_seconds) is { } seconds
-            ? MonotonicClock.After(TimeSpan.FromSeconds(seconds))
-            : Poll.Never;
-        int left = parsed.GetValue(s_count) ?? int.MaxValue;
-        while (left-- > 0 && client.NextRefresh(deadlineNs, stop.Event) is { } refresh)
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+        if (parsed.GetValue(s_seconds) is { } seconds)
         {
-            Console.WriteLine(Line(refresh));
+            end.CancelAfter(TimeSpan.FromSeconds(seconds));
+        }
+
+        using DisplayClient client = await DisplayClient.ConnectAsync(
+            parsed.GetRequiredValue(DisplaySocketOption.Path),
+            new DisplayClientOptions
+            {
+                WantsEvents = true,
+                Reconnects = parsed.GetValue(s_reconnect),
+                Policy = parsed.GetValue(s_policy) == DisplayCapability.FlipPolicy ? RefreshPolicy.Flip : RefreshPolicy.Damage,
+            },
+            stop.Token).ConfigureAwait(false);
+        IEventPrinter printer = parsed.GetValue(s_json) ? new JsonPrinter(Console.Out) : new TextPrinter(Console.Out);
+        Watcher watcher = new(client, printer)
+        {
+            AsksForDamage = parsed.GetValue(s_damage),
+            AsksForPlanes = parsed.GetValue(s_planes),
+            PrintsRates = parsed.GetValue(s_rates),
+        };
+        try
+        {
+            await watcher.Run(parsed.GetValue(s_count) ?? int.MaxValue, end.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            watcher.Finish();
         }
 
         return CommandRunner.Success;
-    }
-
-    private static string Line(RefreshMessage refresh)
-    {
-        string planes = refresh.Planes.ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal);
-        string missed = refresh.Missed > 0 ? $" missed={refresh.Missed}" : "";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"head={refresh.Head} planes={planes} seq={refresh.Sequence} time={refresh.TimestampNs / 1e9:0.000000}{missed}");
     }
 }

@@ -50,6 +50,8 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
 
     public event Action<uint>? Retired;
 
+    public string? WhyNoDmabuf => _makeDmabuf == Udmabuf.Create ? Udmabuf.WhyNot() : null;
+
     public PlaneBuffer Identify(int head, PlaneState plane)
     {
         KnownBuffer buffer;

@@ -17,9 +17,9 @@ internal static class RefreshAssert
         RefreshMessage first = refreshes[0];
         for (int i = 1; i < refreshes.Count; i++)
         {
-            ulong frames = refreshes[i].Sequence - first.Sequence;
+            ulong frames = refreshes[i].Frame - first.Frame;
             double elapsedNs = refreshes[i].TimestampNs - first.TimestampNs;
-            Assert.That(refreshes[i].Sequence, Is.GreaterThan(refreshes[i - 1].Sequence), $"sequence number of refresh {i}");
+            Assert.That(refreshes[i].Frame, Is.GreaterThan(refreshes[i - 1].Frame), $"frame counter of refresh {i}");
             Assert.That(
                 elapsedNs,
                 Is.EqualTo(frames * mode.FrameNs).Within(ToleranceNs + (elapsedNs * RateTolerance)),
@@ -31,7 +31,7 @@ internal static class RefreshAssert
     /// many, but hardly ever every second one.</summary>
     public static void SomeFollowEachOther(IReadOnlyList<RefreshMessage> refreshes)
     {
-        IEnumerable<ulong> steps = refreshes.Skip(1).Zip(refreshes, (later, before) => later.Sequence - before.Sequence);
+        IEnumerable<ulong> steps = refreshes.Skip(1).Zip(refreshes, (later, before) => later.Frame - before.Frame);
         Assert.That(steps, Does.Contain(1UL), "frames from one refresh to the next");
     }
 

@@ -1,6 +1,5 @@
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
-using VfioUser.Server.Linux;
 
 namespace Integration.Tests.Harness;
 
@@ -8,7 +7,7 @@ namespace Integration.Tests.Harness;
 internal sealed class RefreshRecorder : IDisposable
 {
     private readonly DisplayClient _client;
-    private readonly EventFd _stop = EventFd.Create();
+    private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private readonly List<RefreshMessage> _refreshes = [];
 
@@ -42,7 +41,7 @@ internal sealed class RefreshRecorder : IDisposable
 
     public void Dispose()
     {
-        _stop.Signal();
+        _stop.Cancel();
         _thread.Join();
         _stop.Dispose();
         _client.Dispose();
@@ -52,7 +51,7 @@ internal sealed class RefreshRecorder : IDisposable
     {
         try
         {
-            while (_client.NextRefresh(Poll.Never, _stop) is { } refresh)
+            while (_client.NextRefresh(Timeout.InfiniteTimeSpan, _stop.Token) is { } refresh)
             {
                 lock (_refreshes)
                 {

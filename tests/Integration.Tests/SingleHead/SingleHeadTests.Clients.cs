@@ -86,8 +86,7 @@ internal sealed partial class SingleHeadTests
     private static ulong DrainAndAskForMissed(DisplayClient lazy, ModeTest flips)
     {
         flips.Resume();
-        long deadlineNs = MonotonicClock.After(Patience.Step);
-        while (lazy.NextRefresh(deadlineNs) is { } refresh)
+        while (lazy.NextRefresh(Patience.Step) is { } refresh)
         {
             if (refresh.Missed > 0)
             {

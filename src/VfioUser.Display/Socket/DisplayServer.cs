@@ -11,32 +11,31 @@ namespace VfioUser.Display;
 /// fail to do holds up the device.</summary>
 public sealed class DisplayServer : IDisposable
 {
-    private const int MaxClients = 64;
-    private const int Backlog = 16;
+    /// <summary>Clients that are served at a time. As many more hear that there is no room, the rest are hung up on.</summary>
+    public const int MaxClients = 64;
 
-    /// <summary>Refreshes that may wait for the display thread; what comes on top is dropped, and counted as missed.</summary>
-    private const int MaxQueuedRefreshes = 1024;
+    private const int Backlog = 128;
 
-    private readonly IDisplaySource _source;
+    /// <summary>How long to leave the listener alone when it fails, as it does when descriptors have run out.</summary>
+    private static readonly TimeSpan s_acceptPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly DisplayEndpoint _endpoint;
     private readonly string _path;
     private readonly ILogger _log;
     private readonly UnixListener _listener;
     private readonly EventFd _wake = EventFd.Create();
     private readonly Lock _wakeGate = new();
     private readonly ConcurrentQueue<Action> _work = new();
-    private readonly ConcurrentQueue<Refresh> _refreshes = new();
     private readonly List<DisplaySession> _sessions = [];
     private readonly Thread _thread;
-    private volatile int _sessionCount;
     private volatile bool _stopping;
-    private uint _dropped;
-    private IDisposable? _listening;
+    private long _nextAcceptNs = Poll.Never;            // set while the listener is left alone
 
     /// <summary>Binds at once, so that errors surface here; clients are served from <see cref="Start"/> on.</summary>
     /// <exception cref="IOException">The path is in use, or cannot be bound.</exception>
-    public DisplayServer(IDisplaySource source, string socketPath, ILogger? log = null)
+    public DisplayServer(DisplayEndpoint endpoint, string socketPath, ILogger? log = null)
     {
-        _source = source;
+        _endpoint = endpoint;
         _path = socketPath;
         _log = log ?? NullLogger.Instance;
         _listener = UnixListener.Bind(socketPath, Backlog);
@@ -45,14 +44,12 @@ public sealed class DisplayServer : IDisposable
 
     public void Start()
     {
-        _listening = _source.Listen(RefreshPolicy.Damage, OnRefreshed);
         _thread.Start();
         DisplayLog.Listening(_log, _path);
     }
 
     public void Dispose()
     {
-        _listening?.Dispose();
         _stopping = true;
         Wake();
         if (_thread.IsAlive)
@@ -67,39 +64,25 @@ public sealed class DisplayServer : IDisposable
         }
     }
 
-    /// <summary>Device thread: costs nothing while nobody listens.</summary>
-    private void OnRefreshed(Refresh refresh)
-    {
-        if (_sessionCount == 0)
-        {
-            return;
-        }
-
-        if (_refreshes.Count >= MaxQueuedRefreshes)
-        {
-            Interlocked.Increment(ref _dropped);
-            return;
-        }
-
-        _refreshes.Enqueue(refresh);
-        Wake();
-    }
-
-    private void OnDisplayThread(Action work)
+    /// <summary>Runs work on the display thread. Any thread.</summary>
+    private bool Post(Action work)
     {
         _work.Enqueue(work);
-        Wake();
+        return Wake();
     }
 
     /// <summary>The device may still tell of a refresh, or finish a request, while we stop.</summary>
-    private void Wake()
+    private bool Wake()
     {
         lock (_wakeGate)
         {
-            if (!_wake.Handle.IsClosed)
+            if (_wake.Handle.IsClosed)
             {
-                _wake.Signal();
+                return false;
             }
+
+            _wake.Signal();
+            return !_stopping;
         }
     }
 
@@ -123,6 +106,8 @@ public sealed class DisplayServer : IDisposable
         finally
         {
             _sessions.ForEach(session => session.Dispose());
+            _stopping = true;
+            DoWork();
         }
     }
 
@@ -130,12 +115,12 @@ public sealed class DisplayServer : IDisposable
     {
         PollFd[] fds = new PollFd[2 + _sessions.Count];
         fds[0] = new PollFd(_wake.Handle, PollEvents.In);
-        fds[1] = new PollFd(_listener.Handle, _sessions.Count < MaxClients ? PollEvents.In : PollEvents.None);
-        long deadlineNs = Poll.Never;
+        fds[1] = _nextAcceptNs == Poll.Never ? new PollFd(_listener.Handle, PollEvents.In) : PollFd.Nothing;
+        long deadlineNs = _nextAcceptNs;
         for (int i = 0; i < _sessions.Count; i++)
         {
-            fds[2 + i] = new PollFd(_sessions[i].Channel.Socket, _sessions[i].WaitEvents);
-            deadlineNs = Math.Min(deadlineNs, _sessions[i].Channel.DeadlineNs);
+            fds[2 + i] = new PollFd(_sessions[i].Socket, _sessions[i].WaitEvents);
+            deadlineNs = Math.Min(deadlineNs, _sessions[i].DeadlineNs);
         }
 
         Poll.Wait(fds, deadlineNs);
@@ -143,12 +128,39 @@ public sealed class DisplayServer : IDisposable
 
     private void Accept()
     {
-        while (_sessions.Count < MaxClients && _listener.TryAccept() is SafeFileHandle socket)
+        if (_nextAcceptNs != Poll.Never && MonotonicClock.NowNs < _nextAcceptNs)
         {
-            _sessions.Add(new DisplaySession(new MessageChannel(socket), _source, OnDisplayThread, _log));
-            _sessionCount = _sessions.Count;
-            DisplayLog.ClientConnected(_log, _sessions.Count);
+            return;
         }
+
+        _nextAcceptNs = Poll.Never;
+        try
+        {
+            _listener.RestoreReserve();
+            while (_listener.TryAccept() is { } socket)
+            {
+                Accept(socket);
+            }
+        }
+        catch (LinuxException e)
+        {
+            DisplayLog.AcceptFailed(_log, e.Message);
+            _listener.AcceptInReserve()?.Dispose();
+            _nextAcceptNs = MonotonicClock.After(s_acceptPause);
+        }
+    }
+
+    private void Accept(SafeFileHandle socket)
+    {
+        if (_sessions.Count >= 2 * MaxClients)
+        {
+            socket.Dispose();
+            return;
+        }
+
+        bool hasRoom = _sessions.Count(session => session.IsServed) < MaxClients;
+        _sessions.Add(new DisplaySession(new MessageChannel(socket), _endpoint, hasRoom, Post, _log));
+        DisplayLog.ClientConnected(_log, _sessions.Count);
     }
 
     private void DoWork()
@@ -156,20 +168,6 @@ public sealed class DisplayServer : IDisposable
         while (_work.TryDequeue(out Action? work))
         {
             work();
-        }
-
-        uint dropped = Interlocked.Exchange(ref _dropped, 0);
-        if (dropped > 0)
-        {
-            _sessions.ForEach(session => session.CountMissed(dropped));
-        }
-
-        while (_refreshes.TryDequeue(out Refresh refresh))
-        {
-            foreach (DisplaySession session in _sessions)
-            {
-                session.Notify(refresh);
-            }
         }
     }
 
@@ -181,7 +179,6 @@ public sealed class DisplayServer : IDisposable
             {
                 _sessions[i].Dispose();
                 _sessions.RemoveAt(i);
-                _sessionCount = _sessions.Count;
                 DisplayLog.ClientGone(_log, _sessions.Count);
             }
         }

@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+
+namespace VfioUser.Protocol.Display;
+
+/// <summary>A head was lit, went dark, or has another size.</summary>
+/// <param name="Head">0-based.</param>
+/// <param name="Flags">Whether it is lit.</param>
+/// <param name="Width">Pixels of the composed picture; 0 while dark.</param>
+/// <param name="Height">See <paramref name="Width"/>.</param>
+/// <param name="Sequence">Of the refresh that told of it.</param>
+/// <param name="TimestampNs">When, CLOCK_MONOTONIC.</param>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+public readonly record struct HeadChangedMessage(
+    uint Head, HeadFlags Flags, uint Width, uint Height, ulong Sequence, ulong TimestampNs)
+{
+    public const int Length = 32;
+}
+
+[Flags]
+public enum HeadFlags : uint
+{
+    None = 0,
+
+    /// <summary>It shows a picture, be it a black one.</summary>
+    Lit = 1,
+}

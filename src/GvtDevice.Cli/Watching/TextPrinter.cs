@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text;
+using DisplayModel;
+using VfioUser.Display;
+using VfioUser.Protocol.Display;
+
+namespace GvtDevice.Cli.Watching;
+
+/// <summary>Lines of key=value, for people and for grep.</summary>
+internal sealed class TextPrinter(TextWriter output) : IEventPrinter
+{
+    public void Print(WatchedRefresh refresh)
+    {
+        RefreshMessage message = refresh.Refresh;
+        StringBuilder line = new();
+        string planes = message.Planes.ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal);
+        Append(line, $"head={message.Head} planes={planes} seq={message.Sequence} time={message.TimestampNs / 1e9:0.000000}");
+        if (message.Missed > 0)
+        {
+            Append(line, $" missed={message.Missed}");
+        }
+
+        if (refresh.Damage is { } damage)
+        {
+            Append(line, $" damage={string.Join(';', damage.Select(Text))}");
+        }
+
+        foreach (PlaneView plane in refresh.Planes)
+        {
+            Append(line, $" {plane.Info.PlaneType.ToString().ToLowerInvariant()}={Text(plane)}");
+        }
+
+        output.WriteLine(line);
+    }
+
+    public void Print(Rates rates)
+    {
+        if (rates.Heads.Count == 0)
+        {
+            output.WriteLine("idle");
+        }
+
+        foreach (HeadRate head in rates.Heads)
+        {
+            StringBuilder line = new();
+            Append(line, $"head={head.Head} rate={head.Refreshes / rates.Seconds:0.0}/s");
+            Append(line, $" primary={head.Primary} cursor={head.Cursor} overlay={head.Overlay} missed={rates.Missed}");
+            output.WriteLine(line);
+        }
+    }
+
+    public void Print(DisplayEvent other) => output.WriteLine(other switch
+    {
+        HeadChangedEvent { Change: { Flags: HeadFlags.None } change } => $"head={change.Head} dark",
+        HeadChangedEvent { Change: var change } => $"head={change.Head} lit size={change.Width}x{change.Height}",
+        BufferRetiredEvent retired => $"retired buffer={retired.DmabufId}",
+        ReconnectedEvent => "reconnected",
+        _ => other.ToString(),
+    });
+
+    private static string Text(PixelRectangle r) => $"{r.WidthPx}x{r.HeightPx}+{r.XPx}+{r.YPx}";
+
+    private static string Text(PlaneView plane) => plane.Details.State != GfxPlaneState.Enabled
+        ? plane.Details.State == GfxPlaneState.Disabled ? "off" : "unknown"
+        : $"{FourCc.Name(plane.Info.DrmFormat)}:{plane.Details.SourceWidth}x{plane.Details.SourceHeight}"
+            + $"{plane.Details.X:+0;-0}{plane.Details.Y:+0;-0}#{plane.Info.DmabufId}";
+
+    private static void Append(StringBuilder line, FormattableString text) =>
+        line.Append(text.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,220 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using VfioUser.Protocol;
+using VfioUser.Server;
+using VfioUser.Server.Linux;
+using VfioUser.Server.Transport;
+
+namespace VfioUser.Display;
+
+/// <summary>What the thread behind a client does: it owns the connection, and makes another one when that is wanted.</summary>
+internal sealed class ClientLoop : IDisposable
+{
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
+
+    private readonly string _path;
+    private readonly DisplayClientOptions _options;
+    private readonly EventFd _wake = EventFd.Create();
+    private readonly Lock _wakeGate = new();
+    private readonly ConcurrentQueue<PendingCall> _calls = new();
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource<DisplayCapability> _connected =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private volatile bool _isStopping;
+    private volatile Exception? _end;
+
+    public ClientLoop(string path, DisplayClientOptions options)
+    {
+        _path = path;
+        _options = options;
+        Events = new EventQueue(options.MaxEvents);
+        _thread = new Thread(Run) { IsBackground = true, Name = "display-client" };
+        _thread.Start();
+    }
+
+    public EventQueue Events { get; }
+
+    /// <summary>What the server agreed to when it was first connected.</summary>
+    public Task<DisplayCapability> Connected => _connected.Task;
+
+    /// <summary>Sends a request when there is a connection, and waits for its reply, which may be an error.</summary>
+    public async Task<CallReply> Call(PendingCall call, CancellationToken cancellation)
+    {
+        using CancellationTokenRegistration registration = cancellation.Register(() => call.Cancel(cancellation));
+        _calls.Enqueue(call);
+        Wake();
+        if (_end is { } end)
+        {
+            call.Fail(end);
+        }
+
+        return await call.Reply.ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        _isStopping = true;
+        Wake();
+        if (Thread.CurrentThread != _thread)
+        {
+            _thread.Join();
+        }
+
+        lock (_wakeGate)
+        {
+            _wake.Dispose();
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_wakeGate)
+        {
+            if (!_wake.Handle.IsClosed)
+            {
+                _wake.Signal();
+            }
+        }
+    }
+
+    private void Run()
+    {
+        Exception reason = new ObjectDisposedException(nameof(DisplayClient));
+        try
+        {
+            TimeSpan pause = s_firstPause;
+            while (!_isStopping)
+            {
+                Exception lost = Serve(ref pause);
+                if (!_options.Reconnects || !_connected.Task.IsCompletedSuccessfully)
+                {
+                    reason = lost;
+                    break;
+                }
+
+                Pause(pause);
+                pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, s_longestPause.Ticks));
+            }
+        }
+        finally
+        {
+            _end = reason;
+            _connected.TrySetException(reason);
+            _ = _connected.Task.Exception;
+            Events.End(reason);
+            FailAll(reason);
+        }
+    }
+
+    /// <summary>One connection, from connect to its end.</summary>
+    /// <returns>Why it ended.</returns>
+    private Exception Serve(ref TimeSpan pause)
+    {
+        DisplayConnection? connection = null;
+        try
+        {
+            bool isFirst = !_connected.Task.IsCompleted;
+            connection = new DisplayConnection(
+                UnixSocket.Connect(_path, isFirst ? _options.Timeout : TimeSpan.Zero), Events.Add);
+            DisplayCapability agreement = Negotiate(connection);
+            pause = s_firstPause;
+            if (!_connected.TrySetResult(agreement))
+            {
+                Events.Add(new ReconnectedEvent());
+            }
+
+            while (!_isStopping)
+            {
+                while (_calls.TryDequeue(out PendingCall? call))
+                {
+                    connection.Send(call);
+                }
+
+                connection.Step();
+                Wait(connection);
+            }
+
+            return new ObjectDisposedException(nameof(DisplayClient));
+        }
+        catch (Exception e) when (e is IOException or VfioUserException or ProtocolViolationException or InvalidDataException or TimeoutException)
+        {
+            connection?.Fail(e);
+            return e;
+        }
+        finally
+        {
+            connection?.Fail(new ObjectDisposedException(nameof(DisplayClient)));
+            connection?.Dispose();
+        }
+    }
+
+    private DisplayCapability Negotiate(DisplayConnection connection)
+    {
+        VersionHeader version = new(VersionHeader.SupportedMajor, VersionHeader.SupportedMinor);
+        byte[] json = DisplayVersion.ToJson(maxMessageFds: 8, _options.ToProposal().ToJson());
+        PendingCall call = new(VfioUserCommand.Version, [.. Wire.AsBytes(in version), .. json], [], _options.Timeout);
+        connection.Send(call);
+        while (!call.IsOver)
+        {
+            connection.Step();
+            if (!call.IsOver)
+            {
+                Wait(connection);
+            }
+
+            ObjectDisposedException.ThrowIf(_isStopping, typeof(DisplayClient));
+        }
+
+        using CallReply reply = call.Reply.GetAwaiter().GetResult();
+        if (reply.Errno != Errno.None)
+        {
+            throw new VfioUserException(reply.Errno, $"the display server refused the connection: {reply.Errno}");
+        }
+
+        _ = Wire.Read<VersionHeader>(reply.Payload);
+        JsonElement agreement = DisplayVersion.Parse(reply.Payload.AsSpan(VersionHeader.Length)).Display
+            ?? throw new InvalidDataException("the server does not know of " + DisplayCapability.Key);
+        return DisplayCapability.Parse(agreement);
+    }
+
+    private void Wait(DisplayConnection connection)
+    {
+        Poll.Wait(
+            [new PollFd(connection.Socket, connection.WaitEvents), new PollFd(_wake.Handle, PollEvents.In)],
+            connection.DeadlineNs);
+        _ = _wake.TryRead(out _);
+    }
+
+    /// <summary>Requests made meanwhile wait, though not for ever.</summary>
+    private void Pause(TimeSpan pause)
+    {
+        long endNs = MonotonicClock.After(pause);
+        while (!_isStopping && MonotonicClock.NowNs < endNs)
+        {
+            Poll.Wait([new PollFd(_wake.Handle, PollEvents.In)], endNs);
+            _ = _wake.TryRead(out _);
+        }
+
+        for (int waiting = _calls.Count; waiting > 0 && _calls.TryDequeue(out PendingCall? call); waiting--)
+        {
+            if (call.DeadlineNs <= MonotonicClock.NowNs)
+            {
+                call.Fail(new TimeoutException("There is no connection to the display server."));
+            }
+            else
+            {
+                _calls.Enqueue(call);
+            }
+        }
+    }
+
+    private void FailAll(Exception reason)
+    {
+        while (_calls.TryDequeue(out PendingCall? call))
+        {
+            call.Fail(reason);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using DisplayModel;
+using VfioUser.Protocol.Display;
+
+namespace VfioUser.Display;
+
+/// <content>For tools that do one thing after the other.</content>
+public sealed partial class DisplayClient
+{
+    /// <summary><see cref="ConnectAsync"/>, and waits for it.</summary>
+    /// <param name="path">The server's display socket.</param>
+    /// <param name="wantRefreshes">Have the server tell of refreshes; <see cref="NextRefresh"/> returns them.</param>
+    /// <param name="timeout">How long any answer may take.</param>
+    public static DisplayClient Connect(string path, bool wantRefreshes, TimeSpan timeout) =>
+        ConnectAsync(path, new DisplayClientOptions { WantsEvents = wantRefreshes, Timeout = timeout })
+            .AsTask().GetAwaiter().GetResult();
+
+    /// <summary><see cref="CaptureAsync"/>, and waits for it.</summary>
+    public Frame? Capture(int head, bool withCursor = true) =>
+        CaptureAsync(head, withCursor).AsTask().GetAwaiter().GetResult();
+
+    /// <summary><see cref="DescribeAsync"/>, and waits for it.</summary>
+    public byte[] Describe() => DescribeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Waits for the next refresh; other events are passed over.</summary>
+    /// <returns>null when none came in time, or the wait was cancelled.</returns>
+    /// <exception cref="IOException">The server has gone.</exception>
+    public RefreshMessage? NextRefresh(TimeSpan timeout, CancellationToken cancellation = default) =>
+        NextRefreshAsync(timeout, cancellation).GetAwaiter().GetResult();
+
+    private async Task<RefreshMessage?> NextRefreshAsync(TimeSpan timeout, CancellationToken cancellation)
+    {
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        end.CancelAfter(timeout);
+        try
+        {
+            await foreach (DisplayEvent item in EventsAsync(end.Token).ConfigureAwait(false))
+            {
+                if (item is RefreshEvent { Refresh: var refresh })
+                {
+                    return refresh;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nothing came.
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,256 @@
+using System.Runtime.InteropServices;
+using DisplayModel;
+using Microsoft.Win32.SafeHandles;
+using VfioUser.Protocol;
+using VfioUser.Protocol.Display;
+using VfioUser.Server;
+using VfioUser.Server.Linux;
+
+namespace VfioUser.Display;
+
+/// <summary>A client of the display socket. Any thread.</summary>
+/// <remarks>Every request throws <see cref="VfioUserException"/> when the server refuses it, <see cref="TimeoutException"/> when
+/// no answer comes, <see cref="IOException"/> when the connection is lost.</remarks>
+public sealed partial class DisplayClient : IDisposable
+{
+    private readonly ClientLoop _loop;
+    private readonly DisplayClientOptions _options;
+
+    private DisplayClient(ClientLoop loop, DisplayClientOptions options)
+    {
+        _loop = loop;
+        _options = options;
+        Agreement = new DisplayCapability();
+    }
+
+    /// <summary>What the server agreed to.</summary>
+    public DisplayCapability Agreement { get; private set; }
+
+    /// <summary>What there is to see.</summary>
+    public IReadOnlyList<DisplayHead> Heads => Agreement.Heads ?? [];
+
+    /// <summary>How many heads the server has.</summary>
+    public int HeadCount => Heads.Count;
+
+    /// <summary>Connects and negotiates; waits for the server to appear.</summary>
+    /// <exception cref="LinuxException">Nobody listens there.</exception>
+    /// <exception cref="VfioUserException">The server is no display server of this version.</exception>
+    public static async ValueTask<DisplayClient> ConnectAsync(
+        string path, DisplayClientOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new DisplayClientOptions();
+        DisplayClient client = new(new ClientLoop(path, options), options);
+        try
+        {
+            client.Agreement = await client._loop.Connected.WaitAsync(cancellation).ConfigureAwait(false);
+            return client;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the server tells without being asked, until the connection ends; with
+    /// <see cref="DisplayClientOptions.Reconnects"/> until the client is disposed of. One at a time.</summary>
+    public IAsyncEnumerable<DisplayEvent> EventsAsync(CancellationToken cancellation = default) =>
+        _loop.Events.ReadAllAsync(cancellation);
+
+    /// <summary>The composed picture of a head; null when it is dark.</summary>
+    /// <exception cref="VfioUserException">ENOENT: no such head.</exception>
+    public async ValueTask<Frame?> CaptureAsync(int head, bool withCursor = true, CancellationToken cancellation = default)
+    {
+        ScreenshotFlags flags = withCursor ? ScreenshotFlags.None : ScreenshotFlags.WithoutCursor;
+        ScreenshotRequest request = new(ScreenshotReply.Length, flags, (uint)head, 0);
+        using CallReply reply = await CallAsync(DisplayCommand.Screenshot, Bytes(request), cancellation).ConfigureAwait(false);
+        if (reply.Errno == Errno.ENODATA)
+        {
+            return null;
+        }
+
+        ScreenshotReply description = Wire.Read<ScreenshotReply>(Expect(DisplayCommand.Screenshot, reply).Payload);
+        using FileStream file = new(FileOf(reply), FileAccess.Read);
+        return FrameFile.Read(file, description);
+    }
+
+    /// <summary>The device's state as UTF-8 JSON.</summary>
+    public async ValueTask<byte[]> DescribeAsync(CancellationToken cancellation = default)
+    {
+        using CallReply reply = await CallAsync(DisplayCommand.Describe, [], cancellation).ConfigureAwait(false);
+        return Expect(DisplayCommand.Describe, reply).Payload;
+    }
+
+    /// <summary>What a plane shows, and where.</summary>
+    /// <param name="type">Which plane.</param>
+    /// <param name="head">0-based; null for the first that is lit.</param>
+    /// <param name="overlay">Which overlay, from the lowest.</param>
+    /// <param name="flags">The kind of buffer that is meant; none to have the plane described whatever there is.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async ValueTask<PlaneView> QueryPlaneAsync(
+        DrmPlaneType type,
+        int? head = null,
+        int overlay = 0,
+        GfxPlaneFlags flags = GfxPlaneFlags.None,
+        CancellationToken cancellation = default)
+    {
+        const int Length = GfxPlaneInfo.Length + GfxPlaneExtension.Length;
+        GfxPlaneInfo info = new() { ArgSize = Length, Flags = flags, PlaneType = type };
+        GfxPlaneExtension extension = new() { Head = (uint?)head ?? GfxPlaneExtension.FirstLit, Plane = (uint)overlay };
+        using CallReply reply = await CallAsync(
+            DisplayCommand.QueryGfxPlane, [.. Bytes(info), .. Bytes(extension)], cancellation).ConfigureAwait(false);
+        byte[] payload = Expect(DisplayCommand.QueryGfxPlane, reply).Payload;
+        return new PlaneView(
+            Wire.Read<GfxPlaneInfo>(payload), Wire.Read<GfxPlaneExtension>(payload.AsSpan(GfxPlaneInfo.Length)));
+    }
+
+    /// <summary>A dma-buf by its id.</summary>
+    /// <exception cref="VfioUserException">ENOENT: it has been retired. EPERM: not for this client. EOPNOTSUPP: there is none.</exception>
+    public async ValueTask<SafeFileHandle> GetDmabufAsync(uint id, CancellationToken cancellation = default)
+    {
+        using CallReply reply = await CallAsync(
+            DisplayCommand.GetGfxDmabuf, Bytes(new GfxDmabufRequest(id)), cancellation).ConfigureAwait(false);
+        return FileOf(Expect(DisplayCommand.GetGfxDmabuf, reply));
+    }
+
+    /// <summary>A file with what a plane shows. A shadow is held until it is released.</summary>
+    /// <exception cref="VfioUserException">EBUSY: too many shadows are held. ENODATA: the plane is off. EPERM: the kind was not
+    /// agreed on. EOPNOTSUPP: there is no dma-buf.</exception>
+    public async ValueTask<PlaneFile> GetBufferAsync(
+        BufferKinds kind,
+        BufferContent content = BufferContent.Primary,
+        int? head = null,
+        int overlay = 0,
+        bool onlyNewFiles = false,
+        CancellationToken cancellation = default)
+    {
+        BufferRequest request = new(
+            BufferReply.Length + (DamageReply.MaxRectangles * DamageRectangle.Length),
+            onlyNewFiles ? BufferRequestFlags.OnlyNewFiles : BufferRequestFlags.None,
+            (uint?)head ?? GfxPlaneExtension.FirstLit,
+            kind,
+            content,
+            (uint)overlay,
+            0);
+        using CallReply reply = await CallAsync(DisplayCommand.GetBuffer, Bytes(request), cancellation).ConfigureAwait(false);
+        BufferReply description = Wire.Read<BufferReply>(Expect(DisplayCommand.GetBuffer, reply).Payload);
+        bool hasFile = (description.Flags & BufferReplyFlags.HasFile) != 0;
+        return new PlaneFile(
+            description,
+            Rectangles(reply.Payload.AsSpan(BufferReply.Length), description.DamageCount),
+            hasFile ? FileOf(reply) : null);
+    }
+
+    /// <summary>Gives a shadow back.</summary>
+    /// <exception cref="VfioUserException">ENOENT: it is not held.</exception>
+    public async ValueTask ReleaseAsync(uint slot, CancellationToken cancellation = default)
+    {
+        using CallReply reply = await CallAsync(
+            DisplayCommand.Release, Bytes(new ReleaseRequest(slot, 0)), cancellation).ConfigureAwait(false);
+        Expect(DisplayCommand.Release, reply);
+    }
+
+    /// <summary>What has changed on a head since a refresh; 0 for everything.</summary>
+    public async ValueTask<Damage> GetDamageAsync(int head, ulong since = 0, CancellationToken cancellation = default)
+    {
+        DamageRequest request = new(
+            DamageReply.Length + (DamageReply.MaxRectangles * DamageRectangle.Length), 0, (uint)head, 0, since);
+        using CallReply reply = await CallAsync(DisplayCommand.GetDamage, Bytes(request), cancellation).ConfigureAwait(false);
+        DamageReply damage = Wire.Read<DamageReply>(Expect(DisplayCommand.GetDamage, reply).Payload);
+        return new Damage(damage.Sequence, Rectangles(reply.Payload.AsSpan(DamageReply.Length), damage.Count));
+    }
+
+    /// <summary>Plugs in a monitor that prefers a mode.</summary>
+    /// <exception cref="VfioUserException">EINVAL: no EDID can say that. ENOENT: no such output.</exception>
+    public ValueTask SetOutputAsync(int output, ModeText mode, CancellationToken cancellation = default) => SetOutputAsync(
+        new SetOutputRequest(
+            SetOutputRequest.Length,
+            SetOutputFlags.Mode,
+            (uint)output,
+            (uint)mode.WidthPx,
+            (uint)mode.HeightPx,
+            (uint)mode.RefreshMilliHertz,
+            0,
+            0),
+        [],
+        cancellation);
+
+    /// <summary>Plugs in a monitor with an EDID of 128 or 256 bytes, or unplugs it.</summary>
+    /// <exception cref="VfioUserException">EINVAL: that is no EDID. ENOENT: no such output.</exception>
+    public ValueTask SetOutputAsync(int output, byte[]? edid, CancellationToken cancellation = default) => SetOutputAsync(
+        new SetOutputRequest(
+            (uint)(SetOutputRequest.Length + (edid?.Length ?? 0)),
+            edid is null ? SetOutputFlags.Unplug : SetOutputFlags.Edid,
+            (uint)output,
+            0,
+            0,
+            0,
+            (uint)(edid?.Length ?? 0),
+            0),
+        edid ?? [],
+        cancellation);
+
+    /// <summary>Binds an eventfd to a vector of the display interrupt, or none. It is a duplicate that the server gets.</summary>
+    public ValueTask BindAsync(int vector, EventFd? eventFd, CancellationToken cancellation = default) => SetIrqsAsync(
+        new IrqSet(
+            IrqSet.Length, IrqSetFlags.DataEventfd | IrqSetFlags.ActionTrigger, DisplayIndex.Irq, (uint)vector, 1),
+        eventFd is null ? [] : [eventFd.Handle],
+        cancellation);
+
+    /// <summary>Tells the server to keep still, or to go on: then what was missed is told once.</summary>
+    public ValueTask MaskAsync(int vector, bool isMasked, CancellationToken cancellation = default) => SetIrqsAsync(
+        new IrqSet(
+            IrqSet.Length,
+            IrqSetFlags.DataNone | (isMasked ? IrqSetFlags.ActionMask : IrqSetFlags.ActionUnmask),
+            DisplayIndex.Irq,
+            (uint)vector,
+            1),
+        [],
+        cancellation);
+
+    public void Dispose() => _loop.Dispose();
+
+    private static byte[] Bytes<T>(T value)
+        where T : unmanaged => Wire.AsBytes(in value).ToArray();
+
+    private static CallReply Expect(VfioUserCommand command, CallReply reply) => reply.Errno == Errno.None
+        ? reply
+        : throw new VfioUserException(
+            reply.Errno, $"the display server refused command 0x{(ushort)command:X4}: {reply.Errno}");
+
+    /// <summary>The reply's file, which outlives it.</summary>
+    private static SafeFileHandle FileOf(CallReply reply) =>
+        reply.TakeFile() ?? throw new InvalidDataException("The server sent no file.");
+
+    private static PixelRectangle[] Rectangles(ReadOnlySpan<byte> bytes, uint count)
+    {
+        if (count > bytes.Length / DamageRectangle.Length)
+        {
+            throw new InvalidDataException($"The server announces {count} rectangles in {bytes.Length} bytes.");
+        }
+
+        return
+        [
+            .. MemoryMarshal.Cast<byte, DamageRectangle>(bytes[..(int)(count * DamageRectangle.Length)]).ToArray()
+                .Select(r => new PixelRectangle((int)r.X, (int)r.Y, (int)r.Width, (int)r.Height)),
+        ];
+    }
+
+    private async ValueTask SetOutputAsync(SetOutputRequest request, byte[] edid, CancellationToken cancellation)
+    {
+        using CallReply reply = await CallAsync(
+            DisplayCommand.SetOutput, [.. Bytes(request), .. edid], cancellation).ConfigureAwait(false);
+        Expect(DisplayCommand.SetOutput, reply);
+    }
+
+    private async ValueTask SetIrqsAsync(IrqSet request, SafeFileHandle[] fds, CancellationToken cancellation)
+    {
+        using CallReply reply = await CallAsync(
+            VfioUserCommand.DeviceSetIrqs, Bytes(request), cancellation, fds).ConfigureAwait(false);
+        Expect(VfioUserCommand.DeviceSetIrqs, reply);
+    }
+
+    private Task<CallReply> CallAsync(
+        VfioUserCommand command, byte[] payload, CancellationToken cancellation, params SafeFileHandle[] fds) =>
+        _loop.Call(new PendingCall(command, payload, fds, _options.Timeout), cancellation);
+}

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using VfioUser.Protocol.Display;
+
+namespace VfioUser.Display;
+
+/// <summary>Events on their way to the program. Bounded: what does not fit any more is the oldest, and refreshes among it are
+/// counted as missed. One reader at a time.</summary>
+internal sealed class EventQueue(int capacity) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<DisplayEvent> _events = [];
+    private readonly SemaphoreSlim _arrived = new(0);
+    private uint _missed;
+    private Exception? _end;
+
+    public void Add(DisplayEvent item)
+    {
+        lock (_gate)
+        {
+            if (_events.Count == capacity && _events.Dequeue() is RefreshEvent { Refresh: var dropped })
+            {
+                _missed += dropped.Missed + 1;
+            }
+
+            _events.Enqueue(item);
+            if (_arrived.CurrentCount == 0)
+            {
+                _arrived.Release();
+            }
+        }
+    }
+
+    /// <summary>Nothing more will come; who waits hears why.</summary>
+    public void End(Exception reason)
+    {
+        lock (_gate)
+        {
+            _end ??= reason;
+            _arrived.Release();
+        }
+    }
+
+    /// <summary>Yields what comes until there is an end.</summary>
+    /// <exception cref="IOException">The connection is lost.</exception>
+    public async IAsyncEnumerable<DisplayEvent> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (true)
+        {
+            while (Take() is { } item)
+            {
+                yield return item;
+            }
+
+            await _arrived.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose() => _arrived.Dispose();
+
+    private DisplayEvent? Take()
+    {
+        lock (_gate)
+        {
+            if (!_events.TryDequeue(out DisplayEvent? item))
+            {
+                return _end is null ? null : throw _end;
+            }
+
+            if (item is RefreshEvent { Refresh: var refresh })
+            {
+                item = new RefreshEvent(refresh with { Missed = refresh.Missed + _missed });
+                _missed = 0;
+            }
+
+            return item;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.Win32.SafeHandles;
+using VfioUser.Protocol;
+using VfioUser.Server.Linux;
+
+namespace VfioUser.Display;
+
+/// <summary>A request that waits for its reply.</summary>
+internal sealed class PendingCall(VfioUserCommand command, byte[] payload, SafeFileHandle[] fds, TimeSpan timeout)
+{
+    private readonly TaskCompletionSource<CallReply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public VfioUserCommand Command => command;
+
+    public ReadOnlySpan<byte> Payload => payload;
+
+    public ReadOnlySpan<SafeFileHandle> Fds => fds;
+
+    public long DeadlineNs { get; } = MonotonicClock.After(timeout);
+
+    public Task<CallReply> Reply => _reply.Task;
+
+    /// <summary>Nobody wants the reply any more.</summary>
+    public bool IsOver => _reply.Task.IsCompleted;
+
+    public void Complete(CallReply reply)
+    {
+        if (!_reply.TrySetResult(reply))
+        {
+            reply.Dispose();
+        }
+    }
+
+    public void Fail(Exception reason) => _reply.TrySetException(reason);
+
+    public void Cancel(CancellationToken cancellation) => _reply.TrySetCanceled(cancellation);
+}
+
+/// <summary>A reply, out of the buffer it came in.</summary>
+internal sealed class CallReply(Errno errno, byte[] payload, SafeFileHandle[] fds) : IDisposable
+{
+    public Errno Errno => errno;
+
+    public byte[] Payload => payload;
+
+    /// <summary>Hands over the first descriptor; null when there is none.</summary>
+    public SafeFileHandle? TakeFile()
+    {
+        SafeFileHandle? file = fds.Length > 0 ? fds[0] : null;
+        fds = [.. fds.Skip(1)];
+        return file;
+    }
+
+    public void Dispose()
+    {
+        foreach (SafeFileHandle fd in fds)
+        {
+            fd.Dispose();
+        }
+    }
+}

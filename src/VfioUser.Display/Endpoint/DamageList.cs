@@ -1,0 +1,36 @@
+using DisplayModel;
+using VfioUser.Protocol;
+using VfioUser.Protocol.Display;
+
+namespace VfioUser.Display;
+
+/// <summary>Damage as it is sent.</summary>
+internal static class DamageList
+{
+    /// <summary>The rectangles, or one around all of them when there are too many.</summary>
+    public static IReadOnlyList<DamageRectangle> Of(IReadOnlyList<PixelRectangle> rectangles, uint room)
+    {
+        if (rectangles.Count <= Math.Min(room, DamageReply.MaxRectangles))
+        {
+            return [.. rectangles.Select(OnWire)];
+        }
+
+        if (room == 0)
+        {
+            return [];
+        }
+
+        return [OnWire(rectangles.Aggregate((all, next) => all.Union(next)))];
+    }
+
+    public static void Write(Span<byte> rest, IReadOnlyList<DamageRectangle> rectangles)
+    {
+        foreach (DamageRectangle rectangle in rectangles)
+        {
+            rest = Wire.Write(rest, rectangle);
+        }
+    }
+
+    private static DamageRectangle OnWire(PixelRectangle rectangle) =>
+        new((uint)rectangle.XPx, (uint)rectangle.YPx, (uint)rectangle.WidthPx, (uint)rectangle.HeightPx);
+}

@@ -1,0 +1,65 @@
+using VfioUser.Protocol.Display;
+using VfioUser.Server.Linux;
+
+namespace VfioUser.Display;
+
+/// <summary>The display interrupt of one client. Vector n is head n; vector 0 also speaks for the head that a plain query
+/// is about, which is the first that is lit.</summary>
+internal sealed class DisplayIrq : IDisposable
+{
+    private readonly IDisplaySource _source;
+    private readonly Lazy<EventFdWriter> _writer = new();
+    private readonly DisplayVector[] _vectors;
+    private int _plainHead;
+
+    public DisplayIrq(IDisplaySource source)
+    {
+        _source = source;
+        _vectors = [.. Enumerable.Range(0, source.HeadCount).Select(_ => new DisplayVector(() => _writer.Value))];
+        _plainHead = source.FirstLit();
+    }
+
+    public ReadOnlySpan<DisplayVector> Vectors => _vectors;
+
+    public bool IsBound => _vectors.Any(vector => vector.IsBound);
+
+    /// <summary>Tells the client. On the device's thread, most of the time: does not wait and does not throw.</summary>
+    public void OnRefresh(in Refresh refresh)
+    {
+        PlaneEvents events = ((refresh.Planes & PlaneTypes.Cursor) != 0 ? PlaneEvents.Cursor : 0)
+            | ((refresh.Planes & ~PlaneTypes.Cursor) != 0 ? PlaneEvents.Primary : 0);
+        int plainHead = _source.FirstLit();
+        bool isOther = Interlocked.Exchange(ref _plainHead, plainHead) != plainHead;
+        if (refresh.Head != 0 && (isOther || refresh.Head == plainHead))
+        {
+            Signal(0, isOther ? PlaneEvents.All : events);
+        }
+
+        Signal(refresh.Head, isOther && refresh.Head == 0 ? PlaneEvents.All : events);
+    }
+
+    public void Dispose()
+    {
+        foreach (DisplayVector vector in _vectors)
+        {
+            vector.Bind(null);
+        }
+
+        if (_writer.IsValueCreated)
+        {
+            _writer.Value.Dispose();
+        }
+    }
+
+    private void Signal(int vector, PlaneEvents events)
+    {
+        try
+        {
+            _vectors[vector].Signal(events);
+        }
+        catch (LinuxException)
+        {
+            // The client made something of its eventfd that cannot be signalled: its loss.
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using VfioUser.Protocol;
+using VfioUser.Protocol.Display;
+using VfioUser.Server;
+using VfioUser.Server.Transport;
+
+namespace VfioUser.Display;
+
+/// <summary>The display extension as it was agreed on with one client, on whichever socket. Thread of the client, but for
+/// what refreshes do.</summary>
+internal sealed class EndpointSession : IExtensionSession
+{
+    private const ushort FirstVendorCommand = 0xF000;
+    private const ushort LastVendorCommand = 0xF0FF;
+
+    private readonly DisplayIrq _irq;
+    private readonly Outbox _outbox;
+    private readonly RefreshFeed _feed;
+    private readonly UnderWay _underWay = new();
+    private readonly PlaneRequests _planes;
+    private readonly BufferRequests _buffers;
+    private readonly PictureRequests _pictures;
+    private readonly OutputRequests _outputs;
+    private readonly RegionRequests _regions;
+    private readonly IrqRequests _irqs;
+
+    public EndpointSession(DisplayEndpoint endpoint, Agreement agreement, Shadows shadows, IExtensionClient client)
+    {
+        IDisplaySource source = endpoint.Source;
+        IPlaneBuffers? buffers = agreement.HasKind(BufferKinds.Dmabuf) ? endpoint.Buffers : null;
+        Agreement = agreement.ToCapability(endpoint.Heads).ToJson();
+        _outbox = new Outbox(source, client);
+        _irq = new DisplayIrq(source);
+        _feed = new RefreshFeed(source, buffers, agreement, _irq, _outbox);
+        ShadowRegions shadowRegions = new(source, endpoint.Budget, _underWay);
+        _planes = new PlaneRequests(source, endpoint.Buffers, agreement, shadowRegions);
+        _buffers = new BufferRequests(source, buffers, agreement, shadows, _feed, _underWay);
+        _pictures = new PictureRequests(source, _underWay);
+        _outputs = new OutputRequests(source, _underWay);
+        _regions = new RegionRequests(
+            [.. Enumerable.Range(0, source.HeadCount).Select(output => new EdidRegion(source, output))], shadowRegions);
+        _irqs = new IrqRequests(agreement.UsesEventfd ? _irq : null, _feed.Update);
+        RegionCount = DisplayIndex.FirstShadowRegion + source.HeadCount;
+        IrqCount = agreement.UsesEventfd ? DisplayIndex.Irq + 1 : 0;
+        _feed.Update();
+    }
+
+    public ReadOnlyMemory<byte> Agreement { get; }
+
+    public int RegionCount { get; }
+
+    public int IrqCount { get; }
+
+    public void OnWritable() => _outbox.Flush();
+
+    public Task<CommandReply>? Handle(in Message request) => request.Header.Command switch
+    {
+        VfioUserCommand.DeviceGetRegionInfo => _regions.GetInfo(request),
+        VfioUserCommand.RegionRead => _regions.Read(request),
+        VfioUserCommand.RegionWrite => _regions.Write(request),
+        VfioUserCommand.DeviceGetIrqInfo => _irqs.GetInfo(request),
+        VfioUserCommand.DeviceSetIrqs => _irqs.Set(request),
+        DisplayCommand.QueryGfxPlane => _planes.Query(request),
+        DisplayCommand.GetGfxDmabuf => _buffers.GetDmabuf(request),
+        DisplayCommand.GetBuffer => _buffers.Get(request),
+        DisplayCommand.Release => _buffers.Release(request),
+        DisplayCommand.GetDamage => _pictures.GetDamage(request),
+        DisplayCommand.Screenshot => _pictures.Capture(request),
+        DisplayCommand.Describe => _pictures.Describe(),
+        DisplayCommand.SetOutput => _outputs.Set(request),
+        >= (VfioUserCommand)FirstVendorCommand and <= (VfioUserCommand)LastVendorCommand =>
+            throw new VfioUserException(Errno.ENOSYS, $"command 0x{(ushort)request.Header.Command:X4} is unknown"),
+        _ => null,
+    };
+
+    public void Dispose()
+    {
+        _feed.Dispose();
+        _irq.Dispose();
+        _regions.Dispose();
+        _buffers.Dispose();
+    }
+}

@@ -1,0 +1,62 @@
+using DisplayModel;
+using DisplayModel.Edid;
+using VfioUser.Protocol;
+using VfioUser.Protocol.Display;
+using VfioUser.Server;
+using VfioUser.Server.Transport;
+
+namespace VfioUser.Display;
+
+/// <summary>SET_OUTPUT.</summary>
+internal sealed class OutputRequests(IDisplaySource source, UnderWay underWay)
+{
+    private const int DefaultRefreshMilliHertz = 60_000;
+
+    public Task<CommandReply> Set(in Message request)
+    {
+        SetOutputRequest asked = request.Read<SetOutputRequest>();
+        ReadOnlySpan<byte> tail = request.Payload[SetOutputRequest.Length..];
+        uint expected = asked.Flags == SetOutputFlags.Edid ? asked.EdidSize : 0;
+        if (asked.ArgSize < SetOutputRequest.Length || tail.Length != expected || asked.EdidSize != expected)
+        {
+            throw new VfioUserException(Errno.EINVAL, $"argsz {asked.ArgSize}, {tail.Length} bytes for {asked.Flags}");
+        }
+
+        if (asked.Output >= source.HeadCount)
+        {
+            throw new VfioUserException(Errno.ENOENT, $"there is no output {asked.Output}");
+        }
+
+        byte[]? edid = asked.Flags switch
+        {
+            SetOutputFlags.Edid => Checked(tail.ToArray()),
+            SetOutputFlags.Mode => Make(asked),
+            SetOutputFlags.Unplug => null,
+            _ => throw new VfioUserException(Errno.EINVAL, $"flags 0x{(uint)asked.Flags:X} are not one of three"),
+        };
+        return underWay.Run(async () =>
+        {
+            await source.SetOutputAsync((int)asked.Output, edid).ConfigureAwait(false);
+            return new CommandReply([]);
+        });
+    }
+
+    private static byte[] Checked(byte[] edid) =>
+        EdidCheck.Complaint(edid) is { } complaint ? throw new VfioUserException(Errno.EINVAL, complaint) : edid;
+
+    private static byte[] Make(in SetOutputRequest asked)
+    {
+        try
+        {
+            int rate = asked.RefreshMilliHertz == 0 ? DefaultRefreshMilliHertz : Clamped(asked.RefreshMilliHertz);
+            DisplayTiming timing = CvtTiming.For(Clamped(asked.Width), Clamped(asked.Height), rate);
+            return EdidBuilder.Build(new MonitorDescription { PreferredMode = timing });
+        }
+        catch (ArgumentException e)
+        {
+            throw new VfioUserException(Errno.EINVAL, e.Message);
+        }
+    }
+
+    private static int Clamped(uint value) => (int)Math.Min(value, int.MaxValue);
+}

@@ -1,0 +1,54 @@
+using DisplayModel;
+using VfioUser.Protocol;
+using VfioUser.Protocol.Display;
+using VfioUser.Server;
+using VfioUser.Server.Linux;
+using VfioUser.Server.Transport;
+
+namespace VfioUser.Display;
+
+/// <summary>Requests about heads as a whole.</summary>
+internal sealed class PictureRequests(IDisplaySource source, UnderWay underWay)
+{
+    /// <summary>SCREENSHOT.</summary>
+    public Task<CommandReply> Capture(in Message request)
+    {
+        ScreenshotRequest asked = request.Read<ScreenshotRequest>();
+        if (asked.ArgSize < ScreenshotReply.Length || (asked.Flags & ~ScreenshotFlags.WithoutCursor) != 0)
+        {
+            throw new VfioUserException(Errno.EINVAL, $"argsz {asked.ArgSize}, flags 0x{(uint)asked.Flags:X}");
+        }
+
+        int head = source.Require(asked.Head);
+        bool withCursor = (asked.Flags & ScreenshotFlags.WithoutCursor) == 0;
+        return underWay.Run(async () =>
+        {
+            Frame frame = await source.CaptureAsync(head, withCursor).ConfigureAwait(false)
+                ?? throw new VfioUserException(Errno.ENODATA, $"head {head} is dark");
+            MemFd file = FrameFile.Create(frame, out ScreenshotReply reply);
+            return new CommandReply(Wire.AsBytes(in reply).ToArray(), file.Detach());
+        });
+    }
+
+    /// <summary>DESCRIBE.</summary>
+    public Task<CommandReply> Describe() =>
+        underWay.Run(async () => new CommandReply(await source.DescribeAsync().ConfigureAwait(false)));
+
+    /// <summary>GET_DAMAGE.</summary>
+    public Task<CommandReply> GetDamage(in Message request)
+    {
+        DamageRequest asked = request.Read<DamageRequest>();
+        if (asked.ArgSize < DamageReply.Length + DamageRectangle.Length || asked.Flags != 0)
+        {
+            throw new VfioUserException(Errno.EINVAL, $"argsz {asked.ArgSize}, flags 0x{asked.Flags:X}");
+        }
+
+        Damage damage = source.DamageSince(source.Require(asked.Head), asked.Since);
+        uint room = (asked.ArgSize - DamageReply.Length) / DamageRectangle.Length;
+        IReadOnlyList<DamageRectangle> rectangles = DamageList.Of(damage.Rectangles, room);
+        byte[] payload = new byte[DamageReply.Length + (rectangles.Count * DamageRectangle.Length)];
+        Span<byte> rest = Wire.Write(payload, new DamageReply((uint)payload.Length, (uint)rectangles.Count, damage.Sequence));
+        DamageList.Write(rest, rectangles);
+        return Task.FromResult(new CommandReply(payload));
+    }
+}

@@ -1,0 +1,79 @@
+using DisplayModel;
+using VfioUser.Protocol.Display;
+
+namespace VfioUser.Display;
+
+/// <summary>What a plane of the model is in the words of the wire.</summary>
+internal static class PlaneDescription
+{
+    /// <param name="argSize">Bytes of a full reply.</param>
+    /// <param name="asked">The request.</param>
+    /// <param name="plane">On.</param>
+    /// <param name="buffer">null when it has no name: then only its place is told.</param>
+    public static GfxPlaneInfo Info(uint argSize, in GfxPlaneInfo asked, ScenePlane plane, PlaneBuffer? buffer) => new(
+        argSize,
+        asked.Flags,
+        asked.PlaneType,
+        (uint)(buffer?.Format ?? plane.State.Format),
+        buffer?.Modifier ?? ModifierOf(plane.State),
+        (uint)(buffer?.WidthPx ?? plane.State.WidthPx),
+        (uint)(buffer?.HeightPx ?? plane.State.HeightPx),
+        (uint)(buffer?.StrideBytes ?? plane.State.StrideBytes),
+        (uint)(buffer?.SizeBytes ?? 0),
+        (uint)plane.State.ScreenXPx,
+        (uint)plane.State.ScreenYPx,
+        GfxPlaneInfo.UnknownHotSpot,
+        GfxPlaneInfo.UnknownHotSpot,
+        buffer?.Id ?? 0,
+        0);
+
+    /// <summary>Kinds of buffer are still to be filled in.</summary>
+    public static GfxPlaneExtension Extension(int head, HeadState state, ScenePlane? plane)
+    {
+        GfxPlaneExtension extension = new()
+        {
+            Head = (uint)head,
+            Flags = GfxPlaneExtensionFlags.Latched,
+            Sequence = state.Sequence,
+            Frame = state.FrameCount,
+            TimestampNs = (ulong)state.TimestampNs,
+            NoDmabuf = NoDmabufReason.NoBuffer,
+            HeadWidth = (uint)(state.Scene?.WidthPx ?? 0),
+            HeadHeight = (uint)(state.Scene?.HeightPx ?? 0),
+            PictureWidth = (uint)(state.Scene?.OutputWidthPx ?? 0),
+            PictureHeight = (uint)(state.Scene?.OutputHeightPx ?? 0),
+        };
+        return plane is null ? extension : extension with
+        {
+            Plane = (uint)plane.Index,
+            State = GfxPlaneState.Enabled,
+            Generation = plane.FlipCount,
+            X = plane.State.ScreenXPx,
+            Y = plane.State.ScreenYPx,
+            Width = (uint)(plane.State.Scaler?.WidthPx ?? plane.State.WidthPx),
+            Height = (uint)(plane.State.Scaler?.HeightPx ?? plane.State.HeightPx),
+            SourceX = (uint)plane.State.SourceXPx,
+            SourceY = (uint)plane.State.SourceYPx,
+            SourceWidth = (uint)plane.State.WidthPx,
+            SourceHeight = (uint)plane.State.HeightPx,
+            Rotation = RotationOf(plane.State),
+        };
+    }
+
+    /// <summary>The model turns clockwise, DRM the other way.</summary>
+    private static PlaneRotation RotationOf(PlaneState plane) => plane.Rotation switch
+    {
+        Rotation.Rotate90 => PlaneRotation.Rotate270,
+        Rotation.Rotate180 => PlaneRotation.Rotate180,
+        Rotation.Rotate270 => PlaneRotation.Rotate90,
+        _ => PlaneRotation.Rotate0,
+    };
+
+    private static ulong ModifierOf(PlaneState plane) => plane.Tiling switch
+    {
+        Tiling.X => DrmModifier.XTiled,
+        Tiling.Y => DrmModifier.YTiled,
+        Tiling.Yf => DrmModifier.YfTiled,
+        _ => DrmModifier.Linear,
+    };
+}

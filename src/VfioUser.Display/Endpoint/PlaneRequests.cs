@@ -1,0 +1,171 @@
+using DisplayModel;
+using VfioUser.Protocol;
+using VfioUser.Protocol.Display;
+using VfioUser.Server;
+using VfioUser.Server.Transport;
+
+namespace VfioUser.Display;
+
+/// <summary>QUERY_GFX_PLANE.</summary>
+internal sealed class PlaneRequests(
+    IDisplaySource source, IPlaneBuffers? buffers, Agreement agreement, ShadowRegions regions)
+{
+    private const int FullLength = GfxPlaneInfo.Length + GfxPlaneExtension.Length;
+    private const GfxPlaneFlags Known = GfxPlaneFlags.Probe | GfxPlaneFlags.Dmabuf | GfxPlaneFlags.Region;
+
+    public Task<CommandReply> Query(in Message request)
+    {
+        GfxPlaneInfo asked = Read(request);
+        GfxPlaneExtension? more = ReadExtension(request, asked);
+        GfxPlaneFlags kind = asked.Flags & ~GfxPlaneFlags.Probe;
+        bool isProbe = (asked.Flags & GfxPlaneFlags.Probe) != 0;
+        bool canDo = kind switch
+        {
+            GfxPlaneFlags.Dmabuf => agreement.HasKind(BufferKinds.Dmabuf),
+            GfxPlaneFlags.Region => true,
+            _ => kind == GfxPlaneFlags.None && more is not null && !isProbe,
+        };
+        if (!canDo || (asked.Flags & ~Known) != 0)
+        {
+            throw new VfioUserException(Errno.EINVAL, $"flags 0x{(uint)asked.Flags:X} are not for this client");
+        }
+
+        if (isProbe)
+        {
+            return Reply(asked, more, Empty(asked), default);
+        }
+
+        int head = source.Require(more?.Head ?? GfxPlaneExtension.FirstLit);
+        HeadState state = source.Head(head);
+        ScenePlane? plane = state.Scene.Plane(asked.PlaneType, more?.Plane ?? 0);
+        return kind == GfxPlaneFlags.Region
+            ? QueryRegion(asked, more, head, state, plane)
+            : Reply(asked, more, Describe(asked, more, head, state, plane, out GfxPlaneExtension extension), extension);
+    }
+
+    private static GfxPlaneInfo Read(in Message request)
+    {
+        if (request.Payload.Length < GfxPlaneInfo.MinLength)
+        {
+            throw new VfioUserException(Errno.EINVAL, $"{request.Payload.Length} bytes are no plane info");
+        }
+
+        Span<byte> whole = stackalloc byte[GfxPlaneInfo.Length];
+        request.Payload[..Math.Min(request.Payload.Length, whole.Length)].CopyTo(whole);
+        GfxPlaneInfo asked = Wire.Read<GfxPlaneInfo>(whole);
+        return asked.ArgSize >= GfxPlaneInfo.MinLength
+            ? asked
+            : throw new VfioUserException(Errno.EINVAL, $"argsz is {asked.ArgSize}");
+    }
+
+    /// <summary>What a client with room for the extension wants to know; one that says no more wants the first lit head.</summary>
+    private static GfxPlaneExtension? ReadExtension(in Message request, in GfxPlaneInfo asked) =>
+        asked.ArgSize < FullLength ? null
+        : Wire.TryRead(request.Payload[Math.Min(GfxPlaneInfo.Length, request.Payload.Length)..], out GfxPlaneExtension more) ? more
+        : new GfxPlaneExtension { Head = GfxPlaneExtension.FirstLit };
+
+    private static GfxPlaneInfo Empty(in GfxPlaneInfo asked) =>
+        new() { ArgSize = FullLength, Flags = asked.Flags, PlaneType = asked.PlaneType };
+
+    private static Task<CommandReply> Reply(
+        in GfxPlaneInfo asked, GfxPlaneExtension? more, in GfxPlaneInfo info, in GfxPlaneExtension extension)
+    {
+        byte[] payload = new byte[FullLength];
+        Wire.Write(Wire.Write(payload, info), extension);
+        int length = more is not null ? FullLength : (int)Math.Min(asked.ArgSize, GfxPlaneInfo.Length);
+        return Task.FromResult(new CommandReply(payload[..length]));
+    }
+
+    /// <summary>What the plane points into.</summary>
+    /// <exception cref="VfioUserException">As <see cref="IPlaneBuffers.Identify"/>; not when the client can be told so in
+    /// the extension.</exception>
+    private GfxPlaneInfo Describe(
+        in GfxPlaneInfo asked,
+        GfxPlaneExtension? more,
+        int head,
+        HeadState state,
+        ScenePlane? plane,
+        out GfxPlaneExtension extension)
+    {
+        extension = PlaneDescription.Extension(head, state, plane);
+        if (plane is null)
+        {
+            return Empty(asked);
+        }
+
+        PlaneBuffer? buffer = null;
+        try
+        {
+            buffer = buffers?.Identify(head, plane.State);
+        }
+        catch (VfioUserException) when (more is not null)
+        {
+            extension = extension with { State = GfxPlaneState.NotSupported };
+        }
+
+        extension = extension with
+        {
+            Kinds = ShadowKind(plane) | RegionKind(state, plane)
+                | (NoDmabuf(buffer) == NoDmabufReason.None ? BufferKinds.Dmabuf : 0),
+            NoDmabuf = NoDmabuf(buffer),
+        };
+        return PlaneDescription.Info(FullLength, asked, plane, buffer);
+    }
+
+    /// <summary>The region holds the whole picture, so what the primary plane shows is all there is.</summary>
+    private async Task<CommandReply> QueryRegion(
+        GfxPlaneInfo asked, GfxPlaneExtension? more, int head, HeadState state, ScenePlane? plane)
+    {
+        GfxPlaneExtension extension = PlaneDescription.Extension(head, state, plane);
+        GfxPlaneInfo info = Empty(asked);
+        if (asked.PlaneType == DrmPlaneType.Primary && state.Scene is not null
+            && await regions.Refresh(head).ConfigureAwait(false) is { } picture)
+        {
+            info = info with
+            {
+                DrmFormat = (uint)PixelFormat.Xrgb8888,
+                Width = (uint)picture.WidthPx,
+                Height = (uint)picture.HeightPx,
+                Stride = (uint)picture.WidthPx * sizeof(uint),
+                Size = (uint)ShadowRegions.SizeOf(picture),
+                HotSpotX = GfxPlaneInfo.UnknownHotSpot,
+                HotSpotY = GfxPlaneInfo.UnknownHotSpot,
+                RegionOrDmabuf = (uint)(DisplayIndex.FirstShadowRegion + head),
+            };
+            extension = extension with
+            {
+                State = GfxPlaneState.Enabled,
+                X = 0,
+                Y = 0,
+                Width = info.Width,
+                Height = info.Height,
+                SourceX = 0,
+                SourceY = 0,
+                SourceWidth = info.Width,
+                SourceHeight = info.Height,
+                Rotation = PlaneRotation.Rotate0,
+                Kinds = BufferKinds.Region,
+                NoDmabuf = NoDmabufReason.NoBuffer,
+            };
+        }
+        else
+        {
+            extension = extension with { State = GfxPlaneState.Disabled };
+        }
+
+        return await Reply(asked, more, info, extension).ConfigureAwait(false);
+    }
+
+    private BufferKinds ShadowKind(ScenePlane plane) =>
+        plane.Kind != PlaneKind.Overlay ? agreement.Kinds & BufferKinds.Memfd : 0;
+
+    private static BufferKinds RegionKind(HeadState state, ScenePlane plane) =>
+        plane.Kind == PlaneKind.Primary && state.Scene is not null ? BufferKinds.Region : 0;
+
+    private NoDmabufReason NoDmabuf(PlaneBuffer? buffer) =>
+        buffers is null ? NoDmabufReason.NoUdmabuf
+        : buffer is null ? NoDmabufReason.NoBuffer
+        : agreement.NoDmabuf != NoDmabufReason.None ? agreement.NoDmabuf
+        : !agreement.Modifiers.Contains(buffer.Modifier) ? NoDmabufReason.Modifier
+        : NoDmabufReason.None;
+}

@@ -1,0 +1,102 @@
+using System.Runtime.InteropServices;
+using DisplayModel;
+using VfioUser.Protocol;
+using VfioUser.Server;
+using VfioUser.Server.Linux;
+
+namespace VfioUser.Display;
+
+/// <summary>One client's regions with the composed picture of each head; what a query of type REGION refreshes. The files
+/// are as large as the largest picture, but hold only what was put into them.</summary>
+internal sealed class ShadowRegions(IDisplaySource source, ShadowBudget budget, UnderWay underWay) : IDisposable
+{
+    /// <summary>Bytes of a region: 5120x2880 fits.</summary>
+    public const ulong Size = 64 << 20;
+
+    private readonly Lock _gate = new();
+    private readonly MemFd?[] _files = new MemFd?[source.HeadCount];
+    private readonly ulong[] _charged = new ulong[source.HeadCount];
+    private bool _isOver;
+
+    public int Count => _files.Length;
+
+    public static ulong SizeOf(Frame frame) => FrameFile.PagesOf((ulong)frame.Pixels.Length * sizeof(uint));
+
+    /// <summary>The file of a head; made when it is first asked for.</summary>
+    /// <exception cref="LinuxException">There is no memory for it.</exception>
+    public MemFd File(int head)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isOver, this);
+            return _files[head] ??= MemFd.Create("gvt-head", Size);
+        }
+    }
+
+    /// <summary>Puts what a head shows into its file.</summary>
+    /// <returns>null when it is dark, or too large.</returns>
+    public async Task<Frame?> Refresh(int head)
+    {
+        Frame? frame = null;
+        await underWay.Run(async () =>
+        {
+            frame = await source.CaptureAsync(head, withCursor: true).ConfigureAwait(false);
+            return new CommandReply([]);
+        }).ConfigureAwait(false);
+        if (frame is null || SizeOf(frame) > Size)
+        {
+            return null;
+        }
+
+        lock (_gate)
+        {
+            if (_isOver)
+            {
+                return null;
+            }
+
+            Charge(head, SizeOf(frame));
+            ReadOnlySpan<byte> pixels = MemoryMarshal.AsBytes(frame.Pixels);
+            pixels.CopyTo(File(head).Slice(0, pixels.Length));
+        }
+
+        return frame;
+    }
+
+    /// <summary>Reads from the region.</summary>
+    public void Read(int head, ulong offset, Span<byte> data)
+    {
+        lock (_gate)
+        {
+            File(head).Slice(offset, data.Length).CopyTo(data);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            for (int head = 0; head < _files.Length; head++)
+            {
+                _files[head]?.Dispose();
+                budget.Return((long)_charged[head]);
+            }
+        }
+    }
+
+    private void Charge(int head, ulong bytes)
+    {
+        if (bytes <= _charged[head])
+        {
+            return;
+        }
+
+        if (!budget.TryTake((long)(bytes - _charged[head])))
+        {
+            throw new VfioUserException(Errno.ENOMEM, $"the shadows of all clients take too much memory for {bytes} bytes more");
+        }
+
+        _charged[head] = bytes;
+    }
+}

@@ -1,0 +1,36 @@
+using VfioUser.Protocol;
+using VfioUser.Server;
+
+namespace VfioUser.Display;
+
+/// <summary>Counts what is being done for one client elsewhere, so that it cannot ask for ever more.</summary>
+internal sealed class UnderWay
+{
+    private const int Max = 16;
+
+    private int _count;
+
+    /// <summary>Starts something that may take its time.</summary>
+    /// <exception cref="VfioUserException">EBUSY: too much is under way.</exception>
+    public async Task<CommandReply> Run(Func<Task<CommandReply>> work)
+    {
+        if (Interlocked.Increment(ref _count) > Max)
+        {
+            Interlocked.Decrement(ref _count);
+            throw new VfioUserException(Errno.EBUSY, $"{Max} commands are under way");
+        }
+
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new VfioUserException(Errno.EIO, e.Message);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _count);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using DisplayModel;
+using NUnit.Framework;
+using VfioUser.Display.Tests.Support;
+using VfioUser.Protocol;
+using VfioUser.Protocol.Display;
+using VfioUser.Server;
+using VfioUser.Server.Linux;
+
+namespace VfioUser.Display.Tests.Client;
+
+internal sealed class DisplayClientTests : IDisposable
+{
+    private readonly ServedDisplay _display = new();
+
+    public void Dispose() => _display.Dispose();
+
+    [Test]
+    public async Task Everything_that_the_protocol_has_can_be_asked_for()
+    {
+        using DisplayClient client = _display.Connect(new DisplayClientOptions
+        {
+            Kinds = BufferKinds.Dmabuf | BufferKinds.Memfd,
+            Modifiers = ["linear", "x-tiled"],
+            WantsEventfds = true,
+        });
+        _display.Source.Refresh(0, 4);
+        _display.Source.Damage = [new PixelRectangle(1, 1, 2, 1)];
+
+        Assert.That(client.Heads.Select(head => head.Name), Is.EqualTo(new[] { "HEAD-1", "HEAD-2" }));
+        PlaneView cursor = await client.QueryPlaneAsync(DrmPlaneType.Cursor);
+        Assert.That((cursor.Details.X, cursor.Details.Y, cursor.Info.DmabufId), Is.EqualTo((-3, 9, 0x20U)));
+        Assert.That((await client.GetDmabufAsync(0x20)).IsClosed, Is.False);
+        using PlaneFile file = await client.GetBufferAsync(BufferKinds.Memfd, BufferContent.Head);
+        Assert.That((file.Description.Width, file.File is null), Is.EqualTo((3U, false)));
+        await client.ReleaseAsync(file.Description.Id);
+        Assert.That((await client.GetDamageAsync(0, 1)).Rectangles, Is.EqualTo(_display.Source.Damage));
+        await client.SetOutputAsync(1, new ModeText(800, 600, 60_000));
+        Assert.That(_display.Source.Output(1).IsPlugged, Is.True);
+        await client.SetOutputAsync(1, (byte[]?)null);
+        Assert.That(_display.Source.Output(1).IsPlugged, Is.False);
+    }
+
+    [Test]
+    public async Task An_eventfd_is_bound_masked_and_unbound()
+    {
+        using DisplayClient client = _display.Connect(new DisplayClientOptions { WantsEventfds = true });
+        using EventFd eventFd = EventFd.Create();
+
+        await client.BindAsync(0, eventFd);
+        await client.MaskAsync(0, isMasked: true);
+        _display.Source.Refresh(0, 1);
+        Assert.That(eventFd.TryRead(out _), Is.False);
+        await client.MaskAsync(0, isMasked: false);
+        Assert.That(eventFd.TryRead(out ulong value) ? value : 0, Is.EqualTo(1));
+        await client.BindAsync(0, null);
+
+        Assert.That(_display.Source.Policies, Is.Empty);
+    }
+
+    [Test]
+    public void A_wait_for_an_answer_can_be_cancelled_and_the_connection_lives()
+    {
+        using DisplayClient client = _display.Connect();
+        _display.Source.Gate = new TaskCompletionSource();
+        using CancellationTokenSource cancel = new();
+        Task<Frame?> capture = client.CaptureAsync(0, cancellation: cancel.Token).AsTask();
+        cancel.Cancel();
+
+        Assert.That(async () => await capture, Throws.InstanceOf<OperationCanceledException>());
+        _display.Source.Gate.SetResult();
+        Assert.That(client.Describe(), Is.Not.Empty);
+    }
+
+    [Test]
+    public void Many_threads_may_ask_at_once()
+    {
+        using DisplayClient client = _display.Connect();
+
+        Parallel.For(0, 64, _ => Assert.That(client.Capture(0), Is.Not.Null));
+    }
+
+    [Test]
+    public void Events_that_nobody_takes_are_dropped_and_counted()
+    {
+        using DisplayClient client = _display.Connect(new DisplayClientOptions { WantsEvents = true, MaxEvents = 4 });
+        for (ulong i = 1; i <= 100; i++)
+        {
+            _display.Source.Refresh(0, i);
+            client.Describe();
+        }
+
+        List<RefreshMessage> seen = [];
+        while (seen.Count == 0 || seen[^1].Sequence < 100)
+        {
+            seen.Add(client.NextRefresh(ServedDisplay.Patience)!.Value);
+        }
+
+        Assert.That((seen.Count, seen.Sum(refresh => refresh.Missed)), Is.EqualTo((4, 96L)));
+    }
+
+    [Test]
+    public async Task A_client_that_reconnects_goes_on_with_the_next_server()
+    {
+        using DisplayClient client = _display.Connect(new DisplayClientOptions { WantsEvents = true, Reconnects = true });
+        _display.Stop();
+        FakeSource source = new();
+        using DisplayServer next = new(new DisplayEndpoint(source), _display.Path);
+        next.Start();
+
+        await using IAsyncEnumerator<DisplayEvent> events = client.EventsAsync().GetAsyncEnumerator();
+        Assert.That(await events.MoveNextAsync().AsTask().WaitAsync(ServedDisplay.Patience), Is.True);
+        Assert.That(events.Current, Is.EqualTo(new ReconnectedEvent()));
+        source.Refresh(1, 8);
+        await events.MoveNextAsync().AsTask().WaitAsync(ServedDisplay.Patience);
+        Assert.That(events.Current, Is.InstanceOf<RefreshEvent>().With.Property("Refresh").With.Property("Sequence").EqualTo(8));
+        Assert.That(await client.CaptureAsync(0), Is.Not.Null);
+    }
+
+    [Test]
+    public void Without_a_server_to_come_back_waiting_ends_with_the_connection()
+    {
+        using DisplayClient client = _display.Connect(new DisplayClientOptions { WantsEvents = true });
+
+        _display.Stop();
+
+        Assert.That(() => client.NextRefresh(ServedDisplay.Patience), Throws.InstanceOf<IOException>());
+        Assert.That(() => client.Describe(), Throws.InstanceOf<IOException>());
+    }
+
+    [Test]
+    public void A_disposed_client_says_so()
+    {
+        DisplayClient client = _display.Connect();
+        client.Dispose();
+
+        Assert.That(() => client.Describe(), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void A_refusal_names_the_errno()
+    {
+        using DisplayClient client = _display.Connect();
+
+        Assert.That(
+            () => client.GetDmabufAsync(1).AsTask().GetAwaiter().GetResult(),
+            Throws.TypeOf<VfioUserException>().With.Property("Errno").EqualTo(Errno.EPERM));
+    }
+}

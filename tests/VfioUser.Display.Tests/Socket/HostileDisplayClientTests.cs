@@ -1,0 +1,77 @@
+using NUnit.Framework;
+using VfioUser.Display.Tests.Support;
+using VfioUser.Protocol;
+using VfioUser.Protocol.Display;
+using VfioUser.Server.Linux;
+using VfioUser.Server.Transport;
+
+namespace VfioUser.Display.Tests.Socket;
+
+internal sealed class HostileDisplayClientTests : IDisposable
+{
+    private readonly ServedDisplay _display = new();
+
+    public void Dispose() => _display.Dispose();
+
+    [Test]
+    public void Who_comes_when_there_is_no_room_is_told_so_and_when_one_leaves_there_is_room()
+    {
+        List<VfioUserClient> clients = [.. Enumerable.Range(0, DisplayServer.MaxClients).Select(_ => _display.Negotiated())];
+        using (VfioUserClient late = _display.Raw())
+        {
+            byte[] version = ServedDisplay.Version("""{"capabilities":{"x-gvt-display":{"version":1}}}""");
+            Assert.That(late.Call(VfioUserCommand.Version, version).Errno, Is.EqualTo(Errno.EBUSY));
+            Assert.That(() => late.Receive(), Throws.TypeOf<EndOfStreamException>());
+        }
+
+        clients[5].Dispose();
+        Assert.That(() => _display.Negotiated().Call(DisplayCommand.Describe).Errno, Is.EqualTo(Errno.None).After(5000, 10));
+        clients.ForEach(client => client.Dispose());
+    }
+
+    [Test]
+    public void A_thousand_clients_disturb_nobody_that_is_served()
+    {
+        using DisplayClient served = _display.Connect(new DisplayClientOptions { WantsEvents = true });
+        List<VfioUserClient> crowd = [];
+        for (uint i = 1; i <= 1000; i++)
+        {
+            crowd.Add(_display.Raw());
+            _display.Source.Refresh(0, i);
+            Assert.That(served.NextRefresh(ServedDisplay.Patience)?.Sequence, Is.EqualTo(i));
+        }
+
+        crowd.ForEach(client => client.Dispose());
+        Assert.That(served.Describe(), Is.Not.Empty);
+    }
+
+    [Test]
+    public void Half_messages_and_nonsense_disturb_nobody()
+    {
+        using VfioUserClient half = _display.Negotiated();
+        half.SendRaw([1, 0, 0x0E, 0xF0, 80, 0, 0, 0]);
+        using VfioUserClient rude = _display.Raw();
+        rude.SendRaw("GET / HTTP/1.1\r\nHost: display\r\n\r\n"u8);
+        using VfioUserClient flood = _display.Negotiated();
+        for (int i = 0; i < 100; i++)
+        {
+            flood.Send(DisplayCommand.QueryGfxPlane, new byte[3]);
+        }
+
+        using DisplayClient served = _display.Connect();
+        Assert.That(served.Capture(0), Is.Not.Null);
+        Assert.That(() => rude.Receive(), Throws.InstanceOf<IOException>());
+    }
+
+    [Test]
+    public void Replies_and_posted_commands_get_no_answer()
+    {
+        using VfioUserClient client = _display.Negotiated();
+        client.Send(DisplayCommand.Describe, flags: MessageFlags.NoReply);
+        client.Send(DisplayCommand.Describe, flags: MessageFlags.Reply);
+        client.Send((VfioUserCommand)0xF0AA, flags: MessageFlags.NoReply);
+        ushort id = client.Send(DisplayCommand.Describe);
+
+        Assert.That(client.Receive().Header.Id, Is.EqualTo(id));
+    }
+}

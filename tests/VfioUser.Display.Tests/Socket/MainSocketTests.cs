@@ -1,0 +1,142 @@
+using System.Text;
+using NUnit.Framework;
+using VfioUser.Display.Tests.Support;
+using VfioUser.Protocol;
+using VfioUser.Protocol.Display;
+using VfioUser.Server;
+using VfioUser.Server.Linux;
+using VfioUser.Server.Transport;
+
+namespace VfioUser.Display.Tests.Socket;
+
+/// <summary>The extension on the socket of the device, for a VMM that proposes it there.</summary>
+internal sealed class MainSocketTests : IDisposable
+{
+    private readonly FakeSource _source = new();
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"main-{Guid.NewGuid():N}.sock");
+    private readonly VfioUserServer _server;
+    private readonly VfioUserClient _client;
+
+    public MainSocketTests()
+    {
+        _server = new VfioUserServer(new PlainDevice(), new VfioUserServerOptions { SocketPath = _path })
+        {
+            Extension = new DisplayEndpoint(_source, new FakeBuffers()),
+        };
+        _server.Start();
+        _client = VfioUserClient.Connect(_path, ServedDisplay.Patience);
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _server.Dispose();
+    }
+
+    [Test]
+    public void Stock_clients_see_no_difference()
+    {
+        string reply = Negotiate("""{"capabilities":{"max_msg_fds":8,"max_data_xfer_size":1048576,"max_dma_maps":65535,"pgsizes":4096,"write_multiple":true}}""");
+
+        Assert.That(reply, Does.Not.Contain("x-gvt"));
+        Assert.That(_client.Call(VfioUserCommand.DeviceGetInfo, Words(16, 0, 0, 0)).Payload.ToArray(), Is.EqualTo(Words(16, 3, 9, 5)));
+        Assert.That(_client.Call(DisplayCommand.Describe).Errno, Is.EqualTo(Errno.EINVAL));
+        Assert.That(
+            _client.Call(VfioUserCommand.DeviceGetRegionInfo, Words(48, 0, 9, 0, 0, 0, 0, 0)).Errno, Is.EqualTo(Errno.EINVAL));
+        Assert.That(_client.Call(VfioUserCommand.DeviceGetIrqInfo, Words(60, 0, 5, 0)).Errno, Is.EqualTo(Errno.EINVAL));
+    }
+
+    [Test]
+    public void The_same_commands_work_beside_those_of_the_device()
+    {
+        NegotiateDisplay();
+        using EventFd eventFd = EventFd.Create();
+
+        Assert.That(_client.Call(VfioUserCommand.DeviceGetInfo, Words(16, 0, 0, 0)).Payload.ToArray(), Is.EqualTo(Words(16, 3, 18, 6)));
+        Assert.That(_client.RegionRead<uint>(0, 0), Is.EqualTo(0xBA5E0000), "BAR 0 is the device's");
+        Assert.That(_client.RegionRead<uint>(9, 20), Is.EqualTo(1), "the EDID region is the extension's");
+        Assert.That(_client.Call(DisplayCommand.Describe).Payload.ToArray(), Is.EqualTo("{\"heads\":2}"u8.ToArray()));
+        Assert.That(
+            _client.Call(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Primary)).Payload.Length, Is.EqualTo(176));
+        Assert.That(
+            _client.Call(VfioUserCommand.DeviceSetIrqs, Words(20, 0x24, 5, 0, 1), [eventFd.Handle]).Errno, Is.EqualTo(Errno.None));
+        _source.Refresh(0, 1);
+        Assert.That(eventFd.TryRead(out ulong value) ? value : 0, Is.EqualTo(1), "signalled before the callback returns");
+    }
+
+    [Test]
+    public void Refreshes_come_as_messages_on_it()
+    {
+        NegotiateDisplay();
+
+        _source.Refresh(1, 3, PlaneTypes.Cursor);
+
+        Message message = _client.Receive();
+        Assert.That(message.Read<RefreshMessage>(), Is.EqualTo(new RefreshMessage(1, PlaneTypes.Cursor, 3, 103, 3000, 0, 0)));
+    }
+
+    [Test]
+    public void A_screenshot_that_takes_its_time_does_not_freeze_the_guest()
+    {
+        NegotiateDisplay();
+        _source.Gate = new TaskCompletionSource();
+        ushort id = _client.Send(DisplayCommand.Screenshot, Words(32, 0, 0, 0));
+
+        Assert.That(_client.RegionRead<uint>(0, 0), Is.EqualTo(0xBA5E0000));
+        _source.Gate.SetResult();
+
+        Assert.That(_client.Receive().Header.Id, Is.EqualTo(id));
+    }
+
+    [Test]
+    public void No_more_is_begun_than_can_be_under_way()
+    {
+        NegotiateDisplay();
+        _source.Gate = new TaskCompletionSource();
+        for (int i = 0; i < 16; i++)
+        {
+            _client.Send(DisplayCommand.Screenshot, Words(32, 0, 0, 0));
+        }
+
+        Assert.That(_client.Call(DisplayCommand.Screenshot, Words(32, 0, 0, 0)).Errno, Is.EqualTo(Errno.EBUSY));
+        _source.Gate.SetResult();
+        for (int i = 0; i < 16; i++)
+        {
+            Assert.That(_client.Receive().Errno, Is.EqualTo(Errno.None));
+        }
+    }
+
+    private static byte[] Words(params uint[] words) => [.. words.SelectMany(BitConverter.GetBytes)];
+
+    private string Negotiate(string json) => Encoding.UTF8.GetString(
+        _client.Call(VfioUserCommand.Version, [0, 0, 2, 0, .. Encoding.UTF8.GetBytes(json), 0]).Payload[4..]);
+
+    private void NegotiateDisplay() => Assert.That(
+        Negotiate("""{"capabilities":{"max_msg_fds":8,"x-gvt-display":{"version":1,"kinds":["dmabuf"],"events":["eventfd","message"]}}}"""),
+        Does.Contain("\"x-gvt-display\":{\"version\":1,\"kinds\":[\"dmabuf\"]"));
+
+    private sealed class PlainDevice : IVfioUserDevice
+    {
+        public IReadOnlyList<Region> Regions => [new Region { Index = 0, Size = 4096 }];
+
+        public IReadOnlyList<IrqDescription> Irqs => [];
+
+        public void Attach(IDeviceHost host)
+        {
+        }
+
+        public void Read(int region, ulong offset, Span<byte> data) => BitConverter.GetBytes(0xBA5E0000).AsSpan(0, data.Length).CopyTo(data);
+
+        public void Write(int region, ulong offset, ReadOnlySpan<byte> data)
+        {
+        }
+
+        public void Reset()
+        {
+        }
+
+        public void OnDmaChanged()
+        {
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using DisplayModel;
+using Microsoft.Win32.SafeHandles;
+using VfioUser.Protocol;
+using VfioUser.Server;
+using VfioUser.Server.Linux;
+
+namespace VfioUser.Display.Tests.Support;
+
+/// <summary>Buffers whose ids are their surface offsets in pages, and whose dma-bufs are memfds with the id in the first byte.</summary>
+internal sealed class FakeBuffers : IPlaneBuffers
+{
+    public event Action<uint>? Retired;
+
+    /// <summary>Thrown in place of any answer.</summary>
+    public VfioUserException? Failure { get; set; }
+
+    /// <summary>Why there are no dma-bufs.</summary>
+    public VfioUserException? ExportFailure { get; set; }
+
+    public int Exports { get; private set; }
+
+    public PlaneBuffer Identify(int head, PlaneState plane) => Failure is { } failure
+        ? throw failure
+        : new PlaneBuffer(
+            (uint)(plane.SurfaceOffset >> 12),
+            plane.Format,
+            plane.Tiling == Tiling.X ? (1UL << 56) | 1 : 0,
+            plane.SourceXPx + plane.WidthPx,
+            plane.SourceYPx + plane.HeightPx,
+            plane.StrideBytes,
+            0x4000);
+
+    public PlaneBuffer? Find(uint id) => null;
+
+    public SafeFileHandle ExportDmabuf(uint id)
+    {
+        if (ExportFailure is { } failure)
+        {
+            throw failure;
+        }
+
+        if (id > 0x100)
+        {
+            throw new VfioUserException(Errno.ENOENT, "no such buffer");
+        }
+
+        Exports++;
+        MemFd file = MemFd.Create("dmabuf", 4096);
+        file.Slice(0, 1)[0] = (byte)id;
+        return file.Detach();
+    }
+
+    public void Retire(uint id) => Retired?.Invoke(id);
+}
