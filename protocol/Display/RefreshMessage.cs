@@ -9,10 +9,10 @@ namespace VfioUser.Protocol.Display;
 /// <param name="Frame">The head's frame counter after that vertical blank.</param>
 /// <param name="TimestampNs">When the vertical blank began, CLOCK_MONOTONIC.</param>
 /// <param name="Missed">Refreshes of any head that this client did not get since the last one, because it did not read.</param>
-/// <param name="Reserved">0.</param>
+/// <param name="Reasons">What happened.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct RefreshMessage(
-    uint Head, PlaneTypes Planes, ulong Sequence, ulong Frame, ulong TimestampNs, uint Missed, uint Reserved)
+    uint Head, PlaneTypes Planes, ulong Sequence, ulong Frame, ulong TimestampNs, uint Missed, RefreshReasons Reasons)
 {
     public const int Length = 40;
 }

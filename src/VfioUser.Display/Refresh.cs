@@ -9,7 +9,9 @@ namespace VfioUser.Display;
 /// <param name="Sequence">Grows from refresh to refresh of a head; for <see cref="IDisplaySource.DamageSince"/>.</param>
 /// <param name="FrameCount">The head's frame counter after the vertical blank.</param>
 /// <param name="TimestampNs">When it began, CLOCK_MONOTONIC.</param>
-public readonly record struct Refresh(int Head, PlaneTypes Planes, ulong Sequence, ulong FrameCount, long TimestampNs);
+/// <param name="Reasons">What happened.</param>
+public readonly record struct Refresh(
+    int Head, PlaneTypes Planes, ulong Sequence, ulong FrameCount, long TimestampNs, RefreshReasons Reasons);
 
 /// <summary>What counts as a change of the picture.</summary>
 public enum RefreshPolicy

@@ -23,6 +23,8 @@ internal sealed class JsonPrinter(TextWriter output) : IEventPrinter
         }
 
         json.WriteEndArray();
+        json.WriteBoolean("latched", (message.Reasons & RefreshReasons.Latched) != 0);
+        json.WriteBoolean("drawn", (message.Reasons & RefreshReasons.Drawn) != 0);
         json.WriteNumber("seq", message.Sequence);
         json.WriteNumber("frame", message.Frame);
         json.WriteNumber("time_ns", message.TimestampNs);

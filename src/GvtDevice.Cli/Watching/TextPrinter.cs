@@ -14,7 +14,7 @@ internal sealed class TextPrinter(TextWriter output) : IEventPrinter
         RefreshMessage message = refresh.Refresh;
         StringBuilder line = new();
         string planes = message.Planes.ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal);
-        Append(line, $"head={message.Head} planes={planes} seq={message.Sequence} time={message.TimestampNs / 1e9:0.000000}");
+        Append(line, $"head={message.Head} planes={planes} why={Why(message.Reasons)} seq={message.Sequence} time={message.TimestampNs / 1e9:0.000000}");
         if (message.Missed > 0)
         {
             Append(line, $" missed={message.Missed}");
@@ -57,6 +57,9 @@ internal sealed class TextPrinter(TextWriter output) : IEventPrinter
         ReconnectedEvent => "reconnected",
         _ => other.ToString(),
     });
+
+    private static string Why(RefreshReasons reasons) =>
+        reasons.ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal);
 
     private static string Text(PixelRectangle r) => $"{r.WidthPx}x{r.HeightPx}+{r.XPx}+{r.YPx}";
 

@@ -129,11 +129,13 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
     private void Merge(in Refresh refresh)
     {
         PlaneTypes planes = refresh.Planes;
+        RefreshReasons reasons = refresh.Reasons;
         for (LinkedListNode<Refresh>? node = _refreshes.Last; node is not null; node = node.Previous)
         {
             if (node.Value.Head == refresh.Head)
             {
                 planes |= node.Value.Planes;
+                reasons |= node.Value.Reasons;
                 _refreshes.Remove(node);
                 break;
             }
@@ -148,14 +150,18 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
             {
                 if (node.Value.Head == oldest.Head)
                 {
-                    node.Value = node.Value with { Planes = node.Value.Planes | oldest.Planes };
+                    node.Value = node.Value with
+                    {
+                        Planes = node.Value.Planes | oldest.Planes,
+                        Reasons = node.Value.Reasons | oldest.Reasons,
+                    };
                     break;
                 }
             }
         }
 
         Interlocked.Increment(ref _missed);
-        _refreshes.AddLast(refresh with { Planes = planes });
+        _refreshes.AddLast(refresh with { Planes = planes, Reasons = reasons });
     }
 
     private bool TryTell(in Refresh refresh)
@@ -186,7 +192,7 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
             refresh.FrameCount,
             (ulong)refresh.TimestampNs,
             missed,
-            0);
+            refresh.Reasons);
         if (!client.TrySend(DisplayCommand.Refresh, Wire.AsBytes(in message)))
         {
             return false;

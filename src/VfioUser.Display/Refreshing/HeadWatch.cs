@@ -48,7 +48,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                 _isSettled = false;
             }
 
-            Tell(state, planes, static _ => true);
+            Tell(state, planes, RefreshReasons.Latched, static _ => true);
         }
     }
 
@@ -119,6 +119,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                     Tell(
                         _state with { FrameCount = frame, TimestampNs = raster.StartOfVblank(frame) },
                         PlaneTypes.Primary,
+                        RefreshReasons.Drawn,
                         listener => tellsAll || listener.Policy == RefreshPolicy.Flip);
                     Log(_state.Sequence, found);
                 }
@@ -163,11 +164,12 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
         _logged = sequence;
     }
 
-    private void Tell(HeadState state, PlaneTypes planes, Func<RefreshListener, bool> isConcerned)
+    private void Tell(
+        HeadState state, PlaneTypes planes, RefreshReasons reasons, Func<RefreshListener, bool> isConcerned)
     {
         HeadState next = state with { Sequence = _state.Sequence + 1 };
         Volatile.Write(ref _state, next);
-        Refresh refresh = new(head, planes, next.Sequence, next.FrameCount, next.TimestampNs);
+        Refresh refresh = new(head, planes, next.Sequence, next.FrameCount, next.TimestampNs, reasons);
         foreach (RefreshListener listener in _listeners)
         {
             if (isConcerned(listener))

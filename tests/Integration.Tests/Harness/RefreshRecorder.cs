@@ -18,6 +18,10 @@ internal sealed class RefreshRecorder : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Those that tell of flips.</summary>
+    public IReadOnlyList<RefreshMessage> Flips =>
+        [.. All.Where(refresh => (refresh.Reasons & RefreshReasons.Latched) != 0)];
+
     public IReadOnlyList<RefreshMessage> All
     {
         get
@@ -29,7 +33,7 @@ internal sealed class RefreshRecorder : IDisposable
         }
     }
 
-    public IReadOnlyList<RefreshMessage> Of(int head) => [.. All.Where(refresh => refresh.Head == head)];
+    public IReadOnlyList<RefreshMessage> Of(int head) => [.. Flips.Where(refresh => refresh.Head == head)];
 
     /// <summary>Waits until there are that many more of a head.</summary>
     /// <returns>Whether they came.</returns>
@@ -38,6 +42,10 @@ internal sealed class RefreshRecorder : IDisposable
         int before = Of(head).Count;
         return Patience.Until(() => Of(head).Count >= before + count, Patience.Step);
     }
+
+    /// <summary>Waits until there are that many, of whatever kind and head.</summary>
+    /// <returns>Whether they came.</returns>
+    public bool WaitForAny(int count) => Patience.Until(() => All.Count >= count, Patience.Step);
 
     public void Dispose()
     {

@@ -23,7 +23,7 @@ internal sealed partial class SingleHeadTests
         flips.Resume();
         Assert.That(recorder.WaitForMore(100), Is.True, "flips go on");
         (int Messages, ulong Flips) after = CountWhilePaused(flips, recorder);
-        IReadOnlyList<RefreshMessage> seen = [.. recorder.All.Take(after.Messages).Skip(before.Messages)];
+        IReadOnlyList<RefreshMessage> seen = [.. recorder.Flips.Take(after.Messages).Skip(before.Messages)];
 
         Assert.That((ulong)seen.Count, Is.EqualTo(after.Flips - before.Flips), "messages for the flips that were done");
         Assert.That(seen.Select(refresh => refresh.Planes), Is.All.EqualTo(PlaneTypes.Primary));
@@ -85,9 +85,9 @@ internal sealed partial class SingleHeadTests
 
             using (new ModeTest(Guest, ModeTest.Set(Connector, Crtc, mode) + " -v"))
             {
-                int before = recorder.All.Count;
+                int before = recorder.Flips.Count;
                 Assert.That(recorder.WaitForMore(40), Is.True, "flips");
-                RefreshAssert.AreOnTheRaster([.. recorder.All.Skip(before + 5)], mode);
+                RefreshAssert.AreOnTheRaster([.. recorder.Flips.Skip(before + 5)], mode);
             }
         }
 
@@ -101,7 +101,7 @@ internal sealed partial class SingleHeadTests
         using RefreshRecorder recorder = new(Server);
         using ModeTest cursor = new(Guest, ModeTest.Set(Connector, Crtc, Connector.Mode(WidthPx, HeightPx, 60)) + " -C");
         Assert.That(
-            Patience.Until(() => recorder.All.Count(r => r.Planes == PlaneTypes.Cursor) > 10, Patience.Step),
+            Patience.Until(() => recorder.Flips.Count(r => r.Planes == PlaneTypes.Cursor) > 10, Patience.Step),
             Is.True,
             "refreshes of nothing but the cursor");
         (Rectangle place, Frame with, Frame without) = CaptureCursor(cursor, recorder);
@@ -136,7 +136,7 @@ internal sealed partial class SingleHeadTests
         (int Messages, ulong Flips, TrapCounts Traps) Count()
         {
             DeviceInfo info = Server.Info();
-            return (recorder.All.Count, info.Pipes[0].Primary.Flips, info.Traps);
+            return (recorder.Flips.Count, info.Pipes[0].Primary.Flips, info.Traps);
         }
     }
 }

@@ -45,7 +45,7 @@ internal sealed class HeadWatchTests
         Assert.That(_told.Select(refresh => refresh.FrameCount), Is.EqualTo(Enumerable.Range(2, 30).Select(i => (ulong)i)));
         Assert.That(_told.Select(refresh => refresh.Sequence), Is.Ordered.Ascending.And.Unique);
         Assert.That(_told[^1], Is.EqualTo(new Refresh(
-            3, PlaneTypes.Primary, _head.State.Sequence, 31, _raster.StartOfVblank(31))));
+            3, PlaneTypes.Primary, _head.State.Sequence, 31, _raster.StartOfVblank(31), RefreshReasons.Latched)));
     }
 
     [Test]
@@ -57,7 +57,10 @@ internal sealed class HeadWatchTests
 
         RunTo(2000);
 
-        Assert.That(_told.Select(refresh => refresh.FrameCount), Is.EqualTo(new ulong[] { 2, 13 }));
+        Assert.That(_told.Select(refresh => (refresh.FrameCount, refresh.Reasons)), Is.EqualTo(new[]
+        {
+            (2ul, RefreshReasons.Latched), (13ul, RefreshReasons.Drawn),
+        }));
     }
 
     [Test]

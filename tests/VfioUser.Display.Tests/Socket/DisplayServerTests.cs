@@ -67,9 +67,9 @@ public sealed class DisplayServerTests : IDisposable
         Source.Refresh(0, 7);
         Source.Refresh(1, 8, PlaneTypes.Primary | PlaneTypes.Cursor);
 
-        Assert.That(Next(client), Is.EqualTo(new RefreshMessage(0, PlaneTypes.Primary, 7, 107, 7000, 0, 0)));
+        Assert.That(Next(client), Is.EqualTo(new RefreshMessage(0, PlaneTypes.Primary, 7, 107, 7000, 0, RefreshReasons.Latched)));
         Assert.That(
-            Next(client), Is.EqualTo(new RefreshMessage(1, PlaneTypes.Primary | PlaneTypes.Cursor, 8, 108, 8000, 0, 0)));
+            Next(client), Is.EqualTo(new RefreshMessage(1, PlaneTypes.Primary | PlaneTypes.Cursor, 8, 108, 8000, 0, RefreshReasons.Latched)));
     }
 
     [Test]

@@ -72,7 +72,7 @@ internal sealed class MainSocketTests : IDisposable
         _source.Refresh(1, 3, PlaneTypes.Cursor);
 
         Message message = _client.Receive();
-        Assert.That(message.Read<RefreshMessage>(), Is.EqualTo(new RefreshMessage(1, PlaneTypes.Cursor, 3, 103, 3000, 0, 0)));
+        Assert.That(message.Read<RefreshMessage>(), Is.EqualTo(new RefreshMessage(1, PlaneTypes.Cursor, 3, 103, 3000, 0, RefreshReasons.Latched)));
     }
 
     [Test]

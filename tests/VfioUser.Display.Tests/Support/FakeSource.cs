@@ -157,7 +157,7 @@ internal sealed class FakeSource : IDisplaySource
 
         foreach (Action<Refresh> onRefresh in listeners)
         {
-            onRefresh(new Refresh(head, planes, sequence, sequence + 100, (long)sequence * 1000));
+            onRefresh(new Refresh(head, planes, sequence, sequence + 100, (long)sequence * 1000, RefreshReasons.Latched));
         }
     }
 

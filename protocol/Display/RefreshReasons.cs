@@ -1,0 +1,14 @@
+namespace VfioUser.Protocol.Display;
+
+/// <summary>Why a head's picture should be updated.</summary>
+[Flags]
+public enum RefreshReasons : uint
+{
+    None = 0,
+
+    /// <summary>A plane latched another state, or the head went on or off.</summary>
+    Latched = 1 << 0,
+
+    /// <summary>The guest has drawn into a buffer that it shows, or may have done so since its last flip.</summary>
+    Drawn = 1 << 1,
+}

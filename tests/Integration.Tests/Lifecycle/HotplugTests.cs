@@ -1,0 +1,50 @@
+using DisplayModel;
+using Integration.Tests.Harness;
+using NUnit.Framework;
+using VfioUser.Display;
+
+namespace Integration.Tests.Lifecycle;
+
+/// <summary>Monitors come and go under a running driver.</summary>
+[Category("Qemu")]
+[NonParallelizable]
+internal sealed class HotplugTests : SystemTest
+{
+    private const string Connector = "/sys/class/drm/card0-HDMI-A-1";
+
+    [Test]
+    public async Task A_client_unplugs_the_monitor_and_plugs_in_others_that_prefer_other_modes()
+    {
+        GvtDeviceProcess server = Bench.Serve();
+        Guest guest = Bench.Boot(server);
+        using DisplayClient client = server.Connect();
+
+        await client.SetOutputAsync(0, edid: null);
+        Expect(guest, $"cat {Connector}/status", "disconnected");
+
+        foreach (string mode in (string[])["1280x720", "800x600", "1920x1080"])
+        {
+            await client.SetOutputAsync(0, ModeText.Parse(mode));
+            Expect(guest, $"cat {Connector}/status", "connected");
+            Assert.That(() => Preferred(guest), Is.EqualTo(mode).After(60_000, 100));
+        }
+
+        GuestConnector connector = GuestDisplay.Connectors(guest)[0];
+        using (new ModeTest(guest, ModeTest.Set(connector, GuestDisplay.Crtcs(guest)[0], connector.Mode(1920, 1080, 60))))
+        {
+            Assert.That(
+                Patience.Until(() => client.Capture(0) is { WidthPx: 1920, HeightPx: 1080 }, Patience.Step),
+                Is.True,
+                "the guest uses the new mode");
+        }
+
+        new KernelLog(guest).AssertClean();
+    }
+
+    /// <summary>The first mode, as a program is told it: what sysfs shows has been cut to the size of the console.</summary>
+    private static string? Preferred(Guest guest) =>
+        GuestDisplay.Connectors(guest)[0].Modes is [var first, ..] ? $"{first.WidthPx}x{first.HeightPx}" : null;
+
+    private static void Expect(Guest guest, string command, string answer) =>
+        Assert.That(() => guest.Do(command).Trim(), Is.EqualTo(answer).After(60_000, 100));
+}
