@@ -73,5 +73,7 @@ internal static class ComposeWorkloads
         };
         measurement.Print("checksum of one plane", (long)width * height * 4, () => Composer.Checksum(simple, memory), Copy);
         measurement.Print("hash of its memory", (long)width * height * 4, () => Composer.HashMemory(simple, memory), Copy);
+        MappedMemory mapped = new(memory.Bytes);
+        measurement.Print("hash of its memory, mapped", (long)width * height * 4, () => Composer.HashMemory(simple, mapped), Copy);
     }
 }

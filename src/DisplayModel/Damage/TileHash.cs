@@ -35,6 +35,9 @@ internal static class TileHash
     public static void Absorb(Span<ulong> lanes, ReadOnlySpan<byte> row)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length, lanes.Length * sizeof(ulong));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length % StepBytes, 0);
+
+        // SAFETY: both are as long as was checked, and their length is a multiple of the step.
         ref ulong lane = ref MemoryMarshal.GetReference(lanes);
         ref ulong word = ref Unsafe.As<byte, ulong>(ref MemoryMarshal.GetReference(row));
         Vector512<ulong> multiplier = Vector512.Create(Multiplier);
@@ -61,6 +64,7 @@ internal static class TileHash
         // Two halves, so that one multiplication need not wait for the other.
         Vector256<ulong> multiplier = Vector256.Create(Multiplier);
         (Vector256<ulong> even, Vector256<ulong> odd) = (Vector256<ulong>.Zero, multiplier);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(lanes.Length % 8, 0);
         ref ulong lane = ref MemoryMarshal.GetReference(lanes);
         for (nuint i = 0; i < (nuint)lanes.Length; i += 8)
         {

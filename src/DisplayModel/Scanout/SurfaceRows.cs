@@ -90,7 +90,10 @@ internal sealed class SurfaceRows : IDisposable
             byte[] row = ArrayPool<byte>.Shared.Rent(_rowBytes);
             for (long y = firstRow; y <= lastRow; y++)
             {
-                hash.Add(TryRead(y, row.AsSpan(0, _rowBytes)) ? row.AsSpan(0, _rowBytes) : []);
+                ReadOnlySpan<byte> mapped = Map(y);
+                hash.Add(mapped.Length == _rowBytes ? mapped
+                    : TryRead(y, row.AsSpan(0, _rowBytes)) ? row.AsSpan(0, _rowBytes)
+                    : []);
             }
 
             ArrayPool<byte>.Shared.Return(row);
@@ -152,6 +155,8 @@ internal sealed class SurfaceRows : IDisposable
             piece++;
         }
 
+        // SAFETY: what a tile's row and piece contribute is below the size of a tile, and each tile is checked to be in the band;
+        // pieces are no more than the destination has room for.
         ref byte band = ref MemoryMarshal.GetArrayDataReference(_band);
         ReadOnlySpan<int> offsets = _pieceOffsets;
         while (destination.Length >= TileLayout.PieceBytes)
@@ -210,22 +215,46 @@ internal sealed class SurfaceRows : IDisposable
         where T : unmanaged
     {
         ReadOnlySpan<int> rows = _rowOffsets;
+        bool isEven = _layout.Tiling == Tiling.Y;
         int tile = column;
         int row = rows.Length - 1 - (int)(_firstPixel % rows.Length);
+
+        // SAFETY: a unit is within one piece; what its row and column contribute is below the size of a tile, and each tile is
+        // checked to be in the band.
         ref byte band = ref MemoryMarshal.GetArrayDataReference(_band);
         for (int done = 0; done < destination.Length;)
         {
             Span<T> inTile = destination.Slice(done, Math.Min(row + 1, destination.Length - done));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(tile - column + TileLayout.TileBytes, _band.Length);
-            for (int i = 0; i < inTile.Length; i++)
+            if (isEven)
             {
-                inTile[i] = Unsafe.ReadUnaligned<T>(ref Unsafe.AddByteOffset(ref band, tile + rows[row - i]));
+                ref byte unit = ref Unsafe.AddByteOffset(ref band, tile + rows[row]);
+                for (int i = 0; i < inTile.Length; i++)
+                {
+                    inTile[i] = Unsafe.ReadUnaligned<T>(ref Unsafe.SubtractByteOffset(ref unit, (nuint)(i * TileLayout.PieceBytes)));
+                }
+            }
+            else
+            {
+                for (int i = 0; i < inTile.Length; i++)
+                {
+                    inTile[i] = Unsafe.ReadUnaligned<T>(ref Unsafe.AddByteOffset(ref band, tile + rows[row - i]));
+                }
             }
 
             done += inTile.Length;
             tile += TileLayout.TileBytes;
             row = rows.Length - 1;
         }
+    }
+
+    /// <summary>A row of a linear surface, or a part of it, where it lies.</summary>
+    private ReadOnlySpan<byte> Map(long row)
+    {
+        ulong offset = ((ulong)row * (ulong)_layout.StrideBytes) + (ulong)_firstByte;
+        return _surface is IMappedSurface mapped && offset <= ulong.MaxValue - _layout.Offset
+            ? mapped.Map(_layout.Offset + offset, _rowBytes)
+            : [];
     }
 
     /// <summary>Neither sum may pass the end of the space; the two parts together are below 2^63.</summary>
