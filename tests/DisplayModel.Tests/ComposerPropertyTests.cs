@@ -18,14 +18,18 @@ public sealed class ComposerPropertyTests
 
     [Test]
     public void The_picture_is_what_the_slow_reference_paints() => ForAll(600, s_cases, c =>
-        AssertSame(
-            Composer.Compose(c.Scene, c.Surface, palette: s_palette).Pixels,
-            new ReferenceComposer(c.Scene, c.Surface, index => s_palette[index]).Compose(8), c.Scene));
+    {
+        uint[] pixels = Enumerable.Repeat(0xDEAD_BEEF, c.Scene.OutputWidthPx * c.Scene.OutputHeightPx).ToArray();
+        PixelRectangle all = new(0, 0, c.Scene.OutputWidthPx, c.Scene.OutputHeightPx);
+        Composer.Compose(c.Scene, c.Surface, pixels, all.WidthPx, all, palette: s_palette);
+
+        AssertSame(pixels, new ReferenceComposer(c.Scene, c.Surface, index => s_palette[index]).Compose(8), c.Scene);
+    });
 
     [Test]
     public void Ten_bits_of_each_channel_are_what_the_slow_reference_paints() => ForAll(300, s_cases, c =>
     {
-        uint[] pixels = new uint[c.Scene.OutputWidthPx * c.Scene.OutputHeightPx];
+        uint[] pixels = Enumerable.Repeat(0xDEAD_BEEF, c.Scene.OutputWidthPx * c.Scene.OutputHeightPx).ToArray();
         PixelRectangle all = new(0, 0, c.Scene.OutputWidthPx, c.Scene.OutputHeightPx);
         using PictureRows rows = PictureRows.Of(c.Scene, c.Surface, true, default, all, isDeep: true);
         for (int y = 0; y < all.HeightPx; y++)
@@ -39,13 +43,13 @@ public sealed class ComposerPropertyTests
     [Test]
     public void A_part_is_cut_out_of_the_whole_picture_and_the_rest_is_left_alone()
     {
-        Gen<(Scene Scene, MemorySurface Surface, PixelRectangle Part)> cases =
+        Gen<(Scene Scene, ISurfaceReader Surface, PixelRectangle Part)> cases =
             from c in s_cases
             from x in Gen.Choose(-10, SceneGenerator.WidthPx)
             from y in Gen.Choose(-10, SceneGenerator.HeightPx)
             from width in Gen.Choose(1, SceneGenerator.WidthPx)
             from height in Gen.Choose(1, SceneGenerator.HeightPx)
-            select (c.Scene, new MemorySurface(s_memory), new PixelRectangle(x, y, width, height));
+            select (c.Scene, (ISurfaceReader)new EndlessSurface(), new PixelRectangle(x, y, width, height));
 
         ForAll(300, cases, c =>
         {
@@ -97,6 +101,20 @@ public sealed class ComposerPropertyTests
 
         Parallel.For(0, 400, i => Assert.That(
             Composer.Compose(scenes[i % 40], new MemorySurface(s_memory)).Pixels.SequenceEqual(alone[i % 40])));
+    }
+
+    /// <summary>The memory again and again: all of it can be read, whatever part of a tile row or a line is asked for.</summary>
+    private sealed class EndlessSurface : ISurfaceReader
+    {
+        public bool TryRead(ulong surfaceOffset, Span<byte> destination)
+        {
+            for (int i = 0; i < destination.Length; i++)
+            {
+                destination[i] = s_memory[(int)((surfaceOffset + (ulong)i) % (ulong)s_memory.Length)];
+            }
+
+            return true;
+        }
     }
 
     private static void ForAll<T>(int count, Gen<T> cases, Action<T> check) =>

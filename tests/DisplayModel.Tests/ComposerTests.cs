@@ -171,6 +171,18 @@ public sealed class ComposerTests
     }
 
     [Test]
+    public void Where_a_destination_key_hides_the_plane_above_the_background_shines_through_the_plane_below()
+    {
+        PlaneState below = s_plane with { ConstantAlpha = 0, ColourKey = new ColourKey(ColourKeyMode.Destination, 1, 1, 0xFF_FFFF) };
+        uint[] pixels = Enumerable.Repeat(0xDEAD_BEEF, Width * Height).ToArray();
+
+        Composer.Compose(
+            NewPipe(below, s_plane).Capture()!, new MemorySurface(s_memory), pixels, Width, new PixelRectangle(0, 0, Width, Height));
+
+        Assert.That(pixels, Is.All.Zero);
+    }
+
+    [Test]
     public void Coverage_premultiplied_and_constant_alpha_of_one_colour_look_the_same()
     {
         byte[] memory = [.. BitConverter.GetBytes(0x7EFF00FFu), .. BitConverter.GetBytes(0x7E7E007Eu), .. BitConverter.GetBytes(0x00FF00FFu)];

@@ -153,7 +153,7 @@ internal sealed class ReferenceComposer
         bool hasMatrix = _scene.Colour.Matrix is not null;
         List<(bool, bool)> steps =
             [.. shown.Select(plane => (plane.UsesPipeGamma && hasTable, plane.UsesPipeCsc && hasMatrix))];
-        bool isCovered = Enumerable.Range(0, planes.Length).Any(i =>
+        bool isCovered = !shown.Any(plane => plane.ColourKey is { Mode: ColourKeyMode.Destination }) && Enumerable.Range(0, planes.Length).Any(i =>
             planes[i].IsOpaque && planes[i].Covers(0, 0) && planes[i].Covers(_scene.WidthPx - 1, _scene.HeightPx - 1));
         bool isBackgroundDeep = false;
         if (!isCovered)

@@ -24,7 +24,8 @@ internal static class ColourPlanning
         ScenePlane[] planes = [.. scene.Planes.Where(plane =>
             (withCursor || plane.Kind != PlaneKind.Cursor) && PlaneGeometry.ScreenOf(plane.State) is not null)];
         PixelRectangle all = new(0, 0, scene.WidthPx, scene.HeightPx);
-        bool isBackgroundSeen = !planes.Any(plane => Covers(plane.State, all));
+        bool isBackgroundSeen = !planes.Any(plane => Covers(plane.State, all))
+            || planes.Any(plane => plane.State.ColourKey is { Mode: ColourKeyMode.Destination });
         uint background = scene.Colour.Background;
         List<ushort> flags = [.. planes.Select(plane => FlagsOf(scene.Colour, plane.State)).Distinct()];
         if (isBackgroundSeen && !flags.Contains(BackgroundFlags(scene.Colour)))

@@ -1,29 +1,31 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace DisplayModel;
 
 /// <summary>Degamma, matrix and gamma of a pipe, on pixels or ahead for all values there are.</summary>
 internal sealed class ColourStage(PipeColour colour)
 {
+    private const ulong GammaFlag = (ulong)ColourPlanning.UsesGamma << 48;
+    private const ulong CscFlag = (ulong)ColourPlanning.UsesCsc << 48;
+
     private readonly ushort[]? _degamma = colour.Degamma?.AllValues;
     private readonly ushort[]? _gamma = colour.Gamma?.AllValues;
-    private readonly int[] _coefficients = [.. colour.Matrix?.Coefficients ?? []];
-    private readonly int[] _preOffsets = [.. colour.Matrix?.PreOffsets ?? []];
-    private readonly int[] _postOffsets = [.. colour.Matrix?.PostOffsets ?? []];
+    private readonly double[] _coefficients = [.. colour.Matrix?.Coefficients.Select(number => (double)number) ?? []];
+    private readonly double[] _preOffsets = [.. colour.Matrix?.PreOffsets.Select(number => (double)number) ?? []];
+    private readonly double[] _postOffsets = [.. colour.Matrix?.PostOffsets.Select(number => (double)number) ?? []];
 
     /// <summary>Changes each pixel of a <see cref="ColourPlan.Deep"/> picture as its flags say.</summary>
     public void Apply(Span<ulong> pixels)
     {
-        foreach (ref ulong pixel in pixels)
+        LookUpAll(_degamma, pixels);
+        if (colour.Matrix is not null)
         {
-            ulong flags = pixel >> 48;
-            if (flags != 0)
-            {
-                bool usesGamma = (flags & ColourPlanning.UsesGamma) != 0;
-                ulong changed = usesGamma ? LookUp(_degamma, pixel) : pixel;
-                changed = (flags & ColourPlanning.UsesCsc) != 0 ? Multiply(changed) : changed;
-                changed = usesGamma ? LookUp(_gamma, changed) : changed;
-                pixel = (changed & Pixels16.ColourMask) | (flags << 48);
-            }
+            MultiplyAll(pixels);
         }
+
+        LookUpAll(_gamma, pixels);
     }
 
     /// <summary>For each value of eight bits what the tables make of it, with so many bits, red, green, blue one after the
@@ -45,6 +47,7 @@ internal sealed class ColourStage(PipeColour colour)
         return tables;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong LookUp(ushort[]? values, ulong pixel)
     {
         // Blue, green and red one after the other, an entry for each value of 16 bits.
@@ -55,17 +58,61 @@ internal sealed class ColourStage(PipeColour colour)
                 | ((ulong)values[0x2_0000 + (ushort)(pixel >> 32)] << 32);
     }
 
-    /// <summary>Products are rounded to nearest after they are added up.</summary>
-    private ulong Multiply(ulong pixel)
+    private static void LookUpAll(ushort[]? values, Span<ulong> pixels)
     {
-        long blue = (long)(pixel & 0xFFFF) + _preOffsets[2];
-        long green = (long)((pixel >> 16) & 0xFFFF) + _preOffsets[1];
-        long red = (long)((pixel >> 32) & 0xFFFF) + _preOffsets[0];
-        ReadOnlySpan<int> c = _coefficients;
-        return (ulong)Clamped((c[6] * red) + (c[7] * green) + (c[8] * blue), _postOffsets[2])
-            | ((ulong)Clamped((c[3] * red) + (c[4] * green) + (c[5] * blue), _postOffsets[1]) << 16)
-            | ((ulong)Clamped((c[0] * red) + (c[1] * green) + (c[2] * blue), _postOffsets[0]) << 32);
+        if (values is null)
+        {
+            return;
+        }
+
+        foreach (ref ulong pixel in pixels)
+        {
+            if ((pixel & GammaFlag) != 0)
+            {
+                pixel = (pixel & ~Pixels16.ColourMask) | LookUp(values, pixel);
+            }
+        }
     }
 
-    private static long Clamped(long sum, int offset) => Math.Clamp(((sum + 0x8000) >> 16) + offset, 0, 0xFFFF);
+    private void MultiplyAll(Span<ulong> pixels)
+    {
+        Span<Vector512<ulong>> vectors = MemoryMarshal.Cast<ulong, Vector512<ulong>>(pixels);
+        foreach (ref Vector512<ulong> vector in vectors)
+        {
+            vector = Multiply(vector);
+        }
+
+        Span<ulong> last = pixels[(vectors.Length * Vector512<ulong>.Count)..];
+        Span<ulong> padded = stackalloc ulong[Vector512<ulong>.Count];
+        padded.Clear();
+        last.CopyTo(padded);
+        Multiply(Vector512.Create<ulong>(padded)).CopyTo(padded);
+        padded[..last.Length].CopyTo(last);
+    }
+
+    /// <summary>Products are rounded to nearest after they are added up. Doubles hold all of these numbers exactly.</summary>
+    private Vector512<ulong> Multiply(Vector512<ulong> pixels)
+    {
+        Vector512<double> red = Channel(pixels >> 32, 0);
+        Vector512<double> green = Channel(pixels >> 16, 1);
+        Vector512<double> blue = Channel(pixels, 2);
+        Vector512<ulong> changed = Row(red, green, blue, 2) | (Row(red, green, blue, 1) << 16) | (Row(red, green, blue, 0) << 32)
+            | (pixels & Vector512.Create(~Pixels16.ColourMask));
+        Vector512<ulong> untouched = Vector512.Equals(pixels & Vector512.Create(CscFlag), Vector512<ulong>.Zero);
+        return Vector512.ConditionalSelect(untouched, pixels, changed);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector512<double> Channel(Vector512<ulong> shifted, int channel) =>
+        Vector512.ConvertToDouble((shifted & Vector512.Create(0xFFFFul)).AsInt64()) + Vector512.Create(_preOffsets[channel]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector512<ulong> Row(Vector512<double> red, Vector512<double> green, Vector512<double> blue, int row)
+    {
+        Vector512<double> sum = (red * _coefficients[3 * row]) + (green * _coefficients[(3 * row) + 1])
+            + (blue * _coefficients[(3 * row) + 2]) + Vector512.Create(32768.0);
+        sum = Vector512.Floor(sum * (1 / 65536.0)) + Vector512.Create(_postOffsets[row]);
+        sum = Vector512.Min(Vector512.Max(sum, Vector512<double>.Zero), Vector512.Create(65535.0));
+        return Vector512.ConvertToInt64(sum).AsUInt64();
+    }
 }

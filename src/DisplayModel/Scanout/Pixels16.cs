@@ -159,6 +159,7 @@ internal readonly struct Pixels16 : IPixels<ulong>
                 | (ColourRounding.From16((uint)(from[i] >> 32) & 0xFFFF, full) << (2 * bits));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         Vector256<ulong> Channel(Vector256<ulong> shifted)
         {
             Vector256<uint> product = ((shifted & Vector256.Create(0xFFFFul)).AsUInt32() * full)

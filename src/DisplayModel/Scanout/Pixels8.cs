@@ -111,6 +111,7 @@ internal readonly struct Pixels8 : IPixels<uint>
             halfway[i] = right == 0 ? mixed : mixed + (Spread(source[left + 1]) * right);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static ulong Spread(uint pixel) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsByte()).AsUInt64().ToScalar();
     }
 

@@ -44,7 +44,7 @@ internal sealed class PlanePainter<TPixel, TPixels> : IDisposable
     public bool CoversAll => IsOpaque && _seen == _part;
 
     /// <summary>Where it matches, and only there, the next plane above is seen; not for planes that are scaled.</summary>
-    private bool HidesNext => _plane.ColourKey is { Mode: ColourKeyMode.Destination } && _scaler is null;
+    public bool HidesNext => _plane.ColourKey is { Mode: ColourKeyMode.Destination } && _scaler is null;
 
     private bool IsOpaque => _source.IsOpaque && _plane.ConstantAlpha == byte.MaxValue;
 

@@ -24,7 +24,7 @@ internal sealed class ScenePainter<TPixel, TPixels> : IDisposable
             }
         }
 
-        _needsBackground = !_planes.Exists(plane => plane is { CoversAll: true });
+        _needsBackground = !_planes.Exists(plane => plane is { CoversAll: true }) || _planes.Exists(plane => plane is { HidesNext: true });
     }
 
     public void Paint(int y, Span<TPixel> row)

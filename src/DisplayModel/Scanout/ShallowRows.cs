@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -77,6 +78,7 @@ internal sealed class ShallowRows : PictureRows
     }
 
     // A comparison that holds is -1 in its lane: the three steps of 3 * x / 255, rounded, are subtracted.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Deepen(Vector256<uint> values) => (values << 2)
         - Vector256.GreaterThan(values, Vector256.Create(42u))
         - Vector256.GreaterThan(values, Vector256.Create(127u))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -62,6 +63,7 @@ internal readonly struct YuvConverter
 
     private static int Clamped(int value) => Math.Clamp(value >> 16, 0, 255);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Clamped(Vector256<int> values) =>
         Vector256.Min(Vector256.Max(values >> 16, Vector256<int>.Zero), Vector256.Create(255));
 }
