@@ -8,6 +8,10 @@ namespace DisplayModel;
 /// <remarks>One thread. All times are nanoseconds of one monotonic clock.</remarks>
 public sealed class Pipe
 {
+    /// <summary>A raster that waits asks again after this. Long enough for a driver that keeps clear of the last lines before
+    /// the blank.</summary>
+    private const long HoldNs = 2_000_000;
+
     private readonly Func<long>? _clockNs;
     private readonly Plane[] _planes;
 
@@ -65,6 +69,10 @@ public sealed class Pipe
             UpdateDeadline();
         }
     }
+
+    /// <summary>Asked, with the time, when a vertical blank is due: whether the raster waits. Then no blank is ever skipped,
+    /// however late <see cref="Run"/> is called: time is lost instead. null while the raster keeps its rate.</summary>
+    public Func<long, bool>? HoldsFrame { get; set; }
 
     /// <summary>When <see cref="Run"/> must be called next; null when nobody waits.
     /// Changes raise <see cref="DeadlineChanged"/>.</summary>
@@ -227,6 +235,18 @@ public sealed class Pipe
         if (NextDeadlineNs is not { } dueNs || dueNs > _knownNs)
         {
             return;
+        }
+
+        if (HoldsFrame is { } holds)
+        {
+            if (holds(_knownNs))
+            {
+                Clock.Delay(_knownNs - dueNs + HoldNs);
+                UpdateDeadline();
+                return;
+            }
+
+            Clock.Delay(Clock.StartOfVblank(Clock.FrameCountAt(_knownNs)) - dueNs);
         }
 
         ulong frameCount = Clock.FrameCountAt(_knownNs);

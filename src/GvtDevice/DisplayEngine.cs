@@ -32,8 +32,8 @@ public sealed class DisplayEngine
     public void Attach(IDeviceHost host) => _timer = host.CreateTimer(Display.Run);
 
     /// <summary>Makes the block that checks a pipe's picture.</summary>
-    public PipeCrcBlock AddCrc(Pipe pipe, ISurfaceReader surface) =>
-        _crcs[pipe.Index] = new PipeCrcBlock(pipe, surface, () => UpdateVblankWanted(pipe.Index));
+    public PipeCrcBlock AddCrc(Pipe pipe, ISurfaceReader surface, Func<long> nowNs) =>
+        _crcs[pipe.Index] = new PipeCrcBlock(pipe, surface, nowNs, () => UpdateVblankWanted(pipe.Index));
 
     public void RaisePipeInterrupt(int pipe, uint bits) => _interrupts.Raise(s_pipeGroups[pipe], bits);
 

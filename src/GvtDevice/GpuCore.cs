@@ -152,7 +152,7 @@ public sealed class GpuCore
         Add(new PipeBlock(pipe, transcoder, _nowNs, _log));
         Add(scalers);
         Add(new PipeColourBlock(pipe));
-        Add(Engine.AddCrc(pipe, _ggtt));
+        Add(Engine.AddCrc(pipe, _ggtt, _nowNs));
         Array.ForEach(planes, Add);
         Add(cursor);
         pipe.Latched += (_, plane) =>

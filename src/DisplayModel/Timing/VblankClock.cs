@@ -60,6 +60,11 @@ public sealed class VblankClock
     /// <summary>A clock of its own that runs on like this one.</summary>
     public VblankClock Copy() => (VblankClock)MemberwiseClone();
 
+    /// <summary>Everything from the start on happens later: the blanking before the next frame grows, as with a variable refresh
+    /// rate. A frame count that was told may be told again.</summary>
+    /// <param name="ns">By how much, at least 0.</param>
+    public void Delay(long ns) => _startNs += ns;
+
     /// <summary>Freezes the frame count and the scan line.</summary>
     public void Stop(long nowNs) => _stopNs = Math.Min(_stopNs, nowNs);
 

@@ -20,7 +20,7 @@ public sealed class PipeBlock(Pipe pipe, TranscoderBlock transcoder, Func<long> 
         uint i = (uint)pipe.Index;
         map.At(_base + 0x00, $"PIPE_SCANLINE_{p}").ReadOnly().Volatile().OnRead(_ => ScanLine());
         map.At(_base + 0x08, $"TRANSCONF_{p}").Writable(~State).OnWrite(OnConf);
-        map.At(_base + 0x40, $"PIPE_FRMCNT_{p}").ReadOnly().Volatile().OnRead(_ => (uint)pipe.Clock.FrameCountAt(nowNs()));
+        map.At(_base + 0x40, $"PIPE_FRMCNT_{p}").ReadOnly().Volatile().OnRead(_ => FrameCount());
         map.At(_base + 0x44, $"PIPE_FLIPCNT_{p}").ReadOnly().Volatile().OnRead(_ => (uint)pipe.Planes[0].FlipCount);
         map.At(0x6001C + (0x1000 * i), $"PIPE_SRCSZ_{p}").OnWrite(OnSourceSize);
         map.Plain(
@@ -35,10 +35,20 @@ public sealed class PipeBlock(Pipe pipe, TranscoderBlock transcoder, Func<long> 
         ]);
     }
 
+    /// <summary>A vertical blank that is due begins first, or the raster waits yet.</summary>
+    private uint FrameCount()
+    {
+        long atNs = nowNs();
+        pipe.Run(atNs);
+        return (uint)pipe.Clock.FrameCountAt(atNs);
+    }
+
     private uint ScanLine()
     {
+        long atNs = nowNs();
+        pipe.Run(atNs);
         int total = pipe.Clock.Timing?.Vertical.Total ?? 0;
-        return total == 0 ? 0 : (uint)((pipe.Clock.ScanLineAt(nowNs()) + total - transcoder.ScanLineLag) % total);
+        return total == 0 ? 0 : (uint)((pipe.Clock.ScanLineAt(atNs) + total - transcoder.ScanLineLag) % total);
     }
 
     private uint OnConf(RegisterWrite w)

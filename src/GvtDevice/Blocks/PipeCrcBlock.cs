@@ -1,5 +1,6 @@
 using DisplayModel;
 using GvtDevice.Mmio;
+using GvtDevice.State;
 using GvtDevice.Views;
 
 namespace GvtDevice.Blocks;
@@ -7,15 +8,26 @@ namespace GvtDevice.Blocks;
 /// <summary>The checksum of what a pipe sends: while it is on, one per frame, of the picture that was on the screen until
 /// the vertical blank at which it is told. Any checksum does, for nobody compares it with anything but another one of the
 /// same pipe. Source: SKL PRM vol. 2c, PIPE_CRC_CTL, PIPE_CRC_RES; i915, intel_pipe_crc.c.</summary>
+/// <remarks>A checksum that the driver did not fetch in time would be lost, and with it the frame that a test waits for. Time is
+/// cheaper here than on hardware: the raster waits for the driver, within bounds.</remarks>
 /// <param name="pipe">Whose picture it is.</param>
 /// <param name="surface">Where planes are read from.</param>
+/// <param name="nowNs">The time.</param>
 /// <param name="wantedChanged">The block began or ceased to need every vertical blank.</param>
-public sealed class PipeCrcBlock(Pipe pipe, ISurfaceReader surface, Action wantedChanged) : IRegisterBlock
+public sealed class PipeCrcBlock(Pipe pipe, ISurfaceReader surface, Func<long> nowNs, Action wantedChanged) : IRegisterBlock
 {
+    /// <summary>After it has fetched a checksum a driver asks for the number of the frame.</summary>
+    private const long FetchNs = 1_000_000;
+
+    /// <summary>A driver that does not fetch it for so long is not interested.</summary>
+    private const long MostHoldNs = 300_000_000;
+
     private readonly uint _base = 0x60000 + (0x1000 * (uint)pipe.Index);
     private Register _ctl = null!;
     private Register _result = null!;
     private SceneCache _cache = new();
+    private long? _toldNs;
+    private long _fetchedNs;
 
     /// <summary>A checksum is due at every vertical blank.</summary>
     public bool IsEnabled => new PipeCrcCtl(_ctl.Value).IsEnabled;
@@ -24,17 +36,36 @@ public sealed class PipeCrcBlock(Pipe pipe, ISurfaceReader surface, Action wante
     {
         char p = GpuLayout.Letter(pipe.Index);
         _ctl = map.At(_base + 0x50, $"PIPE_CRC_CTL_{p}").OnWrite(OnControl);
-        _result = map.At(_base + 0x64, $"PIPE_CRC_RES_1_{p}").ReadOnly().Volatile();
+        _result = map.At(_base + 0x64, $"PIPE_CRC_RES_1_{p}").ReadOnly().Volatile().OnRead(OnFetched);
         map.Plain([new(_base + 0x68, $"PIPE_CRC_RES_2_TO_5_{p}", Count: 4)]);
         pipe.FrameEnded += OnFrameEnded;
     }
 
-    public void Reset() => _cache = new SceneCache();
+    public void Reset()
+    {
+        (_cache, _toldNs, _fetchedNs) = (new SceneCache(), null, 0);
+        HoldFrames();
+    }
+
+    public void Restore(ref StateReader reader) => Reset();
 
     private uint OnControl(RegisterWrite w)
     {
+        _toldNs = null;
+        HoldFrames();
         wantedChanged();
         return w.New;
+    }
+
+    private void HoldFrames() => pipe.HoldsFrame = IsEnabled ? IsAwaited : null;
+
+    /// <summary>Whether the raster waits for the driver.</summary>
+    private bool IsAwaited(long atNs) => _toldNs is { } toldNs ? atNs - toldNs < MostHoldNs : atNs - _fetchedNs < FetchNs;
+
+    private uint OnFetched(uint result)
+    {
+        (_toldNs, _fetchedNs) = (null, nowNs());
+        return result;
     }
 
     private void OnFrameEnded(Pipe ended)
@@ -51,5 +82,6 @@ public sealed class PipeCrcBlock(Pipe pipe, ISurfaceReader surface, Action wante
         }
 
         _result.Value = _cache.Checksum(scene, surface);
+        _toldNs ??= nowNs();
     }
 }

@@ -52,6 +52,7 @@ public sealed class PipeCrcBlockTests
 
             Assert.That(_gpu[PipeIir], Is.EqualTo(CrcDone | Vblank));
             Assert.That(_gpu[FrameCount], Is.EqualTo(before + 1));
+            _ = _gpu[CrcResult];
             _gpu[PipeIir] = uint.MaxValue;
         }
     }
@@ -136,6 +137,46 @@ public sealed class PipeCrcBlockTests
         Assert.That(Next(), Is.Not.EqualTo(overlayOff));
         _gpu[CrcCtl] = PlaneOne;
         Assert.That(Next(), Is.EqualTo(primaryAlone));
+    }
+
+    [Test]
+    public void The_raster_waits_for_a_driver_that_has_not_fetched_the_last_checksum()
+    {
+        _gpu[CrcCtl] = WholePicture;
+        _gpu.Advance(FrameNs);
+        uint told = _gpu[FrameCount];
+
+        _gpu.Advance(5 * FrameNs);
+        Assert.That(_gpu[FrameCount], Is.EqualTo(told), "waits");
+
+        _ = _gpu[CrcResult];
+        _gpu.Advance(FrameNs);
+        Assert.That(_gpu[FrameCount], Is.EqualTo(told + 1), "goes on");
+    }
+
+    [Test]
+    public void The_raster_does_not_wait_forever()
+    {
+        _gpu[CrcCtl] = WholePicture;
+        _gpu.Advance(FrameNs);
+        uint told = _gpu[FrameCount];
+
+        _gpu.Advance(1_000_000_000);
+
+        Assert.That(_gpu[FrameCount], Is.GreaterThan(told + 20));
+    }
+
+    [Test]
+    public void Without_checksums_the_raster_keeps_its_rate()
+    {
+        _gpu[CrcCtl] = WholePicture;
+        _gpu.Advance(FrameNs);
+        _gpu[CrcCtl] = 0;
+        uint before = _gpu[FrameCount];
+
+        _gpu.Advance(10 * FrameNs);
+
+        Assert.That(_gpu[FrameCount], Is.EqualTo(before + 10));
     }
 
     [Test]
