@@ -18,6 +18,7 @@ internal static class EncodeCommand
         ("zrle+copy", [16, 1, -224]),
         ("tight", [7]),
         ("tight+copy", [7, 1, -224]),
+        ("both+copy", [7, 16, 1, -224]),
         ("tightpng+copy", [-260, 1, -224]),
     ];
 

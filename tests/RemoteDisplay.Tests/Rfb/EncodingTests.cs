@@ -105,18 +105,29 @@ internal sealed class EncodingTests
         Assert.That(client.TightDecoder.Seen, Is.SupersetOf(new[] { "fill", "mono", "palette", "copy0" }));
     }
 
-    [Test]
-    public void Tight_stores_what_does_not_compress_and_tries_again_later()
+    [TestCase(RfbClient.Tight, 3)]
+    [TestCase(RfbClient.Zrle, 3)]
+    public void What_does_not_compress_is_stored_inside_of_the_same_stream(int encoding, int bytesPerPixel)
     {
         using TestRoom room = new(Pictures.Noise(300, 300, 0));
-        RfbClient client = room.Join(null, RfbClient.Tight);
+        RfbClient client = room.Join(null, encoding);
         for (int i = 1; i < 80; i++)
         {
+            long before = client.Wire.BytesRead;
             room.AssertSees(client);
-            room.Show(Pictures.Noise(300, 300, i));
+            Assert.That(client.Wire.BytesRead - before, Is.LessThan(300 * 300 * bytesPerPixel * 1.06));
+            room.Show(i % 20 == 0 ? Pictures.Text(300, 300, i, 40) : i % 20 == 1 ? Pictures.Gradient(300, 300) : Pictures.Noise(300, 300, i));
         }
+    }
 
-        Assert.That(client.TightDecoder.Seen, Is.EquivalentTo(new[] { "copy0", "copy3" }));
+    [Test]
+    public void A_viewer_that_knows_both_gets_areas_of_one_colour_by_tight_and_the_rest_by_zrle()
+    {
+        using TestRoom room = new(Pictures.Patch(Pictures.Solid(640, 480, 0x102030), Pictures.Text(640, 480, 1, 9), new PixelRect(40, 300, 400, 100)));
+        RfbClient client = room.Join(null, RfbClient.Tight, RfbClient.Zrle);
+        room.AssertSees(client);
+        Assert.That(client.Encodings, Does.Contain(RfbClient.Tight).And.Contain(RfbClient.Zrle));
+        Assert.That(client.TightDecoder.Seen, Is.EqualTo(new[] { "fill" }));
     }
 
     [Test]

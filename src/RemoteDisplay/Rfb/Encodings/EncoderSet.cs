@@ -9,6 +9,7 @@ internal sealed class EncoderSet : IDisposable
     private TightEncoder? _tight;
     private TightPngEncoder? _png;
     private ZrleEncoder? _zrle;
+    private TightZrleEncoder? _both;
 
     /// <summary>The first that the viewer names and its pixel format allows.</summary>
     public RectangleEncoder Choose(IReadOnlyList<RfbEncoding> wanted, ViewerFormat format, int level)
@@ -18,13 +19,12 @@ internal sealed class EncoderSet : IDisposable
             switch (encoding)
             {
                 case RfbEncoding.Tight:
-                    _tight ??= new TightEncoder();
-                    _tight.Level = level;
-                    return _tight;
+                    TightEncoder tight = Tight(level);
+                    return wanted.Contains(RfbEncoding.Zrle) ? _both ??= new TightZrleEncoder(tight, Zrle(level)) : tight;
                 case RfbEncoding.TightPng when format.Tight.BytesPerPixel == 3:
                     return _png ??= new TightPngEncoder();
                 case RfbEncoding.Zrle:
-                    return _zrle ??= new ZrleEncoder { Level = level };
+                    return Zrle(level);
                 case RfbEncoding.Raw:
                     return _raw;
                 default:
@@ -41,5 +41,19 @@ internal sealed class EncoderSet : IDisposable
         _tight?.Dispose();
         _png?.Dispose();
         _zrle?.Dispose();
+    }
+
+    private TightEncoder Tight(int level)
+    {
+        _tight ??= new TightEncoder();
+        _tight.Level = level;
+        return _tight;
+    }
+
+    private ZrleEncoder Zrle(int level)
+    {
+        _zrle ??= new ZrleEncoder();
+        _zrle.Level = level;
+        return _zrle;
     }
 }

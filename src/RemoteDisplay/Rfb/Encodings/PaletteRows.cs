@@ -32,14 +32,34 @@ internal static class PaletteRows
         }
     }
 
-    /// <summary>Two or four bits a pixel, leftmost highest; or one.</summary>
+    /// <summary>One, two or four bits a pixel, leftmost highest.</summary>
     public static void PackBits(ReadOnlySpan<uint> row, Palette palette, int bitsPerPixel, Span<byte> target)
     {
-        target.Clear();
-        for (int x = 0; x < row.Length; x++)
+        uint colour = row[0];
+        int index = palette.IndexOf(colour);
+        int bits = 0;
+        int count = 0;
+        int at = 0;
+        foreach (uint pixel in row)
         {
-            int bit = x * bitsPerPixel;
-            target[bit / 8] |= (byte)(palette.IndexOf(row[x]) << (8 - bitsPerPixel - (bit % 8)));
+            if (pixel != colour)
+            {
+                colour = pixel;
+                index = palette.IndexOf(colour);
+            }
+
+            bits = bits << bitsPerPixel | index;
+            count += bitsPerPixel;
+            if (count == 8)
+            {
+                target[at++] = (byte)bits;
+                count = 0;
+            }
+        }
+
+        if (count > 0)
+        {
+            target[at] = (byte)(bits << (8 - count));
         }
     }
 }

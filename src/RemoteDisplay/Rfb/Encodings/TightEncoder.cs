@@ -16,9 +16,6 @@ internal sealed class TightEncoder : RectangleEncoder
     private const int TwoColourStream = 1;
     private const int PaletteStream = 2;
 
-    /// <summary>Not compressed: for pixels like noise, which cost much time and do not get shorter.</summary>
-    private const int StoredStream = 3;
-
     private readonly Palette _palette = new();
     private readonly TightStreams _streams = new();
     private readonly NoiseGuard _noise = new();
@@ -78,7 +75,7 @@ internal sealed class TightEncoder : RectangleEncoder
 
         bool isNoise = _noise.IsNoise(frame, area);
         int before = output.Length;
-        _streams.Write(isNoise ? StoredStream : FullColourStream, [], pixels.AsSpan(0, length), output);
+        _streams.Write(FullColourStream, [], pixels.AsSpan(0, length), isNoise, output);
         if (!isNoise)
         {
             _noise.Learn(length, output.Length - before);
@@ -114,7 +111,7 @@ internal sealed class TightEncoder : RectangleEncoder
         }
 
         int stream = isTwoColour ? TwoColourStream : PaletteStream;
-        _streams.Write(stream, head[..headLength], indices.AsSpan(0, length), output);
+        _streams.Write(stream, head[..headLength], indices.AsSpan(0, length), store: false, output);
         ArrayPool<byte>.Shared.Return(indices);
     }
 }

@@ -2,11 +2,10 @@ using RemoteDisplay.Rfb.Wire;
 
 namespace RemoteDisplay.Rfb.Encodings;
 
-/// <summary>The four zlib streams of a Tight connection. Source: rfbproto, "Tight Encoding", BasicCompression.</summary>
+/// <summary>The zlib streams of a Tight connection. Source: rfbproto, "Tight Encoding", BasicCompression.</summary>
 internal sealed class TightStreams : IDisposable
 {
     private const int Count = 4;
-    private const int StoredStream = 3;
     private const byte ExplicitFilter = 0x40;
 
     /// <summary>Shorter data is not deflated.</summary>
@@ -15,41 +14,26 @@ internal sealed class TightStreams : IDisposable
     private readonly Deflater?[] _deflaters = new Deflater?[Count];
     private int _level = 2;
 
-    /// <summary>Another level begins all streams anew.</summary>
+    /// <summary>1 (fast) to 9 (small).</summary>
     public int Level
     {
-        set
-        {
-            if (value != _level)
-            {
-                _level = value;
-                Dispose();
-            }
-        }
+        set => _level = value;
     }
 
     /// <summary>Writes the control byte, the filter, and the data with its length.</summary>
-    public void Write(int stream, ReadOnlySpan<byte> filter, ReadOnlySpan<byte> data, OutputBuffer output)
+    public void Write(int stream, ReadOnlySpan<byte> filter, ReadOnlySpan<byte> data, bool store, OutputBuffer output)
     {
-        int control = stream << 4 | (filter.IsEmpty ? 0 : ExplicitFilter);
+        output.Write((byte)(stream << 4 | (filter.IsEmpty ? 0 : ExplicitFilter)));
+        output.Write(filter);
         if (data.Length < MinLengthToCompress)
         {
-            output.Write((byte)control);
-            output.Write(filter);
             output.Write(data);
             return;
         }
 
-        if (_deflaters[stream] is not { } deflater)
-        {
-            deflater = new Deflater(stream == StoredStream ? 0 : _level);
-            _deflaters[stream] = deflater;
-            control |= 1 << stream;
-        }
-
-        output.Write((byte)control);
-        output.Write(filter);
-        ReadOnlySpan<byte> compressed = deflater.Compress(data);
+        Deflater deflater = _deflaters[stream] ??= new Deflater(_level);
+        deflater.Level = _level;
+        ReadOnlySpan<byte> compressed = store ? deflater.Store(data) : deflater.Compress(data);
         WriteCompactLength(compressed.Length, output);
         output.Write(compressed);
     }

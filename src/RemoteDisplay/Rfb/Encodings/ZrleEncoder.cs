@@ -11,10 +11,15 @@ internal sealed class ZrleEncoder : RectangleEncoder
 
     private readonly ZrleTile _tile = new();
     private readonly OutputBuffer _tiles = new();
+    private readonly NoiseGuard _noise = new();
     private Deflater? _deflater;
+    private int _level = 2;
 
-    /// <summary>1 (fast) to 9 (small); only what is set before the first rectangle counts.</summary>
-    public int Level { private get; set; } = 2;
+    /// <summary>1 (fast) to 9 (small).</summary>
+    public int Level
+    {
+        set => _level = value;
+    }
 
     public override void Encode(Frame frame, PixelRect area, ViewerFormat format, OutputBuffer output)
     {
@@ -28,8 +33,15 @@ internal sealed class ZrleEncoder : RectangleEncoder
             }
         }
 
-        _deflater ??= new Deflater(Level);
-        ReadOnlySpan<byte> compressed = _deflater.Compress(_tiles.Written);
+        _deflater ??= new Deflater(_level);
+        _deflater.Level = _level;
+        bool isNoise = _noise.IsNoise(frame, area);
+        ReadOnlySpan<byte> compressed = isNoise ? _deflater.Store(_tiles.Written) : _deflater.Compress(_tiles.Written);
+        if (!isNoise)
+        {
+            _noise.Learn(_tiles.Length, compressed.Length);
+        }
+
         output.WriteInt32(compressed.Length);
         output.Write(compressed);
     }
