@@ -82,7 +82,7 @@ internal sealed class Commands : IDisposable
         int count = ((width * height * sizeof(uint)) + GuestMachine.PageSize - 1) / GuestMachine.PageSize;
         _pages = PageOrder.Pages(order, count, first);
         _machine.MapGraphics(at, _pages);
-        _plane = _machine.Show(at, width, height, width * sizeof(uint));
+        _plane = _machine.Show(at, width, height, width * sizeof(uint) / 64);
         return "ok";
     }
 

@@ -77,21 +77,20 @@ internal sealed class GuestMachine : IDisposable
         _vmm.RegionWrite(Bar0, GpuLayout.GgttOffset + (surfaceOffset / PageSize * 8), MemoryMarshal.AsBytes(entries.AsSpan()));
     }
 
-    /// <summary>Shows a linear XRGB8888 surface on plane 1 of pipe A, from its next vertical blank on.</summary>
-    public PlaneState Show(ulong surfaceOffset, int widthPx, int heightPx, int strideBytes)
+    /// <summary>Shows an XRGB8888 surface on plane 1 of pipe A, from its next vertical blank on.</summary>
+    /// <param name="strideUnits">Of 64 bytes if linear, 512 if X tiled, 128 if Y tiled.</param>
+    /// <param name="tiling">0, 1 and 4: bits 12 to 10 of PLANE_CTL.</param>
+    public PlaneState Show(ulong surfaceOffset, int widthPx, int heightPx, int strideUnits, uint tiling = 0)
     {
         uint size = ((uint)(heightPx - 1) << 16) | (uint)(widthPx - 1);
         Write(0x6001C, ((uint)(widthPx - 1) << 16) | (uint)(heightPx - 1));     // PIPESRC
-        Write(0x70180, 0x8400_0000);                                            // PLANE_CTL: on, XRGB8888
-        Write(0x70188, (uint)strideBytes / 64);                                 // PLANE_STRIDE
+        Write(0x70180, 0x8400_0000 | (tiling << 10));                           // PLANE_CTL: on, XRGB8888
+        Write(0x70188, (uint)strideUnits);                                      // PLANE_STRIDE
         Write(0x70190, size);                                                   // PLANE_SIZE
+        ulong before = Source.Head(0).Sequence;
         Write(0x7019C, (uint)surfaceOffset);                                    // PLANE_SURF
-        PlaneState? shown = null;
-        bool isShown = SpinWait.SpinUntil(
-            () => (shown = Primary()) is { } plane
-                && (plane.SurfaceOffset, plane.WidthPx, plane.HeightPx) == (surfaceOffset, widthPx, heightPx),
-            TimeSpan.FromSeconds(30));
-        return isShown ? shown! : throw new TimeoutException("no vertical blank has come");
+        bool isShown = SpinWait.SpinUntil(() => Source.Head(0).Sequence > before, TimeSpan.FromSeconds(30));
+        return isShown && Primary() is { } plane ? plane : throw new TimeoutException("no vertical blank has come");
     }
 
     public void Dispose()

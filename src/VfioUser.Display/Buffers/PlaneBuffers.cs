@@ -59,8 +59,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         lock (_gate)
         {
             List<KnownBuffer> known = _heads[head];
-            int seen = known.FindIndex(candidate => ReferenceEquals(candidate.Plane, plane));
-            BufferLayout layout = seen >= 0 ? known[seen].Layout : BufferLayout.Of(plane);
+            BufferLayout layout = LayoutOf(known, plane);
             ReadOnlySpan<ulong> pages = PagesOf(plane.SurfaceOffset, layout.PageCount);
             int index = IndexOf(known, layout, pages);
             if (index == 0)
@@ -155,6 +154,20 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         }
 
         lost.ForEach(buffer => Retired?.Invoke(buffer.Description.Id));
+    }
+
+    /// <summary>That of a state which was seen before needs no calculation.</summary>
+    private static BufferLayout LayoutOf(List<KnownBuffer> known, PlaneState plane)
+    {
+        foreach (KnownBuffer buffer in known)
+        {
+            if (ReferenceEquals(buffer.Plane, plane))
+            {
+                return buffer.Layout;
+            }
+        }
+
+        return BufferLayout.Of(plane);
     }
 
     private static int IndexOf(List<KnownBuffer> known, BufferLayout layout, ReadOnlySpan<ulong> pages)

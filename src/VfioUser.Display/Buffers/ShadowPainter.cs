@@ -20,19 +20,10 @@ internal static class ShadowPainter
         }
         else
         {
-            Compose(slot, subject, surface, seen);
+            Composer.Compose(subject.Scene, surface, slot.Pixels, slot.StridePx, seen, subject.Cursor is not null);
         }
 
         return (ulong)seen.WidthPx * (ulong)seen.HeightPx * sizeof(uint);
-    }
-
-    private static void Compose(ShadowSlot slot, in ShadowSubject subject, ISurfaceReader surface, PixelRectangle part)
-    {
-        Frame frame = Composer.Compose(subject.Scene, surface, subject.Cursor is not null);
-        for (int y = part.YPx; y < part.EndYPx; y++)
-        {
-            frame.Row(y).Slice(part.XPx, part.WidthPx).CopyTo(slot.Pixels[((y * slot.StridePx) + part.XPx)..]);
-        }
     }
 
     /// <summary>Row by row; transparent where it cannot be read.</summary>
