@@ -46,6 +46,7 @@ internal sealed class Commands : IDisposable
                 ["unmap"] => Unmap(),
                 ["map"] => Map(),
                 ["retired", string count] => Retired(Number(count)),
+                ["seals", string seals] => Seals((uint)Number(seals)),
                 ["dmabufs"] => Count("/dmabuf").ToString(CultureInfo.InvariantCulture),
                 _ => "unknown",
             };
@@ -154,6 +155,13 @@ internal sealed class Commands : IDisposable
         byte[] bytes = new byte[picture.StrideBytes * picture.HeightPx];
         _ = RandomAccess.Read(picture.File, bytes, 0);
         return Compare(bytes, picture.WidthPx, picture.StrideBytes / sizeof(uint), seed);
+    }
+
+    /// <summary>Whether the kernel makes dma-bufs of a file with these seals, and whether we do.</summary>
+    private string Seals(uint seals)
+    {
+        using SafeFileHandle file = MemFd.CreateFile("sealed", GuestMachine.PageSize, seals);
+        return $"kernel={KernelUdmabuf.Takes(file, GuestMachine.PageSize)} ours={_machine.CanExport(file)}";
     }
 
     private string Unmap()

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using DisplayModel;
 using GvtDevice;
+using Microsoft.Win32.SafeHandles;
 using VfioUser.Display;
+using VfioUser.Display.Linux;
 using VfioUser.Server;
 using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
@@ -59,6 +61,35 @@ internal sealed class GuestMachine : IDisposable
     {
         _vmm.DmaUnmap(0, LowSize);
         _vmm.DmaUnmap(HighStart, HighSize);
+    }
+
+    /// <summary>Whether a page of a file, as the memory of the guest, makes a dma-buf.</summary>
+    public bool CanExport(SafeFileHandle file)
+    {
+        const ulong address = 1UL << 36;
+        try
+        {
+            _vmm.DmaMap(address, PageSize, file);
+        }
+        catch (VfioUserException)
+        {
+            return false;
+        }
+
+        try
+        {
+            using IGuestMemoryView memory = _server.OpenMemory();
+            Udmabuf.Create(memory, [address]).Dispose();
+            return true;
+        }
+        catch (VfioUserException)
+        {
+            return false;
+        }
+        finally
+        {
+            _vmm.DmaUnmap(address, PageSize);
+        }
     }
 
     /// <summary>Writes to guest memory as the guest's processor does.</summary>

@@ -110,6 +110,15 @@ internal sealed class DmabufTests
         }
     }
 
+    [TestCase(0u, false)]                               // the seals of fcntl.h, or'ed
+    [TestCase(2u, true)]
+    [TestCase(4u, false)]
+    [TestCase(1u | 2 | 4, true)]                        // QEMU's
+    [TestCase(2u | 8, false)]
+    [TestCase(2u | 16, false)]
+    public void We_take_what_the_kernel_takes(uint seals, bool isTaken) =>
+        Expect($"kernel={isTaken} ours={isTaken}", $"seals {seals}");
+
     [Test]
     public void A_display_of_the_machine_shows_the_guests_own_pages()
     {

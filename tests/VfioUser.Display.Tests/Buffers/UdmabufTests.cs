@@ -103,27 +103,6 @@ public sealed class UdmabufTests : IDisposable
         Assert.That(Udmabuf.WhyNot(), Does.Contain("no /dev/udmabuf"));
     }
 
-    [TestCase(Shrink, true)]
-    [TestCase(Shrink | 4u | 1u, true)]
-    [TestCase(0u, false)]
-    [TestCase(Shrink | Write, false)]
-    [TestCase(Shrink | FutureWrite, false)]
-    public void The_kernel_takes_the_seals_that_we_let_pass(uint seals, bool isTaken)
-    {
-        Assume.That(Udmabuf.WhyNot(), Is.Null);
-        _memory.Map(0, 16 * Page, Memory(seals));
-
-        if (isTaken)
-        {
-            using SafeFileHandle dmabuf = Udmabuf.Create(_memory, [3 * Page, Page]);
-            Assert.That(dmabuf.IsInvalid, Is.False);
-        }
-        else
-        {
-            Assert.That(() => Udmabuf.Create(_memory, [0]), Throws.TypeOf<VfioUserException>());
-        }
-    }
-
     private static NUnit.Framework.Constraints.ContainsConstraint Refuses(string reason) => Throws.TypeOf<VfioUserException>()
         .With.Property(nameof(VfioUserException.Errno)).EqualTo(Errno.EOPNOTSUPP)
         .And.Message.Contains(reason);

@@ -1,0 +1,33 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using VfioUser.Server.Linux;
+
+namespace Display.GuestProbe.Linux;
+
+/// <summary>/dev/udmabuf itself, with nothing checked before. Source: linux/udmabuf.h.</summary>
+internal static unsafe class KernelUdmabuf
+{
+    private const uint Create = 0x40187542;             // UDMABUF_CREATE
+
+    public static bool Takes(SafeFileHandle file, ulong size)
+    {
+        using SafeFileHandle device = Libc.Open("/dev/udmabuf", Libc.ORdwr | Libc.OCloexec);
+        if (device.IsInvalid)
+        {
+            throw new LinuxException("open /dev/udmabuf", Marshal.GetLastPInvokeError());
+        }
+
+        byte[] request = new byte[24];
+        BinaryPrimitives.WriteInt32LittleEndian(request, (int)file.DangerousGetHandle());
+        request[4] = 1;                                 // UDMABUF_FLAGS_CLOEXEC
+        BinaryPrimitives.WriteUInt64LittleEndian(request.AsSpan(16), size);
+
+        // SAFETY: the kernel reads 24 bytes, which are there until the call returns.
+        fixed (byte* argument = request)
+        {
+            using SafeFileHandle dmabuf = new(Libc.Control(device, Create, argument), ownsHandle: true);
+            return !dmabuf.IsInvalid;
+        }
+    }
+}
