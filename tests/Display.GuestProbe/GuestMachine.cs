@@ -21,6 +21,9 @@ internal sealed class GuestMachine : IDisposable
     private const ulong HighStart = 1UL << 32;
     private const ulong HighSize = 64 << 20;
 
+    /// <summary>An emulated processor on a busy machine takes its time to compile what both sides say to each other.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("guest-machine-");
     private readonly MemFd _memory = MemFd.Create("guest-memory", LowSize + HighSize);
     private readonly VfioUserServer _server;
@@ -30,12 +33,17 @@ internal sealed class GuestMachine : IDisposable
     {
         Gpu = new Vgpu(new GvtDeviceOptions { Monitors = [CvtTiming.For(1024, 768, 60_000)] });
         string path = Path.Combine(_directory.FullName, "gpu.sock");
-        _server = new VfioUserServer(Gpu, new VfioUserServerOptions { SocketPath = path });
+        _server = new VfioUserServer(Gpu, new VfioUserServerOptions
+        {
+            SocketPath = path,
+            NegotiationTimeout = s_patience,
+            Channel = new MessageChannelOptions { MessageTimeout = s_patience, SendTimeout = s_patience },
+        });
         _server.Start();
         Source = new PipeDisplaySource(Gpu.Core.Display, Gpu.Surface, () => [], _server);
         Buffers = new PlaneBuffers(Source.Surfaces, _server.OpenMemory, Source.HeadCount);
         Gpu.DmaChanged += Buffers.OnDmaChanged;
-        _vmm = VfioUserClient.Connect(path);
+        _vmm = VfioUserClient.Connect(path, s_patience);
         _vmm.Negotiate();
         MapMemory();
         TurnOnPipe();
@@ -120,7 +128,7 @@ internal sealed class GuestMachine : IDisposable
         Write(0x70190, size);                                                   // PLANE_SIZE
         ulong before = Source.Head(0).Sequence;
         Write(0x7019C, (uint)surfaceOffset);                                    // PLANE_SURF
-        bool isShown = SpinWait.SpinUntil(() => Source.Head(0).Sequence > before, TimeSpan.FromSeconds(30));
+        bool isShown = SpinWait.SpinUntil(() => Source.Head(0).Sequence > before, s_patience);
         return isShown && Primary() is { } plane ? plane : throw new TimeoutException("no vertical blank has come");
     }
 
