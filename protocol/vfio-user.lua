@@ -13,11 +13,20 @@ local COMMANDS = {
     [6] = "DEVICE_GET_REGION_IO_FDS", [7] = "DEVICE_GET_IRQ_INFO", [8] = "DEVICE_SET_IRQS", [9] = "REGION_READ",
     [10] = "REGION_WRITE", [11] = "DMA_READ", [12] = "DMA_WRITE", [13] = "DEVICE_RESET", [15] = "REGION_WRITE_MULTI",
     [16] = "DEVICE_FEATURE", [17] = "MIG_DATA_READ", [18] = "MIG_DATA_WRITE",
+    [0xF00E] = "QUERY_GFX_PLANE", [0xF00F] = "GET_GFX_DMABUF", [0xF010] = "GET_BUFFER", [0xF011] = "RELEASE",
+    [0xF012] = "GET_DAMAGE", [0xF013] = "SCREENSHOT", [0xF014] = "SET_OUTPUT", [0xF020] = "DESCRIBE",
+    [0xF080] = "REFRESH", [0xF081] = "BUFFER_RETIRED", [0xF082] = "HEAD_CHANGED",
 }
 local REGIONS = {
     [0] = "BAR0", "BAR1", "BAR2", "BAR3", "BAR4", "BAR5", "ROM", "CONFIG", "VGA",
 }
-local IRQS = { [0] = "INTX", "MSI", "MSIX", "ERR", "REQ" }
+local IRQS = { [0] = "INTX", "MSI", "MSIX", "ERR", "REQ", "DISPLAY" }
+local PLANE_TYPES = { [0] = "Overlay", "Primary", "Cursor" }
+local CONTENTS = { [0] = "Overlay", "Primary", "Cursor", [0x100] = "Head", [0x101] = "Head with cursor" }
+local PLANE_STATES = { [0] = "Off", "On", "On, cannot be described" }
+local NO_DMABUF = {
+    [0] = "There is one", "No buffer", "Not proposed", "Other user", "No udmabuf", "Memory", "Limit", "Modifier",
+}
 local ERRNOS = {
     [1] = "EPERM", [2] = "ENOENT", [5] = "EIO", [7] = "E2BIG", [12] = "ENOMEM", [13] = "EACCES", [14] = "EFAULT",
     [16] = "EBUSY", [17] = "EEXIST", [19] = "ENODEV", [22] = "EINVAL", [28] = "ENOSPC", [38] = "ENOSYS",
@@ -114,6 +123,52 @@ field("data_size", "uint32", "Data size", base.DEC)
 field("fd_type", "uint32", "Type", base.DEC, { [0] = "ioeventfd", "ioregionfd", "shared ioeventfd" })
 field("fd_index", "uint32", "File index", base.DEC)
 
+-- The display extension: protocol/vfio-user-display.md.
+field("head", "uint32", "Head", base.DEC)
+field("plane", "uint32", "Plane", base.DEC)
+field("plane_type", "uint32", "Plane type", base.DEC, PLANE_TYPES)
+field("plane_state", "uint32", "State", base.DEC, PLANE_STATES)
+field("query_flags", "uint32", "Query flags", base.HEX)
+field("query_probe", "bool", "Probe", 32, nil, 1)
+field("query_dmabuf", "bool", "dma-buf", 32, nil, 2)
+field("query_region", "bool", "Region", 32, nil, 4)
+field("kinds", "uint32", "Kinds of buffer", base.HEX)
+field("kind_dmabuf", "bool", "dma-buf", 32, nil, 1)
+field("kind_memfd", "bool", "memfd", 32, nil, 2)
+field("kind_region", "bool", "Region", 32, nil, 4)
+field("no_dmabuf", "uint32", "Why no dma-buf", base.DEC, NO_DMABUF)
+field("content", "uint32", "Content", base.HEX, CONTENTS)
+field("format", "stringz", "Format")
+field("modifier", "uint64", "Modifier", base.HEX)
+field("width", "uint32", "Width", base.DEC)
+field("height", "uint32", "Height", base.DEC)
+field("stride", "uint32", "Stride", base.DEC)
+field("bytes", "uint32", "Bytes", base.DEC)
+field("bytes64", "uint64", "Bytes", base.DEC)
+field("start_offset", "uint32", "Offset", base.DEC)
+field("x", "int32", "X", base.DEC)
+field("y", "int32", "Y", base.DEC)
+field("hot_x", "uint32", "Hot spot X", base.DEC)
+field("hot_y", "uint32", "Hot spot Y", base.DEC)
+field("buffer", "uint32", "Buffer or region", base.DEC)
+field("slot", "uint32", "Slot or buffer", base.DEC)
+field("file_id", "uint32", "File", base.DEC)
+field("generation", "uint64", "Generation", base.DEC)
+field("sequence", "uint64", "Sequence", base.DEC)
+field("frame", "uint64", "Frame", base.DEC)
+field("time_ns", "uint64", "Time (ns)", base.DEC)
+field("rotation", "uint32", "Rotation", base.HEX)
+field("display_flags", "uint32", "Flags", base.HEX)
+field("missed", "uint32", "Missed refreshes", base.DEC)
+field("planes", "uint32", "Planes", base.HEX)
+field("plane_overlay", "bool", "Overlay", 32, nil, 1)
+field("plane_primary", "bool", "Primary", 32, nil, 2)
+field("plane_cursor", "bool", "Cursor", 32, nil, 4)
+field("refresh_mhz", "uint32", "Refresh rate (mHz)", base.DEC)
+field("reason", "string", "Reason")
+field("report", "string", "Report")
+field("reserved", "uint32", "Reserved", base.HEX)
+
 vfio_user.fields = {}
 for _, value in pairs(F) do
     table.insert(vfio_user.fields, value)
@@ -200,6 +255,48 @@ local FEATURE = {
     { "feature_probe", 0 },
 }
 
+local GFX_PLANE = {
+    { "argsz", 4 }, { "query_flags", 4 }, { "query_probe", 0 }, { "query_dmabuf", 0 }, { "query_region", 0 },
+    { "plane_type", 4 }, { "format", 4 }, { "modifier", 8 }, { "width", 4 }, { "height", 4 }, { "stride", 4 },
+    { "bytes", 4 }, { "x", 4 }, { "y", 4 }, { "hot_x", 4 }, { "hot_y", 4 }, { "buffer", 4 }, { "reserved", 4 },
+}
+local GFX_PLANE_EXTENSION = {
+    { "head", 4 }, { "plane", 4 }, { "plane_state", 4 }, { "display_flags", 4 }, { "generation", 8 }, { "sequence", 8 },
+    { "frame", 8 }, { "time_ns", 8 }, { "x", 4 }, { "y", 4 }, { "width", 4 }, { "height", 4 }, { "x", 4 }, { "y", 4 },
+    { "width", 4 }, { "height", 4 }, { "rotation", 4 }, { "kinds", 4 }, { "kind_dmabuf", 0 }, { "kind_memfd", 0 },
+    { "kind_region", 0 }, { "no_dmabuf", 4 }, { "reserved", 4 }, { "width", 4 }, { "height", 4 }, { "width", 4 },
+    { "height", 4 },
+}
+local BUFFER_REQUEST = {
+    { "argsz", 4 }, { "display_flags", 4 }, { "head", 4 }, { "kinds", 4 }, { "content", 4 }, { "plane", 4 },
+    { "reserved", 4 }, { "reserved", 4 },
+}
+local BUFFER_REPLY = {
+    { "argsz", 4 }, { "display_flags", 4 }, { "kinds", 4 }, { "slot", 4 }, { "file_id", 4 }, { "format", 4 },
+    { "modifier", 8 }, { "width", 4 }, { "height", 4 }, { "stride", 4 }, { "start_offset", 4 }, { "x", 4 }, { "y", 4 },
+    { "bytes64", 8 }, { "sequence", 8 }, { "frame", 8 }, { "time_ns", 8 }, { "count", 4 }, { "bytes", 4 },
+}
+local RECTANGLE = { { "x", 4 }, { "y", 4 }, { "width", 4 }, { "height", 4 } }
+local SCREENSHOT_REPLY = {
+    { "argsz", 4 }, { "format", 4 }, { "width", 4 }, { "height", 4 }, { "stride", 4 }, { "reserved", 4 }, { "bytes64", 8 },
+}
+local SET_OUTPUT = {
+    { "argsz", 4 }, { "display_flags", 4 }, { "head", 4 }, { "width", 4 }, { "height", 4 }, { "refresh_mhz", 4 },
+    { "bytes", 4 }, { "reserved", 4 },
+}
+local REFRESH = {
+    { "head", 4 }, { "planes", 4 }, { "plane_overlay", 0 }, { "plane_primary", 0 }, { "plane_cursor", 0 },
+    { "sequence", 8 }, { "frame", 8 }, { "time_ns", 8 }, { "missed", 4 }, { "reserved", 4 },
+}
+
+local function add_rectangles(tree, payload, at, count)
+    for i = 0, count - 1 do
+        local rectangle = payload(at + 16 * i, 16)
+        add(tree:add(vfio_user, rectangle, "Rectangle"), rectangle:tvb(), RECTANGLE)
+    end
+    return at + 16 * count
+end
+
 -- A payload of fixed fields and then data.
 local function fixed(layout)
     return function(tree, payload)
@@ -243,6 +340,50 @@ local PAYLOADS = {
     [16] = fixed(FEATURE),
     [17] = fixed({ { "argsz", 4 }, { "data_size", 4 } }),
     [18] = fixed({ { "argsz", 4 }, { "data_size", 4 } }),
+    [0xF00E] = function(tree, payload)
+        if payload:len() < 64 then
+            add_rest(tree, payload, 0)
+            return
+        end
+        add(tree, payload, GFX_PLANE)
+        if payload:len() >= 176 then
+            local more = payload(64, 112)
+            add(tree:add(vfio_user, more, "Extension"), more:tvb(), GFX_PLANE_EXTENSION)
+        end
+    end,
+    [0xF00F] = fixed({ { "buffer", 4 } }),
+    [0xF010] = function(tree, payload, is_reply)
+        if not is_reply then
+            add(tree, payload, BUFFER_REQUEST)
+            return
+        end
+        local at = add_rectangles(tree, payload, add(tree, payload, BUFFER_REPLY), payload(88, 4):le_uint())
+        if payload(92, 4):le_uint() > 0 then
+            tree:add(F.reason, payload(at, payload(92, 4):le_uint()))
+        end
+    end,
+    [0xF011] = fixed({ { "slot", 4 }, { "reserved", 4 } }),
+    [0xF012] = function(tree, payload, is_reply)
+        if is_reply then
+            local at = add(tree, payload, { { "argsz", 4 }, { "count", 4 }, { "sequence", 8 } })
+            add_rectangles(tree, payload, at, payload(4, 4):le_uint())
+        else
+            add(tree, payload, { { "argsz", 4 }, { "display_flags", 4 }, { "head", 4 }, { "reserved", 4 }, { "sequence", 8 } })
+        end
+    end,
+    [0xF013] = function(tree, payload, is_reply)
+        add(tree, payload, is_reply and SCREENSHOT_REPLY
+            or { { "argsz", 4 }, { "display_flags", 4 }, { "head", 4 }, { "reserved", 4 } })
+    end,
+    [0xF014] = fixed(SET_OUTPUT),
+    [0xF020] = function(tree, payload)
+        tree:add(F.report, payload())
+    end,
+    [0xF080] = fixed(REFRESH),
+    [0xF081] = fixed({ { "buffer", 4 }, { "reserved", 4 } }),
+    [0xF082] = fixed({
+        { "head", 4 }, { "display_flags", 4 }, { "width", 4 }, { "height", 4 }, { "sequence", 8 }, { "time_ns", 8 },
+    }),
 }
 
 -- Which commands' replies have no payload.
@@ -328,7 +469,7 @@ local function dissect_message(buffer, pinfo, tree, kind, session)
     local dissect = PAYLOADS[command]
     if not dissect or (is_reply and EMPTY_REPLIES[command]) then
         add_rest(body, payload, 0)
-    elseif not pcall(dissect, body, payload) then
+    elseif not pcall(dissect, body, payload, is_reply) then
         body:add_proto_expert_info(malformed)
     end
 end

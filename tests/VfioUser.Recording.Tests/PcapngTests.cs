@@ -87,6 +87,42 @@ public sealed class PcapngTests
         Assert.That(Tshark(file, "-Y", "vfio_user.unknown_command"), Has.Length.EqualTo(1));
     }
 
+    [Test]
+    public void Wireshark_takes_the_messages_of_the_display_extension_apart()
+    {
+        RequireTshark();
+        string[] vectors = Directory.GetFiles(Path.Combine(TestContext.CurrentContext.TestDirectory, "fixtures", "display"));
+        byte[] file = Export(vectors.Order(StringComparer.Ordinal).Select(Vector));
+
+        Assert.That(Tshark(file, "-Y", "_ws.malformed or _ws.lua.error or _ws.expert"), Is.Empty);
+        Assert.That(Tshark(file, "-Y", "not vfio_user.command"), Is.Empty);
+        Assert.That(
+            Tshark(file, "-Y", "vfio_user.generation == 5", "-T", "fields", "-E", "separator=;", "-e", "vfio_user.plane_state",
+                "-e", "vfio_user.format", "-e", "vfio_user.x", "-e", "vfio_user.buffer"),
+            Is.EqualTo(new[] { "1;AR24;-3,-3,0;7" }));
+        Assert.That(
+            Tshark(file, "-Y", "vfio_user.command == 0xf010 and vfio_user.type == 1", "-T", "fields", "-E", "separator=;",
+                "-e", "vfio_user.slot", "-e", "vfio_user.sequence", "-e", "vfio_user.width"),
+            Is.EqualTo(new[] { "3;42;1920,64" }));
+        Assert.That(
+            Tshark(file, "-Y", "vfio_user.plane_cursor == 1", "-T", "fields", "-e", "vfio_user.missed"),
+            Is.EqualTo(new[] { "3" }));
+    }
+
+    private static RecordedEntry Vector(string file)
+    {
+        byte[] bytes = Convert.FromHexString(
+            string.Concat(File.ReadLines(file).Where(line => !line.StartsWith('#'))).Replace(" ", "", StringComparison.Ordinal));
+        MessageHeader header = Wire.Read<MessageHeader>(bytes);
+        return new RecordedEntry
+        {
+            Kind = header.IsReply || header.WantsNoReply ? RecordedKind.FromServer : RecordedKind.FromClient,
+            TimeNs = 0,
+            Header = header,
+            Payload = bytes[MessageHeader.Length..],
+        };
+    }
+
     private static RecordedEntry Message<T>(VfioUserCommand command, T payload, params FileDescription[] files)
         where T : unmanaged
     {
