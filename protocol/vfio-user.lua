@@ -161,6 +161,7 @@ field("rotation", "uint32", "Rotation", base.HEX)
 field("display_flags", "uint32", "Flags", base.HEX)
 field("missed", "uint32", "Missed refreshes", base.DEC)
 field("planes", "uint32", "Planes", base.HEX)
+field("reasons", "uint32", "Reasons", base.HEX)
 field("plane_overlay", "bool", "Overlay", 32, nil, 1)
 field("plane_primary", "bool", "Primary", 32, nil, 2)
 field("plane_cursor", "bool", "Cursor", 32, nil, 4)
@@ -286,7 +287,7 @@ local SET_OUTPUT = {
 }
 local REFRESH = {
     { "head", 4 }, { "planes", 4 }, { "plane_overlay", 0 }, { "plane_primary", 0 }, { "plane_cursor", 0 },
-    { "sequence", 8 }, { "frame", 8 }, { "time_ns", 8 }, { "missed", 4 }, { "reserved", 4 },
+    { "sequence", 8 }, { "frame", 8 }, { "time_ns", 8 }, { "missed", 4 }, { "reasons", 4 },
 }
 
 local function add_rectangles(tree, payload, at, count)

@@ -295,6 +295,9 @@ struct vfio_user_display_set_output {
 
 /* Messages of the server. */
 
+#define VFIO_USER_DISPLAY_REFRESH_LATCHED 1u /* a plane latched another state, or the head went on or off */
+#define VFIO_USER_DISPLAY_REFRESH_DRAWN 2u   /* drawn into what is shown, or perhaps since the last flip */
+
 struct vfio_user_display_refresh {
     uint32_t head;
     uint32_t planes; /* bit n: plane type n */
@@ -302,7 +305,7 @@ struct vfio_user_display_refresh {
     uint64_t frame;
     uint64_t timestamp_ns;
     uint32_t missed;
-    uint32_t reserved;
+    uint32_t reasons; /* VFIO_USER_DISPLAY_REFRESH_* */
 };
 
 struct vfio_user_display_buffer_retired {
