@@ -16,6 +16,12 @@ public interface IGuestMemoryView : IDisposable
     /// <summary>Whether the client has mapped this byte so that it can be read.</summary>
     bool IsMapped(ulong address);
 
+    /// <summary>Guest memory where it lies, without a copy: the guest changes it meanwhile. Valid until the view is disposed
+    /// of.</summary>
+    /// <returns>The bytes from <paramref name="address"/> on, up to <paramref name="length"/> or the end of the window; none when
+    /// they are not mapped into this process, which memory without a file, or with one that can shrink, never is.</returns>
+    ReadOnlySpan<byte> Map(ulong address, int length) => default;
+
     /// <summary>The file behind an address, for handing its pages on to the kernel. Windows of the same file have the
     /// same descriptor, and it stays the same object as long as a window has it.</summary>
     /// <param name="address">Guest physical.</param>

@@ -7,7 +7,7 @@ namespace GvtDevice.Gtt;
 
 /// <summary>The page table as it is, and guest memory as it was mapped when this was opened. The guest writes entries
 /// while they are read here, so each is read once.</summary>
-internal sealed class GgttView(MemFdView table, IGuestMemoryView memory) : ISurfaceView
+internal sealed class GgttView(MemFdView table, IGuestMemoryView memory) : ISurfaceView, IMappedSurface
 {
     public bool TryRead(ulong surfaceOffset, Span<byte> destination)
     {
@@ -51,6 +51,29 @@ internal sealed class GgttView(MemFdView table, IGuestMemoryView memory) : ISurf
                 return true;
             }
         }
+    }
+
+    public ReadOnlySpan<byte> Map(ulong surfaceOffset, int length)
+    {
+        int offset = (int)(surfaceOffset % GpuLayout.PageSize);
+        int pages = (int)(((long)offset + length + GpuLayout.PageSize - 1) / GpuLayout.PageSize);
+        if (length <= 0 || !TryGetEntries(surfaceOffset, pages, out ReadOnlySpan<Pte> entries))
+        {
+            return default;
+        }
+
+        Pte first = entries[0];
+        int together = 1;
+        while (first.IsPresent && together < pages
+            && entries[together] is { IsPresent: true } next
+            && next.Address == first.Address + ((ulong)together * GpuLayout.PageSize))
+        {
+            together++;
+        }
+
+        return first.IsPresent
+            ? memory.Map(first.Address + (ulong)offset, Math.Min(length, (together * GpuLayout.PageSize) - offset))
+            : default;
     }
 
     public bool TryGetPages(ulong surfaceOffset, Span<ulong> pages)

@@ -35,6 +35,17 @@ internal sealed class GuestMemoryView(DmaSnapshot windows, DeviceThreadReader de
         return true;
     }
 
+    public ReadOnlySpan<byte> Map(ulong address, int length)
+    {
+        if (Find(address) is not { Backing: { } backing } window || (window.Flags & DmaMapFlags.Read) == 0)
+        {
+            return default;
+        }
+
+        ulong offset = address - window.Address;
+        return backing.Map(offset, (int)Math.Min((ulong)length, window.Size - offset));
+    }
+
     public bool IsMapped(ulong address) => Find(address) is { Backing: not null } window && (window.Flags & DmaMapFlags.Read) != 0;
 
     public bool TryGetFile(ulong address, out GuestFileRange range)

@@ -15,6 +15,8 @@ internal sealed class MappedBacking(
 
     public override DmaFile File => file;
 
+    public override ReadOnlySpan<byte> Map(ulong offset, int length) => mapping.Slice(windowStart + offset, length);
+
     public override bool TryRead(ulong offset, Span<byte> destination)
     {
         mapping.Slice(windowStart + offset, destination.Length).CopyTo(destination);

@@ -12,6 +12,9 @@ internal abstract class WindowBacking : IDisposable
     /// <summary>null for memory without a file.</summary>
     public virtual DmaFile? File => null;
 
+    /// <summary>The bytes where they lie; none when they can only be copied.</summary>
+    public virtual ReadOnlySpan<byte> Map(ulong offset, int length) => default;
+
     public abstract bool TryRead(ulong offset, Span<byte> destination);
 
     public abstract bool TryWrite(ulong offset, ReadOnlySpan<byte> source);

@@ -117,6 +117,25 @@ public sealed class GgttTests : IDisposable
         Assert.That(data, Is.EqualTo(expected));
     }
 
+    [TestCase(0ul, 3 * Page, 2 * Page)]
+    [TestCase(100ul, 50, 50)]
+    [TestCase((ulong)Page, 3 * Page, Page)]
+    [TestCase(2ul * Page, Page, Page)]
+    [TestCase(3ul * Page, 1, 0)]
+    public void A_view_shows_memory_where_it_lies_as_far_as_it_lies_together(ulong address, int length, int together)
+    {
+        Map(0, 4);
+        Map(1, 5);
+        Map(2, 1);
+        using ISurfaceView view = _ggtt.Open();
+        byte[] expected = new byte[together];
+        Assert.That(view.TryRead(address, expected), Is.True);
+
+        ReadOnlySpan<byte> shown = ((IMappedSurface)view).Map(address, length);
+
+        Assert.That(shown.ToArray(), Is.EqualTo(expected));
+    }
+
     [Test]
     public void A_view_reads_pages_that_follow_each_other_in_one_go()
     {

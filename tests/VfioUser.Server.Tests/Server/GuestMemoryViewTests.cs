@@ -48,6 +48,23 @@ public sealed class GuestMemoryViewTests
     }
 
     [Test]
+    public void A_view_shows_mapped_memory_where_it_lies_and_no_other()
+    {
+        _client.DmaMap(0, 2 * Page, _ram.Handle);
+        _client.DmaMap(4 * Page, Page);
+        _client.DmaMap(8 * Page, Page, _ram.Handle, flags: DmaMapFlags.Write);
+        using IGuestMemoryView view = Open();
+
+        ReadOnlySpan<byte> shown = view.Map(Page, (int)(4 * Page));
+        _ram.Slice(Page + 5, 1)[0] = 9;
+
+        Assert.That((shown.Length, shown[5]), Is.EqualTo(((int)Page, (byte)9)), "up to the end of the window");
+        Assert.That(view.Map(4 * Page, 1).Length, Is.Zero, "without a file");
+        Assert.That(view.Map(8 * Page, 1).Length, Is.Zero, "not to be read");
+        Assert.That(view.Map(16 * Page, 1).Length, Is.Zero, "nothing there");
+    }
+
+    [Test]
     public void A_view_respects_what_a_window_allows()
     {
         _client.DmaMap(0, Page, _ram.Handle, flags: DmaMapFlags.Write);
