@@ -74,6 +74,10 @@ public sealed class Pipe
     /// however late <see cref="Run"/> is called: time is lost instead. null while the raster keeps its rate.</summary>
     public Func<long, bool>? HoldsFrame { get; set; }
 
+    /// <summary>The last vertical blank has not been noticed yet by whoever it is told: what is armed meanwhile was meant to come
+    /// before it, so it is latched at once.</summary>
+    public bool IsBlankUnnoticed { get; set; }
+
     /// <summary>When <see cref="Run"/> must be called next; null when nobody waits.
     /// Changes raise <see cref="DeadlineChanged"/>.</summary>
     public long? NextDeadlineNs { get; private set; }
@@ -210,7 +214,8 @@ public sealed class Pipe
     public void ArmColour(PipeColour colour, bool immediately = false)
     {
         RunUntilNow();
-        (Colour, ArmedColour) = immediately ? (colour, ArmedColour) : IsEnabled ? (Colour, colour) : (colour, null);
+        bool waits = IsEnabled && !IsBlankUnnoticed;
+        (Colour, ArmedColour) = immediately ? (colour, ArmedColour) : waits ? (Colour, colour) : (colour, null);
         UpdateDeadline();
     }
 
@@ -219,7 +224,7 @@ public sealed class Pipe
     {
         RunUntilNow();
         (_armedScaler, _isScalerArmed) = (scaler, true);
-        if (!IsEnabled)
+        if (!IsEnabled || IsBlankUnnoticed)
         {
             LatchOutput();
         }
@@ -262,7 +267,7 @@ public sealed class Pipe
 
     internal void OnArmed(Plane plane, bool immediately)
     {
-        if (immediately || !IsEnabled)
+        if (immediately || IsBlankUnnoticed || !IsEnabled)
         {
             Latch(1u << plane.Index, reported: false);
         }

@@ -16,11 +16,12 @@ namespace GvtDevice.Blocks;
 /// <param name="wantedChanged">The block began or ceased to need every vertical blank.</param>
 public sealed class PipeCrcBlock(Pipe pipe, ISurfaceReader surface, Func<long> nowNs, Action wantedChanged) : IRegisterBlock
 {
-    /// <summary>After it has fetched a checksum a driver asks for the number of the frame.</summary>
-    private const long FetchNs = 1_000_000;
+    /// <summary>After it has fetched a checksum a driver asks for the number of the frame. Half a frame, so that a driver that is
+    /// in time is not waited for.</summary>
+    private const long FetchNs = 8_000_000;
 
     /// <summary>A driver that does not fetch it for so long is not interested.</summary>
-    private const long MostHoldNs = 300_000_000;
+    private const long MostHoldNs = 2_000_000_000;
 
     private readonly uint _base = 0x60000 + (0x1000 * (uint)pipe.Index);
     private Register _ctl = null!;
@@ -57,7 +58,11 @@ public sealed class PipeCrcBlock(Pipe pipe, ISurfaceReader surface, Func<long> n
         return w.New;
     }
 
-    private void HoldFrames() => pipe.HoldsFrame = IsEnabled ? IsAwaited : null;
+    private void HoldFrames()
+    {
+        pipe.HoldsFrame = IsEnabled ? IsAwaited : null;
+        pipe.IsBlankUnnoticed = false;
+    }
 
     /// <summary>Whether the raster waits for the driver.</summary>
     private bool IsAwaited(long atNs) => _toldNs is { } toldNs ? atNs - toldNs < MostHoldNs : atNs - _fetchedNs < FetchNs;
@@ -65,6 +70,7 @@ public sealed class PipeCrcBlock(Pipe pipe, ISurfaceReader surface, Func<long> n
     private uint OnFetched(uint result)
     {
         (_toldNs, _fetchedNs) = (null, nowNs());
+        pipe.IsBlankUnnoticed = false;
         return result;
     }
 
@@ -83,5 +89,6 @@ public sealed class PipeCrcBlock(Pipe pipe, ISurfaceReader surface, Func<long> n
 
         _result.Value = _cache.Checksum(scene, surface);
         _toldNs ??= nowNs();
+        pipe.IsBlankUnnoticed = IsAwaited(nowNs());
     }
 }

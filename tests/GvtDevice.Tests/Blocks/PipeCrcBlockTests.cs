@@ -155,13 +155,40 @@ public sealed class PipeCrcBlockTests
     }
 
     [Test]
+    public void A_flip_of_a_driver_that_has_not_noticed_the_blank_yet_was_meant_to_come_before_it()
+    {
+        Array.Fill(_gpu.Surface.Bytes, (byte)0xFF, 4 << 20, 3 << 20);
+        _gpu[CrcCtl] = WholePicture;
+        uint black = Next();
+        _gpu.Advance(FrameNs);
+
+        ShowPlane(1, surface: 4 << 20);
+
+        Assert.That(_gpu[CrcResult], Is.EqualTo(black));
+        Assert.That(Next(), Is.Not.EqualTo(black));
+    }
+
+    [Test]
+    public void Flips_of_a_driver_that_takes_no_checksums_wait_for_their_blank()
+    {
+        _gpu[CrcCtl] = WholePicture;
+        _gpu.Advance(3_000_000_000);
+
+        ShowPlane(1, surface: 4 << 20);
+
+        Assert.That(_gpu[0x701AC], Is.Zero);
+        _gpu.Advance(FrameNs);
+        Assert.That(_gpu[0x701AC], Is.EqualTo(4 << 20));
+    }
+
+    [Test]
     public void The_raster_does_not_wait_forever()
     {
         _gpu[CrcCtl] = WholePicture;
         _gpu.Advance(FrameNs);
         uint told = _gpu[FrameCount];
 
-        _gpu.Advance(1_000_000_000);
+        _gpu.Advance(3_000_000_000);
 
         Assert.That(_gpu[FrameCount], Is.GreaterThan(told + 20));
     }
