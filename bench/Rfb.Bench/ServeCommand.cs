@@ -15,7 +15,8 @@ internal static class ServeCommand
         Option<string> vnc = new("--vnc") { Description = "unix:PATH or HOST:PORT.", DefaultValueFactory = _ => "127.0.0.1:5900" };
         Option<string> only = new("--only") { Description = "The scenario.", DefaultValueFactory = _ => "moving" };
         Option<int> rate = new("--rate") { Description = "Frames per second; 0 shows the first one only.", DefaultValueFactory = _ => 10 };
-        Command command = new("serve", "Shows a made-up screen to viewers until it is stopped.") { vnc, only, rate };
+        Option<int> frames = new("--frames") { Description = "Stays at this frame; 0 goes on.", DefaultValueFactory = _ => 0 };
+        Command command = new("serve", "Shows a made-up screen to viewers until it is stopped.") { vnc, only, rate, frames };
         command.SetAction(async (parsed, stop) =>
         {
             Scenario scenario = Scenario.All.First(one => one.Name.StartsWith(parsed.GetRequiredValue(only), StringComparison.Ordinal)).Make();
@@ -25,9 +26,11 @@ internal static class ServeCommand
             await using RfbListener listener = new(server, options, null, NullLogger.Instance);
             Console.WriteLine($"listening on {listener.EndPoints[0]}");
             int framesPerSecond = parsed.GetValue(rate);
+            int last = parsed.GetValue(frames);
             for (int i = 0; !stop.IsCancellationRequested; i++)
             {
-                await Task.Delay(framesPerSecond > 0 ? 1000 / framesPerSecond : Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default);
+                bool isLast = framesPerSecond == 0 || (last > 0 && i == last);
+                await Task.Delay(isLast ? Timeout.Infinite : 1000 / framesPerSecond, stop).ContinueWith(_ => { }, TaskScheduler.Default);
                 (Frame frame, PixelRect[] damage) = scenario.Next(i);
                 screen.Publish(frame, damage);
             }

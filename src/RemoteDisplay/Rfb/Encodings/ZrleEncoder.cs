@@ -25,17 +25,25 @@ internal sealed class ZrleEncoder : RectangleEncoder
     {
         WriteHeader(output, area, RfbEncoding.Zrle);
         _tiles.Clear();
+        bool isNoise = _noise.IsNoise(frame, area);
         for (int y = area.Y; y < area.Bottom; y += TileSizePx)
         {
             for (int x = area.X; x < area.Right; x += TileSizePx)
             {
-                _tile.Write(frame, new PixelRect(x, y, TileSizePx, TileSizePx).Intersect(area), format.Zrle, _tiles);
+                PixelRect tile = new PixelRect(x, y, TileSizePx, TileSizePx).Intersect(area);
+                if (isNoise)
+                {
+                    ZrleTile.WriteRaw(frame, tile, format.Zrle, _tiles);
+                }
+                else
+                {
+                    _tile.Write(frame, tile, format.Zrle, _tiles);
+                }
             }
         }
 
         _deflater ??= new Deflater(_level);
         _deflater.Level = _level;
-        bool isNoise = _noise.IsNoise(frame, area);
         ReadOnlySpan<byte> compressed = isNoise ? _deflater.Store(_tiles.Written) : _deflater.Compress(_tiles.Written);
         if (!isNoise)
         {

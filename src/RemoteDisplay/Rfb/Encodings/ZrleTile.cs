@@ -17,6 +17,16 @@ internal sealed class ZrleTile
     private readonly uint[] _pixels = new uint[MaxPixels];
     private readonly Palette _palette = new();
 
+    /// <summary>Writes the pixels as they are.</summary>
+    public static void WriteRaw(Frame frame, PixelRect area, PixelPacker packer, OutputBuffer output)
+    {
+        output.Write(Raw);
+        for (int y = area.Y; y < area.Bottom; y++)
+        {
+            packer.Pack(frame.Row(y).Slice(area.X, area.Width), output.Append(area.Width * packer.BytesPerPixel));
+        }
+    }
+
     public void Write(Frame frame, PixelRect area, PixelPacker packer, OutputBuffer output)
     {
         Span<uint> pixels = _pixels.AsSpan(0, area.Width * area.Height);

@@ -44,6 +44,32 @@ internal sealed class ChangedRectangles
         }
     }
 
+    /// <summary>The smallest rectangle around all that differs in <paramref name="area"/>; empty when nothing
+    /// does.</summary>
+    public static PixelRect Shrink(Frame before, Frame now, PixelRect area, ReadOnlySpan<CopyMove> copies)
+    {
+        int left = area.Right;
+        int right = area.X;
+        int top = -1;
+        int bottom = area.Y;
+        for (int y = area.Y; y < area.Bottom; y++)
+        {
+            RowDifference row = new(before.Row(y), now.Row(y), y, copies);
+            int first = row.First(area.X, area.Right);
+            if (first == area.Right)
+            {
+                continue;
+            }
+
+            left = Math.Min(left, first);
+            right = Math.Max(right, row.Last(Math.Max(first, right - 1), area.Right) + 1);
+            top = top < 0 ? y : top;
+            bottom = y + 1;
+        }
+
+        return top < 0 ? default : PixelRect.FromEdges(left, top, right, bottom);
+    }
+
     private void CollectCells(ChangeGrid changes)
     {
         _cells.Clear();
@@ -111,29 +137,5 @@ internal sealed class ChangedRectangles
         }
 
         return true;
-    }
-
-    private static PixelRect Shrink(Frame before, Frame now, PixelRect area, ReadOnlySpan<CopyMove> copies)
-    {
-        int left = area.Right;
-        int right = area.X;
-        int top = -1;
-        int bottom = area.Y;
-        for (int y = area.Y; y < area.Bottom; y++)
-        {
-            RowDifference row = new(before.Row(y), now.Row(y), y, copies);
-            int first = row.First(area.X, area.Right);
-            if (first == area.Right)
-            {
-                continue;
-            }
-
-            left = Math.Min(left, first);
-            right = Math.Max(right, row.Last(Math.Max(first, right - 1), area.Right) + 1);
-            top = top < 0 ? y : top;
-            bottom = y + 1;
-        }
-
-        return top < 0 ? default : PixelRect.FromEdges(left, top, right, bottom);
     }
 }

@@ -12,15 +12,32 @@ internal sealed class CopyPlanner
     private const int MaxWays = 3;
     private const int MaxCopiesPerWay = 4;
 
-    private readonly MoveDetector _detector = new();
+    private readonly ScrollDetector _scrolls = new();
+    private readonly MoveDetector _moves = new();
     private readonly CellRectangles _cells = new();
 
     /// <summary>Appends copies to be done in this order, before anything else is drawn, and takes what they repair
     /// out of <paramref name="changes"/>.</summary>
     public void Plan(Frame before, Frame now, ChangeGrid changes, List<CopyMove> copies)
     {
+        if (changes.Count < MinCells)
+        {
+            return;
+        }
+
+        int scrolled = _scrolls.Find(before, now, changes);
+        if (scrolled != 0)
+        {
+            int count = changes.Count;
+            PlanWay(before, now, changes, 0, scrolled, copies);
+            if (changes.Count < count / 2)
+            {
+                return;
+            }
+        }
+
         Span<(int Dx, int Dy)> ways = stackalloc (int, int)[MaxWays];
-        foreach ((int dx, int dy) in ways[.._detector.Find(before, now, changes, ways)])
+        foreach ((int dx, int dy) in ways[.._moves.Find(before, now, changes, ways)])
         {
             PlanWay(before, now, changes, dx, dy, copies);
         }
