@@ -11,7 +11,8 @@ internal abstract class RectangleEncoder : IDisposable
     /// <summary>Widest rectangle it takes.</summary>
     public virtual int MaxWidth => int.MaxValue;
 
-    /// <summary>Most pixels it takes at once, so that little is in memory at a time.</summary>
+    /// <summary>Most pixels it takes at once, so that little is in memory at a time; areas of one colour may have more
+    /// where it likes them.</summary>
     public virtual int MaxArea => 128 * 1024;
 
     /// <summary>Whether large areas of one colour should come as rectangles of their own.</summary>

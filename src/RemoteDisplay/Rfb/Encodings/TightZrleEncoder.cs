@@ -11,6 +11,8 @@ namespace RemoteDisplay.Rfb.Encodings;
 /// <param name="zrle">Not owned.</param>
 internal sealed class TightZrleEncoder(TightEncoder tight, ZrleEncoder zrle) : RectangleEncoder
 {
+    public override int MaxWidth => tight.MaxWidth;
+
     public override bool LikesSolids => true;
 
     public override void Encode(Frame frame, PixelRect area, ViewerFormat format, OutputBuffer output)

@@ -20,12 +20,18 @@ internal sealed class SolidSplitter
     private uint?[] _colours = [];
     private bool[] _taken = [];
 
+    /// <param name="frame">Has the pixels.</param>
+    /// <param name="area">What to cut.</param>
+    /// <param name="wantSolids">Whether areas of one colour come apart, of any height.</param>
+    /// <param name="maxWidth">Widest rectangle made.</param>
+    /// <param name="maxArea">Most pixels in one that is not of one colour.</param>
+    /// <param name="planned">Receives the rectangles.</param>
     public void Split(
-        Frame frame, PixelRect area, bool wantSolids, int maxWidth, int maxArea, List<PlannedRectangle> planned)
+        Frame frame, PixelRect area, bool wantSolids, int maxWidth, int maxArea, List<PixelRect> planned)
     {
         int columns = (area.Width + TilePx - 1) / TilePx;
         int rows = (area.Height + TilePx - 1) / TilePx;
-        if (!wantSolids || columns * rows < MinSolidTiles || !TakeSolids(frame, area, columns, rows, planned))
+        if (!wantSolids || columns * rows < MinSolidTiles || !TakeSolids(frame, area, columns, rows, maxWidth, planned))
         {
             Cut(area, maxWidth, maxArea, planned);
             return;
@@ -47,7 +53,7 @@ internal sealed class SolidSplitter
     private static PixelRect TilesToPixels(PixelRect area, PixelRect tiles) => new PixelRect(
         area.X + (tiles.X * TilePx), area.Y + (tiles.Y * TilePx), tiles.Width * TilePx, tiles.Height * TilePx).Intersect(area);
 
-    private static void Cut(PixelRect area, int maxWidth, int maxArea, List<PlannedRectangle> planned)
+    private static void Cut(PixelRect area, int maxWidth, int maxArea, List<PixelRect> planned)
     {
         for (int x = area.X; x < area.Right; x += Math.Min(maxWidth, area.Right - x))
         {
@@ -56,13 +62,13 @@ internal sealed class SolidSplitter
             height = height >= TilePx * 2 ? height / (TilePx * 2) * (TilePx * 2) : height;
             for (int y = area.Y; y < area.Bottom; y += height)
             {
-                planned.Add(new PlannedRectangle(new PixelRect(x, y, width, Math.Min(height, area.Bottom - y)), IsSolid: false));
+                planned.Add(new PixelRect(x, y, width, Math.Min(height, area.Bottom - y)));
             }
         }
     }
 
     /// <returns>false when the rectangle has no large area of one colour.</returns>
-    private bool TakeSolids(Frame frame, PixelRect area, int columns, int rows, List<PlannedRectangle> planned)
+    private bool TakeSolids(Frame frame, PixelRect area, int columns, int rows, int maxWidth, List<PixelRect> planned)
     {
         if (_colours.Length < columns * rows)
         {
@@ -86,13 +92,13 @@ internal sealed class SolidSplitter
         foreach ((uint colour, int _) in tilesOf
             .Where(entry => entry.Value >= MinSolidTiles).OrderByDescending(entry => entry.Value).Take(MaxColours))
         {
-            found |= TakeColour(area, columns, rows, colour, planned);
+            found |= TakeColour(area, columns, rows, colour, maxWidth, planned);
         }
 
         return found;
     }
 
-    private bool TakeColour(PixelRect area, int columns, int rows, uint colour, List<PlannedRectangle> planned)
+    private bool TakeColour(PixelRect area, int columns, int rows, uint colour, int maxWidth, List<PixelRect> planned)
     {
         _search.Start(columns, rows);
         for (int i = 0; i < columns * rows; i++)
@@ -111,7 +117,12 @@ internal sealed class SolidSplitter
                 Array.Fill(_taken, true, (row * columns) + best.X, best.Width);
             }
 
-            planned.Add(new PlannedRectangle(TilesToPixels(area, best), IsSolid: true));
+            PixelRect solid = TilesToPixels(area, best);
+            for (int x = solid.X; x < solid.Right; x += Math.Min(maxWidth, solid.Right - x))
+            {
+                planned.Add(solid with { X = x, Width = Math.Min(maxWidth, solid.Right - x) });
+            }
+
             found = true;
         }
 

@@ -21,7 +21,7 @@ internal sealed class UpdateSender(
     private readonly UpdatePlanner _planner = new();
     private readonly SolidSplitter _splitter = new();
     private readonly EncoderSet _encoders = new();
-    private readonly List<PlannedRectangle> _planned = [];
+    private readonly List<PixelRect> _planned = [];
     private readonly Region _dirty = new();
     private readonly Region _forced = new();
 
@@ -174,9 +174,9 @@ internal sealed class UpdateSender(
 
     private async Task EncodeAsync(Frame frame, RectangleEncoder encoder)
     {
-        foreach (PlannedRectangle planned in _planned)
+        foreach (PixelRect area in _planned)
         {
-            encoder.Encode(frame, planned.Area, viewer.Format, output);
+            encoder.Encode(frame, area, viewer.Format, output);
             if (output.Length >= ChunkLength)
             {
                 await FlushAsync();
