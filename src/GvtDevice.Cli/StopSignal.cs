@@ -34,13 +34,12 @@ internal sealed class StopSignal : IDisposable
     {
         _registrations.ForEach(registration => registration.Dispose());
         _raised.Dispose();
-        _source.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = !_raised.IsSet;
         _raised.Set();
-        _source.Cancel();
+        _ = _source.CancelAsync();                      // what waits for it goes on elsewhere, and may dispose of us
     }
 }

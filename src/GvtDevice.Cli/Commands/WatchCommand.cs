@@ -70,21 +70,34 @@ internal static class WatchCommand
     private static async Task<int> Run(ParseResult parsed)
     {
         using StopSignal stop = new();
-        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+        DisplayClientOptions options = new()
+        {
+            WantsEvents = true,
+            Reconnects = parsed.GetValue(s_reconnect),
+            Policy = parsed.GetValue(s_policy) == DisplayCapability.FlipPolicy ? RefreshPolicy.Flip : RefreshPolicy.Damage,
+        };
+        try
+        {
+            using DisplayClient client = await DisplayClient.ConnectAsync(
+                parsed.GetRequiredValue(DisplaySocketOption.Path), options, stop.Token).ConfigureAwait(false);
+            await Watch(client, parsed, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsRaised)
+        {
+            // That is how watching ends.
+        }
+
+        return CommandRunner.Success;
+    }
+
+    private static async Task Watch(DisplayClient client, ParseResult parsed, CancellationToken stop)
+    {
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (parsed.GetValue(s_seconds) is { } seconds)
         {
             end.CancelAfter(TimeSpan.FromSeconds(seconds));
         }
 
-        using DisplayClient client = await DisplayClient.ConnectAsync(
-            parsed.GetRequiredValue(DisplaySocketOption.Path),
-            new DisplayClientOptions
-            {
-                WantsEvents = true,
-                Reconnects = parsed.GetValue(s_reconnect),
-                Policy = parsed.GetValue(s_policy) == DisplayCapability.FlipPolicy ? RefreshPolicy.Flip : RefreshPolicy.Damage,
-            },
-            stop.Token).ConfigureAwait(false);
         IEventPrinter printer = parsed.GetValue(s_json) ? new JsonPrinter(Console.Out) : new TextPrinter(Console.Out);
         Watcher watcher = new(client, printer)
         {
@@ -100,7 +113,5 @@ internal static class WatchCommand
         {
             watcher.Finish();
         }
-
-        return CommandRunner.Success;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
 using VfioUser.Server;
 using VfioUser.Server.Linux;
@@ -10,6 +11,7 @@ namespace VfioUser.Display;
 /// <summary>What the thread behind a client does: it owns the connection, and makes another one when that is wanted.</summary>
 internal sealed class ClientLoop : IDisposable
 {
+    private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
 
@@ -115,9 +117,7 @@ internal sealed class ClientLoop : IDisposable
         DisplayConnection? connection = null;
         try
         {
-            bool isFirst = !_connected.Task.IsCompleted;
-            connection = new DisplayConnection(
-                UnixSocket.Connect(_path, isFirst ? _options.Timeout : TimeSpan.Zero), Events.Add);
+            connection = new DisplayConnection(Connect(), Events.Add);
             DisplayCapability agreement = Negotiate(connection);
             pause = s_firstPause;
             if (!_connected.TrySetResult(agreement))
@@ -138,7 +138,8 @@ internal sealed class ClientLoop : IDisposable
 
             return new ObjectDisposedException(nameof(DisplayClient));
         }
-        catch (Exception e) when (e is IOException or VfioUserException or ProtocolViolationException or InvalidDataException or TimeoutException)
+        catch (Exception e) when (e is IOException or VfioUserException or ProtocolViolationException or InvalidDataException
+            or TimeoutException or ObjectDisposedException)
         {
             connection?.Fail(e);
             return e;
@@ -147,6 +148,24 @@ internal sealed class ClientLoop : IDisposable
         {
             connection?.Fail(new ObjectDisposedException(nameof(DisplayClient)));
             connection?.Dispose();
+        }
+    }
+
+    /// <summary>The first time waits for the server to appear.</summary>
+    private SafeFileHandle Connect()
+    {
+        long deadlineNs = _connected.Task.IsCompleted ? 0 : MonotonicClock.After(_options.Timeout);
+        while (true)
+        {
+            ObjectDisposedException.ThrowIf(_isStopping, typeof(DisplayClient));
+            try
+            {
+                return UnixSocket.Connect(_path, TimeSpan.Zero);
+            }
+            catch (LinuxException e) when (UnixSocket.MayPass(e.ErrorNumber) && MonotonicClock.NowNs < deadlineNs)
+            {
+                Poll.Wait([new PollFd(_wake.Handle, PollEvents.In)], Math.Min(deadlineNs, MonotonicClock.After(s_retry)));
+            }
         }
     }
 

@@ -20,8 +20,7 @@ public static class UnixSocket
                 return socket;
             }
 
-            bool mayPass = error is Libc.Eagain or Libc.Enoent or Libc.Econnrefused;
-            if (!mayPass || MonotonicClock.NowNs >= deadlineNs)
+            if (!MayPass(error) || MonotonicClock.NowNs >= deadlineNs)
             {
                 throw new LinuxException($"connect {path}", error);
             }
@@ -29,6 +28,10 @@ public static class UnixSocket
             Poll.Wait([], Math.Min(deadlineNs, MonotonicClock.NowNs + RetryNs));
         }
     }
+
+    /// <summary>Whether the server may yet appear, or have room in its queue.</summary>
+    /// <param name="error">errno of a connect that failed.</param>
+    public static bool MayPass(int error) => error is Libc.Eagain or Libc.Enoent or Libc.Econnrefused;
 
     /// <summary>Two sockets that are connected with each other.</summary>
     /// <exception cref="LinuxException">socketpair failed.</exception>

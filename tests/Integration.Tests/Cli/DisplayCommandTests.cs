@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Integration.Tests.Harness;
 using NUnit.Framework;
+using VfioUser.Recording.MessagePack;
 
 namespace Integration.Tests.Cli;
 
@@ -56,6 +57,54 @@ internal sealed class DisplayCommandTests : SystemTest
         using JsonDocument json = JsonDocument.Parse(result.Text);
         Assert.That(json.RootElement.GetProperty("pid").GetInt32(), Is.EqualTo(server.Id));
         Assert.That(json.RootElement.GetProperty("pipes").GetArrayLength(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Info_prints_the_same_as_MessagePack()
+    {
+        GvtDeviceProcess server = Bench.Serve("800x600");
+
+        CommandResult result = GvtProgram.Run("info", "--display-socket", server.DisplayPath, "--msgpack");
+
+        Assert.That((result.ExitCode, result.Errors), Is.EqualTo((0, "")));
+        MessagePackReader reader = new(result.Output);
+        Dictionary<string, int> fields = [];
+        for (int left = reader.ReadMapHeader(); left > 0; left--)
+        {
+            string name = reader.ReadString();
+            fields[name] = reader.NextType == MessagePackType.Integer ? (int)reader.ReadUInt32() : -1;
+            if (fields[name] < 0)
+            {
+                reader.Skip();
+            }
+        }
+
+        Assert.That(reader.IsAtEnd, Is.True);
+        Assert.That(fields["pid"], Is.EqualTo(server.Id));
+        Assert.That(fields.Keys, Does.Contain("pipes"));
+    }
+
+    [TestCase("info --json --msgpack")]
+    [TestCase("watch --policy sometimes")]
+    public void Options_that_make_no_sense_are_usage_errors(string command)
+    {
+        CommandResult result = GvtProgram.Run([.. command.Split(' '), "--display-socket", "/nowhere/display"]);
+
+        Assert.That(result.ExitCode, Is.EqualTo(2), result.Errors);
+        Assert.That(result.Output, Is.Empty);
+    }
+
+    [TestCase("", "idle\n")]
+    [TestCase("--json", "{\"event\":\"rates\",\"seconds\":1")]
+    public void Watch_can_print_rates(string option, string start)
+    {
+        GvtDeviceProcess server = Bench.Serve();
+
+        CommandResult result = GvtProgram.Run(
+            ["watch", "--display-socket", server.DisplayPath, "--seconds", "1.5", "--rates", .. option.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        Assert.That((result.ExitCode, result.Errors), Is.EqualTo((0, "")));
+        Assert.That(result.Text, Does.StartWith(start));
     }
 
     [Test]

@@ -127,6 +127,25 @@ internal sealed class DisplayClientTests : IDisposable
         Assert.That(() => client.Describe(), Throws.InstanceOf<IOException>());
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Connecting_can_be_cancelled_while_the_server_is_silent_or_not_there(bool isThere)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"silent-{Guid.NewGuid():N}.sock");
+        using UnixListener? silent = isThere ? UnixListener.Bind(path) : null;
+        using CancellationTokenSource cancel = new();
+        Task<DisplayClient> connecting = Task.Run(() => DisplayClient.ConnectAsync(
+            path, new DisplayClientOptions { Timeout = ServedDisplay.Patience }, cancel.Token).AsTask());
+        if (silent is not null)
+        {
+            Assert.That(Poll.Wait([new PollFd(silent.Handle, PollEvents.In)], MonotonicClock.After(ServedDisplay.Patience)), Is.Positive);
+        }
+
+        cancel.Cancel();
+
+        Assert.That(async () => await connecting, Throws.InstanceOf<OperationCanceledException>());
+    }
+
     [Test]
     public void A_disposed_client_says_so()
     {
