@@ -17,21 +17,21 @@ internal sealed class BufferWorkloads : IDisposable
     private readonly int _widthPx;
     private readonly int _heightPx;
     private readonly int _length;
-    private readonly GuestMachine _machine = new();
+    private readonly BenchDevice _device = new();
     private readonly MemFd _target;
 
     public BufferWorkloads(int widthPx, int heightPx)
     {
         (_widthPx, _heightPx, _length) = (widthPx, heightPx, widthPx * heightPx * sizeof(uint));
         _target = MemFd.Create("bench-target", (ulong)(_length + 4095) / 4096 * 4096);
-        Random.Shared.NextBytes(_machine.Memory(GuestMachine.LowPage(0), _length + (1 << 20)));
+        Random.Shared.NextBytes(_device.Machine.Memory(GuestMachine.LowPage(0), _length + (1 << 20)));
     }
 
     /// <summary>A whole picture for a client that has no dma-buf.</summary>
     public void Shadows(Measurement measurement)
     {
         Measurement.Title($"Shadow, {_widthPx} x {_heightPx}, everything");
-        void Copy() => _machine.Memory(GuestMachine.LowPage(FirstPage), _length).CopyTo(_target.Slice(0, _length));
+        void Copy() => _device.Machine.Memory(GuestMachine.LowPage(FirstPage), _length).CopyTo(_target.Slice(0, _length));
 
         measurement.Print("copy", _length, Copy, Copy);
         foreach ((string name, Tiling tiling, string order) in new[]
@@ -42,7 +42,7 @@ internal sealed class BufferWorkloads : IDisposable
         })
         {
             Show(tiling, order);
-            using Shadows shadows = new(_machine.Source, new ShadowBudget());
+            using Shadows shadows = new(_device.Source, new ShadowBudget());
             measurement.Print(
                 name, _length, () => shadows.Release(shadows.Acquire(0, ShadowContent.Primary).Slot), Copy);
         }
@@ -51,10 +51,10 @@ internal sealed class BufferWorkloads : IDisposable
     public void CopiedBytes()
     {
         PlaneState plane = Show(Tiling.Linear, "together");
-        using Shadows shadows = new(_machine.Source, new ShadowBudget());
+        using Shadows shadows = new(_device.Source, new ShadowBudget());
         ShadowPicture whole = shadows.Acquire(0, ShadowContent.Head);
         ulong before = shadows.CopiedBytes;
-        _ = _machine.Buffers.Identify(0, plane);
+        _ = _device.Buffers.Identify(0, plane);
         Console.WriteLine($"\nbytes copied per frame: {whole.CopiedBytes} for a shadow, {shadows.CopiedBytes - before} for a dma-buf");
     }
 
@@ -66,11 +66,11 @@ internal sealed class BufferWorkloads : IDisposable
             PlaneState plane = Show(Tiling.Linear, order);
             PlaneState copy = plane with { };
             int pages = BufferLayout.Of(plane).PageCount;
-            Print($"identity, {pages} pages {order}", runs, () => _machine.Buffers.Identify(0, plane));
+            Print($"identity, {pages} pages {order}", runs, () => _device.Buffers.Identify(0, plane));
             Print($"identity, {pages} pages {order}, another state", runs, () =>
             {
-                _machine.Buffers.Identify(0, copy);
-                _machine.Buffers.Identify(0, plane);
+                _device.Buffers.Identify(0, copy);
+                _device.Buffers.Identify(0, plane);
             }, perRun: 2);
         }
     }
@@ -78,7 +78,7 @@ internal sealed class BufferWorkloads : IDisposable
     public void Dispose()
     {
         _target.Dispose();
-        _machine.Dispose();
+        _device.Dispose();
     }
 
     private static void Print(string name, int runs, Action work, int perRun = 1)
@@ -113,7 +113,7 @@ internal sealed class BufferWorkloads : IDisposable
         int stride = ((_widthPx * sizeof(uint)) + strideUnit - 1) / strideUnit * strideUnit;
         int rows = (_heightPx + tileRows - 1) / tileRows * tileRows;
         int pages = ((stride * rows) + GuestMachine.PageSize - 1) / GuestMachine.PageSize;
-        _machine.MapGraphics(SurfaceOffset, PageOrder.Pages(order, pages, FirstPage));
-        return _machine.Show(SurfaceOffset, _widthPx, _heightPx, stride / strideUnit, bits);
+        _device.Machine.MapGraphics(SurfaceOffset, PageOrder.Pages(order, pages, FirstPage));
+        return _device.Show(SurfaceOffset, _widthPx, _heightPx, stride / strideUnit, bits);
     }
 }

@@ -31,6 +31,7 @@ internal sealed class ServedDevice : IDisposable
             ILogger log = loggers.CreateLogger<DisplayServer>();
             _source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, report.ToJson, _server, log);
             _buffers = new PlaneBuffers(_gpu.Surface, _server.OpenMemory, _source.HeadCount);
+            _gpu.DmaChanged += _buffers.OnDmaChanged;
             DisplayEndpoint endpoint = new(_source, _buffers);
             _server.Extension = endpoint;
             _display = new DisplayServer(endpoint, displaySocketPath, log);

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Display.GuestProbe.Linux;
-using DisplayModel;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Display;
+using VfioUser.Protocol.Display;
 using VfioUser.Server;
 using VfioUser.Server.Linux;
 
@@ -12,20 +12,20 @@ namespace Display.GuestProbe;
 /// <summary>What the probe can be told to do.</summary>
 internal sealed class Commands : IDisposable
 {
-    private readonly GuestMachine _machine = new();
+    private readonly DeviceProcess _device = new();
+    private readonly DisplayView _display;
+    private readonly GuestMachine _machine;
     private readonly List<Mapping> _mappings = [];
-    private readonly List<uint> _retired = [];
     private KmsScreen? _screen;
-    private PlaneState? _plane;
     private ulong[] _pages = [];
+    private int _widthPx;
+    private int _heightPx;
 
-    public Commands() => _machine.Buffers.Retired += id =>
+    public Commands()
     {
-        lock (_retired)
-        {
-            _retired.Add(id);
-        }
-    };
+        _display = new DisplayView(_device.ConnectDisplay());
+        _machine = new GuestMachine(_device.ConnectVmm());
+    }
 
     public string Execute(string[] words)
     {
@@ -37,7 +37,7 @@ internal sealed class Commands : IDisposable
                     Surface(Hex(at), Number(width), Number(height), order, Number(first)),
                 ["draw", string seed] => Draw(Number(seed)),
                 ["identify"] => Describe(Identify()),
-                ["export"] => Export(Identify().Id),
+                ["export"] => Export(),
                 ["same", string mapping, string width, string seed] =>
                     IsSame(_mappings[Number(mapping)], Number(width), Number(seed)),
                 ["show"] => Show(),
@@ -45,9 +45,9 @@ internal sealed class Commands : IDisposable
                 ["shadow", string seed] => Shadow(Number(seed)),
                 ["unmap"] => Unmap(),
                 ["map"] => Map(),
-                ["retired", string count] => Retired(Number(count)),
+                ["retired", string id] => _display.AwaitRetired((uint)Number(id)) ? "yes" : "no",
                 ["seals", string seals] => Seals((uint)Number(seals)),
-                ["dmabufs"] => Count("/dmabuf").ToString(CultureInfo.InvariantCulture),
+                ["dmabufs"] => _device.CountDmabufs().ToString(CultureInfo.InvariantCulture),
                 _ => "unknown",
             };
         }
@@ -65,38 +65,44 @@ internal sealed class Commands : IDisposable
     {
         _screen?.Dispose();
         _mappings.ForEach(mapping => mapping.Dispose());
+        _display.Dispose();
         _machine.Dispose();
+        _device.Dispose();
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static ulong Hex(string text) => ulong.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    private static string Describe(PlaneBuffer buffer) =>
-        $"id={buffer.Id} {buffer.WidthPx}x{buffer.HeightPx} stride={buffer.StrideBytes} size={buffer.SizeBytes}";
-
-    private static int Count(string what) => Directory.EnumerateFiles("/proc/self/fd")
-        .Count(path => new FileInfo(path).LinkTarget?.StartsWith(what, StringComparison.Ordinal) == true);
+    private static string Describe(GfxPlaneInfo plane) =>
+        $"id={plane.DmabufId} {plane.Width}x{plane.Height} stride={plane.Stride} size={plane.Size}";
 
     private string Surface(ulong at, int width, int height, string order, int first)
     {
         int count = ((width * height * sizeof(uint)) + GuestMachine.PageSize - 1) / GuestMachine.PageSize;
         _pages = PageOrder.Pages(order, count, first);
         _machine.MapGraphics(at, _pages);
-        _plane = _machine.Show(at, width, height, width * sizeof(uint) / 64);
+        Show(at, width, height);
         return "ok";
+    }
+
+    private void Show(ulong at, int width, int height)
+    {
+        ulong before = _display.Primary().Details.Generation;
+        _machine.Show(at, width, height, width * sizeof(uint) / 64);
+        _display.AwaitAfter(before);
+        (_widthPx, _heightPx) = (width, height);
     }
 
     private string Draw(int seed)
     {
-        PlaneState plane = Plane();
         int pixelsOfPage = GuestMachine.PageSize / sizeof(uint);
         for (int page = 0; page < _pages.Length; page++)
         {
             Span<uint> pixels = MemoryMarshal.Cast<byte, uint>(_machine.Memory(_pages[page], GuestMachine.PageSize));
             for (int i = 0; i < pixels.Length; i++)
             {
-                (int y, int x) = Math.DivRem((page * pixelsOfPage) + i, plane.WidthPx);
+                (int y, int x) = Math.DivRem((page * pixelsOfPage) + i, _widthPx);
                 pixels[i] = TestPattern.Pixel(seed, x, y);
             }
         }
@@ -104,15 +110,12 @@ internal sealed class Commands : IDisposable
         return "ok";
     }
 
-    private PlaneBuffer Identify() => _machine.Buffers.Identify(0, Plane());
+    private GfxPlaneInfo Identify() => _display.Primary(GfxPlaneFlags.Dmabuf).Info;
 
-    private PlaneState Plane() => _plane ?? throw new InvalidOperationException("there is no surface yet");
-
-    private string Export(uint id)
+    private string Export()
     {
-        using SafeFileHandle dmabuf = _machine.Buffers.ExportDmabuf(id);
-        PlaneState plane = Plane();
-        _mappings.Add(new Mapping(dmabuf, plane.WidthPx * plane.HeightPx * sizeof(uint)));
+        using SafeFileHandle dmabuf = _display.Dmabuf(Identify().DmabufId);
+        _mappings.Add(new Mapping(dmabuf, _widthPx * _heightPx * sizeof(uint)));
         return (_mappings.Count - 1).ToString(CultureInfo.InvariantCulture);
     }
 
@@ -136,10 +139,10 @@ internal sealed class Commands : IDisposable
     /// <summary>On a display of this machine, straight from the guest's pages.</summary>
     private string Show()
     {
-        PlaneBuffer buffer = Identify();
-        using SafeFileHandle dmabuf = _machine.Buffers.ExportDmabuf(buffer.Id);
+        GfxPlaneInfo plane = Identify();
+        using SafeFileHandle dmabuf = _display.Dmabuf(plane.DmabufId);
         _screen ??= new KmsScreen();
-        return _screen.Show(dmabuf, (uint)buffer.Format, buffer.WidthPx, buffer.HeightPx, buffer.StrideBytes);
+        return _screen.Show(dmabuf, plane.DrmFormat, (int)plane.Width, (int)plane.Height, (int)plane.Stride);
     }
 
     private string Flush()
@@ -150,18 +153,50 @@ internal sealed class Commands : IDisposable
 
     private string Shadow(int seed)
     {
-        using Shadows shadows = new(_machine.Source, new ShadowBudget());
-        ShadowPicture picture = shadows.Acquire(0, ShadowContent.Primary);
-        byte[] bytes = new byte[picture.StrideBytes * picture.HeightPx];
-        _ = RandomAccess.Read(picture.File, bytes, 0);
-        return Compare(bytes, picture.WidthPx, picture.StrideBytes / sizeof(uint), seed);
+        using PlaneFile picture = _display.Shadow();
+        BufferReply layout = picture.Description;
+        byte[] bytes = new byte[layout.Stride * layout.Height];
+        _ = RandomAccess.Read(picture.File!, bytes, 0);
+        _display.Release(layout.Id);
+        return Compare(bytes, (int)layout.Width, (int)layout.Stride / sizeof(uint), seed);
     }
 
-    /// <summary>Whether the kernel makes dma-bufs of a file with these seals, and whether we do.</summary>
+    /// <summary>Whether the kernel makes dma-bufs of a file with these seals, and whether the server does, as the guest's
+    /// memory.</summary>
     private string Seals(uint seals)
     {
         using SafeFileHandle file = MemFd.CreateFile("sealed", GuestMachine.PageSize, seals);
-        return $"kernel={KernelUdmabuf.Takes(file, GuestMachine.PageSize)} ours={_machine.CanExport(file)}";
+        return $"kernel={KernelUdmabuf.Takes(file, GuestMachine.PageSize)} ours={IsExported(file)}";
+    }
+
+    private bool IsExported(SafeFileHandle file)
+    {
+        const ulong address = 1UL << 36;
+        const ulong surface = 0x800_0000;
+        try
+        {
+            _machine.Vmm.DmaMap(address, GuestMachine.PageSize, file);
+        }
+        catch (VfioUserException)
+        {
+            return false;
+        }
+
+        try
+        {
+            _machine.MapGraphics(surface, address);
+            Show(surface, 32, 32);
+            _display.Dmabuf(Identify().DmabufId).Dispose();
+            return true;
+        }
+        catch (VfioUserException)
+        {
+            return false;
+        }
+        finally
+        {
+            _machine.Vmm.DmaUnmap(address, GuestMachine.PageSize);
+        }
     }
 
     private string Unmap()
@@ -174,20 +209,5 @@ internal sealed class Commands : IDisposable
     {
         _machine.MapMemory();
         return "ok";
-    }
-
-    /// <summary>Waits for so many.</summary>
-    private string Retired(int count)
-    {
-        _ = SpinWait.SpinUntil(() => Read().Length >= count, TimeSpan.FromSeconds(30));
-        return string.Join(' ', Read());
-
-        uint[] Read()
-        {
-            lock (_retired)
-            {
-                return [.. _retired];
-            }
-        }
     }
 }

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace Integration.Tests.Buffers;
 
-/// <summary>Server and client inside a virtual machine whose kernel has /dev/udmabuf, which few machines that run tests
+/// <summary>The server, its guest and a display client inside a virtual machine whose kernel has /dev/udmabuf, which few machines that run tests
 /// have. All of them share one machine, and each has a graphics address of its own.</summary>
 [Category("Qemu")]
 [NonParallelizable]
@@ -82,14 +82,12 @@ internal sealed class DmabufTests
     }
 
     [Test]
-    public void A_surface_that_is_too_scattered_is_refused_with_the_remedy_and_copied_instead()
+    public void A_surface_that_is_too_scattered_is_refused_and_copied_instead()
     {
         Expect("ok", $"surface 2800000 1920 1200 scattered 8192");
         Expect("ok", $"draw 5");
 
-        Assert.That(
-            _probe.Ask($"export"),
-            Does.StartWith("EOPNOTSUPP").And.Contains("scattered over 2250 places").And.Contains("udmabuf.list_limit=16384"));
+        Assert.That(_probe.Ask($"export"), Does.StartWith("EOPNOTSUPP"));
         Expect("same", $"shadow 5");
     }
 
@@ -143,11 +141,10 @@ internal sealed class DmabufTests
 
         Expect("ok", $"unmap");
 
-        // Those of the other tests may go with it.
-        Assert.That(_probe.Ask($"retired 1").Split(' '), Does.Contain(id));
+        Expect("yes", $"retired {id}");
         Expect("0", $"dmabufs");
         Expect("same", $"same {mapping} {WidthPx} 9");
-        Assert.That(_probe.Ask($"export"), Does.StartWith("EOPNOTSUPP").And.Contains("is not in the client's memory"));
+        Assert.That(_probe.Ask($"export"), Does.StartWith("EOPNOTSUPP"));
         Expect("ok", $"map");
         Expect("same", $"same {_probe.Ask($"export")} {WidthPx} 9");
     }

@@ -1,0 +1,55 @@
+using Display.GuestProbe;
+using DisplayModel;
+using GvtDevice;
+using VfioUser.Display;
+using VfioUser.Server;
+using VfioUser.Server.Transport;
+
+namespace Display.Bench;
+
+/// <summary>A device in this process, and the machine that it is in.</summary>
+internal sealed class BenchDevice : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("display-bench-");
+    private readonly Vgpu _gpu = new(new GvtDeviceOptions { Monitors = [CvtTiming.For(1024, 768, 60_000)] });
+    private readonly VfioUserServer _server;
+
+    public BenchDevice()
+    {
+        string path = Path.Combine(_directory.FullName, "gpu.sock");
+        _server = new VfioUserServer(_gpu, new VfioUserServerOptions { SocketPath = path });
+        _server.Start();
+        Source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, () => [], _server);
+        Buffers = new PlaneBuffers(Source.Surfaces, _server.OpenMemory, Source.HeadCount);
+        VfioUserClient vmm = VfioUserClient.Connect(path);
+        vmm.Negotiate();
+        Machine = new GuestMachine(vmm);
+    }
+
+    public PipeDisplaySource Source { get; }
+
+    public PlaneBuffers Buffers { get; }
+
+    public GuestMachine Machine { get; }
+
+    /// <summary>As <see cref="GuestMachine.Show"/>, and waits for the vertical blank.</summary>
+    public PlaneState Show(ulong surfaceOffset, int widthPx, int heightPx, int strideUnits, uint tiling)
+    {
+        ulong before = Source.Head(0).Sequence;
+        Machine.Show(surfaceOffset, widthPx, heightPx, strideUnits, tiling);
+        bool isShown = SpinWait.SpinUntil(() => Source.Head(0).Sequence > before, TimeSpan.FromSeconds(30));
+        return isShown && Source.Head(0).Scene is { Planes: [{ State: { } plane }, ..] }
+            ? plane
+            : throw new TimeoutException("no vertical blank has come");
+    }
+
+    public void Dispose()
+    {
+        Machine.Dispose();
+        Buffers.Dispose();
+        Source.Dispose();
+        _server.Dispose();
+        _gpu.Dispose();
+        _directory.Delete(recursive: true);
+    }
+}
