@@ -18,7 +18,7 @@ internal static class ShadowPainter
         {
             CopyCursor(slot, subject.Scene.Planes[0].State, surface);
         }
-        else
+        else if (!PlainCopy.TryMake(slot, subject, surface, seen))
         {
             Composer.Compose(subject.Scene, surface, slot.Pixels, slot.StridePx, seen, subject.Cursor is not null);
         }

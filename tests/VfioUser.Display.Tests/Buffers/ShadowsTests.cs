@@ -56,7 +56,7 @@ public sealed class ShadowsTests : IDisposable
         _memory.Map(0, 16 * Page);
         new Random(1).NextBytes(_memory.Bytes);
         FakeSurfaces surfaces = new(_memory);
-        surfaces.Map(PrimaryAt, 9, 3, 5, 4, 8);
+        surfaces.Map(PrimaryAt, 9, 3, 5, 4, 8);             // 20 KiB, and no more
         surfaces.Map(CursorAt, 2, 1, 0, 12);
         _source = new SceneSource(surfaces);
         _source.Show(s_scene);
@@ -84,6 +84,36 @@ public sealed class ShadowsTests : IDisposable
 
         Scene alone = new() { PipeIndex = 0, WidthPx = 100, HeightPx = 40, Planes = [new(PlaneKind.Primary, 0, 0, s_primary)] };
         Assert.That(PixelsOf(picture), Is.EqualTo(Composed(alone, withCursor: false)));
+    }
+
+    [TestCase(448, 110, 0, 0, TestName = "Copied in one go")]
+    [TestCase(512, 110, 10, 2, TestName = "Copied row by row")]
+    [TestCase(512, 100, 0, 0, TestName = "Composed, for it does not fill the picture")]
+    [TestCase(448, 110, 0, 20, TestName = "Composed, for a page of it is missing")]
+    public void A_linear_plane_comes_out_the_same_by_whatever_way(int stride, int widthPx, int sourceX, int sourceY)
+    {
+        PlaneState plane = s_primary with
+        {
+            Tiling = Tiling.Linear,
+            StrideBytes = stride,
+            WidthPx = widthPx,
+            HeightPx = 30,
+            SourceXPx = sourceX,
+            SourceYPx = sourceY,
+        };
+        _source.Show(new Scene { PipeIndex = 0, WidthPx = 110, HeightPx = 30, Planes = [new(PlaneKind.Primary, 0, 1, plane)] });
+        ShadowPicture picture = _shadows.Acquire(0, ShadowContent.Head);
+        Assert.That(ColoursOf(picture), Is.EqualTo(Composed(_source.Scene!, withCursor: false)));
+        _shadows.Release(picture.Slot);
+        new Random(2).NextBytes(_memory.Bytes);
+        _source.Show(_source.Scene);
+        _source.Changed = [new(0, 3, 110, 9), new(7, 13, 90, 17)];
+
+        uint[] partly = ColoursOf(_shadows.Acquire(0, ShadowContent.Head, onlyDamage: true));
+
+        uint[] now = Composed(_source.Scene!, withCursor: false);
+        Assert.That(partly[(3 * 110)..(12 * 110)], Is.EqualTo(now[(3 * 110)..(12 * 110)]));
+        Assert.That(partly[((29 * 110) + 7)..((29 * 110) + 97)], Is.EqualTo(now[((29 * 110) + 7)..((29 * 110) + 97)]));
     }
 
     [Test]
@@ -286,6 +316,8 @@ public sealed class ShadowsTests : IDisposable
 
         return pixels;
     }
+
+    private static uint[] ColoursOf(in ShadowPicture picture) => [.. PixelsOf(picture).Select(pixel => pixel & 0xFF_FFFF)];
 
     private static void Fill(uint[] pixels, int x, int y, int width, int height, uint colour, int widthPx = 110)
     {

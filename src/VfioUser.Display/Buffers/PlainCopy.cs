@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+using DisplayModel;
+
+namespace VfioUser.Display;
+
+/// <summary>Paints what needs no more than to be copied: one linear plane of XRGB8888 that fills the picture. The byte
+/// without a meaning is copied too.</summary>
+internal static class PlainCopy
+{
+    /// <returns>false when it takes more than that, or a byte cannot be read; the part is then undefined.</returns>
+    public static bool TryMake(ShadowSlot slot, in ShadowSubject subject, ISurfaceReader surface, PixelRectangle part)
+    {
+        if (subject.Cursor is not null || OnlyPlane(subject.Scene) is not { } plane || !IsPlain(plane, subject.Scene))
+        {
+            return false;
+        }
+
+        ulong stride = (ulong)plane.StrideBytes;
+        ulong first = plane.SurfaceOffset
+            + ((ulong)(plane.SourceYPx + (long)part.YPx) * stride)
+            + ((ulong)(plane.SourceXPx + (long)part.XPx) * sizeof(uint));
+        Span<uint> target = slot.Pixels[((part.YPx * slot.StridePx) + part.XPx)..];
+        if (part.WidthPx == slot.WidthPx && plane.StrideBytes == slot.StridePx * sizeof(uint))
+        {
+            return TryRead(surface, first, target[..(((part.HeightPx - 1) * slot.StridePx) + part.WidthPx)]);
+        }
+
+        for (int y = 0; y < part.HeightPx; y++)
+        {
+            if (!TryRead(surface, first + ((ulong)y * stride), target.Slice(y * slot.StridePx, part.WidthPx)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsPlain(PlaneState plane, Scene scene) =>
+        plane is
+        {
+            Format: PixelFormat.Xrgb8888,
+            Tiling: Tiling.Linear,
+            Rotation: Rotation.Rotate0,
+            Scaler: null,
+            ColourKey: null,
+            ConstantAlpha: byte.MaxValue,
+            IsCompressed: false,
+            SourceXPx: >= 0,
+            SourceYPx: >= 0,
+            ScreenXPx: 0,
+            ScreenYPx: 0,
+            StrideBytes: > 0,
+        }
+        && (plane.WidthPx, plane.HeightPx) == (scene.WidthPx, scene.HeightPx)
+        && scene.Scaler is null
+        && scene.Colour == PipeColour.Plain;
+
+    /// <returns>null when there is another but the cursor, or none.</returns>
+    private static PlaneState? OnlyPlane(Scene scene)
+    {
+        PlaneState? only = null;
+        foreach (ScenePlane plane in scene.Planes)
+        {
+            if (plane.Kind == PlaneKind.Cursor)
+            {
+                continue;
+            }
+
+            if (only is not null)
+            {
+                return null;
+            }
+
+            only = plane.State;
+        }
+
+        return only;
+    }
+
+    private static bool TryRead(ISurfaceReader surface, ulong offset, Span<uint> pixels) =>
+        surface.TryRead(offset, MemoryMarshal.AsBytes(pixels));
+}
