@@ -42,7 +42,7 @@ internal sealed class ExtensionLink(
         }
 
         MaxMessageFds = peer.MaxMessageFds;
-        _session = extension.Open(proposal, this);
+        _session = Open(extension, proposal);
         if (_session is not null)
         {
             byte[] header = reply.Payload[..VersionHeader.Length].ToArray();
@@ -112,6 +112,20 @@ internal sealed class ExtensionLink(
         _isOver = true;
         _session?.Dispose();
         _session = null;
+    }
+
+    /// <summary>An extension that fails is as good as none.</summary>
+    private IExtensionSession? Open(IVfioUserExtension offered, JsonElement proposal)
+    {
+        try
+        {
+            return offered.Open(proposal, this);
+        }
+        catch (Exception e) when (e is not VfioUserException)
+        {
+            ServerLog.CallbackFailed(logger, e, nameof(IVfioUserExtension.Open));
+            return null;
+        }
     }
 
     private bool TryFindProposal(ReadOnlySpan<byte> tail, out JsonElement proposal)

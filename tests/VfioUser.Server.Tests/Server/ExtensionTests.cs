@@ -65,6 +65,7 @@ public sealed class ExtensionTests : IDisposable
 
     [TestCase("""{"capabilities":{"max_msg_fds":8}}""")]
     [TestCase("""{"capabilities":{"x-test":{"refuse":true}}}""")]
+    [TestCase("""{"capabilities":{"x-test":7}}""", Description = "the extension fails")]
     [TestCase("""{"x-test":{}}""")]
     [TestCase("{}")]
     public void Without_agreement_nothing_is_different(string proposal)
@@ -205,6 +206,11 @@ public sealed class ExtensionTests : IDisposable
             if (proposal.ValueKind == JsonValueKind.String)
             {
                 throw new VfioUserException(Errno.EINVAL, "bad");
+            }
+
+            if (proposal.ValueKind == JsonValueKind.Number && proposal.GetInt32() == 7)
+            {
+                throw new InvalidOperationException("failed");
             }
 
             if (proposal.ValueKind == JsonValueKind.Object && proposal.TryGetProperty("refuse", out _))
