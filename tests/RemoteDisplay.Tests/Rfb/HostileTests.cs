@@ -11,6 +11,9 @@ internal sealed class HostileTests
 {
     private static readonly byte[] s_greeting = [.. "RFB 003.008\n"u8, 1, 1];
 
+    /// <summary>Of a message and of a write, as the options have them.</summary>
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(30);
+
     private static IEnumerable<TestCaseData> BrokenMessages =>
     [
         new TestCaseData(new byte[] { 77 }).SetArgDisplayNames("an unknown message"),
@@ -149,8 +152,8 @@ internal sealed class HostileTests
             room.AssertSees(good);
         }
 
-        Patience.WaitFor(() => time.HasTimerOf(TimeSpan.FromSeconds(30)), "the write to stop");
-        time.Advance(TimeSpan.FromSeconds(30));
+        Patience.WaitFor(() => time.CountTimersOf(s_deadline) == 1, "all but the stuck write to end");
+        time.Advance(s_deadline);
         Assert.That(session.Wait(Patience.Step));
         AssertFine(room, good);
     }
@@ -186,6 +189,7 @@ internal sealed class HostileTests
         using Stream bad = stream;
         bad.Write("RFB 003."u8);
         bad.ReadExactly(new byte[12]);
+        Patience.WaitFor(() => time.CountTimersOf(s_deadline) == 0, "the greeting to be written");
         time.Advance(TimeSpan.FromSeconds(59));
         Assert.That(session.IsCompleted, Is.False);
         time.Advance(TimeSpan.FromSeconds(1));
@@ -199,13 +203,15 @@ internal sealed class HostileTests
         using TestRoom room = new(Pictures.Text(64, 64, 1), null, time);
         RfbClient client = room.Join(null, RfbClient.Raw);
         room.AssertSees(client);
+        Patience.WaitFor(() => time.CountTimersOf(s_deadline) == 0, "silence");
         time.Advance(TimeSpan.FromDays(3));
         room.Show(Pictures.Text(64, 64, 2));
         room.AssertSees(client);
+        Patience.WaitFor(() => time.CountTimersOf(s_deadline) == 0, "silence");
 
         client.Wire.Send(3, 0, 0);
-        Patience.WaitFor(() => time.HasTimerOf(TimeSpan.FromSeconds(30)), "the message to begin");
-        time.Advance(TimeSpan.FromSeconds(30));
+        Patience.WaitFor(() => time.HasTimerOf(s_deadline), "the message to begin");
+        time.Advance(s_deadline);
         Patience.WaitFor(() => room.Server.ViewerCount == 0, "the viewer to be dropped");
     }
 

@@ -19,11 +19,14 @@ internal sealed class ManualTime : TimeProvider
 
     public override long GetTimestamp() => GetUtcNow().Ticks;
 
-    public bool HasTimerOf(TimeSpan due)
+    public bool HasTimerOf(TimeSpan due) => CountTimersOf(due) > 0;
+
+    /// <summary>Timers that expire after exactly that time.</summary>
+    public int CountTimersOf(TimeSpan due)
     {
         lock (_gate)
         {
-            return _timers.Exists(timer => timer.Due == _now + due);
+            return _timers.Count(timer => timer.Due == _now + due);
         }
     }
 
