@@ -14,27 +14,39 @@ internal sealed class ServedDevice : IDisposable
     private readonly PipeDisplaySource? _source;
     private readonly DisplayServer? _display;
     private readonly PlaneBuffers? _buffers;
+    private readonly Viewing? _viewing;
     private readonly SessionRecorder? _recorder;
 
     /// <param name="options">Of all devices.</param>
     /// <param name="number">Which of them this is.</param>
     /// <param name="loggers">Its own.</param>
-    /// <exception cref="IOException">The display socket cannot be bound, or the recording not be made.</exception>
+    /// <exception cref="IOException">A socket for clients or viewers cannot be bound, or the recording not be made.</exception>
     public ServedDevice(ServiceOptions options, int number, ILoggerFactory loggers)
     {
         _gpu = new Vgpu(options.Device, loggers.CreateLogger<Vgpu>());
         _recorder = GpuRecording.Start(_gpu, options.RecordingOf(number));
         _server = new VfioUserServer(_gpu, options.ServerOf(number, _recorder), loggers);
-        if (options.DisplaySocketOf(number) is { } displaySocketPath)
+        string? displaySocketPath = options.DisplaySocketOf(number);
+        if (displaySocketPath is null && options.Viewing.Addresses.Count == 0)
         {
-            DeviceReport report = new(_gpu, _server.Statistics);
-            ILogger log = loggers.CreateLogger<DisplayServer>();
-            _source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, report.ToJson, _server, log);
+            return;
+        }
+
+        DeviceReport report = new(_gpu, _server.Statistics);
+        ILogger log = loggers.CreateLogger<DisplayServer>();
+        _source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, report.ToJson, _server, log);
+        if (displaySocketPath is not null)
+        {
             _buffers = new PlaneBuffers(_gpu.Surface, _server.OpenMemory, _source.HeadCount);
             _gpu.DmaChanged += _buffers.OnDmaChanged;
             DisplayEndpoint endpoint = new(_source, _buffers);
             _server.Extension = endpoint;
             _display = new DisplayServer(endpoint, displaySocketPath, log);
+        }
+
+        if (options.Viewing.Addresses.Count > 0)
+        {
+            _viewing = new Viewing(_source, options.Viewing, loggers);
         }
     }
 
@@ -58,6 +70,7 @@ internal sealed class ServedDevice : IDisposable
 
     public void Dispose()
     {
+        _viewing?.Dispose();
         _display?.Dispose();
         _server.Dispose();
         _source?.Dispose();

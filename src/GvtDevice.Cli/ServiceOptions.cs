@@ -28,6 +28,9 @@ internal sealed record ServiceOptions
     /// <summary>As above.</summary>
     public string? DisplaySocketPath { get; init; }
 
+    /// <summary>What people see of it.</summary>
+    public ViewingOptions Viewing { get; init; } = new();
+
     /// <summary>Where to record what passes over the vfio-user socket; null for nowhere.</summary>
     public string? RecordPath { get; init; }
 
@@ -72,6 +75,12 @@ internal sealed record ServiceOptions
                 $"several devices need {Number} in --socket-path, --display-socket and --record, for their number");
         }
 
+        if (Devices > 1 && Viewing.Addresses.Count > 0)
+        {
+            throw new ArgumentException("--vnc shows heads of one device: leave out --devices, or serve by --display-socket");
+        }
+
+        Viewing.Validate();
         Device.Validate();
     }
 

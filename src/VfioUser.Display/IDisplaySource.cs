@@ -8,6 +8,9 @@ public interface IDisplaySource
 {
     int HeadCount { get; }
 
+    /// <summary>Connectors that a monitor can be plugged into, not more than heads.</summary>
+    int OutputCount { get; }
+
     /// <summary>What people call a head, such as the name of its connector.</summary>
     string HeadName(int head) => $"HEAD-{head + 1}";
 
@@ -41,7 +44,7 @@ public interface IDisplaySource
     OutputState Output(int output);
 
     /// <summary>Changes the monitor at an output; the guest sees it plugged or unplugged.</summary>
-    /// <param name="output">0-based; as many as heads.</param>
+    /// <param name="output">0-based; fewer than <see cref="OutputCount"/>.</param>
     /// <param name="edid">128 or 256 bytes; null to unplug.</param>
     /// <exception cref="InvalidOperationException">The device has stopped.</exception>
     Task SetOutputAsync(int output, byte[]? edid);

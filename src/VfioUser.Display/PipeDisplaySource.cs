@@ -43,6 +43,8 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
 
     public int HeadCount => _heads.Length;
 
+    public int OutputCount => _display.Outputs.Count;
+
     public ISurfaceMemory Surfaces { get; }
 
     public HeadState Head(int head) => _heads[head].State;

@@ -49,7 +49,7 @@ public sealed record VfioUserServerOptions
 
         if (ListenFd < 0)
         {
-            throw new ArgumentException($"A listening file descriptor is 0 or more, not {ListenFd}.");
+            throw new ArgumentException($"The file descriptor to listen on is negative: {ListenFd}.");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DisplayModel;
 using Microsoft.Extensions.Logging;
+using RemoteDisplay.Rfb;
 using VfioUser.Server.Linux;
 
 namespace GvtDevice.Cli.Commands;
@@ -25,6 +26,24 @@ internal static class ServeCommand
     private static readonly Option<string?> s_displaySocket = new("--display-socket")
     {
         Description = "Listen on this UNIX socket for display clients (watch, screenshot, info).",
+        HelpName = "PATH",
+    };
+
+    private static readonly Option<string[]> s_vnc = new("--vnc")
+    {
+        Description = "Show a head to VNC viewers at unix:PATH or HOST:PORT; given again, the next head. Ports that other machines reach need --vnc-password-file.",
+        HelpName = "ADDRESS",
+    };
+
+    private static readonly Option<string?> s_vncPassword = new("--vnc-password-file")
+    {
+        Description = "VNC viewers must know what the first line of this file says (1 to 8 characters).",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> s_qmp = new("--qmp")
+    {
+        Description = "Pass on what VNC viewers type and click by this QMP socket of QEMU's (-qmp unix:PATH,server=on,wait=off; one that nobody else uses).",
         HelpName = "PATH",
     };
 
@@ -70,7 +89,7 @@ internal static class ServeCommand
     {
         Command command = new("serve", "Serve a virtual GPU until SIGINT or SIGTERM.")
         {
-            s_socketPath, s_fd, s_displaySocket, s_modes, s_execute, s_devices, s_spinUs, s_record, s_logLevel,
+            s_socketPath, s_fd, s_displaySocket, s_vnc, s_vncPassword, s_qmp, s_modes, s_execute, s_devices, s_spinUs, s_record, s_logLevel,
         };
         command.SetAction(parsed => Service.Run(Unpack(parsed)));
         return command;
@@ -85,6 +104,12 @@ internal static class ServeCommand
             SocketPath = socketPath,
             ListenFd = parsed.GetValue(s_fd) ?? (socketPath is null ? SocketActivation.ListenFd() : null),
             DisplaySocketPath = parsed.GetValue(s_displaySocket),
+            Viewing = new ViewingOptions
+            {
+                Addresses = [.. (parsed.GetValue(s_vnc) ?? []).Select(RfbAddress.Parse)],
+                Password = parsed.GetValue(s_vncPassword) is { } file ? File.ReadLines(file).FirstOrDefault() ?? "" : null,
+                QmpPath = parsed.GetValue(s_qmp),
+            },
             RecordPath = parsed.GetValue(s_record),
             Device = new GvtDeviceOptions
             {

@@ -37,7 +37,7 @@ internal sealed class EndpointSession : IExtensionSession
         _pictures = new PictureRequests(source, _underWay);
         _outputs = new OutputRequests(source, _underWay);
         _regions = new RegionRequests(
-            [.. Enumerable.Range(0, source.HeadCount).Select(output => new EdidRegion(source, output))], shadowRegions);
+            [.. Enumerable.Range(0, source.OutputCount).Select(output => new EdidRegion(source, output))], shadowRegions);
         _irqs = new IrqRequests(agreement.UsesEventfd ? _irq : null, _feed.Update);
         RegionCount = DisplayIndex.FirstShadowRegion + source.HeadCount;
         IrqCount = agreement.UsesEventfd ? DisplayIndex.Irq + 1 : 0;

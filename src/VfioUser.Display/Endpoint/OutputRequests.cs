@@ -22,7 +22,7 @@ internal sealed class OutputRequests(IDisplaySource source, UnderWay underWay)
             throw new VfioUserException(Errno.EINVAL, $"argsz {asked.ArgSize}, {tail.Length} bytes for {asked.Flags}");
         }
 
-        if (asked.Output >= source.HeadCount)
+        if (asked.Output >= source.OutputCount)
         {
             throw new VfioUserException(Errno.ENOENT, $"there is no output {asked.Output}");
         }

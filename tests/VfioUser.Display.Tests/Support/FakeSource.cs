@@ -15,6 +15,8 @@ internal sealed class FakeSource : IDisplaySource
 
     public int HeadCount => 2;
 
+    public int OutputCount => 2;
+
     /// <summary>What a lit head shows.</summary>
     public Frame Picture { get; } = new(3, 2, [0x112233, 0x445566, 0x778899, 1, 2, 3]);
 

@@ -1,0 +1,158 @@
+using DisplayModel;
+using DisplayModel.Edid;
+using VfioUser.Display;
+
+namespace RemoteDisplay.Screens;
+
+/// <summary>A head of a display as viewers see it. While nobody looks, nothing is composed and nothing is searched for
+/// changes.</summary>
+public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
+{
+    private const int RefreshMilliHertz = 60_000;
+
+    private readonly IDisplaySource _source;
+    private readonly int _head;
+    private readonly HeadPainter _painter;
+    private readonly PublishedScreen _published;
+    private readonly SemaphoreSlim _news = new(0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private readonly Task _painting;
+    private IDisposable? _listening;
+    private int _viewers;
+    private int _isNews;
+
+    /// <param name="source">The display.</param>
+    /// <param name="head">Which of its heads, 0-based.</param>
+    public HeadScreen(IDisplaySource source, int head)
+    {
+        _source = source;
+        _head = head;
+        _painter = new HeadPainter(source, head);
+        _published = new PublishedScreen(source.HeadName(head), HeadPainter.Dark());
+        _painting = Task.Run(PaintAsync);
+    }
+
+    public string Name => _published.Name;
+
+    public ScreenSnapshot Acquire() => _published.Acquire();
+
+    public void CollectDamage(ulong after, ulong upTo, Region damage) => _published.CollectDamage(after, upTo, damage);
+
+    public IDisposable Subscribe(Action wake)
+    {
+        IDisposable subscription = _published.Subscribe(wake);
+        lock (_gate)
+        {
+            if (_viewers++ == 0)
+            {
+                _listening = _source.Listen(RefreshPolicy.Damage, OnRefresh);
+            }
+        }
+
+        Tell();
+        return new Viewer(this, subscription);
+    }
+
+    /// <summary>The guest is given a monitor that prefers this size.</summary>
+    public async ValueTask<SizeRequestResult> RequestSizeAsync(int widthPx, int heightPx, CancellationToken stop)
+    {
+        if (_head >= _source.OutputCount)
+        {
+            return SizeRequestResult.Prohibited;
+        }
+
+        try
+        {
+            DisplayTiming mode = CvtTiming.For(widthPx, heightPx, RefreshMilliHertz);
+            byte[] edid = EdidBuilder.Build(new MonitorDescription { PreferredMode = mode });
+            await _source.SetOutputAsync(_head, edid).WaitAsync(stop).ConfigureAwait(false);
+            return SizeRequestResult.Forwarded;
+        }
+        catch (ArgumentException)
+        {
+            return SizeRequestResult.InvalidLayout;
+        }
+        catch (InvalidOperationException)
+        {
+            return SizeRequestResult.Prohibited;
+        }
+    }
+
+    public void Attend() => _source.ExpectChange();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _painting.ConfigureAwait(false);
+        lock (_gate)
+        {
+            _listening?.Dispose();
+            _listening = null;
+        }
+
+        _published.Dispose();
+        _stop.Dispose();
+        _news.Dispose();
+    }
+
+    private void OnRefresh(Refresh refresh)
+    {
+        if (refresh.Head == _head)
+        {
+            Tell();
+        }
+    }
+
+    /// <summary>However often it is told before somebody looks, there is one thing to do.</summary>
+    private void Tell()
+    {
+        if (Interlocked.Exchange(ref _isNews, 1) == 0)
+        {
+            _news.Release();
+        }
+    }
+
+    private async Task PaintAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await _news.WaitAsync(_stop.Token).ConfigureAwait(false);
+                Volatile.Write(ref _isNews, 0);
+                _painter.Paint(_published);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody looks any more.
+        }
+    }
+
+    private void Leave()
+    {
+        lock (_gate)
+        {
+            if (--_viewers == 0)
+            {
+                _listening?.Dispose();
+                _listening = null;
+            }
+        }
+    }
+
+    private sealed class Viewer(HeadScreen screen, IDisposable subscription) : IDisposable
+    {
+        private int _isGone;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isGone, 1) == 0)
+            {
+                subscription.Dispose();
+                screen.Leave();
+            }
+        }
+    }
+}
