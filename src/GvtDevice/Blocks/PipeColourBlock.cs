@@ -197,10 +197,11 @@ public sealed class PipeColourBlock(Pipe pipe) : IRegisterBlock
         return new CscCoefficient(i % 3 == 1 ? raw & 0xFFFF : raw >> 16).Value;
     }
 
-    /// <summary>Nine bits of mantissa do not hold 219/255, so what is meant as 1.0 or 0 is taken for that.</summary>
+    /// <summary>Nine bits of mantissa do not hold 219/255, and i915 takes 219/256 for it when nothing else is to be done, so what
+    /// is meant as 1.0 or 0 is taken for that.</summary>
     private static int ToFullRange(int coefficient)
     {
-        const int least = ColourMatrix.One / 512;
+        const int least = ColourMatrix.One / 200;
         int full = (int)((long)coefficient * 255 / 219);
         int nearest = (full + (full < 0 ? -ColourMatrix.One / 2 : ColourMatrix.One / 2)) / ColourMatrix.One * ColourMatrix.One;
         return Math.Abs(full - nearest) < least ? nearest : full;

@@ -138,10 +138,10 @@ public sealed class PipeColourBlockTests
         Assert.That(Colour.Matrix, Is.Null);
     }
 
-    [Test]
-    public void Limited_range_is_for_the_wire_only()
+    [TestCase(0x0DB0u, Description = "219/256, as i915 has it alone")]
+    [TestCase(0x0DC0u, Description = "219/255, as i915 has it with a matrix of one")]
+    public void Limited_range_is_for_the_wire_only(uint limited)
     {
-        const uint limited = 0x0DC0;
         WriteDiagonal(limited);
         for (uint i = 0; i < 3; i++)
         {
