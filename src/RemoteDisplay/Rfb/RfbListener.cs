@@ -56,7 +56,7 @@ public sealed class RfbListener : IAsyncDisposable
         await _stop.CancelAsync();
         _sockets.ForEach(socket => socket.Dispose());
         await Task.WhenAll(_accepting);
-        if (_address.UnixPath is { } path)
+        if (_address.UnixPath is { } path && File.Exists(path))
         {
             File.Delete(path);
         }

@@ -12,10 +12,17 @@ internal sealed class GvtDeviceProcess : IDisposable
 
     /// <param name="modes">The monitors; none for the program's default.</param>
     public GvtDeviceProcess(params IEnumerable<string> modes)
+        : this([], modes)
+    {
+    }
+
+    /// <param name="options">More options.</param>
+    /// <param name="modes">The monitors; none for the program's default.</param>
+    public GvtDeviceProcess(IReadOnlyList<string> options, IEnumerable<string> modes)
     {
         IEnumerable<string> monitors = modes.SelectMany(mode => new[] { "--mode", mode });
         _process = GvtProgram.Start(
-            ["serve", "--socket-path", SocketPath, "--display-socket", DisplayPath, "--log-level", "Debug", .. monitors]);
+            ["serve", "--socket-path", SocketPath, "--display-socket", DisplayPath, "--log-level", "Debug", .. options, .. monitors]);
         try
         {
             WaitForLog("Listening on");

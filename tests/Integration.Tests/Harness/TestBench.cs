@@ -15,9 +15,13 @@ internal sealed class TestBench
 
     public IReadOnlyList<Guest> Guests => _guests;
 
-    public GvtDeviceProcess Serve(params IEnumerable<string> modes)
+    public GvtDeviceProcess Serve(params IEnumerable<string> modes) => Serve([], modes);
+
+    /// <param name="options">More options of serve.</param>
+    /// <param name="modes">The monitors.</param>
+    public GvtDeviceProcess Serve(IReadOnlyList<string> options, IEnumerable<string> modes)
     {
-        GvtDeviceProcess server = new(modes);
+        GvtDeviceProcess server = new(options, modes);
         _servers.Add(server);
         return server;
     }

@@ -7,6 +7,8 @@ internal sealed class SceneSource(ISurfaceMemory surfaces) : IDisplaySource
 {
     public int HeadCount => 1;
 
+    public int OutputCount => 1;
+
     public ISurfaceMemory Surfaces => surfaces;
 
     public Scene? Scene { get; private set; }
