@@ -68,8 +68,8 @@ public readonly record struct CscCoefficient(uint Raw)
 /// <summary>CSC_PREOFF and CSC_POSTOFF: thirteen bits, two's complement, 4096 is 1.0. Source: SKL PRM vol. 2c.</summary>
 public readonly record struct CscOffset(uint Raw)
 {
-    /// <summary>16 of 255, by which full range becomes limited range.</summary>
-    private const uint LimitedRange = 0x101;
+    /// <summary>16 of 256, by which full range becomes limited range. Source: i915, ILK_CSC_POSTOFF_LIMITED_RANGE.</summary>
+    private const uint LimitedRange = 16 << 4;
 
     /// <summary>In parts of <see cref="ColourMatrix.One"/>.</summary>
     public int Value => (int)(Raw << 19) >> 15;

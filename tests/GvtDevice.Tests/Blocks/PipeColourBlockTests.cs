@@ -145,7 +145,7 @@ public sealed class PipeColourBlockTests
         WriteDiagonal(limited);
         for (uint i = 0; i < 3; i++)
         {
-            _gpu[PostOffsets + (4 * i)] = 0x101;
+            _gpu[PostOffsets + (4 * i)] = 0x100;
         }
 
         _gpu[CscMode] = 0;
