@@ -26,7 +26,14 @@ internal sealed class GuestBenchmark : IDisposable
     {
         _guest.WaitForMark("ready");
         LoadDriver();
-        Idle(span);
+        Idle("idle console", span);
+        using (_server.Connect(wantRefreshes: true))
+        {
+            Idle("idle console with a listener, cursor blinking", span);
+            _guest.Do("echo 0 >/sys/class/graphics/fbcon/cursor_blink");
+            Idle("idle console with a listener, nothing changing", span);
+        }
+
         Flip(span);
         Report("server memory at the end", Memory());
     }
@@ -48,7 +55,7 @@ internal sealed class GuestBenchmark : IDisposable
             + $"{after.Interrupts - before.Interrupts} interrupts");
     }
 
-    private void Idle(TimeSpan span)
+    private void Idle(string what, TimeSpan span)
     {
         Thread.Sleep(TimeSpan.FromSeconds(2));
         TrapCounts before = _server.Info().Traps;
@@ -56,8 +63,8 @@ internal sealed class GuestBenchmark : IDisposable
         Thread.Sleep(span);
         cpu = Cpu() - cpu;
         TrapCounts after = _server.Info().Traps;
-        Report("idle console: CPU of the server", Percent(cpu, span));
-        Report("idle console: traps", $"{after.Reads - before.Reads} reads, {after.Writes - before.Writes} writes");
+        Report(what, Percent(cpu, span));
+        Report("    its traps", $"{after.Reads - before.Reads} reads, {after.Writes - before.Writes} writes");
     }
 
     private void Flip(TimeSpan span)
@@ -94,6 +101,30 @@ internal sealed class GuestBenchmark : IDisposable
         Report("traps per flip", string.Create(CultureInfo.InvariantCulture,
             $"{(double)(after.Reads - before.Reads) / seen.Count:0.0} reads, {(double)(after.Writes - before.Writes) / seen.Count:0.0} writes"));
         Report("flips: CPU of the server", Percent(cpu, span));
+        WaitForEvents();
+    }
+
+    /// <summary>How late a client that sleeps on its eventfd is awake, while the guest flips.</summary>
+    private void WaitForEvents()
+    {
+        const int flips = 1000;
+        using EventFd eventFd = EventFd.Create();
+        using DisplayClient client = DisplayClient.ConnectAsync(
+            _server.DisplayPath, new DisplayClientOptions { WantsEventfds = true }).AsTask().GetAwaiter().GetResult();
+        client.BindAsync(0, eventFd).AsTask().GetAwaiter().GetResult();
+        List<long> latenessNs = [];
+        while (latenessNs.Count < flips)
+        {
+            Poll.Wait([new PollFd(eventFd.Handle, PollEvents.In)], Poll.Never);
+            long nowNs = MonotonicClock.NowNs;
+            eventFd.TryRead(out _);
+            PlaneView plane = client.QueryPlaneAsync(DrmPlaneType.Primary, 0).AsTask().GetAwaiter().GetResult();
+            latenessNs.Add(nowNs - (long)plane.Details.TimestampNs);
+        }
+
+        latenessNs.Sort();
+        Report($"eventfd after the vertical blank of {flips} flips",
+            $"p50 {Percentile(latenessNs, 0.5)} µs, p99 {Percentile(latenessNs, 0.99)} µs, worst {Percentile(latenessNs, 1)} µs");
     }
 
     private static long Percentile(List<long> sorted, double fraction) =>

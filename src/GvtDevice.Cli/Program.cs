@@ -8,6 +8,7 @@ RootCommand root = new("An Intel display that plugs into stock QEMU (10.1 or new
     WatchCommand.Create(),
     ScreenshotCommand.Create(),
     InfoCommand.Create(),
+    PlugCommand.Create(),
     ReplayCommand.Create(),
     DumpCommand.Create(),
     FuzzCommand.Create(),

@@ -53,6 +53,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _extension = extension;
         _logger = logger;
         _timers = new TimerQueue(logger);
+        KernelSignal.Prepare();
         _messageDma = new MessageDma(options.DmaTimeout, logger);
         _spinner = new Spinner(new SpinPolicy(options.SpinTime, Environment.ProcessorCount), () => MonotonicClock.NowNs);
         _timerLeadNs = Environment.ProcessorCount > 1 ? (long)(options.TimerLead.TotalMilliseconds * 1_000_000) : 0;

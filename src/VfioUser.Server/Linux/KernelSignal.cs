@@ -32,6 +32,9 @@ internal sealed unsafe class KernelSignal
     /// <summary>null when the kernel, or what confines this process, has no asynchronous I/O.</summary>
     public static KernelSignal? Shared => s_shared.Value;
 
+    /// <summary>Takes what it needs from the kernel now, and not in the middle of the first interrupt.</summary>
+    public static void Prepare() => _ = Shared;
+
     /// <summary>Adds 1 to the counter of an eventfd; to one that is full, nothing.</summary>
     /// <returns>false when the kernel has no room although results have been taken away.</returns>
     /// <exception cref="LinuxException">It is no eventfd.</exception>

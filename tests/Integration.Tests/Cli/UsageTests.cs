@@ -11,6 +11,7 @@ internal sealed class UsageTests
     [TestCase("watch")]
     [TestCase("screenshot")]
     [TestCase("info")]
+    [TestCase("plug")]
     public void Every_command_explains_itself(string command)
     {
         CommandResult result = GvtProgram.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
@@ -33,6 +34,12 @@ internal sealed class UsageTests
     [TestCase("serve --fd -1", "negative")]
     [TestCase("serve --fd 2", "2")]
     [TestCase("watch --display-socket /nowhere/d --count many", "many")]
+    [TestCase("serve --socket-path /nowhere/s --vnc nowhere", "nowhere")]
+    [TestCase("serve --socket-path /nowhere/s --vnc 0.0.0.0:5901", "password")]
+    [TestCase("serve --socket-path /nowhere/s --qmp /nowhere/q", "--vnc")]
+    [TestCase("plug --display-socket /nowhere/d", "--mode")]
+    [TestCase("plug --display-socket /nowhere/d --none --mode 800x600", "--none")]
+    [TestCase("plug --display-socket /nowhere/d --mode wide", "wide")]
     public void Wrong_usage_is_exit_code_2_and_a_message_that_names_the_mistake(string arguments, string mistake)
     {
         CommandResult result = GvtProgram.Run(arguments.Split(' '));

@@ -1,4 +1,3 @@
-using DisplayModel;
 using Integration.Tests.Harness;
 using NUnit.Framework;
 using VfioUser.Display;
@@ -13,18 +12,18 @@ internal sealed class HotplugTests : SystemTest
     private const string Connector = "/sys/class/drm/card0-HDMI-A-1";
 
     [Test]
-    public async Task A_client_unplugs_the_monitor_and_plugs_in_others_that_prefer_other_modes()
+    public void A_client_unplugs_the_monitor_and_plugs_in_others_that_prefer_other_modes()
     {
         GvtDeviceProcess server = Bench.Serve();
         Guest guest = Bench.Boot(server);
         using DisplayClient client = server.Connect();
 
-        await client.SetOutputAsync(0, edid: null);
+        Plug(server, "--none");
         Expect(guest, $"cat {Connector}/status", "disconnected");
 
         foreach (string mode in (string[])["1280x720", "800x600", "1920x1080"])
         {
-            await client.SetOutputAsync(0, ModeText.Parse(mode));
+            Plug(server, "--mode", mode);
             Expect(guest, $"cat {Connector}/status", "connected");
             Assert.That(() => Preferred(guest), Is.EqualTo(mode).After(60_000, 100));
         }
@@ -39,6 +38,12 @@ internal sealed class HotplugTests : SystemTest
         }
 
         new KernelLog(guest).AssertClean();
+    }
+
+    private static void Plug(GvtDeviceProcess server, params string[] monitor)
+    {
+        CommandResult result = GvtProgram.Run(["plug", "--display-socket", server.DisplayPath, .. monitor]);
+        Assert.That((result.ExitCode, result.Errors), Is.EqualTo((0, "")));
     }
 
     /// <summary>The first mode, as a program is told it: what sysfs shows has been cut to the size of the console.</summary>
