@@ -17,6 +17,7 @@ internal sealed class Commands : IDisposable
     private readonly GuestMachine _machine;
     private readonly List<Mapping> _mappings = [];
     private KmsScreen? _screen;
+    private EglPicture? _picture;
     private ulong[] _pages = [];
     private int _widthPx;
     private int _heightPx;
@@ -42,6 +43,8 @@ internal sealed class Commands : IDisposable
                     IsSame(_mappings[Number(mapping)], Number(width), Number(seed)),
                 ["show"] => Show(),
                 ["flush"] => Flush(),
+                ["import"] => Import(),
+                ["rendered", string seed] => IsRendered(Number(seed)),
                 ["shadow", string seed] => Shadow(Number(seed)),
                 ["unmap"] => Unmap(),
                 ["map"] => Map(),
@@ -55,7 +58,8 @@ internal sealed class Commands : IDisposable
         {
             return $"{e.Errno} {e.Message}";
         }
-        catch (Exception e) when (e is LinuxException or TimeoutException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is LinuxException or TimeoutException or ArgumentException or InvalidOperationException
+            or DllNotFoundException)
         {
             return $"failed {e.Message}";
         }
@@ -63,6 +67,7 @@ internal sealed class Commands : IDisposable
 
     public void Dispose()
     {
+        _picture?.Dispose();
         _screen?.Dispose();
         _mappings.ForEach(mapping => mapping.Dispose());
         _display.Dispose();
@@ -149,6 +154,22 @@ internal sealed class Commands : IDisposable
     {
         (_screen ?? throw new InvalidOperationException("nothing is shown")).Flush();
         return "ok";
+    }
+
+    /// <summary>As a texture of OpenGL ES.</summary>
+    private string Import()
+    {
+        GfxPlaneInfo plane = Identify();
+        using SafeFileHandle dmabuf = _display.Dmabuf(plane.DmabufId);
+        _picture?.Dispose();
+        _picture = new EglPicture(dmabuf, plane.DrmFormat, (int)plane.Width, (int)plane.Height, (int)plane.Stride);
+        return _picture.Renderer;
+    }
+
+    private string IsRendered(int seed)
+    {
+        byte[] pixels = (_picture ?? throw new InvalidOperationException("nothing is imported")).Read();
+        return Compare(pixels, _widthPx, _widthPx, seed);
     }
 
     private string Shadow(int seed)

@@ -17,6 +17,7 @@ internal sealed class DmabufTests
 
     private readonly TestBench _bench = new();
     private GuestProbe _probe = null!;
+    private MesaDisk _mesa = null!;
 
     private Guest Machine => _bench.Guests[0];
 
@@ -25,9 +26,14 @@ internal sealed class DmabufTests
     {
         try
         {
-            string initramfs = GuestProbe.Initramfs("cirrus");
+            string initramfs = GuestProbe.Initramfs(["cirrus", .. MesaDisk.Modules]);
+            _mesa = MesaDisk.Fetch();
             _bench.Start(
-                null, "--memory", "2G", "--append", "gvt.insmod=0", "--", "-device", "cirrus-vga", "-initrd", initramfs);
+                null,
+                [
+                    "--memory", "2G", "--append", "gvt.insmod=0", "--", "-device", "cirrus-vga", "-initrd", initramfs,
+                    .. _mesa.QemuArguments,
+                ]);
             Machine.WaitUntilReady();
             Machine.Do(
                 "for m in $(cat /lib/modules/extra/order); do "
@@ -129,6 +135,24 @@ internal sealed class DmabufTests
         Expect("ok", $"flush");
 
         Assert.That(Wrong(ScreenDump.Take(Machine), seed: 8), Is.Zero);
+    }
+
+    [Test]
+    public void A_renderer_reads_the_guests_own_pages()
+    {
+        if (_mesa.WhyNot is { } reason)
+        {
+            Assert.Ignore(reason);
+        }
+
+        MesaDisk.Unpack(Machine);
+        Surface("4A00000", "scattered", 2048);
+        Expect("ok", $"draw 10");
+
+        Assert.That(_probe.Ask($"import"), Does.StartWith("llvmpipe"));
+        Expect("same", $"rendered 10");
+        Expect("ok", $"draw 11");
+        Expect("same", $"rendered 11");
     }
 
     [Test]

@@ -13,7 +13,8 @@ internal sealed class GuestProbe
     {
         _guest = guest;
         guest.Do("mkfifo /tmp/probe.in /tmp/probe.out");
-        guest.Do("dotnet /opt/program/Display.GuestProbe.dll 0<>/tmp/probe.in 1<>/tmp/probe.out 2>/tmp/probe.err & echo $!");
+        guest.Do("LIBGL_ALWAYS_SOFTWARE=1 GALLIUM_DRIVER=llvmpipe dotnet /opt/program/Display.GuestProbe.dll "
+            + "0<>/tmp/probe.in 1<>/tmp/probe.out 2>/tmp/probe.err & echo $!");
         string answer = "";
         if (!Patience.Until(() => (answer = guest.Run("read -t 5 -r line </tmp/probe.out && echo \"$line\"").Output.Trim()) != "", Patience.Boot)
             || answer != "ready")

@@ -5,6 +5,10 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
+    /// <summary>What the scripts have fetched and built.</summary>
+    public static string Cache =>
+        Environment.GetEnvironmentVariable("GVT_CACHE") is { Length: > 0 } chosen ? chosen : Path.Combine(Root, ".cache");
+
     public static string Script(string path) => Path.Combine(Root, "scripts", path);
 
     /// <summary>Where a failed test leaves what a person may want to look at.</summary>
