@@ -1,7 +1,9 @@
+using GvtDevice.Cli.Report;
 using Microsoft.Extensions.Logging;
 using VfioUser.Display;
 using VfioUser.Recording;
 using VfioUser.Server;
+using VfioUser.Server.Linux;
 
 namespace GvtDevice.Cli;
 
@@ -32,9 +34,9 @@ internal sealed class ServedDevice : IDisposable
             return;
         }
 
-        DeviceReport report = new(_gpu, _server.Statistics);
+        DeviceReport report = new(_gpu, _server.Statistics, () => _buffers);
         ILogger log = loggers.CreateLogger<DisplayServer>();
-        _source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, report.ToJson, _server, log);
+        _source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, () => report.ToJson(MonotonicClock.NowNs), _server, log);
         if (displaySocketPath is not null)
         {
             _buffers = new PlaneBuffers(_gpu.Surface, _server.OpenMemory, _source.HeadCount);

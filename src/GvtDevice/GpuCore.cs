@@ -67,6 +67,9 @@ public sealed class GpuCore
     /// <summary>Where the aperture is seen as linear.</summary>
     public FenceBlock Fences { get; } = new();
 
+    /// <summary>For whoever wants to see what is pending.</summary>
+    public IEnumerable<InterruptState> Interrupts => _interrupts.States;
+
     private HotplugBlock Hotplug { get; }
 
     /// <summary>The server's clock and timers are there from now on.</summary>

@@ -36,6 +36,10 @@ public sealed class InterruptBlock(Action<bool> lineChanged) : IRegisterBlock
     /// <summary>A driver changed what a group may report.</summary>
     public event Action<InterruptGroup>? MaskChanged;
 
+    /// <summary>What each group has kept, hides and enables.</summary>
+    public IEnumerable<InterruptState> States =>
+        _groups.Select(group => new InterruptState(group.Id, group.Iir.Value, group.Imr.Value, group.Ier.Value));
+
     public void Define(RegisterMapBuilder map)
     {
         _master = map.At(0x44200, "MASTER_INT_CTL").Writable(MasterEnable).Volatile()
@@ -144,3 +148,10 @@ public sealed class InterruptBlock(Action<bool> lineChanged) : IRegisterBlock
     private sealed record Group(
         InterruptGroup Id, Register Isr, Register Imr, Register Iir, Register Ier, uint LowBit, uint HighBit);
 }
+
+/// <summary>Registers of a group of interrupts.</summary>
+/// <param name="Group">Which.</param>
+/// <param name="Iir">Happened, and not acknowledged yet.</param>
+/// <param name="Imr">Bits that are not kept.</param>
+/// <param name="Ier">Bits that reach the CPU.</param>
+public readonly record struct InterruptState(InterruptGroup Group, uint Iir, uint Imr, uint Ier);

@@ -52,6 +52,19 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
 
     public string? WhyNoDmabuf => _makeDmabuf == Udmabuf.Create ? Udmabuf.WhyNot() : null;
 
+    /// <summary>The buffers of each head, the last shown first, and whether somebody has asked for their dma-buf.</summary>
+    public IReadOnlyList<(int Head, PlaneBuffer Buffer, bool HasDmabuf)> Known
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _heads.SelectMany(known => known)
+                    .Select(buffer => (buffer.Head, buffer.Description, buffer.Dmabuf is not null))];
+            }
+        }
+    }
+
     public PlaneBuffer Identify(int head, PlaneState plane)
     {
         KnownBuffer buffer;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using DisplayModel;
 using Integration.Tests.Harness;
 using NUnit.Framework;
@@ -111,6 +112,31 @@ internal sealed partial class SingleHeadTests
 
         Assert.That(recorder.WaitForMore(5), Is.True, "they still do");
         Assert.That(ids, Has.Count.LessThanOrEqualTo(2).And.None.Zero);
+    }
+
+    [Test]
+    public async Task Info_tells_of_pipes_planes_outputs_interrupts_and_buffers()
+    {
+        using DisplayClient client = Server.Connect();
+        PlaneView plane = await client.QueryPlaneAsync(DrmPlaneType.Primary);
+
+        CommandResult result = GvtProgram.Run("info", "--display-socket", Server.DisplayPath);
+
+        Assert.That((result.ExitCode, result.Errors), Is.EqualTo((0, "")));
+        using JsonDocument info = JsonDocument.Parse(result.Text);
+        JsonElement pipe = info.RootElement.GetProperty("pipes")[0];
+        JsonElement primary = pipe.GetProperty("planes")[0];
+        Assert.That(pipe.GetProperty("source_size").GetString(), Is.EqualTo(Mode));
+        Assert.That(pipe.GetProperty("frame_count").GetUInt64(), Is.Positive);
+        Assert.That(primary.GetProperty("format").GetString(), Is.EqualTo("Xrgb8888"));
+        Assert.That(primary.GetProperty("stride").GetInt32(), Is.EqualTo((int)plane.Info.Stride));
+        Assert.That(info.RootElement.GetProperty("outputs")[0].GetProperty("plugged").GetBoolean(), Is.True);
+        Assert.That(
+            info.RootElement.GetProperty("interrupts").EnumerateArray().Select(group => group.GetProperty("group").GetString()),
+            Does.Contain("PipeA").And.Contain("South"));
+        JsonElement buffer = info.RootElement.GetProperty("buffers")[0];
+        Assert.That(buffer.GetProperty("id").GetUInt32(), Is.EqualTo(plane.Info.DmabufId).And.Positive);
+        Assert.That(buffer.GetProperty("size").GetString(), Is.EqualTo(Mode));
     }
 
     private static ulong WaitForSignal(EventFd eventFd)

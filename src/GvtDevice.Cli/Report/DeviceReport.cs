@@ -1,0 +1,71 @@
+using System.Text.Json;
+using DisplayModel;
+using GvtDevice.Blocks;
+using VfioUser.Display;
+using VfioUser.Server;
+
+namespace GvtDevice.Cli.Report;
+
+/// <summary>What a person or a script may want to know about a running device.</summary>
+internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<PlaneBuffers?> buffers)
+{
+    /// <summary>Device thread.</summary>
+    public byte[] ToJson(long nowNs) => JsonSerializer.SerializeToUtf8Bytes(
+        new DeviceState(
+            Environment.ProcessId,
+            new TrapCounts(
+                statistics.Connects,
+                statistics.RegionReads,
+                statistics.RegionWrites,
+                statistics.PostedWrites,
+                statistics.IrqsTriggered),
+            [.. gpu.Core.Display.Pipes.Select(pipe => Pipe(pipe, nowNs))],
+            [.. gpu.Core.Display.Outputs.Select(Output)],
+            [.. gpu.Core.Interrupts.Select(Interrupt)],
+            [.. (buffers()?.Known ?? []).Select(known => Buffer(known.Head, known.Buffer, known.HasDmabuf))]),
+        ReportJson.Default.DeviceState);
+
+    private static PipeReport Pipe(Pipe pipe, long nowNs)
+    {
+        DisplayTiming? timing = pipe.IsEnabled ? pipe.Clock.Timing : null;
+        return new PipeReport(
+            pipe.Index,
+            timing is null ? null : $"{timing.Horizontal.Active}x{timing.Vertical.Active}@{timing.RefreshMilliHertz / 1000.0:0.###}",
+            timing?.PixelClockHz,
+            pipe.Clock.FrameCountAt(nowNs),
+            timing is null ? null : pipe.Clock.ScanLineAt(nowNs),
+            timing is null ? null : $"{pipe.SourceSize.WidthPx}x{pipe.SourceSize.HeightPx}",
+            [.. pipe.Planes.Select(Plane)]);
+    }
+
+    private static PlaneReport Plane(Plane plane) => plane.Live is not { } live
+        ? new PlaneReport(plane.Kind.ToString(), plane.FlipCount)
+        : new PlaneReport(
+            plane.Kind.ToString(),
+            plane.FlipCount,
+            live.Format.ToString(),
+            $"{live.WidthPx}x{live.HeightPx}{live.ScreenXPx:+0;-0}{live.ScreenYPx:+0;-0}",
+            live.Tiling.ToString(),
+            Hex(live.SurfaceOffset),
+            live.StrideBytes,
+            live.Rotation == Rotation.Rotate0 ? null : live.Rotation.ToString(),
+            live.Scaler is { } scaler ? $"{scaler.WidthPx}x{scaler.HeightPx}" : null);
+
+    private static OutputReport Output(Output output) => new(
+        output.Index, $"HDMI on port {OutputPort.All[output.Index].Letter}", output.IsPlugged, output.Edid.Length);
+
+    private static InterruptReport Interrupt(InterruptState state) =>
+        new(state.Group.ToString(), Hex(state.Iir), Hex(state.Imr), Hex(state.Ier));
+
+    private static BufferReport Buffer(int head, PlaneBuffer buffer, bool hasDmabuf) => new(
+        buffer.Id,
+        head,
+        buffer.Format.ToString(),
+        Hex(buffer.Modifier),
+        $"{buffer.WidthPx}x{buffer.HeightPx}",
+        buffer.StrideBytes,
+        buffer.SizeBytes,
+        hasDmabuf);
+
+    private static string Hex(ulong value) => $"0x{value:X}";
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization;
+
+namespace GvtDevice.Cli.Report;
+
+/// <summary>The report's root.</summary>
+internal sealed record DeviceState(
+    int Pid,
+    TrapCounts Traps,
+    IReadOnlyList<PipeReport> Pipes,
+    IReadOnlyList<OutputReport> Outputs,
+    IReadOnlyList<InterruptReport> Interrupts,
+    IReadOnlyList<BufferReport> Buffers);
+
+/// <summary>Messages of the vfio-user socket since the start.</summary>
+internal sealed record TrapCounts(long Connects, long Reads, long Writes, long PostedWrites, long Interrupts);
+
+internal sealed record PipeReport(
+    int Head,
+    string? Mode,
+    long? PixelClockHz,
+    ulong FrameCount,
+    int? ScanLine,
+    string? SourceSize,
+    IReadOnlyList<PlaneReport> Planes);
+
+/// <summary>All but the first two are of what it shows now.</summary>
+internal sealed record PlaneReport(
+    string Kind,
+    ulong Flips,
+    string? Format = null,
+    string? Place = null,
+    string? Tiling = null,
+    string? Surface = null,
+    int? Stride = null,
+    string? Rotation = null,
+    string? ScaledTo = null);
+
+internal sealed record OutputReport(int Output, string Connector, bool Plugged, int EdidBytes);
+
+/// <summary>Registers of a group of interrupts: pending, hidden, enabled.</summary>
+internal sealed record InterruptReport(string Group, string Iir, string Imr, string Ier);
+
+/// <summary>A buffer that display clients know by its id.</summary>
+internal sealed record BufferReport(
+    uint Id, int Head, string Format, string Modifier, string Size, int Stride, ulong Bytes, bool Dmabuf);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DeviceState))]
+internal sealed partial class ReportJson : JsonSerializerContext;
