@@ -43,6 +43,13 @@ public enum PixelFormat : uint
     Nv12 = 0x3231564E,
 }
 
+/// <summary>What others than those who decode them want to know of formats.</summary>
+public static class PixelFormatExtensions
+{
+    /// <summary>Bytes of a pixel; of its first surface if it has two. 0 for a format that does not exist.</summary>
+    public static int PixelBytes(this PixelFormat format) => FormatInfo.Of(format).PixelBytes;
+}
+
 /// <summary>How rows of pixels are laid out in memory. Source: drm_fourcc.h, I915_FORMAT_MOD_*.</summary>
 public enum Tiling
 {

@@ -101,7 +101,7 @@ public sealed class TileDamage(int maxRectangles = 16)
     {
         Resize(ref _lanes, TileRowBytes / sizeof(ulong));
         Resize(ref _row, TileBytes);
-        ulong tilesInRow = (ulong)(area.StrideBytes / (TileLayout.WidthBytes(area.Tiling, area.BytesPerPixel)));
+        ulong tilesInRow = (ulong)(area.StrideBytes / TileLayout.Of(area.Tiling, area.BytesPerPixel).WidthBytes);
         bool isChanged = false;
         for (int row = firstRow; row < endRow; row++)
         {
@@ -185,8 +185,8 @@ public sealed class TileDamage(int maxRectangles = 16)
                     (area.Shown.HeightPx + LinearHeightPx - 1) / LinearHeightPx);
             }
 
-            int widthBytes = TileLayout.WidthBytes(area.Tiling, area.BytesPerPixel);
-            (int width, int height) = (widthBytes / area.BytesPerPixel, TileBytes / widthBytes);
+            TileLayout tiles = TileLayout.Of(area.Tiling, area.BytesPerPixel);
+            (int width, int height) = (tiles.WidthBytes / area.BytesPerPixel, tiles.Rows);
             (int column, int row) = (area.Shown.XPx / width, area.Shown.YPx / height);
             return new(
                 area.Shown, width, height, column, row,

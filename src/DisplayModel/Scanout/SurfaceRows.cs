@@ -40,9 +40,10 @@ internal sealed class SurfaceRows : IDisposable
             return;
         }
 
-        _tileWidthBytes = TileLayout.WidthBytes(layout.Tiling, layout.PixelBytes);
-        _rowOffsets = TileLayout.RowOffsets(layout.Tiling, layout.PixelBytes);
-        _pieceOffsets = TileLayout.PieceOffsets(layout.Tiling, layout.PixelBytes);
+        TileLayout tiles = TileLayout.Of(layout.Tiling, layout.PixelBytes);
+        _tileWidthBytes = tiles.WidthBytes;
+        _rowOffsets = tiles.RowOffsets;
+        _pieceOffsets = tiles.PieceOffsets;
         _bandRows = layout.IsTurned ? _tileWidthBytes / layout.PixelBytes : _rowOffsets.Length;
         _firstTile = layout.IsTurned ? first / _rowOffsets.Length : _firstByte / _tileWidthBytes;
         long lastTile = layout.IsTurned

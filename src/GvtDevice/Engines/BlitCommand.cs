@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using DisplayModel;
+using GvtDevice.Gtt;
 
 namespace GvtDevice.Engines;
 

@@ -1,4 +1,5 @@
 using DisplayModel;
+using GvtDevice.Gtt;
 
 namespace GvtDevice.Views;
 
@@ -28,20 +29,6 @@ public readonly record struct FenceRegister(uint Lsb, uint Msb)
     public (ulong Address, int RunLength) Detile(ulong address)
     {
         (ulong y, ulong x) = Math.DivRem(address - Start, PitchBytes);
-        return Tiling == Tiling.X ? InXTiles(x, y) : InYTiles(x, y);
-    }
-
-    /// <summary>512 bytes by 8 rows, row by row.</summary>
-    private (ulong, int) InXTiles(ulong x, ulong y)
-    {
-        ulong tile = ((y / 8) * (PitchBytes / 512)) + (x / 512);
-        return (Start + (tile * 4096) + (y % 8 * 512) + (x % 512), 512 - (int)(x % 512));
-    }
-
-    /// <summary>128 bytes by 32 rows, in columns of 16 bytes.</summary>
-    private (ulong, int) InYTiles(ulong x, ulong y)
-    {
-        ulong tile = ((y / 32) * (PitchBytes / 128)) + (x / 128);
-        return (Start + (tile * 4096) + (x % 128 / 16 * 512) + (y % 32 * 16) + (x % 16), 16 - (int)(x % 16));
+        return new TiledSurface(Start, (int)PitchBytes, Tiling, BytesPerPixel: 4).Locate((int)x, (int)y);
     }
 }

@@ -17,8 +17,6 @@ public sealed record BufferLayout
     /// <summary>More is no screen: 8192 by 8192 pixels of 8 bytes.</summary>
     public const ulong MaxSizeBytes = 512 << 20;
 
-    private const ulong IntelVendor = 1UL << 56;        // DRM_FORMAT_MOD_VENDOR_INTEL
-
     private BufferLayout()
     {
     }
@@ -45,10 +43,12 @@ public sealed record BufferLayout
     /// not begin at a page.</exception>
     public static BufferLayout Of(PlaneState plane)
     {
-        int pixelBytes = PixelBytes(plane.Format);
-        Require(pixelBytes > 0 && plane.Aux is null && !plane.IsCompressed, $"format {plane.Format} of more than one buffer");
+        int pixelBytes = plane.Format.PixelBytes();
+        Require(pixelBytes > 0 && plane.Format != PixelFormat.Nv12 && plane.Aux is null && !plane.IsCompressed, $"format {plane.Format} of more than one buffer");
         Require(plane.Rotation is Rotation.Rotate0 or Rotation.Rotate180, "a surface that is turned has no modifier");
-        (ulong modifier, int tileRows) = TilingOf(plane.Tiling, pixelBytes);
+        ulong modifier = DrmModifier.Of(plane.Tiling)
+            ?? throw new VfioUserException(Errno.EINVAL, $"tiling {plane.Tiling} has no modifier");
+        int tileRows = plane.Tiling == Tiling.Linear ? 1 : TileLayout.Of(plane.Tiling, pixelBytes).Rows;
         long widthPx = (long)plane.SourceXPx + plane.WidthPx;
         long heightPx = (long)plane.SourceYPx + plane.HeightPx;
         Require(plane is { SourceXPx: >= 0, SourceYPx: >= 0, WidthPx: > 0, HeightPx: > 0 }, "the plane is empty");
@@ -71,29 +71,6 @@ public sealed record BufferLayout
             SizeBytes = (size + ISurfaceView.PageSize - 1) / ISurfaceView.PageSize * ISurfaceView.PageSize,
         };
     }
-
-    /// <returns>0 for formats of more than one buffer, and for those that do not exist.</returns>
-    private static int PixelBytes(PixelFormat format) => format switch
-    {
-        PixelFormat.C8 => 1,
-        PixelFormat.Rgb565 => 2,
-        PixelFormat.Yuyv or PixelFormat.Uyvy or PixelFormat.Yvyu or PixelFormat.Vyuy => 2,
-        PixelFormat.Xrgb8888 or PixelFormat.Argb8888 or PixelFormat.Xbgr8888 or PixelFormat.Abgr8888 => 4,
-        PixelFormat.Xrgb2101010 or PixelFormat.Xbgr2101010 => 4,
-        PixelFormat.Argb2101010 or PixelFormat.Abgr2101010 => 4,
-        PixelFormat.Xrgb16161616F or PixelFormat.Xbgr16161616F => 8,
-        PixelFormat.Argb16161616F or PixelFormat.Abgr16161616F => 8,
-        _ => 0,
-    };
-
-    private static (ulong Modifier, int TileRows) TilingOf(Tiling tiling, int pixelBytes) => tiling switch
-    {
-        Tiling.Linear => (0, 1),                        // DRM_FORMAT_MOD_LINEAR
-        Tiling.X => (IntelVendor | 1, 8),               // I915_FORMAT_MOD_X_TILED
-        Tiling.Y => (IntelVendor | 2, 32),              // I915_FORMAT_MOD_Y_TILED
-        Tiling.Yf => (IntelVendor | 3, pixelBytes switch { 1 => 64, 8 => 16, _ => 32 }),    // I915_FORMAT_MOD_Yf_TILED
-        _ => throw new VfioUserException(Errno.EINVAL, $"tiling {tiling} has no modifier"),
-    };
 
     private static void Require(bool isSo, string otherwise)
     {

@@ -61,14 +61,3 @@ internal sealed record Agreement(
     private static IEnumerable<string> Named(params (string Name, bool IsOn)[] names) =>
         names.Where(name => name.IsOn).Select(name => name.Name);
 }
-
-/// <summary>DRM format modifiers. Source: drm_fourcc.h.</summary>
-internal static class DrmModifier
-{
-    public const ulong Linear = 0;                      // DRM_FORMAT_MOD_LINEAR
-    public const ulong XTiled = Intel | 1;              // I915_FORMAT_MOD_X_TILED
-    public const ulong YTiled = Intel | 2;              // I915_FORMAT_MOD_Y_TILED
-    public const ulong YfTiled = Intel | 3;             // I915_FORMAT_MOD_Yf_TILED
-
-    private const ulong Intel = 1UL << 56;
-}

@@ -15,7 +15,7 @@ internal static class PlaneDescription
         asked.Flags,
         asked.PlaneType,
         (uint)(buffer?.Format ?? plane.State.Format),
-        buffer?.Modifier ?? ModifierOf(plane.State),
+        buffer?.Modifier ?? DrmModifier.Of(plane.State.Tiling) ?? DrmModifier.Linear,
         (uint)(buffer?.WidthPx ?? plane.State.WidthPx),
         (uint)(buffer?.HeightPx ?? plane.State.HeightPx),
         (uint)(buffer?.StrideBytes ?? plane.State.StrideBytes),
@@ -67,13 +67,5 @@ internal static class PlaneDescription
         Rotation.Rotate180 => PlaneRotation.Rotate180,
         Rotation.Rotate270 => PlaneRotation.Rotate90,
         _ => PlaneRotation.Rotate0,
-    };
-
-    private static ulong ModifierOf(PlaneState plane) => plane.Tiling switch
-    {
-        Tiling.X => DrmModifier.XTiled,
-        Tiling.Y => DrmModifier.YTiled,
-        Tiling.Yf => DrmModifier.YfTiled,
-        _ => DrmModifier.Linear,
     };
 }

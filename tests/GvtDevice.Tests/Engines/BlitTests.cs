@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using DisplayModel;
 using GvtDevice.Engines;
+using GvtDevice.Gtt;
 using NUnit.Framework;
 
 namespace GvtDevice.Tests.Engines;

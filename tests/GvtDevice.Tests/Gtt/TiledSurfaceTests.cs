@@ -1,8 +1,8 @@
 using DisplayModel;
-using GvtDevice.Engines;
+using GvtDevice.Gtt;
 using NUnit.Framework;
 
-namespace GvtDevice.Tests.Engines;
+namespace GvtDevice.Tests.Gtt;
 
 public sealed class TiledSurfaceTests
 {
@@ -14,6 +14,8 @@ public sealed class TiledSurfaceTests
     [TestCase(Tiling.Yf, 4, 256, 16, 0, 128)]
     [TestCase(Tiling.Yf, 4, 256, 16 + 5, 4 + 3, 64 + 128 + 48 + 5)]
     [TestCase(Tiling.Yf, 4, 256, 64, 16, 2048 + 1024)]
+    [TestCase(Tiling.Yf, 1, 128, 0, 8, 128, Description = "a block of 256 bytes is 16 by 16 pixels")]
+    [TestCase(Tiling.Yf, 8, 512, 16, 0, 64, Description = "or 8 by 4")]
     [TestCase(Tiling.Yf, 1, 128, 64, 64, 0x1000 * 3)]
     [TestCase(Tiling.Yf, 8, 512, 256, 16, 0x1000 * 3)]
     public void A_byte_is_where_the_layout_says(Tiling tiling, int bytesPerPixel, int pitch, int x, int y, int expected)
