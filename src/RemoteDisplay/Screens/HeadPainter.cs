@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using DisplayModel;
 using VfioUser.Display;
 
@@ -102,15 +101,7 @@ internal sealed class HeadPainter(IDisplaySource source, int head)
     private static CursorImage Read(PlaneState plane, ISurfaceView view)
     {
         uint[] pixels = new uint[plane.WidthPx * plane.HeightPx];
-        for (int y = 0; y < plane.HeightPx; y++)
-        {
-            Span<uint> row = pixels.AsSpan(y * plane.WidthPx, plane.WidthPx);
-            if (!view.TryRead(plane.SurfaceOffset + ((ulong)y * (ulong)plane.StrideBytes), MemoryMarshal.AsBytes(row)))
-            {
-                row.Clear();
-            }
-        }
-
+        CursorPixels.Copy(plane, view, pixels, plane.WidthPx);
         return new CursorImage(plane.WidthPx, plane.HeightPx, 0, 0, pixels);
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using DisplayModel;
 
 namespace VfioUser.Display;
@@ -16,7 +15,7 @@ internal static class ShadowPainter
 
         if (subject.IsCursorImage)
         {
-            CopyCursor(slot, subject.Scene.Planes[0].State, surface);
+            CursorPixels.Copy(subject.Scene.Planes[0].State, surface, slot.Pixels, slot.StridePx);
         }
         else if (!PlainCopy.TryMake(slot, subject, surface, seen))
         {
@@ -24,19 +23,5 @@ internal static class ShadowPainter
         }
 
         return (ulong)seen.WidthPx * (ulong)seen.HeightPx * sizeof(uint);
-    }
-
-    /// <summary>Row by row; transparent where it cannot be read.</summary>
-    private static void CopyCursor(ShadowSlot slot, PlaneState cursor, ISurfaceReader surface)
-    {
-        for (int y = 0; y < slot.HeightPx; y++)
-        {
-            Span<uint> row = slot.Pixels.Slice(y * slot.StridePx, slot.WidthPx);
-            ulong offset = cursor.SurfaceOffset + ((ulong)y * (ulong)cursor.StrideBytes);
-            if (!surface.TryRead(offset, MemoryMarshal.AsBytes(row)))
-            {
-                row.Clear();
-            }
-        }
     }
 }
