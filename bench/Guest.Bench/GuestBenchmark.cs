@@ -13,10 +13,10 @@ internal sealed class GuestBenchmark : IDisposable
     private readonly GvtDeviceProcess _server;
     private readonly Integration.Tests.Harness.Guest _guest;
 
-    public GuestBenchmark(string mode)
+    public GuestBenchmark(string mode, IEnumerable<string> serveOptions)
     {
         long start = Stopwatch.GetTimestamp();
-        _server = new GvtDeviceProcess(mode);
+        _server = new GvtDeviceProcess([.. serveOptions], [mode]);
         Report("server start to listening", $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms");
         Report("server memory before a guest", Memory());
         _guest = new Integration.Tests.Harness.Guest(_server, "--append", "gvt.insmod=0");
@@ -93,11 +93,9 @@ internal sealed class GuestBenchmark : IDisposable
         TrapCounts after = _server.Info().Traps;
         double seconds = (seen[^1].TimestampNs - seen[0].TimestampNs) / 1e9;
         ulong frames = seen[^1].Frame - seen[0].Frame;
-        latenessNs.Sort();
         Report("flips", $"{(seen.Count - 1) / seconds:0.000} Hz of {frames / seconds:0.000} Hz, "
             + $"{frames - (ulong)(seen.Count - 1)} of {frames} frames without a flip");
-        Report("refresh at the client after its vertical blank",
-            $"p50 {Percentile(latenessNs, 0.5)} µs, p99 {Percentile(latenessNs, 0.99)} µs, worst {Percentile(latenessNs, 1)} µs");
+        ReportLateness("refresh at the client after its vertical blank", latenessNs);
         Report("traps per flip", string.Create(CultureInfo.InvariantCulture,
             $"{(double)(after.Reads - before.Reads) / seen.Count:0.0} reads, {(double)(after.Writes - before.Writes) / seen.Count:0.0} writes"));
         Report("flips: CPU of the server", Percent(cpu, span));
@@ -113,6 +111,7 @@ internal sealed class GuestBenchmark : IDisposable
             _server.DisplayPath, new DisplayClientOptions { WantsEventfds = true }).AsTask().GetAwaiter().GetResult();
         client.BindAsync(0, eventFd).AsTask().GetAwaiter().GetResult();
         List<long> latenessNs = [];
+        using BareTimer bare = new();
         while (latenessNs.Count < flips)
         {
             Poll.Wait([new PollFd(eventFd.Handle, PollEvents.In)], Poll.Never);
@@ -122,9 +121,14 @@ internal sealed class GuestBenchmark : IDisposable
             latenessNs.Add(nowNs - (long)plane.Details.TimestampNs);
         }
 
+        ReportLateness($"eventfd after the vertical blank of {flips} flips", latenessNs);
+        ReportLateness("    eventfd of a bare timer meanwhile", bare.Stop());
+    }
+
+    private static void ReportLateness(string what, List<long> latenessNs)
+    {
         latenessNs.Sort();
-        Report($"eventfd after the vertical blank of {flips} flips",
-            $"p50 {Percentile(latenessNs, 0.5)} µs, p99 {Percentile(latenessNs, 0.99)} µs, worst {Percentile(latenessNs, 1)} µs");
+        Report(what, $"p50 {Percentile(latenessNs, 0.5)} µs, p99 {Percentile(latenessNs, 0.99)} µs, worst {Percentile(latenessNs, 1)} µs");
     }
 
     private static long Percentile(List<long> sorted, double fraction) =>

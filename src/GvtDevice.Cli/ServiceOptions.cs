@@ -16,10 +16,6 @@ internal sealed record ServiceOptions
 
     private const string Number = "%d";
 
-    /// <summary>Vertical blanks are to be told within a few microseconds. A processor that sleeps takes longer than that
-    /// to wake up; with more devices than processors to spare it would cost more than it gives.</summary>
-    private static readonly TimeSpan s_timerLead = TimeSpan.FromMicroseconds(150);
-
     /// <summary>Several devices put their number, from 0, in place of %d.</summary>
     public string? SocketPath { get; init; }
 
@@ -42,6 +38,10 @@ internal sealed record ServiceOptions
     /// <summary>See <see cref="VfioUserServerOptions.SpinTime"/>.</summary>
     public int SpinUs { get; init; } = 50;
 
+    /// <summary>See <see cref="VfioUserServerOptions.TimerLead"/>. With more devices than processors to spare it would cost
+    /// more than it gives, so it is not used then.</summary>
+    public int WakeLeadUs { get; init; } = 150;
+
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     /// <exception cref="ArgumentException">The message says what to change.</exception>
@@ -60,6 +60,11 @@ internal sealed record ServiceOptions
         if (SpinUs is < 0 or > MaxSpinUs)
         {
             throw new ArgumentException($"--spin-us {SpinUs}: choose 0 to {MaxSpinUs}");
+        }
+
+        if (WakeLeadUs is < 0 or > MaxSpinUs)
+        {
+            throw new ArgumentException($"--wake-lead-us {WakeLeadUs}: choose 0 to {MaxSpinUs}");
         }
 
         if (Devices is < 1 or > MaxDevices)
@@ -90,7 +95,7 @@ internal sealed record ServiceOptions
         SocketPath = Numbered(SocketPath, device),
         ListenFd = ListenFd,
         SpinTime = TimeSpan.FromMicroseconds(SpinUs),
-        TimerLead = Devices < Environment.ProcessorCount ? s_timerLead : TimeSpan.Zero,
+        TimerLead = TimeSpan.FromMicroseconds(Devices < Environment.ProcessorCount ? WakeLeadUs : 0),
         Channel = new MessageChannelOptions { Tap = tap },
     };
 

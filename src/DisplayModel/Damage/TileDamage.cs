@@ -13,6 +13,7 @@ public sealed class TileDamage(int maxRectangles = 16)
     private const int LinearHeightPx = 16;
     private const int TileBytes = TileLayout.TileBytes;
     private const int TileRowBytes = 256;
+    private const int RowsAtOnce = 4;
 
     private DamageArea? _area;
     private ulong[] _hashes = [];
@@ -75,12 +76,15 @@ public sealed class TileDamage(int maxRectangles = 16)
         {
             TileHash.Start(_lanes);
             int end = Math.Min((row + 1) * LinearHeightPx, area.Shown.HeightPx);
-            for (int y = row * LinearHeightPx; y < end; y++)
+            for (int y = row * LinearHeightPx; y < end; y += RowsAtOnce)
             {
+                int rows = Math.Min(RowsAtOnce, end - y);
                 ulong offset = area.SurfaceOffset + ((ulong)(area.Shown.YPx + y) * (ulong)area.StrideBytes)
                     + ((ulong)area.Shown.XPx * (ulong)area.BytesPerPixel);
-                int done = surface is IMappedSurface mapped ? AbsorbMapped(mapped, offset, rowBytes) : 0;
-                if (done < _row.Length)
+                int done = rows == RowsAtOnce && surface is IMappedSurface mapped
+                    ? AbsorbMapped(mapped, offset, (ulong)area.StrideBytes, rowBytes)
+                    : 0;
+                for (int i = 0; i < rows && done < _row.Length; i++, offset += (ulong)area.StrideBytes)
                 {
                     Read(surface, offset + (ulong)done, _row.AsSpan(done, rowBytes - done));
                     TileHash.Absorb(_lanes.AsSpan(done / sizeof(ulong)), _row.AsSpan(done));
@@ -126,25 +130,27 @@ public sealed class TileDamage(int maxRectangles = 16)
         return isChanged;
     }
 
-    /// <summary>Takes in a row where it lies, as far as that goes.</summary>
-    /// <returns>How much of it: a multiple of the bytes that the hash takes in at once.</returns>
-    private int AbsorbMapped(IMappedSurface surface, ulong offset, int rowBytes)
+    /// <summary>Takes in <see cref="RowsAtOnce"/> rows where they lie, as far as that goes.</summary>
+    /// <returns>How much of each: a multiple of the bytes that the hash takes in at once.</returns>
+    private int AbsorbMapped(IMappedSurface surface, ulong offset, ulong strideBytes, int rowBytes)
     {
         int done = 0;
-        while (done < rowBytes)
+        while (true)
         {
-            ReadOnlySpan<byte> memory = surface.Map(offset + (ulong)done, rowBytes - done);
-            int length = memory.Length / TileHash.StepBytes * TileHash.StepBytes;
+            ulong next = offset + (ulong)done;
+            ReadOnlySpan<byte> first = surface.Map(next, rowBytes - done);
+            ReadOnlySpan<byte> second = surface.Map(next + strideBytes, first.Length);
+            ReadOnlySpan<byte> third = surface.Map(next + (2 * strideBytes), second.Length);
+            ReadOnlySpan<byte> fourth = surface.Map(next + (3 * strideBytes), third.Length);
+            int length = fourth.Length / TileHash.StepBytes * TileHash.StepBytes;
             if (length == 0)
             {
-                break;
+                return done;
             }
 
-            TileHash.Absorb(_lanes.AsSpan(done / sizeof(ulong), length / sizeof(ulong)), memory[..length]);
+            TileHash.AbsorbFour(_lanes.AsSpan(done / sizeof(ulong), length / sizeof(ulong)), first, second, third, fourth);
             done += length;
         }
-
-        return done;
     }
 
     private static void Read(ISurfaceReader surface, ulong offset, Span<byte> destination)

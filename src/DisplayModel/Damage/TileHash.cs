@@ -34,12 +34,11 @@ internal static class TileHash
     /// <summary>Takes in a row: eight bytes for each lane. The number of lanes is a multiple of 8.</summary>
     public static void Absorb(Span<ulong> lanes, ReadOnlySpan<byte> row)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length, lanes.Length * sizeof(ulong));
-        ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length % StepBytes, 0);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(lanes.Length * sizeof(ulong) % StepBytes, 0);
 
         // SAFETY: both are as long as was checked, and their length is a multiple of the step.
         ref ulong lane = ref MemoryMarshal.GetReference(lanes);
-        ref ulong word = ref Unsafe.As<byte, ulong>(ref MemoryMarshal.GetReference(row));
+        ref ulong word = ref Words(row, lanes.Length * sizeof(ulong));
         Vector512<ulong> multiplier = Vector512.Create(Multiplier);
         for (nuint i = 0; i < (nuint)lanes.Length; i += 8)
         {
@@ -48,13 +47,38 @@ internal static class TileHash
         }
     }
 
-    /// <summary>Takes in many rows that follow each other.</summary>
+    /// <summary>Takes in four rows, as <see cref="Absorb"/> one after the other does, but in one pass: a processor fetches
+    /// from four pages of memory at a time, and reads and writes the lanes once.</summary>
+    public static void AbsorbFour(
+        Span<ulong> lanes, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, ReadOnlySpan<byte> fourth)
+    {
+        int length = lanes.Length * sizeof(ulong);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(length % StepBytes, 0);
+        ref ulong lane = ref MemoryMarshal.GetReference(lanes);
+        ref ulong a = ref Words(first, length);
+        ref ulong b = ref Words(second, length);
+        ref ulong c = ref Words(third, length);
+        ref ulong d = ref Words(fourth, length);
+
+        // SAFETY: all five are as long as was checked, and their length is a multiple of the step.
+        Vector512<ulong> multiplier = Vector512.Create(Multiplier);
+        for (nuint i = 0; i < (nuint)lanes.Length; i += 8)
+        {
+            Vector512<ulong> mixed = (Vector512.LoadUnsafe(ref lane, i) ^ Vector512.LoadUnsafe(ref a, i)) * multiplier;
+            mixed = (((mixed << Rotation) | (mixed >> (64 - Rotation))) ^ Vector512.LoadUnsafe(ref b, i)) * multiplier;
+            mixed = (((mixed << Rotation) | (mixed >> (64 - Rotation))) ^ Vector512.LoadUnsafe(ref c, i)) * multiplier;
+            mixed = (((mixed << Rotation) | (mixed >> (64 - Rotation))) ^ Vector512.LoadUnsafe(ref d, i)) * multiplier;
+            ((mixed << Rotation) | (mixed >> (64 - Rotation))).StoreUnsafe(ref lane, i);
+        }
+    }
+
+    /// <summary>Takes in rows that follow each other, a multiple of four.</summary>
     public static void AbsorbRows(Span<ulong> lanes, ReadOnlySpan<byte> rows)
     {
-        int rowBytes = lanes.Length * sizeof(ulong);
-        for (int i = 0; i < rows.Length; i += rowBytes)
+        int length = lanes.Length * sizeof(ulong);
+        for (; rows.Length > 0; rows = rows[(4 * length)..])
         {
-            Absorb(lanes, rows.Slice(i, rowBytes));
+            AbsorbFour(lanes, rows[..length], rows[length..], rows[(2 * length)..], rows[(3 * length)..]);
         }
     }
 
@@ -79,5 +103,11 @@ internal static class TileHash
         ulong high = ((sum[2] ^ (sum[2] >> 32)) * Multiplier) ^ sum[3];
         ulong hash = (low ^ BitOperations.RotateLeft(high, Rotation)) * Multiplier;
         return hash ^ (hash >> 32);
+    }
+
+    private static ref ulong Words(ReadOnlySpan<byte> row, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(row.Length, length);
+        return ref Unsafe.As<byte, ulong>(ref MemoryMarshal.GetReference(row));
     }
 }

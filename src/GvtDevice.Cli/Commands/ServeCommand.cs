@@ -72,6 +72,13 @@ internal static class ServeCommand
         DefaultValueFactory = _ => 50,
     };
 
+    private static readonly Option<int> s_wakeLeadUs = new("--wake-lead-us")
+    {
+        Description = "How many microseconds before a vertical blank to be awake, as a sleeping processor takes long to wake; 0 for none.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 150,
+    };
+
     private static readonly Option<string?> s_record = new("--record")
     {
         Description = "Record what passes over the vfio-user socket into this file; .gz and .br compress it.",
@@ -89,7 +96,8 @@ internal static class ServeCommand
     {
         Command command = new("serve", "Serve a virtual GPU until SIGINT or SIGTERM.")
         {
-            s_socketPath, s_fd, s_displaySocket, s_vnc, s_vncPassword, s_qmp, s_modes, s_execute, s_devices, s_spinUs, s_record, s_logLevel,
+            s_socketPath, s_fd, s_displaySocket, s_vnc, s_vncPassword, s_qmp, s_modes, s_execute, s_devices, s_spinUs, s_wakeLeadUs,
+            s_record, s_logLevel,
         };
         command.SetAction(parsed => Service.Run(Unpack(parsed)));
         return command;
@@ -118,6 +126,7 @@ internal static class ServeCommand
             },
             Devices = parsed.GetValue(s_devices),
             SpinUs = parsed.GetValue(s_spinUs),
+            WakeLeadUs = parsed.GetValue(s_wakeLeadUs),
             LogLevel = parsed.GetValue(s_logLevel),
         };
     }
