@@ -17,7 +17,12 @@ internal sealed class BenchDevice : IDisposable
     public BenchDevice()
     {
         string path = Path.Combine(_directory.FullName, "gpu.sock");
-        _server = new VfioUserServer(_gpu, new VfioUserServerOptions { SocketPath = path });
+        _server = new VfioUserServer(_gpu, new VfioUserServerOptions
+        {
+            SocketPath = path,
+            SpinTime = TimeSpan.FromMicroseconds(50),
+            TimerLead = TimeSpan.FromMicroseconds(150),
+        });
         _server.Start();
         Source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, () => [], _server);
         Buffers = new PlaneBuffers(Source.Surfaces, _server.OpenMemory, Source.HeadCount);

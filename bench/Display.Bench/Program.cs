@@ -1,7 +1,19 @@
 using Display.Bench;
 
-// Display.Bench [RUNS]: what clients of the display socket cost, against a copy of the same bytes in the same run.
-int runs = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 40;
+// What clients of the display socket cost, against a copy of the same bytes or a bare timer in the same run.
+if (args is ["flips"])
+{
+    FlipWorkload.Run();
+    return 0;
+}
+
+if (args is not (["buffers"] or ["buffers", _]))
+{
+    Console.Error.WriteLine("usage: Display.Bench flips | buffers [RUNS]");
+    return 2;
+}
+
+int runs = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 40;
 foreach ((int width, int height) in new[] { (1920, 1200), (3840, 2160) })
 {
     using BufferWorkloads workloads = new(width, height);
@@ -9,3 +21,5 @@ foreach ((int width, int height) in new[] { (1920, 1200), (3840, 2160) })
     workloads.CopiedBytes();
     workloads.Identities(runs);
 }
+
+return 0;

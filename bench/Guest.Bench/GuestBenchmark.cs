@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Bench.Shared;
 using Integration.Tests.Harness;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
@@ -95,7 +96,7 @@ internal sealed class GuestBenchmark : IDisposable
         ulong frames = seen[^1].Frame - seen[0].Frame;
         Report("flips", $"{(seen.Count - 1) / seconds:0.000} Hz of {frames / seconds:0.000} Hz, "
             + $"{frames - (ulong)(seen.Count - 1)} of {frames} frames without a flip");
-        ReportLateness("refresh at the client after its vertical blank", latenessNs);
+        Report("refresh at the client after its vertical blank", Lateness.Of(latenessNs));
         Report("traps per flip", string.Create(CultureInfo.InvariantCulture,
             $"{(double)(after.Reads - before.Reads) / seen.Count:0.0} reads, {(double)(after.Writes - before.Writes) / seen.Count:0.0} writes"));
         Report("flips: CPU of the server", Percent(cpu, span));
@@ -121,18 +122,9 @@ internal sealed class GuestBenchmark : IDisposable
             latenessNs.Add(nowNs - (long)plane.Details.TimestampNs);
         }
 
-        ReportLateness($"eventfd after the vertical blank of {flips} flips", latenessNs);
-        ReportLateness("    eventfd of a bare timer meanwhile", bare.Stop());
+        Report($"eventfd after the vertical blank of {flips} flips", Lateness.Of(latenessNs));
+        Report("    eventfd of a bare timer meanwhile", Lateness.Of(bare.Stop()));
     }
-
-    private static void ReportLateness(string what, List<long> latenessNs)
-    {
-        latenessNs.Sort();
-        Report(what, $"p50 {Percentile(latenessNs, 0.5)} µs, p99 {Percentile(latenessNs, 0.99)} µs, worst {Percentile(latenessNs, 1)} µs");
-    }
-
-    private static long Percentile(List<long> sorted, double fraction) =>
-        sorted[(int)(fraction * (sorted.Count - 1))] / 1000;
 
     private static string Percent(TimeSpan cpu, TimeSpan of) =>
         string.Create(CultureInfo.InvariantCulture, $"{100 * cpu / of:0.00} % of a core");

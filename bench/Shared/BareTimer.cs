@@ -1,6 +1,6 @@
 using VfioUser.Server.Linux;
 
-namespace Guest.Bench;
+namespace Bench.Shared;
 
 /// <summary>What this machine can do without a device: one thread sleeps until a time and signals an eventfd, another sleeps
 /// on that. What is late here is the scheduler's.</summary>
