@@ -16,20 +16,17 @@ public sealed class DisplayServer : IDisposable
 
     private const int Backlog = 128;
 
-    /// <summary>How long to leave the listener alone when it fails, as it does when descriptors have run out.</summary>
-    private static readonly TimeSpan s_acceptPause = TimeSpan.FromMilliseconds(100);
-
     private readonly DisplayEndpoint _endpoint;
     private readonly string _path;
     private readonly ILogger _log;
     private readonly UnixListener _listener;
+    private readonly Arrivals _arrivals;
     private readonly EventFd _wake = EventFd.Create();
     private readonly Lock _wakeGate = new();
     private readonly ConcurrentQueue<Action> _work = new();
     private readonly List<DisplaySession> _sessions = [];
     private readonly Thread _thread;
     private volatile bool _stopping;
-    private long _nextAcceptNs = Poll.Never;            // set while the listener is left alone
 
     /// <summary>Binds at once, so that errors surface here; clients are served from <see cref="Start"/> on.</summary>
     /// <exception cref="IOException">The path is in use, or cannot be bound.</exception>
@@ -39,6 +36,7 @@ public sealed class DisplayServer : IDisposable
         _path = socketPath;
         _log = log ?? NullLogger.Instance;
         _listener = UnixListener.Bind(socketPath, Backlog);
+        _arrivals = new Arrivals(_listener, error => DisplayLog.AcceptFailed(_log, error));
         _thread = new Thread(Run) { IsBackground = true, Name = "display-socket" };
     }
 
@@ -115,8 +113,8 @@ public sealed class DisplayServer : IDisposable
     {
         PollFd[] fds = new PollFd[2 + _sessions.Count];
         fds[0] = new PollFd(_wake.Handle, PollEvents.In);
-        fds[1] = _nextAcceptNs == Poll.Never ? new PollFd(_listener.Handle, PollEvents.In) : PollFd.Nothing;
-        long deadlineNs = _nextAcceptNs;
+        fds[1] = _arrivals.WaitFor;
+        long deadlineNs = _arrivals.NextNs;
         for (int i = 0; i < _sessions.Count; i++)
         {
             fds[2 + i] = new PollFd(_sessions[i].Socket, _sessions[i].WaitEvents);
@@ -128,25 +126,15 @@ public sealed class DisplayServer : IDisposable
 
     private void Accept()
     {
-        if (_nextAcceptNs != Poll.Never && MonotonicClock.NowNs < _nextAcceptNs)
+        while (_arrivals.TryAccept(out bool isUnserved) is { } socket)
         {
-            return;
-        }
-
-        _nextAcceptNs = Poll.Never;
-        try
-        {
-            _listener.RestoreReserve();
-            while (_listener.TryAccept() is { } socket)
+            if (isUnserved)
             {
-                Accept(socket);
+                socket.Dispose();
+                return;
             }
-        }
-        catch (LinuxException e)
-        {
-            DisplayLog.AcceptFailed(_log, e.Message);
-            _listener.AcceptInReserve()?.Dispose();
-            _nextAcceptNs = MonotonicClock.After(s_acceptPause);
+
+            Accept(socket);
         }
     }
 

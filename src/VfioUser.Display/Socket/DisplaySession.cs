@@ -16,11 +16,10 @@ internal sealed class DisplaySession : IExtensionClient, IDisposable
 
     private readonly MessageChannel _channel;
     private readonly DisplayEndpoint _endpoint;
-    private readonly Func<Action, bool> _post;
+    private readonly CommandReplies _replies;
     private readonly ILogger _log;
     private IExtensionSession? _extension;
     private bool _isBusy;
-    private bool _isDisposed;
     private long _negotiationDeadlineNs = MonotonicClock.After(s_negotiationTimeout);
     private long _drainDeadlineNs = Poll.Never;
 
@@ -35,8 +34,12 @@ internal sealed class DisplaySession : IExtensionClient, IDisposable
         _channel = channel;
         _endpoint = endpoint;
         IsServed = hasRoom;
-        _post = post;
         _log = log;
+        _replies = new CommandReplies(
+            channel,
+            post,
+            (header, refusal) => DisplayLog.Refused(log, (ushort)header.Command, refusal.Message),
+            (_, e) => DisplayLog.SourceFailed(log, e));
         Credentials = PeerCredentials.Of(channel.Socket);
     }
 
@@ -72,20 +75,13 @@ internal sealed class DisplaySession : IExtensionClient, IDisposable
         }
     }
 
-    public bool Post(Action work) => _post(() =>
-    {
-        if (!_isDisposed)
-        {
-            work();
-        }
-    });
+    public bool Post(Action work) => _replies.Post(work);
 
-    public bool TrySend(VfioUserCommand command, ReadOnlySpan<byte> payload) =>
-        !_channel.HasUnsent && TrySend(new MessageHeader(0, command, 0, MessageFlags.NoReply, 0), payload);
+    public bool TrySend(VfioUserCommand command, ReadOnlySpan<byte> payload) => _replies.TrySend(command, payload);
 
     public void Dispose()
     {
-        _isDisposed = true;
+        _replies.Dispose();
         _extension?.Dispose();
         _channel.Dispose();
     }
@@ -153,19 +149,11 @@ internal sealed class DisplaySession : IExtensionClient, IDisposable
             }
 
             Task<CommandReply> work = _extension.Handle(message) ?? PlainReplies.To(message, _extension);
-            _channel.Release();
-            if (work.IsCompleted)
-            {
-                Complete(header, work);
-            }
-            else
-            {
-                CompleteLater(header, work);
-            }
+            _isBusy = _replies.Answer(header, work, () => _isBusy = false);
         }
         catch (Exception e) when (e is not ProtocolViolationException)
         {
-            Refuse(header, e);
+            _replies.Refuse(header, e);
         }
     }
 
@@ -175,100 +163,12 @@ internal sealed class DisplaySession : IExtensionClient, IDisposable
         {
             _extension = Handshake.Answer(message, _endpoint, this, IsServed, fds => MaxMessageFds = fds, out byte[] reply);
             _negotiationDeadlineNs = Poll.Never;
-            Respond(message.Header, new CommandReply(reply));
+            _replies.Answer(message.Header, Task.FromResult(new CommandReply(reply)));
         }
         catch (Exception e)
         {
-            Refuse(message.Header, e);
+            _replies.Refuse(message.Header, e);
             BeginEnd();
-        }
-    }
-
-    /// <summary>Waits for the device without holding up the display thread.</summary>
-    private void CompleteLater(MessageHeader header, Task<CommandReply> work)
-    {
-        _isBusy = true;
-        work.ContinueWith(
-            done =>
-            {
-                if (!_post(() => Complete(header, done)) && done.IsCompletedSuccessfully)
-                {
-                    done.Result.Dispose();
-                }
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-    }
-
-    private void Complete(MessageHeader header, Task<CommandReply> work)
-    {
-        _isBusy = false;
-        try
-        {
-            CommandReply reply = work.GetAwaiter().GetResult();
-            if (_isDisposed)
-            {
-                reply.Dispose();
-            }
-            else
-            {
-                Respond(header, reply);
-            }
-        }
-        catch (Exception e)
-        {
-            Refuse(header, e);
-        }
-    }
-
-    private void Refuse(MessageHeader header, Exception reason)
-    {
-        if (_isDisposed)
-        {
-            return;
-        }
-
-        Errno errno = Errno.EIO;
-        if (reason is VfioUserException refusal)
-        {
-            DisplayLog.Refused(_log, (ushort)header.Command, reason.Message);
-            errno = refusal.Errno;
-        }
-        else
-        {
-            DisplayLog.SourceFailed(_log, reason);
-        }
-
-        _channel.Release();
-        if (!header.WantsNoReply && !header.IsReply)
-        {
-            TrySend(header.ToErrorReply(errno), []);
-        }
-    }
-
-    private void Respond(MessageHeader header, CommandReply reply)
-    {
-        using (reply)
-        {
-            if (!header.WantsNoReply)
-            {
-                TrySend(header.ToReply(reply.Payload.Length), reply.Payload, reply.Fds);
-            }
-        }
-    }
-
-    /// <summary>A dead connection shows at the next read.</summary>
-    private bool TrySend(MessageHeader header, ReadOnlySpan<byte> payload, ReadOnlySpan<SafeFileHandle> fds = default)
-    {
-        try
-        {
-            _channel.Send(header, payload, fds);
-            return true;
-        }
-        catch (Exception e) when (e is ProtocolViolationException or LinuxException)
-        {
-            return false;
         }
     }
 }

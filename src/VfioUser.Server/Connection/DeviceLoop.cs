@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using VfioUser.Server.Dma;
 using VfioUser.Server.Linux;
 using VfioUser.Server.Migration;
+using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;
 
@@ -46,7 +47,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         ILogger logger)
     {
         _device = device;
-        _arrivals = new Arrivals(listener, logger);
+        _arrivals = new Arrivals(listener, error => ServerLog.AcceptFailed(logger, error));
         _options = options;
         _work = work;
         _statistics = statistics;

@@ -15,23 +15,20 @@ internal sealed class ExtensionLink(
     IVfioUserExtension? extension, MessageChannel channel, Func<Action, bool> post, RefusalLog refusals, ILogger logger)
     : IExtensionClient, IDisposable
 {
+    private readonly CommandReplies _replies = new(
+        channel,
+        post,
+        (header, refusal) => refusals.Refused(header, refusal),
+        (header, e) => ServerLog.DeviceFailed(logger, e, header.Command, header.Id));
     private IExtensionSession? _session;
-    private bool _isOver;
 
     public PeerCredentials? Credentials { get; } = PeerCredentials.Of(channel.Socket);
 
     public uint MaxMessageFds { get; private set; }
 
-    public bool Post(Action work) => post(() =>
-    {
-        if (!_isOver)
-        {
-            work();
-        }
-    });
+    public bool Post(Action work) => _replies.Post(work);
 
-    public bool TrySend(VfioUserCommand command, ReadOnlySpan<byte> payload) =>
-        !channel.HasUnsent && TrySend(new MessageHeader(0, command, 0, MessageFlags.NoReply, 0), new CommandReply([.. payload]));
+    public bool TrySend(VfioUserCommand command, ReadOnlySpan<byte> payload) => _replies.TrySend(command, payload);
 
     /// <summary>Adds what is agreed on to the reply to VERSION, which may make it longer than the proposal.</summary>
     public void Negotiate(in Message request, VersionCapabilities peer, Reply reply)
@@ -70,21 +67,11 @@ internal sealed class ExtensionLink(
                 return false;
             }
 
-            // Descriptors that nobody took are closed before the reply, as with the server's own commands.
-            channel.Release();
-            if (work.IsCompleted)
-            {
-                Finish(header, work);
-            }
-            else
-            {
-                FinishLater(header, work);
-            }
+            _replies.Answer(header, work);
         }
         catch (Exception e)
         {
-            channel.Release();
-            Refuse(header, e);
+            _replies.Refuse(header, e);
         }
 
         return true;
@@ -109,7 +96,7 @@ internal sealed class ExtensionLink(
 
     public void Dispose()
     {
-        _isOver = true;
+        _replies.Dispose();
         _session?.Dispose();
         _session = null;
     }
@@ -156,101 +143,5 @@ internal sealed class ExtensionLink(
         root["capabilities"] = capabilities;
         capabilities[extension!.Capability] = JsonNode.Parse(agreement);
         return [.. Encoding.UTF8.GetBytes(root.ToJsonString()), 0];
-    }
-
-    private void FinishLater(MessageHeader header, Task<CommandReply> work)
-    {
-        _ = work.ContinueWith(
-            done =>
-            {
-                if (!post(() => FinishOrDrop(header, done)))
-                {
-                    Drop(done);
-                }
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-    }
-
-    private void FinishOrDrop(MessageHeader header, Task<CommandReply> work)
-    {
-        if (_isOver)
-        {
-            Drop(work);
-            return;
-        }
-
-        try
-        {
-            Finish(header, work);
-        }
-        catch (Exception e)
-        {
-            Refuse(header, e);
-        }
-    }
-
-    private void Finish(MessageHeader header, Task<CommandReply> work)
-    {
-        CommandReply reply = work.GetAwaiter().GetResult();
-        TryRespond(header, header.ToReply(reply.Payload.Length), reply);
-    }
-
-    private void Refuse(MessageHeader header, Exception reason)
-    {
-        Errno errno = Errno.EIO;
-        if (reason is VfioUserException refusal)
-        {
-            refusals.Refused(header, refusal);
-            errno = refusal.Errno;
-        }
-        else
-        {
-            ServerLog.DeviceFailed(logger, reason, header.Command, header.Id);
-        }
-
-        TryRespond(header, header.ToErrorReply(errno), new CommandReply([]));
-    }
-
-    private void TryRespond(MessageHeader request, MessageHeader header, CommandReply reply)
-    {
-        if (request.WantsNoReply)
-        {
-            reply.Dispose();
-        }
-        else
-        {
-            TrySend(header, reply);
-        }
-    }
-
-    /// <summary>A dead connection shows at the next read.</summary>
-    private bool TrySend(MessageHeader header, CommandReply reply)
-    {
-        using (reply)
-        {
-            try
-            {
-                channel.Send(header, reply.Payload, reply.Fds);
-                return true;
-            }
-            catch (Exception e) when (e is LinuxException or ProtocolViolationException)
-            {
-                return false;
-            }
-        }
-    }
-
-    private static void Drop(Task<CommandReply> work)
-    {
-        if (work.IsCompletedSuccessfully)
-        {
-            work.Result.Dispose();
-        }
-        else
-        {
-            _ = work.Exception;
-        }
     }
 }

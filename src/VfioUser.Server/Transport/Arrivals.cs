@@ -1,18 +1,20 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Server.Linux;
 
-namespace VfioUser.Server.Connection;
+namespace VfioUser.Server.Transport;
 
-/// <summary>Clients that come, while there is none. A listener that fails, as it does when descriptors have run out, is
-/// left alone for a while.</summary>
-internal sealed class Arrivals(UnixListener listener, ILogger logger)
+/// <summary>Clients that come. A listener that fails, as it does when descriptors have run out, is left alone for a while.
+/// One thread.</summary>
+/// <param name="listener">Not disposed of here.</param>
+/// <param name="onFailed">Told why nobody can be accepted.</param>
+public sealed class Arrivals(UnixListener listener, Action<string> onFailed)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>When to look again, whatever <see cref="WaitFor"/> says.</summary>
     public long NextNs { get; private set; } = Poll.Never;
 
+    /// <summary>What to wait for, besides <see cref="NextNs"/>.</summary>
     public PollFd WaitFor => NextNs == Poll.Never ? new PollFd(listener.Handle, PollEvents.In) : PollFd.Nothing;
 
     /// <summary>Accepts a client.</summary>
@@ -34,7 +36,7 @@ internal sealed class Arrivals(UnixListener listener, ILogger logger)
         }
         catch (LinuxException e)
         {
-            ServerLog.AcceptFailed(logger, e.Message);
+            onFailed(e.Message);
             NextNs = MonotonicClock.After(s_pause);
             isUnserved = e.ErrorNumber is Libc.Emfile or Libc.Enfile;
             return isUnserved ? listener.AcceptInReserve() : null;
