@@ -24,7 +24,7 @@ internal sealed class BenchDevice : IDisposable
             TimerLead = TimeSpan.FromMicroseconds(150),
         });
         _server.Start();
-        Source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, () => [], _server);
+        Source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, _ => null, _server);
         Buffers = new PlaneBuffers(Source.Surfaces, _server.OpenMemory, Source.HeadCount);
         VfioUserClient vmm = VfioUserClient.Connect(path);
         vmm.Negotiate();

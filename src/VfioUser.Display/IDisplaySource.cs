@@ -38,7 +38,9 @@ public interface IDisplaySource
     Task<Frame?> CaptureAsync(int head, bool withCursor);
 
     /// <summary>The device's state as UTF-8 JSON.</summary>
-    Task<byte[]> DescribeAsync();
+    /// <param name="part">Which part of it; empty for the overview.</param>
+    /// <returns>null when there is no such part.</returns>
+    Task<byte[]?> DescribeAsync(string part);
 
     /// <summary>The monitor at an output. Output n is the one that head n normally drives.</summary>
     OutputState Output(int output);

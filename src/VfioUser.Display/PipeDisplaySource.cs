@@ -12,7 +12,7 @@ namespace VfioUser.Display;
 public sealed class PipeDisplaySource : IDisplaySource, IDisposable
 {
     private readonly DisplayModel.Display _display;
-    private readonly Func<byte[]> _describe;
+    private readonly Func<string, byte[]?> _describe;
     private readonly VfioUserServer _server;
     private readonly HeadWatch[] _heads;
     private readonly VblankClock?[] _rasters;
@@ -20,13 +20,13 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
 
     /// <param name="display">Its events come on the device's thread.</param>
     /// <param name="surfaces">Where the planes' pixels are.</param>
-    /// <param name="describe">Makes the JSON of <see cref="DescribeAsync"/>; runs on the device's thread.</param>
+    /// <param name="describe">Does what <see cref="DescribeAsync"/> is asked for; runs on the device's thread.</param>
     /// <param name="server">Whose thread the device lives on.</param>
     /// <param name="log">Where it is told when the thread that looks for changes dies.</param>
     public PipeDisplaySource(
         DisplayModel.Display display,
         ISurfaceMemory surfaces,
-        Func<byte[]> describe,
+        Func<string, byte[]?> describe,
         VfioUserServer server,
         ILogger? log = null)
     {
@@ -78,7 +78,7 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
         return Composer.Compose(scene, view, withCursor);
     }
 
-    public Task<byte[]> DescribeAsync() => _server.InvokeAsync(_describe);
+    public Task<byte[]?> DescribeAsync(string part) => _server.InvokeAsync(() => _describe(part));
 
     public OutputState Output(int output) => new(_display.Outputs[output].IsPlugged, _display.Outputs[output].Edid);
 

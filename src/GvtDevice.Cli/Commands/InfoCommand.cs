@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.CommandLine;
 using System.Text.Json;
+using GvtDevice.Cli.Report;
 using VfioUser.Display;
 using VfioUser.Recording.MessagePack;
 
@@ -11,7 +12,7 @@ internal static class InfoCommand
 {
     private static readonly Option<bool> s_json = new("--json")
     {
-        Description = "As JSON, which is how it is printed anyway.",
+        Description = "As JSON, which is how all but registers are printed anyway.",
     };
 
     private static readonly Option<bool> s_messagePack = new("--msgpack")
@@ -19,11 +20,16 @@ internal static class InfoCommand
         Description = "As MessagePack.",
     };
 
+    private static readonly Option<bool> s_registers = new("--registers")
+    {
+        Description = "List the registers that the guest has used, by name, and which of them are not modelled.",
+    };
+
     public static Command Create()
     {
         Command command = new("info", "Print the device's state as JSON.")
         {
-            DisplaySocketOption.Path, s_json, s_messagePack,
+            DisplaySocketOption.Path, s_json, s_messagePack, s_registers,
         };
         command.Validators.Add(result =>
         {
@@ -40,8 +46,13 @@ internal static class InfoCommand
     {
         using DisplayClient client = DisplaySocketOption.Connect(parsed);
         using Stream output = Console.OpenStandardOutput();
-        byte[] json = client.Describe();
-        if (parsed.GetValue(s_messagePack))
+        bool isRegisters = parsed.GetValue(s_registers);
+        byte[] json = client.Describe(isRegisters ? RegisterReport.Part : "");
+        if (isRegisters && !parsed.GetValue(s_json) && !parsed.GetValue(s_messagePack))
+        {
+            RegisterReport.Parse(json).Print(Console.Out);
+        }
+        else if (parsed.GetValue(s_messagePack))
         {
             ArrayBufferWriter<byte> packed = new();
             using JsonDocument document = JsonDocument.Parse(json);

@@ -3,14 +3,22 @@ using DisplayModel;
 using GvtDevice.Blocks;
 using VfioUser.Display;
 using VfioUser.Server;
+using VfioUser.Server.Linux;
 
 namespace GvtDevice.Cli.Report;
 
 /// <summary>What a person or a script may want to know about a running device.</summary>
 internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<PlaneBuffers?> buffers)
 {
-    /// <summary>Device thread.</summary>
-    public byte[] ToJson(long nowNs) => JsonSerializer.SerializeToUtf8Bytes(
+    /// <summary>A part of the device, or all of it in short, as JSON; null when there is no such part. Device thread.</summary>
+    public byte[]? Describe(string part) => part switch
+    {
+        "" => Overview(MonotonicClock.NowNs),
+        RegisterReport.Part => RegisterReport.Of(gpu.Core.Registers).ToJson(),
+        _ => null,
+    };
+
+    private byte[] Overview(long nowNs) => JsonSerializer.SerializeToUtf8Bytes(
         new DeviceState(
             Environment.ProcessId,
             new TrapCounts(

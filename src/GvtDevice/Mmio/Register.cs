@@ -40,6 +40,10 @@ public sealed class Register
 
     internal bool IsMasked { get; private set; }
 
+    /// <summary>Stores like memory.</summary>
+    internal bool IsPlain =>
+        ReadReaction is null && WriteReaction is null && WriteMask == uint.MaxValue && ClearOnOneMask == 0 && !IsMasked;
+
     internal Func<uint, uint>? ReadReaction { get; private set; }
 
     internal Func<RegisterWrite, uint>? WriteReaction { get; private set; }

@@ -19,7 +19,7 @@ public sealed partial class DisplayClient
         CaptureAsync(head, withCursor).AsTask().GetAwaiter().GetResult();
 
     /// <summary><see cref="DescribeAsync"/>, and waits for it.</summary>
-    public byte[] Describe() => DescribeAsync().AsTask().GetAwaiter().GetResult();
+    public byte[] Describe(string part = "") => DescribeAsync(part).AsTask().GetAwaiter().GetResult();
 
     /// <summary>Waits for the next refresh; other events are passed over.</summary>
     /// <returns>null when none came in time, or the wait was cancelled.</returns>

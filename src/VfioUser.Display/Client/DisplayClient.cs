@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using DisplayModel;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
@@ -75,9 +76,12 @@ public sealed partial class DisplayClient : IDisposable
     }
 
     /// <summary>The device's state as UTF-8 JSON.</summary>
-    public async ValueTask<byte[]> DescribeAsync(CancellationToken cancellation = default)
+    /// <param name="part">Which part of it; empty for the overview.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="VfioUserException">EINVAL: no such part.</exception>
+    public async ValueTask<byte[]> DescribeAsync(string part = "", CancellationToken cancellation = default)
     {
-        using CallReply reply = await CallAsync(DisplayCommand.Describe, [], cancellation).ConfigureAwait(false);
+        using CallReply reply = await CallAsync(DisplayCommand.Describe, Encoding.UTF8.GetBytes(part), cancellation).ConfigureAwait(false);
         return Expect(DisplayCommand.Describe, reply).Payload;
     }
 

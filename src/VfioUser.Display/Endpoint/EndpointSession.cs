@@ -65,7 +65,7 @@ internal sealed class EndpointSession : IExtensionSession
         DisplayCommand.Release => _buffers.Release(request),
         DisplayCommand.GetDamage => _pictures.GetDamage(request),
         DisplayCommand.Screenshot => _pictures.Capture(request),
-        DisplayCommand.Describe => _pictures.Describe(),
+        DisplayCommand.Describe => _pictures.Describe(request),
         DisplayCommand.SetOutput => _outputs.Set(request),
         >= (VfioUserCommand)FirstVendorCommand and <= (VfioUserCommand)LastVendorCommand =>
             throw new VfioUserException(Errno.ENOSYS, $"command 0x{(ushort)request.Header.Command:X4} is unknown"),

@@ -1,3 +1,4 @@
+using System.Text;
 using DisplayModel;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
@@ -10,6 +11,8 @@ namespace VfioUser.Display;
 /// <summary>Requests about heads as a whole.</summary>
 internal sealed class PictureRequests(IDisplaySource source, UnderWay underWay)
 {
+    private const int MaxPartLength = 64;
+
     /// <summary>SCREENSHOT.</summary>
     public Task<CommandReply> Capture(in Message request)
     {
@@ -31,8 +34,17 @@ internal sealed class PictureRequests(IDisplaySource source, UnderWay underWay)
     }
 
     /// <summary>DESCRIBE.</summary>
-    public Task<CommandReply> Describe() =>
-        underWay.Run(async () => new CommandReply(await source.DescribeAsync().ConfigureAwait(false)));
+    public Task<CommandReply> Describe(in Message request)
+    {
+        if (request.Payload.Length > MaxPartLength)
+        {
+            throw new VfioUserException(Errno.EINVAL, $"a name of {request.Payload.Length} bytes");
+        }
+
+        string part = Encoding.UTF8.GetString(request.Payload);
+        return underWay.Run(async () => new CommandReply(await source.DescribeAsync(part).ConfigureAwait(false)
+            ?? throw new VfioUserException(Errno.EINVAL, $"the device has no part called \"{part}\"")));
+    }
 
     /// <summary>GET_DAMAGE.</summary>
     public Task<CommandReply> GetDamage(in Message request)

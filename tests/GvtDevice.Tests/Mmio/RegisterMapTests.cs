@@ -19,6 +19,25 @@ public sealed class RegisterMapTests
         Assert.That(map.Read(0x10), Is.EqualTo(0x1234));
     }
 
+    [Test]
+    public void What_a_guest_used_is_reported_with_how_much_of_it_is_modelled()
+    {
+        _builder.At(0x10, "RULES").ReadOnly().Reset(5);
+        _builder.At(0x14, "UNUSED");
+        _builder.Plain([new(0x20, "ARRAY", Count: 2)]);
+        RegisterMap map = _builder.Freeze();
+        map.Read(0x10);
+        map.Write(0x24, 7);
+        map.Write(0x30, 9);
+
+        Assert.That(map.Report(), Is.EqualTo(new TouchedRegister[]
+        {
+            new(0x10, "RULES", 5, RegisterModel.Behaves),
+            new(0x24, "ARRAY[1]", 7, RegisterModel.Stores),
+            new(0x30, null, 9, RegisterModel.Unknown),
+        }));
+    }
+
     [TestCase(0xFFFF_FFFFu, 0xAAAA_5555u, 0xAAAA_5555u, Description = "everything")]
     [TestCase(0x0000_00FFu, 0xAAAA_5555u, 0xFFFF_FF55u, Description = "low byte only")]
     [TestCase(0x0000_0000u, 0xAAAA_5555u, 0xFFFF_FFFFu, Description = "read-only")]

@@ -1,3 +1,4 @@
+using Integration.Tests.Harness;
 using Integration.Tests.Picture;
 using NUnit.Framework;
 
@@ -6,6 +7,17 @@ namespace Integration.Tests.SingleHead;
 /// <summary>The driver goes and comes back.</summary>
 internal sealed partial class SingleHeadTests
 {
+    [Test]
+    public void The_registers_that_the_driver_uses_are_told_by_name()
+    {
+        CommandResult result = GvtProgram.Run("info", "--display-socket", Server.DisplayPath, "--registers");
+
+        Assert.That((result.ExitCode, result.Errors), Is.EqualTo((0, "")));
+        string[] lines = result.Text.Split('\n');
+        Assert.That(lines, Has.Some.Matches("^  0x70180  0x[89A-F].......  PLANE_CTL_1_A$"), "the console's plane is on");
+        Assert.That(lines, Has.Some.StartsWith("Not modelled: store like memory ("));
+    }
+
     [Test]
     public void The_driver_can_be_unloaded_and_loaded_again_and_again()
     {

@@ -36,7 +36,7 @@ internal sealed class SceneSource(ISurfaceMemory surfaces) : IDisplaySource
 
     public Task<Frame?> CaptureAsync(int head, bool withCursor) => throw new NotSupportedException();
 
-    public Task<byte[]> DescribeAsync() => throw new NotSupportedException();
+    public Task<byte[]?> DescribeAsync(string part) => throw new NotSupportedException();
 
     public OutputState Output(int output) => throw new NotSupportedException();
 

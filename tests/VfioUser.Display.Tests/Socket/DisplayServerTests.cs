@@ -124,6 +124,15 @@ public sealed class DisplayServerTests : IDisposable
         Assert.That(received + missed, Is.EqualTo(Flood), "the last refresh came without another one after it");
     }
 
+    [TestCase("nothing like that")]
+    [TestCase("a name that is longer than any that a part of a device could ever have had")]
+    public void A_part_that_the_device_does_not_have_is_refused(string part)
+    {
+        using DisplayClient client = Connect();
+
+        Assert.That(() => client.Describe(part), Throws.TypeOf<VfioUserException>().With.Property("Errno").EqualTo(Errno.EINVAL));
+    }
+
     [Test]
     public void A_slow_device_holds_up_only_the_client_that_waits_for_it()
     {

@@ -135,7 +135,8 @@ internal sealed class FakeSource : IDisplaySource
         return Head(head).Scene is null ? null : Picture;
     }
 
-    public Task<byte[]> DescribeAsync() => Task.FromResult("{\"heads\":2}"u8.ToArray());
+    public Task<byte[]?> DescribeAsync(string part) =>
+        Task.FromResult(part is "" ? "{\"heads\":2}"u8.ToArray() : null);
 
     /// <summary>Changes what a head shows, and tells of it.</summary>
     public void Show(int head, Scene? scene)

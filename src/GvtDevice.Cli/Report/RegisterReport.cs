@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using GvtDevice.Mmio;
+
+namespace GvtDevice.Cli.Report;
+
+/// <summary>Which registers a driver has used, and what there is of them.</summary>
+internal sealed record RegisterReport(IReadOnlyList<RegisterEntry> Registers)
+{
+    /// <summary>The name of this part of a device's description.</summary>
+    public const string Part = "registers";
+
+    public static RegisterReport Of(RegisterMap map) => new([.. map.Report().Select(register => new RegisterEntry(
+        $"0x{register.Offset:X5}",
+        register.Name,
+        $"0x{register.Value:X8}",
+        register.Model))]);
+
+    public static RegisterReport Parse(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, RegisterReportJson.Default.RegisterReport)
+        ?? throw new InvalidDataException("The server describes no registers.");
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RegisterReportJson.Default.RegisterReport);
+
+    /// <summary>For people: a line for each, those that are not modelled last.</summary>
+    public void Print(TextWriter output)
+    {
+        PrintAll(output, "Modelled", RegisterModel.Behaves);
+        PrintAll(output, "Named, and store like memory", RegisterModel.Stores);
+        PrintAll(output, "Not modelled: store like memory", RegisterModel.Unknown);
+    }
+
+    private void PrintAll(TextWriter output, string title, RegisterModel model)
+    {
+        RegisterEntry[] entries = [.. Registers.Where(register => register.Model == model)];
+        output.WriteLine($"{title} ({entries.Length})");
+        foreach (RegisterEntry entry in entries)
+        {
+            output.WriteLine($"  {entry.Offset}  {entry.Value}  {entry.Name}".TrimEnd());
+        }
+    }
+}
+
+/// <summary>A register that a driver has used, with its stored value, which may not be what is read.</summary>
+internal sealed record RegisterEntry(string Offset, string? Name, string Value, RegisterModel Model);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(RegisterReport))]
+internal sealed partial class RegisterReportJson : JsonSerializerContext;
