@@ -1,0 +1,33 @@
+using Integration.Tests.Harness;
+using Integration.Tests.Picture;
+using NUnit.Framework;
+
+namespace Integration.Tests.Lifecycle;
+
+/// <summary>The guest sleeps and wakes up.</summary>
+[Category("Qemu")]
+[NonParallelizable]
+internal sealed class SuspendTests : SystemTest
+{
+    [Test]
+    public void After_suspend_to_RAM_the_driver_shows_the_console_again()
+    {
+        GvtDeviceProcess server = Bench.Serve();
+        Guest guest = Bench.Boot(server);
+
+        guest.Do("(sleep 1; echo mem >/sys/power/state; gvt-mark awake) >/dev/null 2>&1 &");
+        bool isAsleep = Patience.Until(() => StatusOf(guest) == "suspended", Patience.Step);
+
+        Assert.That(isAsleep, Is.True, () => guest.Do("dmesg"));
+        Assert.That(server.Info().Pipes[0].Mode, Is.Null, "a sleeping machine shows nothing");
+
+        guest.Monitor.Execute("system_wakeup");
+        guest.WaitForMark("awake");
+        guest.Do("banner");
+
+        ConsoleAssert.ShowsConsole(server, guest);
+        new KernelLog(guest).AssertClean();
+    }
+
+    private static string? StatusOf(Guest guest) => guest.Monitor.Execute("query-status").GetProperty("status").GetString();
+}
