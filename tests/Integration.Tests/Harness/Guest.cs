@@ -51,6 +51,9 @@ internal sealed class Guest : IDisposable
 
     public bool IsRunning => !_qemu.HasEnded;
 
+    /// <summary>QEMU's process.</summary>
+    public int QemuId => _qemu.Id;
+
     public string Serial => _serial.Text;
 
     /// <summary>What QEMU itself had to say.</summary>
