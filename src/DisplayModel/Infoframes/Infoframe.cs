@@ -1,0 +1,42 @@
+namespace DisplayModel.Infoframes;
+
+/// <summary>What a source tells a monitor beside the picture. Source: CTA-861-H, section 6.</summary>
+/// <param name="Type">See <see cref="InfoframeType"/>.</param>
+/// <param name="Version">1 to 255.</param>
+/// <param name="IsSound">Its checksum is right.</param>
+/// <param name="Payload">Without header and checksum.</param>
+public sealed record Infoframe(InfoframeType Type, byte Version, bool IsSound, ReadOnlyMemory<byte> Payload)
+{
+    private const int HeaderSize = 3;
+    private const int MaxPayload = 27;
+    private const byte TypeFlag = 0x80;
+
+    /// <param name="packet">Header, checksum, payload; what follows is ignored.</param>
+    /// <returns>null when these bytes are no infoframe.</returns>
+    public static Infoframe? Parse(ReadOnlySpan<byte> packet)
+    {
+        if (packet.Length < HeaderSize + 1 || (packet[0] & TypeFlag) == 0 || packet[2] > MaxPayload
+            || packet.Length < HeaderSize + 1 + packet[2])
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> frame = packet[..(HeaderSize + 1 + packet[2])];
+        byte sum = 0;
+        foreach (byte value in frame)
+        {
+            sum += value;
+        }
+
+        return new Infoframe((InfoframeType)packet[0], packet[1], sum == 0, frame[(HeaderSize + 1)..].ToArray());
+    }
+}
+
+/// <summary>Source: CTA-861-H, table 8; other values exist.</summary>
+public enum InfoframeType : byte
+{
+    VendorSpecific = 0x81,
+    AuxiliaryVideo = 0x82,
+    SourceProduct = 0x83,
+    Audio = 0x84,
+}
