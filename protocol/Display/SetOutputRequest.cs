@@ -10,7 +10,7 @@ namespace VfioUser.Protocol.Display;
 /// <param name="Width">Of the monitor's preferred mode, pixels.</param>
 /// <param name="Height">See <paramref name="Width"/>.</param>
 /// <param name="RefreshMilliHertz">Of the monitor's preferred mode; 0 for 60,000.</param>
-/// <param name="EdidSize">128 or 256 with <see cref="SetOutputFlags.Edid"/>, else 0.</param>
+/// <param name="EdidSize">128, 256, 384 or 512 with <see cref="SetOutputFlags.Edid"/>, else 0.</param>
 /// <param name="Reserved">0.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct SetOutputRequest(

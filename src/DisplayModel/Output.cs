@@ -1,15 +1,25 @@
+using DisplayModel.Edid;
+
 namespace DisplayModel;
 
 /// <summary>A connector of the device and the monitor at it.</summary>
-public sealed class Output(int index)
+public sealed class Output
 {
     /// <summary>Bytes of an EDID block.</summary>
     public const int EdidBlockSize = 128;
 
-    /// <summary>The largest EDID that can be had from a monitor here: two blocks.</summary>
-    public const int MaxEdidSize = 2 * EdidBlockSize;
+    /// <summary>The largest EDID that can be had from a monitor here: four blocks.</summary>
+    public const int MaxEdidSize = 4 * EdidBlockSize;
 
-    public int Index => index;
+    public Output(int index, ConnectorKind connector = ConnectorKind.Hdmi)
+    {
+        Index = index;
+        Connector = connector;
+    }
+
+    public int Index { get; }
+
+    public ConnectorKind Connector { get; }
 
     /// <summary>A monitor is there.</summary>
     public bool IsPlugged { get; private set; }
@@ -20,12 +30,12 @@ public sealed class Output(int index)
     /// <summary>A monitor came, went, or made room for another.</summary>
     public event Action<Output>? Changed;
 
-    /// <exception cref="ArgumentException">Not one or two whole blocks.</exception>
+    /// <exception cref="ArgumentException">Not one to four whole blocks.</exception>
     public void Plug(ReadOnlyMemory<byte> edid)
     {
-        if (edid.Length is not (EdidBlockSize or MaxEdidSize))
+        if (!EdidCheck.IsSize(edid.Length))
         {
-            throw new ArgumentException($"an EDID has {EdidBlockSize} or {MaxEdidSize} bytes, not {edid.Length}", nameof(edid));
+            throw new ArgumentException($"an EDID has 1 to {MaxEdidSize / EdidBlockSize} blocks, not {edid.Length} bytes", nameof(edid));
         }
 
         Edid = edid;
@@ -38,7 +48,7 @@ public sealed class Output(int index)
         if (IsPlugged)
         {
             IsPlugged = false;
-            Changed?.Invoke(this);
+                Changed?.Invoke(this);
         }
     }
 }

@@ -15,4 +15,6 @@ public sealed record HeadState(
 /// <summary>The monitor at an output.</summary>
 /// <param name="IsPlugged">The guest sees one.</param>
 /// <param name="Edid">What it says about itself; kept while it is unplugged.</param>
-public sealed record OutputState(bool IsPlugged, ReadOnlyMemory<byte> Edid);
+/// <param name="Connector">What it is plugged into.</param>
+public sealed record OutputState(
+    bool IsPlugged, ReadOnlyMemory<byte> Edid, ConnectorKind Connector = ConnectorKind.Hdmi);

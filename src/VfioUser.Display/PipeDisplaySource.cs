@@ -80,7 +80,8 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
 
     public Task<byte[]?> DescribeAsync(string part) => _server.InvokeAsync(() => _describe(part));
 
-    public OutputState Output(int output) => new(_display.Outputs[output].IsPlugged, _display.Outputs[output].Edid);
+    public OutputState Output(int output) =>
+        new(_display.Outputs[output].IsPlugged, _display.Outputs[output].Edid, _display.Outputs[output].Connector);
 
     public Task SetOutputAsync(int output, byte[]? edid) => _server.InvokeAsync(() =>
     {

@@ -11,8 +11,9 @@ internal static class BaseBlock
     private const byte WeekOfManufacture = 1;
     private const int YearOfManufacture = 2025;
 
-    /// <summary>Digital, 8 bits per colour, HDMI-a. Source: section 3.6.1.</summary>
-    private const byte VideoInput = 0xA2;
+    /// <summary>Digital, 8 bits per colour, and the connector. Source: section 3.6.1.</summary>
+    private const byte HdmiInput = 0xA2;
+    private const byte DisplayPortInput = 0xA5;
 
     /// <summary>(2.2 * 100) - 100. Source: section 3.6.3.</summary>
     private const byte Gamma22 = 120;
@@ -68,7 +69,7 @@ internal static class BaseBlock
         block[17] = YearOfManufacture - 1990;
         block[18] = 1;
         block[19] = 4;
-        block[20] = VideoInput;
+        block[20] = monitor.Connector == ConnectorKind.DisplayPort ? DisplayPortInput : HdmiInput;
         block[21] = size.WidthCm;
         block[22] = size.HeightCm;
         block[23] = Gamma22;

@@ -6,11 +6,19 @@ internal static class CeaExtension
     private const byte ExtensionTag = 0x02;
     private const byte Revision = 3;
 
-    /// <summary>Underscans; no audio, no YCbCr; one native detailed timing: the preferred one.</summary>
+    /// <summary>Underscans; no YCbCr; one native detailed timing: the preferred one.</summary>
     private const byte Capabilities = 0x80 | 1;
+
+    private const byte BasicAudio = 0x40;
 
     private const int VideoTag = 2;
     private const int DataBlocksStart = 4;
+
+    /// <summary>LPCM of two channels at 32, 44.1 and 48 kHz, 16, 20 and 24 bits. Source: CTA-861-H, section 7.5.2.</summary>
+    private static ReadOnlySpan<byte> AudioBlock => [0x23, 0x09, 0x07, 0x07];
+
+    /// <summary>Front left and right. Source: CTA-861-H, section 7.5.3.</summary>
+    private static ReadOnlySpan<byte> SpeakerAllocationBlock => [0x83, 0x01, 0x00, 0x00];
 
     /// <summary>HDMI: physical address 1.0.0.0, TMDS clock up to 300 MHz. Source: HDMI 1.4b, section 8.3.2.</summary>
     private static ReadOnlySpan<byte> HdmiBlock => [0x67, 0x03, 0x0C, 0x00, 0x10, 0x00, 0x00, 300 / 5];
@@ -29,18 +37,29 @@ internal static class CeaExtension
         (2560, 1600), (2560, 1440), (1920, 1200), (1366, 768),
     ];
 
-    public static void Write(DisplayTiming preferred, Span<byte> block)
+    public static void Write(MonitorDescription monitor, Span<byte> block)
     {
+        DisplayTiming preferred = monitor.PreferredMode;
         int used = DataBlocksStart;
         used += WriteVideoBlock(preferred, block[used..]);
-        used += Append(HdmiBlock, block[used..]);
-        used += Append(HdmiForumBlock, block[used..]);
+        if (monitor.HasAudio)
+        {
+            used += Append(AudioBlock, block[used..]);
+            used += Append(SpeakerAllocationBlock, block[used..]);
+        }
+
+        if (monitor.Connector == ConnectorKind.Hdmi)
+        {
+            used += Append(HdmiBlock, block[used..]);
+            used += Append(HdmiForumBlock, block[used..]);
+        }
+
         used += Append(VideoCapabilityBlock, block[used..]);
 
         block[0] = ExtensionTag;
         block[1] = Revision;
         block[2] = (byte)used;
-        block[3] = Capabilities;
+        block[3] = (byte)(Capabilities | (monitor.HasAudio ? BasicAudio : 0));
         WriteMoreModes(preferred, block[used..^1]);
     }
 

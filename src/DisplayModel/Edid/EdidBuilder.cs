@@ -1,7 +1,7 @@
 namespace DisplayModel.Edid;
 
-/// <summary>Builds E-EDID 1.4 with one CEA-861 extension (HDMI: sink is HDMI, not DVI, and goes to 600 MHz). Source:
-/// VESA E-EDID A.2, CEA-861.</summary>
+/// <summary>Builds E-EDID 1.4 with one CEA-861 extension (at an HDMI connector: sink is HDMI, not DVI, and goes to 600
+/// MHz). Source: VESA E-EDID A.2, CEA-861.</summary>
 public static class EdidBuilder
 {
     private const int BlockLength = 128;
@@ -19,7 +19,7 @@ public static class EdidBuilder
         Span<byte> baseBlock = edid.AsSpan(0, BlockLength);
         Span<byte> extension = edid.AsSpan(BlockLength);
         BaseBlock.Write(monitor, baseBlock);
-        CeaExtension.Write(monitor.PreferredMode, extension);
+        CeaExtension.Write(monitor, extension);
         WriteChecksum(baseBlock);
         WriteChecksum(extension);
         return edid;

@@ -10,4 +10,10 @@ public sealed record MonitorDescription
     public string Name { get; init; } = "GVT Display";
 
     public uint SerialNumber { get; init; } = 1;
+
+    /// <summary>What it is plugged into.</summary>
+    public ConnectorKind Connector { get; init; }
+
+    /// <summary>It has two loudspeakers, which take LPCM at 32, 44.1 and 48 kHz.</summary>
+    public bool HasAudio { get; init; }
 }

@@ -179,7 +179,7 @@ public sealed partial class DisplayClient : IDisposable
         [],
         cancellation);
 
-    /// <summary>Plugs in a monitor with an EDID of 128 or 256 bytes, or unplugs it.</summary>
+    /// <summary>Plugs in a monitor with an EDID of one to four blocks of 128 bytes, or unplugs it.</summary>
     /// <exception cref="VfioUserException">EINVAL: that is no EDID. ENOENT: no such output.</exception>
     public ValueTask SetOutputAsync(int output, byte[]? edid, CancellationToken cancellation = default) => SetOutputAsync(
         new SetOutputRequest(

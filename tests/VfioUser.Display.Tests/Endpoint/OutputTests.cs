@@ -32,7 +32,7 @@ internal sealed class OutputTests : IDisposable
     {
         Message info = _client.Call(VfioUserCommand.DeviceGetRegionInfo, Words(48, 0, Edid0, 0, 0, 0, 0, 0));
 
-        Assert.That(info.Payload.ToArray(), Is.EqualTo(Words(48, 1 | 2 | 8, Edid0, 32, 512, 0, 0, 0, 0x1_0002, 0, 1, 1)));
+        Assert.That(info.Payload.ToArray(), Is.EqualTo(Words(48, 1 | 2 | 8, Edid0, 32, 768, 0, 0, 0, 0x1_0002, 0, 1, 1)));
         Assert.That(info.Fds.Count, Is.Zero);
     }
 
@@ -40,7 +40,7 @@ internal sealed class OutputTests : IDisposable
     public void Without_room_for_the_type_the_reply_says_how_much_is_needed() =>
         Assert.That(
             _client.Call(VfioUserCommand.DeviceGetRegionInfo, Words(32, 0, Edid0, 0, 0, 0, 0, 0)).Payload.ToArray(),
-            Is.EqualTo(Words(48, 1 | 2, Edid0, 0, 512, 0, 0, 0)));
+            Is.EqualTo(Words(48, 1 | 2, Edid0, 0, 768, 0, 0, 0)));
 
     [TestCase(0U, Errno.None)]
     [TestCase(8U, Errno.None)]
@@ -62,7 +62,7 @@ internal sealed class OutputTests : IDisposable
         byte[] edid = new byte[256];
         _client.RegionRead(Edid0, Blob, edid);
 
-        Assert.That(registers, Is.EqualTo(new uint[] { 256, 256, 256, 4095, 4095, 1 }));
+        Assert.That(registers, Is.EqualTo(new uint[] { 256, 512, 256, 4095, 4095, 1 }));
         Assert.That(edid, Is.EqualTo(FakeSource.Edid()));
     }
 
@@ -75,6 +75,8 @@ internal sealed class OutputTests : IDisposable
 
     [TestCase(128)]
     [TestCase(256)]
+    [TestCase(384)]
+    [TestCase(512)]
     public void Down_EDID_up_gives_the_guest_another_monitor(int size)
     {
         byte[] edid = Monitor(size);
@@ -132,14 +134,14 @@ internal sealed class OutputTests : IDisposable
     [TestCase(4UL, 256U)]
     [TestCase(12UL, 0U)]
     [TestCase(16UL, 0U)]
-    [TestCase(EdidSize, 257U)]
+    [TestCase(EdidSize, 513U)]
     [TestCase(LinkState, 0U)]
     [TestCase(LinkState, 3U)]
     public void A_register_that_is_read_only_or_a_value_that_is_none_is_einval(ulong offset, uint value) =>
         Assert.That(Refusal(() => _client.RegionWrite(Edid0, offset, value)), Is.EqualTo(Errno.EINVAL));
 
-    [TestCase(513UL, 0)]
-    [TestCase(511UL, 2)]
+    [TestCase(769UL, 0)]
+    [TestCase(767UL, 2)]
     [TestCase(ulong.MaxValue, 4)]
     public void Past_the_end_is_einval(ulong offset, int length)
     {
@@ -211,13 +213,11 @@ internal sealed class OutputTests : IDisposable
 
     private static byte[] Monitor(int size)
     {
-        byte[] edid = FakeSource.Edid(1280, 1024)[..size];
-        if (size == 128)
-        {
-            edid[127] += edid[126];
-            edid[126] = 0;
-        }
-
+        byte[] edid = FakeSource.Edid(1280, 1024);
+        byte extensions = (byte)((size / 128) - 1);
+        edid[127] += (byte)(edid[126] - extensions);
+        edid[126] = extensions;
+        Array.Resize(ref edid, size);
         return edid;
     }
 

@@ -1,9 +1,7 @@
-using DisplayModel;
+namespace DisplayModel.Edid;
 
-namespace VfioUser.Display;
-
-/// <summary>Whether a client's bytes are an EDID that a guest can read. Source: VESA E-EDID A.2, 3.1 and 3.11.</summary>
-internal static class EdidCheck
+/// <summary>Whether bytes are an EDID that a guest can read. Source: VESA E-EDID A.2, 3.1 and 3.11.</summary>
+public static class EdidCheck
 {
     private const int ExtensionCountOffset = 126;
 
@@ -12,9 +10,9 @@ internal static class EdidCheck
     /// <returns>What is wrong with it; null when nothing is.</returns>
     public static string? Complaint(ReadOnlySpan<byte> edid)
     {
-        if (edid.Length is not (Output.EdidBlockSize or Output.MaxEdidSize))
+        if (!IsSize(edid.Length))
         {
-            return $"an EDID has {Output.EdidBlockSize} or {Output.MaxEdidSize} bytes, not {edid.Length}";
+            return $"an EDID has 1 to {Output.MaxEdidSize / Output.EdidBlockSize} blocks of {Output.EdidBlockSize} bytes, not {edid.Length} bytes";
         }
 
         if (!edid.StartsWith(Header))
@@ -24,7 +22,8 @@ internal static class EdidCheck
 
         if (edid[ExtensionCountOffset] != (edid.Length / Output.EdidBlockSize) - 1)
         {
-            return $"the EDID says that {edid[ExtensionCountOffset]} blocks follow its first";
+            return $"the EDID says that {edid[ExtensionCountOffset]} blocks follow its first, and there are "
+                + $"{(edid.Length / Output.EdidBlockSize) - 1}";
         }
 
         for (int block = 0; block < edid.Length; block += Output.EdidBlockSize)
@@ -43,4 +42,7 @@ internal static class EdidCheck
 
         return null;
     }
+
+    /// <summary>Whole blocks, and not more of them than a monitor here has room for.</summary>
+    public static bool IsSize(int bytes) => bytes is > 0 and <= Output.MaxEdidSize && bytes % Output.EdidBlockSize == 0;
 }

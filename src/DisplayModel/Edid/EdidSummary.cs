@@ -1,0 +1,19 @@
+namespace DisplayModel.Edid;
+
+/// <summary>The little that a device must know of an EDID that somebody else made.</summary>
+public static class EdidSummary
+{
+    private const int FirstDescriptor = 54;
+
+    /// <summary>Pixels of the preferred mode: the first detailed timing. Source: VESA E-EDID A.2, section 3.10.2.</summary>
+    /// <param name="edid">At least its first block.</param>
+    /// <returns>null when the first descriptor is no timing.</returns>
+    public static (int WidthPx, int HeightPx)? PreferredSize(ReadOnlySpan<byte> edid)
+    {
+        ReadOnlySpan<byte> timing = edid.Slice(FirstDescriptor, DetailedTiming.Length);
+        int widthPx = timing[2] | ((timing[4] & 0xF0) << 4);
+        int heightPx = timing[5] | ((timing[7] & 0xF0) << 4);
+        bool isTiming = (timing[0] | timing[1]) != 0;
+        return isTiming && widthPx > 0 && heightPx > 0 ? (widthPx, heightPx) : null;
+    }
+}
