@@ -1,3 +1,4 @@
+using DisplayModel.DisplayPort;
 using DisplayModel.Edid;
 
 namespace DisplayModel;
@@ -15,6 +16,11 @@ public sealed class Output
     {
         Index = index;
         Connector = connector;
+        if (connector == ConnectorKind.DisplayPort)
+        {
+            Receiver = new Receiver();
+            Receiver.Interrupted += () => Interrupted?.Invoke(this);
+        }
     }
 
     public int Index { get; }
@@ -27,8 +33,15 @@ public sealed class Output
     /// <summary>What the monitor says about itself; kept when it is unplugged.</summary>
     public ReadOnlyMemory<byte> Edid { get; private set; }
 
+    /// <summary>The monitor's end of a DisplayPort link; null for another connector. Nobody hears it while nothing is
+    /// plugged in.</summary>
+    public Receiver? Receiver { get; }
+
     /// <summary>A monitor came, went, or made room for another.</summary>
     public event Action<Output>? Changed;
+
+    /// <summary>The monitor that is there wants to be asked (IRQ_HPD).</summary>
+    public event Action<Output>? Interrupted;
 
     /// <exception cref="ArgumentException">Not one to four whole blocks.</exception>
     public void Plug(ReadOnlyMemory<byte> edid)
@@ -40,6 +53,7 @@ public sealed class Output
 
         Edid = edid;
         IsPlugged = true;
+        Receiver?.Reset();
         Changed?.Invoke(this);
     }
 
@@ -48,7 +62,8 @@ public sealed class Output
         if (IsPlugged)
         {
             IsPlugged = false;
-                Changed?.Invoke(this);
+            Receiver?.Reset();
+            Changed?.Invoke(this);
         }
     }
 }

@@ -1,0 +1,186 @@
+namespace DisplayModel.DisplayPort;
+
+/// <summary>
+/// A monitor's end of a DisplayPort link: its configuration data (DPCD), which the source reads and writes over the
+/// auxiliary channel, and whether it has locked on to what the source sends. It locks on at once to a signal that is as
+/// the source has announced it, and to no other. Source: VESA DisplayPort 1.2, sections 2.9.3 and 3.5.1.3.
+/// </summary>
+public sealed class Receiver
+{
+    /// <summary>Bytes of configuration that a receiver keeps.</summary>
+    public const int StorageSize = DpcdAddress.SetPower + 1;
+
+    private const int SymbolsPerBwCode = 27_000_000;
+    private const byte LaneCountMask = 0x1F;
+    private const byte PatternMask = 0x03;
+    private const byte PowerMask = 0x03;
+    private const byte PowerOn = 1;
+
+    private const byte AutomatedTestRequest = 0x02;
+    private const byte TestEdidRead = 0x04;
+    private const byte LaneLocked = 0x01;
+    private const byte LaneEqualized = 0x06;
+    private const byte InterlaneAlignDone = 0x01;
+    private const byte LinkStatusUpdated = 0x80;
+    private const byte InSync = 0x01;
+
+    private readonly byte[] _storage = new byte[StorageSize];
+    private byte _irqVector;
+    private byte _testRequest;
+    private bool _isUpdated;
+    private bool _isLocked;
+    private bool _isEqualized;
+
+    public Receiver() => Reset();
+
+    /// <summary>What arrives now; null for nothing. Asked whenever it matters.</summary>
+    public Func<LinkSignal?> Signal { get; set; } = () => null;
+
+    /// <summary>Pulls HPD low for a moment, for the source to come and ask.</summary>
+    public event Action? Interrupted;
+
+    /// <summary>The rate that the source has announced, in symbols per second and lane; 0 before it did.</summary>
+    public long SymbolsPerSecond => (long)_storage[DpcdAddress.LinkBwSet] * SymbolsPerBwCode;
+
+    /// <summary>The lanes that the source has announced.</summary>
+    public int Lanes => _storage[DpcdAddress.LaneCountSet] & LaneCountMask;
+
+    /// <summary>All lanes have clock recovery, equalisation, symbol lock and alignment.</summary>
+    public bool IsTrained
+    {
+        get
+        {
+            LookAtSignal();
+            return _isEqualized;
+        }
+    }
+
+    /// <summary>The answer of the source to <see cref="RequestEdidTest"/>: its acknowledgement and the checksum of the last
+    /// block of EDID that it has read.</summary>
+    public (byte Response, byte Checksum) TestAnswer =>
+        (_storage[DpcdAddress.TestResponse], _storage[DpcdAddress.TestEdidChecksum]);
+
+    /// <summary>The state after the receiver got power.</summary>
+    public void Reset()
+    {
+        Array.Clear(_storage);
+        _storage[DpcdAddress.SetPower] = PowerOn;
+        (_irqVector, _testRequest, _isUpdated, _isLocked, _isEqualized) = (0, 0, false, false, false);
+    }
+
+    /// <summary>Loses the link, as by a bad contact, and tells the source, which has to train it again.</summary>
+    public void LoseLink()
+    {
+        (_isLocked, _isEqualized, _isUpdated) = (false, false, true);
+        Interrupted?.Invoke();
+    }
+
+    /// <summary>Asks the source to read the EDID and to tell its checksum. Source: DisplayPort Link CTS 1.2, 4.2.2.3.</summary>
+    public void RequestEdidTest()
+    {
+        _irqVector |= AutomatedTestRequest;
+        _testRequest = TestEdidRead;
+        Interrupted?.Invoke();
+    }
+
+    /// <summary>Any address of 20 bits can be read; where there is nothing there are zeros.</summary>
+    public void Read(int address, Span<byte> data)
+    {
+        LookAtSignal();
+        for (int i = 0; i < data.Length; i++)
+        {
+            data[i] = At(address + i);
+        }
+
+        // Told once, as it says that the status is another than at the last look.
+        _isUpdated &= address > DpcdAddress.LaneAlignStatusUpdated
+            || address + data.Length <= DpcdAddress.LaneAlignStatusUpdated;
+    }
+
+    /// <summary>Where nothing can be written nothing is.</summary>
+    public void Write(int address, ReadOnlySpan<byte> data)
+    {
+        for (int i = 0; i < data.Length; i++)
+        {
+            Put(address + i, data[i]);
+        }
+
+        LookAtSignal();
+    }
+
+    public ReceiverSnapshot Save() => new(
+        _storage.AsMemory().ToArray(), _irqVector, _testRequest, _isUpdated, _isLocked, _isEqualized);
+
+    /// <exception cref="ArgumentException">Of another size.</exception>
+    public void Restore(ReceiverSnapshot saved)
+    {
+        if (saved.Storage.Length != StorageSize)
+        {
+            throw new ArgumentException($"{saved.Storage.Length} bytes of configuration, not {StorageSize}", nameof(saved));
+        }
+
+        saved.Storage.CopyTo(_storage);
+        (_irqVector, _testRequest) = (saved.IrqVector, saved.TestRequest);
+        (_isUpdated, _isLocked, _isEqualized) = (saved.IsUpdated, saved.IsLocked, saved.IsEqualized);
+    }
+
+    private byte At(int address) => address switch
+    {
+        < 0x10 => ReceiverCapability.Field[address],
+        DpcdAddress.SinkCount or DpcdAddress.SinkCountEsi => 1,
+        DpcdAddress.DeviceServiceIrqVector or DpcdAddress.DeviceServiceIrqVectorEsi0 => _irqVector,
+        >= DpcdAddress.Lane01Status and <= DpcdAddress.SinkStatus => Status(address - DpcdAddress.Lane01Status),
+        >= DpcdAddress.Lane01StatusEsi and <= DpcdAddress.SinkStatusEsi => Status(address - DpcdAddress.Lane01StatusEsi),
+        DpcdAddress.TestRequest => _testRequest,
+        >= DpcdAddress.SinkOui when address - DpcdAddress.SinkOui < ReceiverCapability.Identity.Length =>
+            ReceiverCapability.Identity[address - DpcdAddress.SinkOui],
+        < StorageSize => _storage[address],
+        _ => 0,
+    };
+
+    private void Put(int address, byte value)
+    {
+        if (address is DpcdAddress.DeviceServiceIrqVector or DpcdAddress.DeviceServiceIrqVectorEsi0)
+        {
+            _irqVector &= (byte)~value;
+        }
+        else if (Array.Exists(ReceiverCapability.Storage, range => address >= range.First && address - range.First < range.Count))
+        {
+            _storage[address] = value;
+        }
+    }
+
+    /// <summary>LANE0_1_STATUS, LANE2_3_STATUS, LANE_ALIGN_STATUS_UPDATED, SINK_STATUS.</summary>
+    private byte Status(int index) => index switch
+    {
+        0 => (byte)(LaneStatus(0) | (LaneStatus(1) << 4)),
+        1 => (byte)(LaneStatus(2) | (LaneStatus(3) << 4)),
+        2 => (byte)((_isEqualized ? InterlaneAlignDone : 0) | (_isUpdated ? LinkStatusUpdated : 0)),
+        _ => (byte)(_isEqualized ? InSync : 0),
+    };
+
+    private int LaneStatus(int lane) =>
+        lane >= Lanes ? 0 : (_isLocked ? LaneLocked : 0) | (_isEqualized ? LaneEqualized : 0);
+
+    private void LookAtSignal()
+    {
+        LinkSignal? signal = (_storage[DpcdAddress.SetPower] & PowerMask) == PowerOn ? Signal() : null;
+        bool isAsAnnounced = signal?.SymbolsPerSecond == SymbolsPerSecond && signal?.Lanes == Lanes;
+        LinkPattern announced = (LinkPattern)(_storage[DpcdAddress.TrainingPatternSet] & PatternMask);
+        (bool wasLocked, bool wasEqualized) = (_isLocked, _isEqualized);
+        if (!isAsAnnounced)
+        {
+            (_isLocked, _isEqualized) = (false, false);
+        }
+        else if (announced == LinkPattern.Training1)
+        {
+            (_isLocked, _isEqualized) = (signal?.Pattern == announced, false);
+        }
+        else if (announced != LinkPattern.None)
+        {
+            _isEqualized = _isLocked && signal?.Pattern == announced;
+        }
+
+        _isUpdated |= wasLocked != _isLocked || wasEqualized != _isEqualized;
+    }
+}
