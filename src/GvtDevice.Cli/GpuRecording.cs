@@ -16,7 +16,7 @@ internal static class GpuRecording
     public static SessionRecorder? Start(Vgpu gpu, string? path) => path is null
         ? null
         : new SessionRecorder(RecordingFile.Create(path), new RecordingHeader(
-            "Kaby Lake GT2 display (8086:5912)", $"gvt-device {Version}", DateTimeOffset.UtcNow, [.. Volatile(gpu)]));
+            $"{gpu.Core.Platform.Description} display (8086:{gpu.Core.Platform.DeviceId:x4})", $"gvt-device {Version}", DateTimeOffset.UtcNow, [.. Volatile(gpu)]));
 
     /// <summary>Completes the file.</summary>
     /// <exception cref="IOException">It could not be written to its end.</exception>

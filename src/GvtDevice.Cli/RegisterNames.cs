@@ -11,7 +11,7 @@ internal static class RegisterNames
     /// <summary>Names for BAR0; the device they are asked of is never attached to anything.</summary>
     public static RegisterNamer Create()
     {
-        using Vgpu gpu = new(new GvtDeviceOptions { Monitors = [CvtTiming.For(1024, 768, 60_000)] });
+        using Vgpu gpu = new(new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
         Mmio.RegisterMap registers = gpu.Core.Registers;
         return (region, offset) =>
             region == RegisterRegion && offset < GpuLayout.MmioSize ? registers.NameOf((uint)offset) : null;

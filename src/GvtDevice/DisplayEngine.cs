@@ -17,10 +17,10 @@ public sealed class DisplayEngine
     private readonly PipeCrcBlock?[] _crcs = new PipeCrcBlock?[GpuLayout.PipeCount];
     private IDeviceTimer? _timer;
 
-    public DisplayEngine(InterruptBlock interrupts, int outputCount, Func<long> nowNs)
+    public DisplayEngine(InterruptBlock interrupts, IReadOnlyList<ConnectorKind> connectors, Func<long> nowNs)
     {
         _interrupts = interrupts;
-        Display = new Display(GpuLayout.PipeCount, GpuLayout.PlanesPerPipe, outputCount, nowNs);
+        Display = new Display(GpuLayout.PipeCount, GpuLayout.PlanesPerPipe, connectors, nowNs);
         Display.DeadlineChanged += _ => ArmTimer();
         Display.Vblank += (pipe, _) => RaisePipeInterrupt(
             pipe.Index, VblankInterrupt | (IsCrcEnabled(pipe.Index) ? CrcDoneInterrupt : 0));

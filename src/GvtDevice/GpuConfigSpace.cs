@@ -3,14 +3,10 @@ using VfioUser.Server.Pci;
 
 namespace GvtDevice;
 
-/// <summary>The PCI face of a Kaby Lake GT2 (HD Graphics 630). Source: KBL PRM vol. 2c, PCI configuration registers.</summary>
+/// <summary>The PCI face of the GPU. Source: KBL PRM vol. 2c, PCI configuration registers.</summary>
 internal static class GpuConfigSpace
 {
     public const ushort VendorId = 0x8086;
-    public const ushort DeviceId = 0x5912;
-
-    /// <summary>Graphics stepping F0; drivers taint themselves on revision 0, which is pre-production.</summary>
-    private const byte Revision = 4;
 
     private const uint VgaController = 0x030000;
     private const int MsiCapability = 0xAC;
@@ -21,17 +17,17 @@ internal static class GpuConfigSpace
     /// <summary>8 MiB of page table; no stolen memory.</summary>
     private const uint GmchGraphicsControlValue = 3 << 6;
 
-    public static PciConfigSpace Build()
+    public static PciConfigSpace Build(GpuPlatform platform)
     {
         PciConfigSpace? built = null;
         PciIdentity identity = new()
         {
             VendorId = VendorId,
-            DeviceId = DeviceId,
-            Revision = Revision,
+            DeviceId = platform.DeviceId,
+            Revision = platform.Revision,
             ClassCode = VgaController,
             SubsystemVendorId = VendorId,
-            SubsystemId = DeviceId,
+            SubsystemId = platform.DeviceId,
             InterruptPin = 1,
         };
 

@@ -1,6 +1,7 @@
 using DisplayModel;
 using GvtDevice.Blocks;
 using GvtDevice.Ddc;
+using GvtDevice.DisplayPort;
 using GvtDevice.Engines;
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
@@ -15,9 +16,11 @@ namespace GvtDevice;
 public sealed class GpuCore
 {
     private readonly List<IRegisterBlock> _blocks = [];
+    private readonly List<PipeFeed> _feeds = [];
     private readonly RegisterMapBuilder _map = new(GpuLayout.MmioSize);
     private readonly InterruptBlock _interrupts;
     private readonly ClockBlock _clocks = new();
+    private readonly GpuSettings _settings;
     private readonly IGraphicsMemory _ggtt;
     private readonly EngineBlock[] _engines;
     private readonly Func<long> _nowNs;
@@ -35,8 +38,9 @@ public sealed class GpuCore
         _nowNs = nowNs;
         _log = log;
         _interrupts = new InterruptBlock(lineChanged);
-        Engine = new DisplayEngine(_interrupts, settings.OutputCount, nowNs);
-        Hotplug = new HotplugBlock(_interrupts, Display.Outputs, nowNs);
+        _settings = settings;
+        Engine = new DisplayEngine(_interrupts, [.. settings.Connectors.Select(connector => connector.Kind)], nowNs);
+        Hotplug = new HotplugBlock(_interrupts, Display.Outputs, settings.Connectors, nowNs);
 
         Add(_interrupts);
         Add(new PvInfoBlock(settings.MappableSize));
@@ -54,11 +58,17 @@ public sealed class GpuCore
         AddPorts();
         _map.Plain(GtPlain.Registers);
         _map.Plain(DisplayPlain.Registers);
+        _map.Plain(AudioPlain.Registers);
         Registers = _map.Freeze();
         Registers.UnknownTouched += offset => GvtLog.UnknownRegister(_log, offset);
     }
 
     public RegisterMap Registers { get; }
+
+    /// <summary>Output n of the display is at connector n.</summary>
+    public IReadOnlyList<Connector> Connectors => _settings.Connectors;
+
+    public GpuPlatform Platform => _settings.Platform;
 
     public DisplayEngine Engine { get; }
 
@@ -69,6 +79,9 @@ public sealed class GpuCore
 
     /// <summary>For whoever wants to see what is pending.</summary>
     public IEnumerable<InterruptState> Interrupts => _interrupts.States;
+
+    /// <summary>Where each pipe's picture goes.</summary>
+    public IReadOnlyList<PipeFeed> Feeds => _feeds;
 
     private HotplugBlock Hotplug { get; }
 
@@ -95,7 +108,7 @@ public sealed class GpuCore
     /// <summary>Writes registers, what blocks keep beside them, and pipes.</summary>
     public void Save(StateWriter writer)
     {
-        OutputsState.Write(writer, Display.Outputs);
+        OutputsState.Write(writer, Platform, Connectors, Display.Outputs);
         Registers.Save(writer);
         foreach (IRegisterBlock block in _blocks)
         {
@@ -112,7 +125,7 @@ public sealed class GpuCore
     /// <exception cref="InvalidDataException">Corrupt; the state after it is none, so reset.</exception>
     public void Restore(ref StateReader reader)
     {
-        OutputsState.Read(ref reader, Display.Outputs);
+        OutputsState.Read(ref reader, Platform, Connectors, Display.Outputs);
         Registers.Restore(ref reader);
         foreach (IRegisterBlock block in _blocks)
         {
@@ -145,6 +158,7 @@ public sealed class GpuCore
     private void AddPipe(Pipe pipe)
     {
         TranscoderBlock transcoder = new(pipe.Index, _clocks);
+        VideoDipBlock dip = new(pipe.Index);
         PlaneBlock[] planes = [];
         ScalerBlock scalers = new(pipe, transcoder, plane => planes[plane].OnScalerChanged());
         planes = [.. pipe.Planes.Where(plane => plane.Kind != PlaneKind.Cursor).Select(plane =>
@@ -152,6 +166,8 @@ public sealed class GpuCore
         CursorBlock cursor = new(pipe);
 
         Add(transcoder);
+        Add(dip);
+        _feeds.Add(new PipeFeed(transcoder, dip));
         Add(new PipeBlock(pipe, transcoder, _nowNs, _log));
         Add(scalers);
         Add(new PipeColourBlock(pipe));
@@ -175,18 +191,29 @@ public sealed class GpuCore
     {
         const int portCount = 5;
         const int auxChannelCount = 4;
-        for (int port = 0; port < portCount; port++)
+        DdiBlock[] ports = [.. Enumerable.Range(0, portCount).Select(port => new DdiBlock(port, _clocks))];
+        Array.ForEach(ports, Add);
+        AuxListener?[] listeners = new AuxListener?[auxChannelCount];
+        Dictionary<int, II2cTarget> dataChannels = [];
+        foreach (Output output in Display.Outputs)
         {
-            Add(new DdiBlock(port));
+            OutputPort port = Connectors[output.Index].Port;
+            if (output.Receiver is { } receiver)
+            {
+                receiver.Signal = ports[port.Index].Signal;
+                listeners[port.Index] = new AuxListener(output, receiver, new EdidTarget(output));
+            }
+            else
+            {
+                dataChannels.Add(Platform.Hub.DataChannelOf(port).GmbusPin, new EdidTarget(output));
+            }
         }
 
         for (int channel = 0; channel < auxChannelCount; channel++)
         {
-            Add(new DpAuxBlock(channel, _interrupts));
+            Add(new DpAuxBlock(channel, _interrupts, listeners[channel]));
         }
 
-        Dictionary<int, II2cTarget> dataChannels = Display.Outputs.ToDictionary(
-            output => OutputPort.All[output.Index].GmbusPin, output => (II2cTarget)new EdidTarget(output));
         Add(new GmbusBlock(dataChannels.GetValueOrDefault));
         Add(new GpioBlock());
         Add(new PsrBlock());

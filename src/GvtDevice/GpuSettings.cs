@@ -1,7 +1,9 @@
 namespace GvtDevice;
 
 /// <summary>What a GPU is made with.</summary>
-/// <param name="OutputCount">Connectors, the first of <see cref="OutputPort.All"/>.</param>
+/// <param name="Platform">Which GPU it is.</param>
+/// <param name="Connectors">Output n of the display is at connector n.</param>
 /// <param name="MappableSize">Bytes of the aperture that the guest is told it may use.</param>
 /// <param name="ExecutesCommands">The engines execute what is submitted to them.</param>
-public sealed record GpuSettings(int OutputCount, uint MappableSize, bool ExecutesCommands);
+public sealed record GpuSettings(
+    GpuPlatform Platform, IReadOnlyList<Connector> Connectors, uint MappableSize, bool ExecutesCommands);

@@ -1,15 +1,15 @@
-using DisplayModel;
+using DisplayModel.Edid;
 
 namespace GvtDevice;
 
 /// <summary>What a virtual GPU is made with.</summary>
 public sealed record GvtDeviceOptions
 {
-    /// <summary>Gen9 drives an HDMI port with at most this many pixels per second. Source: i915, intel_hdmi_source_max_tmds_clock.</summary>
-    public const long MaxHdmiPixelClockHz = 300_000_000;
+    /// <summary>Its connectors, in the order of their ports; 1 to 3.</summary>
+    public required IReadOnlyList<OutputSetup> Outputs { get; init; }
 
-    /// <summary>The preferred mode of each connected monitor, in the order of ports B, C, D; 1 to 3.</summary>
-    public required IReadOnlyList<DisplayTiming> Monitors { get; init; }
+    /// <summary>Which GPU it is.</summary>
+    public GpuPlatform Platform { get; init; } = GpuPlatform.KabyLake;
 
     /// <summary>The engines execute what the guest submits: they synchronise, fill and copy, and leave 3D out. Otherwise they
     /// stand still, so that the driver gives them up and desktops draw in software, which is what one can see.</summary>
@@ -18,16 +18,23 @@ public sealed record GvtDeviceOptions
     /// <exception cref="ArgumentException">The message says what to change.</exception>
     public void Validate()
     {
-        if (Monitors.Count is < 1 or > 3)
+        if (Outputs.Count < 1 || Outputs.Count > OutputPort.All.Count)
         {
-            throw new ArgumentException($"{Monitors.Count} monitors: the device has 1 to 3 heads");
+            throw new ArgumentException($"{Outputs.Count} monitors: the device has 1 to {OutputPort.All.Count} heads");
         }
 
-        foreach (DisplayTiming mode in Monitors.Where(m => m.PixelClockHz > MaxHdmiPixelClockHz))
+        for (int i = 0; i < Outputs.Count; i++)
         {
-            throw new ArgumentException(
-                $"{mode.Horizontal.Active}x{mode.Vertical.Active}@{mode.RefreshMilliHertz / 1000.0:0.##} needs a pixel clock of "
-                + $"{mode.PixelClockHz / 1e6:0.#} MHz; the HDMI ports go to {MaxHdmiPixelClockHz / 1_000_000} MHz: choose a lower rate or size");
+            Connector connector = Outputs[i].Connector;
+            if (i > 0 && connector.Port.Index <= Outputs[i - 1].Connector.Port.Index)
+            {
+                throw new ArgumentException($"port {connector.Port.Letter} does not come after port {Outputs[i - 1].Connector.Port.Letter}");
+            }
+
+            if (Outputs[i].Edid is { } edid && EdidCheck.Complaint(edid.Span) is { } complaint)
+            {
+                throw new ArgumentException($"the monitor on port {connector.Port.Letter}: {complaint}");
+            }
         }
     }
 }

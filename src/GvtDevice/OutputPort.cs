@@ -1,15 +1,14 @@
 namespace GvtDevice;
 
-/// <summary>A digital port with a connector. Source: SKL PRM vol. 12 (ports), GMBUS pin pairs of a Sunrise Point PCH.</summary>
-/// <param name="Index">DDI B = 1, C = 2, D = 3.</param>
-/// <param name="GmbusPin">GMBUS0 pin pair of its display data channel.</param>
-public sealed record OutputPort(int Index, int GmbusPin)
+/// <summary>A digital port that can have a connector. Source: SKL PRM vol. 12 (ports).</summary>
+/// <param name="Index">DDI B = 1, C = 2, D = 3; the auxiliary channel of the port has the same letter.</param>
+public sealed record OutputPort(int Index)
 {
-    public static readonly OutputPort B = new(1, 5);
+    public static readonly OutputPort B = new(1);
 
-    public static readonly OutputPort C = new(2, 4);
+    public static readonly OutputPort C = new(2);
 
-    public static readonly OutputPort D = new(3, 6);
+    public static readonly OutputPort D = new(3);
 
     /// <summary>In the order in which heads take them.</summary>
     public static readonly IReadOnlyList<OutputPort> All = [B, C, D];

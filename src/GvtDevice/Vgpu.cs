@@ -13,7 +13,7 @@ using VfioUser.Server.Pci;
 namespace GvtDevice;
 
 /// <summary>
-/// A Kaby Lake GT2 (8086:5912) whose display works and whose engines do not: the composition of all blocks, and the
+/// A GPU of the ninth generation whose display works and whose engines do not: the composition of all blocks, and the
 /// device that the vfio-user server serves. Device thread only, but for construction.
 /// </summary>
 public sealed class Vgpu : IMigratableDevice, IDisposable
@@ -43,13 +43,15 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
         _bar0 = MemFd.Create("gvt-bar0", GpuLayout.Bar0Size);
         Surface = new Ggtt(_bar0, () => Host.Memory);
 
-        IReadOnlyList<OutputPort> ports = [.. OutputPort.All.Take(options.Monitors.Count)];
-        _videoBiosTable = VideoBiosTable.Build(ports);
-        _rom = OptionRom.Build(GpuConfigSpace.VendorId, GpuConfigSpace.DeviceId, _videoBiosTable);
-        _config = GpuConfigSpace.Build();
+        Connector[] connectors = [.. options.Outputs.Select(output => output.Connector)];
+        uint mappableSize = Aperture.MappableSize(
+            options.Outputs.Select(output => output.Edid is { } edid ? EdidSummary.PreferredSize(edid.Span) : null).OfType<(int, int)>());
+        _videoBiosTable = VideoBiosTable.Build(options.Platform, connectors);
+        _rom = OptionRom.Build(GpuConfigSpace.VendorId, options.Platform.DeviceId, _videoBiosTable);
+        _config = GpuConfigSpace.Build(options.Platform);
 
         Core = new GpuCore(
-            new GpuSettings(ports.Count, Aperture.MappableSize(options.Monitors), options.ExecutesCommands),
+            new GpuSettings(options.Platform, connectors, mappableSize, options.ExecutesCommands),
             Surface,
             OnLineChanged,
             () => _host?.NowNs ?? 0,
@@ -57,7 +59,10 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
         _aperture = new Aperture(Surface, Core.Fences);
         foreach (Output output in Core.Display.Outputs)
         {
-            output.Plug(EdidOf(output.Index, options.Monitors[output.Index]));
+            if (options.Outputs[output.Index].Edid is { } edid)
+            {
+                output.Plug(edid);
+            }
         }
 
         Regions =
@@ -181,9 +186,6 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     public void OnDmaChanged() => DmaChanged?.Invoke();
 
     public void Dispose() => _bar0.Dispose();
-
-    private static byte[] EdidOf(int output, DisplayTiming mode) => EdidBuilder.Build(
-        new MonitorDescription { PreferredMode = mode, SerialNumber = (uint)OutputPort.All[output].Index });
 
     private static bool IsRegisters(ulong offset, int length) => offset + (ulong)length <= GpuLayout.MmioSize;
 

@@ -21,7 +21,7 @@ public sealed class GuestFuzzTests
         {
             Random random = new(seed);
             FuzzHost host = new();
-            using Vgpu gpu = new(new GvtDeviceOptions { Monitors = [CvtTiming.For(1024, 768, 60_000)] });
+            using Vgpu gpu = new(new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
             gpu.Attach(host);
             uint[] registers = [.. gpu.Core.Registers.Declared.Select(register => register.Offset)];
             for (int i = 0; i < 50_000; i++)

@@ -13,10 +13,26 @@ internal sealed class TestGpu : IDeviceHost
 {
     private readonly List<ManualTimer> _timers = [];
 
+    /// <param name="monitors">HDMI monitors, from port B on.</param>
+    /// <param name="executesCommands">As <see cref="GpuSettings.ExecutesCommands"/>.</param>
     public TestGpu(int monitors = 1, bool executesCommands = false)
+        : this(
+            GpuPlatform.KabyLake,
+            [.. OutputPort.All.Take(monitors).Select(port => new Connector(port, ConnectorKind.Hdmi))],
+            executesCommands)
+    {
+    }
+
+    /// <param name="connectors">A monitor is plugged into each.</param>
+    public TestGpu(params IReadOnlyList<Connector> connectors)
+        : this(GpuPlatform.KabyLake, connectors)
+    {
+    }
+
+    public TestGpu(GpuPlatform platform, IReadOnlyList<Connector> connectors, bool executesCommands = false)
     {
         Core = new GpuCore(
-            new GpuSettings(monitors, 2 << 20, executesCommands),
+            new GpuSettings(platform, connectors, 2 << 20, executesCommands),
             Surface,
             level => LineRises += level ? 1 : 0,
             () => NowNs,

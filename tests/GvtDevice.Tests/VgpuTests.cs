@@ -14,7 +14,7 @@ public sealed class VgpuTests : IDisposable
     private const int Rom = 6;
     private const int Config = 7;
 
-    private readonly Vgpu _gpu = new(new GvtDeviceOptions { Monitors = [CvtTiming.For(1024, 768, 60_000)] });
+    private readonly Vgpu _gpu = new(new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
     private readonly TestGpu _host = new();
 
     public VgpuTests() => _gpu.Attach(_host);
@@ -163,7 +163,9 @@ public sealed class VgpuTests : IDisposable
     [TestCase(4)]
     public void A_device_has_one_to_three_heads(int count)
     {
-        GvtDeviceOptions options = new() { Monitors = [.. Enumerable.Repeat(CvtTiming.For(1024, 768, 60_000), count)] };
+        OutputSetup[] outputs =
+            [.. Enumerable.Range(1, count).Select(port => new OutputSetup(new Connector(new OutputPort(port), ConnectorKind.Hdmi), null))];
+        GvtDeviceOptions options = new() { Outputs = outputs };
 
         Assert.That(() => new Vgpu(options), Throws.ArgumentException.With.Message.Contains("1 to 3"));
     }
@@ -171,9 +173,7 @@ public sealed class VgpuTests : IDisposable
     [Test]
     public void A_mode_that_hdmi_cannot_carry_is_refused_with_the_clock_it_would_need()
     {
-        GvtDeviceOptions options = new() { Monitors = [CvtTiming.For(3840, 2160, 60_000)] };
-
-        Assert.That(() => new Vgpu(options), Throws.ArgumentException.With.Message.Contains("594 MHz"));
+        Assert.That(() => OutputSetup.Hdmi(CvtTiming.For(3840, 2160, 60_000)), Throws.ArgumentException.With.Message.Contains("594 MHz"));
     }
 
     private void RaiseHotplug()

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using DisplayModel;
 using Microsoft.Extensions.Logging;
 using RemoteDisplay.Rfb;
 using VfioUser.Server.Linux;
@@ -9,8 +8,6 @@ namespace GvtDevice.Cli.Commands;
 /// <summary>gvt-device serve.</summary>
 internal static class ServeCommand
 {
-    private const string DefaultMode = "1024x768@60";
-
     private static readonly Option<string?> s_socketPath = new("--socket-path")
     {
         Description = "Listen on this UNIX socket for QEMU's vfio-user-pci.",
@@ -45,12 +42,6 @@ internal static class ServeCommand
     {
         Description = "Pass on what VNC viewers type and click by this QMP socket of QEMU's (-qmp unix:PATH,server=on,wait=off; one that nobody else uses).",
         HelpName = "PATH",
-    };
-
-    private static readonly Option<string[]> s_modes = new("--mode")
-    {
-        Description = $"A monitor and the mode it prefers; up to three times, for ports B, C and D. [default: {DefaultMode}]",
-        HelpName = "WxH[@HZ]",
     };
 
     private static readonly Option<bool> s_execute = new("--execute")
@@ -96,7 +87,8 @@ internal static class ServeCommand
     {
         Command command = new("serve", "Serve a virtual GPU until SIGINT or SIGTERM.")
         {
-            s_socketPath, s_fd, s_displaySocket, s_vnc, s_vncPassword, s_qmp, s_modes, s_execute, s_devices, s_spinUs, s_wakeLeadUs,
+            s_socketPath, s_fd, s_displaySocket, s_vnc, s_vncPassword, s_qmp,
+            OutputOption.Outputs, OutputOption.Modes, PlatformOption.Platform, s_execute, s_devices, s_spinUs, s_wakeLeadUs,
             s_record, s_logLevel,
         };
         command.SetAction(parsed => Service.Run(Unpack(parsed)));
@@ -106,7 +98,6 @@ internal static class ServeCommand
     private static ServiceOptions Unpack(ParseResult parsed)
     {
         string? socketPath = parsed.GetValue(s_socketPath);
-        string[] modes = parsed.GetValue(s_modes) is { Length: > 0 } given ? given : [DefaultMode];
         return new ServiceOptions
         {
             SocketPath = socketPath,
@@ -121,7 +112,8 @@ internal static class ServeCommand
             RecordPath = parsed.GetValue(s_record),
             Device = new GvtDeviceOptions
             {
-                Monitors = [.. modes.Select(ModeOf)],
+                Outputs = OutputOption.Unpack(parsed),
+                Platform = PlatformOption.Unpack(parsed),
                 ExecutesCommands = parsed.GetValue(s_execute),
             },
             Devices = parsed.GetValue(s_devices),
@@ -129,19 +121,5 @@ internal static class ServeCommand
             WakeLeadUs = parsed.GetValue(s_wakeLeadUs),
             LogLevel = parsed.GetValue(s_logLevel),
         };
-    }
-
-    private static DisplayTiming ModeOf(string text)
-    {
-        (int widthPx, int heightPx, int milliHertz) = ModeText.Parse(text);
-        try
-        {
-            return CvtTiming.For(widthPx, heightPx, milliHertz);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            // What follows tells a programmer which parameter it was.
-            throw new FormatException($"--mode {text}: {e.Message.Split(" (Parameter")[0]}", e);
-        }
     }
 }

@@ -27,13 +27,13 @@ internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<P
                 statistics.RegionWrites,
                 statistics.PostedWrites,
                 statistics.IrqsTriggered),
-            [.. gpu.Core.Display.Pipes.Select(pipe => Pipe(pipe, nowNs))],
-            [.. gpu.Core.Display.Outputs.Select(Output)],
+            [.. gpu.Core.Display.Pipes.Select(pipe => Pipe(pipe, gpu.Core.Feeds[pipe.Index], nowNs))],
+            [.. gpu.Core.Display.Outputs.Select(output => OutputDescription.Of(output, gpu.Core.Connectors[output.Index]))],
             [.. gpu.Core.Interrupts.Select(Interrupt)],
             [.. (buffers()?.Known ?? []).Select(known => Buffer(known.Head, known.Buffer, known.HasDmabuf))]),
         ReportJson.Default.DeviceState);
 
-    private static PipeReport Pipe(Pipe pipe, long nowNs)
+    private static PipeReport Pipe(Pipe pipe, PipeFeed feed, long nowNs)
     {
         DisplayTiming? timing = pipe.IsEnabled ? pipe.Clock.Timing : null;
         return new PipeReport(
@@ -43,6 +43,8 @@ internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<P
             pipe.Clock.FrameCountAt(nowNs),
             timing is null ? null : pipe.Clock.ScanLineAt(nowNs),
             timing is null ? null : $"{pipe.SourceSize.WidthPx}x{pipe.SourceSize.HeightPx}",
+            timing is null || feed.Port is not { } port ? null : $"{GpuLayout.Letter(port)}",
+            timing is null ? [] : [.. feed.Infoframes.Select(InfoframeDescription.Of)],
             [.. pipe.Planes.Select(Plane)]);
     }
 
@@ -58,9 +60,6 @@ internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<P
             live.StrideBytes,
             live.Rotation == Rotation.Rotate0 ? null : live.Rotation.ToString(),
             live.Scaler is { } scaler ? $"{scaler.WidthPx}x{scaler.HeightPx}" : null);
-
-    private static OutputReport Output(Output output) => new(
-        output.Index, $"HDMI on port {OutputPort.All[output.Index].Letter}", output.IsPlugged, output.Edid.Length);
 
     private static InterruptReport Interrupt(InterruptState state) =>
         new(state.Group.ToString(), Hex(state.Iir), Hex(state.Imr), Hex(state.Ier));

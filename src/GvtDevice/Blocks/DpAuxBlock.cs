@@ -1,35 +1,74 @@
+using System.Buffers.Binary;
+using GvtDevice.DisplayPort;
 using GvtDevice.Mmio;
+using GvtDevice.State;
+using GvtDevice.Views;
 
 namespace GvtDevice.Blocks;
 
-/// <summary>A DisplayPort AUX channel with nothing at its other end: every transaction times out at once.
-/// Source: SKL PRM vol. 2c, DDI_AUX_CTL, DDI_AUX_DATA.</summary>
-public sealed class DpAuxBlock(int channel, InterruptBlock interrupts) : IRegisterBlock
+/// <summary>A DisplayPort AUX channel. A transaction is over when the write that started it returns; it times out when
+/// nobody is at the other end, or when it is none that anybody would answer. Source: SKL PRM vol. 2c, DDI_AUX_CTL,
+/// DDI_AUX_DATA.</summary>
+/// <param name="channel">A = 0 .. D = 3.</param>
+/// <param name="interrupts">Where the end of a transaction is reported.</param>
+/// <param name="listener">The other end; null for a channel that leads nowhere.</param>
+public sealed class DpAuxBlock(int channel, InterruptBlock interrupts, AuxListener? listener) : IRegisterBlock
 {
-    private const uint SendBusy = 1u << 31;
-    private const uint Done = 1u << 30;
-    private const uint TimeOutError = 1u << 28;
-    private const uint ReceiveError = 1u << 25;
+    private const int DataRegisters = 5;
+    private const int MaxMessage = DataRegisters * sizeof(uint);
 
     /// <summary>DE_PORT interrupt bits of channels A to D.</summary>
     private static readonly uint[] s_doneInterrupts = [1u << 0, 1u << 25, 1u << 26, 1u << 27];
+
+    private readonly Register[] _data = new Register[DataRegisters];
 
     public void Define(RegisterMapBuilder map)
     {
         uint b = 0x64010 + (0x100 * (uint)channel);
         char c = GpuLayout.Letter(channel);
-        map.At(b, $"DDI_AUX_CTL_{c}").ClearOnOne(Done | TimeOutError | ReceiveError).OnWrite(OnControl);
-        map.Plain([new(b + 4, $"DDI_AUX_DATA_{c}", Count: 5)]);
+        map.At(b, $"DDI_AUX_CTL_{c}")
+            .ClearOnOne(AuxCtl.Done | AuxCtl.TimeOutError | AuxCtl.ReceiveError)
+            .OnWrite(OnControl);
+        for (uint i = 0; i < DataRegisters; i++)
+        {
+            _data[i] = map.At(b + 4 + (4 * i), $"DDI_AUX_DATA_{c}_{i}");
+        }
     }
+
+    public void Reset() => listener?.Reset();
+
+    public void Save(StateWriter writer) => listener?.Save(writer);
+
+    public void Restore(ref StateReader reader) => listener?.Restore(ref reader);
 
     private uint OnControl(RegisterWrite w)
     {
-        if ((w.New & SendBusy) == 0)
+        AuxCtl control = new(w.New);
+        if (!control.IsSend)
         {
             return w.New;
         }
 
-        interrupts.Raise(InterruptGroup.Port, s_doneInterrupts[channel]);
-        return (w.New & ~SendBusy) | Done | TimeOutError;
+        Span<byte> message = stackalloc byte[MaxMessage];
+        for (int i = 0; i < DataRegisters; i++)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(message[(4 * i)..], _data[i].Value);
+        }
+
+        Span<byte> reply = stackalloc byte[MaxMessage];
+        int replied = control.MessageSize <= MaxMessage && listener is not null
+            ? listener.Exchange(message[..control.MessageSize], reply)
+            : 0;
+        for (int i = 0; i < DataRegisters && 4 * i < replied; i++)
+        {
+            _data[i].Value = BinaryPrimitives.ReadUInt32BigEndian(reply[(4 * i)..]);
+        }
+
+        if (control.InterruptsWhenDone)
+        {
+            interrupts.Raise(InterruptGroup.Port, s_doneInterrupts[channel]);
+        }
+
+        return (replied > 0 ? control.Answered(replied) : control.Unanswered()).Raw;
     }
 }

@@ -5,7 +5,7 @@ using GvtDevice.Views;
 namespace GvtDevice.Blocks;
 
 /// <summary>Transcoder A, B or C: the raster of a pipe and the port it feeds. Source: SKL PRM vol. 2c, TRANS_HTOTAL to
-/// TRANS_VSYNC, TRANS_DDI_FUNC_CTL, TRANS_LINKM1, VIDEO_DIP.</summary>
+/// TRANS_VSYNC, TRANS_DDI_FUNC_CTL, TRANS_LINKM1.</summary>
 public sealed class TranscoderBlock(int index, ClockBlock clocks) : IRegisterBlock
 {
     private readonly uint _base = 0x60000 + (0x1000 * (uint)index);
@@ -35,13 +35,6 @@ public sealed class TranscoderBlock(int index, ClockBlock clocks) : IRegisterBlo
             new(_base + 0x2C, $"TRANS_MULT_{t}"),
             new(_base + 0x30, $"TRANS_DATAM1_{t}"),
             new(_base + 0x34, $"TRANS_DATAN1_{t}"),
-            new(_base + 0x200, $"VIDEO_DIP_CTL_{t}"),
-            new(_base + 0x210, $"VIDEO_DIP_GCP_{t}"),
-            new(_base + 0x220, $"VIDEO_DIP_AVI_DATA_{t}", Count: 15),
-            new(_base + 0x260, $"VIDEO_DIP_VS_DATA_{t}", Count: 15),
-            new(_base + 0x2A0, $"VIDEO_DIP_SPD_DATA_{t}", Count: 15),
-            new(_base + 0x2E0, $"VIDEO_DIP_GMP_DATA_{t}", Count: 15),
-            new(_base + 0x320, $"VIDEO_DIP_VSC_DATA_{t}", Count: 15),
             new(_base + 0x410, $"TRANS_MSA_MISC_{t}"),
             new(0x46140 + (4 * (uint)index), $"TRANS_CLK_SEL_{t}"),
         ]);
@@ -49,6 +42,9 @@ public sealed class TranscoderBlock(int index, ClockBlock clocks) : IRegisterBlo
 
     /// <summary>Lines by which the scan line counter lags the raster, which drivers add back. Source: i915, intel_crtc_scanline_offset.</summary>
     public int ScanLineLag => new TransDdiFuncCtl(_ddiFuncCtl.Value).Mode is DdiMode.Hdmi or DdiMode.Dvi ? 2 : 1;
+
+    /// <summary>Which port it feeds, 0 for A; null for none.</summary>
+    public int? Port => new TransDdiFuncCtl(_ddiFuncCtl.Value) is { IsEnabled: true } ddi ? ddi.Port : null;
 
     /// <summary>The active part of the raster as programmed.</summary>
     public (int WidthPx, int HeightPx) ActiveSize =>

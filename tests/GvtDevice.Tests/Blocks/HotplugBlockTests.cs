@@ -94,6 +94,70 @@ public sealed class HotplugBlockTests
         Assert.That((_gpu[0xC4030], _gpu[0xC4008]), Is.EqualTo((LongPulseB << 8, 1u << 22)));
     }
 
+    [Test]
+    public void A_DisplayPort_monitor_calls_by_a_short_pulse()
+    {
+        TestGpu gpu = WithDisplayPort();
+
+        gpu.Core.Display.Outputs[0].Receiver!.LoseLink();
+
+        Assert.That((gpu[0xC4030], gpu[0xC4008], gpu[0xC4000]), Is.EqualTo((1u << 8, 1u << 22, 1u << 22)), "port C, still live");
+    }
+
+    [Test]
+    public void Calls_are_spaced_like_plugs_and_a_plug_goes_before_a_call()
+    {
+        TestGpu gpu = WithDisplayPort();
+        Output monitor = gpu.Core.Display.Outputs[0];
+        monitor.Receiver!.LoseLink();
+        gpu[0xC4030] = gpu[0xC4030];
+
+        monitor.Receiver.LoseLink();
+        Assert.That(gpu[0xC4030], Is.Zero);
+        monitor.Plug(TestGpu.Edid);
+        gpu.Advance(HotplugPulse);
+
+        Assert.That(gpu[0xC4030], Is.EqualTo(LongPulseB << 8), "long, not short");
+        gpu[0xC4030] = gpu[0xC4030];
+        gpu.Advance(Second);
+        Assert.That((gpu[0xC4030], gpu.HasTimerArmed), Is.EqualTo((0u, false)));
+    }
+
+    [Test]
+    public void A_monitor_that_is_gone_does_not_call()
+    {
+        TestGpu gpu = WithDisplayPort();
+        gpu.Core.Display.Outputs[0].Unplug();
+        gpu[0xC4030] = gpu[0xC4030];
+        gpu.Advance(Second);
+
+        gpu.Core.Display.Outputs[0].Receiver!.LoseLink();
+
+        Assert.That(gpu[0xC4030], Is.Zero);
+    }
+
+    [Test]
+    public void A_call_that_was_still_to_come_moves_to_another_device()
+    {
+        TestGpu gpu = WithDisplayPort();
+        gpu.Core.Display.Outputs[0].Receiver!.LoseLink();
+        gpu[0xC4030] = gpu[0xC4030];
+        gpu.Core.Display.Outputs[0].Receiver!.LoseLink();
+
+        TestGpu other = gpu.MoveTo(WithDisplayPort());
+        other.Advance(Second);
+
+        Assert.That(other[0xC4030], Is.EqualTo(1u << 8));
+    }
+
+    private static TestGpu WithDisplayPort()
+    {
+        TestGpu gpu = new(new Connector(OutputPort.C, ConnectorKind.DisplayPort));
+        gpu[0xC4004] = 0;
+        gpu.Advance(Second);
+        return gpu;
+    }
+
     private static long HotplugPulse => GvtDevice.Blocks.HotplugBlock.PulseIntervalNs;
 
     private void Acknowledge()

@@ -1,4 +1,5 @@
 using System.Text;
+using DisplayModel;
 using GvtDevice.Firmware;
 using NUnit.Framework;
 
@@ -6,7 +7,9 @@ namespace GvtDevice.Tests.Firmware;
 
 public sealed class FirmwareTests
 {
-    private readonly byte[] _vbt = VideoBiosTable.Build([OutputPort.B, OutputPort.C]);
+    private readonly byte[] _vbt = VideoBiosTable.Build(
+        GpuPlatform.KabyLake,
+        [new Connector(OutputPort.B, ConnectorKind.Hdmi), new Connector(OutputPort.C, ConnectorKind.Hdmi)]);
 
     [Test]
     public void The_table_has_its_signatures_sizes_and_a_checksum_of_zero()
@@ -28,6 +31,38 @@ public sealed class FirmwareTests
         Assert.That(BitConverter.ToUInt16(_vbt, children + 2), Is.EqualTo(0x60D2));
         Assert.That((_vbt[children + 16], _vbt[children + 19]), Is.EqualTo((1, 5)));
         Assert.That((_vbt[children + 38 + 16], _vbt[children + 38 + 19]), Is.EqualTo((2, 4)));
+    }
+
+    [Test]
+    public void A_DisplayPort_child_has_its_own_type_and_an_auxiliary_channel()
+    {
+        byte[] vbt = VideoBiosTable.Build(GpuPlatform.KabyLake, [new Connector(OutputPort.D, ConnectorKind.DisplayPort)]);
+        Span<byte> child = vbt.AsSpan(48 + 22 + (3 + 7) + 3 + 5);
+
+        Assert.That(BitConverter.ToUInt16(child[2..]), Is.EqualTo(0x68C6));
+        Assert.That((child[16], child[19], child[25]), Is.EqualTo((9, 0, 0x30)));
+        Assert.That(Sum(vbt), Is.Zero);
+    }
+
+    [TestCase("kbl", 0x5912, 4, 6, 6)]
+    [TestCase("skl", 0x1912, 6, 6, 6)]
+    [TestCase("cfl", 0x3E92, 0, 3, 4)]
+    public void A_platform_differs_in_its_ids_and_in_where_its_hub_has_the_data_channels(
+        string name, int deviceId, int revision, int vbtPinOfD, int gmbusPinOfD)
+    {
+        GpuPlatform platform = GpuPlatform.All.Single(platform => platform.Name == name);
+        byte[] vbt = VideoBiosTable.Build(platform, [new Connector(OutputPort.D, ConnectorKind.Hdmi)]);
+        TestGpu gpu = new(platform, [new Connector(OutputPort.D, ConnectorKind.Hdmi)]);
+
+        Assert.That((platform.DeviceId, platform.Revision), Is.EqualTo((deviceId, revision)));
+        Assert.That(vbt[48 + 22 + (3 + 7) + 3 + 5 + 19], Is.EqualTo(vbtPinOfD));
+        gpu[0xC5100] = (uint)gmbusPinOfD;
+        gpu[0xC5104] = 0x4A08_00A1;
+        Assert.That(gpu[0xC5108] & 0x400, Is.Zero, "the EDID is there");
+        gpu[0xC5104] = 0x8000_0000;
+        gpu[0xC5100] = 7;
+        gpu[0xC5104] = 0x4A08_00A1;
+        Assert.That(gpu[0xC5108] & 0x400, Is.Not.Zero, "and nowhere else");
     }
 
     [Test]

@@ -114,7 +114,7 @@ public sealed class ApertureTests : IDisposable
     [TestCase(640, 480, 2 << 20)]
     public void The_mappable_range_is_too_small_for_the_console(int width, int height, int expected)
     {
-        uint size = Aperture.MappableSize([CvtTiming.For(width, height, 60_000), CvtTiming.For(3840, 2160, 30_000)]);
+        uint size = Aperture.MappableSize([(width, height), (3840, 2160)]);
 
         Assert.That(size, Is.EqualTo(expected));
     }

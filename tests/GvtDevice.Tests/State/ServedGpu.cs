@@ -14,7 +14,7 @@ internal sealed class ServedGpu : IDisposable
     public ServedGpu(params IEnumerable<DisplayTiming> monitors)
     {
         DisplayTiming[] modes = [.. monitors];
-        Gpu = new Vgpu(new GvtDeviceOptions { Monitors = modes.Length > 0 ? modes : [CvtTiming.For(1024, 768, 60_000)] });
+        Gpu = new Vgpu(new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(modes.Length > 0 ? modes : [CvtTiming.For(1024, 768, 60_000)]) });
         string path = Path.Combine(_directory.FullName, "gpu.sock");
         _server = new VfioUserServer(Gpu, new VfioUserServerOptions { SocketPath = path });
         _server.Start();

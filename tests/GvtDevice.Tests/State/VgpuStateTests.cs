@@ -152,6 +152,20 @@ public sealed class VgpuStateTests
         Assert.That(other.Go(MigrationState.Running), Is.EqualTo(Errno.EINVAL));
     }
 
+    [Test]
+    public void A_device_with_other_connectors_or_of_another_platform_does_not_take_it()
+    {
+        Connector displayPort = new(OutputPort.B, ConnectorKind.DisplayPort);
+        Connector portC = new(OutputPort.C, ConnectorKind.Hdmi);
+        TestGpu source = new();
+
+        Assert.That(() => source.MoveTo(new TestGpu(displayPort)), Throws.TypeOf<InvalidDataException>().With.Message.Contains("connectors"));
+        Assert.That(() => source.MoveTo(new TestGpu(portC)), Throws.TypeOf<InvalidDataException>().With.Message.Contains("connectors"));
+        Assert.That(
+            () => source.MoveTo(new TestGpu(GpuPlatform.Skylake, source.Core.Connectors)),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("--platform"));
+    }
+
     private static void Register(ServedGpu gpu, ulong offset, uint value) => gpu.Client.RegionWrite(0, offset, value);
 
     /// <summary>A 1024x768 picture of random pixels, whose pages lie in guest memory in reverse order.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Integration.Tests.Harness;
 
 /// <summary>What `gvt-device info` reports, as far as tests look at it.</summary>
-internal sealed record DeviceInfo(TrapCounts Traps, IReadOnlyList<PipeInfo> Pipes)
+internal sealed record DeviceInfo(TrapCounts Traps, IReadOnlyList<PipeInfo> Pipes, IReadOnlyList<OutputInfo> Outputs)
 {
     private static readonly JsonSerializerOptions s_options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -13,7 +13,20 @@ internal sealed record DeviceInfo(TrapCounts Traps, IReadOnlyList<PipeInfo> Pipe
 /// <summary>Messages of QEMU's since the server's start.</summary>
 internal sealed record TrapCounts(long Connects, long Reads, long Writes, long PostedWrites, long Interrupts);
 
-internal sealed record PipeInfo(int Head, string? Mode, IReadOnlyList<PlaneInfo> Planes)
+/// <param name="Output">From 0.</param>
+/// <param name="Connector">For people.</param>
+/// <param name="Plugged">A monitor is there.</param>
+/// <param name="EdidBytes">Of the last that was.</param>
+/// <param name="Link">Of DisplayPort, once a source has set it up.</param>
+internal sealed record OutputInfo(int Output, string Connector, bool Plugged, int EdidBytes, LinkInfo? Link);
+
+internal sealed record LinkInfo(double GbitPerSecond, int Lanes, bool Trained);
+
+internal sealed record InfoframeInfo(
+    string Type, bool Sound, string? Colourspace, string? Quantisation, int? Vic, string? Vendor, string? Product);
+
+internal sealed record PipeInfo(
+    int Head, string? Mode, string? Port, IReadOnlyList<InfoframeInfo> Infoframes, IReadOnlyList<PlaneInfo> Planes)
 {
     public PlaneInfo Primary => Planes.First(plane => plane.Kind == "Primary");
 }

@@ -9,7 +9,7 @@ namespace VfioUser.Recording.Tests.Support;
 internal sealed class GpuServer : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vfio-user-");
-    private readonly Vgpu _gpu = new(new GvtDeviceOptions { Monitors = [CvtTiming.For(1024, 768, 60_000)] });
+    private readonly Vgpu _gpu = new(new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
     private readonly VfioUserServer _server;
 
     public GpuServer()

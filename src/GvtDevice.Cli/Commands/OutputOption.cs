@@ -1,0 +1,30 @@
+using System.CommandLine;
+
+namespace GvtDevice.Cli.Commands;
+
+/// <summary>--output and --mode of serve.</summary>
+internal static class OutputOption
+{
+    public static readonly Option<string[]> Outputs = new("--output")
+    {
+        Description = "A connector on port B, C or D, hdmi or dp, and its monitor: B=hdmi:1920x1080@60, C=dp:edid=FILE, D=dp:none; "
+            + "\",audio\" gives it loudspeakers. D=none leaves the port without a connector.",
+        HelpName = "PORT=KIND:MONITOR",
+    };
+
+    public static readonly Option<string[]> Modes = new("--mode")
+    {
+        Description = "An HDMI monitor on the next free port and the mode it prefers; up to three times. "
+            + $"[default without --output: {OutputOptions.DefaultMode}]",
+        HelpName = "WxH[@HZ]",
+    };
+
+    /// <exception cref="FormatException">The text is no output; the message says how one looks.</exception>
+    /// <exception cref="ArgumentException">Outputs that cannot be; the message says what to change.</exception>
+    /// <exception cref="IOException">An EDID cannot be read.</exception>
+    public static IReadOnlyList<OutputSetup> Unpack(ParseResult parsed) => new OutputOptions
+    {
+        Outputs = [.. (parsed.GetValue(Outputs) ?? []).Select(OutputText.Parse)],
+        Modes = parsed.GetValue(Modes) ?? [],
+    }.ToSetups();
+}

@@ -1,0 +1,75 @@
+using DisplayModel;
+using DisplayModel.Edid;
+
+namespace GvtDevice.Cli;
+
+/// <summary>A monitor as people write it: a mode, an EDID file, loudspeakers.</summary>
+/// <param name="Mode">null when the EDID says it, or for the default.</param>
+/// <param name="EdidPath">null for a made-up monitor.</param>
+/// <param name="HasAudio">Of a made-up monitor.</param>
+internal sealed record MonitorText(ModeText? Mode, string? EdidPath, bool HasAudio)
+{
+    private const string Audio = "audio";
+    private const string EdidKey = "edid=";
+
+    /// <param name="output">The output in full, for the message.</param>
+    /// <param name="text">The monitor.</param>
+    /// <exception cref="FormatException">The text is no monitor.</exception>
+    public static MonitorText Parse(string output, string text)
+    {
+        MonitorText monitor = new(null, null, false);
+        foreach (string part in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            monitor = part switch
+            {
+                Audio => monitor with { HasAudio = true },
+                _ when part.StartsWith(EdidKey, StringComparison.Ordinal) => monitor with { EdidPath = part[EdidKey.Length..] },
+                _ when ModeText.TryParse(part, out ModeText mode) => monitor with { Mode = mode },
+                _ => throw OutputText.Complaint(output, $"\"{part}\" is neither WIDTHxHEIGHT[@HERTZ] nor edid=FILE nor audio"),
+            };
+        }
+
+        return monitor is { EdidPath: not null, HasAudio: true }
+            ? throw OutputText.Complaint(output, "the EDID says whether there is audio; leave out \"audio\"")
+            : monitor;
+    }
+
+    /// <exception cref="ArgumentException">The EDID is none, or prefers another mode than the text; or there is no timing for
+    /// the mode; or the connector cannot drive it.</exception>
+    /// <exception cref="IOException">The EDID cannot be read.</exception>
+    public OutputSetup At(Connector connector)
+    {
+        if (EdidPath is null)
+        {
+            return OutputSetup.WithMode(connector, TimingOf(Mode ?? ModeText.Parse(OutputOptions.DefaultMode)), HasAudio);
+        }
+
+        byte[] edid = File.ReadAllBytes(EdidPath);
+        if (EdidCheck.Complaint(edid) is { } complaint)
+        {
+            throw new ArgumentException($"{EdidPath}: {complaint}");
+        }
+
+        if (Mode is { } mode && EdidSummary.PreferredSize(edid) is { } size && size != (mode.WidthPx, mode.HeightPx))
+        {
+            throw new ArgumentException(
+                $"{EdidPath} prefers {size.WidthPx}x{size.HeightPx}, not {mode.WidthPx}x{mode.HeightPx}: leave out the mode");
+        }
+
+        return new OutputSetup(connector, edid);
+    }
+
+    /// <exception cref="FormatException">There is no timing for the mode.</exception>
+    internal static DisplayTiming TimingOf(ModeText mode)
+    {
+        try
+        {
+            return CvtTiming.For(mode.WidthPx, mode.HeightPx, mode.RefreshMilliHertz);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // What follows tells a programmer which parameter it was.
+            throw new FormatException($"{mode}: {e.Message.Split(" (Parameter")[0]}", e);
+        }
+    }
+}

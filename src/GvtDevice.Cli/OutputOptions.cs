@@ -1,0 +1,56 @@
+using DisplayModel;
+
+namespace GvtDevice.Cli;
+
+/// <summary>The connectors and monitors that `gvt-device serve` was told.</summary>
+internal sealed record OutputOptions
+{
+    public const string DefaultMode = "1024x768@60";
+
+    /// <summary>--output.</summary>
+    public IReadOnlyList<OutputText> Outputs { get; init; } = [];
+
+    /// <summary>--mode: HDMI monitors on the ports that are left, in their order.</summary>
+    public IReadOnlyList<string> Modes { get; init; } = [];
+
+    /// <returns>In the order of ports.</returns>
+    /// <exception cref="FormatException">A mode is none.</exception>
+    /// <exception cref="ArgumentException">Outputs that cannot be; the message says what to change.</exception>
+    /// <exception cref="IOException">An EDID cannot be read.</exception>
+    public IReadOnlyList<OutputSetup> ToSetups()
+    {
+        if (Outputs.GroupBy(output => output.Port).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException(
+                $"port {twice.Key.Letter} is given twice: {string.Join(" and ", twice.Select(output => output.Text))}");
+        }
+
+        IReadOnlyList<string> modes = Outputs.Count + Modes.Count == 0 ? [DefaultMode] : Modes;
+        OutputPort[] free = [.. OutputPort.All.Except(Outputs.Select(output => output.Port))];
+        if (modes.Count > free.Length)
+        {
+            throw new ArgumentException(
+                $"{modes.Count} monitors by --mode and {Outputs.Count} by --output: there are ports B, C and D, "
+                + $"so {free.Length} are left for --mode");
+        }
+
+        List<OutputSetup> setups = [.. Outputs.Select(SetupOf).OfType<OutputSetup>(), .. modes.Zip(free, HdmiMonitor)];
+        return setups.Count > 0
+            ? [.. setups.OrderBy(setup => setup.Connector.Port.Index)]
+            : throw new ArgumentException("every port is \"none\": give at least one connector, such as --output B=hdmi:none");
+    }
+
+    private static OutputSetup? SetupOf(OutputText output)
+    {
+        if (output.Kind is not { } kind)
+        {
+            return output.Monitor is null ? null : throw OutputText.Complaint(output.Text, "it does not say hdmi: or dp:");
+        }
+
+        Connector connector = new(output.Port, kind);
+        return output.Monitor is null ? new OutputSetup(connector, null) : output.Monitor.At(connector);
+    }
+
+    private static OutputSetup HdmiMonitor(string mode, OutputPort port) => OutputSetup.WithMode(
+        new Connector(port, ConnectorKind.Hdmi), MonitorText.TimingOf(ModeText.Parse(mode)));
+}

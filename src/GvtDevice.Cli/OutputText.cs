@@ -1,0 +1,47 @@
+using DisplayModel;
+
+namespace GvtDevice.Cli;
+
+/// <summary>An output as people write it: <c>B=hdmi:1920x1080@60,audio</c>, <c>C=dp:edid=FILE</c>, <c>D=none</c>.</summary>
+/// <param name="Text">As it was written.</param>
+/// <param name="Port">Where.</param>
+/// <param name="Kind">null when there is no connector, or when the text does not say which.</param>
+/// <param name="Monitor">The monitor; null for none.</param>
+internal sealed record OutputText(string Text, OutputPort Port, ConnectorKind? Kind, MonitorText? Monitor)
+{
+    private const string None = "none";
+
+    /// <exception cref="FormatException">The text is no output; the message says how one looks.</exception>
+    public static OutputText Parse(string text)
+    {
+        string[] sides = text.Split('=', 2);
+        if (sides.Length != 2 || OutputPort.All.FirstOrDefault(port => sides[0] == $"{port.Letter}") is not { } output)
+        {
+            throw Complaint(text, "it does not start with B=, C= or D=");
+        }
+
+        (ConnectorKind? kind, string monitor) = SplitKind(sides[1]);
+        return new OutputText(text, output, kind, monitor == None ? null : MonitorText.Parse(text, monitor));
+    }
+
+    internal static FormatException Complaint(string text, string what) => new(
+        $"\"{text}\" is not an output: {what}. Write one like B=hdmi:1920x1080@60, C=dp:3840x2160@60,audio, C=dp:edid=FILE, C=dp:none or D=none.");
+
+    private static (ConnectorKind? Kind, string Monitor) SplitKind(string text)
+    {
+        foreach ((string name, ConnectorKind kind) in ((string, ConnectorKind)[])[("hdmi", ConnectorKind.Hdmi), ("dp", ConnectorKind.DisplayPort)])
+        {
+            if (text == name)
+            {
+                return (kind, "");
+            }
+
+            if (text.StartsWith(name, StringComparison.Ordinal) && text[name.Length] is ':' or ',')
+            {
+                return (kind, text[(name.Length + 1)..]);
+            }
+        }
+
+        return (null, text);
+    }
+}

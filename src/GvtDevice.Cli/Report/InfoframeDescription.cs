@@ -1,0 +1,24 @@
+using DisplayModel.Infoframes;
+
+namespace GvtDevice.Cli.Report;
+
+/// <summary>What an infoframe says.</summary>
+internal static class InfoframeDescription
+{
+    public static InfoframeReport Of(Infoframe infoframe) =>
+        AuxiliaryVideo.Decode(infoframe) is { } video ? new InfoframeReport(
+            "AVI",
+            infoframe.IsSound,
+            video.Colourspace.ToString(),
+            video.Quantisation.ToString(),
+            video.AspectRatio,
+            video.Vic,
+            video.Repetition)
+        : SourceProduct.Decode(infoframe) is { } source ? new InfoframeReport(
+            "SPD", infoframe.IsSound, Vendor: source.Vendor, Product: source.Product)
+        : AudioStream.Decode(infoframe) is { } audio ? new InfoframeReport("audio", infoframe.IsSound, Channels: audio.Channels)
+        : new InfoframeReport(
+            infoframe.Type == InfoframeType.VendorSpecific ? "vendor" : $"0x{(byte)infoframe.Type:X2}",
+            infoframe.IsSound,
+            Bytes: Convert.ToHexString(infoframe.Payload.Span));
+}

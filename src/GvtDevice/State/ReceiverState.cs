@@ -1,0 +1,32 @@
+using DisplayModel.DisplayPort;
+
+namespace GvtDevice.State;
+
+/// <summary>A DisplayPort monitor's end of the link as bytes.</summary>
+internal static class ReceiverState
+{
+    public static void Write(StateWriter writer, ReceiverSnapshot receiver)
+    {
+        writer.WriteCounted(receiver.Storage.Span);
+        writer.Write((uint)receiver.IrqVector);
+        writer.Write((uint)receiver.TestRequest);
+        writer.Write(receiver.IsUpdated);
+        writer.Write(receiver.IsLocked);
+        writer.Write(receiver.IsEqualized);
+    }
+
+    /// <exception cref="InvalidDataException">Corrupt.</exception>
+    public static ReceiverSnapshot Read(ref StateReader reader)
+    {
+        byte[] storage = reader.ReadCounted().ToArray();
+        return storage.Length == Receiver.StorageSize
+            ? new ReceiverSnapshot(
+                storage,
+                (byte)reader.ReadInt(0, byte.MaxValue),
+                (byte)reader.ReadInt(0, byte.MaxValue),
+                reader.ReadBool(),
+                reader.ReadBool(),
+                reader.ReadBool())
+            : throw new InvalidDataException($"{storage.Length} bytes of DisplayPort configuration");
+    }
+}
