@@ -39,4 +39,7 @@ public enum SetOutputFlags : uint
 
     /// <summary>None.</summary>
     Unplug = 4,
+
+    /// <summary>The same monitor, whose DisplayPort link is lost for a moment, as by a bad contact.</summary>
+    LoseLink = 8,
 }

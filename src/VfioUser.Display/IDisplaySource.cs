@@ -47,7 +47,13 @@ public interface IDisplaySource
 
     /// <summary>Changes the monitor at an output; the guest sees it plugged or unplugged.</summary>
     /// <param name="output">0-based; fewer than <see cref="OutputCount"/>.</param>
-    /// <param name="edid">128 or 256 bytes; null to unplug.</param>
+    /// <param name="edid">One to four blocks of 128 bytes; null to unplug.</param>
     /// <exception cref="InvalidOperationException">The device has stopped.</exception>
     Task SetOutputAsync(int output, byte[]? edid);
+
+    /// <summary>The DisplayPort monitor at an output loses its link, and calls the guest to train it again.</summary>
+    /// <param name="output">0-based; fewer than <see cref="OutputCount"/>.</param>
+    /// <returns>false when there is no such monitor.</returns>
+    /// <exception cref="InvalidOperationException">The device has stopped.</exception>
+    Task<bool> LoseLinkAsync(int output);
 }

@@ -97,6 +97,17 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
         return true;
     });
 
+    public Task<bool> LoseLinkAsync(int output) => _server.InvokeAsync(() =>
+    {
+        if (_display.Outputs[output] is not { IsPlugged: true, Receiver: { } receiver })
+        {
+            return false;
+        }
+
+        receiver.LoseLink();
+        return true;
+    });
+
     public void Dispose()
     {
         _display.Vblank -= OnVblank;

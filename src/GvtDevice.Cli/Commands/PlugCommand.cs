@@ -7,10 +7,11 @@ namespace GvtDevice.Cli.Commands;
 /// <summary>gvt-device plug.</summary>
 internal static class PlugCommand
 {
-    private static readonly Option<int> s_output = new("--output")
+    private static readonly Option<string> s_output = new("--output")
     {
-        Description = "Which connector, from 0.",
-        HelpName = "N",
+        Description = "Which connector: from 0, or B, C, D; with a monitor as for serve too: C=2560x1440,audio, B=edid=FILE, D=none.",
+        HelpName = "N|PORT[=MONITOR]",
+        DefaultValueFactory = _ => "0",
     };
 
     private static readonly Option<string?> s_mode = new("--mode")
@@ -21,7 +22,7 @@ internal static class PlugCommand
 
     private static readonly Option<string?> s_edid = new("--edid")
     {
-        Description = "The monitor of this EDID, 128 or 256 bytes, such as one of /sys/class/drm/*/edid.",
+        Description = "The monitor of this EDID, one to four blocks of 128 bytes, such as one of /sys/class/drm/*/edid.",
         HelpName = "FILE",
     };
 
@@ -30,11 +31,16 @@ internal static class PlugCommand
         Description = "No monitor: unplug the one that is there.",
     };
 
+    private static readonly Option<bool> s_loseLink = new("--lose-link")
+    {
+        Description = "The same DisplayPort monitor with a bad contact: the guest has to train the link again.",
+    };
+
     public static Command Create()
     {
         Command command = new("plug", "Plug another monitor into a running device, or unplug it; the guest sees a hot-plug.")
         {
-            DisplaySocketOption.Path, s_output, s_mode, s_edid, s_none,
+            DisplaySocketOption.Path, s_output, s_mode, s_edid, s_none, s_loseLink,
         };
         command.SetAction(Run);
         return command;
@@ -42,19 +48,24 @@ internal static class PlugCommand
 
     private static int Run(ParseResult parsed)
     {
-        ModeText? mode = parsed.GetValue(s_mode) is { } text ? ModeText.Parse(text) : null;
+        string text = parsed.GetValue(s_output)!;
+        OutputText? output = text.Contains('=', StringComparison.Ordinal) ? OutputText.Parse(text) : null;
+        ModeText? mode = parsed.GetValue(s_mode) is { } wanted ? ModeText.Parse(wanted) : null;
         byte[]? edid = parsed.GetValue(s_edid) is { } file ? File.ReadAllBytes(file) : null;
         bool none = parsed.GetValue(s_none);
-        if ((mode is null ? 0 : 1) + (edid is null ? 0 : 1) + (none ? 1 : 0) != 1)
+        bool loseLink = parsed.GetValue(s_loseLink);
+        if (new[] { output is not null, mode is not null, edid is not null, none, loseLink }.Count(isGiven => isGiven) != 1)
         {
-            throw new ArgumentException("say which monitor: one of --mode, --edid and --none");
+            throw new ArgumentException(
+                "say which monitor: one of --mode, --edid, --none, --lose-link and --output PORT=MONITOR");
         }
 
         using DisplayClient client = DisplaySocketOption.Connect(parsed);
-        int output = parsed.GetValue(s_output);
-        ValueTask plugged = mode is { } preferred
-            ? client.SetOutputAsync(output, preferred)
-            : client.SetOutputAsync(output, edid);
+        RunningOutput target = RunningOutput.Find(client, text.Split('=')[0]);
+        ValueTask plugged = output is not null ? client.SetOutputAsync(target.Index, target.EdidOf(output))
+            : mode is { } preferred ? client.SetOutputAsync(target.Index, preferred)
+            : loseLink ? client.LoseLinkAsync(target.Index)
+            : client.SetOutputAsync(target.Index, edid);
         plugged.AsTask().GetAwaiter().GetResult();
         return CommandRunner.Success;
     }

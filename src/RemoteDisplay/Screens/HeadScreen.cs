@@ -65,7 +65,11 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
         try
         {
             DisplayTiming mode = CvtTiming.For(widthPx, heightPx, RefreshMilliHertz);
-            byte[] edid = EdidBuilder.Build(new MonitorDescription { PreferredMode = mode });
+            byte[] edid = EdidBuilder.Build(new MonitorDescription
+            {
+                PreferredMode = mode,
+                Connector = _source.Output(_head).Connector,
+            });
             await _source.SetOutputAsync(_head, edid).WaitAsync(stop).ConfigureAwait(false);
             return SizeRequestResult.Forwarded;
         }

@@ -194,6 +194,11 @@ public sealed partial class DisplayClient : IDisposable
         edid ?? [],
         cancellation);
 
+    /// <summary>Lets the DisplayPort monitor at an output lose its link, as by a bad contact.</summary>
+    /// <exception cref="VfioUserException">EINVAL: there is no such monitor. ENOENT: no such output.</exception>
+    public ValueTask LoseLinkAsync(int output, CancellationToken cancellation = default) => SetOutputAsync(
+        new SetOutputRequest(SetOutputRequest.Length, SetOutputFlags.LoseLink, (uint)output, 0, 0, 0, 0, 0), [], cancellation);
+
     /// <summary>Binds an eventfd to a vector of the display interrupt, or none. It is a duplicate that the server gets.</summary>
     public ValueTask BindAsync(int vector, EventFd? eventFd, CancellationToken cancellation = default) => SetIrqsAsync(
         new IrqSet(

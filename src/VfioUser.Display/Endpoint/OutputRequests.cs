@@ -27,19 +27,30 @@ internal sealed class OutputRequests(IDisplaySource source, UnderWay underWay)
             throw new VfioUserException(Errno.ENOENT, $"there is no output {asked.Output}");
         }
 
+        int output = (int)asked.Output;
+        if (asked.Flags == SetOutputFlags.LoseLink)
+        {
+            return underWay.Run(() => LoseLink(output));
+        }
+
         byte[]? edid = asked.Flags switch
         {
             SetOutputFlags.Edid => Checked(tail.ToArray()),
-            SetOutputFlags.Mode => Make(asked, source.Output((int)asked.Output).Connector),
+            SetOutputFlags.Mode => Make(asked, source.Output(output).Connector),
             SetOutputFlags.Unplug => null,
-            _ => throw new VfioUserException(Errno.EINVAL, $"flags 0x{(uint)asked.Flags:X} are not one of three"),
+            _ => throw new VfioUserException(Errno.EINVAL, $"flags 0x{(uint)asked.Flags:X} are not one of four"),
         };
         return underWay.Run(async () =>
         {
-            await source.SetOutputAsync((int)asked.Output, edid).ConfigureAwait(false);
+            await source.SetOutputAsync(output, edid).ConfigureAwait(false);
             return new CommandReply([]);
         });
     }
+
+    private async Task<CommandReply> LoseLink(int output) =>
+        await source.LoseLinkAsync(output).ConfigureAwait(false)
+            ? new CommandReply([])
+            : throw new VfioUserException(Errno.EINVAL, $"at output {output} there is no link to lose");
 
     private static byte[] Checked(byte[] edid) =>
         EdidCheck.Complaint(edid) is { } complaint ? throw new VfioUserException(Errno.EINVAL, complaint) : edid;

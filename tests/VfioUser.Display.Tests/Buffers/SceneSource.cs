@@ -41,4 +41,6 @@ internal sealed class SceneSource(ISurfaceMemory surfaces) : IDisplaySource
     public OutputState Output(int output) => throw new NotSupportedException();
 
     public Task SetOutputAsync(int output, byte[]? edid) => throw new NotSupportedException();
+
+    public Task<bool> LoseLinkAsync(int output) => throw new NotSupportedException();
 }

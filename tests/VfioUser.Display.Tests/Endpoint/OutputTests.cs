@@ -1,3 +1,4 @@
+using DisplayModel;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol;
@@ -185,6 +186,26 @@ internal sealed class OutputTests : IDisposable
         Assert.That(_display.Source.Output(1).IsPlugged, Is.False);
     }
 
+    [Test]
+    public void A_DisplayPort_monitor_that_is_there_loses_its_link()
+    {
+        _display.Source.Exchange(0, ConnectorKind.DisplayPort);
+        _display.Source.Exchange(1, ConnectorKind.DisplayPort);
+
+        Assert.That(Set(SetOutputFlags.LoseLink, 0), Is.EqualTo(Errno.None));
+        Assert.That(Set(SetOutputFlags.LoseLink, 1), Is.EqualTo(Errno.EINVAL), "nothing is plugged in there");
+        Assert.That(_display.Source.LinksLost, Is.EqualTo(new[] { 0 }));
+    }
+
+    [Test]
+    public void A_mode_at_a_DisplayPort_output_becomes_a_DisplayPort_monitor()
+    {
+        _display.Source.Exchange(1, ConnectorKind.DisplayPort);
+
+        Assert.That(Set(SetOutputFlags.Mode, 1, 800, 600), Is.EqualTo(Errno.None));
+        Assert.That(_display.Source.Output(1).Edid.Span[20] & 0x0F, Is.EqualTo(5));
+    }
+
     [TestCase(SetOutputFlags.Mode, 0U, 0U, 0U, 0, Errno.EINVAL)]
     [TestCase(SetOutputFlags.Mode, 0U, 5000U, 5000U, 0, Errno.EINVAL)]
     [TestCase(SetOutputFlags.Mode, 0U, uint.MaxValue, 600U, 0, Errno.EINVAL)]
@@ -195,7 +216,8 @@ internal sealed class OutputTests : IDisposable
     [TestCase(SetOutputFlags.Edid, 0U, 0U, 0U, 128, Errno.EINVAL, Description = "zeros are no EDID")]
     [TestCase(SetOutputFlags.None, 0U, 0U, 0U, 0, Errno.EINVAL)]
     [TestCase(SetOutputFlags.Mode | SetOutputFlags.Unplug, 0U, 800U, 600U, 0, Errno.EINVAL)]
-    [TestCase((SetOutputFlags)8, 0U, 0U, 0U, 0, Errno.EINVAL)]
+    [TestCase(SetOutputFlags.LoseLink, 0U, 0U, 0U, 0, Errno.EINVAL, Description = "HDMI has no link to lose")]
+    [TestCase((SetOutputFlags)16, 0U, 0U, 0U, 0, Errno.EINVAL)]
     public void What_cannot_be_is_refused(SetOutputFlags flags, uint output, uint width, uint height, int bytes, Errno errno)
     {
         Assert.That(Set(flags, output, width, height, 0, new byte[bytes]), Is.EqualTo(errno));

@@ -116,9 +116,26 @@ internal sealed class FakeSource : IDisplaySource
             return Task.FromException(failure);
         }
 
-        _outputs[output] = edid is null ? _outputs[output] with { IsPlugged = false } : new OutputState(true, edid);
+        _outputs[output] = edid is null ? _outputs[output] with { IsPlugged = false } : _outputs[output] with { IsPlugged = true, Edid = edid };
         return Task.CompletedTask;
     }
+
+    /// <summary>The outputs whose link was lost.</summary>
+    public List<int> LinksLost { get; } = [];
+
+    public Task<bool> LoseLinkAsync(int output)
+    {
+        bool isThere = _outputs[output] is { IsPlugged: true, Connector: ConnectorKind.DisplayPort };
+        if (isThere)
+        {
+            LinksLost.Add(output);
+        }
+
+        return Task.FromResult(isThere);
+    }
+
+    /// <summary>Makes an output DisplayPort.</summary>
+    public void Exchange(int output, ConnectorKind connector) => _outputs[output] = _outputs[output] with { Connector = connector };
 
     public void ExpectChange()
     {
