@@ -11,7 +11,7 @@ internal static class GtPlain
         new(0x4080, "GAMW_ECO_DEV_RW_IA"), new(0x4090, "GAM_ECOCHK"), new(0x4024, "HSW_GTT_CACHE_EN"),
         new(0x40E0, "PRIVATE_PAT_LO"), new(0x40E4, "PRIVATE_PAT_HI"),
         new(0x4AB0, "GAMT_ECO_REG_RW_IA"), new(0x4DD4, "L3_LRA_1_GPGPU"), new(0x4DDC, "MMCD_MISC_CTRL"),
-        new(0x9008, "GT_THREAD_STATUS"), new(0x9044, "FBC_LLC_READ_CTRL"), new(0x940C, "MISCCPCTL"),
+        new(0x9008, "GT_THREAD_STATUS"), new(0x9044, "FBC_LLC_READ_CTRL"), new(0x940C, "UCGCTL4"), new(0x9424, "MISCCPCTL"),
         new(0x9430, "UCGCTL6"),
         new(0xA008, "RPNSWREQ"), new(0xA00C, "RC_VIDEO_FREQ"), new(0xA024, "RP_CONTROL"),
         new(0xA02C, "RP_UP_THRESHOLD"), new(0xA030, "RP_DOWN_THRESHOLD"), new(0xA068, "RP_UP_EI"),

@@ -23,6 +23,9 @@ internal abstract class SharedGuestTest
     /// <summary>The monitors that the device has.</summary>
     protected abstract IReadOnlyList<string> Modes { get; }
 
+    /// <summary>More options of serve.</summary>
+    protected virtual IReadOnlyList<string> ServerOptions => [];
+
     /// <summary>More options of run-guest.</summary>
     protected virtual IReadOnlyList<string> GuestOptions => [];
 
@@ -35,7 +38,7 @@ internal abstract class SharedGuestTest
     {
         try
         {
-            _bench.Boot(_bench.Serve(Modes), GuestOptions);
+            _bench.Boot(_bench.Serve(ServerOptions, Modes), GuestOptions);
             _kernelLog = new KernelLog(Guest);
             _kernelLog.Skip();
         }
