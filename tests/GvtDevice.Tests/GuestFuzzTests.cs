@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using DisplayModel;
+using DisplayModel.Infoframes;
 using NUnit.Framework;
 using VfioUser.Server;
 
@@ -14,6 +15,12 @@ public sealed class GuestFuzzTests
     /// <summary>Each pass is about 50,000 accesses; set GVT_FUZZ_PASSES for a longer run.</summary>
     private static readonly int s_passes = int.Parse(Environment.GetEnvironmentVariable("GVT_FUZZ_PASSES") ?? "4");
 
+    private static readonly OutputSetup[] s_outputs =
+    [
+        OutputSetup.WithMode(new Connector(OutputPort.B, ConnectorKind.Hdmi), CvtTiming.For(1024, 768, 60_000)),
+        OutputSetup.WithMode(new Connector(OutputPort.C, ConnectorKind.DisplayPort), CvtTiming.For(1024, 768, 60_000)),
+    ];
+
     [Test]
     public void Random_accesses_to_every_region_never_throw_and_never_stop_the_display()
     {
@@ -21,7 +28,7 @@ public sealed class GuestFuzzTests
         {
             Random random = new(seed);
             FuzzHost host = new();
-            using Vgpu gpu = new(new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
+            using Vgpu gpu = new(new GvtDeviceOptions { Outputs = s_outputs });
             gpu.Attach(host);
             uint[] registers = [.. gpu.Core.Registers.Declared.Select(register => register.Offset)];
             for (int i = 0; i < 50_000; i++)
@@ -75,6 +82,11 @@ public sealed class GuestFuzzTests
             if (pipe.Capture() is { } scene)
             {
                 _ = Composer.Compose(scene, gpu.Surface);
+            }
+
+            foreach (Infoframe infoframe in gpu.Core.Feeds[pipe.Index].Infoframes)
+            {
+                _ = (AuxiliaryVideo.Decode(infoframe), SourceProduct.Decode(infoframe), AudioStream.Decode(infoframe));
             }
         }
     }

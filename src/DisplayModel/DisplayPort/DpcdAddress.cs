@@ -7,19 +7,15 @@ internal static class DpcdAddress
     public const int LaneCountSet = 0x101;
     public const int TrainingPatternSet = 0x102;
     public const int SinkCount = 0x200;
-    public const int DeviceServiceIrqVector = 0x201;
     public const int Lane01Status = 0x202;
     public const int LaneAlignStatusUpdated = 0x204;
     public const int SinkStatus = 0x205;
-    public const int TestRequest = 0x218;
     public const int TestResponse = 0x260;
-    public const int TestEdidChecksum = 0x261;
     public const int SinkOui = 0x400;
     public const int SetPower = 0x600;
 
     /// <summary>The same as from <see cref="SinkCount"/> on, for sources that look here.</summary>
     public const int SinkCountEsi = 0x2002;
-    public const int DeviceServiceIrqVectorEsi0 = 0x2003;
     public const int Lane01StatusEsi = 0x200C;
     public const int SinkStatusEsi = 0x200F;
 }

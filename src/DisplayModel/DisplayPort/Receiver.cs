@@ -16,8 +16,6 @@ public sealed class Receiver
     private const byte PowerMask = 0x03;
     private const byte PowerOn = 1;
 
-    private const byte AutomatedTestRequest = 0x02;
-    private const byte TestEdidRead = 0x04;
     private const byte LaneLocked = 0x01;
     private const byte LaneEqualized = 0x06;
     private const byte InterlaneAlignDone = 0x01;
@@ -25,8 +23,6 @@ public sealed class Receiver
     private const byte InSync = 0x01;
 
     private readonly byte[] _storage = new byte[StorageSize];
-    private byte _irqVector;
-    private byte _testRequest;
     private bool _isUpdated;
     private bool _isLocked;
     private bool _isEqualized;
@@ -55,31 +51,18 @@ public sealed class Receiver
         }
     }
 
-    /// <summary>The answer of the source to <see cref="RequestEdidTest"/>: its acknowledgement and the checksum of the last
-    /// block of EDID that it has read.</summary>
-    public (byte Response, byte Checksum) TestAnswer =>
-        (_storage[DpcdAddress.TestResponse], _storage[DpcdAddress.TestEdidChecksum]);
-
     /// <summary>The state after the receiver got power.</summary>
     public void Reset()
     {
         Array.Clear(_storage);
         _storage[DpcdAddress.SetPower] = PowerOn;
-        (_irqVector, _testRequest, _isUpdated, _isLocked, _isEqualized) = (0, 0, false, false, false);
+        (_isUpdated, _isLocked, _isEqualized) = (false, false, false);
     }
 
     /// <summary>Loses the link, as by a bad contact, and tells the source, which has to train it again.</summary>
     public void LoseLink()
     {
         (_isLocked, _isEqualized, _isUpdated) = (false, false, true);
-        Interrupted?.Invoke();
-    }
-
-    /// <summary>Asks the source to read the EDID and to tell its checksum. Source: DisplayPort Link CTS 1.2, 4.2.2.3.</summary>
-    public void RequestEdidTest()
-    {
-        _irqVector |= AutomatedTestRequest;
-        _testRequest = TestEdidRead;
         Interrupted?.Invoke();
     }
 
@@ -109,7 +92,7 @@ public sealed class Receiver
     }
 
     public ReceiverSnapshot Save() => new(
-        _storage.AsMemory().ToArray(), _irqVector, _testRequest, _isUpdated, _isLocked, _isEqualized);
+        _storage.AsMemory().ToArray(), _isUpdated, _isLocked, _isEqualized);
 
     /// <exception cref="ArgumentException">Of another size.</exception>
     public void Restore(ReceiverSnapshot saved)
@@ -120,7 +103,6 @@ public sealed class Receiver
         }
 
         saved.Storage.CopyTo(_storage);
-        (_irqVector, _testRequest) = (saved.IrqVector, saved.TestRequest);
         (_isUpdated, _isLocked, _isEqualized) = (saved.IsUpdated, saved.IsLocked, saved.IsEqualized);
     }
 
@@ -128,10 +110,8 @@ public sealed class Receiver
     {
         < 0x10 => ReceiverCapability.Field[address],
         DpcdAddress.SinkCount or DpcdAddress.SinkCountEsi => 1,
-        DpcdAddress.DeviceServiceIrqVector or DpcdAddress.DeviceServiceIrqVectorEsi0 => _irqVector,
         >= DpcdAddress.Lane01Status and <= DpcdAddress.SinkStatus => Status(address - DpcdAddress.Lane01Status),
         >= DpcdAddress.Lane01StatusEsi and <= DpcdAddress.SinkStatusEsi => Status(address - DpcdAddress.Lane01StatusEsi),
-        DpcdAddress.TestRequest => _testRequest,
         >= DpcdAddress.SinkOui when address - DpcdAddress.SinkOui < ReceiverCapability.Identity.Length =>
             ReceiverCapability.Identity[address - DpcdAddress.SinkOui],
         < StorageSize => _storage[address],
@@ -140,11 +120,7 @@ public sealed class Receiver
 
     private void Put(int address, byte value)
     {
-        if (address is DpcdAddress.DeviceServiceIrqVector or DpcdAddress.DeviceServiceIrqVectorEsi0)
-        {
-            _irqVector &= (byte)~value;
-        }
-        else if (Array.Exists(ReceiverCapability.Storage, range => address >= range.First && address - range.First < range.Count))
+        if (Array.Exists(ReceiverCapability.Storage, range => address >= range.First && address - range.First < range.Count))
         {
             _storage[address] = value;
         }

@@ -2,4 +2,4 @@ namespace DisplayModel.DisplayPort;
 
 /// <summary>All that a <see cref="Receiver"/> has to remember.</summary>
 public sealed record ReceiverSnapshot(
-    ReadOnlyMemory<byte> Storage, byte IrqVector, byte TestRequest, bool IsUpdated, bool IsLocked, bool IsEqualized);
+    ReadOnlyMemory<byte> Storage, bool IsUpdated, bool IsLocked, bool IsEqualized);

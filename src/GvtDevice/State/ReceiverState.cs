@@ -8,8 +8,6 @@ internal static class ReceiverState
     public static void Write(StateWriter writer, ReceiverSnapshot receiver)
     {
         writer.WriteCounted(receiver.Storage.Span);
-        writer.Write((uint)receiver.IrqVector);
-        writer.Write((uint)receiver.TestRequest);
         writer.Write(receiver.IsUpdated);
         writer.Write(receiver.IsLocked);
         writer.Write(receiver.IsEqualized);
@@ -21,12 +19,7 @@ internal static class ReceiverState
         byte[] storage = reader.ReadCounted().ToArray();
         return storage.Length == Receiver.StorageSize
             ? new ReceiverSnapshot(
-                storage,
-                (byte)reader.ReadInt(0, byte.MaxValue),
-                (byte)reader.ReadInt(0, byte.MaxValue),
-                reader.ReadBool(),
-                reader.ReadBool(),
-                reader.ReadBool())
+                storage, reader.ReadBool(), reader.ReadBool(), reader.ReadBool())
             : throw new InvalidDataException($"{storage.Length} bytes of DisplayPort configuration");
     }
 }

@@ -95,20 +95,6 @@ public sealed class ReceiverTests
     }
 
     [Test]
-    public void A_test_request_is_there_until_it_is_acknowledged()
-    {
-        _receiver.RequestEdidTest();
-        Assert.That((Read(0x201, 1)[0], Read(0x218, 1)[0], Read(0x2003, 1)[0]), Is.EqualTo((2, 4, 2)));
-
-        Write(0x201, 2);
-        Write(0x261, 0x5A);
-        Write(0x260, 5);
-
-        Assert.That(Read(0x201, 1)[0], Is.Zero);
-        Assert.That(_receiver.TestAnswer, Is.EqualTo((5, 0x5A)));
-    }
-
-    [Test]
     public void What_a_receiver_says_of_itself_cannot_be_written()
     {
         byte[] before = Read(0, 16);
@@ -136,7 +122,6 @@ public sealed class ReceiverTests
     public void A_snapshot_has_everything()
     {
         Train();
-        _receiver.RequestEdidTest();
         Receiver other = new() { Signal = () => _signal };
 
         other.Restore(_receiver.Save());
