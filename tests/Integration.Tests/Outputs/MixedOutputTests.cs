@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DisplayModel;
 using DisplayModel.Edid;
 using Integration.Tests.Harness;
@@ -93,6 +94,10 @@ internal sealed class MixedOutputTests : SharedGuestTest
         DeviceInfo info = Server.Info();
 
         Assert.That(info.Outputs.Select(output => output.Link?.Trained), Is.EqualTo(new bool?[] { true, null, true }));
+        Assert.That(
+            Regex.Matches(Guest.Do("modetest -M i915 -c"), @"link-status:\s+flags: enum\s+enums: Good=0 Bad=1\s+value: (\d)")
+                .Select(status => status.Groups[1].Value),
+            Is.EqualTo(new[] { "0", "0", "0" }));
         Assert.That(info.Pipes.Select(pipe => pipe.Port), Is.EqualTo(new[] { "B", "C", "D" }));
         IReadOnlyList<InfoframeInfo> infoframes = info.Pipes[1].Infoframes;
         Assert.That(infoframes, Has.All.Property(nameof(InfoframeInfo.Sound)).True);
@@ -195,6 +200,26 @@ internal sealed class MixedOutputTests : SharedGuestTest
         }
 
         Assert.That(() => Guest.ReadBytes(Sysfs(connector, "edid")), Is.EqualTo(before).After(60_000, 200));
+    }
+
+    [Test]
+    public void Four_blocks_arrive_over_GMBUS_too()
+    {
+        byte[] before = Guest.ReadBytes(Sysfs("HDMI-A-1", "edid"));
+        string file = Path.GetTempFileName();
+        try
+        {
+            Plug("--output", $"C=hdmi:edid={_file}");
+            Assert.That(() => Guest.ReadBytes(Sysfs("HDMI-A-1", "edid")), Is.EqualTo(_edid).After(60_000, 200));
+        }
+        finally
+        {
+            File.WriteAllBytes(file, before);
+            Plug("--output", $"C=edid={file}");
+            File.Delete(file);
+        }
+
+        Assert.That(() => Guest.ReadBytes(Sysfs("HDMI-A-1", "edid")), Is.EqualTo(before).After(60_000, 200));
     }
 
     private static string Sysfs(string connector, string file) => $"/sys/class/drm/card0-{connector}/{file}";
