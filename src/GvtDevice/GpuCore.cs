@@ -1,7 +1,5 @@
 using DisplayModel;
 using GvtDevice.Blocks;
-using GvtDevice.Ddc;
-using GvtDevice.DisplayPort;
 using GvtDevice.Engines;
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
@@ -189,32 +187,11 @@ public sealed class GpuCore
 
     private void AddPorts()
     {
-        const int portCount = 5;
-        const int auxChannelCount = 4;
-        DdiBlock[] ports = [.. Enumerable.Range(0, portCount).Select(port => new DdiBlock(port, _clocks))];
-        Array.ForEach(ports, Add);
-        AuxListener?[] listeners = new AuxListener?[auxChannelCount];
-        Dictionary<int, II2cTarget> dataChannels = [];
-        foreach (Output output in Display.Outputs)
+        foreach (IRegisterBlock block in PortBlocks.Make(_settings, Display.Outputs, _interrupts, _clocks))
         {
-            OutputPort port = Connectors[output.Index].Port;
-            if (output.Receiver is { } receiver)
-            {
-                receiver.Signal = ports[port.Index].Signal;
-                listeners[port.Index] = new AuxListener(output, receiver, new EdidTarget(output));
-            }
-            else
-            {
-                dataChannels.Add(Platform.Hub.DataChannelOf(port).GmbusPin, new EdidTarget(output));
-            }
+            Add(block);
         }
 
-        for (int channel = 0; channel < auxChannelCount; channel++)
-        {
-            Add(new DpAuxBlock(channel, _interrupts, listeners[channel]));
-        }
-
-        Add(new GmbusBlock(dataChannels.GetValueOrDefault));
         Add(new GpioBlock());
         Add(new PsrBlock());
         Add(Hotplug);
