@@ -145,6 +145,22 @@ apt_lists() {
     private_apt apt-get update -o APT::Update::Error-Mode=any >"$SCRATCH/apt.log" 2>&1
 }
 
+# debian_suppose FILE PACKAGES...: makes a package database that has these packages, so that with
+# `-o Dir::State::status=FILE` neither they nor what only they depend on are fetched. Names that the suite lacks are
+# passed over.
+debian_suppose() {
+    local file=$1 package
+    shift
+    for package in "$@"; do
+        private_apt apt-cache show --no-all-versions "$package" 2>/dev/null | awk '
+            /^(Pre-Depends|Depends|Recommends|Suggests|Breaks|Conflicts|Replaces): / { next }
+            /^ / || /^$/ { next }
+            { print }
+            /^Package: / { print "Status: hold ok installed" }
+            END { print "" }'
+    done >"$file"
+}
+
 # debian_fetch WHAT DIRECTORY [APT-OPTIONS...] PACKAGES...: downloads the packages and all they depend on.
 debian_fetch() {
     local what=$1 into=$2 plan count bytes start

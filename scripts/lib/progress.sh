@@ -1,19 +1,42 @@
 # shellcheck shell=bash
-# A progress bar fed by apt's status lines ("dlstatus:3:12.5:Retrieving file 4 of 90").
+# Progress bars, drawn only on a terminal; elsewhere the plain lines that scripts say are all there is.
 
-# progress_bar LABEL: reads status lines on standard input. Draws only on a terminal.
+# progress_draw LABEL PERCENT
+progress_draw() {
+    local width=30 bar
+    printf -v bar '%*s' $(($2 * width / 100)) ''
+    printf '\r  %s  [%-*s] %3d%%' "$1" "$width" "${bar// /#}" "$2" >&2
+}
+
+# progress_shows: whether there is someone to draw for.
+progress_shows() {
+    [[ -t 2 && ${GVT_QUIET:-0} != 1 ]]
+}
+
+# progress_clear: makes room for the next line.
+progress_clear() {
+    ! progress_shows || printf '\r\033[K' >&2
+}
+
+# progress_bar LABEL: fed by apt's status lines ("dlstatus:3:12.5:Retrieving file 4 of 90") on standard input.
 progress_bar() {
-    local label=$1 kind percent shown='' width=30 filled bar
+    local kind percent shown=''
     while IFS=: read -r kind _ percent _; do
-        [[ $kind == dlstatus && -t 2 && ${GVT_QUIET:-0} != 1 ]] || continue
+        if [[ $kind != dlstatus ]] || ! progress_shows; then continue; fi
         percent=${percent%%[.,]*}
         [[ $percent != "$shown" ]] || continue
         shown=$percent
-        filled=$((percent * width / 100))
-        printf -v bar '%*s' "$filled" ''
-        printf '\r  %s  [%-*s] %3d%%' "$label" "$width" "${bar// /#}" "$percent" >&2
+        progress_draw "$1" "$percent"
     done
-    if [[ -t 2 && ${GVT_QUIET:-0} != 1 ]]; then
-        printf '\r\033[K' >&2
-    fi
+    progress_clear
+}
+
+# progress_steps LABEL TOTAL: fed by a line for each of the steps that has been done.
+progress_steps() {
+    local done=0
+    while read -r _; do
+        done=$((done + 1))
+        ! progress_shows || progress_draw "$1" $((done * 100 / $2))
+    done
+    progress_clear
 }
