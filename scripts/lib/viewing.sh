@@ -1,0 +1,35 @@
+# shellcheck shell=bash
+# How people get to a guest's screen, keyboard and mouse.
+
+# viewing_serve PROGRAM QMP ADDRESS...: prints options for `serve`, one a line: viewers of head 0, 1, ... at the
+# addresses, their input by QEMU's socket QMP, and a page for browsers if the program has one.
+viewing_serve() {
+    local program=$1 qmp=$2 address
+    shift 2
+    for address in "$@"; do
+        printf '%s\n' --vnc "$address"
+    done
+    printf '%s\n' --qmp "$qmp"
+    if "$program" serve --help | grep -q -- '--web '; then
+        printf '%s\n' --web 127.0.0.1:0
+    fi
+}
+
+# viewing_guest QMP: prints arguments for QEMU, one a line: the socket QMP, and devices that its input goes to.
+viewing_guest() {
+    printf '%s\n' -qmp "unix:${1//,/,,},server=on,wait=off" -device qemu-xhci -device usb-kbd -device usb-tablet
+}
+
+# viewing_addresses LOG: what to open, by what the device server wrote into its log.
+viewing_addresses() {
+    local url address head=0
+    while read -r url; do
+        printf 'browser       %s\n' "$url"
+    done < <(sed -n 's/.* the page is at \([^ ,]*\).*/\1/p' "$1")
+    while read -r address; do
+        printf 'VNC, head %d   %s' "$head" "$address"
+        [[ $address == unix:* ]] || printf '   (vncviewer %s::%s)' "${address%:*}" "${address##*:}"
+        printf '\n'
+        head=$((head + 1))
+    done < <(sed -n 's/.* VNC listens on \(.*\)/\1/p' "$1")
+}
