@@ -1,0 +1,96 @@
+using System.Drawing;
+using Integration.Tests.Harness;
+using NUnit.Framework;
+using RemoteDisplay.Tests.Support;
+using Patience = Integration.Tests.Harness.Patience;
+
+namespace Integration.Tests.Remote;
+
+/// <summary>A person works in a Wayland desktop of stock Debian packages, by VNC.</summary>
+[Category("Qemu")]
+[Category("Desktop")]
+[NonParallelizable]
+internal sealed class DesktopTests : SystemTest
+{
+    /// <summary>A place on the background, left of the terminal, that is there at each of the sizes.</summary>
+    private static readonly Point s_background = new(60, 600);
+
+    /// <summary>The hot spot is somewhere in the plane's picture, which is as wide as this.</summary>
+    private const int CursorPx = 64;
+
+    /// <summary>A pointer's place passes through a tablet's 0 to 32767.</summary>
+    private const int RoundingPx = 2;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gvt-desktop-");
+
+    private string Viewers => Path.Combine(_folder.FullName, "vnc");
+
+    private string Input => Path.Combine(_folder.FullName, "qmp");
+
+    [TearDown]
+    public void RemoveFolder() => _folder.Delete(recursive: true);
+
+    [Test]
+    public void A_person_points_clicks_types_and_resizes()
+    {
+        GvtDeviceProcess server = Bench.Serve(["--vnc", $"unix:{Viewers}", "--qmp", Input], ["1280x800@60"]);
+        Guest guest = Bench.Start(
+            server, ["--", .. DesktopImage.QemuArguments(), "-qmp", $"unix:{Input},server=on,wait=off"]);
+        Assert.That(guest.WaitForMark("desktop ready"), Does.EndWith(":1280x800"));
+        server.WaitForLog("input goes to QEMU");
+        using GuestViewer viewer = new(server, Viewers, RfbClient.Zrle, RfbClient.CopyRect, RfbClient.Cursor);
+        viewer.AssertSeesTheScreen(until: () => (viewer.Rfb.Width, viewer.Rfb.Height) == (1280, 800));
+
+        AssertPointerIsOnTheCursorPlane(viewer, server);
+
+        // The menu's first item opens a terminal, which gets the keyboard.
+        viewer.Click(s_background.X, s_background.Y, 4);
+        viewer.AssertSeesTheScreen();
+        viewer.Click(s_background.X + 40, s_background.Y + 12);
+        guest.WaitForMark("desktop terminal tty=/dev/pts/1");
+        TypeUntilMarked(viewer, guest, "typed-in-the-second");
+
+        viewer.AskForSize(1024, 768);
+        Assert.That(guest.WaitForMark("desktop mode"), Does.EndWith(":1024x768"));
+        viewer.AssertSeesTheScreen(until: () => (viewer.Rfb.Width, viewer.Rfb.Height) == (1024, 768));
+        TypeUntilMarked(viewer, guest, "typed-after-the-resize");
+        AssertPointerIsOnTheCursorPlane(viewer, server);
+    }
+
+    /// <summary>The plane goes where the pointer goes, and the viewer draws it itself.</summary>
+    private static void AssertPointerIsOnTheCursorPlane(GuestViewer viewer, GvtDeviceProcess server)
+    {
+        viewer.Point(s_background.X, s_background.Y);
+        viewer.AssertSeesTheScreen(until: () => viewer.Rfb.CursorImage is { Width: > 0 });
+        Point before = default;
+        Assert.That(
+            Patience.Until(() => IsNear(before = CursorPlace(server), s_background, CursorPx), Patience.Step),
+            $"the cursor is at {before}");
+
+        viewer.Point(s_background.X + 100, s_background.Y - 200);
+        Point expected = new(before.X + 100, before.Y - 200);
+        Point after = default;
+        Assert.That(
+            Patience.Until(() => IsNear(after = CursorPlace(server), expected, RoundingPx), Patience.Step),
+            $"the cursor has gone from {before} to {after}");
+        viewer.AssertSeesTheScreen();
+    }
+
+    /// <summary>Types a command that shows on the guest's serial console, and sees it on the screen.</summary>
+    private static void TypeUntilMarked(GuestViewer viewer, Guest guest, string mark)
+    {
+        viewer.AssertSeesTheScreen();
+        viewer.TypeAndSee($"gvt-mark {mark}\r");
+        guest.WaitForMark(mark);
+        viewer.AssertSeesTheScreen();
+    }
+
+    private static Point CursorPlace(GvtDeviceProcess server)
+    {
+        string? place = server.Info().Pipes[0].Planes.First(plane => plane.Kind == "Cursor").Place;
+        return place?.Split('+') is [_, string x, string y] ? new Point(int.Parse(x, null), int.Parse(y, null)) : default;
+    }
+
+    private static bool IsNear(Point place, Point other, int px) =>
+        Math.Abs(place.X - other.X) <= px && Math.Abs(place.Y - other.Y) <= px;
+}
