@@ -7,10 +7,13 @@ internal static class GvtProgram
 {
     private static readonly string s_assembly = Path.Combine(AppContext.BaseDirectory, "gvt-device.dll");
 
+    /// <summary>What has to be run, before the arguments.</summary>
+    public static IReadOnlyList<string> Command => [DotnetHost(), s_assembly];
+
     /// <summary>Starts it as from an interactive shell: whoever runs tests in the background ignores SIGINT, and so would
     /// all its children.</summary>
     public static ChildProcess Start(params IEnumerable<string> arguments) =>
-        new("env", ["--default-signal=INT", DotnetHost(), s_assembly, .. arguments]);
+        new("env", ["--default-signal=INT", .. Command, .. arguments]);
 
     /// <summary>Runs a command to its end.</summary>
     public static CommandResult Run(params IEnumerable<string> arguments)
