@@ -10,7 +10,7 @@ viewing_serve() {
         printf '%s\n' --vnc "$address"
     done
     printf '%s\n' --qmp "$qmp"
-    if "$program" serve --help | grep -q -- '--web '; then
+    if "$program" serve --help </dev/null | grep -q -- '--web '; then
         printf '%s\n' --web 127.0.0.1:0
     fi
 }
