@@ -15,8 +15,9 @@ internal sealed class DesktopTests : SystemTest
     /// <summary>A place on the background, left of the terminal, that is there at each of the sizes.</summary>
     private static readonly Point s_background = new(60, 600);
 
-    /// <summary>The hot spot is somewhere in the plane's picture, which is as wide as this.</summary>
-    private const int CursorPx = 64;
+    /// <summary>An arrow's hot spot is no farther from the corner of the plane. All other places that the test
+    /// points at are farther away.</summary>
+    private const int HotSpotPx = 16;
 
     /// <summary>A pointer's place passes through a tablet's 0 to 32767.</summary>
     private const int RoundingPx = 2;
@@ -64,7 +65,7 @@ internal sealed class DesktopTests : SystemTest
         viewer.AssertSeesTheScreen(until: () => viewer.Rfb.CursorImage is { Width: > 0 });
         Point before = default;
         Assert.That(
-            Patience.Until(() => IsNear(before = CursorPlace(server), s_background, CursorPx), Patience.Step),
+            Patience.Until(() => IsNear(before = CursorPlace(server), s_background, HotSpotPx), Patience.Step),
             $"the cursor is at {before}");
 
         viewer.Point(s_background.X + 100, s_background.Y - 200);
