@@ -1,0 +1,127 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using RemoteDisplay.QemuConsole.Vhost;
+using RemoteDisplay.Rfb;
+using RemoteDisplay.Screens;
+
+namespace RemoteDisplay.QemuConsole;
+
+/// <summary>Shows screens on the console of a stock QEMU, and so in its windows and in what it serves: to QEMU this is
+/// the back end of a <c>vhost-user-gpu-pci</c> device. Source: QEMU, docs/interop/vhost-user.rst and
+/// docs/interop/vhost-user-gpu.rst.</summary>
+public sealed class QemuConsoleServer : IAsyncDisposable
+{
+    /// <summary>Connections served at a time. There is one as a rule: a device has one QEMU.</summary>
+    public const int MaxConnections = 4;
+
+    private const int Backlog = 4;
+
+    /// <summary>Wait after a failure to accept, as when no descriptor is left.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly string _path;
+    private readonly IReadOnlyList<IRemoteScreen> _screens;
+    private readonly ILogger _log;
+    private readonly Socket _listener;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private readonly List<VhostConnection> _connections = [];
+    private readonly Task _accepting;
+
+    /// <summary>Listens at once, so that errors surface here. Does not own the screens.</summary>
+    /// <param name="path">Of the UNIX socket, which only its owner may use.</param>
+    /// <param name="screens">The n-th is for QEMU's scanout n; those past its <c>max_outputs</c> it does not show.</param>
+    /// <param name="log">For what a person may want to know.</param>
+    /// <exception cref="IOException">The path is in use or cannot be bound.</exception>
+    public QemuConsoleServer(string path, IReadOnlyList<IRemoteScreen> screens, ILogger? log = null)
+    {
+        _path = path;
+        _screens = screens;
+        _log = log ?? NullLogger.Instance;
+        try
+        {
+            _listener = UnixSocketFile.Bind(path);
+        }
+        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new IOException($"cannot listen on {path}: {e.Message}", e);
+        }
+
+        _listener.Listen(Backlog);
+        QemuConsoleLog.Listening(_log, path);
+        _accepting = Task.Run(AcceptAsync);
+    }
+
+    /// <summary>Ends all connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        VhostConnection[] connections;
+        lock (_gate)
+        {
+            connections = [.. _connections];
+        }
+
+        foreach (VhostConnection connection in connections)
+        {
+            connection.Dispose();
+        }
+
+        if (File.Exists(_path))
+        {
+            File.Delete(_path);
+        }
+
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                Serve(await _listener.AcceptAsync(_stop.Token));
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException e)
+            {
+                QemuConsoleLog.AcceptFailed(_log, e.Message);
+                await Task.Delay(s_pause, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+        }
+    }
+
+    private void Serve(Socket socket)
+    {
+        VhostConnection connection = new(socket, _screens, _log);
+        lock (_gate)
+        {
+            if (_connections.Count >= MaxConnections)
+            {
+                QemuConsoleLog.Refused(_log, _connections.Count);
+                socket.Dispose();
+                return;
+            }
+
+            _connections.Add(connection);
+        }
+
+        connection.Ended += Forget;
+        connection.Start();
+    }
+
+    private void Forget(VhostConnection connection)
+    {
+        lock (_gate)
+        {
+            _connections.Remove(connection);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
+using RemoteDisplay.Linux;
+using RemoteDisplay.Screens;
+
+namespace RemoteDisplay.QemuConsole.Scanouts;
+
+/// <summary>Keeps QEMU's console as the screens are. While QEMU takes one state over, the next ones are merged; while
+/// nothing changes, nothing is sent.</summary>
+internal sealed class ScanoutFeed : IDisposable
+{
+    private readonly Socket _socket;
+    private readonly Scanout[] _scanouts;
+    private readonly ILogger _log;
+    private readonly ScanoutWriter _writer = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _news = new(1);
+    private int _isNews = 1;
+
+    private ScanoutFeed(Socket socket, IReadOnlyList<IRemoteScreen> screens, ILogger log)
+    {
+        _socket = socket;
+        _scanouts = [.. screens.Select((screen, index) => new Scanout(index, screen))];
+        _log = log;
+    }
+
+    /// <summary>Starts to send.</summary>
+    /// <param name="console">The socket of QEMU's console, taken over.</param>
+    /// <param name="screens">The n-th for scanout n.</param>
+    /// <param name="log">For what a person may want to know.</param>
+    /// <exception cref="IOException">It is no connected unix stream socket.</exception>
+    public static ScanoutFeed Start(SafeFileHandle console, IReadOnlyList<IRemoteScreen> screens, ILogger log)
+    {
+        ScanoutFeed feed = new(Adopt(console), screens, log);
+        _ = Task.Run(feed.RunAsync);
+        return feed;
+    }
+
+    public void Dispose() => _stop.Cancel();
+
+    private static Socket Adopt(SafeFileHandle file)
+    {
+        SafeSocketHandle handle = new(file.DangerousGetHandle(), ownsHandle: true);
+        file.SetHandleAsInvalid();
+        try
+        {
+            Socket socket = new(handle);
+            if (socket is { AddressFamily: AddressFamily.Unix, SocketType: SocketType.Stream, Connected: true })
+            {
+                return socket;
+            }
+        }
+        catch (SocketException)
+        {
+            // It is no socket.
+        }
+
+        handle.Dispose();
+        throw new IOException("the console is not a connected unix socket");
+    }
+
+    private async Task RunAsync()
+    {
+        List<IDisposable> subscriptions = [];
+        try
+        {
+            GiveQemuItsOwnEnd();
+            subscriptions.AddRange(_scanouts.Select(scanout => scanout.Screen.Subscribe(Wake)));
+            QemuConsoleLog.Shows(_log);
+            while (true)
+            {
+                await _news.WaitAsync(_stop.Token);
+                Volatile.Write(ref _isNews, 0);
+                foreach (Scanout scanout in _scanouts)
+                {
+                    _writer.Clear();
+                    scanout.WriteNews(_writer);
+                    await SendAsync(_writer.Written);
+                }
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            QemuConsoleLog.ShowsNoMore(_log, e is SocketException ? e.Message : "it has been stopped");
+        }
+        catch (Exception e)
+        {
+            QemuConsoleLog.Failed(_log, e);
+        }
+        finally
+        {
+            subscriptions.ForEach(subscription => subscription.Dispose());
+            _socket.Dispose();
+        }
+    }
+
+    /// <summary>QEMU that finds the end of this stream looks at it again and again, and fills its log. While it has a
+    /// descriptor of our end itself, there is no end, even if we die; it closes both together. Source: QEMU,
+    /// hw/display/vhost-user-gpu.c, vhost_user_gpu_chr_read; chardev/char-socket.c, tcp_chr_recv.</summary>
+    private void GiveQemuItsOwnEnd()
+    {
+        _writer.Clear();
+        _writer.HideCursor(0);
+        if (!FileSocket.TrySend(_socket.SafeHandle, _writer.Written.Span, _socket.SafeHandle))
+        {
+            throw new SocketException((int)SocketError.ConnectionReset);
+        }
+    }
+
+    private async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[await _socket.SendAsync(bytes, _stop.Token)..];
+        }
+    }
+
+    private void Wake()
+    {
+        if (Interlocked.Exchange(ref _isNews, 1) == 0)
+        {
+            _news.Release();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
+using RemoteDisplay.Linux;
+using RemoteDisplay.QemuConsole.Scanouts;
+using RemoteDisplay.QemuConsole.Virtio;
+using RemoteDisplay.Screens;
+
+namespace RemoteDisplay.QemuConsole.Vhost;
+
+/// <summary>One QEMU: its requests and its guest's, on a thread of their own, which never waits for anything but
+/// them.</summary>
+internal sealed class VhostConnection : IDisposable
+{
+    /// <summary>A peer can only hold us up in a moment that it has to hit on purpose; then its thread stays behind.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
+    private readonly Socket _socket;
+    private readonly IReadOnlyList<IRemoteScreen> _screens;
+    private readonly ILogger _log;
+    private readonly VhostReader _reader;
+    private readonly VhostSession _session;
+    private readonly Thread _thread;
+    private readonly byte[] _reply = new byte[VhostHeader.Length + VhostReader.MaxPayload];
+    private ScanoutFeed? _feed;
+
+    /// <param name="socket">Taken over.</param>
+    /// <param name="screens">Its scanouts shall show.</param>
+    /// <param name="log">For what a person may want to know.</param>
+    public VhostConnection(Socket socket, IReadOnlyList<IRemoteScreen> screens, ILogger log)
+    {
+        _socket = socket;
+        _screens = screens;
+        _log = log;
+        _reader = new VhostReader(socket.SafeHandle);
+        _session = new VhostSession(screens.Count, Show, reason => QemuConsoleLog.NotServed(log, reason));
+        _thread = new Thread(Run) { IsBackground = true, Name = "qemu-console" };
+    }
+
+    /// <summary>Told once, on the connection's thread, when it has ended by itself or otherwise.</summary>
+    public event Action<VhostConnection>? Ended;
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Ends it, and waits for the end.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It has ended already.
+        }
+
+        _thread.Join(s_patience);
+    }
+
+    private void Run()
+    {
+        try
+        {
+            QemuConsoleLog.Connected(_log);
+            Serve();
+        }
+        catch (Exception e) when (e is IOException or VhostException)
+        {
+            QemuConsoleLog.Gone(_log, e.Message);
+        }
+        catch (Exception e)
+        {
+            QemuConsoleLog.Failed(_log, e);
+        }
+        finally
+        {
+            _feed?.Dispose();
+            _session.Dispose();
+            _reader.Dispose();
+            _socket.Dispose();
+            Ended?.Invoke(this);
+        }
+    }
+
+    /// <summary>Until the peer leaves, which is an exception.</summary>
+    private void Serve()
+    {
+        IReadOnlyList<Virtqueue> queues = _session.Queues;
+        Span<bool> ready = stackalloc bool[queues.Count + 1];
+        SafeHandle?[] sources = new SafeHandle?[queues.Count + 1];
+        sources[^1] = _socket.SafeHandle;
+        bool isMore = false;
+        while (true)
+        {
+            for (int i = 0; i < queues.Count; i++)
+            {
+                sources[i] = queues[i].Kick;
+            }
+
+            Notifier.Wait(sources, ready, canWait: !isMore);
+            isMore = false;
+            for (int i = 0; i < queues.Count; i++)
+            {
+                if (ready[i])
+                {
+                    Notifier.Clear(sources[i]!);
+                }
+
+                isMore |= _session.Run(queues[i]);
+            }
+
+            if (ready[^1] && _reader.TryRead())
+            {
+                Answer();
+                _reader.Next();
+            }
+        }
+    }
+
+    private void Answer()
+    {
+        int length = _session.Handle(_reader.Header, _reader.Payload, _reader.Files, _reply.AsSpan(VhostHeader.Length));
+        if (length >= 0)
+        {
+            VhostHeader.ReplyTo(_reader.Header.Request, length).Write(_reply);
+            FileSocket.Send(_socket.SafeHandle, _reply.AsSpan(0, VhostHeader.Length + length));
+        }
+    }
+
+    /// <summary>QEMU makes a new socket each time that its guest's driver starts.</summary>
+    private void Show(SafeFileHandle console)
+    {
+        _feed?.Dispose();
+        _feed = ScanoutFeed.Start(console, _screens, _log);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using RemoteDisplay.Linux;
+
+namespace RemoteDisplay.QemuConsole.Vhost;
+
+/// <summary>Cuts a connection's bytes into messages. Only what belongs to the message under way is taken from the
+/// socket, so descriptors come with the message that they were sent with.</summary>
+internal sealed class VhostReader(SafeHandle socket) : IDisposable
+{
+    /// <summary>Larger than any message that we know.</summary>
+    public const int MaxPayload = 1024;
+
+    private readonly byte[] _bytes = new byte[VhostHeader.Length + MaxPayload];
+    private int _count;
+
+    /// <summary>What came with the message.</summary>
+    public ReceivedFiles Files { get; } = new();
+
+    public VhostHeader Header { get; private set; }
+
+    public ReadOnlySpan<byte> Payload => _bytes.AsSpan(VhostHeader.Length, (int)Header.Size);
+
+    /// <returns>Whether there is a complete message now; it stays until <see cref="Next"/>.</returns>
+    /// <exception cref="EndOfStreamException">The peer has left.</exception>
+    /// <exception cref="VhostException">What came is no message.</exception>
+    /// <exception cref="IOException">The connection is dead.</exception>
+    public bool TryRead()
+    {
+        while (true)
+        {
+            int wanted = VhostHeader.Length + (_count < VhostHeader.Length ? 0 : (int)Header.Size);
+            if (_count == wanted)
+            {
+                return true;
+            }
+
+            int received = FileSocket.Receive(socket, _bytes.AsSpan(_count, wanted - _count), Files);
+            if (received == FileSocket.WouldBlock)
+            {
+                return false;
+            }
+
+            if (received == 0)
+            {
+                throw new EndOfStreamException("it has left");
+            }
+
+            _count += received;
+            if (_count == VhostHeader.Length)
+            {
+                Header = Check(VhostHeader.Read(_bytes));
+            }
+        }
+    }
+
+    /// <summary>The message is done with: whatever descriptors nobody took are closed.</summary>
+    public void Next()
+    {
+        Files.Dispose();
+        _count = 0;
+    }
+
+    public void Dispose() => Files.Dispose();
+
+    private static VhostHeader Check(VhostHeader header)
+    {
+        if (!header.IsVersion1)
+        {
+            throw new VhostException($"flags 0x{header.Flags:X} are not those of version 1");
+        }
+
+        return header.Size <= MaxPayload
+            ? header
+            : throw new VhostException($"{header.Request} with {header.Size} bytes is too long");
+    }
+}

@@ -1,0 +1,186 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+using RemoteDisplay.Linux;
+using RemoteDisplay.QemuConsole.Virtio;
+
+namespace RemoteDisplay.QemuConsole.Vhost;
+
+/// <summary>Does what QEMU asks of a vhost-user-gpu back end. One thread. Source: QEMU, docs/interop/vhost-user.rst.</summary>
+/// <param name="screens">How many the device has.</param>
+/// <param name="showOn">Takes over the socket of QEMU's console.</param>
+/// <param name="warn">Is told why the guest's queues stay unserved.</param>
+internal sealed class VhostSession(int screens, Action<SafeFileHandle> showOn, Action<string> warn) : IDisposable
+{
+    private const int ConfigHeader = 12;
+    private const int MaxConfig = 256;
+    private const int ScanoutsInConfig = 8;             // num_scanouts in struct virtio_gpu_config
+    private const uint VringMask = 0xFF;
+    private const uint VringWithoutFile = 1 << 8;
+
+    private readonly Virtqueue[] _queues = [new(GpuCommand.Respond), new(GpuCommand.Swallow)];
+    private GuestRam? _ram;
+    private bool _canServe = true;
+
+    public IReadOnlyList<Virtqueue> Queues => _queues;
+
+    /// <summary>Handles a message.</summary>
+    /// <param name="header">Of the message.</param>
+    /// <param name="payload">What follows it.</param>
+    /// <param name="files">What came with it.</param>
+    /// <param name="reply">The payload of the reply, for which there is room for <see cref="VhostReader.MaxPayload"/>.</param>
+    /// <returns>Length of the reply's payload; -1 for no reply.</returns>
+    /// <exception cref="VhostException">It is not sound.</exception>
+    public int Handle(VhostHeader header, ReadOnlySpan<byte> payload, ReceivedFiles files, Span<byte> reply)
+    {
+        switch (header.Request)
+        {
+            case VhostRequest.GetFeatures:
+                return WriteUInt64(reply, VhostFeatures.Offered);
+            case VhostRequest.GetProtocolFeatures:
+                return WriteUInt64(reply, VhostFeatures.Protocol);
+            case VhostRequest.GetQueueNum:
+                return WriteUInt64(reply, (ulong)_queues.Length);
+            case VhostRequest.GetConfig:
+                return ReadConfig(payload, reply);
+            case VhostRequest.GetVringBase:
+                return StopQueue(payload, reply);
+            default:
+                Obey(header.Request, payload, files);
+                return header.NeedsReply ? WriteUInt64(reply, 0) : -1;
+        }
+    }
+
+    /// <summary>Answers what the guest has put into a queue.</summary>
+    /// <returns>Whether there may be more.</returns>
+    public bool Run(Virtqueue queue) => _ram is { } ram && _canServe && queue.Run(ram);
+
+    public void Dispose()
+    {
+        foreach (Virtqueue queue in _queues)
+        {
+            queue.Dispose();
+        }
+
+        _ram?.Dispose();
+        _ram = null;
+    }
+
+    private void Obey(VhostRequest request, ReadOnlySpan<byte> payload, ReceivedFiles files)
+    {
+        switch (request)
+        {
+            case VhostRequest.SetOwner or VhostRequest.ResetOwner or VhostRequest.SetProtocolFeatures:
+            case VhostRequest.SetConfig or VhostRequest.SetVringErr:
+                break;
+            case VhostRequest.SetFeatures:
+                SetFeatures(UInt64(payload, 0));
+                break;
+            case VhostRequest.SetMemTable:
+                SetMemory(payload, files);
+                break;
+            case VhostRequest.SetVringNum:
+                QueueOf(payload).SetSize(UInt32(payload, 4));
+                break;
+            case VhostRequest.SetVringBase:
+                QueueOf(payload).SetBase(UInt32(payload, 4));
+                break;
+            case VhostRequest.SetVringAddr:
+                QueueOf(payload).SetAddresses(UInt64(payload, 8), used: UInt64(payload, 16), available: UInt64(payload, 24));
+                break;
+            case VhostRequest.SetVringEnable:
+                QueueOf(payload).IsEnabled = UInt32(payload, 4) != 0;
+                break;
+            case VhostRequest.SetVringKick:
+                QueueOf(payload).SetKick(FileOf(payload, files));
+                break;
+            case VhostRequest.SetVringCall:
+                QueueOf(payload).SetCall(FileOf(payload, files));
+                break;
+            case VhostRequest.GpuSetSocket:
+                showOn(files.Take(0) ?? throw new VhostException("GPU_SET_SOCKET without a socket"));
+                break;
+            default:
+                throw new VhostException($"request {(uint)request} is not known");
+        }
+    }
+
+    private void SetFeatures(ulong features)
+    {
+        _canServe = VhostFeatures.CanServe(features);
+        foreach (Virtqueue queue in _queues)
+        {
+            queue.HasEventIndex = (features & VhostFeatures.EventIndex) != 0;
+        }
+
+        if (!_canServe)
+        {
+            warn("start the device without packed=on and iommu_platform=on");
+        }
+    }
+
+    private void SetMemory(ReadOnlySpan<byte> payload, ReceivedFiles files)
+    {
+        _ram?.Dispose();
+        _ram = null;
+        try
+        {
+            _ram = GuestRam.Map(payload, files);
+        }
+        catch (IOException e)
+        {
+            warn(e.Message);
+        }
+    }
+
+    private int ReadConfig(ReadOnlySpan<byte> payload, Span<byte> reply)
+    {
+        uint size = UInt32(payload, 4);
+        if (size > MaxConfig || payload.Length - ConfigHeader < size)
+        {
+            throw new VhostException($"GET_CONFIG of {size} bytes in {payload.Length}");
+        }
+
+        Span<byte> config = stackalloc byte[MaxConfig * 2];
+        config.Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(config[ScanoutsInConfig..], (uint)screens);
+        payload[..ConfigHeader].CopyTo(reply);
+        config.Slice((int)Math.Min(UInt32(payload, 0), MaxConfig), (int)size).CopyTo(reply[ConfigHeader..]);
+        return ConfigHeader + (int)size;
+    }
+
+    private int StopQueue(ReadOnlySpan<byte> payload, Span<byte> reply)
+    {
+        uint next = QueueOf(payload).Stop();
+        BinaryPrimitives.WriteUInt32LittleEndian(reply, UInt32(payload, 0));
+        BinaryPrimitives.WriteUInt32LittleEndian(reply[4..], next);
+        return 8;
+    }
+
+    /// <summary>By the index that nearly every message of a queue starts with.</summary>
+    private Virtqueue QueueOf(ReadOnlySpan<byte> payload)
+    {
+        uint index = UInt32(payload, 0) & VringMask;
+        return index < _queues.Length ? _queues[index] : throw new VhostException($"there is no queue {index}");
+    }
+
+    private static SafeFileHandle? FileOf(ReadOnlySpan<byte> payload, ReceivedFiles files) =>
+        (UInt32(payload, 0) & VringWithoutFile) != 0
+            ? null
+            : files.Take(0) ?? throw new VhostException("an eventfd is missing");
+
+    private static int WriteUInt64(Span<byte> reply, ulong value)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(reply, value);
+        return sizeof(ulong);
+    }
+
+    private static uint UInt32(ReadOnlySpan<byte> payload, int offset) =>
+        payload.Length >= offset + sizeof(uint)
+            ? BinaryPrimitives.ReadUInt32LittleEndian(payload[offset..])
+            : throw new VhostException($"a message of {payload.Length} bytes is too short");
+
+    private static ulong UInt64(ReadOnlySpan<byte> payload, int offset) =>
+        payload.Length >= offset + sizeof(ulong)
+            ? BinaryPrimitives.ReadUInt64LittleEndian(payload[offset..])
+            : throw new VhostException($"a message of {payload.Length} bytes is too short");
+}

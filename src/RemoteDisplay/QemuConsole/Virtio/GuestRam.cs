@@ -1,0 +1,128 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+using RemoteDisplay.Linux;
+using RemoteDisplay.QemuConsole.Vhost;
+
+namespace RemoteDisplay.QemuConsole.Virtio;
+
+/// <summary>The guest's memory, as SET_MEM_TABLE tells. Source: QEMU, docs/interop/vhost-user.rst, "Memory regions
+/// description".</summary>
+internal sealed class GuestRam : IDisposable
+{
+    private const int HeaderLength = 8;
+    private const int RegionLength = 32;
+    private const int MaxRegions = 8;
+
+    private readonly List<Region> _regions = [];
+
+    private GuestRam()
+    {
+    }
+
+    /// <summary>Maps all of the regions.</summary>
+    /// <exception cref="VhostException">The table is not sound.</exception>
+    /// <exception cref="IOException">A file cannot be mapped.</exception>
+    public static GuestRam Map(ReadOnlySpan<byte> table, ReceivedFiles files)
+    {
+        int count = table.Length < HeaderLength ? -1 : BinaryPrimitives.ReadInt32LittleEndian(table);
+        if (count is < 0 or > MaxRegions || table.Length < HeaderLength + (count * RegionLength) || files.Count != count)
+        {
+            throw new VhostException($"a memory table of {count} regions in {table.Length} bytes with {files.Count} files");
+        }
+
+        GuestRam ram = new();
+        try
+        {
+            for (int i = 0; i < count; i++)
+            {
+                using SafeFileHandle file = files.Take(i)!;
+                ram.Add(table.Slice(HeaderLength + (i * RegionLength), RegionLength), file);
+            }
+
+            return ram;
+        }
+        catch
+        {
+            ram.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Bytes at a guest physical address; false if they are not all in one region.</summary>
+    public bool TryGet(ulong guestAddress, int length, out Span<byte> bytes)
+    {
+        foreach (Region region in _regions)
+        {
+            if (region.TrySlice(guestAddress, region.GuestAddress, length, out bytes))
+            {
+                return true;
+            }
+        }
+
+        bytes = default;
+        return false;
+    }
+
+    /// <summary>Bytes at an address in QEMU's own memory, where rings are told to be.</summary>
+    public bool TryGetOfUser(ulong userAddress, int length, out Span<byte> bytes)
+    {
+        foreach (Region region in _regions)
+        {
+            if (region.TrySlice(userAddress, region.UserAddress, length, out bytes))
+            {
+                return true;
+            }
+        }
+
+        bytes = default;
+        return false;
+    }
+
+    public void Dispose()
+    {
+        _regions.ForEach(region => region.Mapping.Dispose());
+        _regions.Clear();
+    }
+
+    private void Add(ReadOnlySpan<byte> region, SafeFileHandle file)
+    {
+        ulong size = BinaryPrimitives.ReadUInt64LittleEndian(region[8..]);
+        ulong fileOffset = BinaryPrimitives.ReadUInt64LittleEndian(region[24..]);
+        if (size == 0 || fileOffset > ulong.MaxValue - size)
+        {
+            throw new VhostException($"a memory region of {size} bytes at {fileOffset} of its file");
+        }
+
+        // From the file's start: what a huge page begins in front of the region could not be mapped alone.
+        SharedMapping mapping = SharedMapping.Map(file, LengthOf(file), fileOffset + size);
+        _regions.Add(new Region(
+            BinaryPrimitives.ReadUInt64LittleEndian(region),
+            BinaryPrimitives.ReadUInt64LittleEndian(region[16..]),
+            size,
+            fileOffset,
+            mapping));
+    }
+
+    private static ulong LengthOf(SafeFileHandle file)
+    {
+        try
+        {
+            return (ulong)RandomAccess.GetLength(file);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new IOException("the guest's memory is not a file", e);
+        }
+    }
+
+    private sealed record Region(ulong GuestAddress, ulong UserAddress, ulong Size, ulong FileOffset, SharedMapping Mapping)
+    {
+        public bool TrySlice(ulong address, ulong start, int length, out Span<byte> bytes)
+        {
+            ulong offset = unchecked(address - start);
+            bool isWithin = address >= start && offset <= Size && (ulong)length <= Size - offset;
+            bytes = isWithin ? Mapping.Slice(FileOffset + offset, length) : default;
+            return isWithin;
+        }
+    }
+}
