@@ -29,7 +29,7 @@ internal sealed class ServedDevice : IDisposable
         _recorder = GpuRecording.Start(_gpu, options.RecordingOf(number));
         _server = new VfioUserServer(_gpu, options.ServerOf(number, _recorder), loggers);
         string? displaySocketPath = options.DisplaySocketOf(number);
-        if (displaySocketPath is null && options.Viewing.Addresses.Count == 0)
+        if (displaySocketPath is null && !options.Viewing.IsWanted)
         {
             return;
         }
@@ -46,7 +46,7 @@ internal sealed class ServedDevice : IDisposable
             _display = new DisplayServer(endpoint, displaySocketPath, log);
         }
 
-        if (options.Viewing.Addresses.Count > 0)
+        if (options.Viewing.IsWanted)
         {
             _viewing = new Viewing(_source, options.Viewing, loggers);
         }

@@ -57,6 +57,11 @@ internal sealed record ServiceOptions
             throw new ArgumentException("--socket-path and --display-socket must be different sockets");
         }
 
+        if (Viewing.ConsolePath is { } console && (console == SocketPath || console == DisplaySocketPath))
+        {
+            throw new ArgumentException("--qemu-console must be a socket of its own");
+        }
+
         if (SpinUs is < 0 or > MaxSpinUs)
         {
             throw new ArgumentException($"--spin-us {SpinUs}: choose 0 to {MaxSpinUs}");
@@ -80,9 +85,10 @@ internal sealed record ServiceOptions
                 $"several devices need {Number} in --socket-path, --display-socket and --record, for their number");
         }
 
-        if (Devices > 1 && Viewing.Addresses.Count > 0)
+        if (Devices > 1 && Viewing.IsWanted)
         {
-            throw new ArgumentException("--vnc shows heads of one device: leave out --devices, or serve by --display-socket");
+            throw new ArgumentException(
+                "--vnc and --qemu-console show heads of one device: leave out --devices, or serve by --display-socket");
         }
 
         Viewing.Validate();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteDisplay.Input;
+using RemoteDisplay.QemuConsole;
 using RemoteDisplay.Qmp;
 using RemoteDisplay.Rfb;
 using RemoteDisplay.Screens;
@@ -7,14 +8,17 @@ using VfioUser.Display;
 
 namespace GvtDevice.Cli;
 
-/// <summary>Serves VNC viewers of a device's heads, and passes their input on to QEMU.</summary>
+/// <summary>Shows a device's heads to VNC viewers, whose input it passes on to QEMU, and on QEMU's own console.</summary>
 internal sealed class Viewing : IDisposable
 {
     private readonly List<IAsyncDisposable> _parts = [];
+    private readonly Dictionary<int, HeadScreen> _screens = [];
+    private readonly IDisplaySource _source;
 
     /// <exception cref="IOException">An address cannot be listened on.</exception>
     public Viewing(IDisplaySource source, ViewingOptions options, ILoggerFactory loggers)
     {
+        _source = source;
         try
         {
             IRemoteInput input = options.QmpPath is { } path
@@ -24,9 +28,14 @@ internal sealed class Viewing : IDisposable
             for (int head = 0; head < options.Addresses.Count; head++)
             {
                 RfbListenOptions listen = options.ListenOptionsOf(options.Addresses[head]);
-                HeadScreen screen = Add(new HeadScreen(source, head));
-                RfbServer server = Add(new RfbServer(screen, input, listen.Server, log: log));
+                RfbServer server = Add(new RfbServer(ScreenOf(head), input, listen.Server, log: log));
                 Add(new RfbListener(server, listen, log: log));
+            }
+
+            if (options.ConsolePath is { } console)
+            {
+                HeadScreen[] screens = [.. Enumerable.Range(0, source.OutputCount).Select(ScreenOf)];
+                Add(new QemuConsoleServer(console, screens, loggers.CreateLogger<QemuConsoleServer>()));
             }
         }
         catch
@@ -43,6 +52,18 @@ internal sealed class Viewing : IDisposable
         {
             _parts[i].DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
+    }
+
+    /// <summary>Whoever looks at a head looks at the same screen, so that it is painted once.</summary>
+    private HeadScreen ScreenOf(int head)
+    {
+        if (!_screens.TryGetValue(head, out HeadScreen? screen))
+        {
+            screen = Add(new HeadScreen(_source, head));
+            _screens.Add(head, screen);
+        }
+
+        return screen;
     }
 
     private T Add<T>(T part)

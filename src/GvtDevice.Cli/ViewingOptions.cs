@@ -13,6 +13,12 @@ internal sealed record ViewingOptions
     /// <summary>VNC viewers must know it; null for none.</summary>
     public string? Password { get; init; }
 
+    /// <summary>Where QEMU's vhost-user-gpu connects, to show the heads on its own console; null for nowhere.</summary>
+    public string? ConsolePath { get; init; }
+
+    /// <summary>Whether anybody is to see anything.</summary>
+    public bool IsWanted => Addresses.Count > 0 || ConsolePath is not null;
+
     /// <summary>QEMU's QMP socket for keys and pointers; null for viewers that only look.</summary>
     public string? QmpPath { get; init; }
 

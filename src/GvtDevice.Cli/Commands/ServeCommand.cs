@@ -44,6 +44,12 @@ internal static class ServeCommand
         HelpName = "PATH",
     };
 
+    private static readonly Option<string?> s_qemuConsole = new("--qemu-console")
+    {
+        Description = "Show the heads in QEMU's own windows too: -chardev socket,id=console,path=PATH -device vhost-user-gpu-pci,chardev=console.",
+        HelpName = "PATH",
+    };
+
     private static readonly Option<bool> s_execute = new("--execute")
     {
         Description = "Let the engines execute the guest's commands: copies and fills, but no 3D, so desktops that draw by OpenGL stay black.",
@@ -87,7 +93,7 @@ internal static class ServeCommand
     {
         Command command = new("serve", "Serve a virtual GPU until SIGINT or SIGTERM.")
         {
-            s_socketPath, s_fd, s_displaySocket, s_vnc, s_vncPassword, s_qmp,
+            s_socketPath, s_fd, s_displaySocket, s_vnc, s_vncPassword, s_qmp, s_qemuConsole,
             OutputOption.Outputs, OutputOption.Modes, PlatformOption.Platform, s_execute, s_devices, s_spinUs, s_wakeLeadUs,
             s_record, s_logLevel,
         };
@@ -107,6 +113,7 @@ internal static class ServeCommand
             {
                 Addresses = [.. (parsed.GetValue(s_vnc) ?? []).Select(RfbAddress.Parse)],
                 Password = parsed.GetValue(s_vncPassword) is { } file ? File.ReadLines(file).FirstOrDefault() ?? "" : null,
+                ConsolePath = parsed.GetValue(s_qemuConsole),
                 QmpPath = parsed.GetValue(s_qmp),
             },
             RecordPath = parsed.GetValue(s_record),

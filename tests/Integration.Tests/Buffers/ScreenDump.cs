@@ -6,13 +6,18 @@ namespace Integration.Tests.Buffers;
 /// <summary>What QEMU shows of its own graphics card.</summary>
 internal static class ScreenDump
 {
+    /// <param name="guest">Whose QEMU.</param>
+    /// <param name="device">Id of the card, if there are several.</param>
+    /// <param name="head">Which of its outputs.</param>
     /// <exception cref="InvalidDataException">QEMU wrote something else than a PPM file of eight bits.</exception>
-    public static Frame Take(Guest guest)
+    public static Frame Take(Guest guest, string? device = null, int head = 0)
     {
         string path = Path.GetTempFileName();
         try
         {
-            guest.Monitor.Execute("screendump", new { filename = path, format = "ppm" });
+            guest.Monitor.Execute(
+                "screendump",
+                device is null ? new { filename = path, format = "ppm" } : new { filename = path, format = "ppm", device, head });
             return Parse(File.ReadAllBytes(path));
         }
         finally

@@ -67,7 +67,7 @@ internal sealed class GvtDeviceProcess : IDisposable
     [
         .. Directory.GetFileSystemEntries($"/proc/{Id}/fd")
             .Select(Target)
-            .Where(name => !name.EndsWith(".dll", StringComparison.Ordinal) && !name.EndsWith(".so", StringComparison.Ordinal))
+            .Where(name => Path.GetExtension(name) is not (".dll" or ".pdb" or ".so"))
             .Order(StringComparer.Ordinal),
     ];
 
