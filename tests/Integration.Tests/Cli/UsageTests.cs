@@ -46,6 +46,8 @@ internal sealed class UsageTests
     [TestCase("serve --socket-path /nowhere/s --vnc nowhere", "nowhere")]
     [TestCase("serve --socket-path /nowhere/s --vnc 0.0.0.0:5901", "password")]
     [TestCase("serve --socket-path /nowhere/s --qmp /nowhere/q", "--vnc")]
+    [TestCase("serve --socket-path /nowhere/s --qemu-console /nowhere/s", "--qemu-console")]
+    [TestCase("serve --socket-path /nowhere/s%d --devices 2 --qemu-console /nowhere/c", "--qemu-console")]
     [TestCase("plug --display-socket /nowhere/d", "--mode")]
     [TestCase("plug --display-socket /nowhere/d --none --mode 800x600", "--none")]
     [TestCase("plug --display-socket /nowhere/d --mode wide", "wide")]
