@@ -8,24 +8,25 @@ namespace DisplayModel.Tests;
 /// 15948).</summary>
 public static class PngReader
 {
-    private const int BytesPerPixel = 3;
-
+    /// <param name="png">The file.</param>
+    /// <param name="hasAlpha">It is RGBA; its alpha is passed over.</param>
     /// <exception cref="InvalidDataException">The file is broken or not 8-bit RGB without interlacing.</exception>
-    public static Frame Read(byte[] png)
+    public static Frame Read(byte[] png, bool hasAlpha = false)
     {
         Require(png.AsSpan(0, 8).SequenceEqual<byte>([137, 80, 78, 71, 13, 10, 26, 10]), "the signature is wrong");
         (string Type, byte[] Data)[] chunks = [.. ReadChunks(png)];
         Require(chunks[0].Type == "IHDR" && chunks[^1] is { Type: "IEND", Data.Length: 0 }, "IHDR or IEND is missing");
 
         byte[] header = chunks[0].Data;
-        Require(header.AsSpan(8).SequenceEqual<byte>([8, 2, 0, 0, 0]), "it is not plain 8-bit RGB");
+        Require(header.AsSpan(8).SequenceEqual<byte>([8, (byte)(hasAlpha ? 6 : 2), 0, 0, 0]), "it is not plain 8-bit RGB or RGBA");
+        int bytesPerPixel = hasAlpha ? 4 : 3;
         int widthPx = BinaryPrimitives.ReadInt32BigEndian(header);
         int heightPx = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4));
 
         byte[] rows = Inflate([.. chunks.Where(chunk => chunk.Type == "IDAT").SelectMany(chunk => chunk.Data)]);
-        int rowLength = 1 + (widthPx * BytesPerPixel);
+        int rowLength = 1 + (widthPx * bytesPerPixel);
         Require(rows.Length == rowLength * heightPx, "it has too much or too little data");
-        return new Frame(widthPx, heightPx, Unfilter(rows, rowLength, heightPx));
+        return new Frame(widthPx, heightPx, Unfilter(rows, rowLength, heightPx, bytesPerPixel));
     }
 
     private static IEnumerable<(string Type, byte[] Data)> ReadChunks(byte[] png)
@@ -48,7 +49,7 @@ public static class PngReader
         return result.ToArray();
     }
 
-    private static uint[] Unfilter(byte[] rows, int rowLength, int heightPx)
+    private static uint[] Unfilter(byte[] rows, int rowLength, int heightPx, int bytesPerPixel)
     {
         List<uint> pixels = [];
         for (int y = 0; y < heightPx; y++)
@@ -56,9 +57,9 @@ public static class PngReader
             int start = y * rowLength;
             for (int i = 1; i < rowLength; i++)
             {
-                int left = i > BytesPerPixel ? rows[start + i - BytesPerPixel] : 0;
+                int left = i > bytesPerPixel ? rows[start + i - bytesPerPixel] : 0;
                 int above = y > 0 ? rows[start - rowLength + i] : 0;
-                int aboveLeft = i > BytesPerPixel && y > 0 ? rows[start - rowLength + i - BytesPerPixel] : 0;
+                int aboveLeft = i > bytesPerPixel && y > 0 ? rows[start - rowLength + i - bytesPerPixel] : 0;
                 rows[start + i] += (byte)(rows[start] switch
                 {
                     0 => 0,
@@ -70,7 +71,7 @@ public static class PngReader
                 });
             }
 
-            for (int i = 1; i < rowLength; i += BytesPerPixel)
+            for (int i = 1; i < rowLength; i += bytesPerPixel)
             {
                 pixels.Add(((uint)rows[start + i] << 16) | ((uint)rows[start + i + 1] << 8) | rows[start + i + 2]);
             }
