@@ -46,12 +46,18 @@ internal sealed class QmpConnection : IDisposable
             connection.Dispose();
             if (e is SocketException or QmpException)
             {
-                throw new IOException(e.Message, e);
+                throw new IOException(ReasonOf(e, path), e);
             }
 
             throw;
         }
     }
+
+    /// <summary>.NET's message for a path that does not exist speaks of network addresses.</summary>
+    private static string ReasonOf(Exception e, string path) =>
+        e is SocketException && !Path.Exists(path) ? "there is no such socket; does QEMU run, with -qmp?"
+        : e is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? "nobody listens there; has QEMU ended?"
+        : e.Message;
 
     /// <param name="command">Its name.</param>
     /// <param name="arguments">Writes the value of "arguments"; null for none.</param>
