@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,6 +19,7 @@ public sealed class RfbServer : IAsyncDisposable
     private readonly IRemoteScreen _screen;
     private readonly SharedInput _input;
     private readonly RfbServerOptions _options;
+    private readonly RfbServerOptions _trusting;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
@@ -26,6 +28,7 @@ public sealed class RfbServer : IAsyncDisposable
     private readonly LinkedList<RfbConnection> _handshakes = [];
     private readonly HashSet<Task> _sessions = [];
     private int _viewers;
+    private long _sentBytes;
 
     /// <exception cref="ArgumentException">The options are not sound.</exception>
     public RfbServer(
@@ -35,6 +38,7 @@ public sealed class RfbServer : IAsyncDisposable
         _screen = screen;
         _input = new SharedInput(input);
         _options = options;
+        _trusting = options with { Password = null, UserName = null, Certificate = null };
         _time = time ?? TimeProvider.System;
         _log = log ?? NullLogger.Instance;
         _stopped = _stop.Token;
@@ -43,13 +47,20 @@ public sealed class RfbServer : IAsyncDisposable
     /// <summary>Viewers that see the screen now.</summary>
     public int ViewerCount => Volatile.Read(ref _viewers);
 
+    /// <summary>Bytes sent to viewers since the start, before encryption.</summary>
+    public long SentBytes => Interlocked.Read(ref _sentBytes);
+
+    /// <summary>Why what viewers type and click reaches nobody now; null while it does.</summary>
+    public string? ViewOnlyReason => _input.ViewOnlyReason;
+
     /// <summary>Serves one viewer over any stream that goes both ways, and disposes the stream.</summary>
     /// <param name="stream">Its reads and writes are asynchronous.</param>
     /// <param name="peer">Who it is, for the log.</param>
+    /// <param name="isTrusted">Somebody has found out already that it may come in: no password, no TLS.</param>
     /// <returns>Ends when the viewer has gone; never fails because of what it does.</returns>
-    public Task ServeAsync(Stream stream, string peer)
+    public Task ServeAsync(Stream stream, string peer, bool isTrusted = false)
     {
-        Task session = Task.Run(() => RunAsync(stream, peer));
+        Task session = Task.Run(() => RunAsync(stream, peer, isTrusted ? _trusting : _options));
         lock (_gate)
         {
             _sessions.Add(session);
@@ -80,10 +91,10 @@ public sealed class RfbServer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task RunAsync(Stream stream, string peer)
+    private async Task RunAsync(Stream stream, string peer, RfbServerOptions options)
     {
-        RfbConnection connection = new(stream, _options, _time, _stopped);
-        RfbSession session = new(connection, _screen, _input, _options, _time);
+        RfbConnection connection = new(stream, options, _time, _stopped, sent => Interlocked.Add(ref _sentBytes, sent));
+        RfbSession session = new(connection, _screen, _input, options, _time);
         bool isAdmitted = false;
         string reason = "it has left";
         LinkedListNode<RfbConnection> place = Enter(connection);
@@ -95,7 +106,7 @@ public sealed class RfbServer : IAsyncDisposable
             await session.RunAsync(size);
         }
         catch (Exception e) when (e is OperationCanceledException or RfbProtocolException or IOException
-            or SocketException or AuthenticationException)
+            or SocketException or WebSocketException or AuthenticationException)
         {
             reason = e is OperationCanceledException ? connection.CloseReason ?? "the server stops" : e.Message;
         }

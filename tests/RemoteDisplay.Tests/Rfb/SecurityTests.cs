@@ -93,6 +93,21 @@ internal sealed class SecurityTests
     }
 
     [Test]
+    public void A_viewer_that_somebody_else_has_let_in_needs_no_password()
+    {
+        using TestRoom room = new(Pictures.Text(64, 64, 1), Quick with { Password = "secret" });
+        (System.Net.Sockets.NetworkStream server, System.Net.Sockets.NetworkStream stream) = SocketPair.Create();
+        Task session = room.Server.ServeAsync(server, "test", isTrusted: true);
+        using (RfbClient client = new(stream))
+        {
+            room.AssertSees(client.Start(null, RfbClient.Zrle));
+        }
+
+        session.Wait(Patience.Step);
+        Assert.That(room.Server.SentBytes, Is.GreaterThan(64));
+    }
+
+    [Test]
     public void What_was_not_offered_is_refused()
     {
         using TestRoom room = new(Pictures.Text(64, 64, 1), Quick with { Password = "secret" });

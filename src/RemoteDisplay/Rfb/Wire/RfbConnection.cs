@@ -12,6 +12,7 @@ internal sealed class RfbConnection : IAsyncDisposable
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
     private readonly CancellationTokenSource _closed;
     private readonly RfbServerOptions _options;
+    private readonly Action<int>? _onSent;
     private readonly Watchdog _slowReader;
     private readonly Watchdog _slowWriter;
     private readonly Watchdog _slowHandshake;
@@ -20,10 +21,17 @@ internal sealed class RfbConnection : IAsyncDisposable
     private int _end;
     private string? _closeReason;
 
-    public RfbConnection(Stream stream, RfbServerOptions options, TimeProvider time, CancellationToken stop)
+    /// <param name="stream">Disposed of with the connection.</param>
+    /// <param name="options">For the deadlines.</param>
+    /// <param name="time">Measures them.</param>
+    /// <param name="stop">Ends the connection.</param>
+    /// <param name="onSent">Told how many bytes were written, after each time.</param>
+    public RfbConnection(
+        Stream stream, RfbServerOptions options, TimeProvider time, CancellationToken stop, Action<int>? onSent = null)
     {
         _stream = stream;
         _options = options;
+        _onSent = onSent;
         _closed = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Closed = _closed.Token;
         _slowReader = new Watchdog(time, () => Close("it left a message unfinished"));
@@ -119,6 +127,7 @@ internal sealed class RfbConnection : IAsyncDisposable
         await _stream.FlushAsync(Closed);
         _slowWriter.Disarm();
         BytesSent += bytes.Length;
+        _onSent?.Invoke(bytes.Length);
     }
 
     /// <exception cref="RfbProtocolException">The viewer sent something before it could know that it may.</exception>
