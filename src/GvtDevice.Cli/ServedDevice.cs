@@ -48,7 +48,7 @@ internal sealed class ServedDevice : IDisposable
 
         if (options.Viewing.IsWanted)
         {
-            _viewing = new Viewing(_source, options.Viewing, loggers);
+            _viewing = new Viewing(_source, new WebReport(_server, report, _gpu), options.Viewing, loggers);
         }
     }
 

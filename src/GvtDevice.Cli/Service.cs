@@ -12,6 +12,7 @@ internal static partial class Service
         options.Validate();
         using ILoggerFactory loggers = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(options.LogLevel)
+            .AddFilter("Microsoft", (LogLevel)Math.Max((int)options.LogLevel, (int)LogLevel.Warning))
             .AddSimpleConsole(console =>
             {
                 console.SingleLine = true;

@@ -88,7 +88,7 @@ internal sealed record ServiceOptions
         if (Devices > 1 && Viewing.IsWanted)
         {
             throw new ArgumentException(
-                "--vnc and --qemu-console show heads of one device: leave out --devices, or serve by --display-socket");
+                "--vnc, --web and --qemu-console show heads of one device: leave out --devices, or serve by --display-socket");
         }
 
         Viewing.Validate();

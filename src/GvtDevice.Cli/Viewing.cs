@@ -4,11 +4,13 @@ using RemoteDisplay.QemuConsole;
 using RemoteDisplay.Qmp;
 using RemoteDisplay.Rfb;
 using RemoteDisplay.Screens;
+using RemoteDisplay.Web;
 using VfioUser.Display;
 
 namespace GvtDevice.Cli;
 
-/// <summary>Shows a device's heads to VNC viewers, whose input it passes on to QEMU, and on QEMU's own console.</summary>
+/// <summary>Shows a device's heads to VNC viewers and browsers, whose input it passes on to QEMU, and on QEMU's own
+/// console.</summary>
 internal sealed class Viewing : IDisposable
 {
     private readonly List<IAsyncDisposable> _parts = [];
@@ -16,7 +18,7 @@ internal sealed class Viewing : IDisposable
     private readonly IDisplaySource _source;
 
     /// <exception cref="IOException">An address cannot be listened on.</exception>
-    public Viewing(IDisplaySource source, ViewingOptions options, ILoggerFactory loggers)
+    public Viewing(IDisplaySource source, IDeviceReport report, ViewingOptions options, ILoggerFactory loggers)
     {
         _source = source;
         try
@@ -25,11 +27,16 @@ internal sealed class Viewing : IDisposable
                 ? Add(new QmpInput(path, log: loggers.CreateLogger<QmpInput>()))
                 : new NoInput("no --qmp");
             ILogger log = loggers.CreateLogger<RfbServer>();
+            RfbServer[] servers = [.. Enumerable.Range(0, HeadCountOf(source, options)).Select(head =>
+                Add(new RfbServer(ScreenOf(head), input, options.ServerOptions, log: log)))];
             for (int head = 0; head < options.Addresses.Count; head++)
             {
-                RfbListenOptions listen = options.ListenOptionsOf(options.Addresses[head]);
-                RfbServer server = Add(new RfbServer(ScreenOf(head), input, listen.Server, log: log));
-                Add(new RfbListener(server, listen, log: log));
+                Add(new RfbListener(servers[head], options.ListenOptionsOf(options.Addresses[head]), log: log));
+            }
+
+            if (options.Web.Server is { } web)
+            {
+                Add(WebServer.Start(source, servers, report, web, loggers));
             }
 
             if (options.ConsolePath is { } console)
@@ -65,6 +72,9 @@ internal sealed class Viewing : IDisposable
 
         return screen;
     }
+
+    private static int HeadCountOf(IDisplaySource source, ViewingOptions options) =>
+        options.Web.Address is null ? options.Addresses.Count : source.HeadCount;
 
     private T Add<T>(T part)
         where T : IAsyncDisposable

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using RemoteDisplay.Rfb;
 
 namespace GvtDevice.Cli;
@@ -13,11 +14,16 @@ internal sealed record ViewingOptions
     /// <summary>VNC viewers must know it; null for none.</summary>
     public string? Password { get; init; }
 
+    /// <summary>VNC connections are encrypted with it; null for plain ones.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    public WebViewingOptions Web { get; init; } = new();
+
     /// <summary>Where QEMU's vhost-user-gpu connects, to show the heads on its own console; null for nowhere.</summary>
     public string? ConsolePath { get; init; }
 
     /// <summary>Whether anybody is to see anything.</summary>
-    public bool IsWanted => Addresses.Count > 0 || ConsolePath is not null;
+    public bool IsWanted => Addresses.Count > 0 || Web.Address is not null || ConsolePath is not null;
 
     /// <summary>QEMU's QMP socket for keys and pointers; null for viewers that only look.</summary>
     public string? QmpPath { get; init; }
@@ -30,10 +36,17 @@ internal sealed record ViewingOptions
             throw new ArgumentException($"--vnc was given {Addresses.Count} times: the device has {MaxHeads} heads");
         }
 
-        if (Addresses.Count == 0 && (QmpPath ?? Password) is not null)
+        if (Addresses.Count == 0 && (Password is not null || Certificate is not null))
         {
-            throw new ArgumentException("--qmp and --vnc-password-file are for viewers: give --vnc too");
+            throw new ArgumentException("--vnc-password-file and --vnc-tls-cert are for VNC viewers: give --vnc too");
         }
+
+        if (!IsWanted && QmpPath is not null)
+        {
+            throw new ArgumentException("--qmp is for viewers: give --vnc or --web too");
+        }
+
+        Web.Validate();
 
         foreach (RfbAddress address in Addresses)
         {
@@ -44,6 +57,8 @@ internal sealed record ViewingOptions
     public RfbListenOptions ListenOptionsOf(RfbAddress address) => new()
     {
         Address = address,
-        Server = new RfbServerOptions { Password = Password },
+        Server = ServerOptions,
     };
+
+    public RfbServerOptions ServerOptions => new() { Password = Password, Certificate = Certificate };
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
-using RemoteDisplay.Rfb;
 using VfioUser.Server.Linux;
 
 namespace GvtDevice.Cli.Commands;
@@ -23,30 +22,6 @@ internal static class ServeCommand
     private static readonly Option<string?> s_displaySocket = new("--display-socket")
     {
         Description = "Listen on this UNIX socket for display clients (watch, screenshot, info).",
-        HelpName = "PATH",
-    };
-
-    private static readonly Option<string[]> s_vnc = new("--vnc")
-    {
-        Description = "Show a head to VNC viewers at unix:PATH or HOST:PORT; given again, the next head. Ports that other machines reach need --vnc-password-file.",
-        HelpName = "ADDRESS",
-    };
-
-    private static readonly Option<string?> s_vncPassword = new("--vnc-password-file")
-    {
-        Description = "VNC viewers must know what the first line of this file says (1 to 8 characters).",
-        HelpName = "FILE",
-    };
-
-    private static readonly Option<string?> s_qmp = new("--qmp")
-    {
-        Description = "Pass on what VNC viewers type and click by this QMP socket of QEMU's (-qmp unix:PATH,server=on,wait=off; one that nobody else uses).",
-        HelpName = "PATH",
-    };
-
-    private static readonly Option<string?> s_qemuConsole = new("--qemu-console")
-    {
-        Description = "Show the heads in QEMU's own windows too: -chardev socket,id=console,path=PATH -device vhost-user-gpu-pci,chardev=console.",
         HelpName = "PATH",
     };
 
@@ -93,10 +68,14 @@ internal static class ServeCommand
     {
         Command command = new("serve", "Serve a virtual GPU until SIGINT or SIGTERM.")
         {
-            s_socketPath, s_fd, s_displaySocket, s_vnc, s_vncPassword, s_qmp, s_qemuConsole,
-            OutputOption.Outputs, OutputOption.Modes, PlatformOption.Platform, s_execute, s_devices, s_spinUs, s_wakeLeadUs,
-            s_record, s_logLevel,
+            s_socketPath, s_fd, s_displaySocket, OutputOption.Outputs, OutputOption.Modes, PlatformOption.Platform, s_execute,
+            s_devices, s_spinUs, s_wakeLeadUs, s_record, s_logLevel,
         };
+        foreach (Option option in ViewingOption.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction(parsed => Service.Run(Unpack(parsed)));
         return command;
     }
@@ -109,13 +88,7 @@ internal static class ServeCommand
             SocketPath = socketPath,
             ListenFd = parsed.GetValue(s_fd) ?? (socketPath is null ? SocketActivation.ListenFd() : null),
             DisplaySocketPath = parsed.GetValue(s_displaySocket),
-            Viewing = new ViewingOptions
-            {
-                Addresses = [.. (parsed.GetValue(s_vnc) ?? []).Select(RfbAddress.Parse)],
-                Password = parsed.GetValue(s_vncPassword) is { } file ? File.ReadLines(file).FirstOrDefault() ?? "" : null,
-                ConsolePath = parsed.GetValue(s_qemuConsole),
-                QmpPath = parsed.GetValue(s_qmp),
-            },
+            Viewing = ViewingOption.Unpack(parsed),
             RecordPath = parsed.GetValue(s_record),
             Device = new GvtDeviceOptions
             {

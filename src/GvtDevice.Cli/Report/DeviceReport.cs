@@ -13,13 +13,16 @@ internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<P
     /// <summary>A part of the device, or all of it in short, as JSON; null when there is no such part. Device thread.</summary>
     public byte[]? Describe(string part) => part switch
     {
-        "" => Overview(MonotonicClock.NowNs),
-        RegisterReport.Part => RegisterReport.Of(gpu.Core.Registers).ToJson(),
+        "" => JsonSerializer.SerializeToUtf8Bytes(Overview(), ReportJson.Default.DeviceState),
+        RegisterReport.Part => RegisterReport.Of(gpu.Core.Registers.Report()).ToJson(),
         _ => null,
     };
 
-    private byte[] Overview(long nowNs) => JsonSerializer.SerializeToUtf8Bytes(
-        new DeviceState(
+    /// <summary>Device thread.</summary>
+    public DeviceState Overview()
+    {
+        long nowNs = MonotonicClock.NowNs;
+        return new DeviceState(
             Environment.ProcessId,
             new TrapCounts(
                 statistics.Connects,
@@ -30,8 +33,8 @@ internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<P
             [.. gpu.Core.Display.Pipes.Select(pipe => Pipe(pipe, gpu.Core.Feeds[pipe.Index], nowNs))],
             [.. gpu.Core.Display.Outputs.Select(output => OutputDescription.Of(output, gpu.Core.Connectors[output.Index]))],
             [.. gpu.Core.Interrupts.Select(Interrupt)],
-            [.. (buffers()?.Known ?? []).Select(known => Buffer(known.Head, known.Buffer, known.HasDmabuf))]),
-        ReportJson.Default.DeviceState);
+            [.. (buffers()?.Known ?? []).Select(known => Buffer(known.Head, known.Buffer, known.HasDmabuf))]);
+    }
 
     private static PipeReport Pipe(Pipe pipe, PipeFeed feed, long nowNs)
     {

@@ -10,15 +10,20 @@ internal sealed record RegisterReport(IReadOnlyList<RegisterEntry> Registers)
     /// <summary>The name of this part of a device's description.</summary>
     public const string Part = "registers";
 
-    public static RegisterReport Of(RegisterMap map) => new([.. map.Report().Select(register => new RegisterEntry(
+    public static RegisterReport Of(IEnumerable<TouchedRegister> registers) => new([.. registers.Select(register => new RegisterEntry(
         $"0x{register.Offset:X5}",
         register.Name,
-        $"0x{register.Value:X8}",
+        register.Value is { } value ? $"0x{value:X8}" : null,
         register.Model))]);
 
     public static RegisterReport Parse(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, RegisterReportJson.Default.RegisterReport)
         ?? throw new InvalidDataException("The server describes no registers.");
+
+    /// <summary>For the page: those that have a name of their own and a value.</summary>
+    public byte[] ToPageJson() => JsonSerializer.SerializeToUtf8Bytes(
+        Registers.Where(register => register is { Name: { } name, Value: not null } && !name.EndsWith(']')),
+        RegisterReportJson.Default.IEnumerableRegisterEntry);
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RegisterReportJson.Default.RegisterReport);
 
@@ -36,17 +41,18 @@ internal sealed record RegisterReport(IReadOnlyList<RegisterEntry> Registers)
         output.WriteLine($"{title} ({entries.Length})");
         foreach (RegisterEntry entry in entries)
         {
-            output.WriteLine($"  {entry.Offset}  {entry.Value}  {entry.Name}".TrimEnd());
+            output.WriteLine($"  {entry.Offset}  {entry.Value ?? "(each read)",-11}  {entry.Name}".TrimEnd());
         }
     }
 }
 
-/// <summary>A register that a driver has used, with its stored value, which may not be what is read.</summary>
-internal sealed record RegisterEntry(string Offset, string? Name, string Value, RegisterModel Model);
+/// <summary>A register that a driver has used, with its value unless each read makes it up.</summary>
+internal sealed record RegisterEntry(string Offset, string? Name, string? Value, RegisterModel Model);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RegisterReport))]
+[JsonSerializable(typeof(IEnumerable<RegisterEntry>))]
 internal sealed partial class RegisterReportJson : JsonSerializerContext;

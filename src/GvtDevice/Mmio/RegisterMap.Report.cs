@@ -10,16 +10,16 @@ public sealed partial class RegisterMap
         RegisterModel model = register == s_unknown ? RegisterModel.Unknown
             : register.IsPlain ? RegisterModel.Stores
             : RegisterModel.Behaves;
-        return new TouchedRegister(offset, NameOf(offset), _values[offset / 4], model);
+        return new TouchedRegister(offset, NameOf(offset), register.ReadReaction is null ? _values[offset / 4] : null, model);
     });
 }
 
 /// <summary>A register that a guest has used.</summary>
 /// <param name="Offset">Byte offset of the register in the MMIO space.</param>
 /// <param name="Name">The PRM's name; null for one that nobody declared.</param>
-/// <param name="Value">The stored value, which may not be what a guest reads.</param>
+/// <param name="Value">What a guest reads; null when that is made up at each read.</param>
 /// <param name="Model">What there is of it.</param>
-public readonly record struct TouchedRegister(uint Offset, string? Name, uint Value, RegisterModel Model);
+public readonly record struct TouchedRegister(uint Offset, string? Name, uint? Value, RegisterModel Model);
 
 /// <summary>How much of a register is modelled.</summary>
 public enum RegisterModel

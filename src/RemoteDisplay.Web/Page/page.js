@@ -1,0 +1,130 @@
+// The page: which head, how large, in which state.
+
+import { byId, make, setText } from "./dom.js";
+import { Panel } from "./panel.js";
+import { Screen } from "./screen.js";
+import * as server from "./server.js";
+import { Still } from "./still.js";
+
+const STATUS_EVERY_MS = 2000;
+
+const place = byId("screen");
+const sizing = byId("sizing");
+const panel = new Panel();
+let screen;
+let head = Number(new URLSearchParams(location.hash.slice(1)).get("head")) || 0;
+
+function onState(state, words) {
+  byId("state").dataset.state = state;
+  setText(byId("state"), words);
+}
+
+function showNote(words) {
+  byId("note").hidden = words === "";
+  setText(byId("note"), words);
+}
+
+function choose(next) {
+  head = next;
+  history.replaceState(null, "", head === 0 ? location.pathname : `#head=${head}`);
+  for (const tab of byId("heads").children) {
+    const isChosen = Number(tab.dataset.head) === head;
+    tab.setAttribute("aria-selected", String(isChosen));
+    tab.tabIndex = isChosen ? 0 : -1;
+  }
+  screen?.show(head);
+}
+
+function makeTabs(heads) {
+  byId("heads").replaceChildren(...heads.map((entry) => {
+    const tab = make("button", { type: "button", role: "tab", "aria-controls": "stage", "data-head": String(entry.head) },
+      entry.name, make("span", { className: "dark" }));
+    tab.addEventListener("click", () => choose(entry.head));
+    return tab;
+  }));
+  byId("heads").addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (step) {
+      choose((head + step + heads.length) % heads.length);
+      byId("heads").children[head].focus();
+    }
+  });
+}
+
+/** What changes without anybody asking: heads go dark, QEMU comes and goes. */
+async function watchStatus() {
+  for (;;) {
+    if (!document.hidden) {
+      try {
+        const now = await server.status();
+        now.heads.forEach((entry, i) =>
+          setText(byId("heads").children[i].querySelector(".dark"), entry.is_lit ? "" : " (dark)"));
+        screen.viewOnly = now.view_only !== null;
+        byId("cad").disabled = now.view_only !== null || !screen.isConnected;
+        showNote(!now.has_novnc
+          ? "noVNC is not beside the program, so there are only still pictures. scripts/build fetches it, by npm or from Debian."
+          : now.view_only !== null ? `View only: ${now.view_only}` : "");
+      } catch (error) {
+        // The screen's own connection says it better.
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, STATUS_EVERY_MS));
+  }
+}
+
+async function saveScreenshot() {
+  try {
+    const url = URL.createObjectURL(await server.screenshot(head));
+    const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
+    make("a", { href: url, download: `gvt-head${head}-${time}.png` }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  } catch (error) {
+    showNote(`No screenshot: ${error.message}`);
+  }
+}
+
+function connectControls() {
+  sizing.value = localStorage.getItem("sizing") ?? "scale";
+  sizing.addEventListener("change", () => {
+    localStorage.setItem("sizing", sizing.value);
+    screen.sizing = sizing.value;
+    screen.focus();
+  });
+  byId("cad").addEventListener("click", () => { screen.sendCtrlAltDel(); screen.focus(); });
+  byId("shot").addEventListener("click", saveScreenshot);
+  byId("full").addEventListener("click", async () => {
+    await (document.fullscreenElement ? document.exitFullscreen() : byId("stage").requestFullscreen());
+    screen.focus();
+  });
+  byId("toggle").addEventListener("click", () => openPanel(byId("panel").hidden));
+}
+
+function openPanel(isOpen) {
+  byId("panel").hidden = !isOpen;
+  byId("toggle").setAttribute("aria-expanded", String(isOpen));
+  localStorage.setItem("panel", isOpen ? "open" : "");
+  panel.isOpen = isOpen;
+}
+
+async function makeScreen(hasNoVnc) {
+  if (hasNoVnc) {
+    return new Screen((await import("/novnc/core/rfb.js")).default, place, onState);
+  }
+  place.hidden = true;
+  return new Still(byId("still"), onState);
+}
+
+try {
+  const first = await server.status();
+  makeTabs(first.heads);
+  screen = await makeScreen(first.has_novnc);
+  connectControls();
+  screen.sizing = sizing.value;
+  screen.viewOnly = first.view_only !== null;
+  choose(head < first.heads.length ? head : 0);
+  openPanel(localStorage.getItem("panel") === "open");
+  watchStatus();
+} catch (error) {
+  onState("lost", "Not connected");
+  showNote(error.message);
+}

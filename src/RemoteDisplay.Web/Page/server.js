@@ -1,0 +1,25 @@
+// What the server can be asked.
+
+const PATIENCE_MS = 5000;
+
+async function get(path) {
+  const response = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (!response.ok) {
+    throw new Error((await response.text()).trim() || `the server answers ${response.status}`);
+  }
+  return response;
+}
+
+export const status = async () => (await get("/status.json")).json();
+export const info = async () => (await get("/info.json")).json();
+export const registers = async () => (await get("/registers.json")).json();
+export const screenshot = async (head) => (await get(`/screenshot.png?head=${head}`)).blob();
+
+export const thumbnail = async (head, plane, widthPx) =>
+  (await get(`/thumbnail.png?head=${head}&plane=${plane}&width=${widthPx}`)).blob();
+
+export function viewerAddress(head) {
+  const address = new URL(`/vnc?head=${head}`, location.href);
+  address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  return address.href;
+}

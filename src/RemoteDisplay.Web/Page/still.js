@@ -1,0 +1,45 @@
+// In place of a live screen where there is no noVNC: a screenshot, taken anew each second.
+
+import { screenshot } from "./server.js";
+
+const EVERY_MS = 1000;
+
+export class Still {
+  #image;
+  #onState;
+  #head = 0;
+  isConnected = false;
+
+  constructor(image, onState) {
+    this.#image = image;
+    this.#onState = onState;
+    image.hidden = false;
+    this.#run();
+  }
+
+  show(head) { this.#head = head; }
+
+  set sizing(_) {}
+
+  set viewOnly(_) {}
+
+  sendCtrlAltDel() {}
+
+  focus() {}
+
+  async #run() {
+    for (;;) {
+      if (!document.hidden) {
+        try {
+          const url = URL.createObjectURL(await screenshot(this.#head));
+          URL.revokeObjectURL(this.#image.src);
+          this.#image.src = url;
+          this.#onState("connected", "Still pictures");
+        } catch (error) {
+          this.#onState("lost", error.message);
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+    }
+  }
+}

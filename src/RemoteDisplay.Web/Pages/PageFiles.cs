@@ -1,0 +1,42 @@
+using System.Reflection;
+
+namespace RemoteDisplay.Web.Pages;
+
+/// <summary>The page's own files, which are part of the program, and noVNC's beside it.</summary>
+internal sealed class PageFiles
+{
+    private const string ResourcePrefix = "page/";
+    private const string NoVncPrefix = "/novnc/";
+    private const string NoVncEntry = NoVncPrefix + "core/rfb.js";
+
+    private readonly Dictionary<string, PageFile> _files = new(StringComparer.Ordinal);
+
+    /// <exception cref="IOException">noVNC cannot be read.</exception>
+    public PageFiles(string noVncFolder)
+    {
+        Assembly own = typeof(PageFiles).Assembly;
+        foreach (string name in own.GetManifestResourceNames().Where(n => n.StartsWith(ResourcePrefix, StringComparison.Ordinal)))
+        {
+            using Stream resource = own.GetManifestResourceStream(name)!;
+            using MemoryStream bytes = new();
+            resource.CopyTo(bytes);
+            _files.Add(name[(ResourcePrefix.Length - 1)..], new PageFile(name, bytes.ToArray()));
+        }
+
+        _files["/"] = _files["/index.html"];
+        foreach (string part in (string[])["core", "vendor"])
+        {
+            string folder = Path.Combine(noVncFolder, part);
+            foreach (string file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.js", SearchOption.AllDirectories) : [])
+            {
+                _files.Add(NoVncPrefix + Path.GetRelativePath(noVncFolder, file), new PageFile(file, File.ReadAllBytes(file)));
+            }
+        }
+    }
+
+    public IEnumerable<string> Paths => _files.Keys;
+
+    public bool HasNoVnc => _files.ContainsKey(NoVncEntry);
+
+    public PageFile this[string path] => _files[path];
+}

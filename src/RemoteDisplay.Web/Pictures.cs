@@ -1,0 +1,119 @@
+using DisplayModel;
+using Microsoft.AspNetCore.Http;
+using VfioUser.Display;
+
+namespace RemoteDisplay.Web;
+
+/// <summary>Pictures of heads and planes. One is made at a time, so that asking for many cannot take the machine away from
+/// the device.</summary>
+internal sealed class Pictures(IDisplaySource source, int headCount) : IDisposable
+{
+    private const int MaxThumbnailPx = 480;
+    private const int MaxPlanes = 32;
+
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>What a head shows.</summary>
+    public async Task SendScreenshotAsync(HttpContext context)
+    {
+        if (context.Request.NumberOf("head", 0, 0, int.MaxValue) is not { } head
+            || context.Request.NumberOf("cursor", 1, 0, 1) is not { } cursor)
+        {
+            await context.Response.SayAsync(StatusCodes.Status400BadRequest, "head is a number from 0; cursor is 0 or 1");
+        }
+        else if (head >= headCount)
+        {
+            await SayNoHeadAsync(context, head);
+        }
+        else
+        {
+            await SendAsync(context, head, () => source.CaptureAsync(head, cursor == 1));
+        }
+    }
+
+    /// <summary>A plane by itself, or a whole head, small.</summary>
+    public async Task SendThumbnailAsync(HttpContext context)
+    {
+        if (context.Request.NumberOf("head", 0, 0, int.MaxValue) is not { } head
+            || context.Request.NumberOf("plane", -1, 0, MaxPlanes) is not { } plane
+            || context.Request.NumberOf("width", 240, 1, MaxThumbnailPx) is not { } widthPx)
+        {
+            await context.Response.SayAsync(
+                StatusCodes.Status400BadRequest, $"head and plane are numbers from 0; width is 1 to {MaxThumbnailPx}");
+        }
+        else if (head >= headCount)
+        {
+            await SayNoHeadAsync(context, head);
+        }
+        else
+        {
+            await SendAsync(context, head, () => Task.FromResult(Compose(head, plane, widthPx)));
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private static Task SayNoHeadAsync(HttpContext context, int head) =>
+        context.Response.SayAsync(StatusCodes.Status404NotFound, $"there is no head {head}");
+
+    private async Task SendAsync(HttpContext context, int head, Func<Task<Frame?>> make)
+    {
+        using MemoryStream png = new();
+        await _turn.WaitAsync(context.RequestAborted);
+        try
+        {
+            if (await make() is not { } frame)
+            {
+                context.Response.Headers.RetryAfter = "1";
+                await context.Response.SayAsync(
+                    StatusCodes.Status503ServiceUnavailable, $"head {head} shows nothing: its guest has not set a mode");
+                return;
+            }
+
+            PngEncoder.Write(frame, png);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        context.Response.Headers.ContentDisposition = $"inline; filename=\"head{head}.png\"";
+        await context.Response.SendAsync(HttpAnswers.Png, png.GetBuffer().AsMemory(0, (int)png.Length));
+    }
+
+    private Frame? Compose(int head, int plane, int widthPx)
+    {
+        Scene? scene = source.Head(head).Scene;
+        if (scene is not null && plane >= 0)
+        {
+            scene = scene.Planes.FirstOrDefault(candidate => candidate.Index == plane) is { } found ? Alone(scene, found) : null;
+        }
+
+        if (scene is null)
+        {
+            return null;
+        }
+
+        using ISurfaceView view = source.Surfaces.Open();
+        return Composer.Compose(Small(scene, widthPx), view);
+    }
+
+    /// <summary>All of a plane, as large as it is.</summary>
+    private static Scene Alone(Scene scene, ScenePlane plane) => scene with
+    {
+        WidthPx = Math.Clamp(plane.State.WidthPx, 1, Composer.MaxSizePx),
+        HeightPx = Math.Clamp(plane.State.HeightPx, 1, Composer.MaxSizePx),
+        Scaler = null,
+        Planes =
+        [
+            plane with { State = plane.State with { ScreenXPx = 0, ScreenYPx = 0, Scaler = null, ColourKey = null } },
+        ],
+    };
+
+    private static Scene Small(Scene scene, int widthPx)
+    {
+        int width = Math.Min(widthPx, scene.OutputWidthPx);
+        int height = Math.Max(1, (int)((long)scene.OutputHeightPx * width / scene.OutputWidthPx));
+        return scene with { Scaler = new PipeScaler(width, height, 0, 0, width, height) };
+    }
+}

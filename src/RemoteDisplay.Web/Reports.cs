@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using RemoteDisplay.Rfb;
+using RemoteDisplay.Web.Metrics;
+using VfioUser.Display;
+
+namespace RemoteDisplay.Web;
+
+/// <summary>What there is to read: the device's state, its registers, counters.</summary>
+internal sealed class Reports(
+    IDisplaySource source, IReadOnlyList<RfbServer> viewers, IDeviceReport report, bool hasNoVnc, TimeProvider time)
+{
+    /// <summary>However many ask, the device is not asked more often.</summary>
+    private static readonly TimeSpan s_fresh = TimeSpan.FromMilliseconds(100);
+
+    private readonly Coalesced<byte[]> _info = new(report.InfoAsync, s_fresh, time);
+    private readonly Coalesced<byte[]> _registers = new(report.RegistersAsync, s_fresh, time);
+    private readonly Coalesced<IReadOnlyList<MetricFamily>> _metrics = new(report.MetricsAsync, s_fresh, time);
+
+    public async Task SendInfoAsync(HttpContext context) =>
+        await context.Response.SendAsync(HttpAnswers.Json, await _info.GetAsync(context.RequestAborted));
+
+    public async Task SendRegistersAsync(HttpContext context) =>
+        await context.Response.SendAsync(HttpAnswers.Json, await _registers.GetAsync(context.RequestAborted));
+
+    public async Task SendMetricsAsync(HttpContext context)
+    {
+        IReadOnlyList<MetricFamily> device = await _metrics.GetAsync(context.RequestAborted);
+        await context.Response.SendAsync(
+            OpenMetricsText.ContentType, Encoding.UTF8.GetBytes(OpenMetricsText.Of(device.Concat(Own()))));
+    }
+
+    /// <summary>What the page itself needs; does not trouble the device.</summary>
+    public Task SendStatusAsync(HttpContext context)
+    {
+        PageStatus status = new(
+            [.. viewers.Select((server, head) => new HeadStatus(
+                head, source.HeadName(head), source.Head(head).Scene is not null, source.Head(head).Sequence, server.ViewerCount))],
+            viewers.Count > 0 ? viewers[0].ViewOnlyReason : null,
+            hasNoVnc);
+        return context.Response.SendAsync(
+            HttpAnswers.Json, JsonSerializer.SerializeToUtf8Bytes(status, PageJson.Default.PageStatus));
+    }
+
+    private IEnumerable<MetricFamily> Own() =>
+    [
+        new("gvt_refreshes", MetricType.Counter, "Changes of a head's picture that display clients were told of.",
+            [.. viewers.Select((_, head) => new MetricSample((long)source.Head(head).Sequence, Pipe(head)))]),
+        new("gvt_vnc_viewers", MetricType.Gauge, "Viewers of a head now, browsers included.",
+            [.. viewers.Select((server, head) => new MetricSample(server.ViewerCount, Pipe(head)))]),
+        new("gvt_vnc_sent_bytes", MetricType.Counter, "Bytes sent to the viewers of a head.",
+            [.. viewers.Select((server, head) => new MetricSample(server.SentBytes, Pipe(head)))], "bytes"),
+    ];
+
+    private static (string, string) Pipe(int head) => ("pipe", ((char)('A' + head)).ToString());
+}
+
+/// <param name="Heads">In order.</param>
+/// <param name="ViewOnly">Why input reaches nobody; null while it does.</param>
+/// <param name="HasNovnc">Whether the page can show live screens.</param>
+internal sealed record PageStatus(IReadOnlyList<HeadStatus> Heads, string? ViewOnly, bool HasNovnc);
+
+/// <param name="Head">0-based.</param>
+/// <param name="Name">For people.</param>
+/// <param name="IsLit">The guest has set a mode.</param>
+/// <param name="Events">Changes told to display clients so far.</param>
+/// <param name="Viewers">Of the screen, now.</param>
+internal sealed record HeadStatus(int Head, string Name, bool IsLit, ulong Events, int Viewers);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(PageStatus))]
+internal sealed partial class PageJson : JsonSerializerContext;

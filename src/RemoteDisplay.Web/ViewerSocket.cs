@@ -1,0 +1,65 @@
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Http;
+using RemoteDisplay.Rfb;
+
+namespace RemoteDisplay.Web;
+
+/// <summary>RFB in the binary messages of a WebSocket; where one message ends means nothing.</summary>
+/// <param name="heads">A server for each head.</param>
+/// <param name="stop">Ends all of them.</param>
+internal sealed class ViewerSocket(IReadOnlyList<RfbServer> heads, CancellationToken stop)
+{
+    public const int MaxSockets = 64;
+
+    /// <summary>What noVNC's forerunners ask for.</summary>
+    private const string BinaryProtocol = "binary";
+
+    private static readonly TimeSpan s_keepAlive = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
+
+    private int _sockets;
+
+    public async Task ServeAsync(HttpContext context)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            context.Response.Headers.Upgrade = "websocket";
+            await context.Response.SayAsync(StatusCodes.Status426UpgradeRequired, "viewers come here by WebSocket");
+        }
+        else if (context.Request.NumberOf("head", 0, 0, heads.Count - 1) is not { } head)
+        {
+            await context.Response.SayAsync(StatusCodes.Status404NotFound, $"there are heads 0 to {heads.Count - 1}");
+        }
+        else if (Interlocked.Increment(ref _sockets) > MaxSockets)
+        {
+            Interlocked.Decrement(ref _sockets);
+            await context.Response.SayAsync(StatusCodes.Status503ServiceUnavailable, "there are too many viewers already");
+        }
+        else
+        {
+            try
+            {
+                await ServeAsync(context, head);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _sockets);
+            }
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context, int head)
+    {
+        using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+        {
+            SubProtocol = context.WebSockets.WebSocketRequestedProtocols.Contains(BinaryProtocol) ? BinaryProtocol : null,
+            KeepAliveInterval = s_keepAlive,
+            KeepAliveTimeout = s_keepAlive,
+        });
+        await using CancellationTokenRegistration stopping = stop.Register(context.Abort);
+        await heads[head].ServeAsync(
+            WebSocketStream.Create(socket, WebSocketMessageType.Binary, s_farewell),
+            $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort} (web)",
+            isTrusted: true);
+    }
+}

@@ -1,0 +1,169 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using RemoteDisplay.Rfb;
+using RemoteDisplay.Web.Access;
+using RemoteDisplay.Web.Pages;
+using VfioUser.Display;
+
+namespace RemoteDisplay.Web;
+
+/// <summary>A page for browsers with the heads' screens, and what it shows as addresses of their own: /screenshot.png,
+/// /info.json, /registers.json, /metrics, /healthz.</summary>
+public sealed class WebServer : IAsyncDisposable
+{
+    private const int MaxConnections = 256;
+    private const int MaxHeaderBytes = 16 * 1024;
+    private const int MaxRequestLineBytes = 4 * 1024;
+    private const int MaxBodyBytes = 1024;
+
+    private static readonly TimeSpan s_headersDeadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(60);
+
+    /// <summary>For answers under way at the end.</summary>
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
+
+    private readonly WebApplication _application;
+    private readonly Pictures _pictures;
+    private readonly CancellationTokenSource _stop = new();
+
+    private WebServer(WebApplication application, Pictures pictures) => (_application, _pictures) = (application, pictures);
+
+    /// <summary>Where it listens; ports have been chosen.</summary>
+    public IReadOnlyList<Uri> Addresses =>
+    [
+        .. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Select(address => new Uri(address)),
+    ];
+
+    /// <summary>Listens before it returns, so that errors surface here. Owns none of what it is given.</summary>
+    /// <param name="source">The display.</param>
+    /// <param name="viewers">For each head, who serves its viewers.</param>
+    /// <param name="report">Tells about the device.</param>
+    /// <param name="options">Where, and for whom.</param>
+    /// <param name="loggers">null for no log.</param>
+    /// <param name="time">For how old an answer may be.</param>
+    /// <exception cref="ArgumentException">The options are not sound.</exception>
+    /// <exception cref="IOException">The address is in use or cannot be bound.</exception>
+    public static WebServer Start(
+        IDisplaySource source,
+        IReadOnlyList<RfbServer> viewers,
+        IDeviceReport report,
+        WebServerOptions options,
+        ILoggerFactory? loggers = null,
+        TimeProvider? time = null)
+    {
+        options.Validate();
+        loggers ??= NullLoggerFactory.Instance;
+        ILogger log = loggers.CreateLogger<WebServer>();
+        PageFiles files = new(options.NoVncFolder);
+        WebServer server = new(Build(options, loggers), new Pictures(source, viewers.Count));
+        try
+        {
+            server.Map(options, new Reports(source, viewers, report, files.HasNoVnc, time ?? TimeProvider.System), viewers, files, log);
+            server._application.StartAsync().GetAwaiter().GetResult();
+        }
+        catch (Exception e)
+        {
+            server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw e is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException
+                ? new IOException($"cannot listen on {options.Address}: {e.Message}", e)
+                : e;
+        }
+
+        Tell(server, options, files, log);
+        return server;
+    }
+
+    /// <summary>Sends browsers away.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        using CancellationTokenSource deadline = new(s_farewell);
+        await _application.StopAsync(deadline.Token);
+        await _application.DisposeAsync();
+        _pictures.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>Nothing is read from the environment, from files or from the working directory.</summary>
+    private static WebApplication Build(WebServerOptions options, ILoggerFactory loggers)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddRoutingCore();
+        builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, OwnersLifetime>());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+            kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = s_headersDeadline;
+            kestrel.Limits.KeepAliveTimeout = s_idle;
+            foreach (IPAddress ip in options.Address.Resolve().Distinct())
+            {
+                kestrel.Listen(ip, options.Address.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            }
+        });
+        return builder.Build();
+    }
+
+    private void Map(WebServerOptions options, Reports reports, IReadOnlyList<RfbServer> viewers, PageFiles files, ILogger log)
+    {
+        RequestGuard guard = new(
+            new HostCheck(options.Address.Host, options.Token is not null),
+            options.Token is { } token ? new TokenCheck(token) : null,
+            log);
+        _application.Use(guard.InvokeAsync);
+        _application.Use(DeviceGone.AnswerAsync);
+        _application.UseWebSockets();
+        Get("/healthz", context => context.Response.SayAsync(StatusCodes.Status200OK, "ok"));
+        Get("/status.json", reports.SendStatusAsync);
+        Get("/info.json", reports.SendInfoAsync);
+        Get("/registers.json", reports.SendRegistersAsync);
+        Get("/metrics", reports.SendMetricsAsync);
+        Get("/screenshot.png", _pictures.SendScreenshotAsync);
+        Get("/thumbnail.png", _pictures.SendThumbnailAsync);
+        _application.MapMethods("/vnc", [HttpMethods.Get], new ViewerSocket(viewers, _stop.Token).ServeAsync);
+        foreach (string path in files.Paths)
+        {
+            Get(path, files[path].SendAsync);
+        }
+    }
+
+    private void Get(string path, RequestDelegate answer) =>
+        _application.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], answer);
+
+    private static void Tell(WebServer server, WebServerOptions options, PageFiles files, ILogger log)
+    {
+        foreach (Uri address in server.Addresses)
+        {
+            WebLog.Listening(log, address.ToString(), options.Token is null ? "" : ", with ?token= and the token added");
+        }
+
+        if (!files.HasNoVnc)
+        {
+            WebLog.NoNoVnc(log, $"noVNC is not in {options.NoVncFolder} (scripts/build fetches it)");
+        }
+    }
+
+    /// <summary>Signals are our owner's business.</summary>
+    private sealed class OwnersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
