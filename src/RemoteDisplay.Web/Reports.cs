@@ -36,12 +36,18 @@ internal sealed class Reports(
     public Task SendStatusAsync(HttpContext context)
     {
         PageStatus status = new(
-            [.. viewers.Select((server, head) => new HeadStatus(
-                head, source.HeadName(head), source.Head(head).Scene is not null, source.Head(head).Sequence, server.ViewerCount))],
+            [.. viewers.Select((server, head) => StatusOf(head, server))],
             viewers.Count > 0 ? viewers[0].ViewOnlyReason : null,
             hasNoVnc);
         return context.Response.SendAsync(
             HttpAnswers.Json, JsonSerializer.SerializeToUtf8Bytes(status, PageJson.Default.PageStatus));
+    }
+
+    private HeadStatus StatusOf(int head, RfbServer server)
+    {
+        HeadState state = source.Head(head);
+        bool isPlugged = head < source.OutputCount && source.Output(head).IsPlugged;
+        return new HeadStatus(head, source.HeadName(head), state.Scene is not null, isPlugged, state.Sequence, server.ViewerCount);
     }
 
     private IEnumerable<MetricFamily> Own() =>
@@ -65,9 +71,10 @@ internal sealed record PageStatus(IReadOnlyList<HeadStatus> Heads, string? ViewO
 /// <param name="Head">0-based.</param>
 /// <param name="Name">For people.</param>
 /// <param name="IsLit">The guest has set a mode.</param>
+/// <param name="IsPlugged">There is a monitor at the connector that the head normally drives.</param>
 /// <param name="Events">Changes told to display clients so far.</param>
 /// <param name="Viewers">Of the screen, now.</param>
-internal sealed record HeadStatus(int Head, string Name, bool IsLit, ulong Events, int Viewers);
+internal sealed record HeadStatus(int Head, string Name, bool IsLit, bool IsPlugged, ulong Events, int Viewers);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(PageStatus))]

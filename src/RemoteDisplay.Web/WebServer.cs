@@ -33,10 +33,10 @@ public sealed class WebServer : IAsyncDisposable
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
     private readonly WebApplication _application;
-    private readonly Pictures _pictures;
+    private readonly PictureAnswers _pictures;
     private readonly CancellationTokenSource _stop = new();
 
-    private WebServer(WebApplication application, Pictures pictures) => (_application, _pictures) = (application, pictures);
+    private WebServer(WebApplication application, PictureAnswers pictures) => (_application, _pictures) = (application, pictures);
 
     /// <summary>Where it listens; ports have been chosen.</summary>
     public IReadOnlyList<Uri> Addresses =>
@@ -66,7 +66,7 @@ public sealed class WebServer : IAsyncDisposable
         loggers ??= NullLoggerFactory.Instance;
         ILogger log = loggers.CreateLogger<WebServer>();
         PageFiles files = new(options.NoVncFolder);
-        WebServer server = new(Build(options, loggers), new Pictures(source, viewers.Count));
+        WebServer server = new(Build(options, loggers), new PictureAnswers(source, viewers.Count));
         try
         {
             server.Map(options, new Reports(source, viewers, report, files.HasNoVnc, time ?? TimeProvider.System), viewers, files, log);

@@ -45,9 +45,20 @@ function makeTabs(heads) {
   byId("heads").addEventListener("keydown", (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step) {
-      choose((head + step + heads.length) % heads.length);
+      const shown = [...byId("heads").children].filter((tab) => !tab.hidden);
+      const next = shown.findIndex((tab) => Number(tab.dataset.head) === head) + step;
+      choose(Number(shown[(next + shown.length) % shown.length].dataset.head));
       byId("heads").children[head].focus();
     }
+  });
+}
+
+/** Heads that nobody can see anything on are not offered, except the first. */
+function updateTabs(heads) {
+  heads.forEach((entry, i) => {
+    const tab = byId("heads").children[i];
+    setText(tab.querySelector(".dark"), entry.is_lit ? "" : " (dark)");
+    tab.hidden = i !== 0 && i !== head && !entry.is_lit && !entry.is_plugged;
   });
 }
 
@@ -57,8 +68,7 @@ async function watchStatus() {
     if (!document.hidden) {
       try {
         const now = await server.status();
-        now.heads.forEach((entry, i) =>
-          setText(byId("heads").children[i].querySelector(".dark"), entry.is_lit ? "" : " (dark)"));
+        updateTabs(now.heads);
         screen.viewOnly = now.view_only !== null;
         byId("cad").disabled = now.view_only !== null || !screen.isConnected;
         showNote(!now.has_novnc
@@ -122,6 +132,7 @@ try {
   screen.sizing = sizing.value;
   screen.viewOnly = first.view_only !== null;
   choose(head < first.heads.length ? head : 0);
+  updateTabs(first.heads);
   openPanel(localStorage.getItem("panel") === "open");
   watchStatus();
 } catch (error) {

@@ -37,13 +37,13 @@ class PlaneView {
     setText(this.#kind, `${plane.kind} plane`);
     this.#image.alt = `What the ${plane.kind.toLowerCase()} plane shows`;
     setText(this.#lines, [
-      `${plane.place} ${plane.format}`,
+      `${plane.format} ${plane.place}`,
       `${plane.tiling}, ${plane.stride} bytes a row`,
-      `at ${plane.surface}`,
+      `surface at ${plane.surface}`,
       plane.rotation ? `rotated: ${plane.rotation}` : "",
       plane.scaled_to ? `scaled to ${plane.scaled_to}` : "",
       `${plane.flips} flips${flipRate === null ? "" : `, ${flipRate.toFixed(1)}/s`}`,
-    ].filter((line) => line !== "").join(" · "));
+    ].filter((line) => line !== "").join("\n"));
   }
 
   async updatePicture() {

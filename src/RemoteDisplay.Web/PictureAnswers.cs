@@ -6,7 +6,7 @@ namespace RemoteDisplay.Web;
 
 /// <summary>Pictures of heads and planes. One is made at a time, so that asking for many cannot take the machine away from
 /// the device.</summary>
-internal sealed class Pictures(IDisplaySource source, int headCount) : IDisposable
+internal sealed class PictureAnswers(IDisplaySource source, int headCount) : IDisposable
 {
     private const int MaxThumbnailPx = 480;
     private const int MaxPlanes = 32;
