@@ -7,7 +7,10 @@ namespace Integration.Tests;
 internal sealed class ArchitectureTests
 {
     private static readonly string[] s_ours =
-        ["VfioUser.Protocol", "VfioUser.Server", "VfioUser.Display", "DisplayModel", "GvtDevice", "RemoteDisplay", "gvt-device"];
+        [
+            "VfioUser.Protocol", "VfioUser.Server", "VfioUser.Display", "DisplayModel", "GvtDevice", "RemoteDisplay",
+            "RemoteDisplay.Web", "gvt-device",
+        ];
 
     [TestCase("VfioUser.Protocol")]
     [TestCase("DisplayModel")]
@@ -15,9 +18,17 @@ internal sealed class ArchitectureTests
     [TestCase("GvtDevice", "VfioUser.Protocol", "VfioUser.Server", "DisplayModel")]
     [TestCase("VfioUser.Display", "VfioUser.Protocol", "VfioUser.Server", "DisplayModel")]
     [TestCase("RemoteDisplay", "VfioUser.Protocol", "VfioUser.Display", "DisplayModel")]
+    [TestCase("RemoteDisplay.Web", "VfioUser.Protocol", "VfioUser.Display", "DisplayModel", "RemoteDisplay")]
     public void A_project_knows_only_those_below_it(string project, params string[] below)
     {
         Assert.That(ReferencesOf(project), Is.SubsetOf(below));
+    }
+
+    [Test]
+    public void Only_the_page_knows_the_web_framework()
+    {
+        string[] knowing = [.. s_ours.Where(project => AllReferencesOf(project).Any(n => n.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)))];
+        Assert.That(knowing, Is.EqualTo(new[] { "RemoteDisplay.Web" }));
     }
 
     [Test]
@@ -32,9 +43,10 @@ internal sealed class ArchitectureTests
         Assert.That(ReferencesOf("gvt-device"), Is.SupersetOf(new[] { "GvtDevice", "VfioUser.Display", "VfioUser.Server" }));
     }
 
-    private static IEnumerable<string> ReferencesOf(string project) =>
+    private static IEnumerable<string> ReferencesOf(string project) => AllReferencesOf(project).Intersect(s_ours);
+
+    private static IEnumerable<string> AllReferencesOf(string project) =>
         Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, project + ".dll"))
             .GetReferencedAssemblies()
-            .Select(reference => reference.Name!)
-            .Intersect(s_ours);
+            .Select(reference => reference.Name!);
 }
