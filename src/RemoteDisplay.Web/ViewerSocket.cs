@@ -6,8 +6,7 @@ namespace RemoteDisplay.Web;
 
 /// <summary>RFB in the binary messages of a WebSocket; where one message ends means nothing.</summary>
 /// <param name="heads">A server for each head.</param>
-/// <param name="stop">Ends all of them.</param>
-internal sealed class ViewerSocket(IReadOnlyList<RfbServer> heads, CancellationToken stop)
+internal sealed class ViewerSocket(IReadOnlyList<RfbServer> heads)
 {
     public const int MaxSockets = 64;
 
@@ -56,7 +55,6 @@ internal sealed class ViewerSocket(IReadOnlyList<RfbServer> heads, CancellationT
             KeepAliveInterval = s_keepAlive,
             KeepAliveTimeout = s_keepAlive,
         });
-        await using CancellationTokenRegistration stopping = stop.Register(context.Abort);
         await heads[head].ServeAsync(
             WebSocketStream.Create(socket, WebSocketMessageType.Binary, s_farewell),
             $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort} (web)",

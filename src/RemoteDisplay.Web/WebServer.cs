@@ -29,7 +29,7 @@ public sealed class WebServer : IAsyncDisposable
     private static readonly TimeSpan s_headersDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(60);
 
-    /// <summary>For answers under way at the end.</summary>
+    /// <summary>For connections to close at the end.</summary>
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
     private readonly WebApplication _application;
@@ -127,7 +127,7 @@ public sealed class WebServer : IAsyncDisposable
             options.Token is { } token ? new TokenCheck(token) : null,
             log);
         _application.Use(guard.InvokeAsync);
-        _application.Use(DeviceGone.AnswerAsync);
+        _application.Use(new RequestEnd(_stop.Token).InvokeAsync);
         _application.UseWebSockets();
         Get("/healthz", context => context.Response.SayAsync(StatusCodes.Status200OK, "ok"));
         Get("/status.json", reports.SendStatusAsync);
@@ -136,7 +136,7 @@ public sealed class WebServer : IAsyncDisposable
         Get("/metrics", reports.SendMetricsAsync);
         Get("/screenshot.png", _pictures.SendScreenshotAsync);
         Get("/thumbnail.png", _pictures.SendThumbnailAsync);
-        _application.MapMethods("/vnc", [HttpMethods.Get], new ViewerSocket(viewers, _stop.Token).ServeAsync);
+        _application.MapMethods("/vnc", [HttpMethods.Get], new ViewerSocket(viewers).ServeAsync);
         foreach (string path in files.Paths)
         {
             Get(path, files[path].SendAsync);

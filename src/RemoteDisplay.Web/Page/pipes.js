@@ -5,6 +5,9 @@ import { thumbnail } from "./server.js";
 
 const THUMBNAIL_PX = 256;
 
+/** Rates are over so many updates: answers come a little early or late. */
+const AVERAGED = 8;
+
 function facts(...names) {
   const values = new Map(names.map((name) => [name, make("dd")]));
   const list = make("dl", { className: "facts" }, ...[...values].flatMap(([name, value]) => [make("dt", {}, name), value]));
@@ -66,7 +69,7 @@ class PipeView {
   #mode = make("span", { className: "mode" });
   #facts = facts("Vblanks", "Measured", "Scan line", "Pixel clock", "Source", "Viewers");
   #planes;
-  #last = null;
+  #past = [];
   #none = make("p", { className: "quiet" }, "no plane is on");
   element;
 
@@ -81,9 +84,10 @@ class PipeView {
     const isOn = pipe.mode !== undefined;
     setText(this.#mode, isOn ? pipe.mode : "off");
     this.#facts.list.hidden = !isOn;
-    const seconds = this.#last ? (timeMs - this.#last.timeMs) / 1000 : 0;
+    const first = this.#past[0];
+    const seconds = first ? (timeMs - first.timeMs) / 1000 : 0;
     const rate = (now, before) => (seconds > 0 && now >= before ? (now - before) / seconds : null);
-    const measured = this.#last ? rate(pipe.frame_count, this.#last.pipe.frame_count) : null;
+    const measured = first ? rate(pipe.frame_count, first.pipe.frame_count) : null;
     for (const [name, text] of Object.entries({
       Vblanks: pipe.frame_count.toLocaleString("en"),
       Measured: measured === null ? "–" : `${measured.toFixed(1)} Hz`,
@@ -95,12 +99,13 @@ class PipeView {
       setText(this.#facts.values.get(name), text);
     }
     pipe.planes.forEach((plane, i) =>
-      this.#planes[i].update(plane, this.#last ? rate(plane.flips, this.#last.pipe.planes[i].flips) : null));
+      this.#planes[i].update(plane, first ? rate(plane.flips, first.pipe.planes[i].flips) : null));
     this.#none.hidden = !isOn || pipe.planes.some((plane) => plane.format !== undefined);
-    this.#last = { pipe, timeMs };
+    this.#past.push({ pipe, timeMs });
+    this.#past.splice(0, this.#past.length - AVERAGED);
   }
 
-  forget() { this.#last = null; }
+  forget() { this.#past = []; }
 
   async updatePictures() {
     for (const plane of this.#planes) {

@@ -2,11 +2,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace RemoteDisplay.Web;
 
-/// <summary>Questions that come while the device stops, and askers who go before the answer.</summary>
-internal static class DeviceGone
+/// <summary>How requests end that do not end well: the device stops before it answers, the server does, or the asker
+/// goes.</summary>
+/// <param name="stop">The server stops; nobody waits for answers then.</param>
+internal sealed class RequestEnd(CancellationToken stop)
 {
-    public static async Task AnswerAsync(HttpContext context, RequestDelegate next)
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
+        await using CancellationTokenRegistration stopping = stop.Register(context.Abort);
         try
         {
             await next(context);
