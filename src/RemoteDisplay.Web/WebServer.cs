@@ -150,7 +150,7 @@ public sealed class WebServer : IAsyncDisposable
     {
         foreach (Uri address in server.Addresses)
         {
-            WebLog.Listening(log, address.ToString(), options.Token is null ? "" : ", with ?token= and the token added");
+            WebLog.Listening(log, Openable(address), options.Token is null ? "" : ", with ?token= and the token added");
         }
 
         if (!files.HasNoVnc)
@@ -158,6 +158,12 @@ public sealed class WebServer : IAsyncDisposable
             WebLog.NoNoVnc(log, $"noVNC is not in {options.NoVncFolder} (scripts/build fetches it)");
         }
     }
+
+    /// <summary>An address that stands for all of this machine's is none that a browser can open.</summary>
+    private static string Openable(Uri address) =>
+        IPAddress.TryParse(address.Host.Trim('[', ']'), out IPAddress? ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
+            ? $"http://{Dns.GetHostName()}:{address.Port}/"
+            : address.ToString();
 
     /// <summary>Signals are our owner's business.</summary>
     private sealed class OwnersLifetime : IHostLifetime

@@ -13,7 +13,6 @@ export class Still {
   constructor(image, onState) {
     this.#image = image;
     this.#onState = onState;
-    image.hidden = false;
     this.#run();
   }
 
@@ -34,8 +33,10 @@ export class Still {
           const url = URL.createObjectURL(await screenshot(this.#head));
           URL.revokeObjectURL(this.#image.src);
           this.#image.src = url;
+          this.#image.hidden = false;
           this.#onState("connected", "Still pictures");
         } catch (error) {
+          this.#image.hidden = true;
           this.#onState("lost", error.message);
         }
       }
