@@ -35,9 +35,11 @@ internal sealed class WebSource : IDisplaySource, ISurfaceMemory
 
     public void ExpectChange() => throw new NotSupportedException();
 
-    public Task<byte[]> DescribeAsync() => throw new NotSupportedException();
+    public Task<byte[]?> DescribeAsync(string part) => throw new NotSupportedException();
 
     public OutputState Output(int output) => new(true, default);
+
+    public Task<bool> LoseLinkAsync(int output) => throw new NotSupportedException();
 
     public Task SetOutputAsync(int output, byte[]? edid) => throw new NotSupportedException();
 
