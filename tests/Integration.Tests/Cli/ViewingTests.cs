@@ -28,7 +28,7 @@ internal sealed partial class ViewingTests : SystemTest
     [TestCase("--vnc 127.0.0.1:0 --vnc-tls-cert /etc/hostname", "go together")]
     [TestCase("--web 0 --vnc-password-file /etc/hostname", "give --vnc too")]
     [TestCase("--qmp /tmp/x", "give --vnc or --web too")]
-    [TestCase("--web 0 --devices 2 --socket-path /tmp/%d", "--web show heads of one device")]
+    [TestCase("--web 0 --devices 2 --socket-path /tmp/%d", "--vnc, --web and --qemu-console show heads of one device")]
     public void What_makes_no_sense_is_refused_with_a_reason(string options, string reason)
     {
         string[] given = options.Split(' ');
