@@ -5,6 +5,7 @@
 
 SUITE=${GVT_DEBIAN_SUITE:-trixie}
 APT_DIR=$CACHE_DIR/apt
+APT_COMPONENTS=main
 
 # debian_entries: the machine's Debian sources that have main, one "URI SUITE" a line. Asked of apt, so that any
 # format of its sources will do; with no lists, since apt names what it would fetch only for what it lacks.
@@ -61,7 +62,7 @@ write_sources() {
     for suite in "$@"; do
         uri=$MIRROR
         [[ $suite != *-security ]] || uri=$SECURITY_MIRROR
-        printf 'deb [signed-by=%s] %s %s main\n' "$KEYRING" "$uri" "$suite"
+        printf 'deb [signed-by=%s] %s %s %s\n' "$KEYRING" "$uri" "$suite" "$APT_COMPONENTS"
     done >"$APT_DIR/sources.list"
 }
 
