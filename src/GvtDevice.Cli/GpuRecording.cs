@@ -8,6 +8,8 @@ internal static class GpuRecording
 {
     private const uint RegisterRegion = 0;
     private const uint ApertureRegion = 2;
+    private const uint ConfigRegion = 7;
+    private const uint PciStatus = 6;                   // PCI_STATUS, whose bit 3 is the interrupt line
     private const uint RegisterBytes = 4;
 
     /// <summary>Starts to record.</summary>
@@ -48,5 +50,6 @@ internal static class GpuRecording
         yield return new VolatileRange(RegisterRegion, GpuLayout.OpRegionOffset, Firmware.OpRegion.Size, "OpRegion");
         yield return new VolatileRange(RegisterRegion, GpuLayout.GgttOffset, GpuLayout.GgttSize, "page table");
         yield return new VolatileRange(ApertureRegion, 0, GpuLayout.ApertureSize, "aperture");
+        yield return new VolatileRange(ConfigRegion, PciStatus, 1, "PCI_STATUS");
     }
 }

@@ -1,5 +1,6 @@
 using DisplayModel;
 using GvtDevice;
+using GvtDevice.Blocks;
 using NUnit.Framework;
 using VfioUser.Server;
 
@@ -24,10 +25,29 @@ internal sealed class GpuServer : IDisposable
 
     public string SocketPath { get; }
 
+    /// <summary>Waits until the interrupt of a vertical blank of pipe A is pending; not at all while the guest has the pipe off
+    /// or that interrupt masked.</summary>
+    public void AwaitVblank() => _server.InvokeAsync(NextVblank).GetAwaiter().GetResult().Wait();
+
     public void Dispose()
     {
         _server.Dispose();
         _gpu.Dispose();
         _directory.Delete(recursive: true);
+    }
+
+    /// <summary>On the device's thread.</summary>
+    private Task NextVblank()
+    {
+        const uint vblank = 1;
+        InterruptState state = _gpu.Core.Interrupts.Single(state => state.Group == InterruptGroup.PipeA);
+        if (!_gpu.Core.Display.Pipes[0].IsEnabled || (state.Ier & ~state.Imr & ~state.Iir & vblank) == 0)
+        {
+            return Task.CompletedTask;
+        }
+
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _gpu.Core.Display.Vblank += (_, _) => begun.TrySetResult();
+        return begun.Task;
     }
 }
