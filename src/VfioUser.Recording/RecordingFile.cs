@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using VfioUser.Recording.Compression;
 
 namespace VfioUser.Recording;
 
@@ -20,14 +21,15 @@ public static class RecordingFile
         };
     }
 
+    /// <summary>Reading throws <see cref="EndOfStreamException"/> where a compressed file was cut.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static Stream Open(string path)
     {
         FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, BufferBytes);
         return Path.GetExtension(path) switch
         {
-            ".gz" => new GZipStream(file, CompressionMode.Decompress),
-            ".br" => new BrotliStream(file, CompressionMode.Decompress),
+            ".gz" => DecompressedStream.OfGzip(file),
+            ".br" => DecompressedStream.OfBrotli(file),
             _ => file,
         };
     }

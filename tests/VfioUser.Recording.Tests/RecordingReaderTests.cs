@@ -46,7 +46,7 @@ public sealed class RecordingReaderTests
 
     [TestCase(".gz")]
     [TestCase(".br")]
-    public void A_cut_compressed_recording_is_read_too(string ending)
+    public void A_cut_compressed_recording_is_read_up_to_the_cut_wherever_that_is(string ending)
     {
         string path = Path.Combine(_directory.FullName, "a" + ending);
         using (Stream output = RecordingFile.Create(path))
@@ -55,10 +55,31 @@ public sealed class RecordingReaderTests
         }
 
         byte[] compressed = File.ReadAllBytes(path);
-        File.WriteAllBytes(path, compressed[..^20]);
-        using RecordingReader reader = RecordingReader.Open(path);
-        Assert.That(reader.ReadAll().Count(), Is.Positive);
-        Assert.That(reader.Warning, Is.Not.Null);
+        int last = Count(compressed, ending, out string? warning);
+        Assert.That(last, Is.Positive);
+        Assert.That(warning, Is.Null);
+        for (int length = compressed.Length - 1; length > 0; length--)
+        {
+            int read = Count(compressed[..length], ending, out warning);
+            Assert.That(read, Is.InRange(0, last), $"{length} of {compressed.Length} bytes");
+            Assert.That(warning, Is.EqualTo("the recording is cut short"), $"{length} of {compressed.Length} bytes");
+            last = read;
+        }
+
+        Assert.That(last, Is.Zero);
+    }
+
+    [TestCase(".mpk", "")]
+    [TestCase(".gz", "")]
+    [TestCase(".br", "")]
+    [TestCase(".gz", "1F8B080000000000000303000000000000000000")]
+    [TestCase(".br", "3B")]
+    public void A_file_of_nothing_is_called_empty(string ending, string hex)
+    {
+        string path = Path.Combine(_directory.FullName, "a" + ending);
+        File.WriteAllBytes(path, Convert.FromHexString(hex));
+        Assert.That(
+            () => RecordingReader.Open(path), Throws.InstanceOf<InvalidDataException>().With.Message.EqualTo("the file is empty"));
     }
 
     [TestCase("")]
@@ -95,6 +116,25 @@ public sealed class RecordingReaderTests
         int count = reader.ReadAll().Count();
         warning = reader.Warning;
         return count;
+    }
+
+    /// <summary>Entries of a compressed file; a header that is cut short counts as a recording of none.</summary>
+    private int Count(byte[] compressed, string ending, out string? warning)
+    {
+        string path = Path.Combine(_directory.FullName, "cut" + ending);
+        File.WriteAllBytes(path, compressed);
+        try
+        {
+            using RecordingReader reader = RecordingReader.Open(path);
+            int count = reader.ReadAll().Count();
+            warning = reader.Warning;
+            return count;
+        }
+        catch (InvalidDataException e) when (e.Message.StartsWith("the file is cut short within its header", StringComparison.Ordinal))
+        {
+            warning = "the recording is cut short";
+            return 0;
+        }
     }
 
     private static byte[] Sample()
