@@ -49,9 +49,10 @@ internal sealed class RfbSession(
 
     private string Title() => input.ViewOnlyReason is { } reason ? $"{screen.Name} (view only: {reason})" : screen.Name;
 
-    /// <summary>Source: RFC 6143, section 7.3.2.</summary>
+    /// <summary>Not every viewer can be given another size later. Source: RFC 6143, section 7.3.2.</summary>
     private async Task<ViewerSize> SendServerInitAsync()
     {
+        await screen.CatchUpAsync(time, connection.Closed);
         using OutputBuffer message = new();
         using ScreenSnapshot snapshot = screen.Acquire();
         message.WriteUInt16(snapshot.Frame.WidthPx);

@@ -5,7 +5,7 @@ using VfioUser.Display;
 namespace RemoteDisplay.Screens;
 
 /// <summary>A head of a display as viewers see it. While nobody looks, nothing is composed and nothing is searched for
-/// changes.</summary>
+/// changes, so whoever begins to look lets it catch up first.</summary>
 public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
 {
     private const int RefreshMilliHertz = 60_000;
@@ -18,6 +18,7 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly Task _painting;
+    private TaskCompletionSource _nextPainting = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IDisposable? _listening;
     private int _viewers;
     private int _isNews;
@@ -36,6 +37,18 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
     public string Name => _published.Name;
 
     public ScreenSnapshot Acquire() => _published.Acquire();
+
+    public Task CatchUpAsync()
+    {
+        Task painting;
+        lock (_gate)
+        {
+            painting = _nextPainting.Task;
+        }
+
+        Tell();
+        return painting;
+    }
 
     public void CollectDamage(ulong after, ulong upTo, Region damage) => _published.CollectDamage(after, upTo, damage);
 
@@ -125,12 +138,25 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
             {
                 await _news.WaitAsync(_stop.Token).ConfigureAwait(false);
                 Volatile.Write(ref _isNews, 0);
+                TaskCompletionSource painting = BeginPainting();
                 _painter.Paint(_published);
+                painting.SetResult();
             }
         }
         catch (OperationCanceledException)
         {
             // Nobody looks any more.
+        }
+    }
+
+    /// <returns>What those wait for who have asked already.</returns>
+    private TaskCompletionSource BeginPainting()
+    {
+        lock (_gate)
+        {
+            TaskCompletionSource painting = _nextPainting;
+            _nextPainting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return painting;
         }
     }
 

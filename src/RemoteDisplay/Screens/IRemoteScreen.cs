@@ -10,6 +10,11 @@ public interface IRemoteScreen
     /// <summary>The latest picture; it does not change until the caller disposes it.</summary>
     ScreenSnapshot Acquire();
 
+    /// <summary>A screen that nobody looks at may lag behind what it shows. From now on somebody looks.</summary>
+    /// <returns>Ends when <see cref="Acquire"/> gives what was shown at the time of the call, or something later; that may
+    /// be never.</returns>
+    Task CatchUpAsync();
+
     /// <summary>Adds to <paramref name="damage"/> what changed after snapshot <paramref name="after"/> up to and
     /// including <paramref name="upTo"/>; all of the screen when that is not known any more.</summary>
     void CollectDamage(ulong after, ulong upTo, Region damage);

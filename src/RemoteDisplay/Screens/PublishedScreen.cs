@@ -71,6 +71,8 @@ public sealed class PublishedScreen : IRemoteScreen, IDisposable
         }
     }
 
+    public Task CatchUpAsync() => Task.CompletedTask;
+
     public void CollectDamage(ulong after, ulong upTo, Region damage)
     {
         lock (_gate)

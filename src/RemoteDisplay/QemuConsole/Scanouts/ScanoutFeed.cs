@@ -68,6 +68,7 @@ internal sealed class ScanoutFeed : IDisposable
             GiveQemuItsOwnEnd();
             subscriptions.AddRange(_scanouts.Select(scanout => scanout.Screen.Subscribe(Wake)));
             QemuConsoleLog.Shows(_log);
+            await Task.WhenAll(_scanouts.Select(scanout => scanout.Screen.CatchUpAsync(TimeProvider.System, _stop.Token)));
             while (true)
             {
                 await _news.WaitAsync(_stop.Token);
