@@ -9,6 +9,8 @@ namespace VfioUser.Recording.Tests.Support;
 /// <summary>A virtual GPU as `gvt-device serve` makes one by default, on a socket of its own.</summary>
 internal sealed class GpuServer : IDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vfio-user-");
     private readonly Vgpu _gpu = new(new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
     private readonly VfioUserServer _server;
@@ -27,7 +29,9 @@ internal sealed class GpuServer : IDisposable
 
     /// <summary>Waits until the interrupt of a vertical blank of pipe A is pending; not at all while the guest has the pipe off
     /// or that interrupt masked.</summary>
-    public void AwaitVblank() => _server.InvokeAsync(NextVblank).GetAwaiter().GetResult().Wait();
+    /// <exception cref="TimeoutException">None comes.</exception>
+    public void AwaitVblank() =>
+        _server.InvokeAsync(NextVblank).GetAwaiter().GetResult().WaitAsync(s_patience).GetAwaiter().GetResult();
 
     public void Dispose()
     {
