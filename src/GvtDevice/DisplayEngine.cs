@@ -33,7 +33,8 @@ public sealed class DisplayEngine
 
     /// <summary>Makes the block that checks a pipe's picture.</summary>
     public PipeCrcBlock AddCrc(Pipe pipe, ISurfaceReader surface, Func<long> nowNs) =>
-        _crcs[pipe.Index] = new PipeCrcBlock(pipe, surface, nowNs, () => UpdateVblankWanted(pipe.Index));
+        _crcs[pipe.Index] = new PipeCrcBlock(
+            pipe, surface, nowNs, () => _interrupts.IsBeingHandled, () => UpdateVblankWanted(pipe.Index));
 
     public void RaisePipeInterrupt(int pipe, uint bits) => _interrupts.Raise(s_pipeGroups[pipe], bits);
 

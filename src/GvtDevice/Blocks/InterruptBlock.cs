@@ -36,6 +36,10 @@ public sealed class InterruptBlock(Action<bool> lineChanged) : IRegisterBlock
     /// <summary>A driver changed what a group may report.</summary>
     public event Action<InterruptGroup>? MaskChanged;
 
+    /// <summary>A driver is looking into what has happened: it turned the master enable off while something was pending, and has
+    /// not turned it on again.</summary>
+    public bool IsBeingHandled { get; private set; }
+
     /// <summary>What each group has kept, hides and enables.</summary>
     public IEnumerable<InterruptState> States =>
         _groups.Select(group => new InterruptState(group.Id, group.Iir.Value, group.Imr.Value, group.Ier.Value));
@@ -44,7 +48,7 @@ public sealed class InterruptBlock(Action<bool> lineChanged) : IRegisterBlock
     {
         _master = map.At(0x44200, "MASTER_INT_CTL").Writable(MasterEnable).Volatile()
             .OnRead(enable => enable | Pending())
-            .OnWrite(UpdateLine);
+            .OnWrite(OnMaster);
 
         // GT groups carry two engines, one in each half; each half has its own bit in the master control.
         Add(map, InterruptGroup.GtRenderBlitter, "GT_0", lowBit: 0, highBit: 1);
@@ -60,10 +64,14 @@ public sealed class InterruptBlock(Action<bool> lineChanged) : IRegisterBlock
         Add(map, InterruptGroup.Pcu, "PCU", 30);
     }
 
-    public void Reset() => UpdateLine();
+    public void Reset()
+    {
+        IsBeingHandled = false;
+        UpdateLine();
+    }
 
     /// <summary>The line follows from the registers. A guest that was told already takes one interrupt for nothing.</summary>
-    public void Restore(ref StateReader reader) => UpdateLine();
+    public void Restore(ref StateReader reader) => Reset();
 
     /// <summary>An event happened; it is kept in IIR unless IMR masks it.</summary>
     public void Raise(InterruptGroup id, uint bits)
@@ -127,6 +135,13 @@ public sealed class InterruptBlock(Action<bool> lineChanged) : IRegisterBlock
         }
 
         return pending;
+    }
+
+    private uint OnMaster(RegisterWrite w)
+    {
+        bool enables = (w.New & MasterEnable) != 0;
+        IsBeingHandled = !enables && (IsBeingHandled || ((w.Old & MasterEnable) != 0 && Pending() != 0));
+        return UpdateLine(w);
     }
 
     private uint UpdateLine(RegisterWrite w)

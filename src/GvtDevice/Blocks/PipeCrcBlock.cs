@@ -9,18 +9,22 @@ namespace GvtDevice.Blocks;
 /// the vertical blank at which it is told. Any checksum does, for nobody compares it with anything but another one of the
 /// same pipe. Source: SKL PRM vol. 2c, PIPE_CRC_CTL, PIPE_CRC_RES; i915, intel_pipe_crc.c.</summary>
 /// <remarks>A checksum that the driver did not fetch in time would be lost, and with it the frame that a test waits for. Time is
-/// cheaper here than on hardware: the raster waits for the driver, within bounds.</remarks>
+/// cheaper here than on hardware: the raster waits for the driver, within bounds. So it does until the interrupt handler that
+/// fetched the checksum has ended, which asks for the number of the frame after it: were the next one there by then, the
+/// checksum would be taken for that of the next picture.</remarks>
 /// <param name="pipe">Whose picture it is.</param>
 /// <param name="surface">Where planes are read from.</param>
 /// <param name="nowNs">The time.</param>
+/// <param name="isHandled">Whether an interrupt handler of the driver runs.</param>
 /// <param name="wantedChanged">The block began or ceased to need every vertical blank.</param>
-public sealed class PipeCrcBlock(Pipe pipe, ISurfaceReader surface, Func<long> nowNs, Action wantedChanged) : IRegisterBlock
+public sealed class PipeCrcBlock(
+    Pipe pipe, ISurfaceReader surface, Func<long> nowNs, Func<bool> isHandled, Action wantedChanged) : IRegisterBlock
 {
-    /// <summary>After it has fetched a checksum a driver asks for the number of the frame. Half a frame, so that a driver that is
-    /// in time is not waited for.</summary>
+    /// <summary>What a driver that fetches checksums outside of an interrupt handler gets for asking for the number of the frame.
+    /// Half a frame, so that a driver that is in time is not waited for.</summary>
     private const long FetchNs = 8_000_000;
 
-    /// <summary>A driver that does not fetch it for so long is not interested.</summary>
+    /// <summary>A driver that does not fetch it for so long is not interested; nor is a handler that runs for so long alive.</summary>
     private const long MostHoldNs = 2_000_000_000;
 
     private readonly uint _base = 0x60000 + (0x1000 * (uint)pipe.Index);
@@ -65,7 +69,9 @@ public sealed class PipeCrcBlock(Pipe pipe, ISurfaceReader surface, Func<long> n
     }
 
     /// <summary>Whether the raster waits for the driver.</summary>
-    private bool IsAwaited(long atNs) => _toldNs is { } toldNs ? atNs - toldNs < MostHoldNs : atNs - _fetchedNs < FetchNs;
+    private bool IsAwaited(long atNs) => _toldNs is { } toldNs
+        ? atNs - toldNs < MostHoldNs
+        : atNs - _fetchedNs < (isHandled() ? MostHoldNs : FetchNs);
 
     private uint OnFetched(uint result)
     {

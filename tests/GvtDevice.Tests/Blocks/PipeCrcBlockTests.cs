@@ -7,6 +7,8 @@ public sealed class PipeCrcBlockTests
     private const uint CrcCtl = 0x60050;
     private const uint CrcResult = 0x60064;
     private const uint FrameCount = 0x70040;
+    private const uint MasterInterrupt = 0x44200;
+    private const uint MasterEnable = 1u << 31;
     private const uint PipeImr = 0x44404;
     private const uint PipeIir = 0x44408;
     private const uint PipeIer = 0x4440C;
@@ -155,6 +157,29 @@ public sealed class PipeCrcBlockTests
     }
 
     [Test]
+    public void The_raster_waits_until_the_interrupt_handler_that_fetched_a_checksum_has_ended()
+    {
+        uint told = FetchInAHandler();
+
+        _gpu.Advance(5 * FrameNs);
+        Assert.That(_gpu[FrameCount], Is.EqualTo(told), "the handler may ask for the number yet");
+
+        _gpu[MasterInterrupt] = MasterEnable;
+        _gpu.Advance(FrameNs);
+        Assert.That(_gpu[FrameCount], Is.EqualTo(told + 1), "goes on");
+    }
+
+    [Test]
+    public void The_raster_does_not_wait_forever_for_a_handler_to_end()
+    {
+        uint told = FetchInAHandler();
+
+        _gpu.Advance(5_000_000_000);
+
+        Assert.That(_gpu[FrameCount], Is.GreaterThan(told + 20));
+    }
+
+    [Test]
     public void A_flip_of_a_driver_that_has_not_noticed_the_blank_yet_was_meant_to_come_before_it()
     {
         Array.Fill(_gpu.Surface.Bytes, (byte)0xFF, 4 << 20, 3 << 20);
@@ -217,6 +242,19 @@ public sealed class PipeCrcBlockTests
 
         Assert.That(other[PipeIir] & CrcDone, Is.EqualTo(CrcDone));
         Assert.That(other[CrcResult], Is.EqualTo(before));
+    }
+
+    /// <summary>Fetches a checksum as an interrupt handler does, and leaves the handler running.</summary>
+    /// <returns>The number of its frame.</returns>
+    private uint FetchInAHandler()
+    {
+        _gpu[MasterInterrupt] = MasterEnable;
+        _gpu[CrcCtl] = WholePicture;
+        _gpu.Advance(FrameNs);
+        _gpu[MasterInterrupt] = 0;
+        _gpu[PipeIir] = uint.MaxValue;
+        _ = _gpu[CrcResult];
+        return _gpu[FrameCount];
     }
 
     /// <summary>The checksum of the next vertical blank.</summary>
