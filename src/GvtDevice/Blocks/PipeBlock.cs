@@ -35,11 +35,13 @@ public sealed class PipeBlock(Pipe pipe, TranscoderBlock transcoder, Func<long> 
         ]);
     }
 
-    /// <summary>A vertical blank that is due begins first, or the raster waits yet.</summary>
+    /// <summary>A vertical blank that is due begins first, or the raster waits yet. Then the driver knows of it, whether it has
+    /// handled its interrupt or not.</summary>
     private uint FrameCount()
     {
         long atNs = nowNs();
         pipe.Run(atNs);
+        pipe.IsBlankUnnoticed = false;
         return (uint)pipe.Clock.FrameCountAt(atNs);
     }
 

@@ -194,6 +194,22 @@ public sealed class PipeCrcBlockTests
     }
 
     [Test]
+    public void A_flip_of_a_driver_that_has_asked_for_the_number_of_the_blank_waits_for_the_next_one()
+    {
+        Array.Fill(_gpu.Surface.Bytes, (byte)0xFF, 4 << 20, 3 << 20);
+        _gpu[CrcCtl] = WholePicture;
+        uint black = Next();
+        _gpu.Advance(FrameNs);
+        _ = _gpu[FrameCount];
+
+        ShowPlane(1, surface: 4 << 20);
+
+        Assert.That(_gpu[CrcResult], Is.EqualTo(black));
+        Assert.That(Next(), Is.EqualTo(black), "the flip is still to come");
+        Assert.That(Next(), Is.Not.EqualTo(black));
+    }
+
+    [Test]
     public void Flips_of_a_driver_that_takes_no_checksums_wait_for_their_blank()
     {
         _gpu[CrcCtl] = WholePicture;
