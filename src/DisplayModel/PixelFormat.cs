@@ -39,6 +39,8 @@ public enum PixelFormat : uint
     Yvyu = 0x55595659,
     /// <summary>DRM_FORMAT_VYUY: bytes Cr, Y0, Cb, Y1.</summary>
     Vyuy = 0x59555956,
+    /// <summary>DRM_FORMAT_XYUV8888: bytes Cr, Cb, Y, ignored.</summary>
+    Xyuv8888 = 0x56555958,
     /// <summary>DRM_FORMAT_NV12: Y; Cb and Cr of two by two pixels are in <see cref="PlaneState.Aux"/>.</summary>
     Nv12 = 0x3231564E,
 }

@@ -28,7 +28,7 @@ internal sealed class ReferencePlane(
 
     private bool UsesAlpha => plane.Alpha != AlphaMode.None && plane.Format.ToString()[0] == 'A';
 
-    private bool IsYuv => plane.Format is PixelFormat.Nv12 || IsPacked;
+    private bool IsYuv => plane.Format is PixelFormat.Nv12 or PixelFormat.Xyuv8888 || IsPacked;
 
     private bool IsPacked => plane.Format is PixelFormat.Yuyv or PixelFormat.Uyvy or PixelFormat.Yvyu or PixelFormat.Vyuy;
 
@@ -47,7 +47,7 @@ internal sealed class ReferencePlane(
     public bool IsShown =>
         (!IsTurned || (plane.Tiling >= Tiling.Y && !plane.IsCompressed))
         && (!plane.IsCompressed
-            || (plane.Tiling >= Tiling.Y && PixelBytes == 4 && !IsDeep && plane.Aux is not null))
+            || (plane.Tiling >= Tiling.Y && PixelBytes == 4 && !IsDeep && !IsYuv && plane.Aux is not null))
         && (plane.Format != PixelFormat.Nv12 || plane.Aux is not null);
 
     public bool IsOpaque => !UsesAlpha && plane.ConstantAlpha == 255 && plane.ColourKey is not { Mode: ColourKeyMode.Source };
@@ -200,6 +200,11 @@ internal sealed class ReferencePlane(
             long x = plane.Aux!.SourceXPx + (((plane.SourceXPx % 2) + column) / 2);
             long y = plane.Aux.SourceYPx + (((plane.SourceYPx % 2) + row) / 2);
             return (MainByte(column, row, 0), AuxByte(plane.Tiling, 2, x, y, 0), AuxByte(plane.Tiling, 2, x, y, 1));
+        }
+
+        if (plane.Format == PixelFormat.Xyuv8888)
+        {
+            return (MainByte(column, row, 2), MainByte(column, row, 1), MainByte(column, row, 0));
         }
 
         // Two pixels that are neighbours in the surface share their colour; in a rotated view they are above each other.

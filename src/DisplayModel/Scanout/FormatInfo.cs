@@ -9,6 +9,7 @@ internal enum PixelKind
     Rgb2101010,
     HalfFloat,
     Yuv422,
+    Yuv444,
     Nv12,
 }
 
@@ -25,7 +26,7 @@ internal readonly record struct FormatInfo(PixelKind Kind, int PixelBytes, bool 
     /// <summary>More than eight bits a channel.</summary>
     public bool IsDeep => Kind is PixelKind.Rgb2101010 or PixelKind.HalfFloat;
 
-    public bool IsYuv => Kind is PixelKind.Yuv422 or PixelKind.Nv12;
+    public bool IsYuv => Kind is PixelKind.Yuv422 or PixelKind.Yuv444 or PixelKind.Nv12;
 
     public static FormatInfo Of(PixelFormat format) => format switch
     {
@@ -44,6 +45,7 @@ internal readonly record struct FormatInfo(PixelKind Kind, int PixelBytes, bool 
         PixelFormat.Xbgr16161616F => new(PixelKind.HalfFloat, 8, IsRedLow: true),
         PixelFormat.Abgr16161616F => new(PixelKind.HalfFloat, 8, HasAlpha: true, IsRedLow: true),
         PixelFormat.Yuyv or PixelFormat.Uyvy or PixelFormat.Yvyu or PixelFormat.Vyuy => new(PixelKind.Yuv422, 2),
+        PixelFormat.Xyuv8888 => new(PixelKind.Yuv444, 4),
         PixelFormat.Nv12 => new(PixelKind.Nv12, 1),
         _ => default,
     };

@@ -121,6 +121,17 @@ internal static class PixelDecoder
         }
     }
 
+    /// <summary>Makes 0x00VVYYUU of pixels that have all three.</summary>
+    public static void UnpackWhole(ReadOnlySpan<byte> raw, Span<uint> to)
+    {
+        ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(raw);
+        for (int i = 0; i < to.Length; i++)
+        {
+            uint pixel = pixels[i];
+            to[i] = ((pixel & 0xFF) << 16) | ((pixel >> 8) & 0xFF00) | ((pixel >> 8) & 0xFF);
+        }
+    }
+
     /// <summary>Makes 0x00VVYYUU of Y, and pairs of Cb and Cr for every two pixels.</summary>
     /// <param name="first">Pixel of the first pair to begin with, 0 or 1.</param>
     public static void UnpackSemiplanar(ReadOnlySpan<byte> luma, ReadOnlySpan<byte> chroma, int first, Span<uint> to)

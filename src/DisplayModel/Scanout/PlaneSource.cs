@@ -203,6 +203,9 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
             case PixelKind.Yuv422:
                 PixelDecoder.UnpackPairs(_plane.Format, Raw, _part.Skip, to);
                 break;
+            case PixelKind.Yuv444:
+                PixelDecoder.UnpackWhole(Raw, to);
+                break;
             default:
                 PixelDecoder.Decode(_format, Raw, _palette, to);
                 break;

@@ -65,6 +65,7 @@ public readonly record struct PlaneCtl(uint Raw)
         4 => Rgb(PixelFormat.Xrgb8888, PixelFormat.Xbgr8888, PixelFormat.Argb8888, PixelFormat.Abgr8888),
         6 => Rgb(
             PixelFormat.Xrgb16161616F, PixelFormat.Xbgr16161616F, PixelFormat.Argb16161616F, PixelFormat.Abgr16161616F),
+        8 => PixelFormat.Xyuv8888,
         12 => PixelFormat.C8,
         14 => PixelFormat.Rgb565,
         _ => null,

@@ -32,6 +32,7 @@ public sealed class ViewTests
     [TestCase(0x8410_0030u, PixelFormat.Abgr8888)]
     [TestCase(0x8600_0000u, PixelFormat.Xrgb16161616F)]
     [TestCase(0x8610_0020u, PixelFormat.Abgr16161616F)]
+    [TestCase(0x8800_0000u, PixelFormat.Xyuv8888)]
     [TestCase(0x8C00_0000u, PixelFormat.C8)]
     public void Plane_formats(uint raw, PixelFormat format) => Assert.That(new PlaneCtl(raw).Format, Is.EqualTo(format));
 
