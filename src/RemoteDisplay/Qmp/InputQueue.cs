@@ -1,10 +1,12 @@
 namespace RemoteDisplay.Qmp;
 
-/// <summary>Input that QEMU has not taken yet. Movements without another button are merged; when too much comes
-/// together it is thrown away and everything is released.</summary>
+/// <summary>Input that QEMU has not taken yet. Movements without another button are merged, and so are repetitions of a
+/// key. When too much comes together it is thrown away and everything is released; a release of everything does not
+/// wait for what is before it.</summary>
 internal sealed class InputQueue : IDisposable
 {
-    public const int MaxItems = 256;
+    /// <summary>A text of two pages, with its Shift keys.</summary>
+    public const int MaxItems = 8192;
 
     private readonly Lock _gate = new();
     private readonly LinkedList<InputItem> _items = [];
@@ -14,11 +16,16 @@ internal sealed class InputQueue : IDisposable
     {
         lock (_gate)
         {
+            if (item is InputItem.Key && item == _items.Last?.Value)
+            {
+                return;
+            }
+
             if (item is InputItem.PointerAt now && _items.Last?.Value is InputItem.PointerAt before && before.Buttons == now.Buttons)
             {
                 _items.RemoveLast();
             }
-            else if (_items.Count >= MaxItems)
+            else if (item is InputItem.ReleaseAll || _items.Count >= MaxItems)
             {
                 _items.Clear();
                 item = new InputItem.ReleaseAll();

@@ -7,13 +7,17 @@ namespace RemoteDisplay.Qmp;
 /// <summary>Sends input over one connection.</summary>
 /// <param name="connection">Negotiated.</param>
 /// <param name="held">Keys that QEMU holds down for us, by number; outlives connections.</param>
-/// <param name="time">For asking for tablets again.</param>
+/// <param name="time">For asking for tablets again, and for the guest's polls.</param>
 internal sealed class QmpSession(QmpConnection connection, BitArray held, TimeProvider time)
 {
     /// <summary>A tablet may be plugged in later: how often to look, while there is input.</summary>
     private static readonly TimeSpan s_lookInterval = TimeSpan.FromSeconds(2);
 
+    private const PointerButtons Wheel =
+        PointerButtons.WheelUp | PointerButtons.WheelDown | PointerButtons.WheelLeft | PointerButtons.WheelRight;
+
     private readonly QmpPointer _pointer = new();
+    private readonly InputPace _pace = new(time);
     private long _lookedAt;
 
     /// <summary>Finds out what pointers there are, and releases what an earlier connection left held.</summary>
@@ -28,6 +32,7 @@ internal sealed class QmpSession(QmpConnection connection, BitArray held, TimePr
         switch (item)
         {
             case InputItem.Key key:
+                await _pace.WaitAsync(InputPace.PlacesOf(key.Number, key.Down), InputPace.Room, stop);
                 held[key.Number] = key.Down;
                 await SendEventsAsync(json => WriteKey(json, key.Number, key.Down), stop);
                 break;
@@ -48,6 +53,12 @@ internal sealed class QmpSession(QmpConnection connection, BitArray held, TimePr
         }
 
         PointerButtons buttons = _pointer.Buttons;
+        if (((buttons ^ to.Buttons) & ~Wheel) != 0)
+        {
+            // QEMU merges movements and turns of the wheel that a guest has not fetched.
+            await _pace.WaitAsync(InputPace.PlacesOfButtons, InputPace.Room, stop);
+        }
+
         if (!await SendEventsAsync(json => _pointer.Write(json, to), stop) && _pointer.IsAbsolute)
         {
             // The tablet has gone, and QEMU has refused the buttons as well.
@@ -64,6 +75,7 @@ internal sealed class QmpSession(QmpConnection connection, BitArray held, TimePr
         {
             if (held[number])
             {
+                await _pace.WaitAsync(InputPace.PlacesOf(number, false), InputPace.RoomForReleases, stop);
                 held[number] = false;
                 int released = number;
                 await SendEventsAsync(json => WriteKey(json, released, false), stop);
@@ -72,6 +84,7 @@ internal sealed class QmpSession(QmpConnection connection, BitArray held, TimePr
 
         if (buttons != PointerButtons.None)
         {
+            await _pace.WaitAsync(InputPace.PlacesOfButtons, InputPace.RoomForReleases, stop);
             await SendEventsAsync(json => _pointer.WriteButtons(json, PointerButtons.None), stop);
         }
     }

@@ -35,6 +35,32 @@ internal sealed class InputQueueTests
         Assert.That(await TakeAsync(queue), Is.EqualTo(new InputItem.ReleaseAll()));
     }
 
+    [Test]
+    public async Task Repetitions_of_a_key_that_wait_are_one()
+    {
+        using InputQueue queue = new();
+        for (int i = 0; i < 1000; i++)
+        {
+            queue.Add(new InputItem.Key(0xC8, true));
+        }
+
+        queue.Add(new InputItem.Key(0xC8, false));
+        Assert.That(await TakeAsync(queue), Is.EqualTo(new InputItem.Key(0xC8, true)));
+        Assert.That(await TakeAsync(queue), Is.EqualTo(new InputItem.Key(0xC8, false)));
+    }
+
+    [Test]
+    public async Task A_release_of_everything_does_not_wait_for_what_was_typed()
+    {
+        using InputQueue queue = new();
+        queue.Add(new InputItem.Key(1, true));
+        queue.Add(new InputItem.Key(1, false));
+        queue.Add(new InputItem.ReleaseAll());
+        queue.Add(new InputItem.Key(2, true));
+        Assert.That(await TakeAsync(queue), Is.EqualTo(new InputItem.ReleaseAll()));
+        Assert.That(await TakeAsync(queue), Is.EqualTo(new InputItem.Key(2, true)));
+    }
+
     private static InputItem.PointerAt At(int x, PointerButtons buttons) => new InputItem.PointerAt(x, 0, 2000, 2000, buttons);
 
     private static Task<InputItem> TakeAsync(InputQueue queue) => queue.TakeAsync(CancellationToken.None);

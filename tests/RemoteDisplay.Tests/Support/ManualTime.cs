@@ -19,6 +19,15 @@ internal sealed class ManualTime : TimeProvider
 
     public override long GetTimestamp() => GetUtcNow().Ticks;
 
+    /// <summary>Whether somebody waits for no longer than that.</summary>
+    public bool HasTimerWithin(TimeSpan due)
+    {
+        lock (_gate)
+        {
+            return _timers.Exists(timer => timer.Due <= _now + due);
+        }
+    }
+
     public bool HasTimerOf(TimeSpan due) => CountTimersOf(due) > 0;
 
     /// <summary>Timers that expire after exactly that time.</summary>
