@@ -41,7 +41,7 @@ internal sealed record RegisterReport(IReadOnlyList<RegisterEntry> Registers)
         output.WriteLine($"{title} ({entries.Length})");
         foreach (RegisterEntry entry in entries)
         {
-            output.WriteLine($"  {entry.Offset}  {entry.Value ?? "(each read)",-11}  {entry.Name}".TrimEnd());
+            output.WriteLine($"  {entry.Offset}  {entry.Value ?? "each read",-10}  {entry.Name}".TrimEnd());
         }
     }
 }
