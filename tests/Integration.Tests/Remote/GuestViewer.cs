@@ -55,8 +55,25 @@ internal sealed class GuestViewer : IDisposable
         Assert.That(isSeen, Is.True, $"the viewer has {Rfb.Width}x{Rfb.Height}, the screen {expected.Length} pixels");
     }
 
-    /// <summary>Types all at once: letters, digits and what else a US keyboard has without Shift; and '>'.</summary>
-    public void Type(string text) => Rfb.Wire.Send([.. text.SelectMany(Press)]);
+    /// <summary>Types letters, digits and what else a US keyboard has without Shift; and '>'.</summary>
+    public void Type(string text)
+    {
+        foreach (char letter in text)
+        {
+            bool isShifted = letter == '>';
+            if (isShifted)
+            {
+                Key(Shift, true);
+            }
+
+            Key(letter == '\r' ? Return : letter, true);
+            Key(letter == '\r' ? Return : letter, false);
+            if (isShifted)
+            {
+                Key(Shift, false);
+            }
+        }
+    }
 
     /// <summary>Types, and sees each letter before the next: a keyboard of QEMU's forgets what a slow guest does not
     /// fetch. Source: QEMU, hw/input/hid.c, QUEUE_LENGTH.</summary>
@@ -101,12 +118,6 @@ internal sealed class GuestViewer : IDisposable
         _socket.Dispose();
     }
 
-    private static byte[] Press(char letter)
-    {
-        int keysym = letter == '\r' ? Return : letter;
-        byte[] press = [.. Key(keysym, true), .. Key(keysym, false)];
-        return letter == '>' ? [.. Key(Shift, true), .. press, .. Key(Shift, false)] : press;
-    }
-
-    private static byte[] Key(int keysym, bool isDown) => [4, (byte)(isDown ? 1 : 0), 0, 0, .. Wire.Be32(keysym)];
+    private void Key(int keysym, bool isDown) =>
+        Rfb.Wire.Send([4, (byte)(isDown ? 1 : 0), 0, 0, .. Wire.Be32(keysym)]);
 }
