@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections;
 
 namespace GvtDevice.Mmio;
 
@@ -15,13 +14,13 @@ public sealed partial class RegisterMap
     private readonly ushort[] _indexOf;
     private readonly Register[] _registers;
     private readonly uint[] _values;
-    private readonly BitArray _touched;
+    private readonly DwordSet _touched;
 
     internal RegisterMap(uint sizeBytes, IReadOnlyList<Register> registers)
     {
         _indexOf = new ushort[sizeBytes / 4];
         _values = new uint[sizeBytes / 4];
-        _touched = new BitArray((int)sizeBytes / 4);
+        _touched = new DwordSet((int)sizeBytes / 4);
         _registers = [s_unknown, .. registers];
         for (int i = 1; i < _registers.Length; i++)
         {
@@ -39,19 +38,7 @@ public sealed partial class RegisterMap
     public IEnumerable<Register> Declared => _registers.Skip(1);
 
     /// <summary>Offsets that a guest has read or written since the map was made.</summary>
-    public IEnumerable<uint> Touched
-    {
-        get
-        {
-            for (int i = 0; i < _touched.Length; i++)
-            {
-                if (_touched[i])
-                {
-                    yield return (uint)i * 4;
-                }
-            }
-        }
-    }
+    public IEnumerable<uint> Touched => _touched.Members().Select(dword => dword * 4);
 
     /// <summary>Every register to its reset value; undeclared offsets to 0.</summary>
     public void Reset()
@@ -139,13 +126,9 @@ public sealed partial class RegisterMap
     private Register Touch(uint dword)
     {
         ushort index = _indexOf[dword];
-        if (!_touched[(int)dword])
+        if (_touched.Add(dword) && index == 0)
         {
-            _touched[(int)dword] = true;
-            if (index == 0)
-            {
-                UnknownTouched?.Invoke(dword * 4);
-            }
+            UnknownTouched?.Invoke(dword * 4);
         }
 
         return _registers[index];
