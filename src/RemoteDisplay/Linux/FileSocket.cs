@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using VfioUser.Protocol;
 
 namespace RemoteDisplay.Linux;
 
@@ -9,10 +10,6 @@ internal static unsafe class FileSocket
     /// <summary>What <see cref="Receive"/> returns when nothing is there yet.</summary>
     public const int WouldBlock = -1;
 
-    private const int MaxFiles = 253;                   // SCM_MAX_FD
-    private const int ControlHeaderSize = 16;           // CMSG_LEN(0); a multiple of the alignment
-    private const int ControlCapacity = ControlHeaderSize + ((MaxFiles + 1) * sizeof(int));
-
     /// <summary>Receives at most what fits. All descriptors that came along are in <paramref name="files"/> when this
     /// returns or throws.</summary>
     /// <returns>Bytes; 0 at the end of the stream.</returns>
@@ -20,7 +17,7 @@ internal static unsafe class FileSocket
     [SkipLocalsInit]
     public static int Receive(SafeHandle socket, Span<byte> data, ReceivedFiles files)
     {
-        byte* control = stackalloc byte[ControlCapacity];
+        byte* control = stackalloc byte[ScmRights.MaxControlBytes];
 
         // SAFETY: the vectors point at pinned or stack memory of the lengths they say, alive until the call is over.
         fixed (byte* start = data)
@@ -31,7 +28,7 @@ internal static unsafe class FileSocket
                 Vectors = &vector,
                 VectorCount = 1,
                 Control = control,
-                ControlLength = ControlCapacity,
+                ControlLength = ScmRights.MaxControlBytes,
             };
             nint count = Libc.ReceiveMessage(socket, &message, Libc.MsgDontwait | Libc.MsgCmsgCloexec);
             if (count < 0)
@@ -42,7 +39,12 @@ internal static unsafe class FileSocket
                     : throw new IOException($"recvmsg: {Marshal.GetPInvokeErrorMessage(error)}");
             }
 
-            AdoptAll(new ReadOnlySpan<byte>(control, (int)message.ControlLength), files);
+            ReadOnlySpan<byte> came = new(control, (int)message.ControlLength);
+            while (ScmRights.TryTake(ref came, out ReadOnlySpan<int> numbers))
+            {
+                files.AdoptAll(numbers);
+            }
+
             return (message.Flags & Libc.MsgCtrunc) == 0
                 ? (int)count
                 : throw new IOException("there are no file descriptors left for those that came");
@@ -74,17 +76,8 @@ internal static unsafe class FileSocket
     /// <returns>Whether all of it was sent.</returns>
     public static bool TrySend(SafeHandle socket, ReadOnlySpan<byte> data, params ReadOnlySpan<SafeHandle> files)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(files.Length, MaxFiles);
-        int length = ControlHeaderSize + (files.Length * sizeof(int));
-        byte* control = stackalloc byte[ControlCapacity];
-        Span<byte> rights = new(control, ControlCapacity);
-        rights.Clear();
-        Libc.ControlHeader header = new() { Length = (nuint)length, Level = Libc.SolSocket, Type = Libc.ScmRights };
-        MemoryMarshal.Write(rights, in header);
-        for (int i = 0; i < files.Length; i++)
-        {
-            MemoryMarshal.Write(rights[(ControlHeaderSize + (i * sizeof(int)))..], (int)files[i].DangerousGetHandle());
-        }
+        byte* control = stackalloc byte[ScmRights.MaxControlBytes];
+        int controlLength = ScmRights.Write(new Span<byte>(control, ScmRights.MaxControlBytes), files);
 
         // SAFETY: as in Receive.
         fixed (byte* start = data)
@@ -95,33 +88,9 @@ internal static unsafe class FileSocket
                 Vectors = &vector,
                 VectorCount = 1,
                 Control = control,
-                ControlLength = (nuint)Align(length),
+                ControlLength = (nuint)controlLength,
             };
             return Libc.SendMessage(socket, &message, Libc.MsgDontwait | Libc.MsgNosignal) == data.Length;
         }
     }
-
-    private static void AdoptAll(ReadOnlySpan<byte> control, ReceivedFiles files)
-    {
-        while (MemoryMarshal.TryRead(control, out Libc.ControlHeader header))
-        {
-            int length = (int)Math.Min(header.Length, (nuint)control.Length);
-            if (length < ControlHeaderSize)
-            {
-                return;
-            }
-
-            if (header.Level == Libc.SolSocket && header.Type == Libc.ScmRights)
-            {
-                foreach (int fd in MemoryMarshal.Cast<byte, int>(control[ControlHeaderSize..length]))
-                {
-                    files.Adopt(fd);
-                }
-            }
-
-            control = control[Math.Min(Align(length), control.Length)..];
-        }
-    }
-
-    private static int Align(int length) => (length + 7) & ~7;
 }

@@ -8,8 +8,6 @@ internal static unsafe partial class Libc
 {
     public const int Eintr = 4;
     public const int Eagain = 11;
-    public const int SolSocket = 1;                     // SOL_SOCKET
-    public const int ScmRights = 1;                     // SCM_RIGHTS
     public const int MsgCtrunc = 8;                     // MSG_CTRUNC
     public const int MsgDontwait = 0x40;                // MSG_DONTWAIT
     public const int MsgNosignal = 0x4000;              // MSG_NOSIGNAL
@@ -73,14 +71,6 @@ internal static unsafe partial class Libc
         public void* Control;
         public nuint ControlLength;
         public int Flags;
-    }
-
-    /// <summary>struct cmsghdr; the data follows it.</summary>
-    public struct ControlHeader
-    {
-        public nuint Length;
-        public int Level;
-        public int Type;
     }
 
     /// <summary>struct pollfd.</summary>

@@ -22,7 +22,13 @@ internal sealed class ReceivedFiles : IDisposable
         return file;
     }
 
-    public void Adopt(int fd) => _files.Add(new SafeFileHandle(fd, ownsHandle: true));
+    public void AdoptAll(ReadOnlySpan<int> numbers)
+    {
+        foreach (int fd in numbers)
+        {
+            _files.Add(new SafeFileHandle(fd, ownsHandle: true));
+        }
+    }
 
     public void Dispose()
     {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using VfioUser.Protocol;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Linux;
@@ -14,9 +15,6 @@ internal static unsafe class FdSocket
     /// <summary>Room for the reply to any register access.</summary>
     private const int SmallMessage = 128;
 
-    private const int ControlHeaderSize = 16;           // CMSG_LEN(0); a multiple of the alignment
-    private const int ControlCapacity = ControlHeaderSize + ((Libc.MaxFdsPerMessage + 1) * sizeof(int));
-
     /// <summary>Receives at most what fits. All descriptors that came along are in <paramref name="fds"/> when this
     /// returns or throws; <paramref name="truncated"/> says that the kernel had to drop some.</summary>
     /// <returns>Bytes; 0 at the end of the stream.</returns>
@@ -24,7 +22,7 @@ internal static unsafe class FdSocket
     [SkipLocalsInit]
     public static int Receive(SafeHandle socket, Span<byte> data, ReceivedFds fds, out bool truncated)
     {
-        byte* control = stackalloc byte[ControlCapacity];
+        byte* control = stackalloc byte[ScmRights.MaxControlBytes];
 
         // SAFETY: the vectors point at pinned or stack memory of the lengths they say, alive until the call is over.
         fixed (byte* start = data)
@@ -35,7 +33,7 @@ internal static unsafe class FdSocket
                 Vectors = &vector,
                 VectorCount = 1,
                 Control = control,
-                ControlLength = ControlCapacity,
+                ControlLength = ScmRights.MaxControlBytes,
             };
             nint count = Libc.ReceiveMessage(socket, &message, Libc.MsgDontwait | Libc.MsgCmsgCloexec);
             if (count < 0)
@@ -46,7 +44,12 @@ internal static unsafe class FdSocket
             }
 
             truncated = (message.Flags & Libc.MsgCtrunc) != 0;
-            AdoptAll(new ReadOnlySpan<byte>(control, (int)message.ControlLength), fds);
+            ReadOnlySpan<byte> came = new(control, (int)message.ControlLength);
+            while (ScmRights.TryTake(ref came, out ReadOnlySpan<int> numbers))
+            {
+                fds.AdoptAll(numbers);
+            }
+
             return (int)count;
         }
     }
@@ -64,8 +67,7 @@ internal static unsafe class FdSocket
             return SendSmall(socket, head, body);
         }
 
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(fds.Length, Libc.MaxFdsPerMessage);
-        byte* control = stackalloc byte[ControlCapacity];
+        byte* control = stackalloc byte[ScmRights.MaxControlBytes];
 
         // SAFETY: as in Receive. The caller's handles are referenced by its span, so none is finalized meanwhile.
         fixed (byte* headStart = head, bodyStart = body)
@@ -77,7 +79,8 @@ internal static unsafe class FdSocket
             if (!fds.IsEmpty)
             {
                 message.Control = control;
-                message.ControlLength = (nuint)WriteRights(new Span<byte>(control, ControlCapacity), fds);
+                message.ControlLength = (nuint)ScmRights.Write(
+                    new Span<byte>(control, ScmRights.MaxControlBytes), ReadOnlySpan<SafeHandle>.CastUp(fds));
             }
 
             return Sent(Libc.SendMessage(socket, &message, Libc.MsgDontwait | Libc.MsgNosignal));
@@ -104,46 +107,4 @@ internal static unsafe class FdSocket
         int error = Libc.LastError;
         return error == Libc.Eagain ? WouldBlock : throw new LinuxException("send", error);
     }
-
-    /// <summary>Fills one SCM_RIGHTS control message; its padding is zeroed.</summary>
-    private static int WriteRights(Span<byte> control, ReadOnlySpan<SafeFileHandle> fds)
-    {
-        int length = ControlHeaderSize + (fds.Length * sizeof(int));
-        int aligned = Align(length);
-        control[..aligned].Clear();
-        Libc.ControlHeader header = new() { Length = (nuint)length, Level = Libc.SolSocket, Type = Libc.ScmRights };
-        MemoryMarshal.Write(control, in header);
-        Span<int> numbers = MemoryMarshal.Cast<byte, int>(control[ControlHeaderSize..length]);
-        for (int i = 0; i < fds.Length; i++)
-        {
-            ObjectDisposedException.ThrowIf(fds[i].IsClosed, fds[i]);
-            numbers[i] = (int)fds[i].DangerousGetHandle();
-        }
-
-        return aligned;
-    }
-
-    private static void AdoptAll(ReadOnlySpan<byte> control, ReceivedFds fds)
-    {
-        while (MemoryMarshal.TryRead(control, out Libc.ControlHeader header))
-        {
-            int length = (int)Math.Min(header.Length, (nuint)control.Length);
-            if (length < ControlHeaderSize)
-            {
-                return;
-            }
-
-            if (header.Level == Libc.SolSocket && header.Type == Libc.ScmRights)
-            {
-                foreach (int fd in MemoryMarshal.Cast<byte, int>(control[ControlHeaderSize..length]))
-                {
-                    fds.Adopt(fd);
-                }
-            }
-
-            control = control[Math.Min(Align(length), control.Length)..];
-        }
-    }
-
-    private static int Align(int length) => (length + 7) & ~7;
 }

@@ -14,13 +14,11 @@ internal static unsafe partial class Libc
     public const int SoPeercred = 17;                   // SO_PEERCRED
     public const int SoAcceptconn = 30;                 // SO_ACCEPTCONN
     public const int SoDomain = 39;                     // SO_DOMAIN
-    public const int ScmRights = 1;                     // SCM_RIGHTS
     public const int MsgCtrunc = 8;                     // MSG_CTRUNC
     public const int MsgDontwait = 0x40;                // MSG_DONTWAIT
     public const int MsgNosignal = 0x4000;              // MSG_NOSIGNAL
     public const int MsgCmsgCloexec = 0x40000000;       // MSG_CMSG_CLOEXEC
     public const int ShutWr = 1;                        // SHUT_WR
-    public const int MaxFdsPerMessage = 253;            // SCM_MAX_FD
 
     [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
     public static partial SafeFileHandle Socket(int domain, int type, int protocol);
@@ -121,13 +119,5 @@ internal static unsafe partial class Libc
         public void* Control;
         public nuint ControlLength;
         public int Flags;
-    }
-
-    /// <summary>struct cmsghdr; the data follows it.</summary>
-    public struct ControlHeader
-    {
-        public nuint Length;
-        public int Level;
-        public int Type;
     }
 }

@@ -114,7 +114,7 @@ internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
         MoveToFront(needed);
         int limit = _mayReadAhead && _fds.Count == 0 ? _buffer.Length : needed;
         int count = FdSocket.Receive(socket, _buffer.AsSpan(_end..limit), _fds, out bool truncated);
-        if (truncated || _fds.Count > Libc.MaxFdsPerMessage)
+        if (truncated || _fds.Count > ScmRights.MaxFiles)
         {
             throw new ProtocolViolationException("a message has more file descriptors than can be received");
         }

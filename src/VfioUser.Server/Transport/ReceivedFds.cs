@@ -29,7 +29,13 @@ public sealed class ReceivedFds
     /// <summary>What one descriptor is; one that has been taken is <see cref="FileKind.Other"/>.</summary>
     public FileDescription Describe(int index) => _fds[index] is { } handle ? FileDescription.Of(handle) : default;
 
-    internal void Adopt(int fd) => _fds.Add(new SafeFileHandle(fd, ownsHandle: true));
+    internal void AdoptAll(ReadOnlySpan<int> numbers)
+    {
+        foreach (int fd in numbers)
+        {
+            _fds.Add(new SafeFileHandle(fd, ownsHandle: true));
+        }
+    }
 
     /// <summary>Closes what nobody took.</summary>
     internal void CloseAll()
