@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RemoteDisplay.Listening;
 using RemoteDisplay.QemuConsole.Vhost;
-using RemoteDisplay.Rfb;
 using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.QemuConsole;
@@ -17,17 +17,11 @@ public sealed class QemuConsoleServer : IAsyncDisposable
 
     private const int Backlog = 4;
 
-    /// <summary>Wait after a failure to accept, as when no descriptor is left.</summary>
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
-
-    private readonly string _path;
     private readonly IReadOnlyList<IRemoteScreen> _screens;
     private readonly ILogger _log;
-    private readonly Socket _listener;
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Acceptor _acceptor;
     private readonly Lock _gate = new();
     private readonly List<VhostConnection> _connections = [];
-    private readonly Task _accepting;
 
     /// <summary>Listens at once, so that errors surface here. Does not own the screens.</summary>
     /// <param name="path">Of the UNIX socket, which only its owner may use.</param>
@@ -36,29 +30,29 @@ public sealed class QemuConsoleServer : IAsyncDisposable
     /// <exception cref="IOException">The path is in use or cannot be bound.</exception>
     public QemuConsoleServer(string path, IReadOnlyList<IRemoteScreen> screens, ILogger? log = null)
     {
-        _path = path;
         _screens = screens;
         _log = log ?? NullLogger.Instance;
         try
         {
-            _listener = UnixSocketFile.Bind(path);
+            _acceptor = new Acceptor(
+                [UnixSocketFile.Bind(path)],
+                Backlog,
+                Serve,
+                reason => QemuConsoleLog.AcceptFailed(_log, reason),
+                TimeProvider.System);
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new IOException($"cannot listen on {path}: {e.Message}", e);
         }
 
-        _listener.Listen(Backlog);
         QemuConsoleLog.Listening(_log, path);
-        _accepting = Task.Run(AcceptAsync);
     }
 
     /// <summary>Ends all connections.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
+        await _acceptor.DisposeAsync();
         VhostConnection[] connections;
         lock (_gate)
         {
@@ -68,33 +62,6 @@ public sealed class QemuConsoleServer : IAsyncDisposable
         foreach (VhostConnection connection in connections)
         {
             connection.Dispose();
-        }
-
-        if (File.Exists(_path))
-        {
-            File.Delete(_path);
-        }
-
-        _stop.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                Serve(await _listener.AcceptAsync(_stop.Token));
-            }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
-            {
-                return;
-            }
-            catch (SocketException e)
-            {
-                QemuConsoleLog.AcceptFailed(_log, e.Message);
-                await Task.Delay(s_pause, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
-            }
         }
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RemoteDisplay.Listening;
 
 namespace RemoteDisplay.Rfb;
 
@@ -10,16 +11,11 @@ public sealed class RfbListener : IAsyncDisposable
 {
     private const int Backlog = 64;
 
-    /// <summary>Wait after a failure to accept, as when no descriptor is left.</summary>
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
-
     private readonly RfbServer _server;
-    private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly RfbAddress _address;
     private readonly List<Socket> _sockets = [];
-    private readonly CancellationTokenSource _stop = new();
-    private readonly List<Task> _accepting = [];
+    private readonly Acceptor _acceptor;
 
     /// <summary>Listens at once, so that errors surface here. Does not own the server.</summary>
     /// <exception cref="ArgumentException">The options are not sound.</exception>
@@ -29,11 +25,12 @@ public sealed class RfbListener : IAsyncDisposable
         options.Validate();
         _server = server;
         _address = options.Address;
-        _time = time ?? TimeProvider.System;
         _log = log ?? NullLogger.Instance;
         try
         {
             Bind();
+            _acceptor = new Acceptor(
+                _sockets, Backlog, Serve, reason => RfbLog.AcceptFailed(_log, reason), time ?? TimeProvider.System);
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException)
         {
@@ -44,25 +41,13 @@ public sealed class RfbListener : IAsyncDisposable
         foreach (Socket socket in _sockets)
         {
             RfbLog.Listening(_log, socket.LocalEndPoint is IPEndPoint point ? point.ToString() : _address.ToString());
-            _accepting.Add(Task.Run(() => AcceptAsync(socket)));
         }
     }
 
     /// <summary>Where it listens; TCP ports have been chosen.</summary>
     public IReadOnlyList<EndPoint> EndPoints => [.. _sockets.Select(socket => socket.LocalEndPoint!)];
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _sockets.ForEach(socket => socket.Dispose());
-        await Task.WhenAll(_accepting);
-        if (_address.UnixPath is { } path && File.Exists(path))
-        {
-            File.Delete(path);
-        }
-
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
 
     private void Bind()
     {
@@ -79,34 +64,16 @@ public sealed class RfbListener : IAsyncDisposable
                 socket.Bind(new IPEndPoint(ip, _address.Port));
             }
         }
-
-        _sockets.ForEach(socket => socket.Listen(Backlog));
     }
 
-    private async Task AcceptAsync(Socket listener)
+    private void Serve(Socket socket)
     {
-        while (!_stop.IsCancellationRequested)
+        if (_address.UnixPath is null)
         {
-            try
-            {
-                Socket socket = await listener.AcceptAsync(_stop.Token);
-                if (_address.UnixPath is null)
-                {
-                    socket.NoDelay = true;
-                    socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-                }
-
-                _ = _server.ServeAsync(new NetworkStream(socket, ownsSocket: true), socket.RemoteEndPoint?.ToString() ?? "");
-            }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
-            {
-                return;
-            }
-            catch (SocketException e)
-            {
-                RfbLog.AcceptFailed(_log, e.Message);
-                await Task.Delay(s_pause, _time, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
-            }
+            socket.NoDelay = true;
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         }
+
+        _ = _server.ServeAsync(new NetworkStream(socket, ownsSocket: true), socket.RemoteEndPoint?.ToString() ?? "");
     }
 }

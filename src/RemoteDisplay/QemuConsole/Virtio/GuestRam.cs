@@ -49,39 +49,31 @@ internal sealed class GuestRam : IDisposable
     }
 
     /// <summary>Bytes at a guest physical address; false if they are not all in one region.</summary>
-    public bool TryGet(ulong guestAddress, int length, out Span<byte> bytes)
-    {
-        foreach (Region region in _regions)
-        {
-            if (region.TrySlice(guestAddress, region.GuestAddress, length, out bytes))
-            {
-                return true;
-            }
-        }
-
-        bytes = default;
-        return false;
-    }
+    public bool TryGet(ulong guestAddress, int length, out Span<byte> bytes) =>
+        TryGet(guestAddress, length, static region => region.GuestAddress, out bytes);
 
     /// <summary>Bytes at an address in QEMU's own memory, where rings are told to be.</summary>
-    public bool TryGetOfUser(ulong userAddress, int length, out Span<byte> bytes)
-    {
-        foreach (Region region in _regions)
-        {
-            if (region.TrySlice(userAddress, region.UserAddress, length, out bytes))
-            {
-                return true;
-            }
-        }
-
-        bytes = default;
-        return false;
-    }
+    public bool TryGetOfUser(ulong userAddress, int length, out Span<byte> bytes) =>
+        TryGet(userAddress, length, static region => region.UserAddress, out bytes);
 
     public void Dispose()
     {
         _regions.ForEach(region => region.Mapping.Dispose());
         _regions.Clear();
+    }
+
+    private bool TryGet(ulong address, int length, Func<Region, ulong> startOf, out Span<byte> bytes)
+    {
+        foreach (Region region in _regions)
+        {
+            if (region.TrySlice(address, startOf(region), length, out bytes))
+            {
+                return true;
+            }
+        }
+
+        bytes = default;
+        return false;
     }
 
     private void Add(ReadOnlySpan<byte> region, SafeFileHandle file)

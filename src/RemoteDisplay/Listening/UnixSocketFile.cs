@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace RemoteDisplay.Rfb;
+namespace RemoteDisplay.Listening;
 
 /// <summary>A UNIX socket at a path that only its owner may use.</summary>
 internal static class UnixSocketFile
