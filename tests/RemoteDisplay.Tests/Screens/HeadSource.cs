@@ -1,23 +1,20 @@
-using System.Runtime.InteropServices;
 using DisplayModel;
+using RemoteDisplay.Tests.Support;
 using VfioUser.Display;
+using VfioUser.Display.Tests.Support;
 
 namespace RemoteDisplay.Tests.Screens;
 
 /// <summary>A display of one head that shows what a test says, without word of changes.</summary>
-internal sealed class HeadSource : IDisplaySource, ISurfaceMemory
+internal sealed class HeadSource : StubSource, ISurfaceMemory
 {
     private volatile HeadState _state = new(null, 0, 0, 0);
     private volatile Frame? _picture;
 
-    public int HeadCount => 1;
-
-    public int OutputCount => 1;
-
     /// <summary>Whoever looks at the guest's memory waits for it.</summary>
     public ManualResetEventSlim Gate { get; } = new(true);
 
-    public ISurfaceMemory Surfaces => this;
+    public override ISurfaceMemory Surfaces => this;
 
     /// <param name="picture">null for nothing.</param>
     public void Show(Frame? picture)
@@ -26,32 +23,18 @@ internal sealed class HeadSource : IDisplaySource, ISurfaceMemory
         _state = new HeadState(picture is null ? null : SceneOf(picture), _state.Sequence + 1, 0, 0);
     }
 
-    public HeadState Head(int head) => _state;
+    public override HeadState Head(int head) => _state;
 
-    public IDisposable Listen(RefreshPolicy policy, Action<Refresh> onRefresh) => new View(null);
+    public override IDisposable Listen(RefreshPolicy policy, Action<Refresh> onRefresh) => new FrameView(null);
 
-    public Damage DamageSince(int head, ulong sequence) => new(
+    public override Damage DamageSince(int head, ulong sequence) => new(
         _state.Sequence, _picture is { } picture ? [new PixelRectangle(0, 0, picture.WidthPx, picture.HeightPx)] : []);
 
     public ISurfaceView Open()
     {
         Gate.Wait();
-        return new View(_picture);
+        return new FrameView(_picture);
     }
-
-    public void ExpectChange()
-    {
-    }
-
-    public Task<Frame?> CaptureAsync(int head, bool withCursor) => throw new NotSupportedException();
-
-    public Task<byte[]?> DescribeAsync(string part) => throw new NotSupportedException();
-
-    public OutputState Output(int output) => throw new NotSupportedException();
-
-    public Task SetOutputAsync(int output, byte[]? edid) => throw new NotSupportedException();
-
-    public Task<bool> LoseLinkAsync(int output) => throw new NotSupportedException();
 
     private static Scene SceneOf(Frame picture) => new()
     {
@@ -70,20 +53,4 @@ internal sealed class HeadSource : IDisplaySource, ISurfaceMemory
             }),
         ],
     };
-
-    private sealed class View(Frame? picture) : ISurfaceView
-    {
-        public bool TryRead(ulong surfaceOffset, Span<byte> destination)
-        {
-            ReadOnlySpan<byte> memory = picture is null ? [] : MemoryMarshal.AsBytes(picture.Pixels);
-            return surfaceOffset <= (ulong)memory.Length && memory[(int)surfaceOffset..].Length >= destination.Length
-                && memory.Slice((int)surfaceOffset, destination.Length).TryCopyTo(destination);
-        }
-
-        public bool TryGetPages(ulong surfaceOffset, Span<ulong> pages) => false;
-
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -1,15 +1,12 @@
 using DisplayModel;
+using VfioUser.Display.Tests.Support;
 
 namespace VfioUser.Display.Tests.Buffers;
 
 /// <summary>A display of one head that shows what a test sets.</summary>
-internal sealed class SceneSource(ISurfaceMemory surfaces) : IDisplaySource
+internal sealed class SceneSource(ISurfaceMemory surfaces) : StubSource
 {
-    public int HeadCount => 1;
-
-    public int OutputCount => 1;
-
-    public ISurfaceMemory Surfaces => surfaces;
+    public override ISurfaceMemory Surfaces => surfaces;
 
     public Scene? Scene { get; private set; }
 
@@ -24,23 +21,7 @@ internal sealed class SceneSource(ISurfaceMemory surfaces) : IDisplaySource
         Sequence++;
     }
 
-    public HeadState Head(int head) => new(Scene, Sequence, 0, 0);
+    public override HeadState Head(int head) => new(Scene, Sequence, 0, 0);
 
-    public Damage DamageSince(int head, ulong sequence) => new(Sequence, sequence == Sequence ? [] : Changed);
-
-    public IDisposable Listen(RefreshPolicy policy, Action<Refresh> onRefresh) => throw new NotSupportedException();
-
-    public void ExpectChange()
-    {
-    }
-
-    public Task<Frame?> CaptureAsync(int head, bool withCursor) => throw new NotSupportedException();
-
-    public Task<byte[]?> DescribeAsync(string part) => throw new NotSupportedException();
-
-    public OutputState Output(int output) => throw new NotSupportedException();
-
-    public Task SetOutputAsync(int output, byte[]? edid) => throw new NotSupportedException();
-
-    public Task<bool> LoseLinkAsync(int output) => throw new NotSupportedException();
+    public override Damage DamageSince(int head, ulong sequence) => new(Sequence, sequence == Sequence ? [] : Changed);
 }
