@@ -106,8 +106,8 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
             {
                 if (!ReferenceEquals(scene, _state.Scene))
                 {
-                    // A flip came meanwhile. It was told, and ends this.
-                    Log(_state.Sequence, found);
+                    // A flip came meanwhile. It was told, and ends this; what it changed is still to be looked for.
+                    _log.Add(_state.Sequence, found);
                     return;
                 }
 

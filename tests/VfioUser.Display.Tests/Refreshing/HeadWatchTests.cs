@@ -109,6 +109,26 @@ internal sealed class HeadWatchTests
     }
 
     [Test]
+    public void A_flip_that_comes_during_a_look_is_not_taken_for_looked_at()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        RunTo(100);
+        ulong seen = _head.State.Sequence;
+        _surfaces.Paint(5);
+        _surfaces.Paint(OtherBuffer + 5);
+        _surfaces.Paint(OtherBuffer + (Stride * 20));
+        _surfaces.OnRead = () => Flip(OtherBuffer);
+
+        RunTo(100 + LookBackoff.SlowestInterval);
+
+        Assert.That(_told[^1].Reasons, Is.EqualTo(RefreshReasons.Latched), "the look was cut short");
+        Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[]
+        {
+            new PixelRectangle(0, 0, 64, 16), new PixelRectangle(0, 16, 64, 16),
+        }));
+    }
+
+    [Test]
     public void A_cursor_that_moves_is_no_flip_of_the_picture()
     {
         _head.Listen(RefreshPolicy.Damage, _told.Add);

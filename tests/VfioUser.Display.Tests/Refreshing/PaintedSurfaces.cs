@@ -9,12 +9,17 @@ internal sealed class PaintedSurfaces(int bytes) : ISurfaceMemory, ISurfaceView
 
     public long BytesRead { get; private set; }
 
+    /// <summary>Done once, when somebody has begun to read.</summary>
+    public Action? OnRead { get; set; }
+
     public void Paint(ulong offset) => _memory[offset] ^= 0xFF;
 
     public ISurfaceView Open() => this;
 
     public bool TryRead(ulong surfaceOffset, Span<byte> destination)
     {
+        (Action? act, OnRead) = (OnRead, null);
+        act?.Invoke();
         BytesRead += destination.Length;
         _memory.AsSpan((int)surfaceOffset, destination.Length).CopyTo(destination);
         return true;
