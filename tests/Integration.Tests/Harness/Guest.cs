@@ -121,6 +121,13 @@ internal sealed class Guest : IDisposable
         Monitor.Execute("system_reset");
     }
 
+    /// <summary>Starts the kernel that kexec has loaded; <see cref="WaitUntilBooted"/> waits for its boot.</summary>
+    public void Kexec()
+    {
+        _serial.ForgetMarks();
+        _control.Send("kexec -e");
+    }
+
     /// <summary>Turns the machine off, which ends QEMU.</summary>
     /// <returns>QEMU's exit code.</returns>
     public int PowerOff()
