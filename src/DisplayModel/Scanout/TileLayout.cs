@@ -17,6 +17,8 @@ public sealed class TileLayout
 
     private readonly int[] _rowOffsets;
     private readonly int[] _pieceOffsets;
+    private readonly int _widthLog2;
+    private readonly int _rowsLog2;
 
     /// <param name="rowBits">Bits of the offset in a tile that are those of the row.</param>
     /// <param name="pieceBits">Bits of it that are those of the piece in its row.</param>
@@ -24,6 +26,8 @@ public sealed class TileLayout
     {
         _rowOffsets = Offsets(rowBits);
         _pieceOffsets = Offsets(pieceBits);
+        _widthLog2 = int.Log2(WidthBytes);
+        _rowsLog2 = int.Log2(Rows);
         RunBytes = PieceBytes;
         while (RunBytes < WidthBytes && _pieceOffsets[RunBytes / PieceBytes] == RunBytes)
         {
@@ -57,17 +61,17 @@ public sealed class TileLayout
 
     /// <summary>Where a byte of a surface is.</summary>
     /// <param name="pitchBytes">Of a row, over all tiles side by side.</param>
-    /// <param name="xBytes">In the row.</param>
-    /// <param name="y">Which row.</param>
+    /// <param name="xBytes">In the row, at least 0.</param>
+    /// <param name="y">Which row, at least 0.</param>
     /// <returns>Its offset from the start, and how many bytes of its row from there on lie side by side.</returns>
     public (long Offset, int RunLength) Locate(long pitchBytes, long xBytes, long y)
     {
-        (long tileX, long x) = Math.DivRem(xBytes, WidthBytes);
-        (long tileY, long row) = Math.DivRem(y, Rows);
-        long tile = (tileY * (pitchBytes / WidthBytes)) + tileX;
+        int x = (int)xBytes & (WidthBytes - 1);
+        int row = (int)y & (Rows - 1);
+        long tile = ((y >> _rowsLog2) * (pitchBytes >> _widthLog2)) + (xBytes >> _widthLog2);
         return (
             (tile * TileBytes) + _rowOffsets[row] + _pieceOffsets[x / PieceBytes] + (x % PieceBytes),
-            RunBytes - (int)(x % RunBytes));
+            RunBytes - (x & (RunBytes - 1)));
     }
 
     /// <summary>Numbers from 0 whose bits are put where the mask has bits.</summary>

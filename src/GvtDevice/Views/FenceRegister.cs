@@ -28,7 +28,7 @@ public readonly record struct FenceRegister(uint Lsb, uint Msb)
     /// <returns>Its address in the surface, and how many bytes from there on lie side by side in both views.</returns>
     public (ulong Address, int RunLength) Detile(ulong address)
     {
-        (ulong y, ulong x) = Math.DivRem(address - Start, PitchBytes);
+        (uint y, uint x) = Math.DivRem((uint)address - Start, PitchBytes);
         return new TiledSurface(Start, (int)PitchBytes, Tiling, BytesPerPixel: 4).Locate((int)x, (int)y);
     }
 }
