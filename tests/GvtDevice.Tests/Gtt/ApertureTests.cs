@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using DisplayModel;
 using GvtDevice.Blocks;
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
+using GvtDevice.State;
 using NUnit.Framework;
 using VfioUser.Server.Linux;
 
@@ -17,15 +19,15 @@ public sealed class ApertureTests : IDisposable
     private readonly MemFd _bar0 = MemFd.Create("test", GpuLayout.Bar0Size);
     private readonly TestMemory _memory = new(Pages * Page);
     private readonly RegisterMap _registers;
+    private readonly FenceBlock _fences = new();
     private readonly Aperture _aperture;
 
     public ApertureTests()
     {
         RegisterMapBuilder map = new(GpuLayout.MmioSize);
-        FenceBlock fences = new();
-        fences.Define(map);
+        _fences.Define(map);
         _registers = map.Freeze();
-        _aperture = new Aperture(new Ggtt(_bar0, () => _memory), fences);
+        _aperture = new Aperture(new Ggtt(_bar0, () => _memory), _fences);
         for (int page = 0; page < Pages; page++)
         {
             // Graphics pages lie backwards in guest memory, so that nothing is right by luck.
@@ -98,6 +100,73 @@ public sealed class ApertureTests : IDisposable
 
         _registers.Write(FenceLsb, 0);
         Assert.That(Read(Page + 88, 1)[0], Is.EqualTo(42));
+    }
+
+    [Test]
+    public void Of_two_fences_the_first_counts_whichever_was_set_first()
+    {
+        SetFence(5, Tiling.X, 1024, firstPage: 0, pages: 2);
+        SetFence(2, Tiling.Y, 256, firstPage: 0, pages: 2);
+
+        _aperture.Write(600, [42]);
+
+        // Row 2 of 256 bytes, byte 88: sixth column of 16 bytes by 32 rows.
+        Assert.That(AtGraphicsAddress((5 * 512) + (2 * 16) + 8, 1)[0], Is.EqualTo(42));
+    }
+
+    [Test]
+    public void A_fence_changes_with_each_half_that_is_written()
+    {
+        SetFence(0, Tiling.X, 1024, firstPage: 0, pages: 4);
+
+        _registers.Write(FenceLsb + 4, (3 * Page) | ((2048 / 128) - 1));
+        _aperture.Write(2048 + 600, [42]);
+        _registers.Write(FenceLsb, 0 | 3);
+        _aperture.Write(2048 + 24, [43]);
+
+        Assert.That(AtGraphicsAddress(Page + 512 + 88, 1)[0], Is.EqualTo(42), "second tile, second row");
+        Assert.That(AtGraphicsAddress(512 + 16 + 8, 1)[0], Is.EqualTo(43), "second column of 16 bytes, second row");
+    }
+
+    [Test]
+    public void A_reset_turns_fences_off()
+    {
+        SetFence(0, Tiling.X, 1024, firstPage: 0, pages: 2);
+
+        _registers.Reset();
+        _fences.Reset();
+        _aperture.Write(600, [42]);
+
+        Assert.That(AtGraphicsAddress(600, 1)[0], Is.EqualTo(42));
+    }
+
+    [Test]
+    public void A_restored_fence_counts()
+    {
+        ArrayBufferWriter<byte> state = new();
+        SetFence(0, Tiling.X, 1024, firstPage: 0, pages: 2);
+        _registers.Save(new StateWriter(state));
+        SetFence(0, Tiling.Y, 1024, firstPage: 8, pages: 2);
+
+        StateReader reader = new(state.WrittenSpan);
+        _registers.Restore(ref reader);
+        _fences.Restore(ref reader);
+        _aperture.Write(600, [42]);
+
+        Assert.That(AtGraphicsAddress(Page + 88, 1)[0], Is.EqualTo(42), "second tile, first row");
+    }
+
+    [Test]
+    public void A_page_that_moves_is_found_where_it_is_now()
+    {
+        _aperture.Write(0, [1]);
+        ulong other = ((ulong)(Pages - 1 - 7) * Page) | 1;
+        BinaryPrimitives.WriteUInt64LittleEndian(_bar0.Slice(GpuLayout.GgttOffset, 8), other);
+
+        _aperture.Write(0, [2]);
+
+        Assert.That(AtGraphicsAddress(0, 1)[0], Is.EqualTo(1));
+        Assert.That(AtGraphicsAddress(7 * Page, 1)[0], Is.EqualTo(2));
     }
 
     [Test]
