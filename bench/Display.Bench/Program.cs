@@ -7,13 +7,25 @@ if (args is ["flips"])
     return 0;
 }
 
+if (args is ["vblanks"] or ["vblanks", _])
+{
+    VblankWorkload.Run(TimeSpan.FromSeconds(Number(20)));
+    return 0;
+}
+
+if (args is ["aperture"] or ["aperture", _])
+{
+    ApertureWorkload.Run(TimeSpan.FromSeconds(0.4), Number(7));
+    return 0;
+}
+
 if (args is not (["buffers"] or ["buffers", _]))
 {
-    Console.Error.WriteLine("usage: Display.Bench flips | buffers [RUNS]");
+    Console.Error.WriteLine("usage: Display.Bench flips | vblanks [SECONDS] | aperture [ROUNDS] | buffers [RUNS]");
     return 2;
 }
 
-int runs = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 40;
+int runs = Number(40);
 foreach ((int width, int height) in new[] { (1920, 1200), (3840, 2160) })
 {
     using BufferWorkloads workloads = new(width, height);
@@ -23,3 +35,6 @@ foreach ((int width, int height) in new[] { (1920, 1200), (3840, 2160) })
 }
 
 return 0;
+
+int Number(int byDefault) =>
+    args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : byDefault;
