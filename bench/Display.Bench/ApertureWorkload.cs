@@ -30,29 +30,34 @@ internal sealed class ApertureWorkload : IDisposable
     public static void Run(TimeSpan span, int rounds)
     {
         using ApertureWorkload workload = new();
-        Console.WriteLine($"{"",-30}{"with reply: us",16}{"posted: us",16}{"MB/s",8}{"multi: us",16}{"MB/s",8}   best of {rounds} rounds");
-        foreach ((string name, int region, ulong offset, int length, uint tiling) in new[]
+        (string Name, int Region, ulong Offset, int Length, uint Tiling)[] targets =
+        [
+            ("register", Bar0, Register, Size, 0), ("aperture, linear", Bar2, 0, Drawn, 0),
+            ("aperture, X tiled fence", Bar2, 0, Drawn, 1), ("aperture, Y tiled fence", Bar2, 0, Drawn, 3),
+        ];
+        double[][] best = [.. targets.Select(_ => (double[])[double.MaxValue, double.MaxValue, double.MaxValue])];
+        for (int round = 0; round < rounds; round++)
         {
-            ("register", Bar0, Register, Size, 0u), ("aperture, linear", Bar2, 0UL, Drawn, 0u),
-            ("aperture, X tiled fence", Bar2, 0UL, Drawn, 1u), ("aperture, Y tiled fence", Bar2, 0UL, Drawn, 3u),
-        })
-        {
-            workload.SetFence(tiling);
-            double[] best = [double.MaxValue, double.MaxValue, double.MaxValue];
-            for (int round = 0; round < rounds; round++)
+            for (int i = 0; i < targets.Length; i++)
             {
+                (_, int region, ulong offset, int length, uint tiling) = targets[i];
+                workload.SetFence(tiling);
                 double[] us =
                 [
                     workload.WithReply(region, offset, length, span),
                     workload.WithoutReply(Posted(region, offset, length), Batch, span),
                     workload.WithoutReply(Multi(region, offset, length), Entries, span),
                 ];
-                best = [.. best.Zip(us, Math.Min)];
+                best[i] = [.. best[i].Zip(us, Math.Min)];
             }
+        }
 
+        Console.WriteLine($"{"",-30}{"with reply: us",16}{"posted: us",16}{"MB/s",8}{"multi: us",16}{"MB/s",8}   best of {rounds} rounds");
+        for (int i = 0; i < targets.Length; i++)
+        {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name,-30}{best[0],16:0.00}{best[1],16:0.000}{Size / best[1],8:0}{best[2],16:0.000}{Size / best[2],8:0}"));
+                $"{targets[i].Name,-30}{best[i][0],16:0.00}{best[i][1],16:0.000}{Size / best[i][1],8:0}{best[i][2],16:0.000}{Size / best[i][2],8:0}"));
         }
     }
 

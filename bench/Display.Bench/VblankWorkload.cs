@@ -92,6 +92,8 @@ internal sealed class VblankWorkload : IDisposable
 
     private long LineNs => (long)(1e9 * Timing.Horizontal.Total / Timing.PixelClockHz);
 
+    private long FrameNs => LineNs * Timing.Vertical.Total;
+
     private List<Observation> Take(TimeSpan span)
     {
         List<Observation> seen = [];
@@ -130,14 +132,14 @@ internal sealed class VblankWorkload : IDisposable
         return new Observation(
             frame,
             awakeNs - _raster.StartOfVblank(blank),
-            datedNs - _raster.StartOfVblank(_raster.FrameCountAt(middleNs)),
+            datedNs - _raster.StartOfVblank(_raster.FrameCountAt(datedNs + (FrameNs / 2))),
             betweenNs - beforeNs,
             frame < (uint)_raster.FrameCountAt(betweenNs) || frame > (uint)_raster.FrameCountAt(afterNs));
     }
 
     /// <param name="Frame">What the frame counter said.</param>
     /// <param name="LateNs">From the blank until the driver was awake.</param>
-    /// <param name="ErrorNs">By how much the blank as the driver dates it is too late.</param>
+    /// <param name="ErrorNs">By how much the driver dates a blank too late, against the nearest one.</param>
     /// <param name="ReadNs">How long it took to read the scan line; it is of any time within.</param>
     /// <param name="IsMiscounted">The counter was of no time at which it was read.</param>
     private sealed record Observation(ulong Frame, long LateNs, long ErrorNs, long ReadNs, bool IsMiscounted);
