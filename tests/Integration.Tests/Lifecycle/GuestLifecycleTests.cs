@@ -11,23 +11,6 @@ namespace Integration.Tests.Lifecycle;
 internal sealed class GuestLifecycleTests : SystemTest
 {
     [Test]
-    public void After_a_reboot_of_the_guest_the_driver_binds_and_the_console_shows_again()
-    {
-        GvtDeviceProcess server = Bench.Serve();
-        Guest guest = Bench.Boot(server);
-        ConsoleAssert.ShowsConsole(server, guest);
-        int resets = server.CountInLog("device reset");
-
-        guest.Reboot();
-        guest.WaitUntilBooted();
-
-        Assert.That(server.CountInLog("device reset"), Is.GreaterThan(resets));
-        Assert.That(server.CountInLog("Client connected"), Is.EqualTo(1), "QEMU is still the same");
-        ConsoleAssert.ShowsConsole(server, guest);
-        new KernelLog(guest).AssertClean();
-    }
-
-    [Test]
     public void One_server_serves_one_guest_after_another_however_they_end()
     {
         GvtDeviceProcess server = Bench.Serve();
