@@ -30,18 +30,6 @@ public sealed class LookBackoffTests
         Assert.That(_backoff.IsSlowest, Is.False);
     }
 
-    [Test]
-    public void Somebody_who_types_gets_a_look_at_every_vertical_blank_for_a_while()
-    {
-        Looks(20);
-
-        _backoff.Alert(1000, vblanks: 30);
-
-        Assert.That(Looks(31)[^1], Is.EqualTo(1031));
-        Looks(20);
-        Assert.That(_backoff.IsSlowest, Is.True);
-    }
-
     private ulong[] Looks(int count)
     {
         ulong[] looks = new ulong[count];

@@ -43,7 +43,7 @@ public sealed class TileDamageTests
         _memory[4096 + (4000 * (2 + 90)) + (4 * (3 + 70))] ^= 1;
 
         Assert.That(
-            _damage.Update(s_linear, new MemorySurface(_memory), new PixelRectangle(300, 31, 1, 1)),
+            _damage.Update(s_linear, new MemorySurface(_memory), new PartialLook(new PixelRectangle(300, 31, 1, 1))),
             Is.EqualTo(new[] { new PixelRectangle(64, 16, 64, 16) }));
         Assert.That(Update(s_linear), Is.EqualTo(new[] { new PixelRectangle(64, 80, 64, 16) }));
     }

@@ -8,9 +8,9 @@ public sealed class SceneDamage
     private Scene? _last;
 
     /// <summary>Compares a scene, and the memory it shows, with the last look.</summary>
-    /// <param name="within">Looks for changes of memory only near this part of the picture.</param>
+    /// <param name="within">Looks for changes of memory only there.</param>
     /// <returns>Rectangles of the composed picture, which may overlap; all of it at the first look.</returns>
-    public IReadOnlyList<PixelRectangle> Update(Scene scene, ISurfaceReader surface, PixelRectangle? within = null)
+    public IReadOnlyList<PixelRectangle> Update(Scene scene, ISurfaceReader surface, PartialLook? within = null)
     {
         Scene? last = _last;
         _last = scene;
@@ -53,7 +53,7 @@ public sealed class SceneDamage
         private readonly TileDamage _tiles = new();
         private PlaneState? _last;
 
-        public void Update(PlaneState plane, ISurfaceReader surface, PixelRectangle? within, List<PixelRectangle> changed)
+        public void Update(PlaneState plane, ISurfaceReader surface, PartialLook? within, List<PixelRectangle> changed)
         {
             PlaneState place = plane with { SurfaceOffset = 0, Aux = plane.Aux is { } aux ? aux with { SurfaceOffset = 0 } : null };
             bool isElsewhere = place != _last;
@@ -70,8 +70,8 @@ public sealed class SceneDamage
             }
 
             bool isPlain = plane.Rotation == Rotation.Rotate0 && plane.Scaler is null;
-            PixelRectangle? part = isPlain && !isElsewhere && within is { } near
-                ? near with { XPx = near.XPx - plane.ScreenXPx, YPx = near.YPx - plane.ScreenYPx }
+            PartialLook? part = isPlain && !isElsewhere && within is { } look
+                ? look with { Near = look.Near is { } near ? near with { XPx = near.XPx - plane.ScreenXPx, YPx = near.YPx - plane.ScreenYPx } : null }
                 : null;
             IReadOnlyList<PixelRectangle> found = _tiles.Update(area, surface, part);
             if (isElsewhere || found.Count == 0)

@@ -29,10 +29,10 @@ public sealed class TileDamage(int maxRectangles = 16)
     /// read counts as zeros. Nothing for an area beyond the limits.</summary>
     /// <param name="area">What to look at.</param>
     /// <param name="surface">Where its memory is.</param>
-    /// <param name="within">Looks only at the rows of tiles that this part touches, relative to the top left pixel; what
-    /// changed elsewhere is found by a later look.</param>
+    /// <param name="within">Looks only there, relative to the top left pixel; what changed elsewhere is found by a later
+    /// look.</param>
     public ImmutableArray<PixelRectangle> Update(
-        DamageArea area, ISurfaceReader surface, PixelRectangle? within = null)
+        DamageArea area, ISurfaceReader surface, PartialLook? within = null)
     {
         if (!area.IsValid)
         {
@@ -48,11 +48,15 @@ public sealed class TileDamage(int maxRectangles = 16)
             (_hashes, _changed) = (new ulong[grid.Columns * grid.Rows], new bool[grid.Columns * grid.Rows]);
         }
 
-        (int first, int end) = isKnown && within is { } part ? grid.RowsOf(part) : (0, grid.Rows);
         _changed.AsSpan().Clear();
-        bool isChanged = area.Tiling == Tiling.Linear
-            ? LookAtRows(area, surface, grid, first, end)
-            : LookAtTiles(area, surface, grid, first, end);
+        bool isChanged = false;
+        foreach (int row in isKnown && within is { } part ? grid.RowsOf(part) : Enumerable.Range(0, grid.Rows))
+        {
+            isChanged |= area.Tiling == Tiling.Linear
+                ? LookAtLines(area, surface, grid, row)
+                : LookAtTiles(area, surface, grid, row);
+        }
+
         PixelRectangle all = new(0, 0, area.Shown.WidthPx, area.Shown.HeightPx);
         if (!isKnown)
         {
@@ -64,67 +68,63 @@ public sealed class TileDamage(int maxRectangles = 16)
             : [.. DamageRectangles.Cover(_changed, grid.Columns, maxRectangles).Select(cells => grid.Pixels(cells))];
     }
 
-    private bool LookAtRows(DamageArea area, ISurfaceReader surface, Grid grid, int firstRow, int endRow)
+    /// <summary>A row of tiles in linear memory.</summary>
+    private bool LookAtLines(DamageArea area, ISurfaceReader surface, Grid grid, int row)
     {
         int lanesPerTile = LinearWidthPx * area.BytesPerPixel / sizeof(ulong);
         int rowBytes = area.Shown.WidthPx * area.BytesPerPixel;
         Resize(ref _lanes, lanesPerTile * grid.Columns);
         Resize(ref _row, lanesPerTile * grid.Columns * sizeof(ulong));
         _row.AsSpan(rowBytes).Clear();
-        bool isChanged = false;
-        for (int row = firstRow; row < endRow; row++)
+        TileHash.Start(_lanes);
+        int end = Math.Min((row + 1) * LinearHeightPx, area.Shown.HeightPx);
+        for (int y = row * LinearHeightPx; y < end; y += RowsAtOnce)
         {
-            TileHash.Start(_lanes);
-            int end = Math.Min((row + 1) * LinearHeightPx, area.Shown.HeightPx);
-            for (int y = row * LinearHeightPx; y < end; y += RowsAtOnce)
+            int rows = Math.Min(RowsAtOnce, end - y);
+            ulong offset = area.SurfaceOffset + ((ulong)(area.Shown.YPx + y) * (ulong)area.StrideBytes)
+                + ((ulong)area.Shown.XPx * (ulong)area.BytesPerPixel);
+            int done = rows == RowsAtOnce && surface is IMappedSurface mapped
+                ? AbsorbMapped(mapped, offset, (ulong)area.StrideBytes, rowBytes)
+                : 0;
+            for (int i = 0; i < rows && done < _row.Length; i++, offset += (ulong)area.StrideBytes)
             {
-                int rows = Math.Min(RowsAtOnce, end - y);
-                ulong offset = area.SurfaceOffset + ((ulong)(area.Shown.YPx + y) * (ulong)area.StrideBytes)
-                    + ((ulong)area.Shown.XPx * (ulong)area.BytesPerPixel);
-                int done = rows == RowsAtOnce && surface is IMappedSurface mapped
-                    ? AbsorbMapped(mapped, offset, (ulong)area.StrideBytes, rowBytes)
-                    : 0;
-                for (int i = 0; i < rows && done < _row.Length; i++, offset += (ulong)area.StrideBytes)
-                {
-                    Read(surface, offset + (ulong)done, _row.AsSpan(done, rowBytes - done));
-                    TileHash.Absorb(_lanes.AsSpan(done / sizeof(ulong)), _row.AsSpan(done));
-                }
+                Read(surface, offset + (ulong)done, _row.AsSpan(done, rowBytes - done));
+                TileHash.Absorb(_lanes.AsSpan(done / sizeof(ulong)), _row.AsSpan(done));
             }
+        }
 
-            for (int column = 0; column < grid.Columns; column++)
-            {
-                isChanged |= Compare(
-                    (row * grid.Columns) + column, TileHash.Finish(_lanes.AsSpan(column * lanesPerTile, lanesPerTile)));
-            }
+        bool isChanged = false;
+        for (int column = 0; column < grid.Columns; column++)
+        {
+            isChanged |= Compare(
+                (row * grid.Columns) + column, TileHash.Finish(_lanes.AsSpan(column * lanesPerTile, lanesPerTile)));
         }
 
         return isChanged;
     }
 
-    private bool LookAtTiles(DamageArea area, ISurfaceReader surface, Grid grid, int firstRow, int endRow)
+    /// <summary>A row of tiles as memory has them.</summary>
+    private bool LookAtTiles(DamageArea area, ISurfaceReader surface, Grid grid, int row)
     {
         Resize(ref _lanes, TileRowBytes / sizeof(ulong));
         Resize(ref _row, TileBytes);
         ulong tilesInRow = (ulong)(area.StrideBytes / TileLayout.Of(area.Tiling, area.BytesPerPixel).WidthBytes);
         bool isChanged = false;
-        for (int row = firstRow; row < endRow; row++)
+        for (int column = 0; column < grid.Columns; column++)
         {
-            for (int column = 0; column < grid.Columns; column++)
+            ulong tile = ((ulong)(grid.FirstRow + row) * tilesInRow) + (ulong)(grid.FirstColumn + column);
+            ulong offset = area.SurfaceOffset + (tile * TileBytes);
+            ReadOnlySpan<byte> memory = surface is IMappedSurface mapped ? mapped.Map(offset, TileBytes) : [];
+            if (memory.Length < TileBytes)
             {
-                ulong tile = ((ulong)(grid.FirstRow + row) * tilesInRow) + (ulong)(grid.FirstColumn + column);
-                ulong offset = area.SurfaceOffset + (tile * TileBytes);
-                ReadOnlySpan<byte> memory = surface is IMappedSurface mapped ? mapped.Map(offset, TileBytes) : [];
-                if (memory.Length < TileBytes)
-                {
-                    Read(surface, offset, _row);
-                    memory = _row;
-                }
-
-                TileHash.Start(_lanes);
-                TileHash.AbsorbRows(_lanes, memory[..TileBytes]);
-
-                isChanged |= Compare((row * grid.Columns) + column, TileHash.Finish(_lanes));
+                Read(surface, offset, _row);
+                memory = _row;
             }
+
+            TileHash.Start(_lanes);
+            TileHash.AbsorbRows(_lanes, memory[..TileBytes]);
+
+            isChanged |= Compare((row * grid.Columns) + column, TileHash.Finish(_lanes));
         }
 
         return isChanged;
@@ -199,10 +199,20 @@ public sealed class TileDamage(int maxRectangles = 16)
                 ((area.Shown.EndXPx - 1) / width) - column + 1, ((area.Shown.EndYPx - 1) / height) - row + 1);
         }
 
-        /// <summary>The rows of cells that a part of the shown rectangle touches.</summary>
-        public (int First, int End) RowsOf(PixelRectangle part) => (
-            Math.Clamp(((Shown.YPx + part.YPx) / CellHeightPx) - FirstRow, 0, Rows),
-            Math.Clamp(((Shown.YPx + part.EndYPx - 1) / CellHeightPx) - FirstRow + 1, 0, Rows));
+        /// <summary>The rows of cells that a look is confined to.</summary>
+        public IEnumerable<int> RowsOf(PartialLook look)
+        {
+            (int first, int end) = look.Near is { } near
+                ? (((Shown.YPx + near.YPx) / CellHeightPx) - FirstRow, ((Shown.YPx + near.EndYPx - 1) / CellHeightPx) - FirstRow + 1)
+                : (0, 0);
+            for (int row = 0; row < Rows; row++)
+            {
+                if ((row >= first && row < end) || row % PartialLook.Interlace == look.FirstOfFourth)
+                {
+                    yield return row;
+                }
+            }
+        }
 
         public PixelRectangle Pixels(PixelRectangle cells)
         {

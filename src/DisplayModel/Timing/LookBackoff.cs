@@ -11,7 +11,6 @@ public sealed class LookBackoff
 
     private int _interval = 1;
     private int _looks;
-    private ulong _alertUntil;
 
     /// <summary>The frame count at which to look next.</summary>
     public ulong NextFrame { get; private set; }
@@ -27,17 +26,10 @@ public sealed class LookBackoff
         NextFrame = frame;
     }
 
-    /// <summary>A change is likely soon: looks at every vertical blank for so many.</summary>
-    public void Alert(ulong frame, int vblanks)
-    {
-        _alertUntil = frame + (ulong)vblanks;
-        Restart(frame + 1);
-    }
-
     /// <summary>Somebody has looked at this vertical blank, and did or did not find a change.</summary>
     public void OnLooked(ulong frame, bool isChanged)
     {
-        if (isChanged || frame < _alertUntil)
+        if (isChanged)
         {
             Restart(frame + 1);
             return;

@@ -3,7 +3,8 @@ using DisplayModel;
 namespace VfioUser.Display.Refreshing;
 
 /// <summary>Searches a picture for what the guest draws without telling. Where something was drawn of late it looks more
-/// often than elsewhere: for a blinking cursor nobody should read the whole picture sixty times a second.</summary>
+/// often than elsewhere: for a blinking cursor, or for somebody who types, nobody should read the whole picture sixty times
+/// a second.</summary>
 internal sealed class DrawingSearch(ISurfaceMemory surfaces)
 {
     private const int AlertVblanks = 30;
@@ -12,13 +13,17 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
     private readonly LookBackoff _everywhere = new();
     private readonly LookBackoff _nearby = new();
     private PixelRectangle? _recent;
+    private PixelRectangle? _last;
+    private ulong _alertFrame = ulong.MaxValue;
+    private ulong _alertEnd;
 
     /// <summary>The frame count at which <see cref="Next"/> has something to do.</summary>
-    public ulong NextFrame =>
-        _recent is null ? _everywhere.NextFrame : Math.Min(_everywhere.NextFrame, _nearby.NextFrame);
+    public ulong NextFrame => Math.Min(
+        Math.Min(_everywhere.NextFrame, _alertFrame), _recent is null || _nearby.IsSlowest ? ulong.MaxValue : _nearby.NextFrame);
 
-    /// <summary>Looks at every vertical blank for half a second.</summary>
-    public void Alert(ulong frame) => _everywhere.Alert(frame, AlertVblanks);
+    /// <summary>A change is likely soon. For half a second, every vertical blank finds what is drawn where something was
+    /// drawn of late, or is large; four of them find everything.</summary>
+    public void Alert(ulong frame) => (_alertFrame, _alertEnd) = (frame + 1, frame + AlertVblanks);
 
     /// <summary>What changed since the last search, anywhere.</summary>
     public IReadOnlyList<PixelRectangle> Everything(Scene scene, ulong frame)
@@ -31,27 +36,38 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
     public IReadOnlyList<PixelRectangle> Next(Scene scene, ulong frame)
     {
         bool isEverywhere = frame >= _everywhere.NextFrame;
-        IReadOnlyList<PixelRectangle> found = Find(scene, isEverywhere ? null : _recent);
+        bool isAlert = frame >= _alertFrame;
+        _alertFrame = !isAlert ? _alertFrame : frame < _alertEnd ? frame + 1 : ulong.MaxValue;
+        PartialLook part = new(_recent, isAlert ? (int)(frame % PartialLook.Interlace) : null);
+        IReadOnlyList<PixelRectangle> found = Find(scene, isEverywhere ? null : part);
         bool isNew = found.Any(rectangle => _recent is not { } recent || recent.Union(rectangle) != recent);
+        if (isNew && !isEverywhere)
+        {
+            // Only a part of what is new was looked at.
+            isEverywhere = true;
+            found = [.. found, .. Find(scene, null)];
+        }
+
         if (isEverywhere)
         {
             _everywhere.OnLooked(frame, isNew);
         }
 
-        _nearby.OnLooked(frame, found.Count > 0);
-        if (isNew)
+        if (found.Count > 0 || frame >= _nearby.NextFrame)
         {
-            _recent = found.Aggregate((union, rectangle) => union.Union(rectangle));
-        }
-        else if (found.Count == 0 && _nearby.IsSlowest)
-        {
-            _recent = null;
+            _nearby.OnLooked(frame, found.Count > 0);
         }
 
+        _last = found.Count > 0 ? RowsOf(found, scene) : _last;
+        _recent = isNew || _nearby.IsSlowest ? _last : _recent;
         return found;
     }
 
-    private IReadOnlyList<PixelRectangle> Find(Scene scene, PixelRectangle? within)
+    /// <summary>Looks take in whole rows, so what is drawn beside it is not new.</summary>
+    private static PixelRectangle RowsOf(IReadOnlyList<PixelRectangle> found, Scene scene) =>
+        found.Aggregate((union, rectangle) => union.Union(rectangle)) with { XPx = 0, WidthPx = scene.OutputWidthPx };
+
+    private IReadOnlyList<PixelRectangle> Find(Scene scene, PartialLook? within)
     {
         using ISurfaceView view = surfaces.Open();
         return _damage.Update(scene, view, within);

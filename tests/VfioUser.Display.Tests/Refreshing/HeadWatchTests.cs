@@ -216,7 +216,7 @@ internal sealed class HeadWatchTests
     }
 
     [Test]
-    public void After_a_key_press_a_change_is_found_at_the_next_vertical_blank()
+    public void After_a_key_press_a_large_change_is_found_at_the_next_vertical_blank_and_whole()
     {
         _head.Listen(RefreshPolicy.Damage, _told.Add);
         RunTo(1000);
@@ -224,10 +224,74 @@ internal sealed class HeadWatchTests
         RunTo(1015);
         _told.Clear();
 
-        _surfaces.Paint(0);
+        for (ulong y = 16; y < 80; y++)
+        {
+            _surfaces.Paint(Stride * y);
+        }
+
         RunTo(1016);
 
         Assert.That(_told, Has.Count.EqualTo(1));
+        Assert.That(
+            _head.DamageSince(_told[0].Sequence - 1).Rectangles.Aggregate((union, rectangle) => union.Union(rectangle)),
+            Is.EqualTo(new PixelRectangle(0, 16, 64, 64)));
+    }
+
+    [Test]
+    public void After_a_key_press_a_change_where_one_was_is_found_at_the_next_vertical_blank()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        RunTo(1000);
+        _surfaces.Paint((Stride * 50) + 20);
+        RunTo(1025);
+        _head.Alert(_raster.StartOfVblank(_frame));
+        for (ulong frame = 1026; frame < 1050; frame++)
+        {
+            _told.Clear();
+            _surfaces.Paint((Stride * 50) + 500 + frame);
+            RunTo(frame);
+            Assert.That(_told, Has.Count.EqualTo(1), $"at {frame}");
+        }
+    }
+
+    [Test]
+    public void After_a_key_press_the_least_change_anywhere_is_found_at_the_fourth_vertical_blank_or_before()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        for (ulong row = 0; row < 8; row++)
+        {
+            ulong start = 1000 + (row * 1000);
+            RunTo(start);
+            _head.Alert(_raster.StartOfVblank(start));
+            RunTo(start + 12);
+            _told.Clear();
+
+            _surfaces.Paint(Stride * 16 * row);
+            RunTo(start + 16);
+
+            Assert.That(_told, Has.Count.EqualTo(1), $"tiles {row}");
+        }
+    }
+
+    [Test]
+    public void Somebody_who_types_does_not_have_the_whole_picture_read_all_the_time()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        RunTo(1000);
+        _told.Clear();
+        long before = _surfaces.BytesRead;
+
+        for (ulong key = 0; key < 60; key++)
+        {
+            _head.Alert(_raster.StartOfVblank(_frame));
+            RunTo(_frame + 1);
+            _surfaces.Paint((Stride * 100) + (16 * key));
+            RunTo(_frame + 19);
+        }
+
+        Assert.That(_told, Has.Count.EqualTo(60));
+        double pictures = (_surfaces.BytesRead - before) / (double)(Stride * Height);
+        Assert.That(pictures, Is.LessThan(0.55 * 1200), "of 1200 vertical blanks; a row of tiles is an eighth of this picture");
     }
 
     private HeadState State(ulong surface) => new(
