@@ -2,13 +2,15 @@
 # How people get to a guest's screen, keyboard and mouse.
 
 # viewing_serve PROGRAM QMP ADDRESS...: prints options for `serve`, one a line: viewers of head 0, 1, ... at the
-# addresses, their input by QEMU's socket QMP, and a page for browsers if the program has one.
+# addresses, of all heads as one desktop if there are several, their input by QEMU's socket QMP, and a page for browsers if
+# the program has one.
 viewing_serve() {
     local program=$1 qmp=$2 address
     shift 2
     for address in "$@"; do
         printf '%s\n' --vnc "$address"
     done
+    (($# < 2)) || printf '%s\n' --vnc-wide 127.0.0.1:0
     printf '%s\n' --qmp "$qmp"
     if "$program" serve --help </dev/null | grep -q -- '--web '; then
         printf '%s\n' --web 127.0.0.1:0
@@ -20,14 +22,16 @@ viewing_guest() {
     printf '%s\n' -qmp "unix:${1//,/,,},server=on,wait=off" -device qemu-xhci -device usb-kbd -device usb-tablet
 }
 
-# viewing_addresses LOG: what to open, by what the device server wrote into its log.
+# viewing_addresses LOG HEADS: what to open, by what the device server wrote into its log, that shows so many heads.
 viewing_addresses() {
-    local url address head=0
+    local url address heads=$2 head=0 name
     while read -r url; do
         printf 'browser       %s\n' "$url"
     done < <(sed -n 's/.* the page is at \([^ ,]*\).*/\1/p' "$1")
     while read -r address; do
-        printf 'VNC, head %d   %s' "$head" "$address"
+        name="head $head"
+        ((head < heads)) || name='all   '
+        printf 'VNC, %s   %s' "$name" "$address"
         [[ $address == unix:* ]] || printf '   (vncviewer %s::%s)' "${address%:*}" "${address##*:}"
         printf '\n'
         head=$((head + 1))

@@ -28,10 +28,20 @@ internal sealed class Viewing : IDisposable
                 : new NoInput("no --qmp");
             ILogger log = loggers.CreateLogger<RfbServer>();
             RfbServer[] servers = [.. Enumerable.Range(0, HeadCountOf(source, options)).Select(head =>
-                Add(new RfbServer(ScreenOf(head), input, options.ServerOptions, log: log)))];
+                Add(new RfbServer(ScreenOf(head), new HeadInput(input, source, head), options.ServerOptions, log: log)))];
             for (int head = 0; head < options.Addresses.Count; head++)
             {
                 Add(new RfbListener(servers[head], options.ListenOptionsOf(options.Addresses[head]), log: log));
+            }
+
+            if (options.WideAddresses.Count > 0)
+            {
+                HeadScreen desktop = Add(new HeadScreen(source, [.. Enumerable.Range(0, source.HeadCount)]));
+                RfbServer server = Add(new RfbServer(desktop, input, options.ServerOptions, log: log));
+                foreach (RfbAddress address in options.WideAddresses)
+                {
+                    Add(new RfbListener(server, options.ListenOptionsOf(address), log: log));
+                }
             }
 
             if (options.Web.Server is { } web)

@@ -11,6 +11,9 @@ internal sealed record ViewingOptions
     /// <summary>Where VNC viewers are served; the n-th is for head n.</summary>
     public IReadOnlyList<RfbAddress> Addresses { get; init; } = [];
 
+    /// <summary>Where VNC viewers are served all heads as one desktop.</summary>
+    public IReadOnlyList<RfbAddress> WideAddresses { get; init; } = [];
+
     /// <summary>VNC viewers must know it; null for none.</summary>
     public string? Password { get; init; }
 
@@ -23,7 +26,9 @@ internal sealed record ViewingOptions
     public string? ConsolePath { get; init; }
 
     /// <summary>Whether anybody is to see anything.</summary>
-    public bool IsWanted => Addresses.Count > 0 || Web.Address is not null || ConsolePath is not null;
+    public bool IsWanted => HasVnc || Web.Address is not null || ConsolePath is not null;
+
+    private bool HasVnc => Addresses.Count > 0 || WideAddresses.Count > 0;
 
     /// <summary>QEMU's QMP socket for keys and pointers; null for viewers that only look.</summary>
     public string? QmpPath { get; init; }
@@ -36,7 +41,7 @@ internal sealed record ViewingOptions
             throw new ArgumentException($"--vnc was given {Addresses.Count} times: the device has {MaxHeads} heads");
         }
 
-        if (Addresses.Count == 0 && (Password is not null || Certificate is not null))
+        if (!HasVnc && (Password is not null || Certificate is not null))
         {
             throw new ArgumentException("--vnc-password-file and --vnc-tls-cert are for VNC viewers: give --vnc too");
         }
@@ -48,7 +53,7 @@ internal sealed record ViewingOptions
 
         Web.Validate();
 
-        foreach (RfbAddress address in Addresses)
+        foreach (RfbAddress address in Addresses.Concat(WideAddresses))
         {
             ListenOptionsOf(address).Validate();
         }

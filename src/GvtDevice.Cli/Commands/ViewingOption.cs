@@ -15,6 +15,12 @@ internal static class ViewingOption
         HelpName = "ADDRESS",
     };
 
+    private static readonly Option<string[]> s_vncWide = new("--vnc-wide")
+    {
+        Description = "Show all heads side by side, as one desktop, to VNC viewers at unix:PATH or HOST:PORT.",
+        HelpName = "ADDRESS",
+    };
+
     private static readonly Option<string?> s_vncPassword = new("--vnc-password-file")
     {
         Description = "VNC viewers must know what the first line of this file says (1 to 8 characters, any length with TLS).",
@@ -58,7 +64,7 @@ internal static class ViewingOption
     };
 
     public static IEnumerable<Option> All =>
-        [s_vnc, s_vncPassword, s_vncCertificate, s_vncKey, s_web, s_webToken, s_qmp, s_qemuConsole];
+        [s_vnc, s_vncWide, s_vncPassword, s_vncCertificate, s_vncKey, s_web, s_webToken, s_qmp, s_qemuConsole];
 
     /// <exception cref="FormatException">An address is none.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
@@ -66,6 +72,7 @@ internal static class ViewingOption
     public static ViewingOptions Unpack(ParseResult parsed) => new()
     {
         Addresses = [.. (parsed.GetValue(s_vnc) ?? []).Select(RfbAddress.Parse)],
+        WideAddresses = [.. (parsed.GetValue(s_vncWide) ?? []).Select(RfbAddress.Parse)],
         Password = FirstLine(parsed.GetValue(s_vncPassword)),
         Certificate = Certificate(parsed.GetValue(s_vncCertificate), parsed.GetValue(s_vncKey)),
         Web = new WebViewingOptions

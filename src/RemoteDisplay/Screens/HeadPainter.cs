@@ -4,31 +4,34 @@ using VfioUser.Display;
 
 namespace RemoteDisplay.Screens;
 
-/// <summary>Composes the pictures of a head, and only what changed of each. One thread, but for frames that come
-/// back.</summary>
-internal sealed class HeadPainter(IDisplaySource source, int head)
+/// <summary>Composes the pictures of a head, or of a desktop of several, and only what changed of each. One thread, but
+/// for frames that come back.</summary>
+internal sealed class HeadPainter(IDisplaySource source, IReadOnlyList<int> heads)
 {
     private const int DarkWidthPx = 640;
     private const int DarkHeightPx = 480;
 
     private readonly ConcurrentBag<Canvas> _free = [];
-    private ulong _published;
-    private bool _wasLit;
-    private PlaneState? _cursorPlane;
-    private CursorImage? _cursorImage;
+    private readonly Dictionary<int, CursorReader> _cursors = heads.ToDictionary(head => head, _ => new CursorReader());
+    private Dictionary<int, ulong> _published = [];
+    private DesktopLayout? _layout;
 
-    /// <summary>What is shown of a head that shows nothing.</summary>
+    /// <summary>What is shown of heads that show nothing.</summary>
     public static Frame Dark() => new(DarkWidthPx, DarkHeightPx, new uint[DarkWidthPx * DarkHeightPx]);
 
-    /// <summary>Publishes what the head shows now, if that is another picture.</summary>
+    /// <summary>Publishes what the heads show now, if that is another picture.</summary>
     public void Paint(PublishedScreen screen)
     {
-        Damage damage = source.DamageSince(head, _published);
-        if (source.Head(head).Scene is not { } scene)
+        // Changes first: what changes after is found next time.
+        Dictionary<int, Damage> damage = heads.ToDictionary(head => head, DamageSincePublished);
+        Dictionary<int, Scene?> scenes = heads.ToDictionary(head => head, head => source.Head(head).Scene);
+        DesktopLayout layout = DesktopLayout.Of(scenes.Select(entry => (entry.Key, entry.Value)));
+        bool isOther = !layout.IsSameAs(_layout);
+        if (layout.Heads.IsEmpty)
         {
-            if (_wasLit)
+            if (_layout is not null)
             {
-                (_wasLit, _published) = (false, 0);
+                (_layout, _published) = (null, []);
                 screen.Publish(Dark(), default);
             }
 
@@ -36,85 +39,66 @@ internal sealed class HeadPainter(IDisplaySource source, int head)
         }
 
         using ISurfaceView view = source.Surfaces.Open();
-        Canvas canvas = Take(scene.OutputWidthPx, scene.OutputHeightPx);
-        foreach (PixelRectangle part in source.DamageSince(head, canvas.Sequence).Rectangles)
+        Canvas canvas = Take(layout);
+        List<PixelRect> changed = [];
+        CursorState cursor = default;
+        foreach (ScreenHead head in layout.Heads)
         {
-            Composer.Compose(scene, view, canvas.Pixels, canvas.WidthPx, part, withCursor: false);
+            (int number, Scene scene) = ((int)head.Id, scenes[(int)head.Id]!);
+            Span<uint> pixels = canvas.Pixels.AsSpan(head.Area.X);
+            foreach (PixelRectangle part in source.DamageSince(number, canvas.Shown.GetValueOrDefault(number)).Rectangles)
+            {
+                Composer.Compose(scene, view, pixels, canvas.WidthPx, part, withCursor: false);
+            }
+
+            canvas.Shown[number] = damage[number].Sequence;
+            changed.AddRange(damage[number].Rectangles.Select(r => new PixelRect(r.XPx + head.Area.X, r.YPx, r.WidthPx, r.HeightPx)));
+            cursor = Better(cursor, _cursors[number].Read(scene, view), head.Area, layout.Bounds);
         }
 
-        canvas.Sequence = damage.Sequence;
-        PixelRect[] changed = [.. damage.Rectangles.Select(r => new PixelRect(r.XPx, r.YPx, r.WidthPx, r.HeightPx))];
         screen.Publish(
             new Frame(canvas.WidthPx, canvas.HeightPx, canvas.Pixels),
-            changed,
-            CursorOf(scene, view),
+            isOther ? [layout.Bounds] : [.. changed],
+            cursor,
+            layout.Heads,
             released: _ => _free.Add(canvas));
-        (_wasLit, _published) = (true, damage.Sequence);
+        (_layout, _published) = (layout, new(canvas.Shown));
     }
 
-    private Canvas Take(int widthPx, int heightPx)
+    private Damage DamageSincePublished(int head) => source.DamageSince(head, _published.GetValueOrDefault(head));
+
+    /// <summary>Of a pointer at the edge between heads each shows a part: the one that shows more tells where it is.</summary>
+    private static CursorState Better(CursorState known, CursorState found, PixelRect area, PixelRect desktop)
+    {
+        CursorState here = found.Image is null ? default : found with { X = found.X + area.X, Y = found.Y + area.Y };
+        return here.Bounds.Intersect(area).Area > known.Bounds.Intersect(desktop).Area || known.Image is null ? here : known;
+    }
+
+    private Canvas Take(DesktopLayout layout)
     {
         while (_free.TryTake(out Canvas? canvas))
         {
-            if ((canvas.WidthPx, canvas.HeightPx) == (widthPx, heightPx))
+            if (layout.IsSameAs(canvas.Layout))
             {
                 return canvas;
             }
         }
 
-        return new Canvas(widthPx, heightPx);
+        return new Canvas(layout);
     }
 
-    /// <summary>A guest that changes the picture of its cursor arms the plane again.</summary>
-    private CursorState CursorOf(Scene scene, ISurfaceView view)
+    /// <summary>Pixels that are used again and again. Beside lower heads they stay black.</summary>
+    private sealed class Canvas(DesktopLayout layout)
     {
-        PlaneState? plane = scene.Planes.FirstOrDefault(candidate => candidate.Kind == PlaneKind.Cursor)?.State;
-        if (plane is not { Format: PixelFormat.Argb8888, WidthPx: >= 1 and <= CursorImage.MaxSizePx, HeightPx: >= 1 and <= CursorImage.MaxSizePx })
-        {
-            (_cursorPlane, _cursorImage) = (null, null);
-            return default;
-        }
+        public DesktopLayout Layout => layout;
 
-        PlaneState inPlace = plane with { ScreenXPx = 0, ScreenYPx = 0 };
-        CursorImage image = Read(plane, view);
-        if (_cursorImage is null || inPlace != _cursorPlane || !SamePixels(image, _cursorImage))
-        {
-            (_cursorPlane, _cursorImage) = (inPlace, image);
-        }
+        public int WidthPx => layout.Bounds.Width;
 
-        return new CursorState(_cursorImage, plane.ScreenXPx, plane.ScreenYPx);
-    }
+        public int HeightPx => layout.Bounds.Height;
 
-    private static bool SamePixels(CursorImage one, CursorImage other)
-    {
-        for (int y = 0; y < one.HeightPx; y++)
-        {
-            if (!one.Row(y).SequenceEqual(other.Row(y)))
-            {
-                return false;
-            }
-        }
+        public uint[] Pixels { get; } = new uint[layout.Bounds.Width * layout.Bounds.Height];
 
-        return true;
-    }
-
-    private static CursorImage Read(PlaneState plane, ISurfaceView view)
-    {
-        uint[] pixels = new uint[plane.WidthPx * plane.HeightPx];
-        CursorPixels.Copy(plane, view, pixels, plane.WidthPx);
-        return new CursorImage(plane.WidthPx, plane.HeightPx, 0, 0, pixels);
-    }
-
-    /// <summary>Pixels that are used again and again.</summary>
-    private sealed class Canvas(int widthPx, int heightPx)
-    {
-        public int WidthPx => widthPx;
-
-        public int HeightPx => heightPx;
-
-        public uint[] Pixels { get; } = new uint[widthPx * heightPx];
-
-        /// <summary>The refresh that they show.</summary>
-        public ulong Sequence { get; set; }
+        /// <summary>For each head, the refresh that they show.</summary>
+        public Dictionary<int, ulong> Shown { get; } = [];
     }
 }

@@ -4,14 +4,14 @@ using VfioUser.Display;
 
 namespace RemoteDisplay.Screens;
 
-/// <summary>A head of a display as viewers see it. While nobody looks, nothing is composed and nothing is searched for
+/// <summary>A head of a display, or several side by side, as viewers see them. While nobody looks, nothing is composed and nothing is searched for
 /// changes, so whoever begins to look lets it catch up first.</summary>
 public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
 {
     private const int RefreshMilliHertz = 60_000;
 
     private readonly IDisplaySource _source;
-    private readonly int _head;
+    private readonly IReadOnlyList<int> _heads;
     private readonly HeadPainter _painter;
     private readonly PublishedScreen _published;
     private readonly SemaphoreSlim _news = new(0);
@@ -26,11 +26,19 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
     /// <param name="source">The display.</param>
     /// <param name="head">Which of its heads, 0-based.</param>
     public HeadScreen(IDisplaySource source, int head)
+        : this(source, [head])
+    {
+    }
+
+    /// <param name="source">The display.</param>
+    /// <param name="heads">Which of its heads make one desktop, 0-based, from left to right. Those that are dark take no
+    /// room.</param>
+    public HeadScreen(IDisplaySource source, IReadOnlyList<int> heads)
     {
         _source = source;
-        _head = head;
-        _painter = new HeadPainter(source, head);
-        _published = new PublishedScreen(source.HeadName(head), HeadPainter.Dark());
+        _heads = heads;
+        _painter = new HeadPainter(source, heads);
+        _published = new PublishedScreen(string.Join(" + ", heads.Select(source.HeadName)), HeadPainter.Dark());
         _painting = Task.Run(PaintAsync);
     }
 
@@ -67,10 +75,11 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
         return new Viewer(this, subscription);
     }
 
-    /// <summary>The guest is given a monitor that prefers this size.</summary>
+    /// <summary>The guest is given a monitor that prefers this size; of several heads, the only one that is lit.</summary>
     public async ValueTask<SizeRequestResult> RequestSizeAsync(int widthPx, int heightPx, CancellationToken stop)
     {
-        if (_head >= _source.OutputCount)
+        int[] heads = _heads.Count == 1 ? [.. _heads] : [.. _heads.Where(head => _source.Head(head).Scene is not null)];
+        if (heads is not [int head] || head >= _source.OutputCount)
         {
             return SizeRequestResult.Prohibited;
         }
@@ -81,9 +90,9 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
             byte[] edid = EdidBuilder.Build(new MonitorDescription
             {
                 PreferredMode = mode,
-                Connector = _source.Output(_head).Connector,
+                Connector = _source.Output(head).Connector,
             });
-            await _source.SetOutputAsync(_head, edid).WaitAsync(stop).ConfigureAwait(false);
+            await _source.SetOutputAsync(head, edid).WaitAsync(stop).ConfigureAwait(false);
             return SizeRequestResult.Forwarded;
         }
         catch (ArgumentException)
@@ -115,7 +124,7 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
 
     private void OnRefresh(Refresh refresh)
     {
-        if (refresh.Head == _head)
+        if (_heads.Contains(refresh.Head))
         {
             Tell();
         }

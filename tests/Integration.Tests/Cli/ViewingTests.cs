@@ -1,7 +1,9 @@
+using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Integration.Tests.Harness;
@@ -103,12 +105,39 @@ internal sealed partial class ViewingTests : SystemTest
     }
 
     [Test]
+    public void All_heads_can_be_seen_as_one_desktop_beside_one_head_at_a_time()
+    {
+        GvtDeviceProcess server = Bench.Serve(["--vnc", "127.0.0.1:0", "--vnc-wide", "127.0.0.1:0"], []);
+        Assert.That(() => VncPort().Count(server.Log), Is.EqualTo(2).After((int)Patience.Step.TotalMilliseconds, 10));
+
+        string[] names = [.. VncPort().Matches(server.Log).Select(match => NameAt(int.Parse(match.Groups[1].Value, null)))];
+        Assert.That(names, Is.EqualTo(new[] { "HEAD-1 (view only: no --qmp)", "HEAD-1 + HEAD-2 + HEAD-3 (view only: no --qmp)" }));
+    }
+
+    [Test]
     public void A_certificate_that_is_none_is_named()
     {
         CommandResult result = GvtProgram.Run(
             [.. s_anySocket, "--vnc", "127.0.0.1:0", "--vnc-tls-cert", "/etc/hostname", "--vnc-tls-key", "/etc/hostname"]);
         Assert.That(result.ExitCode, Is.EqualTo(1), result.Errors);
         Assert.That(result.Errors, Does.StartWith("gvt-device: --vnc-tls-cert /etc/hostname"));
+    }
+
+    /// <summary>The title of a VNC server that wants no password.</summary>
+    private static string NameAt(int port)
+    {
+        using TcpClient tcp = new("127.0.0.1", port) { ReceiveTimeout = (int)Patience.Step.TotalMilliseconds };
+        NetworkStream stream = tcp.GetStream();
+        stream.Write("RFB 003.008\n"u8);
+        stream.ReadExactly(new byte[14]);
+        stream.Write([1, 1]);
+
+        // SecurityResult, then ServerInit up to the name.
+        byte[] init = new byte[4 + 24];
+        stream.ReadExactly(init);
+        byte[] name = new byte[BinaryPrimitives.ReadInt32BigEndian(init.AsSpan(24))];
+        stream.ReadExactly(name);
+        return Encoding.UTF8.GetString(name);
     }
 
     private static Uri AddressOf(GvtDeviceProcess server)

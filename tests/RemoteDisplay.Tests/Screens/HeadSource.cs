@@ -5,11 +5,20 @@ using VfioUser.Display.Tests.Support;
 
 namespace RemoteDisplay.Tests.Screens;
 
-/// <summary>A display of one head that shows what a test says, without word of changes.</summary>
-internal sealed class HeadSource : StubSource, ISurfaceMemory
+/// <summary>A display that shows what a test says, without word of changes.</summary>
+internal sealed class HeadSource(int heads = 1) : StubSource, ISurfaceMemory
 {
-    private volatile HeadState _state = new(null, 0, 0, 0);
-    private volatile Frame? _picture;
+    private const ulong CursorOffset = 1ul << 48;
+
+    private readonly HeadState[] _states = [.. Enumerable.Repeat(new HeadState(null, 0, 0, 0), heads)];
+    private readonly Frame?[] _pictures = new Frame?[heads];
+
+    public override int HeadCount => heads;
+
+    public override int OutputCount => heads;
+
+    /// <summary>Outputs that were given another monitor.</summary>
+    public List<int> Replugged { get; } = [];
 
     /// <summary>Whoever looks at the guest's memory waits for it.</summary>
     public ManualResetEventSlim Gate { get; } = new(true);
@@ -17,28 +26,42 @@ internal sealed class HeadSource : StubSource, ISurfaceMemory
     public override ISurfaceMemory Surfaces => this;
 
     /// <param name="picture">null for nothing.</param>
-    public void Show(Frame? picture)
+    /// <param name="head">Where.</param>
+    /// <param name="cursor">Where a cursor of 16x16 white pixels is; null for none.</param>
+    public void Show(Frame? picture, int head = 0, (int X, int Y)? cursor = null)
     {
-        _picture = picture;
-        _state = new HeadState(picture is null ? null : SceneOf(picture), _state.Sequence + 1, 0, 0);
+        Volatile.Write(ref _pictures[head], picture);
+        Scene? scene = picture is null ? null : SceneOf(picture, head, cursor);
+        Volatile.Write(ref _states[head], new HeadState(scene, _states[head].Sequence + 1, 0, 0));
     }
 
-    public override HeadState Head(int head) => _state;
+    public override HeadState Head(int head) => Volatile.Read(ref _states[head]);
 
-    public override IDisposable Listen(RefreshPolicy policy, Action<Refresh> onRefresh) => new FrameView(null);
+    public override IDisposable Listen(RefreshPolicy policy, Action<Refresh> onRefresh) => new View(_pictures);
 
     public override Damage DamageSince(int head, ulong sequence) => new(
-        _state.Sequence, _picture is { } picture ? [new PixelRectangle(0, 0, picture.WidthPx, picture.HeightPx)] : []);
+        Head(head).Sequence,
+        _pictures[head] is { } picture && sequence < Head(head).Sequence
+            ? [new PixelRectangle(0, 0, picture.WidthPx, picture.HeightPx)]
+            : []);
 
     public ISurfaceView Open()
     {
         Gate.Wait();
-        return new FrameView(_picture);
+        return new View(_pictures);
     }
 
-    private static Scene SceneOf(Frame picture) => new()
+    public override OutputState Output(int output) => new(true, default, ConnectorKind.Hdmi);
+
+    public override Task SetOutputAsync(int output, byte[]? edid)
     {
-        PipeIndex = 0,
+        Replugged.Add(output);
+        return Task.CompletedTask;
+    }
+
+    private static Scene SceneOf(Frame picture, int head, (int X, int Y)? cursor) => new()
+    {
+        PipeIndex = head,
         WidthPx = picture.WidthPx,
         HeightPx = picture.HeightPx,
         Planes =
@@ -46,11 +69,44 @@ internal sealed class HeadSource : StubSource, ISurfaceMemory
             new ScenePlane(PlaneKind.Primary, 0, 1, new PlaneState
             {
                 Format = PixelFormat.Xrgb8888,
-                SurfaceOffset = 0,
+                SurfaceOffset = (ulong)head << 32,
                 StrideBytes = picture.WidthPx * 4,
                 WidthPx = picture.WidthPx,
                 HeightPx = picture.HeightPx,
             }),
+            .. cursor is not { } at ? Array.Empty<ScenePlane>() :
+            [
+                new ScenePlane(PlaneKind.Cursor, 1, 1, new PlaneState
+                {
+                    Format = PixelFormat.Argb8888,
+                    SurfaceOffset = CursorOffset,
+                    StrideBytes = 64,
+                    WidthPx = 16,
+                    HeightPx = 16,
+                    ScreenXPx = at.X,
+                    ScreenYPx = at.Y,
+                }),
+            ],
         ],
     };
+
+    private sealed class View(Frame?[] pictures) : ISurfaceView
+    {
+        public bool TryRead(ulong surfaceOffset, Span<byte> destination)
+        {
+            if (surfaceOffset >= CursorOffset)
+            {
+                destination.Fill(0xFF);
+                return true;
+            }
+
+            return new FrameView(pictures[surfaceOffset >> 32]).TryRead((uint)surfaceOffset, destination);
+        }
+
+        public bool TryGetPages(ulong surfaceOffset, Span<ulong> pages) => false;
+
+        public void Dispose()
+        {
+        }
+    }
 }

@@ -53,7 +53,7 @@ internal sealed class ScrollDetector
     private static uint[] MakeWeights()
     {
         Random random = new(1);
-        return [.. Enumerable.Range(0, Composer.MaxSizePx).Select(_ => (uint)random.NextInt64(1L << 32) | 1)];
+        return [.. Enumerable.Range(0, DesktopLayout.MaxWidthPx).Select(_ => (uint)random.NextInt64(1L << 32) | 1)];
     }
 
     private static uint Hash(ReadOnlySpan<uint> row)

@@ -1,0 +1,35 @@
+using RemoteDisplay.Screens;
+using VfioUser.Display;
+
+namespace RemoteDisplay.Input;
+
+/// <summary>The guest's keyboard and pointer for those who see one head only. A tablet spans the guest's whole desktop, so
+/// what they point at is looked up there: see <see cref="DesktopLayout"/>.</summary>
+/// <param name="input">Takes positions on the whole desktop.</param>
+/// <param name="source">The display.</param>
+/// <param name="head">The head, 0-based.</param>
+public sealed class HeadInput(IRemoteInput input, IDisplaySource source, int head) : IRemoteInput
+{
+    public string? ViewOnlyReason => input.ViewOnlyReason;
+
+    public void Key(int number, bool down) => input.Key(number, down);
+
+    public void PointerAt(int x, int y, int widthPx, int heightPx, PointerButtons buttons)
+    {
+        DesktopLayout desktop = DesktopLayout.Of(source);
+        PixelRect area = desktop.Heads.FirstOrDefault(lit => lit.Id == head).Area;
+        if (area.IsEmpty || desktop.Heads.Length == 1)
+        {
+            input.PointerAt(x, y, widthPx, heightPx, buttons);
+            return;
+        }
+
+        // The viewer may see another size still than the head has already.
+        (x, y) = (area.X + Scale(x, widthPx, area.Width), area.Y + Scale(y, heightPx, area.Height));
+        input.PointerAt(x, y, desktop.Bounds.Width, desktop.Bounds.Height, buttons);
+    }
+
+    public void ReleaseAll() => input.ReleaseAll();
+
+    private static int Scale(int at, int from, int to) => from == to ? at : Math.Clamp((int)((long)at * to / from), 0, to - 1);
+}

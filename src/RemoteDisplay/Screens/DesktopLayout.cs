@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using DisplayModel;
+using VfioUser.Display;
+
+namespace RemoteDisplay.Screens;
+
+/// <summary>Where the heads of a desktop are that show something: side by side, from left to right in their order, with
+/// their top edges in line. So guests' desktops put their monitors unless somebody moves them.</summary>
+internal sealed class DesktopLayout
+{
+    /// <summary>A head that reaches further to the right is left out. Source: TigerVNC's viewer takes no wider screens.</summary>
+    public const int MaxWidthPx = 16384;
+
+    private DesktopLayout(ImmutableArray<ScreenHead> heads)
+    {
+        Heads = heads;
+        Bounds = heads.Aggregate(default(PixelRect), (bounds, head) => bounds.Union(head.Area));
+    }
+
+    /// <summary>Those that are lit; their numbers are those of the display.</summary>
+    public ImmutableArray<ScreenHead> Heads { get; }
+
+    /// <summary>The whole desktop; empty when all heads are dark.</summary>
+    public PixelRect Bounds { get; }
+
+    /// <param name="scenes">The heads that may be on it, with what each shows; null for a dark one.</param>
+    public static DesktopLayout Of(IEnumerable<(int Head, Scene? Scene)> scenes)
+    {
+        ImmutableArray<ScreenHead>.Builder heads = ImmutableArray.CreateBuilder<ScreenHead>();
+        int x = 0;
+        foreach ((int head, Scene? scene) in scenes)
+        {
+            if (scene is not null && scene.OutputWidthPx <= MaxWidthPx - x)
+            {
+                heads.Add(new ScreenHead((uint)head, new PixelRect(x, 0, scene.OutputWidthPx, scene.OutputHeightPx)));
+                x += scene.OutputWidthPx;
+            }
+        }
+
+        return new DesktopLayout(heads.ToImmutable());
+    }
+
+    /// <summary>All heads of a display as they are now.</summary>
+    public static DesktopLayout Of(IDisplaySource source) =>
+        Of(Enumerable.Range(0, source.HeadCount).Select(head => (head, source.Head(head).Scene)));
+
+    public bool IsSameAs(DesktopLayout? other) => other is not null && Heads.SequenceEqual(other.Heads);
+}
