@@ -48,6 +48,23 @@ internal sealed class PlannerTests
         Assert.That(found, Is.GreaterThan(20));
     }
 
+    [TestCase(24, 16)]
+    [TestCase(-72, -48)]
+    [TestCase(0, 7)]
+    public void A_window_moves_by_a_copy_though_its_content_repeats_itself(int dx, int dy)
+    {
+        Frame before = Window(150, 100);
+        Frame now = Window(150 + dx, 100 + dy);
+        Region dirty = new();
+        dirty.Add(new PixelRect(0, 0, 640, 480));
+        UpdatePlanner planner = new();
+
+        planner.Plan(before, now, dirty, new Region(), mayCopy: true);
+
+        Assert.That(planner.Copies, Has.Some.Matches<CopyMove>(copy => (copy.Dx, copy.Dy) == (dx, dy)));
+        Assert.That(planner.Rectangles.All(area => SolidArea.ColourOf(now, area) == 0x204060), "the rest is background");
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public void Splitting_covers_every_pixel_once(bool wantSolids)
@@ -77,6 +94,14 @@ internal sealed class PlannerTests
             Assert.That(covered.Sum(), Is.EqualTo(area.Area));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
     }
+
+    /// <summary>Stripes and a title; every part of a row is in it several times.</summary>
+    private static Frame Window(int left, int top) => Pictures.Make(640, 480, (x, y) =>
+    {
+        (int column, int row) = (x - left, y - top);
+        bool isInk = row % 16 < 10 && (((column / 3 * 7) + (row * 13) + (column * row / 5)) & 3) == 0;
+        return column is < 0 or >= 400 || row is < 0 or >= 300 ? 0x204060u : row < 24 ? 0x3080D0u : isInk ? 0x101010u : 0xF0F0F0u;
+    });
 
     private static void AssertPlanned(UpdatePlanner planner, (PixelRect Area, int Dx, int Dy, int Seed)[] moves)
     {

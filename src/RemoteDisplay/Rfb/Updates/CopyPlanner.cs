@@ -36,11 +36,19 @@ internal sealed class CopyPlanner
             }
         }
 
+        if (!_moves.IsDue(now, changes))
+        {
+            return;
+        }
+
+        int earlier = copies.Count;
         Span<(int Dx, int Dy)> ways = stackalloc (int, int)[MaxWays];
         foreach ((int dx, int dy) in ways[.._moves.Find(before, now, changes, ways)])
         {
             PlanWay(before, now, changes, dx, dy, copies);
         }
+
+        _moves.Learn(copies.Count > earlier);
     }
 
     private void PlanWay(Frame before, Frame now, ChangeGrid changes, int dx, int dy, List<CopyMove> copies)

@@ -1,15 +1,16 @@
 namespace RemoteDisplay.Rfb.Updates;
 
-/// <summary>Where features of a picture are; those met twice are of no use and stay out.</summary>
+/// <summary>Where features of a picture are. One met twice does not say which of the two it is.</summary>
 internal sealed class FeatureTable
 {
     private const int SlotBits = 14;
     private const int MaxFeatures = 1 << (SlotBits - 1);
     private const int Free = -1;
-    private const int Ambiguous = -2;
 
     private readonly uint[] _hashes = new uint[1 << SlotBits];
     private readonly int[] _positions = new int[1 << SlotBits];
+    private readonly bool[] _isRepeated = new bool[1 << SlotBits];
+    private readonly bool[] _isTaken = new bool[1 << SlotBits];
 
     public int Count { get; private set; }
 
@@ -36,20 +37,33 @@ internal sealed class FeatureTable
             Count++;
             _hashes[slot] = hash;
             _positions[slot] = y << 16 | x;
+            (_isRepeated[slot], _isTaken[slot]) = (false, false);
         }
         else
         {
-            _positions[slot] = Ambiguous;
+            _isRepeated[slot] = true;
         }
 
         return true;
     }
 
+    /// <returns>false when it was not met, or more than once.</returns>
     public bool TryGet(uint hash, out int x, out int y)
     {
-        int position = _positions[Find(hash)];
-        (x, y) = (position & 0xFFFF, position >> 16);
-        return position >= 0;
+        int slot = Find(hash);
+        (x, y) = (_positions[slot] & 0xFFFF, _positions[slot] >> 16);
+        return _positions[slot] != Free && !_isRepeated[slot];
+    }
+
+    /// <summary>Where a feature that was met more than once was met first.</summary>
+    /// <returns>false for others, and for this one from now on.</returns>
+    public bool TryTakeFirst(uint hash, out int x, out int y)
+    {
+        int slot = Find(hash);
+        (x, y) = (_positions[slot] & 0xFFFF, _positions[slot] >> 16);
+        bool isFirst = _positions[slot] != Free && _isRepeated[slot] && !_isTaken[slot];
+        _isTaken[slot] |= isFirst;
+        return isFirst;
     }
 
     private int Find(uint hash)

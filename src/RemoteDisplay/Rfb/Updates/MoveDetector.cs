@@ -9,7 +9,8 @@ namespace RemoteDisplay.Rfb.Updates;
 /// window.</summary>
 /// <remarks>A feature is a place where two neighbours differ, together with the 32 pixels right of it; a hash of them
 /// decides which are looked at, so that the same ones are chosen wherever they are. Each feature that is in both
-/// pictures once votes for the way it went. A vote proves nothing: the caller compares.</remarks>
+/// pictures votes for the way it went. One that is there more than once goes by its first place: if something moved as a
+/// whole, so did that; but its vote is heard last. A vote proves nothing: the caller compares.</remarks>
 internal sealed class MoveDetector
 {
     /// <summary>Fewer cells are cheaper sent than looked at.</summary>
@@ -29,27 +30,34 @@ internal sealed class MoveDetector
 
     private readonly FeatureTable _features = new();
     private readonly Dictionary<(int Dx, int Dy), int> _votes = [];
+    private readonly Dictionary<(int Dx, int Dy), int> _votesOfRepeated = [];
     private int _failures;
     private int _pause;
 
-    /// <summary>Ways that were voted for, most votes first, at most <paramref name="ways"/>.Length.</summary>
+    /// <summary>Whether to search: the change is large enough, and the last searches were of use.</summary>
+    public bool IsDue(Frame now, ChangeGrid changes) =>
+        changes.Count >= MinCells && now.WidthPx >= WindowPx && _pause-- <= 0;
+
+    /// <summary>Ways that were voted for, most votes first, at most <paramref name="ways"/>.Length. Whether they were of any
+    /// use is to be told to <see cref="Learn"/>.</summary>
     /// <returns>How many.</returns>
     public int Find(Frame before, Frame now, ChangeGrid changes, Span<(int Dx, int Dy)> ways)
     {
-        if (changes.Count < MinCells || now.WidthPx < WindowPx || _pause-- > 0)
-        {
-            return 0;
-        }
-
         int selector = SelectorFor(changes.Count * ChangeGrid.CellPx * ChangeGrid.CellPx / 4);
         _features.Clear();
         _votes.Clear();
+        _votesOfRepeated.Clear();
         Scan(before, changes, selector, isBefore: true);
         Scan(now, changes, selector, isBefore: false);
-        int found = Best(ways);
-        _failures = found > 0 ? 0 : Math.Min(_failures + 1, MaxPause);
+        int found = Best(_votes, ways);
+        return found + Best(_votesOfRepeated, ways[found..]);
+    }
+
+    /// <summary>Whether anything has moved the way it was said to.</summary>
+    public void Learn(bool isUseful)
+    {
+        _failures = isUseful ? 0 : Math.Min(_failures + 1, MaxPause);
         _pause = _failures > 2 ? _failures : 0;
-        return found;
     }
 
     /// <summary>Bits of a hash that must be 0, so that about the wanted number of features is left.</summary>
@@ -158,15 +166,19 @@ internal sealed class MoveDetector
                 {
                     CollectionsMarshal.GetValueRefOrAddDefault(_votes, (at - oldX, y - oldY), out _)++;
                 }
+                else if (_features.TryTakeFirst(hash, out oldX, out oldY) && (oldX != at || oldY != y))
+                {
+                    CollectionsMarshal.GetValueRefOrAddDefault(_votesOfRepeated, (at - oldX, y - oldY), out _)++;
+                }
             }
         }
     }
 
-    private int Best(Span<(int Dx, int Dy)> ways)
+    private static int Best(Dictionary<(int Dx, int Dy), int> votes, Span<(int Dx, int Dy)> ways)
     {
         int found = 0;
         foreach (((int Dx, int Dy) way, int _) in
-            _votes.Where(vote => vote.Value >= MinVotes).OrderByDescending(vote => vote.Value).Take(ways.Length))
+            votes.Where(vote => vote.Value >= MinVotes).OrderByDescending(vote => vote.Value).Take(ways.Length))
         {
             ways[found++] = way;
         }
