@@ -25,9 +25,7 @@ internal sealed class FrameFolder : IDisposable
         Random random = new(1);
         for (int i = 0; i < 3; i++)
         {
-            uint[] pixels = new uint[WidthPx * HeightPx];
-            random.NextBytes(MemoryMarshal.AsBytes(pixels.AsSpan()));
-            Write($"noise{i}", pixels);
+            Write($"noise{i}", Noise(random));
             Write($"video{i}", Video(i));
         }
 
@@ -44,6 +42,13 @@ internal sealed class FrameFolder : IDisposable
     public string Initramfs { get; }
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    public static uint[] Noise(Random random)
+    {
+        uint[] pixels = new uint[WidthPx * HeightPx];
+        random.NextBytes(MemoryMarshal.AsBytes(pixels.AsSpan()));
+        return pixels;
+    }
 
     /// <summary>A window with text-like stripes on a plain background.</summary>
     private static uint[] Window(int left, int top)
@@ -64,7 +69,7 @@ internal sealed class FrameFolder : IDisposable
     }
 
     /// <summary>Smooth colours everywhere, moving: what a camera shows.</summary>
-    private static uint[] Video(int frame)
+    public static uint[] Video(int frame)
     {
         uint[] pixels = new uint[WidthPx * HeightPx];
         for (int y = 0; y < HeightPx; y++)

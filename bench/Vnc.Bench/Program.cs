@@ -8,25 +8,51 @@ Option<int> seconds = new("--seconds")
 };
 Option<string[]> encodings = new("--encoding")
 {
-    Description = "tight or zrle; may be repeated.",
+    Description = "tight, zrle or raw; may be repeated.",
     DefaultValueFactory = _ => ["tight", "zrle"],
 };
-encodings.AcceptOnlyFromAmong("tight", "zrle");
+encodings.AcceptOnlyFromAmong("tight", "zrle", "raw");
+Option<string[]> workloads = new("--workload")
+{
+    Description = $"{string.Join(", ", Workloads.Names)}; may be repeated; all without.",
+    DefaultValueFactory = _ => Workloads.Names,
+};
+workloads.AcceptOnlyFromAmong(Workloads.Names);
+Option<bool> oursOnly = new("--ours-only")
+{
+    Description = "Leave out QEMU's server.",
+};
+Option<bool> encodeOnly = new("--encode-only")
+{
+    Description = "No guests: pictures of which every pixel changes, given to our server as they are.",
+};
 RootCommand root = new(
     "Shows what one viewer of the same guest costs, by our VNC server and by QEMU's with its bochs-display, 1920x1080, in turns.")
 {
-    seconds, encodings,
+    seconds, encodings, workloads, oursOnly, encodeOnly,
 };
 root.SetAction(parsed =>
 {
+    if (parsed.GetValue(encodeOnly))
+    {
+        foreach (string encoding in parsed.GetRequiredValue(encodings))
+        {
+            EncodingCost.Run(encoding, TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+        }
+
+        return;
+    }
+
     using FrameFolder frames = new();
     foreach (string encoding in parsed.GetRequiredValue(encodings))
     {
         Console.WriteLine($"{encoding,-14} {"updates/s",10} {"bytes/update",13} {"kB/s",9} {"CPU of a core",14}   key to pixels");
-        foreach (Func<Stage> start in new Func<Stage>[] { () => Stage.Ours(frames), () => Stage.Qemus(frames) })
+        Func<Stage>[] stages = [() => Stage.Ours(frames), () => Stage.Qemus(frames)];
+        foreach (Func<Stage> start in stages.Take(parsed.GetValue(oursOnly) ? 1 : 2))
         {
             using Stage stage = start();
-            new Workloads(stage, encoding, TimeSpan.FromSeconds(parsed.GetValue(seconds))).Run();
+            TimeSpan span = TimeSpan.FromSeconds(parsed.GetValue(seconds));
+            new Workloads(stage, encoding, span, parsed.GetRequiredValue(workloads)).Run();
         }
     }
 });

@@ -6,8 +6,10 @@ using RemoteDisplay.Tests.Support;
 namespace Vnc.Bench;
 
 /// <summary>Five kinds of pictures, each watched by a viewer that decodes everything and asks at once for more.</summary>
-internal sealed class Workloads(Stage stage, string encoding, TimeSpan span)
+internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IReadOnlyCollection<string> wanted)
 {
+    public static readonly string[] Names = ["typing", "scrolling", "window", "video", "noise"];
+
     private const int Keys = 60;
     private const int WaitMs = 300;
 
@@ -16,24 +18,37 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span)
         using Socket socket = stage.Connect();
         using NetworkStream stream = new(socket);
         using RfbClient viewer = new RfbClient(stream).Start(
-            null, [encoding == "tight" ? RfbClient.Tight : RfbClient.Zrle, RfbClient.CopyRect, RfbClient.DesktopSize, RfbClient.LastRect]);
+            null, [Number(encoding), RfbClient.CopyRect, RfbClient.DesktopSize, RfbClient.LastRect]);
         stage.Guest.Do("echo 0 >/sys/class/graphics/fbcon/cursor_blink; echo 0 >/sys/class/vtconsole/vtcon1/bind || true; true");
         stage.Guest.Do("echo 1 >/sys/class/vtconsole/vtcon1/bind || true; banner >/dev/null 2>&1; true");
         viewer.Request(incremental: false);
         viewer.ReadUpdate();
         viewer.Request();
-        Type(viewer, socket);
+        if (wanted.Contains("typing"))
+        {
+            // What is used for the first time is compiled first.
+            Type(viewer, socket, isReported: false);
+            Type(viewer, socket, isReported: true);
+        }
+
         Watch(viewer, socket, "scrolling", "i=0; while :; do i=$((i+1)); echo \"line $i of text that scrolls, $i, as a build would\" >/dev/tty1; usleep 30000; done");
-        Watch(viewer, socket, "window moves", Show("window?"));
-        Watch(viewer, socket, "smooth video", Show("video?"));
+        Watch(viewer, socket, "window", Show("window?"));
+        Watch(viewer, socket, "video", Show("video?"));
         Watch(viewer, socket, "noise", Show("noise?"));
     }
+
+    public static int Number(string encoding) => encoding switch
+    {
+        "tight" => RfbClient.Tight,
+        "zrle" => RfbClient.Zrle,
+        _ => RfbClient.Raw,
+    };
 
     private static string Show(string frames) =>
         $"while :; do for f in /opt/program/{frames}; do cat $f >/dev/fb0; usleep 20000; done; done";
 
     /// <summary>Letters into the shell on the console; each is awaited, so the time from key to pixels can be told.</summary>
-    private void Type(RfbClient viewer, Socket socket)
+    private void Type(RfbClient viewer, Socket socket, bool isReported)
     {
         Drain(viewer, socket);
         long bytes = viewer.Wire.BytesRead;
@@ -54,6 +69,11 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span)
             Drain(viewer, socket);
         }
 
+        if (!isReported)
+        {
+            return;
+        }
+
         latencyMs.Sort();
         Report("typing", Keys, Stopwatch.GetElapsedTime(start), viewer.Wire.BytesRead - bytes, stage.Cpu.Now - cpu, string.Create(
             CultureInfo.InvariantCulture, $"p50 {latencyMs[Keys / 2]:0.0} ms, p99 {latencyMs[^1]:0.0} ms"));
@@ -61,6 +81,11 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span)
 
     private void Watch(RfbClient viewer, Socket socket, string name, string command)
     {
+        if (!wanted.Contains(name))
+        {
+            return;
+        }
+
         stage.Guest.Do($"({command}) >/dev/null 2>&1 & echo $! >/tmp/draws");
         Next(viewer, socket, WaitMs * 10);
         long bytes = viewer.Wire.BytesRead;

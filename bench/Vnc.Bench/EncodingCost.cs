@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using DisplayModel;
+using RemoteDisplay.Input;
+using RemoteDisplay.Rfb;
+using RemoteDisplay.Screens;
+using RemoteDisplay.Tests.Support;
+
+namespace Vnc.Bench;
+
+/// <summary>Pictures of which every pixel changes, without a guest: what of a core a viewer takes at 30 of them a
+/// second.</summary>
+internal static class EncodingCost
+{
+    private const int Rate = 30;
+    private const int WarmUp = 40;
+
+    public static void Run(string encoding, TimeSpan span)
+    {
+        Random random = new(1);
+        Measure(encoding, "smooth video", FrameFolder.Video, span);
+        Measure(encoding, "video, grain", i => Grain(FrameFolder.Video(i), random), span);
+        Measure(encoding, "noise", _ => FrameFolder.Noise(random), span);
+    }
+
+    private static void Measure(string encoding, string name, Func<int, uint[]> draw, TimeSpan span)
+    {
+        Frame[] frames = [.. Enumerable.Range(0, 4).Select(i => new Frame(FrameFolder.WidthPx, FrameFolder.HeightPx, draw(i)))];
+        using PublishedScreen screen = new("bench", frames[0]);
+        RfbServer server = new(screen, new NoInput("bench"), new RfbServerOptions());
+        (NetworkStream ours, NetworkStream viewers) = SocketPair.Create();
+        _ = server.ServeAsync(ours, "bench");
+        using RfbClient viewer = new RfbClient(viewers).Start(null, [Workloads.Number(encoding), RfbClient.CopyRect, RfbClient.LastRect]);
+        viewer.Request(incremental: false);
+        viewer.ReadUpdate();
+        int shown = 0;
+        Show(WarmUp);
+
+        long bytes = viewer.Wire.BytesRead;
+        TimeSpan cpu = ServerCpu();
+        int before = shown;
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < span)
+        {
+            Show(1);
+        }
+
+        int updates = shown - before;
+
+        double ms = (ServerCpu() - cpu).TotalMilliseconds / updates;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{encoding,-6} {name,-14} {(viewer.Wire.BytesRead - bytes) / updates,10} bytes/update {ms,7:0.0} ms {ms * Rate / 10,6:0} % of a core at {Rate} a second"));
+        server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+        void Show(int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                screen.Publish(frames[++shown % frames.Length], [new PixelRect(0, 0, FrameFolder.WidthPx, FrameFolder.HeightPx)]);
+                viewer.Request();
+                viewer.ReadUpdate();
+            }
+        }
+    }
+
+    /// <summary>That of the process but for this thread, which is the viewer.</summary>
+    private static TimeSpan ServerCpu() =>
+        Environment.CpuUsage.TotalTime
+        - TimeSpan.FromTicks(long.Parse(File.ReadAllText("/proc/thread-self/schedstat").Split(' ')[0], CultureInfo.InvariantCulture) / 100);
+
+    /// <summary>The lowest two bits of each colour are those of a camera: anything.</summary>
+    private static uint[] Grain(uint[] pixels, Random random)
+    {
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            pixels[i] ^= (uint)random.Next() & 0x03_0303;
+        }
+
+        return pixels;
+    }
+}
