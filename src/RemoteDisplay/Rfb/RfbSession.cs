@@ -35,7 +35,7 @@ internal sealed class RfbSession(
     {
         Channel<ClientMessage> messages = Channel.CreateBounded<ClientMessage>(
             new BoundedChannelOptions(MaxMessages) { SingleReader = true, SingleWriter = true });
-        using ViewerWriter writer = new(connection, messages.Reader, screen, size, options.MaxBytesInFlight, Title);
+        using ViewerWriter writer = new(connection, messages.Reader, screen, size, options.MaxBytesInFlight, Title, time);
         using ViewerInput viewerInput = input.Join();
         ClientReader reader =
             new(connection, new WakingWriter(messages.Writer, writer.Wake), viewerInput, size, screen.Attend);

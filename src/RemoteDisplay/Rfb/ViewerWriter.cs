@@ -28,14 +28,15 @@ internal sealed class ViewerWriter : IDisposable
         IRemoteScreen screen,
         ViewerSize size,
         int maxBytesInFlight,
-        Func<string> name)
+        Func<string> name,
+        TimeProvider time)
     {
         _connection = connection;
         _messages = messages;
         _screen = screen;
         _flow = new FlowControl(maxBytesInFlight);
         _viewer = new ViewerState(size) { Name = name() };
-        _sender = new UpdateSender(connection, _output, screen, _viewer, name);
+        _sender = new UpdateSender(connection, _output, screen, _viewer, name, time);
         _sender.Force(_viewer.Bounds);
     }
 

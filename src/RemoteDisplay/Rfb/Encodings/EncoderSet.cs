@@ -3,8 +3,10 @@ using RemoteDisplay.Rfb.Wire;
 namespace RemoteDisplay.Rfb.Encodings;
 
 /// <summary>A viewer's encoders, made when they are needed: they keep what the viewer's decoders keep.</summary>
-internal sealed class EncoderSet : IDisposable
+/// <param name="time">For how long compressing takes.</param>
+internal sealed class EncoderSet(TimeProvider time) : IDisposable
 {
+    private readonly CompressionBudget _budget = new(time);
     private readonly RawEncoder _raw = new();
     private TightEncoder? _tight;
     private TightPngEncoder? _png;
@@ -45,14 +47,14 @@ internal sealed class EncoderSet : IDisposable
 
     private TightEncoder Tight(int level)
     {
-        _tight ??= new TightEncoder();
+        _tight ??= new TightEncoder(_budget);
         _tight.Level = level;
         return _tight;
     }
 
     private ZrleEncoder Zrle(int level)
     {
-        _zrle ??= new ZrleEncoder();
+        _zrle ??= new ZrleEncoder(_budget);
         _zrle.Level = level;
         return _zrle;
     }

@@ -3,8 +3,9 @@ using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.Rfb.Encodings;
 
-/// <summary>Learns whether compressing pictures without equal neighbours is worth the time.</summary>
-internal sealed class NoiseGuard
+/// <summary>Learns whether compressing pictures with few equal neighbours is worth the time, and whether there is any.</summary>
+/// <param name="budget">For photographs and films.</param>
+internal sealed class NoiseGuard(CompressionBudget budget)
 {
     /// <summary>Smaller rectangles are always compressed.</summary>
     private const int MinPixels = 4096;
@@ -16,17 +17,26 @@ internal sealed class NoiseGuard
 
     private int _untilTrial;
     private bool _looksLikeNoise;
+    private bool _looksLikePhotograph;
 
     /// <summary>Whether to store this rectangle as it is.</summary>
-    public bool IsNoise(Frame frame, PixelRect area)
+    public bool ShouldStore(Frame frame, PixelRect area)
     {
-        _looksLikeNoise = area.Area >= MinPixels && LooksLikeNoise(frame, area);
-        return _looksLikeNoise && --_untilTrial > 0;
+        double equal = area.Area >= MinPixels ? EqualNeighbours(frame, area) : 1;
+        _looksLikeNoise = equal < 1.0 / 32;
+        _looksLikePhotograph = equal < 1.0 / 2;
+        budget.Begin();
+        return (_looksLikeNoise && --_untilTrial > 0) || (_looksLikePhotograph && budget.IsSpent);
     }
 
     /// <summary>Tells how well the rectangle last asked about was compressed.</summary>
     public void Learn(int length, int compressedLength)
     {
+        if (_looksLikePhotograph)
+        {
+            budget.End();
+        }
+
         if (_looksLikeNoise)
         {
             bool isWaste = compressedLength > length - (length / 16);
@@ -34,7 +44,8 @@ internal sealed class NoiseGuard
         }
     }
 
-    private static bool LooksLikeNoise(Frame frame, PixelRect area)
+    /// <summary>The part of all pixels that are as the one before.</summary>
+    private static double EqualNeighbours(Frame frame, PixelRect area)
     {
         int equal = 0;
         for (int i = 0; i < SampledRows; i++)
@@ -46,6 +57,6 @@ internal sealed class NoiseGuard
             }
         }
 
-        return equal * 32 < SampledRows * area.Width;
+        return equal / (double)(SampledRows * area.Width);
     }
 }

@@ -7,7 +7,8 @@ namespace RemoteDisplay.Rfb.Encodings;
 
 /// <summary>One colour, a palette, or full colour, the latter two deflated; never lossy. Source: rfbproto, "Tight
 /// Encoding".</summary>
-internal sealed class TightEncoder : RectangleEncoder
+/// <param name="budget">Of the viewer.</param>
+internal sealed class TightEncoder(CompressionBudget budget) : RectangleEncoder
 {
     private const byte Fill = 0x80;
     private const byte PaletteFilter = 1;
@@ -18,7 +19,7 @@ internal sealed class TightEncoder : RectangleEncoder
 
     private readonly Palette _palette = new();
     private readonly TightStreams _streams = new();
-    private readonly NoiseGuard _noise = new();
+    private readonly NoiseGuard _noise = new(budget);
 
     /// <summary>Decoders may refuse wider ones.</summary>
     public override int MaxWidth => 2048;
@@ -73,10 +74,10 @@ internal sealed class TightEncoder : RectangleEncoder
             packer.Pack(frame.Row(area.Y + y).Slice(area.X, area.Width), pixels.AsSpan(y * rowLength, rowLength));
         }
 
-        bool isNoise = _noise.IsNoise(frame, area);
+        bool isStored = _noise.ShouldStore(frame, area);
         int before = output.Length;
-        _streams.Write(FullColourStream, [], pixels.AsSpan(0, length), isNoise, output);
-        if (!isNoise)
+        _streams.Write(FullColourStream, [], pixels.AsSpan(0, length), isStored, output);
+        if (!isStored)
         {
             _noise.Learn(length, output.Length - before);
         }

@@ -5,13 +5,14 @@ using RemoteDisplay.Screens;
 namespace RemoteDisplay.Rfb.Encodings;
 
 /// <summary>Tiles of 64x64, each in the way that is shortest, all deflated. Source: RFC 6143, section 7.7.6.</summary>
-internal sealed class ZrleEncoder : RectangleEncoder
+/// <param name="budget">Of the viewer.</param>
+internal sealed class ZrleEncoder(CompressionBudget budget) : RectangleEncoder
 {
     private const int TileSizePx = 64;
 
     private readonly ZrleTile _tile = new();
     private readonly OutputBuffer _tiles = new();
-    private readonly NoiseGuard _noise = new();
+    private readonly NoiseGuard _noise = new(budget);
     private Deflater? _deflater;
     private int _level = 2;
 
@@ -25,13 +26,13 @@ internal sealed class ZrleEncoder : RectangleEncoder
     {
         WriteHeader(output, area, RfbEncoding.Zrle);
         _tiles.Clear();
-        bool isNoise = _noise.IsNoise(frame, area);
+        bool isStored = _noise.ShouldStore(frame, area);
         for (int y = area.Y; y < area.Bottom; y += TileSizePx)
         {
             for (int x = area.X; x < area.Right; x += TileSizePx)
             {
                 PixelRect tile = new PixelRect(x, y, TileSizePx, TileSizePx).Intersect(area);
-                if (isNoise)
+                if (isStored)
                 {
                     ZrleTile.WriteRaw(frame, tile, format.Zrle, _tiles);
                 }
@@ -44,8 +45,8 @@ internal sealed class ZrleEncoder : RectangleEncoder
 
         _deflater ??= new Deflater(_level);
         _deflater.Level = _level;
-        ReadOnlySpan<byte> compressed = isNoise ? _deflater.Store(_tiles.Written) : _deflater.Compress(_tiles.Written);
-        if (!isNoise)
+        ReadOnlySpan<byte> compressed = isStored ? _deflater.Store(_tiles.Written) : _deflater.Compress(_tiles.Written);
+        if (!isStored)
         {
             _noise.Learn(_tiles.Length, compressed.Length);
         }

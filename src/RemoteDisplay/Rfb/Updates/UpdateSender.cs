@@ -9,7 +9,8 @@ namespace RemoteDisplay.Rfb.Updates;
 /// <summary>Sends a viewer the difference between what it has and what the screen shows, whenever it wants it. Only
 /// one update is under way; what changes meanwhile is merged into the next.</summary>
 internal sealed class UpdateSender(
-    RfbConnection connection, OutputBuffer output, IRemoteScreen screen, ViewerState viewer, Func<string> name) : IDisposable
+    RfbConnection connection, OutputBuffer output, IRemoteScreen screen, ViewerState viewer, Func<string> name,
+    TimeProvider time) : IDisposable
 {
     /// <summary>Bytes written to the connection at a time, about.</summary>
     private const int ChunkLength = 64 * 1024;
@@ -20,7 +21,7 @@ internal sealed class UpdateSender(
     private readonly PendingChanges _pending = new();
     private readonly UpdatePlanner _planner = new();
     private readonly SolidSplitter _splitter = new();
-    private readonly EncoderSet _encoders = new();
+    private readonly EncoderSet _encoders = new(time);
     private readonly List<PixelRect> _planned = [];
     private readonly Region _dirty = new();
     private readonly Region _forced = new();
