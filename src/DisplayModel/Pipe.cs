@@ -74,8 +74,8 @@ public sealed class Pipe
     /// however late <see cref="Run"/> is called: time is lost instead. null while the raster keeps its rate.</summary>
     public Func<long, bool>? HoldsFrame { get; set; }
 
-    /// <summary>The last vertical blank has not been noticed yet by whoever it is told: what is armed meanwhile was meant to come
-    /// before it, so it is latched at once.</summary>
+    /// <summary>The last vertical blank has not been noticed yet by whoever it is told: a cursor that is armed meanwhile was meant
+    /// to come before it, so it is latched at once.</summary>
     public bool IsBlankUnnoticed { get; set; }
 
     /// <summary>When <see cref="Run"/> must be called next; null when nobody waits.
@@ -84,6 +84,10 @@ public sealed class Pipe
 
     /// <summary><see cref="NextDeadlineNs"/> has changed.</summary>
     public event Action<Pipe>? DeadlineChanged;
+
+    /// <summary>Something waits for the next vertical blank that did not before, or something else; raised for all but the
+    /// cursor.</summary>
+    public event Action<Pipe>? Armed;
 
     /// <summary>A vertical blank that somebody waited for is about to begin: the planes are still those of the frame that was
     /// sent. Raised before <see cref="Latched"/> of the same frame.</summary>
@@ -214,9 +218,12 @@ public sealed class Pipe
     public void ArmColour(PipeColour colour, bool immediately = false)
     {
         RunUntilNow();
-        bool waits = IsEnabled && !IsBlankUnnoticed;
-        (Colour, ArmedColour) = immediately ? (colour, ArmedColour) : waits ? (Colour, colour) : (colour, null);
+        (Colour, ArmedColour) = immediately ? (colour, ArmedColour) : IsEnabled ? (Colour, colour) : (colour, null);
         UpdateDeadline();
+        if (IsEnabled && !immediately)
+        {
+            Armed?.Invoke(this);
+        }
     }
 
     /// <summary>Puts a scaler (null: none) in wait for the next vertical blank, as <see cref="Plane.Arm"/>.</summary>
@@ -224,12 +231,16 @@ public sealed class Pipe
     {
         RunUntilNow();
         (_armedScaler, _isScalerArmed) = (scaler, true);
-        if (!IsEnabled || IsBlankUnnoticed)
+        if (!IsEnabled)
         {
             LatchOutput();
         }
 
         UpdateDeadline();
+        if (IsEnabled)
+        {
+            Armed?.Invoke(this);
+        }
     }
 
     /// <summary>Handles a vertical blank that is due. A late call handles only the newest one: hardware skips
@@ -267,13 +278,17 @@ public sealed class Pipe
 
     internal void OnArmed(Plane plane, bool immediately)
     {
-        if (immediately || IsBlankUnnoticed || !IsEnabled)
+        bool isCursor = plane.Kind == PlaneKind.Cursor;
+        if (immediately || !IsEnabled || (isCursor && IsBlankUnnoticed))
         {
             Latch(1u << plane.Index, reported: false);
+            return;
         }
-        else
+
+        UpdateDeadline();
+        if (!isCursor)
         {
-            UpdateDeadline();
+            Armed?.Invoke(this);
         }
     }
 

@@ -32,9 +32,9 @@ public sealed class DisplayEngine
     public void Attach(IDeviceHost host) => _timer = host.CreateTimer(Display.Run);
 
     /// <summary>Makes the block that checks a pipe's picture.</summary>
-    public PipeCrcBlock AddCrc(Pipe pipe, ISurfaceReader surface, Func<long> nowNs) =>
+    public PipeCrcBlock AddCrc(Pipe pipe, ISurfaceReader surface, UpdateWatch updates, Func<long> nowNs) =>
         _crcs[pipe.Index] = new PipeCrcBlock(
-            pipe, surface, nowNs, () => _interrupts.IsBeingHandled, () => UpdateVblankWanted(pipe.Index));
+            pipe, surface, updates, nowNs, () => _interrupts.IsBeingHandled, () => UpdateVblankWanted(pipe.Index));
 
     public void RaisePipeInterrupt(int pipe, uint bits) => _interrupts.Raise(s_pipeGroups[pipe], bits);
 

@@ -166,10 +166,11 @@ public sealed class GpuCore
         Add(transcoder);
         Add(dip);
         _feeds.Add(new PipeFeed(transcoder, dip));
-        Add(new PipeBlock(pipe, transcoder, _nowNs, _log));
+        UpdateWatch updates = new(pipe, _nowNs);
+        Add(new PipeBlock(pipe, transcoder, updates, _nowNs, _log));
         Add(scalers);
         Add(new PipeColourBlock(pipe));
-        Add(Engine.AddCrc(pipe, _ggtt, _nowNs));
+        Add(Engine.AddCrc(pipe, _ggtt, updates, _nowNs));
         Array.ForEach(planes, Add);
         Add(cursor);
         pipe.Latched += (_, plane) =>

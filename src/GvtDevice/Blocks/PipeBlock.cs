@@ -7,7 +7,8 @@ namespace GvtDevice.Blocks;
 
 /// <summary>Pipe A, B or C: on and off, where the raster stands, frame counters. Source: SKL PRM vol. 2c,
 /// PIPE_SCANLINE, PIPE_CONF (TRANSCONF), PIPE_FRMCNT, PIPE_FLIPCNT, PIPE_SRCSZ.</summary>
-public sealed class PipeBlock(Pipe pipe, TranscoderBlock transcoder, Func<long> nowNs, ILogger log) : IRegisterBlock
+public sealed class PipeBlock(
+    Pipe pipe, TranscoderBlock transcoder, UpdateWatch updates, Func<long> nowNs, ILogger log) : IRegisterBlock
 {
     private const uint Enable = 1u << 31;
     private const uint State = 1u << 30;
@@ -42,6 +43,7 @@ public sealed class PipeBlock(Pipe pipe, TranscoderBlock transcoder, Func<long> 
         long atNs = nowNs();
         pipe.Run(atNs);
         pipe.IsBlankUnnoticed = false;
+        updates.OnFrameCountRead();
         return (uint)pipe.Clock.FrameCountAt(atNs);
     }
 
@@ -49,6 +51,7 @@ public sealed class PipeBlock(Pipe pipe, TranscoderBlock transcoder, Func<long> 
     {
         long atNs = nowNs();
         pipe.Run(atNs);
+        updates.OnScanLineRead();
         int total = pipe.Clock.Timing?.Vertical.Total ?? 0;
         return total == 0 ? 0 : (uint)((pipe.Clock.ScanLineAt(atNs) + total - transcoder.ScanLineLag) % total);
     }

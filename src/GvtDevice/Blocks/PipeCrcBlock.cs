@@ -11,14 +11,20 @@ namespace GvtDevice.Blocks;
 /// <remarks>A checksum that the driver did not fetch in time would be lost, and with it the frame that a test waits for. Time is
 /// cheaper here than on hardware: the raster waits for the driver, within bounds. So it does until the interrupt handler that
 /// fetched the checksum has ended, which asks for the number of the frame after it: were the next one there by then, the
-/// checksum would be taken for that of the next picture.</remarks>
+/// checksum would be taken for that of the next picture. And so it does while an update is open.</remarks>
 /// <param name="pipe">Whose picture it is.</param>
 /// <param name="surface">Where planes are read from.</param>
+/// <param name="updates">Of the pipe.</param>
 /// <param name="nowNs">The time.</param>
 /// <param name="isHandled">Whether an interrupt handler of the driver runs.</param>
 /// <param name="wantedChanged">The block began or ceased to need every vertical blank.</param>
 public sealed class PipeCrcBlock(
-    Pipe pipe, ISurfaceReader surface, Func<long> nowNs, Func<bool> isHandled, Action wantedChanged) : IRegisterBlock
+    Pipe pipe,
+    ISurfaceReader surface,
+    UpdateWatch updates,
+    Func<long> nowNs,
+    Func<bool> isHandled,
+    Action wantedChanged) : IRegisterBlock
 {
     /// <summary>What a driver that fetches checksums outside of an interrupt handler gets for asking for the number of the frame.
     /// Half a frame, so that a driver that is in time is not waited for.</summary>
@@ -64,11 +70,12 @@ public sealed class PipeCrcBlock(
 
     private void HoldFrames()
     {
-        pipe.HoldsFrame = IsEnabled ? IsAwaited : null;
+        pipe.HoldsFrame = IsEnabled ? atNs => IsAwaited(atNs) || updates.IsOpen(atNs) : null;
         pipe.IsBlankUnnoticed = false;
+        updates.Reset();
     }
 
-    /// <summary>Whether the raster waits for the driver.</summary>
+    /// <summary>Whether the raster waits for the driver to take notice of a blank.</summary>
     private bool IsAwaited(long atNs) => _toldNs is { } toldNs
         ? atNs - toldNs < MostHoldNs
         : atNs - _fetchedNs < (isHandled() ? MostHoldNs : FetchNs);

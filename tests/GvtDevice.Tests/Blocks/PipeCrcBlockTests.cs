@@ -7,6 +7,7 @@ public sealed class PipeCrcBlockTests
     private const uint CrcCtl = 0x60050;
     private const uint CrcResult = 0x60064;
     private const uint FrameCount = 0x70040;
+    private const uint ScanLine = 0x70000;
     private const uint MasterInterrupt = 0x44200;
     private const uint MasterEnable = 1u << 31;
     private const uint PipeImr = 0x44404;
@@ -116,6 +117,7 @@ public sealed class PipeCrcBlockTests
         uint black = Next();
 
         ShowPlane(1, surface: 4 << 20);
+        NumberUpdate();
         uint atTheFlip = Next();
         uint white = Next();
 
@@ -133,6 +135,7 @@ public sealed class PipeCrcBlockTests
         uint overlayOff = Next();
 
         ShowPlane(2, surface: 4 << 20);
+        NumberUpdate();
         Next();
 
         Assert.That(overlayOff, Is.EqualTo(primaryAlone), "both are black");
@@ -180,7 +183,21 @@ public sealed class PipeCrcBlockTests
     }
 
     [Test]
-    public void A_flip_of_a_driver_that_has_not_noticed_the_blank_yet_was_meant_to_come_before_it()
+    public void A_cursor_of_a_driver_that_has_not_noticed_the_blank_yet_was_meant_to_come_before_it()
+    {
+        Array.Fill(_gpu.Surface.Bytes, (byte)0xFF, 4 << 20, 3 << 20);
+        _gpu[CrcCtl] = WholePicture;
+        uint without = Next();
+        _gpu.Advance(FrameNs);
+
+        ShowCursor(surface: 4 << 20);
+
+        Assert.That(_gpu[CrcResult], Is.EqualTo(without));
+        Assert.That(Next(), Is.Not.EqualTo(without));
+    }
+
+    [Test]
+    public void A_flip_of_a_driver_that_has_not_noticed_the_blank_yet_is_numbered_later_and_waits_for_the_next_one()
     {
         Array.Fill(_gpu.Surface.Bytes, (byte)0xFF, 4 << 20, 3 << 20);
         _gpu[CrcCtl] = WholePicture;
@@ -188,9 +205,62 @@ public sealed class PipeCrcBlockTests
         _gpu.Advance(FrameNs);
 
         ShowPlane(1, surface: 4 << 20);
+        NumberUpdate();
 
         Assert.That(_gpu[CrcResult], Is.EqualTo(black));
+        Assert.That(Next(), Is.EqualTo(black), "the flip is still to come");
         Assert.That(Next(), Is.Not.EqualTo(black));
+    }
+
+    [Test]
+    public void The_raster_waits_until_a_driver_that_has_flipped_has_numbered_the_flip()
+    {
+        _gpu[CrcCtl] = WholePicture;
+        Next();
+        uint before = _gpu[FrameCount];
+
+        ShowPlane(1, surface: 4 << 20);
+        _gpu.Advance(3 * FrameNs);
+        Assert.That(NumberUpdate(), Is.EqualTo(before), "the blank that latches it is still to come");
+
+        _gpu.Advance(FrameNs);
+        Assert.That(_gpu[FrameCount], Is.EqualTo(before + 1));
+        Assert.That(_gpu[0x701AC], Is.EqualTo(4 << 20));
+    }
+
+    [Test]
+    public void An_update_of_colours_or_of_a_scaler_is_waited_for_like_a_flip([Values(0x4A480u, 0x68174u)] uint register)
+    {
+        _gpu[CrcCtl] = WholePicture;
+        Next();
+        uint before = _gpu[FrameCount];
+        _gpu[0x68180] = 1u << 31;
+
+        _gpu[register] = 1;
+        _gpu.Advance(3 * FrameNs);
+
+        Assert.That(NumberUpdate(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void The_raster_does_not_wait_forever_for_an_update_to_be_numbered()
+    {
+        _gpu[CrcCtl] = WholePicture;
+        Next();
+
+        ShowPlane(1, surface: 4 << 20);
+        _gpu.Advance(600_000_000);
+
+        Assert.That(_gpu[0x701AC], Is.EqualTo(4 << 20));
+    }
+
+    [Test]
+    public void Without_checksums_an_update_is_not_waited_for()
+    {
+        ShowPlane(1, surface: 4 << 20);
+        _gpu.Advance(FrameNs);
+
+        Assert.That(_gpu[0x701AC], Is.EqualTo(4 << 20));
     }
 
     [Test]
@@ -203,6 +273,7 @@ public sealed class PipeCrcBlockTests
         _ = _gpu[FrameCount];
 
         ShowPlane(1, surface: 4 << 20);
+        NumberUpdate();
 
         Assert.That(_gpu[CrcResult], Is.EqualTo(black));
         Assert.That(Next(), Is.EqualTo(black), "the flip is still to come");
@@ -216,6 +287,7 @@ public sealed class PipeCrcBlockTests
         _gpu.Advance(3_000_000_000);
 
         ShowPlane(1, surface: 4 << 20);
+        NumberUpdate();
 
         Assert.That(_gpu[0x701AC], Is.Zero);
         _gpu.Advance(FrameNs);
@@ -278,6 +350,28 @@ public sealed class PipeCrcBlockTests
     {
         _gpu.Advance(FrameNs);
         return _gpu[CrcResult];
+    }
+
+    /// <summary>What i915 reads at the end of an update: where the raster stands, then the number that its event is to have.</summary>
+    /// <returns>The number of the last vertical blank.</returns>
+    private uint NumberUpdate()
+    {
+        _ = _gpu[ScanLine];
+        _ = _gpu[FrameCount];
+        for (int i = 0; i < 2; i++)
+        {
+            _ = _gpu[FrameCount];
+            _ = _gpu[ScanLine];
+            _ = _gpu[FrameCount];
+        }
+
+        return _gpu[FrameCount];
+    }
+
+    private void ShowCursor(uint surface)
+    {
+        _gpu[0x70080] = 0x27;
+        _gpu[0x70084] = surface;
     }
 
     private void ShowPlane(int plane, uint surface)

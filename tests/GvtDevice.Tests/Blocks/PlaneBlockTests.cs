@@ -10,6 +10,7 @@ public sealed class PlaneBlockTests
     private const uint Enabled = 1u << 31;
     private const uint Xrgb8888 = 4 << 24;
     private const uint Nv12 = 1 << 24;
+    private const uint C8 = 12 << 24;
     private const uint TiledY = 4 << 10;
     private const uint PsCtl1 = 0x68180;
     private const uint PsWinPos1 = 0x68170;
@@ -59,6 +60,13 @@ public sealed class PlaneBlockTests
             UsesPipeGamma = true,
             UsesPipeCsc = true,
         }));
+    }
+
+    [Test]
+    public void An_index_passes_the_palette_of_the_pipe_without_being_asked_to()
+    {
+        Assert.That(Show(Enabled | C8, surface: 0).UsesPipeGamma, Is.True);
+        Assert.That(Show(Enabled | Xrgb8888, surface: 0).UsesPipeGamma, Is.False);
     }
 
     [Test]
