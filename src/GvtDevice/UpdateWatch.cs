@@ -8,45 +8,44 @@ namespace GvtDevice;
 /// next number, one too high for what was latched already. The cursor does not count: its old ioctl asks for no number.</remarks>
 public sealed class UpdateWatch
 {
-    /// <summary>i915 looks where the raster stands and then asks for the number: at the end of the update, for the time of the
-    /// blank if its interrupts were off until now, and for the event.</summary>
-    private const int MostLooks = 3;
-
-    /// <summary>What a driver that has looked once gets for looking again.</summary>
+    /// <summary>What a driver that has asked for a number gets for asking for that of the event.</summary>
     private const long LookNs = 12_000_000;
+
+    /// <summary>What it gets after a number that may be that of the event: i915 turns the interrupt on in the same way first.</summary>
+    private const long SettleNs = 1_000_000;
 
     /// <summary>A driver that does not look at all for so long does not want to know.</summary>
     private const long MostOpenNs = 500_000_000;
 
     private readonly Func<long> _nowNs;
     private long? _untilNs;
-    private int _looks;
-    private bool _hasScanLine;
+    private bool _hasNumber;
+    private bool _hasLine;
 
     /// <param name="pipe">Of which.</param>
     /// <param name="nowNs">The time.</param>
     public UpdateWatch(Pipe pipe, Func<long> nowNs)
     {
         _nowNs = nowNs;
-        pipe.Armed += _ => (_untilNs, _looks, _hasScanLine) = (nowNs() + MostOpenNs, 0, false);
+        pipe.Armed += _ => (_untilNs, _hasNumber, _hasLine) = (nowNs() + MostOpenNs, false, false);
+        pipe.FrameEnded += _ => Reset();
     }
 
     /// <summary>Something is armed whose blank the driver does not know yet.</summary>
     public bool IsOpen(long atNs) => _untilNs > atNs;
 
     /// <summary>The driver has looked where the raster stands.</summary>
-    public void OnScanLineRead() => _hasScanLine = true;
+    public void OnScanLineRead() => _hasLine = _hasNumber;
 
-    /// <summary>The driver has asked for the number of the last blank.</summary>
+    /// <summary>The driver has asked for the number of the last blank. It is sure of it when it got the same one before and after it
+    /// looked where the raster stands.</summary>
     public void OnFrameCountRead()
     {
-        if (_untilNs is null || !_hasScanLine)
+        if (_untilNs is { } untilNs && _nowNs() < untilNs)
         {
-            return;
+            _untilNs = _nowNs() + (_hasLine ? SettleNs : LookNs);
+            (_hasNumber, _hasLine) = (true, false);
         }
-
-        _hasScanLine = false;
-        _untilNs = ++_looks == MostLooks ? null : _nowNs() + LookNs;
     }
 
     /// <summary>Forgets what is open.</summary>

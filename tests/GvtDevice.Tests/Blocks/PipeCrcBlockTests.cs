@@ -229,6 +229,26 @@ public sealed class PipeCrcBlockTests
     }
 
     [Test]
+    public void The_number_that_counts_is_the_one_around_a_look_at_the_raster()
+    {
+        _gpu[CrcCtl] = WholePicture;
+        Next();
+        uint before = _gpu[FrameCount];
+        ShowPlane(1, surface: 4 << 20);
+        _gpu.Advance(FrameNs);
+
+        _ = _gpu[ScanLine];
+        _ = _gpu[FrameCount];
+        _gpu.Advance(FrameNs / 2);
+        Assert.That(_gpu[FrameCount], Is.EqualTo(before), "it may ask again");
+
+        _ = _gpu[ScanLine];
+        _ = _gpu[FrameCount];
+        _gpu.Advance(FrameNs / 2);
+        Assert.That(_gpu[FrameCount], Is.EqualTo(before + 1), "it knows");
+    }
+
+    [Test]
     public void An_update_of_colours_or_of_a_scaler_is_waited_for_like_a_flip([Values(0x4A480u, 0x68174u)] uint register)
     {
         _gpu[CrcCtl] = WholePicture;
