@@ -7,8 +7,8 @@ using VfioUser.Server;
 namespace GvtDevice.Engines;
 
 /// <summary>
-/// Executes the commands of one context: what synchronises with the driver and, on the blitter, copies and fills. All
-/// else is skipped by its length. It works in slices, so that a batch that never ends, or a huge copy, holds up nobody.
+/// Executes the commands of one context: what synchronises with the driver, on the blitter copies and fills, and copies
+/// that the 3D pipeline draws. All else is skipped by its length. It works in slices, so that a batch that never ends, or a huge copy, holds up nobody.
 /// Source: SKL PRM vol. 2a, "Memory Interface Commands" and PIPE_CONTROL.
 /// </summary>
 /// <param name="kind">Which engine it is.</param>
@@ -25,6 +25,7 @@ internal sealed class CommandStreamer(
     private const uint GlobalAddress = 1 << 22;
 
     private readonly CommandReader _reader = new();
+    private readonly RectangleCopy _rectangle = new();
     private ContextImage _image;
     private ulong _imageAddress;
     private ExecutionPoint _at;
@@ -83,6 +84,7 @@ internal sealed class CommandStreamer(
         writer.Write(_imageAddress);
         writer.Write(_tileControl);
         _at.Save(writer);
+        _rectangle.Save(writer);
     }
 
     /// <summary>A copy that was under way begins again.</summary>
@@ -90,7 +92,11 @@ internal sealed class CommandStreamer(
     {
         (_imageAddress, _tileControl, _blit) = (reader.ReadULong(), reader.ReadUInt(), null);
         _at = ExecutionPoint.Restore(ref reader);
+        _rectangle.Restore(ref reader);
     }
+
+    /// <summary>Forgets what the context that ran had set up.</summary>
+    public void Forget() => _rectangle.Reset();
 
     /// <summary>Reads the image again of a context that was restored in the middle.</summary>
     public bool TryReload()
@@ -123,21 +129,45 @@ internal sealed class CommandStreamer(
                 return ExecuteMi(command, context, next);
             case 2 when kind == EngineKind.Blitter:
                 _blit ??= BlitCommand.Decode(command, _tileControl);
-                if (_blit is { } blit && !blit.Run(_at.Depth > 0 && _at.IsGlobal ? ggtt : context, ref byteBudget))
+                if (!RunBlit(context, ref byteBudget))
                 {
                     return true;
                 }
 
-                _blit = null;
+                break;
+            case 3 when kind == EngineKind.Render && command[0] >> 16 == RectangleCopy.Primitive:
+                _blit ??= _rectangle.Decode(command, AddressSpace(context));
+                if (!RunBlit(context, ref byteBudget))
+                {
+                    return true;
+                }
+
                 break;
             case 3 when kind == EngineKind.Render && command[0] >> 16 == 0x7A00 && command.Length >= 6:
                 PostSync(
                     command[1] >> 14, isGlobal: (command[1] & (1 << 24)) != 0, isIndex: (command[1] & (1 << 21)) != 0,
                     Address(command[2], command[3]), command[4..6], context);
                 break;
+            case 3 when kind == EngineKind.Render:
+                _rectangle.Follow(command);
+                break;
         }
 
         _at = next;
+        return true;
+    }
+
+    private IGraphicsMemory AddressSpace(Ppgtt context) => _at.Depth > 0 && _at.IsGlobal ? ggtt : context;
+
+    /// <returns>false when there is more of it to do.</returns>
+    private bool RunBlit(Ppgtt context, ref int byteBudget)
+    {
+        if (_blit is { } blit && !blit.Run(AddressSpace(context), ref byteBudget))
+        {
+            return false;
+        }
+
+        _blit = null;
         return true;
     }
 

@@ -47,7 +47,7 @@ internal sealed class Execlist(CommandStreamer streamer, StatusBuffer events, IG
         else
         {
             StoreHead();
-            _isLoaded = streamer.TryLoad(first.ImageAddress);
+            _isLoaded = Load(first);
         }
 
         (_running, _next) = (first, second);
@@ -77,7 +77,7 @@ internal sealed class Execlist(CommandStreamer streamer, StatusBuffer events, IG
             events.Add(
                 ContextEvent.ContextComplete | (isLast ? ContextEvent.ActiveToIdle : ContextEvent.ElementSwitch), _running.High);
             (_running, _next) = (_next, default);
-            _isLoaded = !isLast && streamer.TryLoad(_running.ImageAddress);
+            _isLoaded = !isLast && Load(_running);
             contextInterrupt();
         }
 
@@ -106,6 +106,12 @@ internal sealed class Execlist(CommandStreamer streamer, StatusBuffer events, IG
         _isLoaded = reader.ReadBool();
         _isRestored = true;
         streamer.Restore(ref reader);
+    }
+
+    private bool Load(ContextDescriptor context)
+    {
+        streamer.Forget();
+        return streamer.TryLoad(context.ImageAddress);
     }
 
     private void StoreHead()

@@ -2,24 +2,28 @@ using System.Runtime.InteropServices;
 
 namespace GvtDevice.Tests.Engines;
 
-/// <summary>A GPU whose blitter a test drives as i915 does: a context in graphics memory, a ring, a batch in an address
+/// <summary>A GPU whose blitter, or another engine, a test drives as i915 does: a context in graphics memory, a ring, a batch in an address
 /// space of the context's own, and a status page.</summary>
 internal sealed class EngineTestBench
 {
     public const uint Blitter = 0x22000;
+    public const uint Render = 0x2000;
 
     private const uint StatusPage = 0x1_0000;
     private const uint Image = 0x2_0000;
     private const uint Ring = 0x3_0000;
     private const uint TableRoot = 0x4_0000;
 
+    private readonly uint _engine;
     private uint _tail;
 
-    public EngineTestBench()
+    /// <param name="engine">Its registers.</param>
+    public EngineTestBench(uint engine = Blitter)
     {
-        Gpu[Blitter + 0x80] = StatusPage;
-        Gpu[Blitter + 0x3A0] = 0xFFFF_0505;
-        Gpu[Blitter + 0xA8] = 0xFEFE_FEFE;
+        _engine = engine;
+        Gpu[engine + 0x80] = StatusPage;
+        Gpu[engine + 0x3A0] = 0xFFFF_0505;
+        Gpu[engine + 0xA8] = 0xFEFE_FEFE;
         Gpu[0x44304] = 0;
         Gpu[0x4430C] = uint.MaxValue;
         SetImage(5, 0);
@@ -66,7 +70,7 @@ internal sealed class EngineTestBench
         _tail += 4 * (uint)commands.Length;
         SetImage(7, _tail);
         uint[] port = [0, 0, tag, Image | 1];
-        Array.ForEach(port, dword => Gpu[Blitter + 0x230] = dword);
+        Array.ForEach(port, dword => Gpu[_engine + 0x230] = dword);
     }
 
     /// <summary>Puts a batch into the context's memory, and a call of it into the ring.</summary>
