@@ -166,7 +166,7 @@ public sealed class GpuCore
         Add(transcoder);
         Add(dip);
         _feeds.Add(new PipeFeed(transcoder, dip));
-        UpdateWatch updates = new(pipe, _nowNs);
+        UpdateWatch updates = new(pipe, _nowNs, () => _interrupts.IsBeingHandled);
         Add(new PipeBlock(pipe, transcoder, updates, _nowNs, _log));
         Add(scalers);
         Add(new PipeColourBlock(pipe));

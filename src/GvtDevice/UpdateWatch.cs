@@ -12,21 +12,23 @@ public sealed class UpdateWatch
     private const long LookNs = 12_000_000;
 
     /// <summary>What it gets after a number that may be that of the event: i915 turns the interrupt on in the same way first.</summary>
-    private const long SettleNs = 1_000_000;
+    private const long SettleNs = 3_000_000;
 
     /// <summary>A driver that does not look at all for so long does not want to know.</summary>
     private const long MostOpenNs = 500_000_000;
 
     private readonly Func<long> _nowNs;
+    private readonly Func<bool> _isHandled;
     private long? _untilNs;
     private bool _hasNumber;
     private bool _hasLine;
 
     /// <param name="pipe">Of which.</param>
     /// <param name="nowNs">The time.</param>
-    public UpdateWatch(Pipe pipe, Func<long> nowNs)
+    /// <param name="isHandled">Whether an interrupt handler of the driver runs.</param>
+    public UpdateWatch(Pipe pipe, Func<long> nowNs, Func<bool> isHandled)
     {
-        _nowNs = nowNs;
+        (_nowNs, _isHandled) = (nowNs, isHandled);
         pipe.Armed += _ => (_untilNs, _hasNumber, _hasLine) = (nowNs() + MostOpenNs, false, false);
         pipe.FrameEnded += _ => Reset();
     }
@@ -38,12 +40,12 @@ public sealed class UpdateWatch
     public void OnScanLineRead() => _hasLine = _hasNumber;
 
     /// <summary>The driver has asked for the number of the last blank. It is sure of it when it got the same one before and after it
-    /// looked where the raster stands.</summary>
+    /// looked where the raster stands; but an interrupt handler looks in that way too, on another CPU perhaps.</summary>
     public void OnFrameCountRead()
     {
         if (_untilNs is { } untilNs && _nowNs() < untilNs)
         {
-            _untilNs = _nowNs() + (_hasLine ? SettleNs : LookNs);
+            _untilNs = _nowNs() + (_hasLine && !_isHandled() ? SettleNs : LookNs);
             (_hasNumber, _hasLine) = (true, false);
         }
     }

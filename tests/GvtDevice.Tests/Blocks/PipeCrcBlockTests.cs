@@ -249,6 +249,20 @@ public sealed class PipeCrcBlockTests
     }
 
     [Test]
+    public void What_an_interrupt_handler_reads_says_nothing_of_an_update_beside_it()
+    {
+        uint told = FetchInAHandler();
+        ShowPlane(1, surface: 4 << 20);
+        _gpu.Advance(FrameNs - 5_000_000);
+
+        NumberUpdate();
+        _gpu[MasterInterrupt] = MasterEnable;
+        _gpu.Advance(FrameNs / 2);
+
+        Assert.That(NumberUpdate(), Is.EqualTo(told), "the update is not numbered yet");
+    }
+
+    [Test]
     public void An_update_of_colours_or_of_a_scaler_is_waited_for_like_a_flip([Values(0x4A480u, 0x68174u)] uint register)
     {
         _gpu[CrcCtl] = WholePicture;
