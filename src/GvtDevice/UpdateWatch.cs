@@ -22,6 +22,7 @@ public sealed class UpdateWatch
     private long? _untilNs;
     private bool _hasNumber;
     private bool _hasLine;
+    private bool _isNumbered;
 
     /// <param name="pipe">Of which.</param>
     /// <param name="nowNs">The time.</param>
@@ -29,7 +30,7 @@ public sealed class UpdateWatch
     public UpdateWatch(Pipe pipe, Func<long> nowNs, Func<bool> isHandled)
     {
         (_nowNs, _isHandled) = (nowNs, isHandled);
-        pipe.Armed += _ => (_untilNs, _hasNumber, _hasLine) = (nowNs() + MostOpenNs, false, false);
+        pipe.Armed += _ => (_untilNs, _hasNumber, _hasLine, _isNumbered) = (nowNs() + MostOpenNs, false, false, false);
         pipe.FrameEnded += _ => Reset();
     }
 
@@ -43,11 +44,21 @@ public sealed class UpdateWatch
     /// looked where the raster stands; but an interrupt handler looks in that way too, on another CPU perhaps.</summary>
     public void OnFrameCountRead()
     {
-        if (_untilNs is { } untilNs && _nowNs() < untilNs)
+        if (!IsOpen(_nowNs()))
         {
-            _untilNs = _nowNs() + (_hasLine && !_isHandled() ? SettleNs : LookNs);
-            (_hasNumber, _hasLine) = (true, false);
+            return;
         }
+
+        if (_hasLine && !_isHandled())
+        {
+            (_untilNs, _isNumbered) = (_nowNs() + SettleNs, true);
+        }
+        else if (!_isNumbered)
+        {
+            _untilNs = _nowNs() + LookNs;
+        }
+
+        (_hasNumber, _hasLine) = (true, false);
     }
 
     /// <summary>Forgets what is open.</summary>
