@@ -16,11 +16,13 @@ internal sealed class Viewing : IDisposable
     private readonly List<IAsyncDisposable> _parts = [];
     private readonly Dictionary<int, HeadScreen> _screens = [];
     private readonly IDisplaySource _source;
+    private readonly ILogger _screenLog;
 
     /// <exception cref="IOException">An address cannot be listened on.</exception>
     public Viewing(IDisplaySource source, IDeviceReport report, ViewingOptions options, ILoggerFactory loggers)
     {
         _source = source;
+        _screenLog = loggers.CreateLogger<HeadScreen>();
         try
         {
             IRemoteInput input = options.QmpPath is { } path
@@ -36,7 +38,7 @@ internal sealed class Viewing : IDisposable
 
             if (options.WideAddresses.Count > 0)
             {
-                HeadScreen desktop = Add(new HeadScreen(source, [.. Enumerable.Range(0, source.HeadCount)]));
+                HeadScreen desktop = Add(new HeadScreen(source, [.. Enumerable.Range(0, source.HeadCount)], _screenLog));
                 RfbServer server = Add(new RfbServer(desktop, input, options.ServerOptions, log: log));
                 foreach (RfbAddress address in options.WideAddresses)
                 {
@@ -76,7 +78,7 @@ internal sealed class Viewing : IDisposable
     {
         if (!_screens.TryGetValue(head, out HeadScreen? screen))
         {
-            screen = Add(new HeadScreen(_source, head));
+            screen = Add(new HeadScreen(_source, head, _screenLog));
             _screens.Add(head, screen);
         }
 

@@ -1,11 +1,13 @@
 using DisplayModel;
 using DisplayModel.Edid;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using VfioUser.Display;
 
 namespace RemoteDisplay.Screens;
 
-/// <summary>A head of a display, or several side by side, as viewers see them. While nobody looks, nothing is composed and nothing is searched for
-/// changes, so whoever begins to look lets it catch up first.</summary>
+/// <summary>A head of a display, or several side by side, as viewers see them. While nobody looks, nothing is composed and
+/// nothing is searched for changes, so whoever begins to look lets it catch up first.</summary>
 public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
 {
     private const int RefreshMilliHertz = 60_000;
@@ -14,6 +16,7 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
     private readonly IReadOnlyList<int> _heads;
     private readonly HeadPainter _painter;
     private readonly PublishedScreen _published;
+    private readonly ILogger _log;
     private readonly SemaphoreSlim _news = new(0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
@@ -25,16 +28,19 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
 
     /// <param name="source">The display.</param>
     /// <param name="head">Which of its heads, 0-based.</param>
-    public HeadScreen(IDisplaySource source, int head)
-        : this(source, [head])
+    /// <param name="log">For faults of ours.</param>
+    public HeadScreen(IDisplaySource source, int head, ILogger? log = null)
+        : this(source, [head], log)
     {
     }
 
     /// <param name="source">The display.</param>
     /// <param name="heads">Which of its heads make one desktop, 0-based, from left to right. Those that are dark take no
     /// room.</param>
-    public HeadScreen(IDisplaySource source, IReadOnlyList<int> heads)
+    /// <param name="log">For faults of ours.</param>
+    public HeadScreen(IDisplaySource source, IReadOnlyList<int> heads, ILogger? log = null)
     {
+        _log = log ?? NullLogger.Instance;
         _source = source;
         _heads = heads;
         _painter = new HeadPainter(source, heads);
@@ -148,13 +154,26 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
                 await _news.WaitAsync(_stop.Token).ConfigureAwait(false);
                 Volatile.Write(ref _isNews, 0);
                 TaskCompletionSource painting = BeginPainting();
-                _painter.Paint(_published);
+                Paint();
                 painting.SetResult();
             }
         }
         catch (OperationCanceledException)
         {
             // Nobody looks any more.
+        }
+    }
+
+    /// <summary>A picture that fails is told of; the next one may be better.</summary>
+    private void Paint()
+    {
+        try
+        {
+            _painter.Paint(_published);
+        }
+        catch (Exception e)
+        {
+            ScreenLog.Failed(_log, Name, e);
         }
     }
 

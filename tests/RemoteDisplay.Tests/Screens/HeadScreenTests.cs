@@ -48,6 +48,18 @@ internal sealed class HeadScreenTests
     }
 
     [Test]
+    public async Task After_a_picture_that_failed_comes_the_next()
+    {
+        await using Room room = new(Pictures.Text(96, 64, 1));
+        room.Source.IsBroken = true;
+        await room.Screen.CatchUpAsync().WaitAsync(Patience.Step);
+
+        room.Source.IsBroken = false;
+        using RfbClient viewer = room.Join();
+        Assert.That((viewer.Width, viewer.Height), Is.EqualTo((96, 64)));
+    }
+
+    [Test]
     public async Task A_picture_that_does_not_come_is_not_waited_for_forever()
     {
         await using Room room = new(Pictures.Text(96, 64, 1));

@@ -23,6 +23,9 @@ internal sealed class HeadSource(int heads = 1) : StubSource, ISurfaceMemory
     /// <summary>Whoever looks at the guest's memory waits for it.</summary>
     public ManualResetEventSlim Gate { get; } = new(true);
 
+    /// <summary>Looking at the guest's memory fails.</summary>
+    public bool IsBroken { get; set; }
+
     public override ISurfaceMemory Surfaces => this;
 
     /// <param name="picture">null for nothing.</param>
@@ -48,6 +51,11 @@ internal sealed class HeadSource(int heads = 1) : StubSource, ISurfaceMemory
     public ISurfaceView Open()
     {
         Gate.Wait();
+        if (IsBroken)
+        {
+            throw new InvalidOperationException("as the test wanted");
+        }
+
         return new View(_pictures);
     }
 
