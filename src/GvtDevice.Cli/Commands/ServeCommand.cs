@@ -30,6 +30,11 @@ internal static class ServeCommand
         Description = "Let the engines execute the guest's commands: copies and fills, but no 3D, so desktops that draw by OpenGL stay black.",
     };
 
+    private static readonly Option<bool> s_mmap = new("--mmap")
+    {
+        Description = "Let QEMU map the page table: its entries take no messages then, but QEMU waits for a reply to every other write.",
+    };
+
     private static readonly Option<int> s_devices = new("--devices")
     {
         Description = "How many devices to serve; each puts its number, from 0, in place of %d in the socket paths.",
@@ -69,7 +74,7 @@ internal static class ServeCommand
         Command command = new("serve", "Serve a virtual GPU until SIGINT or SIGTERM.")
         {
             s_socketPath, s_fd, s_displaySocket, OutputOption.Outputs, OutputOption.Modes, PlatformOption.Platform, s_execute,
-            s_devices, s_spinUs, s_wakeLeadUs, s_record, s_logLevel,
+            s_mmap, s_devices, s_spinUs, s_wakeLeadUs, s_record, s_logLevel,
         };
         foreach (Option option in ViewingOption.All)
         {
@@ -95,6 +100,7 @@ internal static class ServeCommand
                 Outputs = OutputOption.Unpack(parsed),
                 Platform = PlatformOption.Unpack(parsed),
                 ExecutesCommands = parsed.GetValue(s_execute),
+                AllowsMapping = parsed.GetValue(s_mmap),
             },
             Devices = parsed.GetValue(s_devices),
             SpinUs = parsed.GetValue(s_spinUs),
