@@ -8,7 +8,8 @@ namespace GvtDevice.Engines;
 
 /// <summary>
 /// Executes the commands of one context: what synchronises with the driver, on the blitter copies and fills, and copies
-/// that the 3D pipeline draws. All else is skipped by its length. It works in slices, so that a batch that never ends, or a huge copy, holds up nobody.
+/// that the 3D pipeline draws. All else is skipped by its length. It works in slices, so that a batch that never ends, or a
+/// huge copy, holds up nobody.
 /// Source: SKL PRM vol. 2a, "Memory Interface Commands" and PIPE_CONTROL.
 /// </summary>
 /// <param name="kind">Which engine it is.</param>
