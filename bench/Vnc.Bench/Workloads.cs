@@ -19,8 +19,7 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IRe
         using NetworkStream stream = new(socket);
         using RfbClient viewer = new RfbClient(stream).Start(
             null, [Number(encoding), RfbClient.CopyRect, RfbClient.DesktopSize, RfbClient.LastRect]);
-        stage.Guest.Do("echo 0 >/sys/class/graphics/fbcon/cursor_blink; echo 0 >/sys/class/vtconsole/vtcon1/bind || true; true");
-        stage.Guest.Do("echo 1 >/sys/class/vtconsole/vtcon1/bind || true; banner >/dev/null 2>&1; true");
+        stage.Guest.Do("echo 0 >/sys/class/graphics/fbcon/cursor_blink");
         viewer.Request(incremental: false);
         viewer.ReadUpdate();
         viewer.Request();
