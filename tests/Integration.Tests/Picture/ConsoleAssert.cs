@@ -23,6 +23,15 @@ internal static class ConsoleAssert
         BarsAreThere(frame, screen);
     }
 
+    /// <summary>As <see cref="ShowsConsole(GvtDeviceProcess, Guest, int)"/>, in the size of the head's monitor.</summary>
+    public static void ShowsConsole(GvtDeviceProcess server, Guest guest, int head, (int WidthPx, int HeightPx) size)
+    {
+        using DisplayClient client = server.Connect();
+        Frame frame = client.Capture(head)!;
+        Assert.That((frame.WidthPx, frame.HeightPx), Is.EqualTo(size));
+        ShowsConsole(server, guest, head);
+    }
+
     /// <summary>A picture and the text it shows, with nothing changing in between and no cursor in the way.</summary>
     private static (Frame Frame, ConsoleScreen Screen) CaptureQuiet(GvtDeviceProcess server, Guest guest, int head)
     {
