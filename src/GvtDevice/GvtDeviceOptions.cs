@@ -15,10 +15,11 @@ public sealed record GvtDeviceOptions
     /// stand still, so that the driver gives them up and desktops draw in software, which is what one can see.</summary>
     public bool ExecutesCommands { get; init; }
 
-    /// <summary>The client may map the page table and the OpRegion, so that to write them takes no message. QEMU that maps
-    /// anything waits for a reply to every other write; QEMU that maps nothing posts them. Source: QEMU, hw/vfio-user,
-    /// hw/vfio/region.c.</summary>
-    public bool AllowsMapping { get; init; }
+    /// <summary>QEMU posts writes, for there is nothing to map; otherwise it maps the page table and waits for a reply to every
+    /// other write. Then what a guest writes through the aperture comes late to its memory, and i915 does not wait for it:
+    /// pages that it gave back may still be written. For experiments. Source: QEMU, hw/vfio-user, hw/vfio/region.c; i915,
+    /// intel_gt_flush_ggtt_writes.</summary>
+    public bool PostsWrites { get; init; }
 
     /// <exception cref="ArgumentException">The message says what to change.</exception>
     public void Validate()

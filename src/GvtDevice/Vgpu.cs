@@ -72,9 +72,9 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
                 Index = GttmmAdr,
                 Size = GpuLayout.Bar0Size,
                 Backing = _bar0,
-                MmapAreas = options.AllowsMapping
-                    ? [new(GpuLayout.OpRegionOffset, OpRegion.Size), new(GpuLayout.GgttOffset, GpuLayout.GgttSize)]
-                    : [],
+                MmapAreas = options.PostsWrites
+                    ? []
+                    : [new(GpuLayout.OpRegionOffset, OpRegion.Size), new(GpuLayout.GgttOffset, GpuLayout.GgttSize)],
             },
             new Region { Index = GmAdr, Size = GpuLayout.ApertureSize },
             new Region { Index = IoBar, Size = GpuLayout.IoBarSize },

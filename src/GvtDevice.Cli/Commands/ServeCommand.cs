@@ -30,9 +30,10 @@ internal static class ServeCommand
         Description = "Let the engines execute the guest's commands: copies and fills, but no 3D, so desktops that draw by OpenGL stay black.",
     };
 
-    private static readonly Option<bool> s_mmap = new("--mmap")
+    private static readonly Option<bool> s_postWrites = new("--post-writes")
     {
-        Description = "Let QEMU map the page table: its entries take no messages then, but QEMU waits for a reply to every other write.",
+        Description = "Let QEMU not wait for its writes: the aperture is many times faster, but i915 does not know, and pages may be "
+            + "written that it has given back. For experiments.",
     };
 
     private static readonly Option<int> s_devices = new("--devices")
@@ -74,7 +75,7 @@ internal static class ServeCommand
         Command command = new("serve", "Serve a virtual GPU until SIGINT or SIGTERM.")
         {
             s_socketPath, s_fd, s_displaySocket, OutputOption.Outputs, OutputOption.Modes, PlatformOption.Platform, s_execute,
-            s_mmap, s_devices, s_spinUs, s_wakeLeadUs, s_record, s_logLevel,
+            s_postWrites, s_devices, s_spinUs, s_wakeLeadUs, s_record, s_logLevel,
         };
         foreach (Option option in ViewingOption.All)
         {
@@ -100,7 +101,7 @@ internal static class ServeCommand
                 Outputs = OutputOption.Unpack(parsed),
                 Platform = PlatformOption.Unpack(parsed),
                 ExecutesCommands = parsed.GetValue(s_execute),
-                AllowsMapping = parsed.GetValue(s_mmap),
+                PostsWrites = parsed.GetValue(s_postWrites),
             },
             Devices = parsed.GetValue(s_devices),
             SpinUs = parsed.GetValue(s_spinUs),
