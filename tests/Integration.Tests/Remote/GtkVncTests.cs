@@ -14,12 +14,12 @@ internal sealed partial class GtkVncTests : SystemTest
 {
     private const int FirstPort = 5900;
 
-    private static readonly string s_folder = Path.Combine(Repository.Cache, "viewers", "usr");
+    private static readonly string s_folder = Path.Combine(Viewers.Root, "usr");
 
     [Test]
     public void It_takes_the_picture_of_the_screenshot()
     {
-        Fetch();
+        Viewers.Fetch();
         GvtDeviceProcess server = Bench.Serve(["--vnc", "127.0.0.1:0"], ["1280x720"]);
         Guest guest = Bench.Boot(server);
         using QuietConsole console = new(guest);
@@ -32,15 +32,6 @@ internal sealed partial class GtkVncTests : SystemTest
         using (new ModeTest(guest, ModeTest.Set(connector, GuestDisplay.Crtcs(guest)[0], connector.Mode(800, 600, 60))))
         {
             Assert.That(AssertTakesTheScreenshot(server, 800 * 600), Has.Length.EqualTo(800 * 600));
-        }
-    }
-
-    private static void Fetch()
-    {
-        using ChildProcess script = new(Repository.Script("qemu/fetch"), ["--viewers"]);
-        if (script.WaitForExit(Patience.Download) != 0)
-        {
-            Assert.Ignore($"Debian's gvncviewer cannot be fetched:\n{script.Errors}");
         }
     }
 

@@ -1,0 +1,76 @@
+using DisplayModel;
+using NUnit.Framework;
+using RemoteDisplay.Rfb;
+using RemoteDisplay.Screens;
+using RemoteDisplay.Tests.Support;
+
+namespace Integration.Tests.Remote;
+
+/// <summary>A VNC viewer that others wrote, Debian's TigerVNC, shows the very pixels of the screen.</summary>
+[Category("Qemu")]
+internal sealed class TigerVncTests
+{
+    private const int WidthPx = 800;
+    private const int HeightPx = 600;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gvt-tigervnc-");
+
+    [TearDown]
+    public void DeleteFolder() => _folder.Delete(recursive: true);
+
+    /// <param name="preferred">By the viewer, which takes the others too.</param>
+    /// <param name="expected">What the server then uses, in the viewer's spelling. The viewer always takes ZRLE, so the
+    /// server uses Tight for areas of one colour only.</param>
+    [TestCase("Tight", "Tight")]
+    [TestCase("ZRLE", "ZRLE")]
+    [TestCase("Raw", "raw")]
+    [TestCase("Hextile", "ZRLE")]
+    public async Task It_shows_every_picture(string preferred, string expected)
+    {
+        Viewers.Fetch();
+        TigerVncViewer.RequireNamespaces(_folder.FullName);
+
+        Frame text = Pictures.Text(WidthPx, HeightPx, 1);
+        using PublishedScreen screen = new("test", text);
+        RfbServer server = new(screen, new RecordingInput(), new RfbServerOptions());
+        RfbAddress address = RfbAddress.Parse($"unix:{Path.Combine(_folder.FullName, TigerVncViewer.SocketName)}");
+        await using RfbListener listener = new(server, new RfbListenOptions { Address = address });
+        using TigerVncViewer viewer = new(_folder.FullName, preferred);
+        viewer.AssertShows(text, "the first picture");
+        foreach ((string what, Frame frame) in Changes(text))
+        {
+            screen.Publish(frame, [new PixelRect(0, 0, frame.WidthPx, frame.HeightPx)]);
+            viewer.AssertShows(frame, what);
+        }
+
+        await server.DisposeAsync();
+        string summary = viewer.WaitForEnd();
+        Assert.That(summary, Does.Match($@" {expected}: \d+ rects, \S+ [kM]pixels").And.Match(@" copyRect: \d+ rects, \S+ kpixels"));
+    }
+
+    private static IEnumerable<(string What, Frame Frame)> Changes(Frame text)
+    {
+        Frame screen = Pictures.Patch(text, Pictures.Text(WidthPx, HeightPx, 2, 14), new PixelRect(40, 64, 333, 48));
+        yield return ("coloured text in a part", screen);
+
+        screen = Pictures.Move(screen, new PixelRect(0, 16, WidthPx, HeightPx - 16), 0, -16);
+        screen = Pictures.Patch(screen, Pictures.Text(WidthPx, HeightPx, 3), new PixelRect(0, HeightPx - 16, WidthPx, 16));
+        yield return ("scrolled text and a line below", screen);
+
+        PixelRect window = new(101, 77, 320, 240);
+        screen = Pictures.Patch(screen, Pictures.Solid(WidthPx, HeightPx, 0x336699), window);
+        screen = Pictures.Patch(screen, Pictures.Noise(WidthPx, HeightPx, 4), new PixelRect(111, 97, 300, 210));
+        yield return ("a window of noise", screen);
+
+        Frame below = screen;
+        screen = Pictures.Patch(text, Pictures.Move(below, window, 119, 83), window with { X = window.X + 119, Y = window.Y + 83 });
+        yield return ("the window elsewhere", screen);
+
+        yield return ("a gradient", Pictures.Gradient(WidthPx, HeightPx));
+        yield return ("noise", Pictures.Noise(WidthPx, HeightPx, 5));
+        yield return ("one colour", Pictures.Solid(WidthPx, HeightPx, 0xFEDCBA));
+        yield return ("text of many colours", Pictures.Text(WidthPx, HeightPx, 6, 200));
+        yield return ("a smaller screen", Pictures.Text(640, 480, 7, 5));
+        yield return ("the old size", text);
+    }
+}

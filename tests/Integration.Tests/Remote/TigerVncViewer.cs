@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using DisplayModel;
+using Integration.Tests.Harness;
+using NUnit.Framework;
+
+namespace Integration.Tests.Remote;
+
+/// <summary>Debian's TigerVNC viewer on an X server of its own. There is no window manager: only full screen would
+/// need one, and the place of the window is free but for the room that a title would take. Both live in namespaces of their
+/// own, with Debian's files as the root file system and a folder of the test's as <c>/tmp</c>.</summary>
+internal sealed class TigerVncViewer : IDisposable
+{
+    /// <summary>What the server's UNIX socket in the folder must be called.</summary>
+    public const string SocketName = "vnc";
+
+    private const string ScreenName = "Xvfb_screen0";
+
+    /// <summary>$1 Debian's files, $2 the folder, $3 what to run.</summary>
+    private const string Enter =
+        """
+        mount --rbind /dev "$1/dev"
+        mount --bind "$2" "$1/tmp"
+        exec unshare --root "$1" sh -euc "$3"
+        """;
+
+    private const int Left = 64;
+    private const int Top = 64;
+
+    private const string ViewerOptions =
+        "-FullScreen=0 -FullColor=1 -NoJpeg=1 -AutoSelect=0 -RemoteResize=0 -MenuKey= -AlertOnFatalError=0 -ReconnectOnError=0";
+
+    private static readonly string[] s_namespaces =
+        ["--user", "--map-root-user", "--mount", "--net", "--pid", "--fork", "--kill-child"];
+
+    private readonly string _screen;
+    private readonly ChildProcess _process;
+
+    /// <param name="folder">Where the server's socket is.</param>
+    /// <param name="encoding">As the viewer names it.</param>
+    public TigerVncViewer(string folder, string encoding)
+    {
+        _screen = Path.Combine(folder, ScreenName);
+        _process = Run(
+            folder,
+            $"""
+            display=$(Xvfb -screen 0 1024x768x24 -fbdir /tmp -extension GLX -displayfd 3 3>&1 >&2 &)
+            export HOME=/tmp DISPLAY=":$display"
+            exec xtigervncviewer {ViewerOptions} -geometry=+{Left}+{Top} -PreferredEncoding={encoding} /tmp/{SocketName}
+            """);
+    }
+
+    /// <summary>Skips the test where an ordinary user may not make such namespaces.</summary>
+    public static void RequireNamespaces(string folder)
+    {
+        using ChildProcess nothing = Run(folder, "exit 0");
+        if (nothing.WaitForExit(Patience.Step) != 0)
+        {
+            Assert.Ignore($"this machine does not let a user make user, mount, network and process namespaces:\n{nothing.Errors}");
+        }
+    }
+
+    /// <summary>Waits until the window has a picture of at most 800x600, in each of its pixels.</summary>
+    public void AssertShows(Frame expected, string what)
+    {
+        int wrong = 0;
+        bool isShown = Patience.Until(
+            () => _process.HasEnded || (wrong = CountDifferences(expected)) == 0, Patience.Step);
+        Assert.That(isShown && !_process.HasEnded, Is.True, $"{what}: {wrong} pixels differ. The viewer said:\n{_process.Errors}");
+    }
+
+    /// <summary>Waits until the viewer has noticed that its server is gone.</summary>
+    /// <returns>What it said; at the end it counts what it has decoded.</returns>
+    public string WaitForEnd()
+    {
+        _process.WaitForExit(Patience.Step);
+        return _process.Errors;
+    }
+
+    public void Dispose() => _process.Dispose();
+
+    private static ChildProcess Run(string folder, string command) =>
+        new("unshare", [.. s_namespaces, "sh", "-euc", Enter, "sh", Viewers.Root, folder, command]);
+
+    /// <summary>Reads the file that Xvfb maps as its screen. Source: X11/XWDFile.h, XWDFileHeader and XWDColor.</summary>
+    private int CountDifferences(Frame expected)
+    {
+        const int ColourBytes = 12;
+        byte[] file = File.Exists(_screen) ? File.ReadAllBytes(_screen) : [];
+        int Header(int index) => BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(index * sizeof(int)));
+        if (file.Length == 0 || Header(0) == 0)
+        {
+            return expected.Pixels.Length;
+        }
+
+        int start = Header(0) + (Header(19) * ColourBytes);
+        int stride = Header(12);
+        int wrong = 0;
+        for (int y = 0; y < expected.HeightPx; y++)
+        {
+            ReadOnlySpan<byte> row = file.AsSpan(start + ((Top + y) * stride) + (Left * sizeof(uint)));
+            foreach (uint pixel in expected.Row(y))
+            {
+                wrong += (BinaryPrimitives.ReadUInt32LittleEndian(row) & 0xFFFFFF) == pixel ? 0 : 1;
+                row = row[sizeof(uint)..];
+            }
+        }
+
+        return wrong;
+    }
+}
