@@ -10,6 +10,7 @@ namespace Integration.Tests.Lifecycle;
 [NonParallelizable]
 internal sealed class GuestLifecycleTests : SystemTest
 {
+    [Category("Slow")]
     [Test]
     public void One_server_serves_one_guest_after_another_however_they_end()
     {

@@ -7,6 +7,7 @@ namespace Integration.Tests.Lifecycle;
 
 /// <summary>The same QEMU, the same client, one boot after another.</summary>
 [Category("Qemu")]
+[Category("Slow")]
 [NonParallelizable]
 internal sealed class RebootTests : SystemTest
 {

@@ -7,6 +7,7 @@ namespace Integration.Tests.Lifecycle;
 
 /// <summary>With the firmware of the display's microcontroller the driver lets the device sleep while it shows nothing.</summary>
 [Category("Qemu")]
+[Category("Slow")]
 [NonParallelizable]
 internal sealed class RuntimePmTests : SystemTest
 {

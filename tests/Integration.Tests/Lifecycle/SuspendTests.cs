@@ -22,6 +22,7 @@ internal sealed class SuspendTests : SystemTest
     }
 
     /// <summary>Not on q35, which sleeps once under SeaBIOS, whatever devices it has (scripts/qemu/README.md).</summary>
+    [Category("Slow")]
     [Test]
     public void It_does_so_every_time()
     {

@@ -7,6 +7,7 @@ namespace Integration.Tests.Lifecycle;
 
 /// <summary>What happens to a guest does not wait until its display is idle.</summary>
 [Category("Qemu")]
+[Category("Slow")]
 [NonParallelizable]
 internal sealed class UnderLoadTests : SystemTest
 {

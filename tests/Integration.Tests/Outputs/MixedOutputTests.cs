@@ -117,6 +117,7 @@ internal sealed class MixedOutputTests : SharedGuestTest
         }
     }
 
+    [Category("Slow")]
     [Test]
     public void The_link_trains_at_every_rate_with_every_number_of_lanes()
     {

@@ -9,9 +9,9 @@ namespace Integration.Tests.Outputs;
 [NonParallelizable]
 internal sealed class PlatformTests : SystemTest
 {
-    [TestCase("skl", "SKYLAKE (device ID 1912)")]
+    [TestCase("skl", "SKYLAKE (device ID 1912)", Category = "Slow")]
     [TestCase("kbl", "KABYLAKE (device ID 5912)")]
-    [TestCase("cfl", "COFFEELAKE (device ID 3e92)")]
+    [TestCase("cfl", "COFFEELAKE (device ID 3e92)", Category = "Slow")]
     public void The_driver_binds_finds_all_monitors_and_complains_of_nothing(string platform, string expected)
     {
         GvtDeviceProcess server = Bench.Serve(

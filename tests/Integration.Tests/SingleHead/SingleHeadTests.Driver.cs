@@ -18,6 +18,7 @@ internal sealed partial class SingleHeadTests
         Assert.That(lines, Has.Some.StartsWith("Not modelled: store like memory ("));
     }
 
+    [Category("Slow")]
     [Test]
     public void The_driver_can_be_unloaded_and_loaded_again_and_again()
     {
