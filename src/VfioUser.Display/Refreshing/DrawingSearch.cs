@@ -9,13 +9,14 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
 {
     private const int AlertVblanks = 30;
 
-    private readonly SceneDamage _damage = new();
+    private SceneDamage _damage = new();
     private readonly LookBackoff _everywhere = new();
     private readonly LookBackoff _nearby = new();
     private PixelRectangle? _recent;
     private PixelRectangle? _last;
     private ulong _alertFrame = ulong.MaxValue;
     private ulong _alertEnd;
+    private int _isForgotten;
 
     /// <summary>The frame count at which <see cref="Next"/> has something to do.</summary>
     public ulong NextFrame => Math.Min(
@@ -24,6 +25,9 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
     /// <summary>A change is likely soon. For half a second, every vertical blank finds what is drawn where something was
     /// drawn of late, or is large; four of them find everything.</summary>
     public void Alert(ulong frame) => (_alertFrame, _alertEnd) = (frame + 1, frame + AlertVblanks);
+
+    /// <summary>The next search finds everything changed. Any thread.</summary>
+    public void Forget() => Volatile.Write(ref _isForgotten, 1);
 
     /// <summary>What changed since the last search, anywhere.</summary>
     public IReadOnlyList<PixelRectangle> Everything(Scene scene, ulong frame)
@@ -69,6 +73,11 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
 
     private IReadOnlyList<PixelRectangle> Find(Scene scene, PartialLook? within)
     {
+        if (Interlocked.Exchange(ref _isForgotten, 0) == 1)
+        {
+            _damage = new SceneDamage();
+        }
+
         using ISurfaceView view = surfaces.Open();
         return _damage.Update(scene, view, within);
     }

@@ -40,6 +40,13 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
     /// else.</summary>
     public void Publish(HeadState state, PlaneTypes planes)
     {
+        if (state.Scene is null)
+        {
+            // Who painted last may have read what was there after the last look, as a guest that was reset left it: that
+            // what comes is as it was at that look says nothing.
+            _search.Forget();
+        }
+
         lock (_telling)
         {
             if ((planes & ~PlaneTypes.Cursor) != 0)

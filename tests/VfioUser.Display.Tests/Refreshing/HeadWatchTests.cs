@@ -190,6 +190,21 @@ internal sealed class HeadWatchTests
         Assert.That(_head.DamageSince(2).Rectangles, Is.EqualTo(new[] { s_all }));
     }
 
+    /// <summary>Who painted just before it went dark may have seen other contents than the look did.</summary>
+    [Test]
+    public void After_darkness_everything_is_new_even_if_it_is_as_before()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        RunTo(100);
+        ulong seen = _head.DamageSince(0).Sequence;
+
+        _head.Publish(new HeadState(null, 0, _frame, 0), PlaneTypes.Primary);
+        Flip(0);
+
+        Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { s_all }));
+        Assert.That(_head.DamageSince(_head.State.Sequence).Rectangles, Is.Empty);
+    }
+
     [Test]
     public void A_dark_head_wants_no_look_and_has_no_damage()
     {
