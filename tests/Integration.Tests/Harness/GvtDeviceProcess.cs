@@ -81,6 +81,17 @@ internal sealed class GvtDeviceProcess : IDisposable
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary><see cref="OpenFiles"/> and <see cref="MappedMemory"/>.</summary>
+    public IReadOnlyList<string> Held() => [.. OpenFiles(), .. MappedMemory()];
+
+    /// <summary>A size that the kernel gives of the process's memory, in bytes.</summary>
+    /// <param name="field">VmRSS, RssAnon, ... Source: proc_pid_status(5).</param>
+    public long MemoryBytes(string field)
+    {
+        string line = File.ReadLines($"/proc/{Id}/status").First(l => l.StartsWith($"{field}:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
+    }
+
     /// <summary>How often the thread that serves the guest has gone to sleep, hence has been woken up.</summary>
     public long DeviceThreadSleeps()
     {

@@ -21,7 +21,7 @@ internal sealed class GuestLifecycleTests : SystemTest
         }
 
         WaitForGoodbye(server, clients: 1);
-        IReadOnlyList<string> before = HeldBy(server);
+        IReadOnlyList<string> before = server.Held();
 
         foreach (bool inAnOrderlyWay in (bool[])[true, false, true])
         {
@@ -39,7 +39,7 @@ internal sealed class GuestLifecycleTests : SystemTest
 
             WaitForGoodbye(server, server.CountInLog("Client connected"));
             IReadOnlyList<string> after = [];
-            Patience.Until(() => (after = HeldBy(server)).SequenceEqual(before), TimeSpan.FromSeconds(10));
+            Patience.Until(() => (after = server.Held()).SequenceEqual(before), TimeSpan.FromSeconds(10));
             Assert.That(after, Is.EqualTo(before), "what the server has open or mapped");
         }
     }
@@ -99,8 +99,6 @@ internal sealed class GuestLifecycleTests : SystemTest
         Assert.That(server.CountInLog("warn: "), Is.Zero);
         Assert.That(server.CountInLog("fail: "), Is.Zero);
     }
-
-    private static IReadOnlyList<string> HeldBy(GvtDeviceProcess server) => [.. server.OpenFiles(), .. server.MappedMemory()];
 
     private static void WaitForGoodbye(GvtDeviceProcess server, int clients) =>
         Assert.That(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Integration.Tests.Harness;
 using NUnit.Framework;
 using VfioUser.Server.Transport;
@@ -22,12 +21,12 @@ internal sealed class ManyClientsTests : SystemTest
         GvtDeviceProcess server = Bench.Serve();
         ComeAndGo(server, WarmUp);
         IReadOnlyList<string> filesBefore = FilesAtRest(server);
-        long memoryBefore = ResidentBytes(server);
+        long memoryBefore = server.MemoryBytes("VmRSS");
 
         ComeAndGo(server, Clients);
 
         IReadOnlyList<string> files = FilesAtRest(server);
-        long grown = ResidentBytes(server) - memoryBefore;
+        long grown = server.MemoryBytes("VmRSS") - memoryBefore;
         TestContext.Out.WriteLine($"resident memory: {memoryBefore >> 10} KiB, then {grown >> 10} KiB more");
         Assert.That(server.IsRunning, Is.True);
         Assert.That(files, Is.EqualTo(filesBefore), "what the server has open");
@@ -69,11 +68,5 @@ internal sealed class ManyClientsTests : SystemTest
             },
             TimeSpan.FromSeconds(10));
         return files;
-    }
-
-    private static long ResidentBytes(GvtDeviceProcess server)
-    {
-        string line = File.ReadLines($"/proc/{server.Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Integration.Tests.Harness;
 using Integration.Tests.Picture;
 using NUnit.Framework;
@@ -23,7 +22,7 @@ internal sealed class RebootTests : SystemTest
 
         // What is compiled and loaded when it is first needed is there after the first reboot.
         BootAgain(server, guest, guest.Reboot);
-        IReadOnlyList<string> filesBefore = HeldBy(server);
+        IReadOnlyList<string> filesBefore = server.Held();
         long memoryBefore = OwnBytes(server);
 
         for (int round = 1; round < rounds; round++)
@@ -31,7 +30,7 @@ internal sealed class RebootTests : SystemTest
             BootAgain(server, guest, round % 2 == 1 ? guest.Reset : guest.Reboot);
         }
 
-        Assert.That(HeldBy(server), Is.EqualTo(filesBefore), "what the server has open or mapped");
+        Assert.That(server.Held(), Is.EqualTo(filesBefore), "what the server has open or mapped");
         Assert.That(OwnBytes(server) - memoryBefore, Is.LessThan(MemoryTolerance), "growth of memory");
         Assert.That(server.CountInLog("Client connected"), Is.EqualTo(1), "QEMU is still the same");
     }
@@ -49,12 +48,6 @@ internal sealed class RebootTests : SystemTest
         log.AssertClean();
     }
 
-    private static IReadOnlyList<string> HeldBy(GvtDeviceProcess server) => [.. server.OpenFiles(), .. server.MappedMemory()];
-
     /// <summary>Without the guest's memory, which is mapped too.</summary>
-    private static long OwnBytes(GvtDeviceProcess server)
-    {
-        string line = File.ReadLines($"/proc/{server.Id}/status").First(l => l.StartsWith("RssAnon:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
-    }
+    private static long OwnBytes(GvtDeviceProcess server) => server.MemoryBytes("RssAnon");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using Integration.Tests.Harness;
 using NUnit.Framework;
@@ -57,7 +56,7 @@ internal sealed class HostileViewerTests : SystemTest
         // Nobody else has connected yet.
         _connections = CountConnections();
         AssertUndisturbed();
-        _memoryKiB = ResidentKiB();
+        _memoryKiB = Server.MemoryBytes("VmRSS") >> 10;
     }
 
     [TearDown]
@@ -81,7 +80,7 @@ internal sealed class HostileViewerTests : SystemTest
         }
 
         AssertUndisturbed();
-        Assert.That(ResidentKiB() - _memoryKiB, Is.LessThan(MaxGrowthKiB));
+        Assert.That((Server.MemoryBytes("VmRSS") >> 10) - _memoryKiB, Is.LessThan(MaxGrowthKiB));
         CloseAll();
         AssertGone();
         AssertUndisturbed();
@@ -186,10 +185,4 @@ internal sealed class HostileViewerTests : SystemTest
         Assert.That(CountConnections, Is.EqualTo(_connections).After((int)Patience.Step.TotalMilliseconds, 100));
 
     private int CountConnections() => Server.OpenFiles().Count(name => name == "socket");
-
-    private long ResidentKiB()
-    {
-        string line = File.ReadLines($"/proc/{Server.Id}/status").First(l => l.StartsWith("VmRSS", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-    }
 }
