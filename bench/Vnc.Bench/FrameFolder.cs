@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Integration.Tests.Harness;
 
 namespace Vnc.Bench;
@@ -29,14 +28,7 @@ internal sealed class FrameFolder : IDisposable
             Write($"video{i}", Video(i));
         }
 
-        using ChildProcess script = new(
-            Repository.Script("qemu/program-initramfs"), ["--program", _folder.FullName, "--module", "bochs"]);
-        if (script.WaitForExit(Patience.Download) != 0)
-        {
-            throw new InvalidOperationException($"scripts/qemu/program-initramfs failed. It said:\n{script.Errors}");
-        }
-
-        Initramfs = Encoding.UTF8.GetString(script.Output()).Trim();
+        Initramfs = SetUpScript.Run("qemu/program-initramfs", "--program", _folder.FullName, "--module", "bochs");
     }
 
     public string Initramfs { get; }

@@ -28,12 +28,9 @@ internal sealed class GuestProbe
     public static string Initramfs(params IEnumerable<string> modules)
     {
         string program = AppContext.BaseDirectory.Replace("Integration.Tests", "Display.GuestProbe", StringComparison.Ordinal);
-        using ChildProcess script = new(
-            Repository.Script("qemu/program-initramfs"),
+        return SetUpScript.Run(
+            "qemu/program-initramfs",
             ["--program", program, .. modules.SelectMany(module => (string[])["--module", module])]);
-        return script.WaitForExit(Patience.Download) == 0
-            ? System.Text.Encoding.UTF8.GetString(script.Output()).Trim()
-            : throw new InvalidOperationException($"scripts/qemu/program-initramfs failed. It said:\n{script.Errors}");
     }
 
     /// <summary>Sends a line.</summary>

@@ -22,11 +22,8 @@ internal sealed class MesaDisk
     ];
 
     /// <summary>Fetches Debian's packages if they are not there.</summary>
-    public static MesaDisk Fetch()
-    {
-        using ChildProcess script = new(Repository.Script("qemu/fetch"), ["--mesa"]);
-        return new MesaDisk(script.WaitForExit(Patience.Download) == 0 ? null : $"Mesa cannot be fetched:\n{script.Errors}");
-    }
+    public static MesaDisk Fetch() => new(
+        SetUpScript.TryRun("qemu/fetch", ["--mesa"], out string text) ? null : $"Mesa cannot be fetched:\n{text}");
 
     /// <summary>Puts the libraries where programs of the guest look for them.</summary>
     public static void Unpack(Guest guest) => guest.Do("[ -e /usr/share/glvnd ] || tar -x -C / </dev/vda");

@@ -41,8 +41,7 @@ internal sealed class LibvirtExampleTests
         string input = Path.Combine(_folder.FullName, "input.qmp");
         using GvtDeviceProcess server = new(["--vnc", $"unix:{_folder.FullName}/vnc", "--qmp", input], []);
         File.CreateSymbolicLink(Path.Combine(_folder.FullName, "device"), server.SocketPath);
-        using ChildProcess fetch = new(Repository.Script("qemu/fetch"), []);
-        Assert.That(fetch.WaitForExit(Patience.Download), Is.Zero, fetch.Errors);
+        SetUpScript.Run("qemu/fetch");
         string program = Environment.GetEnvironmentVariable("QEMU") is { Length: > 0 } chosen
             ? chosen
             : Path.Combine(Repository.Cache, "bin", "qemu-system-x86_64");

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Integration.Tests.Harness;
 
 /// <summary>Kernel modules that a guest has beside i915.</summary>
@@ -9,20 +7,12 @@ internal static class ExtraModules
     /// <returns>Its path.</returns>
     public static string Initramfs(params IEnumerable<string> modules)
     {
-        Run("qemu/fetch", []);
-        return Run("qemu/initramfs", modules.SelectMany(module => (string[])["--module", module]));
+        SetUpScript.Run("qemu/fetch");
+        return SetUpScript.Run("qemu/initramfs", modules.SelectMany(module => (string[])["--module", module]));
     }
 
     /// <summary>Inserts them.</summary>
     public static void Insert(Guest guest) => guest.Do(
         "for m in $(cat /lib/modules/extra/order); do "
         + "[ -e /sys/module/$m ] || insmod /lib/modules/extra/$m.ko || exit 1; done");
-
-    private static string Run(string name, IEnumerable<string> arguments)
-    {
-        using ChildProcess script = new(Repository.Script(name), arguments);
-        return script.WaitForExit(Patience.Download) == 0
-            ? Encoding.UTF8.GetString(script.Output()).Trim()
-            : throw new InvalidOperationException($"scripts/{name} failed. It said:\n{script.Errors}");
-    }
 }

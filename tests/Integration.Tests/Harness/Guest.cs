@@ -157,12 +157,11 @@ internal sealed class Guest : IDisposable
     {
         foreach (string script in (string[])["qemu/fetch", "qemu/initramfs"])
         {
-            using ChildProcess process = new(Repository.Script(script), []);
-            if (process.WaitForExit(Patience.Download) != 0)
+            if (!SetUpScript.TryRun(script, [], out string complaint))
             {
                 throw new InvalidOperationException(
                     $"scripts/{script} failed; without network access QEMU and a kernel must be in the cache. It said:\n"
-                    + process.Errors);
+                    + complaint);
             }
         }
 

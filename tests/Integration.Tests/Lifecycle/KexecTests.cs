@@ -1,4 +1,3 @@
-using System.Text;
 using Integration.Tests.Harness;
 using Integration.Tests.Picture;
 using NUnit.Framework;
@@ -14,13 +13,12 @@ internal sealed class KexecTests : SystemTest
     [Test]
     public void The_driver_binds_in_a_kernel_that_another_kernel_has_started()
     {
-        if (Run("qemu/fetch", "--kexec").ExitCode != 0)
+        if (!SetUpScript.TryRun("qemu/fetch", ["--kexec"], out string complaint))
         {
-            Assert.Ignore("kexec cannot be fetched");
+            Assert.Ignore($"kexec cannot be fetched:\n{complaint}");
         }
 
-        (int exitCode, string initramfs) = Run("qemu/initramfs", "--kexec");
-        Assert.That(exitCode, Is.Zero, initramfs);
+        string initramfs = SetUpScript.Run("qemu/initramfs", "--kexec");
         GvtDeviceProcess server = Bench.Serve();
         Guest guest = Bench.Boot(server, "--", "-initrd", initramfs);
         ConsoleAssert.ShowsConsole(server, guest);
@@ -36,12 +34,5 @@ internal sealed class KexecTests : SystemTest
         Assert.That(server.CountInLog("device reset"), Is.EqualTo(resets), "nothing came between the kernels");
         ConsoleAssert.ShowsConsole(server, guest);
         new KernelLog(guest).AssertClean();
-    }
-
-    private static (int ExitCode, string Text) Run(string name, string option)
-    {
-        using ChildProcess script = new(Repository.Script(name), [option]);
-        int exitCode = script.WaitForExit(Patience.Download);
-        return (exitCode, exitCode == 0 ? Encoding.UTF8.GetString(script.Output()).Trim() : script.Errors);
     }
 }

@@ -12,10 +12,9 @@ internal static class Viewers
     /// <summary>Makes them available; skips the test where that cannot be.</summary>
     public static void Fetch()
     {
-        using ChildProcess script = new(Repository.Script("qemu/fetch"), ["--viewers"]);
-        if (script.WaitForExit(Patience.Download) != 0)
+        if (!SetUpScript.TryRun("qemu/fetch", ["--viewers"], out string complaint))
         {
-            Assert.Ignore($"Debian's VNC viewers cannot be fetched:\n{script.Errors}");
+            Assert.Ignore($"Debian's VNC viewers cannot be fetched:\n{complaint}");
         }
     }
 }

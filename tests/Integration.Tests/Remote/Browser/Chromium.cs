@@ -41,13 +41,8 @@ internal sealed class Chromium : IDisposable
     public IReadOnlyList<string> Complaints => _tools.Complaints;
 
     /// <summary>Asks the script for a Chromium, which fetches Debian's if there is none.</summary>
-    public static (string? Command, string WhyNot) Find()
-    {
-        using ChildProcess script = new(Repository.Script("fetch-browser"), []);
-        return script.WaitForExit(Patience.Download) == 0
-            ? (System.Text.Encoding.UTF8.GetString(script.Output()).Trim(), "")
-            : (null, $"there is no Chromium:\n{script.Errors}");
-    }
+    public static (string? Command, string WhyNot) Find() =>
+        SetUpScript.TryRun("fetch-browser", [], out string text) ? (text, "") : (null, $"there is no Chromium:\n{text}");
 
     public void Resize(int widthPx, int heightPx) => _tools.Send(
         "Emulation.setDeviceMetricsOverride",
