@@ -16,6 +16,16 @@ internal sealed class Guest : IDisposable
     /// <param name="options">More options of run-guest.</param>
     /// <exception cref="InvalidOperationException">QEMU or its ingredients cannot be had; the message says why.</exception>
     public Guest(GvtDeviceProcess? server, params IEnumerable<string> options)
+        : this([], server, options)
+    {
+    }
+
+    /// <summary>Has it run by another command.</summary>
+    /// <param name="launcher">The command and its arguments.</param>
+    /// <param name="server">Whose device the guest gets; null for none.</param>
+    /// <param name="options">More options of run-guest.</param>
+    /// <exception cref="InvalidOperationException">QEMU or its ingredients cannot be had; the message says why.</exception>
+    public Guest(IReadOnlyList<string> launcher, GvtDeviceProcess? server, params IEnumerable<string> options)
     {
         _ = s_ingredients.Value;
         string controlPath = Path.Combine(_folder.FullName, "control");
@@ -24,8 +34,9 @@ internal sealed class Guest : IDisposable
         _serial = new SerialLog(serialPath);
         _monitor = new Lazy<QmpClient>(() => new QmpClient(monitorPath));
         _qemu = new ChildProcess(
-            Repository.Script("qemu/run-guest"),
+            "env",
             [
+                .. launcher, Repository.Script("qemu/run-guest"),
                 .. server is null ? Enumerable.Empty<string>() : ["--socket", server.SocketPath],
                 "--control", controlPath, "--serial-log", serialPath, "--qmp", monitorPath,
                 .. options,

@@ -18,10 +18,12 @@ internal sealed class GvtDeviceProcess : IDisposable
 
     /// <param name="options">More options.</param>
     /// <param name="modes">The monitors; none for the program's default.</param>
-    public GvtDeviceProcess(IReadOnlyList<string> options, IEnumerable<string> modes)
+    /// <param name="launcher">What runs it: a command and its arguments.</param>
+    public GvtDeviceProcess(IReadOnlyList<string> options, IEnumerable<string> modes, IReadOnlyList<string>? launcher = null)
     {
         IEnumerable<string> monitors = modes.SelectMany(mode => new[] { "--mode", mode });
-        _process = GvtProgram.Start(
+        _process = GvtProgram.Launch(
+            launcher ?? [],
             ["serve", "--socket-path", SocketPath, "--display-socket", DisplayPath, "--log-level", "Debug", .. options, .. monitors]);
         try
         {

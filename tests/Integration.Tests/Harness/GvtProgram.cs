@@ -12,8 +12,11 @@ internal static class GvtProgram
 
     /// <summary>Starts it as from an interactive shell: whoever runs tests in the background ignores SIGINT, and so would
     /// all its children.</summary>
-    public static ChildProcess Start(params IEnumerable<string> arguments) =>
-        new("env", ["--default-signal=INT", .. Command, .. arguments]);
+    public static ChildProcess Start(params IEnumerable<string> arguments) => Launch([], arguments);
+
+    /// <summary>The same, run by another command.</summary>
+    public static ChildProcess Launch(IEnumerable<string> launcher, IEnumerable<string> arguments) =>
+        new("env", ["--default-signal=INT", .. launcher, .. Command, .. arguments]);
 
     /// <summary>Runs a command to its end.</summary>
     public static CommandResult Run(params IEnumerable<string> arguments)

@@ -11,6 +11,9 @@ internal sealed class TestBench
     private readonly List<GvtDeviceProcess> _servers = [];
     private readonly List<Guest> _guests = [];
 
+    /// <summary>What runs them: a command and its arguments.</summary>
+    public IReadOnlyList<string> Launcher { get; set; } = [];
+
     public IReadOnlyList<GvtDeviceProcess> Servers => _servers;
 
     public IReadOnlyList<Guest> Guests => _guests;
@@ -21,7 +24,7 @@ internal sealed class TestBench
     /// <param name="modes">The monitors.</param>
     public GvtDeviceProcess Serve(IReadOnlyList<string> options, IEnumerable<string> modes)
     {
-        GvtDeviceProcess server = new(options, modes);
+        GvtDeviceProcess server = new(options, modes, Launcher);
         _servers.Add(server);
         return server;
     }
@@ -29,7 +32,7 @@ internal sealed class TestBench
     /// <summary>Starts a guest, without a device if there is no server; it boots while the test goes on.</summary>
     public Guest Start(GvtDeviceProcess? server, params IEnumerable<string> options)
     {
-        Guest guest = new(server, options);
+        Guest guest = new(Launcher, server, options);
         _guests.Add(guest);
         return guest;
     }
