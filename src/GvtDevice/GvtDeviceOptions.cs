@@ -21,9 +21,25 @@ public sealed record GvtDeviceOptions
     /// intel_gt_flush_ggtt_writes.</summary>
     public bool PostsWrites { get; init; }
 
+    /// <summary>MiB of the aperture that the guest is told it may use, from <see cref="LeastMappableMib"/>; null for a page less
+    /// than its console takes. In more the driver puts its console too, and every access to it is a trap; in less there may be no
+    /// room for a part of a buffer that a program maps, beside small ones that are shown: i915 then tries again without end.</summary>
+    public int? MappableMib { get; init; }
+
+    /// <summary>i915 maps 1 MiB at a time, rounded up to rows of tiles.</summary>
+    public const int LeastMappableMib = 2;
+
+    /// <summary>All of the aperture.</summary>
+    public const int MostMappableMib = (int)(GpuLayout.ApertureSize >> 20);
+
     /// <exception cref="ArgumentException">The message says what to change.</exception>
     public void Validate()
     {
+        if (MappableMib is < LeastMappableMib or > MostMappableMib)
+        {
+            throw new ArgumentException($"{MappableMib} MiB of the aperture: it must be {LeastMappableMib} to {MostMappableMib}");
+        }
+
         if (Outputs.Count < 1 || Outputs.Count > OutputPort.All.Count)
         {
             throw new ArgumentException($"{Outputs.Count} monitors: the device has 1 to {OutputPort.All.Count} heads");

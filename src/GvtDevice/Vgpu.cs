@@ -44,8 +44,10 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
         Surface = new Ggtt(_bar0, () => Host.Memory);
 
         Connector[] connectors = [.. options.Outputs.Select(output => output.Connector)];
-        uint mappableSize = Aperture.MappableSize(
-            options.Outputs.Select(output => output.Edid is { } edid ? EdidSummary.PreferredSize(edid.Span) : null).OfType<(int, int)>());
+        uint mappableSize = options.MappableMib is { } mib
+            ? (uint)mib << 20
+            : Aperture.MappableSize(
+                options.Outputs.Select(output => output.Edid is { } edid ? EdidSummary.PreferredSize(edid.Span) : null).OfType<(int, int)>());
         _videoBiosTable = VideoBiosTable.Build(options.Platform, connectors);
         _rom = OptionRom.Build(GpuConfigSpace.VendorId, options.Platform.DeviceId, _videoBiosTable);
         _config = GpuConfigSpace.Build(options.Platform);

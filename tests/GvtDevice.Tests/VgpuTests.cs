@@ -77,6 +77,26 @@ public sealed class VgpuTests : IDisposable
     }
 
     [Test]
+    public void A_guest_may_use_as_much_of_the_aperture_as_the_options_say()
+    {
+        using Vgpu gpu = new(new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)), MappableMib = 64 });
+        byte[] size = new byte[4];
+
+        gpu.Read(Bar0, 0x78044, size);
+
+        Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(size), Is.EqualTo(64 << 20));
+    }
+
+    [TestCase(1)]
+    [TestCase(257)]
+    public void More_than_the_aperture_or_less_than_a_driver_maps_at_once_makes_no_device(int mib)
+    {
+        GvtDeviceOptions options = new() { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)), MappableMib = mib };
+
+        Assert.That(() => new Vgpu(options).Dispose(), Throws.ArgumentException.With.Message.Contains("2 to 256"));
+    }
+
+    [Test]
     public void The_page_table_can_be_reached_by_messages_too()
     {
         byte[] entry = new byte[8];

@@ -36,6 +36,13 @@ internal static class ServeCommand
             + "written that it has given back. For experiments.",
     };
 
+    private static readonly Option<int?> s_mappableMib = new("--mappable-mib")
+    {
+        Description = "How much of the aperture the guest may use (default: a page less than its console takes, which would be slow "
+            + "there). A program that maps buffers through it and never gets on needs more.",
+        HelpName = "N",
+    };
+
     private static readonly Option<int> s_devices = new("--devices")
     {
         Description = "How many devices to serve; each puts its number, from 0, in place of %d in the socket paths.",
@@ -75,7 +82,7 @@ internal static class ServeCommand
         Command command = new("serve", "Serve a virtual GPU until SIGINT or SIGTERM.")
         {
             s_socketPath, s_fd, s_displaySocket, OutputOption.Outputs, OutputOption.Modes, PlatformOption.Platform, s_execute,
-            s_postWrites, s_devices, s_spinUs, s_wakeLeadUs, s_record, s_logLevel,
+            s_postWrites, s_mappableMib, s_devices, s_spinUs, s_wakeLeadUs, s_record, s_logLevel,
         };
         foreach (Option option in ViewingOption.All)
         {
@@ -102,6 +109,7 @@ internal static class ServeCommand
                 Platform = PlatformOption.Unpack(parsed),
                 ExecutesCommands = parsed.GetValue(s_execute),
                 PostsWrites = parsed.GetValue(s_postWrites),
+                MappableMib = parsed.GetValue(s_mappableMib),
             },
             Devices = parsed.GetValue(s_devices),
             SpinUs = parsed.GetValue(s_spinUs),
