@@ -186,6 +186,13 @@ internal sealed class CommandStreamer(
             case MiOpcode.BatchBufferStart when command.Length >= 3:
                 next = next.Into(
                     Address(command[1], command[2]), isSecondLevel: (command[0] & (1 << 22)) != 0, isGlobal: (command[0] & (1 << 8)) == 0);
+                if (next.IsBackFrom(_at))
+                {
+                    // It waits for a CPU to change it, which needs the processor that this would take.
+                    _at = next;
+                    return false;
+                }
+
                 break;
             case MiOpcode.SemaphoreWait when command.Length >= 4 && !IsSignalled(command, target):
                 return false;

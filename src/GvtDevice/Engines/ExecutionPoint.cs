@@ -25,6 +25,10 @@ internal readonly record struct ExecutionPoint(uint Head, int Depth = 0, ulong F
         _ => this with { Second = batch },
     };
 
+    /// <summary>At or before another point of the same batch.</summary>
+    public bool IsBackFrom(ExecutionPoint other) =>
+        Depth == other.Depth && Depth > 0 && (Depth == 1 ? First <= other.First : Second <= other.Second);
+
     public ExecutionPoint Return() => this with { Depth = Depth - 1 };
 
     public void Save(StateWriter writer)

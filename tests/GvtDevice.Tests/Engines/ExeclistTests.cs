@@ -68,6 +68,26 @@ public sealed class ExeclistTests
         Assert.That(_bench.TakeInterrupts() & UserInterrupt, Is.EqualTo(UserInterrupt));
     }
 
+    /// <summary>Each round moves a value on by one place.</summary>
+    [Test]
+    public void A_batch_that_jumps_back_goes_round_once_and_lets_others_have_their_turn()
+    {
+        const uint copy = 0x1700_0003;
+        _bench.SubmitBatch(
+            copy, 0x1008, 0, 0x1004, 0,
+            copy, 0x1004, 0, 0x1000, 0,
+            MiBatchBufferStart, 0x10_0000, 0);
+        MemoryMarshal.Write(_bench.ContextMemory[0x1000..], 5u);
+
+        _bench.Gpu.Advance(1);
+        Assert.That(MemoryMarshal.Read<uint>(_bench.ContextMemory[0x1004..]), Is.EqualTo(5));
+        Assert.That(MemoryMarshal.Read<uint>(_bench.ContextMemory[0x1008..]), Is.Zero);
+
+        _bench.Gpu.Advance(1_000_000);
+        Assert.That(MemoryMarshal.Read<uint>(_bench.ContextMemory[0x1008..]), Is.EqualTo(5));
+        Assert.That(_bench.StatusPointer, Is.Zero, "still running");
+    }
+
     [Test]
     public void A_reset_of_the_engine_forgets_what_was_submitted()
     {
