@@ -183,6 +183,14 @@ internal sealed class CommandStreamer(
             case MiOpcode.BatchBufferEnd:
                 next = _at.Depth > 0 ? _at.Return() : next;
                 break;
+            case MiOpcode.ConditionalBatchBufferEnd when command.Length >= 4 && _at.Depth > 0:
+                if (!Compares(command, target, isMasked: (command[0] & (1 << 19)) != 0))
+                {
+                    bool endsAll = (command[0] & (1 << 18)) == 0;
+                    next = endsAll ? _at with { Depth = 0 } : _at.Return();
+                }
+
+                break;
             case MiOpcode.BatchBufferStart when command.Length >= 3:
                 next = next.Into(
                     Address(command[1], command[2]), isSecondLevel: (command[0] & (1 << 22)) != 0, isGlobal: (command[0] & (1 << 8)) == 0);
@@ -194,7 +202,7 @@ internal sealed class CommandStreamer(
                 }
 
                 break;
-            case MiOpcode.SemaphoreWait when command.Length >= 4 && !IsSignalled(command, target):
+            case MiOpcode.SemaphoreWait when command.Length >= 4 && !Compares(command, target, isMasked: false):
                 return false;
             case MiOpcode.StoreDataImm when command.Length >= 4:
                 bool isQword = (command[0] & (1 << 21)) != 0 && command.Length >= 5;
@@ -265,15 +273,19 @@ internal sealed class CommandStreamer(
         }
     }
 
-    private static bool IsSignalled(ReadOnlySpan<uint> command, IGraphicsMemory memory)
+    /// <summary>Whether what is in memory compares to the second dword as the first says. Source: SKL PRM vol. 2a, MI_SEMAPHORE_WAIT
+    /// and MI_CONDITIONAL_BATCH_BUFFER_END.</summary>
+    /// <param name="isMasked">The dword behind that in memory says which of its bits count.</param>
+    private static bool Compares(ReadOnlySpan<uint> command, IGraphicsMemory memory, bool isMasked)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(uint)];
-        if (!memory.TryRead(Address(command[2], command[3]), bytes))
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        if (!memory.TryRead(Address(command[2], command[3]), isMasked ? bytes : bytes[..sizeof(uint)]))
         {
             return false;
         }
 
         uint value = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        value &= isMasked ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[sizeof(uint)..]) : uint.MaxValue;
         return ((command[0] >> 12) & 7) switch
         {
             0 => value > command[1],

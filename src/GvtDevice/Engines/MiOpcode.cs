@@ -14,4 +14,5 @@ internal enum MiOpcode : uint
     FlushDw = 0x26,
     CopyMemMem = 0x2E,
     BatchBufferStart = 0x31,
+    ConditionalBatchBufferEnd = 0x36,
 }

@@ -88,6 +88,37 @@ public sealed class ExeclistTests
         Assert.That(_bench.StatusPointer, Is.Zero, "still running");
     }
 
+    /// <summary>As IGT's spinner does.</summary>
+    [Test]
+    public void A_batch_that_loops_while_a_value_is_greater_ends_when_the_value_changes()
+    {
+        const uint endUnlessGreater = 0x1B00_0002 | (1 << 21);
+        _bench.SubmitBatch(endUnlessGreater, MiBatchBufferEnd, 0x1000, 0, MiBatchBufferStart, 0x10_0000, 0);
+        MemoryMarshal.Write(_bench.ContextMemory[0x1000..], uint.MaxValue);
+        _bench.Gpu.Advance(1_000_000);
+        Assert.That(_bench.StatusPointer, Is.Zero, "still running");
+
+        MemoryMarshal.Write(_bench.ContextMemory[0x1000..], MiBatchBufferEnd);
+        _bench.Gpu.Advance(1_000_000);
+
+        Assert.That(_bench.StatusPointer, Is.EqualTo(1));
+    }
+
+    [TestCase(0x0Fu, ExpectedResult = true)]
+    [TestCase(0xF0u, ExpectedResult = false)]
+    public bool A_conditional_end_may_look_at_some_bits_only(uint mask)
+    {
+        const uint endUnlessEqualUnderMask = 0x1B00_0002 | (1 << 21) | (1 << 19) | (4 << 12);
+        _bench.SubmitBatch(endUnlessEqualUnderMask, 5, 0x1000, 0, 0x1000_0002, 0x2000, 0, 1, MiBatchBufferEnd);
+        MemoryMarshal.Write(_bench.ContextMemory[0x1000..], 0x35u);
+        MemoryMarshal.Write(_bench.ContextMemory[0x1004..], mask);
+
+        _bench.Gpu.Advance(1);
+
+        Assert.That(_bench.StatusPointer, Is.EqualTo(1));
+        return MemoryMarshal.Read<uint>(_bench.ContextMemory[0x2000..]) == 1;
+    }
+
     [Test]
     public void A_reset_of_the_engine_forgets_what_was_submitted()
     {
