@@ -142,6 +142,18 @@ debian_update() {
         "GVT_DEBIAN_MIRROR to another mirror that carries these suites."
 }
 
+# debian_update_own WHAT [HINT]...: says that WHAT is fetched and makes the lists of the machine's own release current, for what
+# is to use its C library.
+debian_update_own() {
+    local what=$1
+    shift
+    debian_mirror
+    [[ -n $OWN_SUITE ]] || die "this machine's apt names no Debian release" "$@"
+    SUITE=$OWN_SUITE
+    say "Fetching $what into $CACHE_DIR"
+    debian_update "$SUITE" "$SUITE-updates" "$SUITE-security"
+}
+
 apt_lists() {
     private_apt apt-get update -o APT::Update::Error-Mode=any >"$SCRATCH/apt.log" 2>&1
 }
