@@ -113,7 +113,7 @@ internal sealed class CommandStreamer(
     {
         bool isRing = _at.Depth == 0;
         IGraphicsMemory source = isRing || _at.IsGlobal ? ggtt : context;
-        ulong address = isRing ? _image.Start + _at.Head : _at.Depth == 1 ? _at.First : _at.Second;
+        ulong address = isRing ? _image.Start + _at.Head : _at.Address;
         ReadOnlySpan<uint> command = _reader.Read(source, address, kind is EngineKind.Video or EngineKind.VideoEnhance, out int length);
         if (command.IsEmpty)
         {

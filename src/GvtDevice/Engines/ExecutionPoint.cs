@@ -11,6 +11,9 @@ namespace GvtDevice.Engines;
 /// <param name="IsGlobal">Batches lie in the global address space and not in that of the context.</param>
 internal readonly record struct ExecutionPoint(uint Head, int Depth = 0, ulong First = 0, ulong Second = 0, bool IsGlobal = false)
 {
+    /// <summary>Of the next command of the batch that is executed; none in the ring.</summary>
+    public ulong Address => Depth == 1 ? First : Second;
+
     /// <summary>Behind a command in a batch.</summary>
     public ExecutionPoint Past(int dwords) => Depth == 1
         ? this with { First = First + (4 * (ulong)dwords) }
@@ -25,9 +28,8 @@ internal readonly record struct ExecutionPoint(uint Head, int Depth = 0, ulong F
         _ => this with { Second = batch },
     };
 
-    /// <summary>At or before another point of the same batch.</summary>
-    public bool IsBackFrom(ExecutionPoint other) =>
-        Depth == other.Depth && Depth > 0 && (Depth == 1 ? First <= other.First : Second <= other.Second);
+    /// <summary>In a batch, at or before another point of the same level.</summary>
+    public bool IsBackFrom(ExecutionPoint other) => Depth > 0 && Depth == other.Depth && Address <= other.Address;
 
     public ExecutionPoint Return() => this with { Depth = Depth - 1 };
 
