@@ -8,9 +8,7 @@ public sealed partial class PipeCrcBlockTests
     [Test]
     public void A_flip_of_a_driver_that_has_not_noticed_the_blank_yet_is_numbered_later_and_waits_for_the_next_one()
     {
-        Array.Fill(_gpu.Surface.Bytes, (byte)0xFF, 4 << 20, 3 << 20);
-        _gpu[CrcCtl] = WholePicture;
-        uint black = Next();
+        uint black = TakeBlackBeforeWhite();
         _gpu.Advance(FrameNs);
 
         AssertAFlipWaitsForTheNextBlank(black);
@@ -104,9 +102,7 @@ public sealed partial class PipeCrcBlockTests
     [Test]
     public void A_flip_of_a_driver_that_has_asked_for_the_number_of_the_blank_waits_for_the_next_one()
     {
-        Array.Fill(_gpu.Surface.Bytes, (byte)0xFF, 4 << 20, 3 << 20);
-        _gpu[CrcCtl] = WholePicture;
-        uint black = Next();
+        uint black = TakeBlackBeforeWhite();
         _gpu.Advance(FrameNs);
         _ = _gpu[FrameCount];
 

@@ -112,9 +112,7 @@ public sealed partial class PipeCrcBlockTests
     [Test]
     public void The_checksum_of_the_blank_at_which_a_flip_latches_is_of_the_picture_before_the_flip()
     {
-        Array.Fill(_gpu.Surface.Bytes, (byte)0xFF, 4 << 20, 3 << 20);
-        _gpu[CrcCtl] = WholePicture;
-        uint black = Next();
+        uint black = TakeBlackBeforeWhite();
 
         ShowPlane(1, surface: 4 << 20);
         NumberUpdate();
@@ -185,9 +183,7 @@ public sealed partial class PipeCrcBlockTests
     [Test]
     public void A_cursor_of_a_driver_that_has_not_noticed_the_blank_yet_was_meant_to_come_before_it()
     {
-        Array.Fill(_gpu.Surface.Bytes, (byte)0xFF, 4 << 20, 3 << 20);
-        _gpu[CrcCtl] = WholePicture;
-        uint without = Next();
+        uint without = TakeBlackBeforeWhite();
         _gpu.Advance(FrameNs);
 
         ShowCursor(surface: 4 << 20);
@@ -245,6 +241,15 @@ public sealed partial class PipeCrcBlockTests
         _gpu[PipeIir] = uint.MaxValue;
         _ = _gpu[CrcResult];
         return _gpu[FrameCount];
+    }
+
+    /// <summary>Takes checksums; what a plane or cursor is about to show from 4 MiB on is white.</summary>
+    /// <returns>The checksum of the picture without it.</returns>
+    private uint TakeBlackBeforeWhite()
+    {
+        Array.Fill(_gpu.Surface.Bytes, (byte)0xFF, 4 << 20, 3 << 20);
+        _gpu[CrcCtl] = WholePicture;
+        return Next();
     }
 
     /// <summary>The checksum of the next vertical blank.</summary>
