@@ -41,7 +41,7 @@ public sealed class GpuCore
         Hotplug = new HotplugBlock(_interrupts, Display.Outputs, settings.Connectors, nowNs);
 
         Add(_interrupts);
-        Add(new PvInfoBlock(settings.MappableSize));
+        Add(new PvInfoBlock(settings.Mappable));
         Add(Fences);
         AddPowerAndClocks();
         Add(new GtBlock(ResetEngines));

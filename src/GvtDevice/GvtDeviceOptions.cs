@@ -21,9 +21,8 @@ public sealed record GvtDeviceOptions
     /// intel_gt_flush_ggtt_writes.</summary>
     public bool PostsWrites { get; init; }
 
-    /// <summary>MiB of the aperture that the guest is told it may use, from <see cref="LeastMappableMib"/>; null for a page less
-    /// than its console takes. In more the driver puts its console too, and every access to it is a trap; in less there may be no
-    /// room for a part of a buffer that a program maps, beside small ones that are shown: i915 then tries again without end.</summary>
+    /// <summary>MiB of the aperture that the guest is told it may use, from <see cref="LeastMappableMib"/>; null for as
+    /// much as its console does not get into (<see cref="Gtt.MappableRange"/>).</summary>
     public int? MappableMib { get; init; }
 
     /// <summary>i915 maps 1 MiB at a time, rounded up to rows of tiles.</summary>

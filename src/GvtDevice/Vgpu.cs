@@ -44,16 +44,16 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
         Surface = new Ggtt(_bar0, () => Host.Memory);
 
         Connector[] connectors = [.. options.Outputs.Select(output => output.Connector)];
-        uint mappableSize = options.MappableMib is { } mib
-            ? (uint)mib << 20
-            : Aperture.MappableSize(
+        MappableRange mappable = options.MappableMib is { } mib
+            ? new MappableRange(0, (uint)mib << 20)
+            : MappableRange.For(
                 options.Outputs.Select(output => output.Edid is { } edid ? EdidSummary.PreferredSize(edid.Span) : null).OfType<(int, int)>());
         _videoBiosTable = VideoBiosTable.Build(options.Platform, connectors);
         _rom = OptionRom.Build(GpuConfigSpace.VendorId, options.Platform.DeviceId, _videoBiosTable);
         _config = GpuConfigSpace.Build(options.Platform);
 
         Core = new GpuCore(
-            new GpuSettings(options.Platform, connectors, mappableSize, options.ExecutesCommands),
+            new GpuSettings(options.Platform, connectors, mappable, options.ExecutesCommands),
             Surface,
             OnLineChanged,
             () => _host?.NowNs ?? 0,

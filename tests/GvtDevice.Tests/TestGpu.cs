@@ -1,6 +1,7 @@
 using System.Buffers;
 using DisplayModel;
 using DisplayModel.Edid;
+using GvtDevice.Gtt;
 using GvtDevice.Mmio;
 using GvtDevice.State;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -32,7 +33,7 @@ internal sealed class TestGpu : IDeviceHost
     public TestGpu(GpuPlatform platform, IReadOnlyList<Connector> connectors, bool executesCommands = false)
     {
         Core = new GpuCore(
-            new GpuSettings(platform, connectors, 2 << 20, executesCommands),
+            new GpuSettings(platform, connectors, new MappableRange(0, 2 << 20), executesCommands),
             Surface,
             level => LineRises += level ? 1 : 0,
             () => NowNs,

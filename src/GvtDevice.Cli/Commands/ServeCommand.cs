@@ -38,7 +38,7 @@ internal static class ServeCommand
 
     private static readonly Option<int?> s_mappableMib = new("--mappable-mib")
     {
-        Description = "How much of the aperture the guest may use (default: a page less than its console takes, which would be slow "
+        Description = "How much of the aperture the guest may use (default: what its console does not get into, which would be slow "
             + "there). A program that maps buffers through it and never gets on needs more.",
         HelpName = "N",
     };

@@ -1,3 +1,4 @@
+using GvtDevice.Gtt;
 using GvtDevice.Mmio;
 
 namespace GvtDevice.Blocks;
@@ -7,8 +8,8 @@ namespace GvtDevice.Blocks;
 /// own. All but the beginning of the mappable range is ballooned away, so the driver puts little into the aperture (BAR2),
 /// and with PVINFO it uses neither forcewake nor RC6. Source: Linux, i915_pvinfo.h (struct vgt_if).
 /// </summary>
-/// <param name="mappableSize">Bytes of the aperture that the guest may use, from its start; whole pages.</param>
-public sealed class PvInfoBlock(uint mappableSize) : IRegisterBlock
+/// <param name="mappable">What of the aperture the guest may use.</param>
+public sealed class PvInfoBlock(MappableRange mappable) : IRegisterBlock
 {
     private const uint Page = 0x78000;
     private const uint FullPpgtt = 1 << 2;
@@ -22,8 +23,8 @@ public sealed class PvInfoBlock(uint mappableSize) : IRegisterBlock
         map.At(Page + 0x08, "PVINFO_VERSION").Reset(0x0000_0001).ReadOnly();
         map.At(Page + 0x0C, "PVINFO_VGT_ID").Reset(1).ReadOnly();
         map.At(Page + 0x10, "PVINFO_VGT_CAPS").Reset(FullPpgtt | HwspEmulation | HugeGtt).ReadOnly();
-        map.At(Page + 0x40, "PVINFO_MAPPABLE_BASE").ReadOnly();
-        map.At(Page + 0x44, "PVINFO_MAPPABLE_SIZE").Reset(mappableSize).ReadOnly();
+        map.At(Page + 0x40, "PVINFO_MAPPABLE_BASE").Reset(mappable.Base).ReadOnly();
+        map.At(Page + 0x44, "PVINFO_MAPPABLE_SIZE").Reset(mappable.Size).ReadOnly();
         map.At(Page + 0x48, "PVINFO_UNMAPPABLE_BASE").Reset((uint)GpuLayout.ApertureSize).ReadOnly();
         map.At(Page + 0x4C, "PVINFO_UNMAPPABLE_SIZE").Reset((uint)(GpuLayout.GgttSpan - GpuLayout.ApertureSize)).ReadOnly();
         map.At(Page + 0x50, "PVINFO_FENCE_NUM").Reset(FenceBlock.Count).ReadOnly();

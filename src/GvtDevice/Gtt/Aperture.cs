@@ -45,17 +45,4 @@ public sealed class Aperture(Ggtt ggtt, FenceBlock fences)
         (ulong address, int length) = fence.Detile(offset);
         return (address, Math.Min(limit, length));
     }
-
-    /// <summary>How much of the aperture drivers are told they may use, in bytes. Every access to it is a trap, so it must not
-    /// hold the kernel's console, which the driver puts into the aperture when it fits; but it must hold a part of any buffer
-    /// that a program maps through it, else the program waits for room forever. A driver maps at least 1 MiB at a time,
-    /// rounded up to rows of tiles, and pins cursors there. Source: i915, vm_fault_gtt, intel_fbdev.</summary>
-    /// <param name="monitors">The sizes they prefer: the console is as large as one of them, or 1024x768 without any.</param>
-    public static uint MappableSize(IEnumerable<(int WidthPx, int HeightPx)> monitors)
-    {
-        const long least = 2 << 20;
-        const long most = (long)GpuLayout.ApertureSize / 2;
-        long console = monitors.DefaultIfEmpty((WidthPx: 1024, HeightPx: 768)).Min(size => 4L * size.WidthPx * size.HeightPx);
-        return (uint)Math.Clamp((console - 1) / GpuLayout.PageSize * GpuLayout.PageSize, least, most);
-    }
 }

@@ -9,6 +9,7 @@ internal static unsafe partial class Libc
     public const int ORdwr = 2;                         // O_RDWR
     public const int OCloexec = 0x80000;                // O_CLOEXEC
     public const int ProtRead = 1;                      // PROT_READ
+    public const int ProtWrite = 2;                     // PROT_WRITE
     public const int MapShared = 1;                     // MAP_SHARED
 
     private const string Library = "libc";

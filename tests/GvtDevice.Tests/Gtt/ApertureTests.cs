@@ -178,16 +178,6 @@ public sealed class ApertureTests : IDisposable
         Assert.That(() => Read(0, Pages * Page), Throws.Nothing);
     }
 
-    [TestCase(1024, 768, (3 << 20) - Page)]
-    [TestCase(1920, 1080, 8_294_400 - Page)]
-    [TestCase(640, 480, 2 << 20)]
-    public void The_mappable_range_is_too_small_for_the_console(int width, int height, int expected)
-    {
-        uint size = Aperture.MappableSize([(width, height), (3840, 2160)]);
-
-        Assert.That(size, Is.EqualTo(expected));
-    }
-
     private void SetFence(uint fence, Tiling tiling, int pitch, uint firstPage, uint pages)
     {
         _registers.Write(FenceLsb + (8 * fence) + 4, ((firstPage + pages - 1) * Page) | (uint)((pitch / 128) - 1));

@@ -9,8 +9,8 @@ using VfioUser.Server.Linux;
 
 namespace Display.GuestProbe;
 
-/// <summary>What the probe can be told to do.</summary>
-internal sealed class Commands : IDisposable
+/// <summary>What the probe does beside a device of its own.</summary>
+internal sealed class DisplayCommands : ICommands
 {
     private readonly DeviceProcess _device = new();
     private readonly DisplayView _display;
@@ -22,7 +22,7 @@ internal sealed class Commands : IDisposable
     private int _widthPx;
     private int _heightPx;
 
-    public Commands()
+    public DisplayCommands()
     {
         _display = new DisplayView(_device.ConnectDisplay());
         _machine = new GuestMachine(_device.ConnectVmm());
@@ -35,21 +35,21 @@ internal sealed class Commands : IDisposable
             return words switch
             {
                 ["surface", string at, string width, string height, string order, string first] =>
-                    Surface(Hex(at), Number(width), Number(height), order, Number(first)),
-                ["draw", string seed] => Draw(Number(seed)),
+                    Surface(Hex(at), ICommands.Number(width), ICommands.Number(height), order, ICommands.Number(first)),
+                ["draw", string seed] => Draw(ICommands.Number(seed)),
                 ["identify"] => Describe(Identify()),
                 ["export"] => Export(),
                 ["same", string mapping, string width, string seed] =>
-                    IsSame(_mappings[Number(mapping)], Number(width), Number(seed)),
+                    IsSame(_mappings[ICommands.Number(mapping)], ICommands.Number(width), ICommands.Number(seed)),
                 ["show"] => Show(),
                 ["flush"] => Flush(),
                 ["import"] => Import(),
-                ["rendered", string seed] => IsRendered(Number(seed)),
-                ["shadow", string seed] => Shadow(Number(seed)),
+                ["rendered", string seed] => IsRendered(ICommands.Number(seed)),
+                ["shadow", string seed] => Shadow(ICommands.Number(seed)),
                 ["unmap"] => Unmap(),
                 ["map"] => Map(),
-                ["retired", string id] => _display.AwaitRetired((uint)Number(id)) ? "yes" : "no",
-                ["seals", string seals] => Seals((uint)Number(seals)),
+                ["retired", string id] => _display.AwaitRetired((uint)ICommands.Number(id)) ? "yes" : "no",
+                ["seals", string seals] => Seals((uint)ICommands.Number(seals)),
                 ["dmabufs"] => _device.CountDmabufs().ToString(CultureInfo.InvariantCulture),
                 _ => "unknown",
             };
@@ -74,8 +74,6 @@ internal sealed class Commands : IDisposable
         _machine.Dispose();
         _device.Dispose();
     }
-
-    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static ulong Hex(string text) => ulong.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 

@@ -1,0 +1,78 @@
+using Display.GuestProbe.Linux;
+using Microsoft.Win32.SafeHandles;
+using VfioUser.Server.Linux;
+
+namespace Display.GuestProbe;
+
+/// <summary>What the probe does on a machine whose graphics card is the device: programs that map buffers through its
+/// aperture.</summary>
+internal sealed class ApertureCommands : ICommands
+{
+    private const uint Xrgb8888 = 0x3432_5258;
+
+    private readonly KmsScreen _screen = new();
+    private readonly List<GemBuffer> _buffers = [];
+
+    public string Execute(string[] words)
+    {
+        try
+        {
+            return words switch
+            {
+                ["show", string width, string height] => Show(ICommands.Number(width), ICommands.Number(height)),
+                ["map", string width, string height] => Map(ICommands.Number(width), ICommands.Number(height)),
+                _ => "unknown",
+            };
+        }
+        catch (LinuxException e)
+        {
+            return $"failed {e.Message}";
+        }
+    }
+
+    public void Dispose()
+    {
+        _buffers.ForEach(buffer => buffer.Dispose());
+        _screen.Dispose();
+    }
+
+    /// <summary>Shows a buffer with a diagonal of white pixels, drawn through the aperture.</summary>
+    private string Show(int widthPx, int heightPx)
+    {
+        GemBuffer buffer = Add(widthPx, heightPx);
+        buffer.Write(Enumerable.Range(0, heightPx).Select(i => (i, i, 0xFF_FFFFu)));
+        using SafeFileHandle dmabuf = buffer.Export();
+        return _screen.Show(dmabuf, Xrgb8888, widthPx, heightPx, widthPx * sizeof(uint));
+    }
+
+    /// <summary>Writes a pixel of each tile of a buffer through the aperture, and looks for them in its memory.</summary>
+    private string Map(int widthPx, int heightPx)
+    {
+        GemBuffer buffer = Add(widthPx, heightPx);
+        (int Y, int X, uint Value)[] pixels =
+        [
+            .. from tileY in Enumerable.Range(0, heightPx / GemBuffer.TileRows)
+               from tileX in Enumerable.Range(0, widthPx / GemBuffer.TilePx)
+               let y = (tileY * GemBuffer.TileRows) + (tileX % GemBuffer.TileRows)
+               let x = (tileX * GemBuffer.TilePx) + (tileY % GemBuffer.TilePx)
+               select (y, x, 0x8000_0000 | ((uint)y << 16) | (uint)x),
+        ];
+        buffer.Write(pixels);
+        foreach ((int y, int x, uint value) in pixels)
+        {
+            if (buffer.Read(y, x) is uint found && found != value)
+            {
+                return $"differs at {x},{y}: 0x{found:X8}";
+            }
+        }
+
+        return "same";
+    }
+
+    private GemBuffer Add(int widthPx, int heightPx)
+    {
+        GemBuffer buffer = new(widthPx * sizeof(uint), heightPx);
+        _buffers.Add(buffer);
+        return buffer;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using VfioUser.Server.Linux;
+
+namespace Display.GuestProbe.Linux;
+
+/// <summary>A buffer of the first graphics card's driver, which is i915, X tiled. Source: drm.h, i915_drm.h.</summary>
+internal sealed unsafe class GemBuffer : IDisposable
+{
+    /// <summary>Pixels and rows of an X tile.</summary>
+    public const int TilePx = TileBytes / sizeof(uint);
+
+    public const int TileRows = 8;
+
+    private const int TileBytes = 512;
+
+    private const uint Create = 0xC010645B;             // DRM_IOCTL_I915_GEM_CREATE
+    private const uint Pread = 0x4020645C;              // DRM_IOCTL_I915_GEM_PREAD
+    private const uint SetTiling = 0xC0106461;          // DRM_IOCTL_I915_GEM_SET_TILING
+    private const uint MmapGtt = 0xC0106464;            // DRM_IOCTL_I915_GEM_MMAP_GTT
+    private const uint PrimeHandleToFd = 0xC00C642D;    // DRM_IOCTL_PRIME_HANDLE_TO_FD
+    private const uint TilingX = 1;                     // I915_TILING_X
+    private const int ORdwr = 2;                        // DRM_RDWR
+
+    private readonly SafeFileHandle _card;
+    private readonly uint _handle;
+    private readonly int _strideBytes;
+    private readonly int _length;
+
+    /// <param name="strideBytes">Of whole tiles.</param>
+    /// <param name="heightPx">Of whole tiles.</param>
+    public GemBuffer(int strideBytes, int heightPx)
+    {
+        _strideBytes = strideBytes;
+        _length = strideBytes * heightPx;
+        _card = Libc.Open("/dev/dri/card0", Libc.ORdwr | Libc.OCloexec);
+        if (_card.IsInvalid)
+        {
+            throw new LinuxException("open /dev/dri/card0", Marshal.GetLastPInvokeError());
+        }
+
+        byte[] create = new byte[16];
+        BinaryPrimitives.WriteInt64LittleEndian(create, _length);
+        Call("GEM_CREATE", Create, create);
+        _handle = BinaryPrimitives.ReadUInt32LittleEndian(create.AsSpan(8));
+
+        byte[] tiling = Request(16);
+        BinaryPrimitives.WriteUInt32LittleEndian(tiling.AsSpan(4), TilingX);
+        BinaryPrimitives.WriteInt32LittleEndian(tiling.AsSpan(8), strideBytes);
+        Call("GEM_SET_TILING", SetTiling, tiling);
+    }
+
+    /// <summary>For other users of the card.</summary>
+    public SafeFileHandle Export()
+    {
+        byte[] prime = Request(12);
+        BinaryPrimitives.WriteInt32LittleEndian(prime.AsSpan(4), ORdwr);
+        Call("PRIME_HANDLE_TO_FD", PrimeHandleToFd, prime);
+        return new SafeFileHandle(BinaryPrimitives.ReadInt32LittleEndian(prime.AsSpan(8)), ownsHandle: true);
+    }
+
+    /// <summary>Maps the buffer through the aperture, as linear rows, and writes to it there.</summary>
+    /// <param name="pixels">Row, column and value of each.</param>
+    public void Write(IEnumerable<(int Y, int X, uint Value)> pixels)
+    {
+        byte[] mmap = Request(16);
+        Call("GEM_MMAP_GTT", MmapGtt, mmap);
+        long offset = BinaryPrimitives.ReadInt64LittleEndian(mmap.AsSpan(8));
+        nint address = Libc.Mmap(0, (nuint)_length, Libc.ProtRead | Libc.ProtWrite, Libc.MapShared, _card, offset);
+        if (address == -1)
+        {
+            throw new LinuxException("mmap of the aperture", Marshal.GetLastPInvokeError());
+        }
+
+        // SAFETY: mapped for this length until it is unmapped below.
+        Span<uint> rows = new((void*)address, _length / sizeof(uint));
+        foreach ((int y, int x, uint value) in pixels)
+        {
+            rows[(y * _strideBytes / sizeof(uint)) + x] = value;
+        }
+
+        _ = Libc.Munmap(address, (nuint)_length);
+    }
+
+    /// <summary>A pixel where it lies in the buffer's own memory.</summary>
+    public uint Read(int y, int x)
+    {
+        (int tileY, int row) = Math.DivRem(y, TileRows);
+        (int tileX, int column) = Math.DivRem(x * sizeof(uint), TileBytes);
+        long offset = (((tileY * (_strideBytes / TileBytes)) + tileX) * (long)TileBytes * TileRows) + (row * TileBytes) + column;
+        byte[] pread = Request(32);
+        uint value;
+        BinaryPrimitives.WriteInt64LittleEndian(pread.AsSpan(8), offset);
+        BinaryPrimitives.WriteInt64LittleEndian(pread.AsSpan(16), sizeof(uint));
+        BinaryPrimitives.WriteUInt64LittleEndian(pread.AsSpan(24), (ulong)&value);
+        Call("GEM_PREAD", Pread, pread);
+        return value;
+    }
+
+    public void Dispose() => _card.Dispose();
+
+    private byte[] Request(int length)
+    {
+        byte[] request = new byte[length];
+        BinaryPrimitives.WriteUInt32LittleEndian(request, _handle);
+        return request;
+    }
+
+    private void Call(string name, uint request, byte[] argument)
+    {
+        fixed (byte* pointer = argument)
+        {
+            if (Libc.Control(_card, request, pointer) < 0)
+            {
+                throw new LinuxException($"DRM_IOCTL {name}", Marshal.GetLastPInvokeError());
+            }
+        }
+    }
+}
