@@ -9,15 +9,15 @@ internal sealed class GuestProbe
     private readonly Guest _guest;
 
     /// <param name="guest">Of the <see cref="Initramfs"/> that holds the program.</param>
-    public GuestProbe(Guest guest)
+    /// <param name="argument">The program's.</param>
+    public GuestProbe(Guest guest, string argument = "")
     {
         _guest = guest;
         guest.Do("mkfifo /tmp/probe.in /tmp/probe.out");
-        guest.Do("LIBGL_ALWAYS_SOFTWARE=1 GALLIUM_DRIVER=llvmpipe dotnet /opt/program/Display.GuestProbe.dll "
+        guest.Do($"LIBGL_ALWAYS_SOFTWARE=1 GALLIUM_DRIVER=llvmpipe dotnet /opt/program/Display.GuestProbe.dll {argument} "
             + "0<>/tmp/probe.in 1<>/tmp/probe.out 2>/tmp/probe.err & echo $!");
-        string answer = "";
-        if (!Patience.Until(() => (answer = guest.Run("read -t 5 -r line </tmp/probe.out && echo \"$line\"").Output.Trim()) != "", Patience.Boot)
-            || answer != "ready")
+        string answer = "";                             // in pieces: the time of a read may be over in the middle of the word
+        if (!Patience.Until(() => (answer += guest.Run("read -t 5 -r line </tmp/probe.out; echo \"$line\"").Output.Trim()) == "ready", Patience.Boot))
         {
             throw new InvalidOperationException($"the probe does not start: {answer}\n{guest.Run("cat /tmp/probe.err").Output}");
         }
