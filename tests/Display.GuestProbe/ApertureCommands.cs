@@ -1,6 +1,7 @@
 using Display.GuestProbe.Linux;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Server.Linux;
+using static Display.GuestProbe.ICommands;
 
 namespace Display.GuestProbe;
 
@@ -19,8 +20,8 @@ internal sealed class ApertureCommands : ICommands
         {
             return words switch
             {
-                ["show", string width, string height] => Show(ICommands.Number(width), ICommands.Number(height)),
-                ["map", string width, string height] => Map(ICommands.Number(width), ICommands.Number(height)),
+                ["show", string width, string height] => Show(Number(width), Number(height)),
+                ["map", string width, string height] => Map(Number(width), Number(height)),
                 _ => "unknown",
             };
         }

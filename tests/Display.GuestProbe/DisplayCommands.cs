@@ -6,6 +6,7 @@ using VfioUser.Display;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
 using VfioUser.Server.Linux;
+using static Display.GuestProbe.ICommands;
 
 namespace Display.GuestProbe;
 
@@ -35,21 +36,21 @@ internal sealed class DisplayCommands : ICommands
             return words switch
             {
                 ["surface", string at, string width, string height, string order, string first] =>
-                    Surface(Hex(at), ICommands.Number(width), ICommands.Number(height), order, ICommands.Number(first)),
-                ["draw", string seed] => Draw(ICommands.Number(seed)),
+                    Surface(Hex(at), Number(width), Number(height), order, Number(first)),
+                ["draw", string seed] => Draw(Number(seed)),
                 ["identify"] => Describe(Identify()),
                 ["export"] => Export(),
                 ["same", string mapping, string width, string seed] =>
-                    IsSame(_mappings[ICommands.Number(mapping)], ICommands.Number(width), ICommands.Number(seed)),
+                    IsSame(_mappings[Number(mapping)], Number(width), Number(seed)),
                 ["show"] => Show(),
                 ["flush"] => Flush(),
                 ["import"] => Import(),
-                ["rendered", string seed] => IsRendered(ICommands.Number(seed)),
-                ["shadow", string seed] => Shadow(ICommands.Number(seed)),
+                ["rendered", string seed] => IsRendered(Number(seed)),
+                ["shadow", string seed] => Shadow(Number(seed)),
                 ["unmap"] => Unmap(),
                 ["map"] => Map(),
-                ["retired", string id] => _display.AwaitRetired((uint)ICommands.Number(id)) ? "yes" : "no",
-                ["seals", string seals] => Seals((uint)ICommands.Number(seals)),
+                ["retired", string id] => _display.AwaitRetired((uint)Number(id)) ? "yes" : "no",
+                ["seals", string seals] => Seals((uint)Number(seals)),
                 ["dmabufs"] => _device.CountDmabufs().ToString(CultureInfo.InvariantCulture),
                 _ => "unknown",
             };

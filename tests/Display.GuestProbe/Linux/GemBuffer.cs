@@ -21,9 +21,8 @@ internal sealed unsafe class GemBuffer : IDisposable
     private const uint MmapGtt = 0xC0106464;            // DRM_IOCTL_I915_GEM_MMAP_GTT
     private const uint PrimeHandleToFd = 0xC00C642D;    // DRM_IOCTL_PRIME_HANDLE_TO_FD
     private const uint TilingX = 1;                     // I915_TILING_X
-    private const int ORdwr = 2;                        // DRM_RDWR
 
-    private readonly SafeFileHandle _card;
+    private readonly Card _card = new();
     private readonly uint _handle;
     private readonly int _strideBytes;
     private readonly int _length;
@@ -34,29 +33,23 @@ internal sealed unsafe class GemBuffer : IDisposable
     {
         _strideBytes = strideBytes;
         _length = strideBytes * heightPx;
-        _card = Libc.Open("/dev/dri/card0", Libc.ORdwr | Libc.OCloexec);
-        if (_card.IsInvalid)
-        {
-            throw new LinuxException("open /dev/dri/card0", Marshal.GetLastPInvokeError());
-        }
-
         byte[] create = new byte[16];
         BinaryPrimitives.WriteInt64LittleEndian(create, _length);
-        Call("GEM_CREATE", Create, create);
+        _card.Call("I915_GEM_CREATE", Create, create);
         _handle = BinaryPrimitives.ReadUInt32LittleEndian(create.AsSpan(8));
 
         byte[] tiling = Request(16);
         BinaryPrimitives.WriteUInt32LittleEndian(tiling.AsSpan(4), TilingX);
         BinaryPrimitives.WriteInt32LittleEndian(tiling.AsSpan(8), strideBytes);
-        Call("GEM_SET_TILING", SetTiling, tiling);
+        _card.Call("I915_GEM_SET_TILING", SetTiling, tiling);
     }
 
     /// <summary>For other users of the card.</summary>
     public SafeFileHandle Export()
     {
         byte[] prime = Request(12);
-        BinaryPrimitives.WriteInt32LittleEndian(prime.AsSpan(4), ORdwr);
-        Call("PRIME_HANDLE_TO_FD", PrimeHandleToFd, prime);
+        BinaryPrimitives.WriteInt32LittleEndian(prime.AsSpan(4), Libc.ORdwr);
+        _card.Call("PRIME_HANDLE_TO_FD", PrimeHandleToFd, prime);
         return new SafeFileHandle(BinaryPrimitives.ReadInt32LittleEndian(prime.AsSpan(8)), ownsHandle: true);
     }
 
@@ -65,9 +58,9 @@ internal sealed unsafe class GemBuffer : IDisposable
     public void Write(IEnumerable<(int Y, int X, uint Value)> pixels)
     {
         byte[] mmap = Request(16);
-        Call("GEM_MMAP_GTT", MmapGtt, mmap);
+        _card.Call("I915_GEM_MMAP_GTT", MmapGtt, mmap);
         long offset = BinaryPrimitives.ReadInt64LittleEndian(mmap.AsSpan(8));
-        nint address = Libc.Mmap(0, (nuint)_length, Libc.ProtRead | Libc.ProtWrite, Libc.MapShared, _card, offset);
+        nint address = Libc.Mmap(0, (nuint)_length, Libc.ProtRead | Libc.ProtWrite, Libc.MapShared, _card.File, offset);
         if (address == -1)
         {
             throw new LinuxException("mmap of the aperture", Marshal.GetLastPInvokeError());
@@ -94,7 +87,7 @@ internal sealed unsafe class GemBuffer : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(pread.AsSpan(8), offset);
         BinaryPrimitives.WriteInt64LittleEndian(pread.AsSpan(16), sizeof(uint));
         BinaryPrimitives.WriteUInt64LittleEndian(pread.AsSpan(24), (ulong)&value);
-        Call("GEM_PREAD", Pread, pread);
+        _card.Call("I915_GEM_PREAD", Pread, pread);
         return value;
     }
 
@@ -105,16 +98,5 @@ internal sealed unsafe class GemBuffer : IDisposable
         byte[] request = new byte[length];
         BinaryPrimitives.WriteUInt32LittleEndian(request, _handle);
         return request;
-    }
-
-    private void Call(string name, uint request, byte[] argument)
-    {
-        fixed (byte* pointer = argument)
-        {
-            if (Libc.Control(_card, request, pointer) < 0)
-            {
-                throw new LinuxException($"DRM_IOCTL {name}", Marshal.GetLastPInvokeError());
-            }
-        }
     }
 }

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using VfioUser.Server.Linux;
 
 namespace Display.GuestProbe.Linux;
 
@@ -18,19 +16,13 @@ internal sealed unsafe class KmsScreen : IDisposable
     private const int ModeSize = 68;                    // struct drm_mode_modeinfo
     private const int MaxIds = 16;
 
-    private readonly SafeFileHandle _card;
+    private readonly Card _card = new();
     private readonly uint _crtc;
     private readonly uint _connector;
     private uint _framebuffer;
 
     public KmsScreen()
     {
-        _card = Libc.Open("/dev/dri/card0", Libc.ORdwr | Libc.OCloexec);
-        if (_card.IsInvalid)
-        {
-            throw new LinuxException("open /dev/dri/card0", Marshal.GetLastPInvokeError());
-        }
-
         uint[] crtcs = new uint[MaxIds];
         uint[] connectors = new uint[MaxIds];
         byte[] resources = new byte[64];
@@ -40,7 +32,7 @@ internal sealed unsafe class KmsScreen : IDisposable
             BinaryPrimitives.WriteUInt64LittleEndian(resources.AsSpan(16), (ulong)connectorIds);
             BinaryPrimitives.WriteInt32LittleEndian(resources.AsSpan(36), MaxIds);
             BinaryPrimitives.WriteInt32LittleEndian(resources.AsSpan(40), MaxIds);
-            Call("GETRESOURCES", GetResources, resources);
+            _card.Call("MODE_GETRESOURCES", GetResources, resources);
         }
 
         _crtc = crtcs[0];
@@ -65,7 +57,7 @@ internal sealed unsafe class KmsScreen : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(crtc.AsSpan(16), _framebuffer);
         BinaryPrimitives.WriteUInt32LittleEndian(crtc.AsSpan(32), 1);
         mode.CopyTo(crtc.AsSpan(36));
-        Call("SETCRTC", SetCrtc, crtc);
+        _card.Call("MODE_SETCRTC", SetCrtc, crtc);
         return "ok";
     }
 
@@ -74,7 +66,7 @@ internal sealed unsafe class KmsScreen : IDisposable
     {
         byte[] dirty = new byte[24];
         BinaryPrimitives.WriteUInt32LittleEndian(dirty, _framebuffer);
-        Call("DIRTYFB", DirtyFb, dirty);
+        _card.Call("MODE_DIRTYFB", DirtyFb, dirty);
     }
 
     public void Dispose() => _card.Dispose();
@@ -89,7 +81,7 @@ internal sealed unsafe class KmsScreen : IDisposable
             BinaryPrimitives.WriteUInt64LittleEndian(connector.AsSpan(8), (ulong)modeList);
             BinaryPrimitives.WriteInt32LittleEndian(connector.AsSpan(32), maxModes);
             BinaryPrimitives.WriteUInt32LittleEndian(connector.AsSpan(48), _connector);
-            Call("GETCONNECTOR", GetConnector, connector);
+            _card.Call("MODE_GETCONNECTOR", GetConnector, connector);
         }
 
         int count = BinaryPrimitives.ReadInt32LittleEndian(connector.AsSpan(32));
@@ -110,7 +102,7 @@ internal sealed unsafe class KmsScreen : IDisposable
     {
         byte[] prime = new byte[12];
         BinaryPrimitives.WriteInt32LittleEndian(prime.AsSpan(8), (int)dmabuf.DangerousGetHandle());
-        Call("PRIME_FD_TO_HANDLE", PrimeFdToHandle, prime);
+        _card.Call("PRIME_FD_TO_HANDLE", PrimeFdToHandle, prime);
         return BinaryPrimitives.ReadUInt32LittleEndian(prime);
     }
 
@@ -122,18 +114,7 @@ internal sealed unsafe class KmsScreen : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(framebuffer.AsSpan(12), fourcc);
         BinaryPrimitives.WriteUInt32LittleEndian(framebuffer.AsSpan(20), handle);
         BinaryPrimitives.WriteInt32LittleEndian(framebuffer.AsSpan(36), strideBytes);
-        Call("ADDFB2", AddFb2, framebuffer);
+        _card.Call("MODE_ADDFB2", AddFb2, framebuffer);
         return BinaryPrimitives.ReadUInt32LittleEndian(framebuffer);
-    }
-
-    private void Call(string name, uint request, byte[] argument)
-    {
-        fixed (byte* pointer = argument)
-        {
-            if (Libc.Control(_card, request, pointer) < 0)
-            {
-                throw new LinuxException($"DRM_IOCTL {name}", Marshal.GetLastPInvokeError());
-            }
-        }
     }
 }
