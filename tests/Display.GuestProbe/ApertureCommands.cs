@@ -1,4 +1,5 @@
 using Display.GuestProbe.Linux;
+using DisplayModel;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Server.Linux;
 using static Display.GuestProbe.ICommands;
@@ -9,8 +10,6 @@ namespace Display.GuestProbe;
 /// aperture.</summary>
 internal sealed class ApertureCommands : ICommands
 {
-    private const uint Xrgb8888 = 0x3432_5258;
-
     private readonly KmsScreen _screen = new();
     private readonly List<GemBuffer> _buffers = [];
 
@@ -43,7 +42,7 @@ internal sealed class ApertureCommands : ICommands
         GemBuffer buffer = Add(widthPx, heightPx);
         buffer.Write(Enumerable.Range(0, heightPx).Select(i => (i, i, 0xFF_FFFFu)));
         using SafeFileHandle dmabuf = buffer.Export();
-        return _screen.Show(dmabuf, Xrgb8888, widthPx, heightPx, widthPx * sizeof(uint));
+        return _screen.Show(dmabuf, (uint)PixelFormat.Xrgb8888, widthPx, heightPx, widthPx * sizeof(uint));
     }
 
     /// <summary>Writes a pixel of each tile of a buffer through the aperture, and looks for them in its memory.</summary>

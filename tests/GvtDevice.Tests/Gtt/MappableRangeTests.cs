@@ -22,6 +22,23 @@ public sealed class MappableRangeTests
         Assert.That(range.Base + range.Size, Is.EqualTo(Alignment + console - Page));
     }
 
+    /// <summary>i915 keeps the first page of the range for itself.</summary>
+    [TestCase(1024, 768)]
+    [TestCase(1920, 1080)]
+    public void Wherever_a_screen_lies_that_is_much_smaller_than_the_console_one_side_of_it_has_room_for_a_part(int width, int height)
+    {
+        const int part = 1 << 20;
+        MappableRange range = MappableRange.For([(width, height)]);
+        long start = range.Base + Page;
+        long end = range.Base + range.Size;
+        long screen = (4L * width * height) - (7 << 18) - (2 * Page);
+
+        for (long place = Alignment; place + screen <= end; place += Alignment)
+        {
+            Assert.That(Math.Max(place - start, end - place - screen), Is.GreaterThanOrEqualTo(part), $"at {place}");
+        }
+    }
+
     [Test]
     public void The_smallest_monitor_leaves_room_for_a_part_of_a_buffer()
     {

@@ -16,8 +16,16 @@ internal sealed class GuestProbe
         guest.Do("mkfifo /tmp/probe.in /tmp/probe.out");
         guest.Do($"LIBGL_ALWAYS_SOFTWARE=1 GALLIUM_DRIVER=llvmpipe dotnet /opt/program/Display.GuestProbe.dll {argument} "
             + "0<>/tmp/probe.in 1<>/tmp/probe.out 2>/tmp/probe.err & echo $!");
+        const string ready = "ready";
         string answer = "";                             // in pieces: the time of a read may be over in the middle of the word
-        if (!Patience.Until(() => (answer += guest.Run("read -t 5 -r line </tmp/probe.out; echo \"$line\"").Output.Trim()) == "ready", Patience.Boot))
+        Patience.Until(
+            () =>
+            {
+                answer += guest.Run("read -t 5 -r line </tmp/probe.out; echo \"$line\"").Output.Trim();
+                return answer == ready || !ready.StartsWith(answer, StringComparison.Ordinal);
+            },
+            Patience.Boot);
+        if (answer != ready)
         {
             throw new InvalidOperationException($"the probe does not start: {answer}\n{guest.Run("cat /tmp/probe.err").Output}");
         }
