@@ -10,6 +10,10 @@ namespace GvtDevice;
 public sealed record GpuPlatform(
     string Name, string Description, ushort DeviceId, byte Revision, string VbtSignature, PlatformHub Hub)
 {
+    /// <summary>Where drivers put a linear surface: at a multiple of this many bytes. Source: PRM, PLANE_SURF; i915,
+    /// intel_surf_alignment.</summary>
+    public uint SurfaceAlignment { get; init; } = 256 << 10;
+
     public static readonly GpuPlatform KabyLake = new(
         "kbl", "Kaby Lake GT2", 0x5912, 4, "$VBT KABYLAKE", PlatformHub.SunrisePoint);
 

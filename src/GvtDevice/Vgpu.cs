@@ -46,8 +46,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
         Connector[] connectors = [.. options.Outputs.Select(output => output.Connector)];
         MappableRange mappable = options.MappableMib is { } mib
             ? new MappableRange(0, (uint)mib << 20)
-            : MappableRange.For(
-                options.Outputs.Select(output => output.Edid is { } edid ? EdidSummary.PreferredSize(edid.Span) : null).OfType<(int, int)>());
+            : MappableRange.For(options.Platform.SurfaceAlignment);
         _videoBiosTable = VideoBiosTable.Build(options.Platform, connectors);
         _rom = OptionRom.Build(GpuConfigSpace.VendorId, options.Platform.DeviceId, _videoBiosTable);
         _config = GpuConfigSpace.Build(options.Platform);

@@ -1,27 +1,24 @@
 namespace GvtDevice.Gtt;
 
-/// <summary>The part of the aperture that a driver is told it may use. Every access to it is a trap, so it must not hold the
-/// kernel's console, which i915 puts wherever it fits; but beside what is shown, and so cannot be moved, it must have room for
-/// a part of any buffer that a program maps, else the program waits for room forever. i915 maps 1 MiB at a time, rounded up to
-/// rows of tiles. Source: i915, vm_fault_gtt, i915_gem_object_pin_to_display_plane, intel_vgt_balloon.</summary>
+/// <summary>The part of the aperture that a driver may use by PVINFO. Each CPU access to it is a trap, so no console of the
+/// kernel may lie in it: i915 puts a console there when it fits, and then the boot draws by traps, for minutes. A monitor
+/// plugged in later, <c>video=</c> or a viewer's resize decide how large a console is, so the range leaves out consoles of
+/// every size. But a part of each buffer that a program maps has to fit, else its page fault never ends: i915 maps 1 MiB at
+/// a time, rounded up to rows of tiles. Source: i915, i915_gem_object_pin_to_display_plane, vm_fault_gtt, intel_vgt_balloon.</summary>
 /// <param name="Base">Offset of its first byte; whole pages.</param>
 /// <param name="Size">In bytes; whole pages.</param>
 public readonly record struct MappableRange(uint Base, uint Size)
 {
-    /// <summary>Of linear surfaces, as the driver aligns them. Source: i915, intel_surf_alignment.</summary>
-    private const uint SurfaceAlignment = 256 << 10;
+    /// <summary>In bytes: 640x480 of 32 bits a pixel, the smallest mode that every monitor has.</summary>
+    private const uint SmallestConsole = 640 * 480 * sizeof(uint);
 
-    /// <summary>As much as can be without the console. By a page at the beginning that is left out, the first place where a
-    /// surface may lie is <see cref="SurfaceAlignment"/>, and from there the console is a page too large. A console that leaves
-    /// no room for a part of 1 MiB is let in.</summary>
-    /// <param name="monitors">The sizes they prefer: the console is as large as one of them, or 1024x768 without any.</param>
-    public static MappableRange For(IEnumerable<(int WidthPx, int HeightPx)> monitors)
+    /// <summary>As much as can be without that console: the range leaves out the first page, so the first place for a surface is
+    /// one alignment further, and the range ends a page before the end of a console there.</summary>
+    /// <param name="surfaceAlignment">Of linear surfaces, in bytes (<see cref="GpuPlatform.SurfaceAlignment"/>).</param>
+    public static MappableRange For(uint surfaceAlignment)
     {
-        const long page = GpuLayout.PageSize;
-        const long least = (1 << 20) + SurfaceAlignment;
-        const long most = (long)GpuLayout.ApertureSize / 2;
-        long console = monitors.DefaultIfEmpty((WidthPx: 1024, HeightPx: 768)).Min(size => 4L * size.WidthPx * size.HeightPx);
-        long end = Math.Clamp(SurfaceAlignment + ((console - 1) / page * page), least, most);
-        return new MappableRange((uint)page, (uint)(end - page));
+        const uint page = GpuLayout.PageSize;
+        uint end = surfaceAlignment + SmallestConsole - page;
+        return new MappableRange(page, end - page);
     }
 }

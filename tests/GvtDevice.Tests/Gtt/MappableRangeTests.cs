@@ -5,49 +5,63 @@ namespace GvtDevice.Tests.Gtt;
 
 public sealed class MappableRangeTests
 {
-    private const int Page = GpuLayout.PageSize;
-    private const int Alignment = 256 << 10;
+    private const uint Page = GpuLayout.PageSize;
 
-    [TestCase(640, 480)]
-    [TestCase(1024, 768)]
-    [TestCase(1920, 1080)]
-    [TestCase(3840, 2160)]
-    public void The_console_does_not_fit_at_any_place_where_a_surface_may_lie_by_a_page(int width, int height)
+    /// <summary>i915 aligns the linear surfaces of display 9 to 256 KiB, those of display 12 and later to 4 KiB.</summary>
+    private static readonly uint[] s_alignments = [4 << 10, 16 << 10, 64 << 10, 256 << 10];
+
+    /// <summary>Consoles of 32 bits a pixel; rows are padded to 64 bytes.</summary>
+    private static readonly (int WidthPx, int HeightPx)[] s_consoles =
+    [
+        (640, 480), (720, 480), (800, 600), (848, 480), (1024, 768), (1152, 864), (1280, 720), (1280, 800), (1280, 1024), (1360, 768),
+        (1366, 768), (1400, 1050), (1440, 900), (1600, 900), (1600, 1200), (1680, 1050), (1920, 1080), (1920, 1200), (2048, 1152),
+        (2560, 1080), (2560, 1440), (2560, 1600), (3440, 1440), (3840, 1600), (3840, 2160), (4096, 2160),
+    ];
+
+    [Test]
+    public void No_console_from_640x480_to_4K_fits_at_any_place_where_a_surface_may_lie(
+        [ValueSource(nameof(s_alignments))] uint alignment, [ValueSource(nameof(s_consoles))] (int WidthPx, int HeightPx) size)
     {
-        int console = (4 * width * height + Page - 1) / Page * Page;
+        MappableRange range = MappableRange.For(alignment);
+        long end = (long)range.Base + range.Size;
+        long console = (((4L * size.WidthPx) + 63) & ~63) * size.HeightPx;
 
-        MappableRange range = MappableRange.For([(3840, 2160), (width, height)]);
-
-        Assert.That(range.Base, Is.EqualTo(Page));
-        Assert.That(range.Base + range.Size, Is.EqualTo(Alignment + console - Page));
-    }
-
-    /// <summary>i915 keeps the first page of the range for itself.</summary>
-    [TestCase(1024, 768)]
-    [TestCase(1920, 1080)]
-    public void Wherever_a_screen_lies_that_is_much_smaller_than_the_console_one_side_of_it_has_room_for_a_part(int width, int height)
-    {
-        const int part = 1 << 20;
-        MappableRange range = MappableRange.For([(width, height)]);
-        long start = range.Base + Page;
-        long end = range.Base + range.Size;
-        long screen = (4L * width * height) - (7 << 18) - (2 * Page);
-
-        for (long place = Alignment; place + screen <= end; place += Alignment)
+        // Upright, and turned by 90 degrees.
+        long turned = (((4L * size.HeightPx) + 63) & ~63) * size.WidthPx;
+        for (long place = 0; place < end; place += alignment)
         {
-            Assert.That(Math.Max(place - start, end - place - screen), Is.GreaterThanOrEqualTo(part), $"at {place}");
+            if (place >= range.Base)
+            {
+                Assert.That(place + Math.Min(console, turned), Is.GreaterThan(end), $"at 0x{place:X}");
+            }
         }
     }
 
+    /// <summary>i915 keeps the first page of the range for itself, and maps 1 MiB of a linear buffer at a time.</summary>
     [Test]
-    public void The_smallest_monitor_leaves_room_for_a_part_of_a_buffer()
+    public void A_part_of_a_buffer_that_a_program_maps_fits([ValueSource(nameof(s_alignments))] uint alignment)
     {
-        MappableRange range = MappableRange.For([(320, 240)]);
+        MappableRange range = MappableRange.For(alignment);
 
-        Assert.That(range, Is.EqualTo(new MappableRange(Page, (5 << 18) - Page)));
+        Assert.That(range.Size - Page, Is.GreaterThanOrEqualTo(1 << 20));
     }
 
+    /// <summary>A part of an X-tiled buffer is rounded up to whole rows of tiles, which are 8 pixels high.</summary>
     [Test]
-    public void Without_a_monitor_the_console_is_that_of_1024x768() =>
-        Assert.That(MappableRange.For([]), Is.EqualTo(MappableRange.For([(1024, 768)])));
+    public void A_part_of_an_X_tiled_buffer_of_any_size_up_to_4K_fits(
+        [ValueSource(nameof(s_alignments))] uint alignment, [ValueSource(nameof(s_consoles))] (int WidthPx, int HeightPx) size)
+    {
+        MappableRange range = MappableRange.For(alignment);
+        long stride = ((4L * size.WidthPx) + 511) / 512 * 512;
+        long row = 8 * stride;
+        long part = ((1 << 20) + row - 1) / row * row;
+
+        Assert.That(range.Size - Page, Is.GreaterThanOrEqualTo(part));
+    }
+
+    [TestCase("kbl", 256u << 10)]
+    [TestCase("skl", 256u << 10)]
+    [TestCase("cfl", 256u << 10)]
+    public void A_platform_names_the_alignment_of_its_surfaces(string name, uint alignment) =>
+        Assert.That(GpuPlatform.All.Single(platform => platform.Name == name).SurfaceAlignment, Is.EqualTo(alignment));
 }

@@ -31,4 +31,5 @@ internal sealed record PipeInfo(
     public PlaneInfo Primary => Planes.First(plane => plane.Kind == "Primary");
 }
 
-internal sealed record PlaneInfo(string Kind, ulong Flips, string? Format, string? Place);
+/// <param name="Surface">Graphics address, hexadecimal with 0x.</param>
+internal sealed record PlaneInfo(string Kind, ulong Flips, string? Format, string? Place, string? Surface);
