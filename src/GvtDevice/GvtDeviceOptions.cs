@@ -21,8 +21,8 @@ public sealed record GvtDeviceOptions
     /// intel_gt_flush_ggtt_writes.</summary>
     public bool PostsWrites { get; init; }
 
-    /// <summary>MiB of the aperture that the guest is told it may use, from <see cref="LeastMappableMib"/>; null for as
-    /// much as its console does not get into (<see cref="Gtt.MappableRange"/>).</summary>
+    /// <summary>MiB of the aperture that the guest may use, from <see cref="LeastMappableMib"/>; null for as much as keeps
+    /// every console out (<see cref="Gtt.MappableRange"/>).</summary>
     public int? MappableMib { get; init; }
 
     /// <summary>i915 maps 1 MiB at a time, rounded up to rows of tiles.</summary>

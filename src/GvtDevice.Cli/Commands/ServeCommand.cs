@@ -38,8 +38,8 @@ internal static class ServeCommand
 
     private static readonly Option<int?> s_mappableMib = new("--mappable-mib")
     {
-        Description = "How much of the aperture the guest may use (default: what its console does not get into, which would be slow "
-            + "there). A program that maps buffers through it and never gets on needs more.",
+        Description = "MiB of the aperture the guest may use. Default: too small for its console, which would be slow there. "
+            + "Raise it if a program that maps buffers hangs.",
         HelpName = "N",
     };
 
