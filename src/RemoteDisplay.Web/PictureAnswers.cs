@@ -66,7 +66,8 @@ internal sealed class PictureAnswers(IDisplaySource source, int headCount) : IDi
             {
                 context.Response.Headers.RetryAfter = "1";
                 await context.Response.SayAsync(
-                    StatusCodes.Status503ServiceUnavailable, $"head {head} shows nothing: its guest has not set a mode");
+                    StatusCodes.Status503ServiceUnavailable,
+                    $"head {head} is dark: the guest has set no mode, or has turned the screen off (DPMS)");
                 return;
             }
 

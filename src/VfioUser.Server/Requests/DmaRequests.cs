@@ -17,6 +17,7 @@ internal sealed class DmaRequests(
     private const ulong LargeWindow = 16 << 20;
 
     private bool _warned;
+    private bool _hasSharedRam;
 
     /// <summary>DMA_MAP. A window that is mapped already is refused, even when nothing about it is new.</summary>
     public void Map(in Message request)
@@ -60,12 +61,15 @@ internal sealed class DmaRequests(
         reply.Set(unmap);
     }
 
-    /// <summary>A new client is told anew.</summary>
-    public void OnClientGone() => _warned = false;
+    /// <summary>The next client gets its own warning.</summary>
+    public void OnClientGone() => _warned = _hasSharedRam = false;
 
+    /// <summary>RAM comes with a file, or all of it without. Where some did, the rest is memory of other devices, such as
+    /// the BAR of a graphics card, which QEMU maps as well.</summary>
     private void WarnIfSlow(in DmaMap map, WindowBacking? backing)
     {
-        if (!_warned && backing is MessageBacking && map.Size >= LargeWindow && map.Flags == DmaMapFlags.ReadWrite)
+        _hasSharedRam |= backing is { File: not null };
+        if (!_warned && !_hasSharedRam && backing is MessageBacking && map.Size >= LargeWindow && map.Flags == DmaMapFlags.ReadWrite)
         {
             _warned = true;
             ServerLog.MemoryWithoutFile(logger, map.Size >> 20, map.Address);

@@ -242,6 +242,17 @@ public sealed class MessageDmaTests
         Assert.That(stop.Wait(TimeSpan.FromSeconds(10)), Is.True);
     }
 
+    /// <summary>QEMU maps the BAR of a graphics card beside the device too, without a file.</summary>
+    [Test]
+    public void Does_not_warn_of_memory_without_a_file_beside_shared_RAM()
+    {
+        using MemFd ram = MemFd.Create("ram", 16 << 20);
+        _client.DmaMap(0x1_0000_0000, 16 << 20, ram.Handle);
+        _client.DmaMap(0x2_0000_0000, 16 << 20);
+
+        Assert.That(_server.Log.Lines.Where(line => line.Contains("without a file", StringComparison.Ordinal)), Is.Empty);
+    }
+
     [Test]
     public void Warns_once_of_large_memory_without_a_file()
     {
