@@ -7,13 +7,17 @@ public sealed class Display
 
     /// <param name="pipeCount">At least 1.</param>
     /// <param name="planesPerPipe">As in <see cref="Pipe(int, int, Func{long}?)"/>.</param>
-    /// <param name="connectors">None by default; all are empty at first.</param>
+    /// <param name="connectors">None by default; all are empty at first. The clock is <see cref="Output.MaxPixelClockHz"/>.</param>
     /// <param name="clockNs">As in <see cref="Pipe(int, int, Func{long}?)"/>.</param>
-    public Display(int pipeCount, int planesPerPipe, IReadOnlyList<ConnectorKind>? connectors = null, Func<long>? clockNs = null)
+    public Display(
+        int pipeCount,
+        int planesPerPipe,
+        IReadOnlyList<(ConnectorKind Kind, long? MaxPixelClockHz)>? connectors = null,
+        Func<long>? clockNs = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pipeCount, 1);
         _pipes = [.. Enumerable.Range(0, pipeCount).Select(i => new Pipe(i, planesPerPipe, clockNs))];
-        Outputs = [.. (connectors ?? []).Select((connector, i) => new Output(i, connector))];
+        Outputs = [.. (connectors ?? []).Select((connector, i) => new Output(i, connector.Kind, connector.MaxPixelClockHz))];
         foreach (Pipe pipe in _pipes)
         {
             pipe.DeadlineChanged += _ => UpdateDeadline();

@@ -12,10 +12,11 @@ public sealed class Output
     /// <summary>The largest EDID that can be had from a monitor here: four blocks.</summary>
     public const int MaxEdidSize = 4 * EdidBlockSize;
 
-    public Output(int index, ConnectorKind connector = ConnectorKind.Hdmi)
+    public Output(int index, ConnectorKind connector = ConnectorKind.Hdmi, long? maxPixelClockHz = null)
     {
         Index = index;
         Connector = connector;
+        MaxPixelClockHz = maxPixelClockHz;
         if (connector == ConnectorKind.DisplayPort)
         {
             Receiver = new Receiver();
@@ -26,6 +27,9 @@ public sealed class Output
     public int Index { get; }
 
     public ConnectorKind Connector { get; }
+
+    /// <summary>What the port drives at most, in pixels per second; null when it sets no limit.</summary>
+    public long? MaxPixelClockHz { get; }
 
     /// <summary>A monitor is there.</summary>
     public bool IsPlugged { get; private set; }

@@ -34,14 +34,17 @@ internal sealed record MonitorText(ModeText? Mode, string? EdidPath, bool HasAud
             : monitor;
     }
 
+    /// <param name="connector">Where it is plugged in.</param>
+    /// <param name="maxPixelClockHz">What the port drives at most; null when it sets no limit.</param>
     /// <exception cref="ArgumentException">The EDID is none, or prefers another mode than the text; or there is no timing for
     /// the mode; or the connector cannot drive it.</exception>
     /// <exception cref="IOException">The EDID cannot be read.</exception>
-    public OutputSetup At(Connector connector)
+    public OutputSetup At(Connector connector, long? maxPixelClockHz)
     {
         if (EdidPath is null)
         {
-            return OutputSetup.WithMode(connector, TimingOf(Mode ?? ModeText.Parse(OutputOptions.DefaultMode)), HasAudio);
+            DisplayTiming mode = TimingOf(Mode ?? ModeText.Parse(OutputOptions.DefaultMode));
+            return OutputSetup.WithMode(connector, mode, HasAudio, maxPixelClockHz);
         }
 
         byte[] edid = File.ReadAllBytes(EdidPath);
@@ -50,10 +53,10 @@ internal sealed record MonitorText(ModeText? Mode, string? EdidPath, bool HasAud
             throw new ArgumentException($"{EdidPath}: {complaint}");
         }
 
-        if (Mode is { } mode && EdidSummary.PreferredSize(edid) is { } size && size != (mode.WidthPx, mode.HeightPx))
+        if (Mode is { } wanted && EdidSummary.PreferredSize(edid) is { } size && size != (wanted.WidthPx, wanted.HeightPx))
         {
             throw new ArgumentException(
-                $"{EdidPath} prefers {size.WidthPx}x{size.HeightPx}, not {mode.WidthPx}x{mode.HeightPx}: leave out the mode");
+                $"{EdidPath} prefers {size.WidthPx}x{size.HeightPx}, not {wanted.WidthPx}x{wanted.HeightPx}: leave out the mode");
         }
 
         return new OutputSetup(connector, edid);

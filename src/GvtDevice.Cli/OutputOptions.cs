@@ -10,6 +10,9 @@ internal sealed record OutputOptions
     /// <summary>--output.</summary>
     public IReadOnlyList<OutputText> Outputs { get; init; } = [];
 
+    /// <summary>--platform: what its ports drive.</summary>
+    public GpuPlatform Platform { get; init; } = GpuPlatform.KabyLake;
+
     /// <summary>--mode: HDMI monitors on the ports that are left, in their order.</summary>
     public IReadOnlyList<string> Modes { get; init; } = [];
 
@@ -40,7 +43,7 @@ internal sealed record OutputOptions
             : throw new ArgumentException("every port is \"none\": give at least one connector, such as --output B=hdmi:none");
     }
 
-    private static OutputSetup? SetupOf(OutputText output)
+    private OutputSetup? SetupOf(OutputText output)
     {
         if (output.Kind is not { } kind)
         {
@@ -48,9 +51,13 @@ internal sealed record OutputOptions
         }
 
         Connector connector = new(output.Port, kind);
-        return output.Monitor is null ? new OutputSetup(connector, null) : output.Monitor.At(connector);
+        return output.Monitor is null
+            ? new OutputSetup(connector, null)
+            : output.Monitor.At(connector, Platform.MaxPixelClockHz(kind));
     }
 
-    private static OutputSetup HdmiMonitor(string mode, OutputPort port) => OutputSetup.WithMode(
-        new Connector(port, ConnectorKind.Hdmi), MonitorText.TimingOf(ModeText.Parse(mode)));
+    private OutputSetup HdmiMonitor(string mode, OutputPort port) => OutputSetup.WithMode(
+        new Connector(port, ConnectorKind.Hdmi),
+        MonitorText.TimingOf(ModeText.Parse(mode)),
+        maxPixelClockHz: Platform.MaxHdmiPixelClockHz);
 }

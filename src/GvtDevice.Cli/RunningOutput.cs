@@ -7,37 +7,43 @@ namespace GvtDevice.Cli;
 
 /// <summary>A connector of a device that runs.</summary>
 /// <param name="Index">As display clients count them.</param>
-/// <param name="Connector">null when the device does not tell, and nobody asks.</param>
-internal sealed record RunningOutput(int Index, Connector? Connector)
+/// <param name="Name">For people.</param>
+/// <param name="Connector">Its port and kind.</param>
+/// <param name="MaxPixelClockHz">What the port drives at most; null when it sets no limit.</param>
+internal sealed record RunningOutput(int Index, string Name, Connector Connector, long? MaxPixelClockHz)
 {
     /// <param name="client">Of the device.</param>
     /// <param name="name">A number from 0, or a port.</param>
     /// <exception cref="ArgumentException">There is no such connector.</exception>
     public static RunningOutput Find(DisplayClient client, string name)
     {
-        if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index))
-        {
-            return new RunningOutput(index, null);
-        }
-
         using JsonDocument device = JsonDocument.Parse(client.Describe());
         RunningOutput[] outputs = [.. device.RootElement.GetProperty("outputs").EnumerateArray().Select(Read)];
-        return Array.Find(outputs, output => $"{output.Connector!.Port.Letter}" == name)
+        return Array.Find(outputs, output => output.IsCalled(name))
             ?? throw new ArgumentException(
-                $"--output {name}: the device has ports {string.Join(", ", outputs.Select(output => output.Connector!.Port.Letter))}");
+                $"--output {name}: the device has outputs 0 to {outputs.Length - 1}, on ports "
+                + string.Join(", ", outputs.Select(output => output.Connector.Port.Letter)));
     }
 
     /// <returns>null to unplug.</returns>
     /// <exception cref="ArgumentException">The connector takes no such monitor; the message says why.</exception>
+    /// <exception cref="IOException">An EDID cannot be read.</exception>
     public byte[]? EdidOf(OutputText text)
     {
-        if (text.Kind is { } kind && kind != Connector!.Kind)
+        if (text.Kind is { } kind && kind != Connector.Kind)
         {
             throw new ArgumentException($"{text.Text}: the connector on port {Connector.Port.Letter} is {Connector.Kind}");
         }
 
-        return text.Monitor?.At(Connector!).Edid?.ToArray();
+        return text.Monitor is { } monitor ? EdidOf(monitor) : null;
     }
+
+    /// <exception cref="ArgumentException">The connector takes no such monitor; the message says why.</exception>
+    /// <exception cref="IOException">An EDID cannot be read.</exception>
+    public byte[] EdidOf(MonitorText monitor) => monitor.At(Connector, MaxPixelClockHz).Edid!.Value.ToArray();
+
+    private bool IsCalled(string name) =>
+        $"{Connector.Port.Letter}" == name || Index.ToString(CultureInfo.InvariantCulture) == name;
 
     private static RunningOutput Read(JsonElement output)
     {
@@ -45,6 +51,8 @@ internal sealed record RunningOutput(int Index, Connector? Connector)
         string kind = output.GetProperty("kind").GetString()!;
         return new RunningOutput(
             output.GetProperty("output").GetInt32(),
-            new Connector(OutputPort.All.First(known => $"{known.Letter}" == port), Enum.Parse<ConnectorKind>(kind, ignoreCase: true)));
+            output.GetProperty("connector").GetString()!,
+            new Connector(OutputPort.All.First(known => $"{known.Letter}" == port), Enum.Parse<ConnectorKind>(kind, ignoreCase: true)),
+            output.TryGetProperty("max_pixel_clock_hz", out JsonElement clock) ? clock.GetInt64() : null);
     }
 }

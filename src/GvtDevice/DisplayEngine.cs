@@ -17,7 +17,7 @@ public sealed class DisplayEngine
     private readonly PipeCrcBlock?[] _crcs = new PipeCrcBlock?[GpuLayout.PipeCount];
     private IDeviceTimer? _timer;
 
-    public DisplayEngine(InterruptBlock interrupts, IReadOnlyList<ConnectorKind> connectors, Func<long> nowNs)
+    public DisplayEngine(InterruptBlock interrupts, IReadOnlyList<(ConnectorKind Kind, long? MaxPixelClockHz)> connectors, Func<long> nowNs)
     {
         _interrupts = interrupts;
         Display = new Display(GpuLayout.PipeCount, GpuLayout.PlanesPerPipe, connectors, nowNs);

@@ -37,7 +37,11 @@ public sealed class GpuCore
         _log = log;
         _interrupts = new InterruptBlock(lineChanged);
         _settings = settings;
-        Engine = new DisplayEngine(_interrupts, [.. settings.Connectors.Select(connector => connector.Kind)], nowNs);
+        Engine = new DisplayEngine(
+            _interrupts,
+            [.. settings.Connectors.Select(connector =>
+                (connector.Kind, (long?)settings.Platform.MaxPixelClockHz(connector.Kind)))],
+            nowNs);
         Hotplug = new HotplugBlock(_interrupts, Display.Outputs, settings.Connectors, nowNs);
 
         Add(_interrupts);

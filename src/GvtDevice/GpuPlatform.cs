@@ -1,3 +1,5 @@
+using DisplayModel;
+
 namespace GvtDevice;
 
 /// <summary>A GPU of the ninth generation, as far as they differ here: all else is the same hardware.</summary>
@@ -14,6 +16,13 @@ public sealed record GpuPlatform(
     /// intel_surf_alignment.</summary>
     public uint SurfaceAlignment { get; init; } = 256 << 10;
 
+    /// <summary>What an HDMI port drives at most, in pixels per second. Source: i915, intel_hdmi_source_max_tmds_clock.</summary>
+    public long MaxHdmiPixelClockHz { get; init; } = 300_000_000;
+
+    /// <summary>What a pipe takes through at most, in pixels per second: the fastest core display clock. Source: SKL PRM
+    /// vol. 12, CDCLK.</summary>
+    public long MaxDisplayPortPixelClockHz { get; init; } = 675_000_000;
+
     public static readonly GpuPlatform KabyLake = new(
         "kbl", "Kaby Lake GT2", 0x5912, 4, "$VBT KABYLAKE", PlatformHub.SunrisePoint);
 
@@ -24,6 +33,10 @@ public sealed record GpuPlatform(
         "cfl", "Coffee Lake GT2", 0x3E92, 0, "$VBT COFFEELAKE", PlatformHub.CannonPoint);
 
     public static readonly IReadOnlyList<GpuPlatform> All = [KabyLake, Skylake, CoffeeLake];
+
+    /// <summary>What a connector of a kind drives at most, in pixels per second.</summary>
+    public long MaxPixelClockHz(ConnectorKind connector) =>
+        connector == ConnectorKind.Hdmi ? MaxHdmiPixelClockHz : MaxDisplayPortPixelClockHz;
 }
 
 /// <summary>The PCH beside a GPU, whose south display carries the display data channels. A guest's ISA bridge is QEMU's, so

@@ -8,30 +8,23 @@ namespace GvtDevice;
 /// <param name="Edid">The monitor; null for none.</param>
 public sealed record OutputSetup(Connector Connector, ReadOnlyMemory<byte>? Edid)
 {
-    /// <summary>Gen9 drives an HDMI port with at most this many pixels per second. Source: i915, intel_hdmi_source_max_tmds_clock.</summary>
-    public const long MaxHdmiPixelClockHz = 300_000_000;
-
-    /// <summary>What a pipe takes through at most: the fastest core display clock. Source: SKL PRM vol. 12, CDCLK.</summary>
-    public const long MaxDisplayPortPixelClockHz = 675_000_000;
-
     /// <summary>A made-up monitor.</summary>
-    /// <exception cref="ArgumentException">The connector cannot drive the mode, or an EDID not say it.</exception>
-    public static OutputSetup WithMode(Connector connector, DisplayTiming mode, bool hasAudio = false)
-    {
-        long limit = connector.Kind == ConnectorKind.Hdmi ? MaxHdmiPixelClockHz : MaxDisplayPortPixelClockHz;
-        return mode.PixelClockHz <= limit
-            ? new OutputSetup(connector, EdidBuilder.Build(new MonitorDescription
-            {
-                PreferredMode = mode,
-                SerialNumber = (uint)connector.Port.Index,
-                Connector = connector.Kind,
-                HasAudio = hasAudio,
-            }))
-            : throw new ArgumentException(
-                $"{mode.Horizontal.Active}x{mode.Vertical.Active}@{mode.RefreshMilliHertz / 1000.0:0.##} needs a pixel clock of "
-                + $"{mode.PixelClockHz / 1e6:0.#} MHz; {(connector.Kind == ConnectorKind.Hdmi ? "the HDMI ports go" : "DisplayPort goes")} "
-                + $"to {limit / 1_000_000} MHz: choose a lower rate or size");
-    }
+    /// <param name="connector">Where.</param>
+    /// <param name="mode">What it prefers.</param>
+    /// <param name="hasAudio">It has loudspeakers.</param>
+    /// <param name="maxPixelClockHz">What the port drives at most; by default as
+    /// <see cref="GpuPlatform.KabyLake"/>.</param>
+    /// <exception cref="ArgumentException">The port cannot drive the mode, or an EDID cannot say it.</exception>
+    public static OutputSetup WithMode(
+        Connector connector, DisplayTiming mode, bool hasAudio = false, long? maxPixelClockHz = null) =>
+        new(connector, EdidBuilder.Build(new MonitorDescription
+        {
+            PreferredMode = mode,
+            SerialNumber = (uint)connector.Port.Index,
+            Connector = connector.Kind,
+            HasAudio = hasAudio,
+            MaxPixelClockHz = maxPixelClockHz ?? GpuPlatform.KabyLake.MaxPixelClockHz(connector.Kind),
+        }));
 
     /// <summary>HDMI connectors on ports B, C and D, one for each mode.</summary>
     /// <exception cref="ArgumentException">As <see cref="WithMode"/>; more modes than ports.</exception>

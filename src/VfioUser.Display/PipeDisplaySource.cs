@@ -80,8 +80,11 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
 
     public Task<byte[]?> DescribeAsync(string part) => _server.InvokeAsync(() => _describe(part));
 
-    public OutputState Output(int output) =>
-        new(_display.Outputs[output].IsPlugged, _display.Outputs[output].Edid, _display.Outputs[output].Connector);
+    public OutputState Output(int output)
+    {
+        Output it = _display.Outputs[output];
+        return new OutputState(it.IsPlugged, it.Edid, it.Connector, it.MaxPixelClockHz);
+    }
 
     public Task SetOutputAsync(int output, byte[]? edid) => _server.InvokeAsync(() =>
     {

@@ -106,6 +106,36 @@ public sealed class EdidBuilderTests
         }));
     }
 
+    /// <summary>HDMI announces clocks above 340 MHz in a block of its own.</summary>
+    [Test]
+    public void A_monitor_announces_no_higher_clock_than_its_port_drives()
+    {
+        EdidReader edid = new(EdidBuilder.Build(new MonitorDescription
+        {
+            PreferredMode = CvtTiming.For(1920, 1080, 60_000),
+            MaxPixelClockHz = 300_000_000,
+        }));
+
+        Assert.That(edid.DataBlocks.Skip(1), Is.EqualTo(new (int, byte[])[]
+        {
+            (3, [0x03, 0x0C, 0x00, 0x10, 0x00, 0x00, 60]),
+            (7, [0x00, 0x4A]),
+        }));
+    }
+
+    [TestCase(319_000_000, false)]
+    [TestCase(320_000_000, true)]
+    public void A_mode_that_the_port_does_not_drive_is_refused(long maxClockHz, bool isDriven)
+    {
+        MonitorDescription monitor = new() { PreferredMode = CvtTiming.For(3440, 1440, 60_000), MaxPixelClockHz = maxClockHz };
+
+        Assert.That(
+            () => EdidBuilder.Build(monitor),
+            isDriven
+                ? Throws.Nothing
+                : Throws.ArgumentException.With.Message.Contains("319.75 MHz").And.Message.Contains("the HDMI ports go to 319 MHz"));
+    }
+
     [Test]
     public void The_name_and_the_serial_number_are_text()
     {

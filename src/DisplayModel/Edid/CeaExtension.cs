@@ -20,12 +20,21 @@ internal static class CeaExtension
     /// <summary>Front left and right. Source: CTA-861-H, section 7.5.3.</summary>
     private static ReadOnlySpan<byte> SpeakerAllocationBlock => [0x83, 0x01, 0x00, 0x00];
 
+    private const long TmdsClockUnitHz = 5_000_000;
+
+    /// <summary>TMDS clocks up to 340 MHz belong into <see cref="HdmiBlock"/>. Source: HDMI 2.0, section 10.3.2.</summary>
+    private const long MaxHdmi1ClockHz = 340_000_000;
+
+    private const long MaxHdmi2ClockHz = 600_000_000;
+
     /// <summary>HDMI: physical address 1.0.0.0, TMDS clock up to 300 MHz. Source: HDMI 1.4b, section 8.3.2.</summary>
     private static ReadOnlySpan<byte> HdmiBlock => [0x67, 0x03, 0x0C, 0x00, 0x10, 0x00, 0x00, 300 / 5];
 
-    /// <summary>HDMI Forum: version 1, TMDS clock up to 600 MHz, no status channel (SCDC). Source: HDMI 2.0, section
+    /// <summary>HDMI Forum: version 1, TMDS clock to be filled in, no status channel (SCDC). Source: HDMI 2.0, section
     /// 10.3.2.</summary>
-    private static ReadOnlySpan<byte> HdmiForumBlock => [0x67, 0xD8, 0x5D, 0xC4, 0x01, 600 / 5, 0x00, 0x00];
+    private static ReadOnlySpan<byte> HdmiForumBlock => [0x67, 0xD8, 0x5D, 0xC4, 0x01, 0x00, 0x00, 0x00];
+
+    private const int HdmiForumClockOffset = 5;
 
     /// <summary>RGB range selectable; computer and television modes underscan. Source: CTA-861-H, section
     /// 7.5.6.</summary>
@@ -51,7 +60,7 @@ internal static class CeaExtension
         if (monitor.Connector == ConnectorKind.Hdmi)
         {
             used += Append(HdmiBlock, block[used..]);
-            used += Append(HdmiForumBlock, block[used..]);
+            used += WriteHdmiForumBlock(Math.Min(monitor.MaxPixelClockHz ?? MaxHdmi2ClockHz, MaxHdmi2ClockHz), block[used..]);
         }
 
         used += Append(VideoCapabilityBlock, block[used..]);
@@ -84,6 +93,19 @@ internal static class CeaExtension
 
         target[0] = (byte)((VideoTag << 5) | count);
         return count + 1;
+    }
+
+    /// <summary>Nothing for a clock that HDMI 1.4 can announce.</summary>
+    private static int WriteHdmiForumBlock(long maxClockHz, Span<byte> target)
+    {
+        if (maxClockHz <= MaxHdmi1ClockHz)
+        {
+            return 0;
+        }
+
+        int length = Append(HdmiForumBlock, target);
+        target[HdmiForumClockOffset] = (byte)(maxClockHz / TmdsClockUnitHz);
+        return length;
     }
 
     private static int Append(ReadOnlySpan<byte> dataBlock, Span<byte> target)

@@ -1,18 +1,19 @@
 namespace DisplayModel.Edid;
 
 /// <summary>Builds E-EDID 1.4 with one CEA-861 extension (at an HDMI connector: sink is HDMI, not DVI, and goes to 600
-/// MHz). Source: VESA E-EDID A.2, CEA-861.</summary>
+/// MHz or as far as the port). Source: VESA E-EDID A.2, CEA-861.</summary>
 public static class EdidBuilder
 {
     private const int BlockLength = 128;
 
     /// <returns>256 bytes: base block and extension, checksums right.</returns>
-    /// <exception cref="ArgumentException">An EDID cannot say the preferred mode or the name.</exception>
+    /// <exception cref="ArgumentException">The port cannot drive the preferred mode, or an EDID cannot say it or the
+    /// name; the message says what to change.</exception>
     public static byte[] Build(MonitorDescription monitor)
     {
-        if (DetailedTiming.Complaint(monitor.PreferredMode) is { } complaint)
+        if ((DetailedTiming.Complaint(monitor.PreferredMode) ?? PortComplaint(monitor)) is { } complaint)
         {
-            throw new ArgumentException(complaint, nameof(monitor));
+            throw new ArgumentException(complaint);
         }
 
         byte[] edid = new byte[2 * BlockLength];
@@ -23,6 +24,16 @@ public static class EdidBuilder
         WriteChecksum(baseBlock);
         WriteChecksum(extension);
         return edid;
+    }
+
+    private static string? PortComplaint(MonitorDescription monitor)
+    {
+        DisplayTiming mode = monitor.PreferredMode;
+        return mode.PixelClockHz > monitor.MaxPixelClockHz
+            ? $"{mode.Horizontal.Active}x{mode.Vertical.Active}@{mode.RefreshMilliHertz / 1000.0:0.##} needs a pixel clock of "
+                + $"{mode.PixelClockHz / 1e6:0.##} MHz; {(monitor.Connector == ConnectorKind.Hdmi ? "the HDMI ports go" : "DisplayPort goes")} "
+                + $"to {monitor.MaxPixelClockHz / 1_000_000} MHz: choose a lower rate or size"
+            : null;
     }
 
     /// <summary>The last byte makes the sum of the block 0.</summary>

@@ -14,6 +14,10 @@ public sealed record MonitorDescription
     /// <summary>What it is plugged into.</summary>
     public ConnectorKind Connector { get; init; }
 
+    /// <summary>What the port drives at most, in pixels per second; the monitor announces no more. null: as much as an EDID
+    /// can say.</summary>
+    public long? MaxPixelClockHz { get; init; }
+
     /// <summary>It has two loudspeakers, which take LPCM at 32, 44.1 and 48 kHz.</summary>
     public bool HasAudio { get; init; }
 }

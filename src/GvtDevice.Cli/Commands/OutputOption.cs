@@ -25,6 +25,7 @@ internal static class OutputOption
     public static IReadOnlyList<OutputSetup> Unpack(ParseResult parsed) => new OutputOptions
     {
         Outputs = [.. (parsed.GetValue(Outputs) ?? []).Select(OutputText.Parse)],
+        Platform = PlatformOption.Unpack(parsed),
         Modes = parsed.GetValue(Modes) ?? [],
     }.ToSetups();
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DisplayModel;
+using DisplayModel.Edid;
 using VfioUser.Display;
 
 namespace GvtDevice.Cli.Commands;
@@ -50,7 +51,7 @@ internal static class PlugCommand
     {
         string text = parsed.GetValue(s_output)!;
         OutputText? output = text.Contains('=', StringComparison.Ordinal) ? OutputText.Parse(text) : null;
-        ModeText? mode = parsed.GetValue(s_mode) is { } wanted ? ModeText.Parse(wanted) : null;
+        MonitorText? mode = parsed.GetValue(s_mode) is { } wanted ? new MonitorText(ModeText.Parse(wanted), null, false) : null;
         byte[]? edid = parsed.GetValue(s_edid) is { } file ? File.ReadAllBytes(file) : null;
         bool none = parsed.GetValue(s_none);
         bool loseLink = parsed.GetValue(s_loseLink);
@@ -62,11 +63,15 @@ internal static class PlugCommand
 
         using DisplayClient client = DisplaySocketOption.Connect(parsed);
         RunningOutput target = RunningOutput.Find(client, text.Split('=')[0]);
-        ValueTask plugged = output is not null ? client.SetOutputAsync(target.Index, target.EdidOf(output))
-            : mode is { } preferred ? client.SetOutputAsync(target.Index, preferred)
-            : loseLink ? client.LoseLinkAsync(target.Index)
-            : client.SetOutputAsync(target.Index, edid);
-        plugged.AsTask().GetAwaiter().GetResult();
+        edid = output is not null ? target.EdidOf(output) : mode is not null ? target.EdidOf(mode) : edid;
+        ValueTask done = loseLink ? client.LoseLinkAsync(target.Index) : client.SetOutputAsync(target.Index, edid);
+        done.AsTask().GetAwaiter().GetResult();
+        Console.WriteLine($"{target.Name}: {(loseLink ? "the link is lost" : Describe(edid))}");
         return CommandRunner.Success;
     }
+
+    private static string Describe(byte[]? edid) =>
+        edid is null ? "no monitor"
+        : EdidSummary.PreferredSize(edid) is { } size ? $"a monitor that prefers {size.WidthPx}x{size.HeightPx}"
+        : "a monitor without a preferred mode";
 }

@@ -37,9 +37,16 @@ internal sealed record PlaneReport(
     string? Rotation = null,
     string? ScaledTo = null);
 
-/// <summary>A connector; link is of DisplayPort.</summary>
+/// <summary>A connector; link is of DisplayPort. Clocks are in pixels per second.</summary>
 internal sealed record OutputReport(
-    int Output, string Connector, string Port, string Kind, bool Plugged, int EdidBytes, LinkReport? Link);
+    int Output,
+    string Connector,
+    string Port,
+    string Kind,
+    long? MaxPixelClockHz,
+    bool Plugged,
+    int EdidBytes,
+    LinkReport? Link);
 
 /// <summary>How the source has set the link up, and whether the monitor understands it.</summary>
 internal sealed record LinkReport(double GbitPerSecond, int Lanes, bool Trained);

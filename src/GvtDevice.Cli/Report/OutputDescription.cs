@@ -17,6 +17,7 @@ internal static class OutputDescription
             $"{kind} on port {connector.Port.Letter}",
             $"{connector.Port.Letter}",
             kind,
+            output.MaxPixelClockHz,
             output.IsPlugged,
             output.Edid.Length,
             output is { IsPlugged: true, Receiver: { SymbolsPerSecond: > 0 } receiver } ? Link(receiver) : null);

@@ -93,12 +93,7 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
         try
         {
             DisplayTiming mode = CvtTiming.For(widthPx, heightPx, RefreshMilliHertz);
-            byte[] edid = EdidBuilder.Build(new MonitorDescription
-            {
-                PreferredMode = mode,
-                Connector = _source.Output(head).Connector,
-            });
-            await _source.SetOutputAsync(head, edid).WaitAsync(stop).ConfigureAwait(false);
+            await _source.SetOutputAsync(head, _source.MonitorFor(head, mode)).WaitAsync(stop).ConfigureAwait(false);
             return SizeRequestResult.Forwarded;
         }
         catch (ArgumentException)

@@ -36,7 +36,7 @@ internal sealed class OutputRequests(IDisplaySource source, UnderWay underWay)
         byte[]? edid = asked.Flags switch
         {
             SetOutputFlags.Edid => Checked(tail.ToArray()),
-            SetOutputFlags.Mode => Make(asked, source.Output(output).Connector),
+            SetOutputFlags.Mode => Make(asked),
             SetOutputFlags.Unplug => null,
             _ => throw new VfioUserException(Errno.EINVAL, $"flags 0x{(uint)asked.Flags:X} are not one of four"),
         };
@@ -55,13 +55,13 @@ internal sealed class OutputRequests(IDisplaySource source, UnderWay underWay)
     private static byte[] Checked(byte[] edid) =>
         EdidCheck.Complaint(edid) is { } complaint ? throw new VfioUserException(Errno.EINVAL, complaint) : edid;
 
-    private static byte[] Make(in SetOutputRequest asked, ConnectorKind connector)
+    private byte[] Make(in SetOutputRequest asked)
     {
         try
         {
             int rate = asked.RefreshMilliHertz == 0 ? DefaultRefreshMilliHertz : Clamped(asked.RefreshMilliHertz);
             DisplayTiming timing = CvtTiming.For(Clamped(asked.Width), Clamped(asked.Height), rate);
-            return EdidBuilder.Build(new MonitorDescription { PreferredMode = timing, Connector = connector });
+            return source.MonitorFor((int)asked.Output, timing);
         }
         catch (ArgumentException e)
         {

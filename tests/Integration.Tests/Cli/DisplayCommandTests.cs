@@ -33,6 +33,31 @@ internal sealed class DisplayCommandTests : SystemTest
         Assert.That(File.Exists(file), Is.False);
     }
 
+    [TestCase("--mode 3440x1440")]
+    [TestCase("--output B=3440x1440@60")]
+    [TestCase("--output B=hdmi:3440x1440,audio")]
+    public void A_mode_that_the_port_does_not_drive_is_refused_as_serve_refuses_it(string monitor)
+    {
+        GvtDeviceProcess server = Bench.Serve();
+
+        CommandResult plug = GvtProgram.Run(["plug", "--display-socket", server.DisplayPath, .. monitor.Split(' ')]);
+        CommandResult serve = GvtProgram.Run("serve", "--socket-path", "/nowhere/s", "--mode", "3440x1440");
+
+        Assert.That((plug.ExitCode, serve.ExitCode), Is.EqualTo((2, 2)), plug.Errors + serve.Errors);
+        Assert.That(plug.Errors, Does.Contain("3440x1440@59.97 needs a pixel clock of 319.75 MHz").And.EqualTo(serve.Errors));
+    }
+
+    [TestCase("--mode 1280x720", "HDMI on port B: a monitor that prefers 1280x720\n")]
+    [TestCase("--output B=none", "HDMI on port B: no monitor\n")]
+    public void Plug_says_what_it_did(string monitor, string answer)
+    {
+        GvtDeviceProcess server = Bench.Serve();
+
+        CommandResult plug = GvtProgram.Run(["plug", "--display-socket", server.DisplayPath, .. monitor.Split(' ')]);
+
+        Assert.That((plug.ExitCode, plug.Errors, plug.Text), Is.EqualTo((0, "", answer)));
+    }
+
     [TestCase("3")]
     [TestCase("-1")]
     public void A_head_that_does_not_exist_makes_no_picture(string head)

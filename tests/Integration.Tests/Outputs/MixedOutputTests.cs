@@ -51,6 +51,7 @@ internal sealed class MixedOutputTests : SharedGuestTest
         {
             PreferredMode = CvtTiming.For(1280, 720, 60_000),
             SerialNumber = 2,
+            MaxPixelClockHz = 300_000_000,
             HasAudio = true,
         });
         byte[] displayPort = EdidBuilder.Build(new MonitorDescription

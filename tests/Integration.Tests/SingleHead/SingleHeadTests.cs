@@ -45,7 +45,7 @@ internal sealed partial class SingleHeadTests : SharedGuestTest
     public void The_guest_reads_the_EDID_that_was_built()
     {
         DisplayTiming preferred = CvtTiming.For(WidthPx, HeightPx, 60_000);
-        byte[] expected = EdidBuilder.Build(new MonitorDescription { PreferredMode = preferred, SerialNumber = 1 });
+        byte[] expected = EdidBuilder.Build(new MonitorDescription { PreferredMode = preferred, SerialNumber = 1, MaxPixelClockHz = 300_000_000 });
 
         Assert.That(Guest.ReadBytes("/sys/class/drm/card0-HDMI-A-1/edid"), Is.EqualTo(expected));
     }

@@ -33,6 +33,7 @@ internal sealed class ThreeHeadTests : SharedGuestTest
             {
                 PreferredMode = CvtTiming.For(s_sizes[i].WidthPx, s_sizes[i].HeightPx, 60_000),
                 SerialNumber = (uint)i + 1,
+                MaxPixelClockHz = 300_000_000,
             });
             Assert.That(Guest.ReadBytes($"{connector}/edid"), Is.EqualTo(edid), connector);
             Assert.That(Guest.Do($"head -n1 {connector}/modes").Trim(), Is.EqualTo(Modes[i]), connector);

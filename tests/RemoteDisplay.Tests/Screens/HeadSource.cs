@@ -59,7 +59,7 @@ internal sealed class HeadSource(int heads = 1) : StubSource, ISurfaceMemory
         return new View(_pictures);
     }
 
-    public override OutputState Output(int output) => new(true, default, ConnectorKind.Hdmi);
+    public override OutputState Output(int output) => new(true, default, ConnectorKind.Hdmi, 300_000_000);
 
     public override Task SetOutputAsync(int output, byte[]? edid)
     {

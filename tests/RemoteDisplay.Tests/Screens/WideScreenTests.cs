@@ -131,6 +131,9 @@ internal sealed class WideScreenTests : IAsyncDisposable
         _source.Show(null);
         Assert.That(await _screen.RequestSizeAsync(800, 600, default), Is.EqualTo(SizeRequestResult.Forwarded));
         Assert.That(_source.Replugged, Is.EqualTo(new[] { 1 }));
+
+        Assert.That(await _screen.RequestSizeAsync(3440, 1440, default), Is.EqualTo(SizeRequestResult.InvalidLayout));
+        Assert.That(_source.Replugged, Is.EqualTo(new[] { 1 }), "the port does not drive it");
     }
 
     [Test]

@@ -170,10 +170,20 @@ internal sealed class OutputTests : IDisposable
     public void A_mode_becomes_a_monitor_that_prefers_it()
     {
         Assert.That(Set(SetOutputFlags.Mode, 1, 1920, 1200, 60_000), Is.EqualTo(Errno.None));
-        Assert.That(_display.Source.Output(1).Edid.ToArray(), Is.EqualTo(FakeSource.Edid(1920, 1200)));
+        Assert.That(_display.Source.Output(1).Edid.ToArray(), Is.EqualTo(FakeSource.Edid(1920, 1200, serialNumber: 2)));
 
         Assert.That(Set(SetOutputFlags.Mode, 1, 800, 600), Is.EqualTo(Errno.None), "60 Hz when it says none");
-        Assert.That(_display.Source.Output(1).Edid.ToArray(), Is.EqualTo(FakeSource.Edid(800, 600)));
+        Assert.That(_display.Source.Output(1).Edid.ToArray(), Is.EqualTo(FakeSource.Edid(800, 600, serialNumber: 2)));
+    }
+
+    [Test]
+    public void A_mode_that_the_port_does_not_drive_is_refused()
+    {
+        _display.Source.Limit(1, 300_000_000);
+
+        Assert.That(Set(SetOutputFlags.Mode, 1, 3440, 1440, 60_000), Is.EqualTo(Errno.EINVAL));
+        Assert.That(_display.Source.Output(1).IsPlugged, Is.False);
+        Assert.That(Set(SetOutputFlags.Mode, 1, 2560, 1440, 60_000), Is.EqualTo(Errno.None));
     }
 
     [Test]

@@ -48,8 +48,8 @@ internal sealed class FakeSource : IDisplaySource
     public ISurfaceMemory Surfaces => Memory;
 
     /// <summary>An EDID as a monitor of 1024x768 has it, 256 bytes.</summary>
-    public static byte[] Edid(int widthPx = 1024, int heightPx = 768) =>
-        EdidBuilder.Build(new MonitorDescription { PreferredMode = CvtTiming.For(widthPx, heightPx, 60_000) });
+    public static byte[] Edid(int widthPx = 1024, int heightPx = 768, uint serialNumber = 1) => EdidBuilder.Build(
+        new MonitorDescription { PreferredMode = CvtTiming.For(widthPx, heightPx, 60_000), SerialNumber = serialNumber });
 
     /// <summary>A primary plane and a cursor that hangs over the left edge.</summary>
     public static Scene Lit() => new()
@@ -136,6 +136,10 @@ internal sealed class FakeSource : IDisplaySource
 
     /// <summary>Makes an output DisplayPort.</summary>
     public void Exchange(int output, ConnectorKind connector) => _outputs[output] = _outputs[output] with { Connector = connector };
+
+    /// <summary>Gives the port of an output a limit.</summary>
+    public void Limit(int output, long maxPixelClockHz) =>
+        _outputs[output] = _outputs[output] with { MaxPixelClockHz = maxPixelClockHz };
 
     public void ExpectChange()
     {
