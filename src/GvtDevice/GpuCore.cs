@@ -21,6 +21,7 @@ public sealed class GpuCore
     private readonly GpuSettings _settings;
     private readonly IGraphicsMemory _ggtt;
     private readonly EngineBlock[] _engines;
+    private readonly List<CommandedPipe> _commandedPipes = [];
     private readonly Func<long> _nowNs;
     private readonly ILogger _log;
 
@@ -50,7 +51,8 @@ public sealed class GpuCore
         AddPowerAndClocks();
         Add(new GtBlock(ResetEngines));
         _engines = [.. EngineIdentity.All.Select(
-            id => new EngineBlock(id, settings.ExecutesCommands, ggtt, _interrupts, nowNs))];
+            id => new EngineBlock(
+                id, settings.ExecutesCommands, ggtt, _interrupts, () => Registers!, _commandedPipes, nowNs, log))];
         Array.ForEach(_engines, Add);
         foreach (Pipe pipe in Display.Pipes)
         {
@@ -171,7 +173,9 @@ public sealed class GpuCore
         Add(dip);
         _feeds.Add(new PipeFeed(transcoder, dip));
         UpdateWatch updates = new(pipe, _nowNs, () => _interrupts.IsBeingHandled);
-        Add(new PipeBlock(pipe, transcoder, updates, _nowNs, _log));
+        PipeBlock raster = new(pipe, transcoder, updates, _nowNs, _log);
+        Add(raster);
+        _commandedPipes.Add(new CommandedPipe(pipe, raster, planes));
         Add(scalers);
         Add(new PipeColourBlock(pipe));
         Add(Engine.AddCrc(pipe, _ggtt, updates, _nowNs));

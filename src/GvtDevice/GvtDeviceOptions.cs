@@ -11,7 +11,7 @@ public sealed record GvtDeviceOptions
     /// <summary>Which GPU it is.</summary>
     public GpuPlatform Platform { get; init; } = GpuPlatform.KabyLake;
 
-    /// <summary>The engines execute what the guest submits: they synchronise, fill and copy, and leave 3D out. Otherwise they
+    /// <summary>The engines execute what the guest submits: they synchronise, flip, fill and copy, and leave 3D out. Otherwise they
     /// stand still, so that the driver gives them up and desktops draw in software, which is what one can see.</summary>
     public bool ExecutesCommands { get; init; }
 

@@ -21,4 +21,15 @@ internal static partial class GvtLog
 
     [LoggerMessage(EventId = 2004, Level = LogLevel.Information, Message = "device reset")]
     internal static partial void Reset(ILogger log);
+
+    [LoggerMessage(EventId = 2010, Level = LogLevel.Information, Message = "{Engine}: {Command} is not executed")]
+    internal static partial void CommandSkipped(ILogger log, string engine, string command);
+
+    [LoggerMessage(EventId = 2011, Level = LogLevel.Information,
+        Message = "{Engine}: a write of {Register} by a command is not executed; further ones are not logged")]
+    internal static partial void RegisterWriteSkipped(ILogger log, string engine, string register);
+
+    [LoggerMessage(EventId = 2012, Level = LogLevel.Warning,
+        Message = "{Engine} hangs: invalid command 0x{Header:X8} at graphics address 0x{Address:X}; others are not logged")]
+    internal static partial void EngineHung(ILogger log, string engine, uint header, ulong address);
 }

@@ -58,6 +58,40 @@ public sealed class VblankClockTests
     }
 
     [Test]
+    public void A_line_begins_next_at_the_nanosecond_at_which_the_scan_line_steps_to_it()
+    {
+        Gen<(DisplayTiming, int, long, long)> cases =
+            from timing in s_timings
+            from line in Gen.Choose(0, timing.Vertical.Total - 1)
+            from start in s_times
+            from elapsed in s_times
+            select (timing, line, start, start + elapsed);
+
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(5000), Prop.ForAll(cases.ToArbitrary(), c =>
+        {
+            (DisplayTiming timing, int line, long startNs, long nowNs) = c;
+            VblankClock clock = new();
+            clock.Start(timing, startNs);
+            long next = clock.NextStartOfLine(line, nowNs);
+            long frameNs = (long)(((Int128)timing.FramePixels * SecondNs) / timing.PixelClockHz) + 1;
+            return next > nowNs
+                && next - nowNs <= frameNs
+                && clock.ScanLineAt(next) == line
+                && clock.ScanLineAt(next - 1) == (line + timing.Vertical.Total - 1) % timing.Vertical.Total;
+        }));
+    }
+
+    [Test]
+    public void No_line_begins_on_a_clock_that_stands()
+    {
+        Assert.That(_clock.NextStartOfLine(0, 0), Is.EqualTo(long.MaxValue));
+        _clock.Start(s_timing, 0);
+        _clock.Stop(SecondNs);
+
+        Assert.That(_clock.NextStartOfLine(0, SecondNs), Is.EqualTo(long.MaxValue));
+    }
+
+    [Test]
     public void The_raster_starts_at_the_first_active_line()
     {
         _clock.Start(s_timing, 5 * SecondNs);

@@ -4,6 +4,7 @@ using DisplayModel.Edid;
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
 using GvtDevice.State;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VfioUser.Server;
 
@@ -16,11 +17,13 @@ internal sealed class TestGpu : IDeviceHost
 
     /// <param name="monitors">HDMI monitors, from port B on.</param>
     /// <param name="executesCommands">As <see cref="GpuSettings.ExecutesCommands"/>.</param>
-    public TestGpu(int monitors = 1, bool executesCommands = false)
+    /// <param name="log">None by default.</param>
+    public TestGpu(int monitors = 1, bool executesCommands = false, ILogger? log = null)
         : this(
             GpuPlatform.KabyLake,
             [.. OutputPort.All.Take(monitors).Select(port => new Connector(port, ConnectorKind.Hdmi))],
-            executesCommands)
+            executesCommands,
+            log)
     {
     }
 
@@ -30,14 +33,15 @@ internal sealed class TestGpu : IDeviceHost
     {
     }
 
-    public TestGpu(GpuPlatform platform, IReadOnlyList<Connector> connectors, bool executesCommands = false)
+    public TestGpu(
+        GpuPlatform platform, IReadOnlyList<Connector> connectors, bool executesCommands = false, ILogger? log = null)
     {
         Core = new GpuCore(
             new GpuSettings(platform, connectors, new MappableRange(0, 2 << 20), executesCommands),
             Surface,
             level => LineRises += level ? 1 : 0,
             () => NowNs,
-            NullLogger.Instance);
+            log ?? NullLogger.Instance);
         foreach (Output output in Core.Display.Outputs)
         {
             output.Plug(Edid);
@@ -84,11 +88,15 @@ internal sealed class TestGpu : IDeviceHost
         while (_timers.Where(t => t.DueNs <= end).MinBy(t => t.DueNs) is { } timer)
         {
             NowNs = Math.Max(NowNs, timer.DueNs!.Value);
+            TimersFired++;
             timer.Fire(NowNs);
         }
 
         NowNs = end;
     }
+
+    /// <summary>How often a timer has been due.</summary>
+    public int TimersFired { get; private set; }
 
     /// <summary>True when some timer waits: a device with nothing to do must not wake up.</summary>
     public bool HasTimerArmed => _timers.Any(t => t.DueNs is not null);

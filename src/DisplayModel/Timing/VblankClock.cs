@@ -96,9 +96,32 @@ public sealed class VblankClock
             return _startNs;
         }
 
-        UInt128 firstBlankPixel =
-            ((UInt128)(frameCount - _framesBeforeStart) * (ulong)timing.FramePixels) - BlankPixels(timing);
-        (UInt128 seconds, UInt128 rest) = UInt128.DivRem(firstBlankPixel, (ulong)timing.PixelClockHz);
+        UInt128 frames = frameCount - _framesBeforeStart;
+        return TimeOf(timing, (frames * (ulong)timing.FramePixels) - BlankPixels(timing));
+    }
+
+    /// <summary>When a scan line next begins, strictly after <paramref name="nowNs"/>; <see cref="long.MaxValue"/> when
+    /// the clock stands.</summary>
+    /// <param name="line">0 to Total-1.</param>
+    public long NextStartOfLine(int line, long nowNs)
+    {
+        if (!IsRunning || Timing is not { } timing)
+        {
+            return long.MaxValue;
+        }
+
+        UInt128 framePixels = (ulong)timing.FramePixels;
+        UInt128 lineStart = (UInt128)(uint)line * (uint)timing.Horizontal.Total;
+        UInt128 sent = PixelsSentAt(timing, nowNs);
+        UInt128 next = sent - (sent % framePixels) + lineStart;
+        return TimeOf(timing, next > sent ? next : next + framePixels);
+    }
+
+    /// <summary>The first nanosecond at which so many pixels have been sent; <see cref="long.MaxValue"/> when that is
+    /// out of reach.</summary>
+    private long TimeOf(DisplayTiming timing, UInt128 pixels)
+    {
+        (UInt128 seconds, UInt128 rest) = UInt128.DivRem(pixels, (ulong)timing.PixelClockHz);
         if (seconds > long.MaxValue / NsPerSecond)
         {
             return long.MaxValue;

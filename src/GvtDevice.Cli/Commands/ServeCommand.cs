@@ -27,7 +27,7 @@ internal static class ServeCommand
 
     private static readonly Option<bool> s_execute = new("--execute")
     {
-        Description = "Let the engines execute the guest's commands: copies and fills, but no 3D, so desktops that draw by OpenGL stay black.",
+        Description = "Let the engines execute the guest's commands: copies, fills and display flips, but no 3D, so desktops that draw by OpenGL stay black.",
     };
 
     private static readonly Option<bool> s_postWrites = new("--post-writes")

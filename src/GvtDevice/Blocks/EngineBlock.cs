@@ -2,6 +2,7 @@ using GvtDevice.Engines;
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
 using GvtDevice.State;
+using Microsoft.Extensions.Logging;
 using VfioUser.Server;
 
 namespace GvtDevice.Blocks;
@@ -15,15 +16,20 @@ namespace GvtDevice.Blocks;
 /// <param name="executes">Whether it takes submissions.</param>
 /// <param name="ggtt">The global graphics address space.</param>
 /// <param name="interrupts">Where its interrupts go.</param>
+/// <param name="registers">All registers, once they are declared; commands write them.</param>
+/// <param name="pipes">The display as commands reach it; filled later.</param>
 /// <param name="nowNs">Clock of the timestamp register.</param>
-public sealed class EngineBlock(
-    EngineIdentity id, bool executes, IGraphicsMemory ggtt, InterruptBlock interrupts, Func<long> nowNs) : IRegisterBlock
+/// <param name="log">Where commands that are not executed are named.</param>
+internal sealed class EngineBlock(
+    EngineIdentity id, bool executes, IGraphicsMemory ggtt, InterruptBlock interrupts, Func<RegisterMap> registers,
+    IReadOnlyList<CommandedPipe> pipes, Func<long> nowNs, ILogger log) : IRegisterBlock
 {
     private const uint ResetRequest = 1;
     private const uint ReadyForReset = 2;
     private const uint ModeIdle = 1u << 9;
     private const uint StopRing = 1u << 8;
     private const uint UserInterrupt = 1;
+    private const uint ErrorInterrupt = 1 << 3;
     private const uint ContextInterrupt = 1 << 8;
 
     /// <summary>The timestamp counts at 12 MHz.</summary>
@@ -48,9 +54,9 @@ public sealed class EngineBlock(
         map.At(b + 0xC0, $"{name}_INSTPM").Masked();
         map.At(b + 0xD0, $"{name}_RESET_CTL").Masked()
             .OnWrite(w => (w.New & ResetRequest) != 0 ? w.New | ReadyForReset : w.New & ~ReadyForReset);
-        map.At(b + 0x230, $"{name}_ELSP").OnWrite(OnSubmission);
+        map.At(b + EngineIdentity.SubmitPort, $"{name}_ELSP").OnWrite(OnSubmission);
         map.At(b + 0x234, $"{name}_EXECLIST_STATUS_LO").ReadOnly();
-        map.At(b + 0x238, $"{name}_EXECLIST_STATUS_HI").ReadOnly();
+        map.At(b + 0x238, $"{name}_EXECLIST_STATUS_HI").ReadOnly().Volatile().OnRead(_ => _execlist.RunningTag);
         map.At(b + 0x244, $"{name}_CTX_SR_CTL").Masked();
         map.At(b + 0x29C, $"{name}_MODE").Masked();
         map.At(b + 0x358, $"{name}_TIMESTAMP").ReadOnly().Volatile().OnRead(_ => (uint)Timestamp());
@@ -61,23 +67,31 @@ public sealed class EngineBlock(
         map.Plain(
         [
             new(b + 0x24, $"{name}_PWRCTX"),
-            new(b + 0x30, $"{name}_TAIL"),
-            new(b + 0x34, $"{name}_HEAD"),
-            new(b + 0x38, $"{name}_START"),
-            new(b + 0x3C, $"{name}_CTL"),
             new(b + 0x50, $"{name}_PSMI_CTL"),
             new(b + 0x64, $"{name}_IPEIR"),
-            new(b + 0x68, $"{name}_IPEHR"),
             new(b + 0x6C, $"{name}_INSTDONE"),
-            new(b + 0x74, $"{name}_ACTHD"),
             new(b + 0x98, $"{name}_HWSTAM"),
-            new(b + 0xB0, $"{name}_EIR"),
-            new(b + 0xB4, $"{name}_EMR"),
-            new(b + 0xB8, $"{name}_ESR"),
+            new(b + 0x400, $"{name}_MI_PREDICATE_SRC0", Count: 2),
+            new(b + 0x408, $"{name}_MI_PREDICATE_SRC1", Count: 2),
+            new(b + 0x410, $"{name}_MI_PREDICATE_DATA", Count: 2),
+            new(b + 0x418, $"{name}_MI_PREDICATE_RESULT"),
+            new(b + 0x41C, $"{name}_MI_PREDICATE_RESULT_1"),
             new(b + 0x4D0, $"{name}_FORCE_TO_NONPRIV", Count: 12),
+            new(b + EngineIdentity.GeneralPurpose, $"{name}_CS_GPR", Count: 32),
         ]);
+        Register? tileControl = id.Kind == EngineKind.Blitter
+            ? map.At(EngineIdentity.BlitterSoftwareControl, $"{name}_SWCTRL").Masked()
+            : null;
 
-        CommandStreamer streamer = new(id.Kind, ggtt, ReadRegister, Timestamp, () => Raise(UserInterrupt));
+        CommandStreamer streamer = new(
+            id,
+            ggtt,
+            new StreamerRegisters(map, id, () => Raise(ErrorInterrupt)),
+            new CommandRegisters(id, registers),
+            new DisplayCommands(pipes, nowNs),
+            tileControl,
+            new StreamerSignals(Timestamp, () => Raise(UserInterrupt)),
+            log);
         _execlist = new Execlist(
             streamer, new StatusBuffer(ggtt, statusPage, statusPointer), ggtt, () => Raise(ContextInterrupt));
     }
@@ -153,21 +167,14 @@ public sealed class EngineBlock(
     {
         if (!_execlist.IsIdle)
         {
-            _timer?.Arm(nowNs() + PauseNs);
+            long now = nowNs();
+            _timer?.Arm(Math.Max(_execlist.DueNs ?? (now + PauseNs), now));
         }
     }
 
     /// <summary>The driver writes the mask of the blitter, which reports in the upper half, shifted already.</summary>
     private void Raise(uint bits) =>
         interrupts.Raise(id.Interrupts, (bits & ~(_interruptMask.Value >> id.InterruptShift)) << id.InterruptShift);
-
-    /// <summary>What a batch may store of registers: the engine's clock.</summary>
-    private uint ReadRegister(uint offset) => (offset - id.MmioBase) switch
-    {
-        0x358 => (uint)Timestamp(),
-        0x35C => (uint)(Timestamp() >> 32),
-        _ => 0,
-    };
 
     private ulong Timestamp() => (ulong)((UInt128)nowNs() * TimestampHz / 1_000_000_000);
 }

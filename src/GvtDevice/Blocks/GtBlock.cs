@@ -1,3 +1,4 @@
+using GvtDevice.Engines;
 using GvtDevice.Mmio;
 
 namespace GvtDevice.Blocks;
@@ -18,7 +19,7 @@ public sealed class GtBlock(Action<uint> resetEngines) : IRegisterBlock
         map.At(0x120010, "EDRAM_CAP").ReadOnly();
 
         // A reset is finished when its write returns.
-        map.At(0x941C, "GDRST").OnWrite(w =>
+        map.At(EngineIdentity.GraphicsReset, "GDRST").OnWrite(w =>
         {
             resetEngines(w.Written);
             return 0;

@@ -14,6 +14,14 @@ public sealed class PipeBlock(
     private const uint State = 1u << 30;
 
     private readonly uint _base = 0x70000 + (0x1000 * (uint)pipe.Index);
+    private Register _scanLineComp = null!;
+
+    /// <summary>The scan lines that a command streamer waits for.</summary>
+    public ScanLineWindow ScanLineWindow
+    {
+        get => new(_scanLineComp.Value);
+        set => _scanLineComp.Value = value.Raw;
+    }
 
     public void Define(RegisterMapBuilder map)
     {
@@ -24,9 +32,9 @@ public sealed class PipeBlock(
         map.At(_base + 0x40, $"PIPE_FRMCNT_{p}").ReadOnly().Volatile().OnRead(_ => FrameCount());
         map.At(_base + 0x44, $"PIPE_FLIPCNT_{p}").ReadOnly().Volatile().OnRead(_ => (uint)pipe.Planes[0].FlipCount);
         map.At(0x6001C + (0x1000 * i), $"PIPE_SRCSZ_{p}").OnWrite(OnSourceSize);
+        _scanLineComp = map.At(_base + 0x04, $"PIPE_SCANLINE_COMP_{p}");
         map.Plain(
         [
-            new(_base + 0x04, $"PIPE_SCANLINE_COMP_{p}"),
             new(_base + 0x24, $"PIPE_STATUS_{p}"),
             new(_base + 0x2C, $"PIPE_ARB_CTL_{p}"),
             new(_base + 0x30, $"PIPE_MISC_{p}"),
@@ -34,6 +42,23 @@ public sealed class PipeBlock(
             new(0x420B0 + (4 * i), $"CHICKEN_PIPESL_1_{p}"),
             new(0x420C0 + (4 * i), $"CHICKEN_TRANS_{p}"),
         ]);
+    }
+
+    /// <summary>When the raster is first on one of the lines of <see cref="ScanLineWindow"/>;
+    /// <see cref="long.MaxValue"/> when it stands or has no such lines.</summary>
+    /// <param name="sinceNs">Not before this.</param>
+    public long ScanLineWindowNs(long sinceNs)
+    {
+        int total = pipe.Clock.Timing?.Vertical.Total ?? 0;
+        if (!pipe.IsEnabled || ScanLineWindow.LinesIn(total) is not (int first, int last))
+        {
+            return long.MaxValue;
+        }
+
+        // The raster is ahead of the counter that the lines are of.
+        int rasterFirst = (first + transcoder.ScanLineLag) % total;
+        int linesIntoWindow = (pipe.Clock.ScanLineAt(sinceNs) - rasterFirst + total) % total;
+        return linesIntoWindow <= last - first ? sinceNs : pipe.Clock.NextStartOfLine(rasterFirst, sinceNs);
     }
 
     /// <summary>A vertical blank that is due begins first, or the raster waits yet. Then the driver knows of it, whether it has

@@ -69,6 +69,21 @@ public sealed class PlaneBlock(Pipe pipe, Plane plane, ScalerBlock scalers, Acti
 
     public void Restore(ref StateReader reader) => _isAsyncLatched = reader.ReadBool();
 
+    /// <summary>Takes a surface that a command streamer gives it, as a write of PLANE_SURF does. Whether it is
+    /// asynchronous the command says, and not PLANE_CTL.</summary>
+    public void Flip(MiDisplayFlip flip)
+    {
+        bool isAsync = flip.Type == FlipType.Async;
+        if (!isAsync)
+        {
+            _stride.Value = new PlaneStride(_stride.Value).WithUnits(flip.StrideUnits).Raw;
+            _ctl.Value = new PlaneCtl(_ctl.Value).WithTilingCode(flip.TilingCode).Raw;
+        }
+
+        _surf.Value = flip.SurfaceOffset | (_surf.Value & 0xFFF);
+        plane.Arm(Decode(_surf.Value), isAsync);
+    }
+
     /// <summary>A scaler was bound to the plane, or it is no longer.</summary>
     public void OnScalerChanged() => plane.Arm(Decode(_surf.Value));
 

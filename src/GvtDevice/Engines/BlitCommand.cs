@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using DisplayModel;
+using GvtDevice.Engines.Commands;
 using GvtDevice.Gtt;
 
 namespace GvtDevice.Engines;
@@ -11,18 +12,24 @@ internal static class BlitCommand
     private const uint SetupFillRop = 0xF0;
     private const uint SourceIsY = 1;
     private const uint TargetIsY = 2;
+    private const int TargetTiledBit = 11;
+    private const int SourceTiledBit = 15;
+    private const uint WritesAlpha = 1 << 21;
+    private const uint WritesColour = 1 << 20;
 
-    /// <param name="command">A whole command of the 2D client.</param>
+    /// <param name="command">A command of the 2D client with all its operands.</param>
     /// <param name="tileControl">BCS_SWCTRL: which tiled surfaces of the older commands are Y and not X.</param>
     /// <returns>null for a command that is not modelled, or does nothing.</returns>
-    public static Blit? Decode(ReadOnlySpan<uint> command, uint tileControl) => ((command[0] >> 22) & 0x7F) switch
+    public static Blit? Decode(ReadOnlySpan<uint> command, uint tileControl) => OpcodeOf(command[0]) switch
     {
-        0x42 when command.Length >= 10 => FastCopy(command),
-        0x50 when command.Length >= 7 => Fill(command, command.Slice(6, 1), tileControl),
-        0x53 when command.Length >= 10 => SourceCopy(command, tileControl),
-        0x72 when command.Length >= 6 + 16 => Fill(command, command[6..], tileControl),
+        BlitOpcode.XyFastCopyBlt => FastCopy(command),
+        BlitOpcode.XyColorBlt => Fill(command, command.Slice(6, 1), tileControl),
+        BlitOpcode.XySrcCopyBlt => SourceCopy(command, tileControl),
+        BlitOpcode.XyPatBltImmediate => Fill(command, command[6..], tileControl),
         _ => null,
     };
+
+    private static BlitOpcode OpcodeOf(uint header) => (BlitOpcode)((header >> 22) & 0x7F);
 
     private static Blit? FastCopy(ReadOnlySpan<uint> c)
     {
@@ -40,9 +47,9 @@ internal static class BlitCommand
         RopOf(c[1]) == SetupCopyRop && BytesPerPixel(c[1]) is > 0 and int size
         && RectangleOf(c[2], c[3]) is { } rectangle && PointOf(c[6]) is { } sourceAt
             ? Blit.Copy(
-                Surface(c[4], c[5], c[1], OldTiling(c[0], 11, tileControl, TargetIsY), size),
+                Surface(c[4], c[5], c[1], OldTiling(c[0], TargetTiledBit, tileControl, TargetIsY), size),
                 rectangle,
-                Surface(c[8], c[9], c[7], OldTiling(c[0], 15, tileControl, SourceIsY), size),
+                Surface(c[8], c[9], c[7], OldTiling(c[0], SourceTiledBit, tileControl, SourceIsY), size),
                 sourceAt,
                 WrittenBits(c[0], size))
             : null;
@@ -59,7 +66,7 @@ internal static class BlitCommand
         int count = colours.Length == 1 ? 1 : 64;
         return bytes.Length >= count * size
             ? Blit.Fill(
-                Surface(c[4], c[5], c[1], OldTiling(c[0], 11, tileControl, TargetIsY), size),
+                Surface(c[4], c[5], c[1], OldTiling(c[0], TargetTiledBit, tileControl, TargetIsY), size),
                 rectangle,
                 bytes[..(count * size)].ToArray(),
                 WrittenBits(c[0], size))
@@ -70,10 +77,10 @@ internal static class BlitCommand
 
     private static int BytesPerPixel(uint br13) => ((br13 >> 24) & 3) switch { 0 => 1, 3 => 4, _ => 2 };
 
-    /// <summary>Bits 21 and 20 of the command let alpha and colour be written, with 32 bits a pixel.</summary>
+    /// <summary>Alpha and colour can be left alone, with 32 bits a pixel.</summary>
     private static uint WrittenBits(uint command, int bytesPerPixel) => bytesPerPixel != 4
         ? uint.MaxValue
-        : ((command & (1 << 21)) != 0 ? 0xFF00_0000 : 0) | ((command & (1 << 20)) != 0 ? 0x00FF_FFFFu : 0);
+        : ((command & WritesAlpha) != 0 ? 0xFF00_0000 : 0) | ((command & WritesColour) != 0 ? 0x00FF_FFFFu : 0);
 
     private static Tiling OldTiling(uint command, int tiledBit, uint tileControl, uint isY) =>
         (command & (1u << tiledBit)) == 0 ? Tiling.Linear : (tileControl & isY) != 0 ? Tiling.Y : Tiling.X;

@@ -1,45 +1,71 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
+using GvtDevice.Engines.Commands;
 using GvtDevice.Gtt;
+using GvtDevice.Mmio;
 using GvtDevice.State;
+using GvtDevice.Views;
+using Microsoft.Extensions.Logging;
 using VfioUser.Server;
 
 namespace GvtDevice.Engines;
 
 /// <summary>
-/// Executes the commands of one context: what synchronises with the driver, on the blitter copies and fills, and copies
-/// that the 3D pipeline draws. All else is skipped by its length. It works in slices, so that a batch that never ends, or a
-/// huge copy, holds up nobody.
-/// Source: SKL PRM vol. 2a, "Memory Interface Commands" and PIPE_CONTROL.
+/// Executes the commands of one context: what synchronises with the driver, what the display does, on the blitter
+/// copies and fills, and copies that the 3D pipeline draws. Other commands are skipped by their length. One that the
+/// engine does not know hangs it until it is reset. It works in slices, so that a batch that never ends, or a huge
+/// copy, holds up nobody. Source: SKL PRM vol. 2a.
 /// </summary>
-/// <param name="kind">Which engine it is.</param>
-/// <param name="ggtt">The global graphics address space.</param>
-/// <param name="readRegister">Reads a register of this engine; 0 for one of another unit.</param>
-/// <param name="timestamp">The engine's timestamp.</param>
-/// <param name="userInterrupt">A command asks for an interrupt.</param>
-internal sealed class CommandStreamer(
-    EngineKind kind, IGraphicsMemory ggtt, Func<uint, uint> readRegister, Func<ulong> timestamp, Action userInterrupt)
+internal sealed class CommandStreamer
 {
     private const int CommandsPerSlice = 2000;
     private const int BytesPerSlice = 2 << 20;
-    private const uint BlitterTileControl = 0x22200;
-    private const uint GlobalAddress = 1 << 22;
 
-    private readonly CommandReader _reader = new();
+    private readonly IGraphicsMemory _ggtt;
+    private readonly StreamerRegisters _state;
+    private readonly StreamerSignals _signals;
+    private readonly DisplayCommands _display;
+    private readonly RegisterCommands _registers;
+    private readonly CommandReader _reader;
+    private readonly Register? _tileControl;
+    private readonly SkippedCommands _skipped;
     private readonly RectangleCopy _rectangle = new();
     private ContextImage _image;
     private ulong _imageAddress;
     private ExecutionPoint _at;
+    private uint _header;
     private Blit? _blit;
-    private uint _tileControl;
+
+    /// <param name="engine">Which engine it is.</param>
+    /// <param name="ggtt">The global graphics address space.</param>
+    /// <param name="state">Registers that tell where it is.</param>
+    /// <param name="registers">The registers, as commands reach them.</param>
+    /// <param name="display">The display, as commands reach it.</param>
+    /// <param name="tileControl">BCS_SWCTRL, on the blitter.</param>
+    /// <param name="signals">What it asks of the engine.</param>
+    /// <param name="log">Where commands that are skipped are named.</param>
+    public CommandStreamer(
+        EngineIdentity engine, IGraphicsMemory ggtt, StreamerRegisters state, CommandRegisters registers,
+        DisplayCommands display, Register? tileControl, StreamerSignals signals, ILogger log)
+    {
+        (_ggtt, _state, _display, _tileControl, _signals) = (ggtt, state, display, tileControl, signals);
+        _reader = new CommandReader(engine.Kind);
+        _skipped = new SkippedCommands(engine.Name, log);
+        _registers = new RegisterCommands(registers, operand => _skipped.AddWrite(registers.NameOf(operand)));
+    }
 
     /// <summary>How far the ring has been executed.</summary>
     public uint Head => _at.Head;
 
+    /// <summary>It has read a command that is none, and does nothing until it is reset.</summary>
+    public bool IsHung { get; private set; }
+
+    /// <summary>When it has to be run again at the latest; null when that is not known, and it looks now and
+    /// then.</summary>
+    public long? DueNs => _display.DueNs;
+
     /// <summary>Begins with a context where its image says; false when the image is none.</summary>
     public bool TryLoad(ulong imageAddress)
     {
-        if (ContextImage.Load(ggtt, imageAddress) is not { } image)
+        if (ContextImage.Load(_ggtt, imageAddress) is not { } image)
         {
             return false;
         }
@@ -51,7 +77,7 @@ internal sealed class CommandStreamer(
     /// <summary>The driver has put more commands into the ring of the context that runs.</summary>
     public void Extend()
     {
-        if (ContextImage.Load(ggtt, _imageAddress) is { } image)
+        if (ContextImage.Load(_ggtt, _imageAddress) is { } image)
         {
             _image = _image with { Tail = image.Tail };
         }
@@ -62,7 +88,55 @@ internal sealed class CommandStreamer(
     /// <returns>true when the ring is done.</returns>
     public bool Run(IGuestMemory memory)
     {
-        Ppgtt context = new(memory, _image.Root);
+        bool isDone = !IsHung && RunSlice(new Ppgtt(memory, _image.Root));
+        _state.Show(_image, _at, _header);
+        return isDone;
+    }
+
+    public void Save(StateWriter writer)
+    {
+        writer.Write(_imageAddress);
+        writer.Write(_header);
+        writer.Write(IsHung);
+        _at.Save(writer);
+        _rectangle.Save(writer);
+    }
+
+    /// <summary>A copy that was under way begins again, and so does a wait.</summary>
+    public void Restore(ref StateReader reader)
+    {
+        (_imageAddress, _header, IsHung, _blit) = (reader.ReadULong(), reader.ReadUInt(), reader.ReadBool(), null);
+        _at = ExecutionPoint.Restore(ref reader);
+        _rectangle.Restore(ref reader);
+        _display.Reset();
+    }
+
+    /// <summary>Forgets what the context that ran had set up.</summary>
+    public void Forget()
+    {
+        _rectangle.Reset();
+        _display.Reset();
+    }
+
+    /// <summary>The engine is reset.</summary>
+    public void Reset()
+    {
+        Forget();
+        (_header, IsHung) = (0, false);
+        _state.Reset();
+    }
+
+    /// <summary>Reads the image again of a context that was restored in the middle.</summary>
+    public bool TryReload()
+    {
+        ExecutionPoint at = _at;
+        bool isLoaded = TryLoad(_imageAddress);
+        _at = at;
+        return isLoaded;
+    }
+
+    private bool RunSlice(Ppgtt context)
+    {
         int byteBudget = BytesPerSlice;
         for (int i = 0; i < CommandsPerSlice && byteBudget > 0; i++)
         {
@@ -80,226 +154,218 @@ internal sealed class CommandStreamer(
         return false;
     }
 
-    public void Save(StateWriter writer)
-    {
-        writer.Write(_imageAddress);
-        writer.Write(_tileControl);
-        _at.Save(writer);
-        _rectangle.Save(writer);
-    }
-
-    /// <summary>A copy that was under way begins again.</summary>
-    public void Restore(ref StateReader reader)
-    {
-        (_imageAddress, _tileControl, _blit) = (reader.ReadULong(), reader.ReadUInt(), null);
-        _at = ExecutionPoint.Restore(ref reader);
-        _rectangle.Restore(ref reader);
-    }
-
-    /// <summary>Forgets what the context that ran had set up.</summary>
-    public void Forget() => _rectangle.Reset();
-
-    /// <summary>Reads the image again of a context that was restored in the middle.</summary>
-    public bool TryReload()
-    {
-        ExecutionPoint at = _at;
-        bool isLoaded = TryLoad(_imageAddress);
-        _at = at;
-        return isLoaded;
-    }
-
-    /// <returns>false when it must wait.</returns>
+    /// <returns>false when it must wait, or hangs.</returns>
     private bool Step(Ppgtt context, ref int byteBudget)
     {
         bool isRing = _at.Depth == 0;
-        IGraphicsMemory source = isRing || _at.IsGlobal ? ggtt : context;
+        IGraphicsMemory source = isRing || _at.IsGlobal ? _ggtt : context;
         ulong address = isRing ? _image.Start + _at.Head : _at.Address;
-        ReadOnlySpan<uint> command = _reader.Read(source, address, kind is EngineKind.Video or EngineKind.VideoEnhance, out int length);
+        ReadOnlySpan<uint> command = _reader.Read(source, address, out GpuCommand? row, out int length);
         if (command.IsEmpty)
         {
             // Nothing is there: a hang, which the driver ends with a reset.
             return false;
         }
 
+        _header = command[0];
         ExecutionPoint next = isRing
             ? _at with { Head = (_at.Head + (4 * (uint)length)) % _image.SizeBytes }
             : _at.Past(length);
-        switch (command[0] >> 29)
+        CommandScope scope = new(_ggtt, context, _imageAddress, _at.IsPrivileged);
+        switch (Execute(row, command, scope, ref next, ref byteBudget))
         {
-            case 0:
-                return ExecuteMi(command, context, next);
-            case 2 when kind == EngineKind.Blitter:
-                _blit ??= BlitCommand.Decode(command, _tileControl);
-                if (!RunBlit(context, ref byteBudget))
-                {
-                    return true;
-                }
-
-                break;
-            case 3 when kind == EngineKind.Render && command[0] >> 16 == RectangleCopy.Primitive:
-                _blit ??= _rectangle.Decode(command, AddressSpace(context));
-                if (!RunBlit(context, ref byteBudget))
-                {
-                    return true;
-                }
-
-                break;
-            case 3 when kind == EngineKind.Render && command[0] >> 16 == 0x7A00 && command.Length >= 6:
-                PostSync(
-                    command[1] >> 14, isGlobal: (command[1] & (1 << 24)) != 0, isIndex: (command[1] & (1 << 21)) != 0,
-                    Address(command[2], command[3]), command[4..6], context);
-                break;
-            case 3 when kind == EngineKind.Render:
-                _rectangle.Follow(command);
-                break;
-        }
-
-        _at = next;
-        return true;
-    }
-
-    private IGraphicsMemory AddressSpace(Ppgtt context) => _at.Depth > 0 && _at.IsGlobal ? ggtt : context;
-
-    /// <returns>false when there is more of it to do.</returns>
-    private bool RunBlit(Ppgtt context, ref int byteBudget)
-    {
-        if (_blit is { } blit && !blit.Run(AddressSpace(context), ref byteBudget))
-        {
-            return false;
-        }
-
-        _blit = null;
-        return true;
-    }
-
-    private bool ExecuteMi(ReadOnlySpan<uint> command, Ppgtt context, ExecutionPoint next)
-    {
-        IGraphicsMemory target = (command[0] & GlobalAddress) != 0 ? ggtt : context;
-        switch (CommandReader.MiOpcodeOf(command[0]))
-        {
-            case MiOpcode.UserInterrupt:
-                userInterrupt();
-                break;
-            case MiOpcode.BatchBufferEnd:
-                next = _at.Depth > 0 ? _at.Return() : next;
-                break;
-            case MiOpcode.ConditionalBatchBufferEnd when command.Length >= 4 && _at.Depth > 0:
-                if (!Compares(command, target, isMasked: (command[0] & (1 << 19)) != 0))
-                {
-                    bool endsAll = (command[0] & (1 << 18)) == 0;
-                    next = endsAll ? _at with { Depth = 0 } : _at.Return();
-                }
-
-                break;
-            case MiOpcode.BatchBufferStart when command.Length >= 3:
-                next = next.Into(
-                    Address(command[1], command[2]), isSecondLevel: (command[0] & (1 << 22)) != 0, isGlobal: (command[0] & (1 << 8)) == 0);
-                if (next.IsBackFrom(_at))
-                {
-                    // It waits for a CPU to change it, which needs the processor that this would take.
-                    _at = next;
-                    return false;
-                }
-
-                break;
-            case MiOpcode.SemaphoreWait when command.Length >= 4 && !Compares(command, target, isMasked: false):
+            case Outcome.Done:
+                _at = next;
+                return true;
+            case Outcome.Unfinished:
+                return true;
+            case Outcome.Invalid:
+                Hang(address);
                 return false;
-            case MiOpcode.StoreDataImm when command.Length >= 4:
-                bool isQword = (command[0] & (1 << 21)) != 0 && command.Length >= 5;
-                Write(target, Address(command[1], command[2]), command.Slice(3, isQword ? 2 : 1));
-                break;
-            case MiOpcode.StoreDataIndex when command.Length >= 3:
-                Write(ggtt, _imageAddress + (command[1] & 0xFFC), command.Slice(2, 1));
-                break;
-            case MiOpcode.LoadRegisterImm when kind == EngineKind.Blitter:
-                LoadRegisters(command);
-                break;
-            case MiOpcode.StoreRegisterMem when command.Length >= 4:
-                Write(target, Address(command[2], command[3]), [readRegister(command[1] & 0x7F_FFFC)]);
-                break;
-            case MiOpcode.FlushDw when command.Length >= 4:
-                PostSync(
-                    command[0] >> 14, isGlobal: (command[1] & 4) != 0, isIndex: (command[0] & (1 << 21)) != 0,
-                    Address(command[1], command[2]), command[3..], context);
-                break;
-            case MiOpcode.CopyMemMem when command.Length >= 5:
-                Copy(command, context);
-                break;
-        }
-
-        _at = next;
-        return true;
-    }
-
-    /// <summary>The only register that a batch sets and that means something here.</summary>
-    private void LoadRegisters(ReadOnlySpan<uint> command)
-    {
-        for (int i = 1; i + 1 < command.Length; i += 2)
-        {
-            if ((command[i] & 0x7F_FFFC) == BlitterTileControl)
-            {
-                uint selected = command[i + 1] >> 16;
-                _tileControl = (_tileControl & ~selected) | (command[i + 1] & selected);
-            }
+            default:
+                return false;
         }
     }
 
-    /// <summary>What a flush writes when it is done.</summary>
-    private void PostSync(
-        uint operation, bool isGlobal, bool isIndex, ulong address, ReadOnlySpan<uint> immediate, Ppgtt context)
+    private void Hang(ulong address)
     {
-        IGraphicsMemory target = isGlobal || isIndex ? ggtt : context;
-        address = isIndex ? _imageAddress + (address & 0xFF8) : address & ~7UL & 0xFFFF_FFFF_FFFC;
-        switch (operation & 3)
-        {
-            case 1:
-                Write(target, address, immediate[..Math.Min(2, immediate.Length)]);
-                break;
-            case 3:
-                ulong now = timestamp();
-                Write(target, address, [(uint)now, (uint)(now >> 32)]);
-                break;
-        }
+        IsHung = true;
+        _skipped.AddHang(_header, address);
+        _state.Show(_image, _at, _header);
+        _state.OnInstructionError();
     }
 
-    private void Copy(ReadOnlySpan<uint> command, Ppgtt context)
+    private Outcome Execute(
+        GpuCommand? row, ReadOnlySpan<uint> command, CommandScope scope, ref ExecutionPoint next, ref int byteBudget)
     {
-        IGraphicsMemory source = (command[0] & GlobalAddress) != 0 ? ggtt : context;
-        IGraphicsMemory target = (command[0] & (1 << 21)) != 0 ? ggtt : context;
-        Span<byte> bytes = stackalloc byte[sizeof(uint)];
-        if (source.TryRead(Address(command[3], command[4]), bytes))
+        if (row is null)
         {
-            _ = target.TryWrite(Address(command[1], command[2]), bytes);
-        }
-    }
-
-    /// <summary>Whether what is in memory compares to the second dword as the first says. Source: SKL PRM vol. 2a, MI_SEMAPHORE_WAIT
-    /// and MI_CONDITIONAL_BATCH_BUFFER_END.</summary>
-    /// <param name="isMasked">The dword behind that in memory says which of its bits count.</param>
-    private static bool Compares(ReadOnlySpan<uint> command, IGraphicsMemory memory, bool isMasked)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        if (!memory.TryRead(Address(command[2], command[3]), isMasked ? bytes : bytes[..sizeof(uint)]))
-        {
-            return false;
+            return Outcome.Invalid;
         }
 
-        uint value = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
-        value &= isMasked ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[sizeof(uint)..]) : uint.MaxValue;
-        return ((command[0] >> 12) & 7) switch
+        if (row.Effect == CommandEffect.Skipped || command.Length < row.LeastDwords)
         {
-            0 => value > command[1],
-            1 => value >= command[1],
-            2 => value < command[1],
-            3 => value <= command[1],
-            4 => value == command[1],
-            5 => value != command[1],
-            _ => true,
+            _skipped.Add(row);
+            return Outcome.Done;
+        }
+
+        return (row.Effect, row.Client) switch
+        {
+            (CommandEffect.Neutral, _) => Outcome.Done,
+            (_, CommandClient.Mi) => ExecuteMi(row, command, scope, ref next),
+            (_, CommandClient.Blit) => Draw(
+                row, _blit ?? BlitCommand.Decode(command, _tileControl?.Value ?? 0), scope, ref byteBudget),
+            _ => ExecuteRender(row, command, scope, ref byteBudget),
         };
     }
 
-    private static ulong Address(uint low, uint high) => (low & ~3u) | ((ulong)(high & 0xFFFF) << 32);
+    private Outcome ExecuteRender(GpuCommand row, ReadOnlySpan<uint> command, CommandScope scope, ref int byteBudget)
+    {
+        switch ((RenderOpcode)row.Opcode)
+        {
+            case RenderOpcode.Primitive:
+                return Draw(
+                    row, _blit ?? _rectangle.Decode(command, scope.Memory(IsGlobalBatch)), scope, ref byteBudget);
+            case RenderOpcode.PipeControl:
+                PipeControl control = new(command[1]);
+                if (control.WritesRegister)
+                {
+                    _registers.Write(command[2], command[4], scope);
+                    return Outcome.Done;
+                }
 
-    private static void Write(IGraphicsMemory target, ulong address, ReadOnlySpan<uint> dwords) =>
-        _ = target.TryWrite(address, MemoryMarshal.AsBytes(dwords));
+                MemoryCommands.PostSync(
+                    control.PostSync,
+                    scope.Target(
+                        control.StoresByIndex, control.UsesGlobalGtt, MemoryCommands.Address(command[2], command[3])),
+                    command[4..6],
+                    _signals.Timestamp());
+                return Outcome.Done;
+            default:
+                _rectangle.Follow(command);
+                return Outcome.Done;
+        }
+    }
+
+    private bool IsGlobalBatch => _at.Depth > 0 && _at.IsGlobal;
+
+    /// <summary>Copies or fills, as far as the slice goes.</summary>
+    /// <param name="row">The command.</param>
+    /// <param name="blit">What it says; null when that is none of what is executed.</param>
+    /// <param name="scope">What it can reach.</param>
+    /// <param name="byteBudget">Of the slice.</param>
+    private Outcome Draw(GpuCommand row, Blit? blit, CommandScope scope, ref int byteBudget)
+    {
+        if (blit is null)
+        {
+            _skipped.Add(row);
+            return Outcome.Done;
+        }
+
+        bool isDone = blit.Run(scope.Memory(IsGlobalBatch), ref byteBudget);
+        _blit = isDone ? null : blit;
+        return isDone ? Outcome.Done : Outcome.Unfinished;
+    }
+
+    private Outcome ExecuteMi(GpuCommand row, ReadOnlySpan<uint> command, CommandScope scope, ref ExecutionPoint next)
+    {
+        MiHeader header = new(command[0]);
+        switch ((MiOpcode)row.Opcode)
+        {
+            case MiOpcode.UserInterrupt:
+                _signals.UserInterrupt();
+                return Outcome.Done;
+            case MiOpcode.BatchBufferEnd:
+                next = _at.Depth > 0 ? _at.Return() : next;
+                return Outcome.Done;
+            case MiOpcode.ConditionalBatchBufferEnd:
+                if (_at.Depth > 0 && !MemoryCommands.Compares(command, scope, header.ComparesUnderMask))
+                {
+                    next = header.EndsOneLevel ? _at.Return() : _at with { Depth = 0 };
+                }
+
+                return Outcome.Done;
+            case MiOpcode.BatchBufferStart:
+                next = next.Into(
+                    MemoryCommands.Address(command[1], command[2]),
+                    header.IsSecondLevelBatch,
+                    isGlobal: !header.IsContextBatch);
+                if (!next.IsBackFrom(_at))
+                {
+                    return Outcome.Done;
+                }
+
+                // It waits for a CPU to change it, which needs the processor that this would take.
+                _at = next;
+                return Outcome.Waits;
+            case MiOpcode.SemaphoreWait:
+                return MemoryCommands.Compares(command, scope, isMasked: false) ? Outcome.Done : Outcome.Waits;
+            case MiOpcode.WaitForEvent:
+                return _display.IsOver(new MiWaitForEvent(header.Raw)) ? Outcome.Done : Outcome.Waits;
+            case MiOpcode.LoadScanLinesIncl or MiOpcode.LoadScanLinesExcl:
+                return _display.TryLoadScanLines(command, (MiOpcode)row.Opcode == MiOpcode.LoadScanLinesIncl)
+                    ? Outcome.Done
+                    : Outcome.Invalid;
+            case MiOpcode.DisplayFlip when !scope.IsPrivileged:
+                _skipped.Add(row);
+                return Outcome.Done;
+            case MiOpcode.DisplayFlip:
+                return _display.TryFlip(command) ? Outcome.Done : Outcome.Invalid;
+            default:
+                Store((MiOpcode)row.Opcode, command, scope);
+                return Outcome.Done;
+        }
+    }
+
+    /// <summary>What moves values between memory and registers.</summary>
+    private void Store(MiOpcode opcode, ReadOnlySpan<uint> command, CommandScope scope)
+    {
+        switch (opcode)
+        {
+            case MiOpcode.StoreDataImm:
+                MemoryCommands.StoreImmediate(command, scope);
+                break;
+            case MiOpcode.StoreDataIndex:
+                MemoryCommands.StoreIndex(command, scope);
+                break;
+            case MiOpcode.CopyMemMem:
+                MemoryCommands.Copy(command, scope);
+                break;
+            case MiOpcode.LoadRegisterImm:
+                _registers.LoadImmediate(command, scope);
+                break;
+            case MiOpcode.LoadRegisterMem:
+                _registers.LoadFromMemory(command, scope);
+                break;
+            case MiOpcode.LoadRegisterReg:
+                _registers.LoadFromRegister(command, scope);
+                break;
+            case MiOpcode.StoreRegisterMem:
+                _registers.Store(command, scope);
+                break;
+            case MiOpcode.FlushDw when command.Length >= 4:
+                MemoryCommands.FlushDw(command, scope, _signals.Timestamp());
+                break;
+        }
+    }
+
+    private enum Outcome
+    {
+        /// <summary>The next command follows.</summary>
+        Done,
+
+        /// <summary>It goes on with the same command.</summary>
+        Unfinished,
+
+        /// <summary>It looks at the command again later.</summary>
+        Waits,
+
+        /// <summary>The command is none.</summary>
+        Invalid,
+    }
 }
+
+/// <summary>What a command streamer asks of its engine.</summary>
+/// <param name="Timestamp">The engine's timestamp.</param>
+/// <param name="UserInterrupt">A command asks for an interrupt.</param>
+internal sealed record StreamerSignals(Func<ulong> Timestamp, Action UserInterrupt);

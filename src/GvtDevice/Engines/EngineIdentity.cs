@@ -12,6 +12,18 @@ namespace GvtDevice.Engines;
 public sealed record EngineIdentity(
     EngineKind Kind, string Name, uint MmioBase, InterruptGroup Interrupts, int InterruptShift, uint ResetBits)
 {
+    /// <summary>ELSP, where contexts are submitted, from <see cref="MmioBase"/>.</summary>
+    public const uint SubmitPort = 0x230;
+
+    /// <summary>CS_GPR, 16 general purpose registers of 64 bits, from <see cref="MmioBase"/>.</summary>
+    public const uint GeneralPurpose = 0x600;
+
+    /// <summary>GDRST, which resets engines.</summary>
+    public const uint GraphicsReset = 0x941C;
+
+    /// <summary>BCS_SWCTRL: which tiled surfaces of the older 2D commands are Y and not X.</summary>
+    public const uint BlitterSoftwareControl = 0x22200;
+
     public static IReadOnlyList<EngineIdentity> All { get; } =
     [
         new(EngineKind.Render, "RCS", 0x2000, InterruptGroup.GtRenderBlitter, 0, 0b00011),

@@ -22,15 +22,22 @@ internal sealed class Execlist(CommandStreamer streamer, StatusBuffer events, IG
 
     public bool IsIdle => !_running.IsValid;
 
-    /// <summary>Takes a submission.</summary>
+    /// <summary>Of the context that runs, by which i915 finds the one that is guilty of a hang; 0 for none. Source: BDW
+    /// PRM vol. 7, EXECLIST_STATUS, "Context ID"; i915, active_ccid.</summary>
+    public uint RunningTag => _running.High;
+
+    /// <inheritdoc cref="CommandStreamer.DueNs"/>
+    public long? DueNs => streamer.DueNs;
+
+    /// <summary>Takes a submission; a streamer that hangs takes no other context.</summary>
     public void Submit(ContextDescriptor first, ContextDescriptor second)
     {
-        if (!first.IsValid)
+        bool isLiteRestore = !IsIdle && first.ImageAddress == _running.ImageAddress;
+        if (!first.IsValid || (streamer.IsHung && !isLiteRestore))
         {
             return;
         }
 
-        bool isLiteRestore = !IsIdle && first.ImageAddress == _running.ImageAddress;
         if (IsIdle)
         {
             events.Add(ContextEvent.IdleToActive, 0);
@@ -69,7 +76,7 @@ internal sealed class Execlist(CommandStreamer streamer, StatusBuffer events, IG
         {
             if (!_isLoaded || !streamer.Run(memory))
             {
-                return _isLoaded;
+                return _isLoaded && !streamer.IsHung;
             }
 
             StoreHead();
@@ -85,7 +92,11 @@ internal sealed class Execlist(CommandStreamer streamer, StatusBuffer events, IG
     }
 
     /// <summary>Forgets everything and tells nobody, as a reset of the engine does.</summary>
-    public void Reset() => (_running, _next, _isLoaded, _isRestored) = (default, default, false, false);
+    public void Reset()
+    {
+        (_running, _next, _isLoaded, _isRestored) = (default, default, false, false);
+        streamer.Reset();
+    }
 
     public void Save(StateWriter writer)
     {

@@ -19,12 +19,17 @@ internal readonly record struct ExecutionPoint(uint Head, int Depth = 0, ulong F
         ? this with { First = First + (4 * (ulong)dwords) }
         : this with { Second = Second + (4 * (ulong)dwords) };
 
-    /// <summary>In a batch that is called, or jumped to when it is not of another level.</summary>
+    /// <summary>The driver wrote what is executed, and not a program. Source: KBL PRM vol. 6, "Privileged
+    /// Commands".</summary>
+    public bool IsPrivileged => Depth == 0 || IsGlobal;
+
+    /// <summary>In a batch that is called, or jumped to when it is not of another level. A batch that is not privileged
+    /// reaches no privileged one.</summary>
     public ExecutionPoint Into(ulong batch, bool isSecondLevel, bool isGlobal) => Depth switch
     {
         0 => this with { Depth = 1, First = batch, IsGlobal = isGlobal },
         1 when isSecondLevel => this with { Depth = 2, Second = batch },
-        1 => this with { First = batch, IsGlobal = isGlobal },
+        1 => this with { First = batch, IsGlobal = IsGlobal && isGlobal },
         _ => this with { Second = batch },
     };
 

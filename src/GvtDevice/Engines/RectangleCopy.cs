@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GvtDevice.Engines.Commands;
 using GvtDevice.Gtt;
 using GvtDevice.State;
 using GvtDevice.Views;
@@ -14,10 +15,13 @@ namespace GvtDevice.Engines;
 /// </summary>
 internal sealed class RectangleCopy
 {
-    /// <summary>3DPRIMITIVE.</summary>
-    public const uint Primitive = 0x7B00;
-
     private const uint RectangleList = 0x0F;
+    private const uint BaseAddressModify = 1;
+    private const uint BaseAddressMask = ~0xFFFu;
+    private const int VertexBufferIndexShift = 26;
+    private const uint VertexPitchMask = 0xFFF;
+    private const uint BindingTableMask = 0xFFE0;
+    private const uint TopologyMask = 0x3F;
     private const int VertexBytes = 12;
 
     /// <summary>Elements 1 and 2 of buffer 0: R16G16_SSCALED at byte 0, R32G32_FLOAT at byte 4.</summary>
@@ -31,31 +35,31 @@ internal sealed class RectangleCopy
     private bool _isVertexKnown;
     private bool _isBufferKnown;
 
-    /// <summary>Follows a command that sets state.</summary>
+    /// <summary>Follows a command that sets state and has all its operands.</summary>
     public void Follow(ReadOnlySpan<uint> command)
     {
-        switch (command[0] >> 16)
+        switch ((RenderOpcode)(command[0] >> 16))
         {
-            case 0x6101 when command.Length >= 6 && (command[4] & 1) != 0:
-                _surfaces = Address(command[4] & ~0xFFFu, command[5]);
+            case RenderOpcode.StateBaseAddress when (command[4] & BaseAddressModify) != 0:
+                _surfaces = Address(command[4] & BaseAddressMask, command[5]);
                 break;
-            case 0x7808 when command.Length >= 4 && command[1] >> 26 == 0:
+            case RenderOpcode.VertexBuffers when command[1] >> VertexBufferIndexShift == 0:
                 _vertices = Address(command[2], command[3]);
-                _isBufferKnown = (command[1] & 0xFFF) == VertexBytes;
+                _isBufferKnown = (command[1] & VertexPitchMask) == VertexBytes;
                 break;
-            case 0x7809:
+            case RenderOpcode.VertexElements:
                 _isVertexKnown = command.Length == 7 && command[3] == PointElement && command[5] == SourceElement;
                 break;
-            case 0x782A when command.Length >= 2:
-                _bindingTable = command[1] & 0xFFE0;
+            case RenderOpcode.BindingTablePointersPs:
+                _bindingTable = command[1] & BindingTableMask;
                 break;
-            case 0x784B when command.Length >= 2:
-                _topology = command[1] & 0x3F;
+            case RenderOpcode.VfTopology:
+                _topology = command[1] & TopologyMask;
                 break;
         }
     }
 
-    /// <summary>What a <see cref="Primitive"/> draws.</summary>
+    /// <summary>What a 3DPRIMITIVE draws.</summary>
     /// <param name="command">The command.</param>
     /// <param name="memory">The address space of the context.</param>
     /// <returns>null when that is no copy.</returns>
@@ -63,7 +67,7 @@ internal sealed class RectangleCopy
     {
         const int vertexCount = 3;
         Span<byte> vertices = stackalloc byte[vertexCount * VertexBytes];
-        return command.Length >= 5 && command[2] == vertexCount && command[3] == 0 && command[4] == 1
+        return command[2] == vertexCount && command[3] == 0 && command[4] == 1
             && _topology == RectangleList && _isVertexKnown && _isBufferKnown && memory.TryRead(_vertices, vertices)
             && SurfaceOf(0, memory) is { } target && SurfaceOf(1, memory) is { } source && source.Format == target.Format
                 ? Decode(vertices, target, source)

@@ -12,6 +12,7 @@ internal static class DisplayPlain
         new(0x42004, "DISPLAY_CHICKEN2"), new(0x42080, "CHICKEN_PAR1_1"), new(0x42084, "CHICKEN_MISC_2"),
         new(0x42088, "CHICKEN_MISC_3"), new(0x42300, "FPGA_DBG"),
         new(0x43208, "FBC_CTL"), new(0x43220, "FBC_CFB_BASE"), new(0x43224, "DPFC_CHICKEN"),
+        new(0x44050, "DE_RRMR", Reset: uint.MaxValue),
         new(0x45000, "DISP_ARB_CTL"), new(0x45004, "DISP_ARB_CTL2"), new(0x45010, "WM_MISC"),
         new(0x46408, "NDE_RSTWRN_OPT"), new(0x46430, "CHICKEN_DCPR_1"), new(0x46530, "CLKGATE_DIS_0"),
         new(0x46520, "CLKGATE_DIS_PSL_A"), new(0x46524, "CLKGATE_DIS_PSL_B"), new(0x46528, "CLKGATE_DIS_PSL_C"),

@@ -46,6 +46,9 @@ public readonly record struct PlaneCtl(uint Raw)
         _ => null,
     };
 
+    /// <summary>The same with another tiled surface code.</summary>
+    public PlaneCtl WithTilingCode(uint code) => new((Raw & ~(7u << 10)) | ((code & 7) << 10));
+
     /// <summary>A write of PLANE_SURF takes effect at once and not at the next vertical blank.</summary>
     public bool IsAsyncFlip => (Raw & (1u << 9)) != 0;
 

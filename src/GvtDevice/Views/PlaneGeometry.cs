@@ -22,10 +22,15 @@ public readonly record struct SizeMinusOne(uint Raw)
 /// <summary>PLANE_STRIDE, counted in units that depend on the tiling. Source: SKL PRM vol. 2c, PLANE_STRIDE.</summary>
 public readonly record struct PlaneStride(uint Raw)
 {
+    private const uint UnitsMask = 0x3FF;
+
+    /// <summary>The same with another number of units.</summary>
+    public PlaneStride WithUnits(uint units) => new((Raw & ~UnitsMask) | (units & UnitsMask));
+
     /// <summary>Bytes of one row of pixels, or of one row of all tiles side by side.</summary>
     /// <param name="tiling">Of the surface.</param>
     /// <param name="bytesPerPixel">Of the surface, for <see cref="Tiling.Yf"/>.</param>
-    public int Bytes(Tiling tiling, int bytesPerPixel) => (int)(Raw & 0x3FF) * tiling switch
+    public int Bytes(Tiling tiling, int bytesPerPixel) => (int)(Raw & UnitsMask) * tiling switch
     {
         Tiling.Linear => 64,
         Tiling.X => 512,

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 
 namespace GvtDevice.Tests.Engines;
 
@@ -8,19 +9,24 @@ internal sealed class EngineTestBench
 {
     public const uint Blitter = 0x22000;
     public const uint Render = 0x2000;
+    public const uint Video = 0x12000;
 
     private const uint StatusPage = 0x1_0000;
     private const uint Image = 0x2_0000;
     private const uint Ring = 0x3_0000;
+    private const uint Batch = 0x10_0000;
     private const uint TableRoot = 0x4_0000;
 
     private readonly uint _engine;
     private uint _tail;
 
     /// <param name="engine">Its registers.</param>
-    public EngineTestBench(uint engine = Blitter)
+    /// <param name="monitors">As of <see cref="TestGpu"/>.</param>
+    /// <param name="log">None by default.</param>
+    public EngineTestBench(uint engine = Blitter, int monitors = 1, ILogger? log = null)
     {
         _engine = engine;
+        Gpu = new TestGpu(monitors, executesCommands: true, log);
         Gpu[engine + 0x80] = StatusPage;
         Gpu[engine + 0x3A0] = 0xFFFF_0505;
         Gpu[engine + 0xA8] = 0xFEFE_FEFE;
@@ -41,10 +47,18 @@ internal sealed class EngineTestBench
     }
 
     /// <summary>Graphics addresses are guest physical ones here.</summary>
-    public TestGpu Gpu { get; } = new(executesCommands: true);
+    public TestGpu Gpu { get; }
 
     /// <summary>Memory as the context sees it, 2 MiB from its address 0.</summary>
     public Span<byte> ContextMemory => Gpu.Surface.Bytes.AsSpan(2 << 20, 2 << 20);
+
+    /// <summary>A register of the engine.</summary>
+    /// <param name="offset">From its first one.</param>
+    public uint this[uint offset]
+    {
+        get => Gpu[_engine + offset];
+        set => Gpu[_engine + offset] = value;
+    }
 
     public uint StatusPointer => Guest(StatusPage + 0x7C);
 
@@ -76,10 +90,28 @@ internal sealed class EngineTestBench
     /// <summary>Puts a batch into the context's memory, and a call of it into the ring.</summary>
     public void SubmitBatch(params ReadOnlySpan<uint> commands)
     {
-        const uint batchAt = 0x10_0000;
-        commands.CopyTo(MemoryMarshal.Cast<byte, uint>(ContextMemory[(int)batchAt..]));
-        Submit(0x1880_0101, batchAt, 0, 0);
+        commands.CopyTo(MemoryMarshal.Cast<byte, uint>(ContextMemory[(int)Batch..]));
+        Submit(0x1880_0101, Batch, 0, 0);
     }
+
+    /// <summary>Puts a batch into global memory, and a call of it into the ring.</summary>
+    public void SubmitGlobalBatch(params ReadOnlySpan<uint> commands)
+    {
+        WriteGlobal(Batch, commands);
+        Submit(0x1880_0001, Batch, 0, 0);
+    }
+
+    /// <summary>Where <see cref="SubmitBatch"/> and <see cref="SubmitGlobalBatch"/> put a batch.</summary>
+    public static uint BatchAt => Batch;
+
+    /// <summary>Forgets what the ring holds, as a driver does that has reset the engine.</summary>
+    public void SkipRing() => SetImage(5, _tail);
+
+    /// <summary>Bytes of commands that were put into the ring so far.</summary>
+    public uint Tail => _tail;
+
+    public void WriteGlobal(uint address, params ReadOnlySpan<uint> dwords) =>
+        dwords.CopyTo(MemoryMarshal.Cast<byte, uint>(Gpu.Surface.Bytes.AsSpan((int)address)));
 
     public void SetImage(uint dword, uint value) => Guest(Image + 0x1000 + (4 * dword), value);
 

@@ -29,6 +29,19 @@ public sealed class ExeclistTests
     }
 
     [Test]
+    public void The_tag_of_the_context_that_runs_can_be_read()
+    {
+        const uint executionStatusHigh = 0x238;
+        Assert.That(_bench[executionStatusHigh], Is.Zero);
+        _bench.SubmitTagged(0x22, 0, MiUserInterrupt);
+
+        Assert.That(_bench[executionStatusHigh], Is.EqualTo(0x22));
+        _bench.Gpu.Advance(1);
+
+        Assert.That(_bench[executionStatusHigh], Is.Zero);
+    }
+
+    [Test]
     public void A_masked_interrupt_is_not_told()
     {
         _bench.Gpu[EngineTestBench.Blitter + 0xA8] = 0xFEFF_FEFF;

@@ -1,0 +1,10 @@
+using DisplayModel;
+using GvtDevice.Blocks;
+
+namespace GvtDevice.Engines;
+
+/// <summary>A pipe as commands reach it.</summary>
+/// <param name="Pipe">The pipe.</param>
+/// <param name="Raster">Its scan lines.</param>
+/// <param name="Planes">Its universal planes.</param>
+internal sealed record CommandedPipe(Pipe Pipe, PipeBlock Raster, IReadOnlyList<PlaneBlock> Planes);
