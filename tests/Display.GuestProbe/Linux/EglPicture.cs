@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Display.GuestProbe.Linux;
@@ -9,21 +8,12 @@ internal sealed class EglPicture : IDisposable
 {
     private readonly int _widthPx;
     private readonly int _heightPx;
-    private readonly nint _display;
+    private readonly EglSession _session = new();
 
     public EglPicture(SafeFileHandle dmabuf, uint fourcc, int widthPx, int heightPx, int strideBytes)
     {
         (_widthPx, _heightPx) = (widthPx, heightPx);
-        _display = Egl.GetPlatformDisplay(Egl.PlatformSurfacelessMesa, 0, [Egl.None]);
-        Check("eglGetPlatformDisplay", _display != 0);
-        Check("eglInitialize", Egl.Initialize(_display, out _, out _) != 0);
-        Check("eglBindAPI", Egl.BindApi(Egl.OpenGLEsApi) != 0);
-        nint context = Egl.CreateContext(_display, 0, 0, [Egl.ContextMajorVersion, 2, Egl.None]);
-        Check("eglCreateContext", context != 0);
-        Check("eglMakeCurrent", Egl.MakeCurrent(_display, 0, 0, context) != 0);
-        Renderer = Marshal.PtrToStringUTF8(Gles.GetString(Gles.Renderer)) ?? "";
-
-        nint image = Egl.CreateImage(_display, 0, Egl.LinuxDmaBuf, 0,
+        nint image = Egl.CreateImage(_session.Display, 0, Egl.LinuxDmaBuf, 0,
         [
             Egl.Width, widthPx,
             Egl.Height, heightPx,
@@ -35,58 +25,30 @@ internal sealed class EglPicture : IDisposable
             Egl.Plane0ModifierHigh, 0,
             Egl.None,
         ]);
-        Check("eglCreateImage", image != 0);
+        EglSession.Check("eglCreateImage", image != 0);
         Attach(image);
     }
 
     /// <summary>What renders, in its own words.</summary>
-    public string Renderer { get; }
+    public string Renderer => _session.Renderer;
 
     /// <summary>What the renderer sees now: rows without padding, blue first.</summary>
     public byte[] Read()
     {
         byte[] pixels = new byte[_widthPx * _heightPx * sizeof(uint)];
         Gles.ReadPixels(0, 0, _widthPx, _heightPx, Gles.Bgra, Gles.UnsignedByte, pixels);
-        CheckGles("glReadPixels");
+        EglSession.CheckGles("glReadPixels");
         return pixels;
     }
 
-    public void Dispose()
-    {
-        _ = Egl.MakeCurrent(_display, 0, 0, 0);
-        _ = Egl.Terminate(_display);
-    }
+    public void Dispose() => _session.Dispose();
 
     private static void Attach(nint image)
     {
         Gles.GenTextures(1, out uint texture);
         Gles.BindTexture(Gles.Texture2D, texture);
         Gles.EglImageTargetTexture2D(Gles.Texture2D, image);
-        CheckGles("glEGLImageTargetTexture2DOES");
-        Gles.GenFramebuffers(1, out uint framebuffer);
-        Gles.BindFramebuffer(Gles.Framebuffer, framebuffer);
-        Gles.FramebufferTexture2D(Gles.Framebuffer, Gles.ColorAttachment0, Gles.Texture2D, texture, 0);
-        uint status = Gles.CheckFramebufferStatus(Gles.Framebuffer);
-        if (status != Gles.FramebufferComplete)
-        {
-            throw new InvalidOperationException($"the framebuffer is not complete: 0x{status:X}");
-        }
-    }
-
-    private static void Check(string call, bool isGood)
-    {
-        if (!isGood)
-        {
-            throw new InvalidOperationException($"{call}: 0x{Egl.GetError():X}");
-        }
-    }
-
-    private static void CheckGles(string call)
-    {
-        uint error = Gles.GetError();
-        if (error != 0)
-        {
-            throw new InvalidOperationException($"{call}: 0x{error:X}");
-        }
+        EglSession.CheckGles("glEGLImageTargetTexture2DOES");
+        EglSession.DrawInto(texture);
     }
 }

@@ -12,6 +12,14 @@ internal static unsafe partial class Gles
     public const uint Renderer = 0x1F01;                // GL_RENDERER
     public const uint Bgra = 0x80E1;                    // GL_BGRA_EXT
     public const uint UnsignedByte = 0x1401;            // GL_UNSIGNED_BYTE
+    public const uint Rgba = 0x1908;                    // GL_RGBA
+    public const uint Float = 0x1406;                   // GL_FLOAT
+    public const uint Triangles = 0x0004;               // GL_TRIANGLES
+    public const uint ColorBufferBit = 0x4000;          // GL_COLOR_BUFFER_BIT
+    public const uint ArrayBuffer = 0x8892;             // GL_ARRAY_BUFFER
+    public const uint StaticDraw = 0x88E4;              // GL_STATIC_DRAW
+    public const uint VertexShader = 0x8B31;            // GL_VERTEX_SHADER
+    public const uint FragmentShader = 0x8B30;          // GL_FRAGMENT_SHADER
 
     private const string Library = "libGLESv2.so.2";
 
@@ -49,4 +57,58 @@ internal static unsafe partial class Gles
 
     [LibraryImport(Library, EntryPoint = "glReadPixels")]
     public static partial void ReadPixels(int x, int y, int width, int height, uint format, uint type, [Out] byte[] pixels);
+
+    [LibraryImport(Library, EntryPoint = "glTexImage2D")]
+    public static partial void TexImage2D(
+        uint target, int level, int internalFormat, int width, int height, int border, uint format, uint type,
+        nint pixels);
+
+    [LibraryImport(Library, EntryPoint = "glViewport")]
+    public static partial void Viewport(int x, int y, int width, int height);
+
+    [LibraryImport(Library, EntryPoint = "glCreateProgram")]
+    public static partial uint CreateProgram();
+
+    [LibraryImport(Library, EntryPoint = "glCreateShader")]
+    public static partial uint CreateShader(uint kind);
+
+    [LibraryImport(Library, EntryPoint = "glShaderSource", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial void ShaderSource(uint shader, int count, string[] sources, nint lengths);
+
+    [LibraryImport(Library, EntryPoint = "glCompileShader")]
+    public static partial void CompileShader(uint shader);
+
+    [LibraryImport(Library, EntryPoint = "glAttachShader")]
+    public static partial void AttachShader(uint program, uint shader);
+
+    [LibraryImport(Library, EntryPoint = "glLinkProgram")]
+    public static partial void LinkProgram(uint program);
+
+    [LibraryImport(Library, EntryPoint = "glUseProgram")]
+    public static partial void UseProgram(uint program);
+
+    [LibraryImport(Library, EntryPoint = "glGenBuffers")]
+    public static partial void GenBuffers(int count, out uint buffer);
+
+    [LibraryImport(Library, EntryPoint = "glBindBuffer")]
+    public static partial void BindBuffer(uint target, uint buffer);
+
+    [LibraryImport(Library, EntryPoint = "glBufferData")]
+    public static partial void BufferData(uint target, nint length, float[] data, uint usage);
+
+    [LibraryImport(Library, EntryPoint = "glClear")]
+    public static partial void Clear(uint mask);
+
+    [LibraryImport(Library, EntryPoint = "glEnableVertexAttribArray")]
+    public static partial void EnableVertexAttribArray(uint index);
+
+    [LibraryImport(Library, EntryPoint = "glVertexAttribPointer")]
+    public static partial void VertexAttribPointer(
+        uint index, int size, uint type, byte isNormalized, int stride, nint offset);
+
+    [LibraryImport(Library, EntryPoint = "glDrawArrays")]
+    public static partial void DrawArrays(uint mode, int first, int count);
+
+    [LibraryImport(Library, EntryPoint = "glFinish")]
+    public static partial void Finish();
 }

@@ -10,11 +10,13 @@ internal sealed class GuestProbe
 
     /// <param name="guest">Of the <see cref="Initramfs"/> that holds the program.</param>
     /// <param name="argument">The program's.</param>
-    public GuestProbe(Guest guest, string argument = "")
+    /// <param name="drawsInSoftware">Its OpenGL ES does, and not the engines of the GPU.</param>
+    public GuestProbe(Guest guest, string argument = "", bool drawsInSoftware = true)
     {
         _guest = guest;
         guest.Do("mkfifo /tmp/probe.in /tmp/probe.out");
-        guest.Do($"LIBGL_ALWAYS_SOFTWARE=1 GALLIUM_DRIVER=llvmpipe dotnet /opt/program/Display.GuestProbe.dll {argument} "
+        string environment = drawsInSoftware ? "LIBGL_ALWAYS_SOFTWARE=1 GALLIUM_DRIVER=llvmpipe " : "";
+        guest.Do($"{environment}dotnet /opt/program/Display.GuestProbe.dll {argument} "
             + "0<>/tmp/probe.in 1<>/tmp/probe.out 2>/tmp/probe.err & echo $!");
         const string ready = "ready";
         string answer = "";                             // in pieces: the time of a read may be over in the middle of the word

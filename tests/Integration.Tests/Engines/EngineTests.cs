@@ -1,0 +1,84 @@
+using Integration.Tests.Buffers;
+using Integration.Tests.Harness;
+using NUnit.Framework;
+
+namespace Integration.Tests.Engines;
+
+/// <summary>The real driver with engines that execute.</summary>
+[Category("Qemu")]
+[Category("Slow")]
+[NonParallelizable]
+internal sealed class EngineTests : SystemTest
+{
+    private const string ErrorState = "/sys/class/drm/card0/error";
+
+    private static readonly string[] s_engines = ["rcs0", "bcs0", "vcs0", "vecs0"];
+
+    /// <summary>What IGT's hanging batches consist of; its client is none.</summary>
+    private const string NoCommand = "DEADBEEF";
+
+    [Test]
+    public void A_bad_batch_resets_its_engine_and_bans_its_context_alone()
+    {
+        GvtDeviceProcess server = Bench.Serve(["--execute"], []);
+        Guest guest = Bench.Boot(server, "--", "-initrd", GuestProbe.Initramfs());
+        KernelLog kernelLog = new(guest);
+        GuestProbe probe = new(guest, "engines");
+        kernelLog.AssertClean();
+        AssertEnginesStore(probe);
+
+        // i915 copies batches for the blitter, and lets none through that it does not know.
+        foreach (string engine in s_engines.Except(["bcs0"]))
+        {
+            Assert.That(
+                probe.Ask($"hang {engine} {NoCommand}"),
+                Does.Match("^stored 0, 1 hangs, next: .*EXECBUFFER2: Input/output error"), engine);
+            Assert.That(guest.Do("dmesg"), Does.Contain($"Resetting {engine} for CS error"));
+            AssertEnginesStore(probe);
+        }
+
+        Assert.That(server.CountInLog(" hangs: invalid command 0xDEADBEEF"), Is.EqualTo(3));
+
+        // It keeps the first, and takes its time to pack what was in memory.
+        string state = "";
+        Patience.Until(
+            () => (state = guest.Do($"cat {ErrorState}")).Contains("IPEHR", StringComparison.Ordinal), Patience.Boot);
+        Assert.That(state, Does.Contain("GPU HANG: ecode 9:1:deadbeef"));
+        string ofEngine = state[state.IndexOf("rcs0 command stream", StringComparison.Ordinal)..];
+        Assert.That(ofEngine, Does.Contain("IPEHR: 0xdeadbeef"));
+        Assert.That(ofEngine, Does.Contain("ACTHD: 0x00000000 00200004"), "the batch lies at 2 MiB");
+        Assert.That(ofEngine, Does.Contain("ESR:   0x00000001"));
+    }
+
+    [Test]
+    public void Nothing_that_OpenGL_submits_hangs_an_engine()
+    {
+        MesaDisk mesa = MesaDisk.Fetch();
+        if (mesa.WhyNot is { } whyNot)
+        {
+            Assert.Ignore(whyNot);
+        }
+
+        GvtDeviceProcess server = Bench.Serve(["--execute"], []);
+        Guest guest = Bench.Boot(
+            server, ["--memory", "2G", "--", "-initrd", GuestProbe.Initramfs(MesaDisk.Modules), .. mesa.QemuArguments]);
+        ExtraModules.Insert(guest);
+        MesaDisk.Unpack(guest);
+        KernelLog kernelLog = new(guest);
+        GuestProbe probe = new(guest, "engines", drawsInSoftware: false);
+
+        Assert.That(probe.Ask($"draw"), Does.Contain("Intel"));
+
+        Assert.That(server.CountInLog(" hangs: "), Is.Zero);
+        Assert.That(server.CountInLog("RCS: 3DPRIMITIVE is not executed"), Is.EqualTo(1));
+        kernelLog.AssertClean();
+    }
+
+    private static void AssertEnginesStore(GuestProbe probe)
+    {
+        foreach (string engine in s_engines)
+        {
+            Assert.That(probe.Ask($"store {engine} C0FFEE00"), Is.EqualTo("C0FFEE00"), engine);
+        }
+    }
+}
