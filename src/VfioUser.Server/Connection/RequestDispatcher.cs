@@ -24,7 +24,7 @@ internal sealed class RequestDispatcher(
     private readonly DeviceRequests _device = new(device, regions, irqs);
     private readonly RegionRequests _regions = new(device, regions, statistics);
     private readonly IoFdRequests _ioFds = new(regions, signals);
-    private readonly DmaRequests _dma = new(device, windows, messageDma, quota, logger);
+    private readonly DmaRequests _dma = new(device, windows, messageDma, dirtyLog, quota, logger);
     private readonly IrqRequests _irqs = new(irqs, quota);
     private readonly FeatureRequests _features = new(migration, dirtyLog);
     private readonly MigrationRequests _migration = new(migration);

@@ -1,4 +1,5 @@
 using VfioUser.Protocol;
+using VfioUser.Server.Connection;
 
 namespace VfioUser.Server.Dma;
 
@@ -8,6 +9,9 @@ internal sealed class DirtyLog
 {
     /// <summary>What a bit stands for, whatever a client wishes.</summary>
     public const ulong PageSize = 4096;
+
+    /// <summary>The largest bitmap of one report.</summary>
+    public const int MaxBitmapBytes = (int)VersionNegotiation.MaxDataTransferSize;
 
     private const int PagesPerChunk = 4096;
 
@@ -48,9 +52,48 @@ internal sealed class DirtyLog
         }
     }
 
+    /// <summary>Checks a report, and says how many bytes its bitmap has: 64-bit words.</summary>
+    /// <exception cref="VfioUserException">EINVAL: nothing is logged, an impossible range or page size, or more bits than
+    /// a message may have.</exception>
+    public int RequireReportable(in DmaLoggingReport report)
+    {
+        RequirePageSize(report.PageSize);
+        RequireRange(report.Address, report.Size);
+        if (!IsActive || report.PageSize < PageSize || report.Address % report.PageSize != 0)
+        {
+            throw new VfioUserException(
+                Errno.EINVAL,
+                $"no report of pages of {report.PageSize} bytes from 0x{report.Address:X}: logging is off, or not so fine");
+        }
+
+        ulong bits = ((report.Size - 1) / report.PageSize) + 1;
+        ulong bytes = ((bits - 1) / 64 + 1) * sizeof(ulong);
+        return bytes <= MaxBitmapBytes
+            ? (int)bytes
+            : throw new VfioUserException(Errno.EINVAL, $"{bytes} bytes of bitmap are too many");
+    }
+
+    /// <exception cref="VfioUserException">EINVAL: not a power of two.</exception>
+    public static void RequirePageSize(ulong pageSize)
+    {
+        if (!ulong.IsPow2(pageSize))
+        {
+            throw new VfioUserException(Errno.EINVAL, $"{pageSize} is no page size");
+        }
+    }
+
+    /// <exception cref="VfioUserException">EINVAL: empty, or wraps.</exception>
+    public static void RequireRange(ulong address, ulong size)
+    {
+        if (size == 0 || size - 1 > ulong.MaxValue - address)
+        {
+            throw new VfioUserException(Errno.EINVAL, $"0x{address:X}+0x{size:X} is empty or wraps");
+        }
+    }
+
     /// <summary>Sets a bit for each dirty page of a range, and forgets them.</summary>
     /// <param name="bitmap">Cleared before, large enough.</param>
-    /// <param name="report">Aligned; its page size is a multiple of ours.</param>
+    /// <param name="report">Passed by <see cref="RequireReportable"/>.</param>
     public void Report(Span<byte> bitmap, in DmaLoggingReport report)
     {
         ulong first = report.Address / PageSize;

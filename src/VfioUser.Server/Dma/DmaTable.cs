@@ -61,28 +61,51 @@ internal sealed class DmaTable
     /// <summary>Adds a window whose range <see cref="RequireFree"/> has passed.</summary>
     public void Add(DmaWindow window) => Change(() => _windows.Insert(FirstEndingAtOrAfter(window.Address), window));
 
-    /// <exception cref="VfioUserException">ENOENT: no window has exactly this range.</exception>
+    /// <summary>Removes the windows that lie in a range: a client may map a range in pieces and unmap it at once.</summary>
+    /// <exception cref="VfioUserException">As <see cref="RequireWhole"/>; then all windows stay.</exception>
     public void Remove(ulong address, ulong size)
     {
-        int index = FirstEndingAtOrAfter(address);
-        if (index >= _windows.Count || _windows[index].Address != address || _windows[index].Size != size)
-        {
-            throw new VfioUserException(Errno.ENOENT, $"0x{address:X}+0x{size:X} is not a DMA window");
-        }
-
-        DmaWindow window = _windows[index];
-        Change(() => _windows.RemoveAt(index));
-        window.Backing?.Dispose();
+        (int first, int count) = FindWhole(address, size);
+        RemoveRange(first, count);
     }
 
-    public void Clear()
+    /// <exception cref="VfioUserException">EINVAL: the range wraps. ENOENT: no window lies in the range, or one does so
+    /// only partly.</exception>
+    public void RequireWhole(ulong address, ulong size) => FindWhole(address, size);
+
+    public void Clear() => RemoveRange(0, _windows.Count);
+
+    private void RemoveRange(int first, int count)
     {
-        DmaWindow[] windows = [.. _windows];
-        Change(_windows.Clear);
-        foreach (DmaWindow window in windows)
+        List<DmaWindow> removed = _windows.GetRange(first, count);
+        Change(() => _windows.RemoveRange(first, count));
+        foreach (DmaWindow window in removed)
         {
             window.Backing?.Dispose();
         }
+    }
+
+    private (int First, int Count) FindWhole(ulong address, ulong size)
+    {
+        if (size > 0 && size - 1 > ulong.MaxValue - address)
+        {
+            throw new VfioUserException(Errno.EINVAL, $"0x{address:X}+0x{size:X} wraps");
+        }
+
+        // A window that begins before the range is none of those that are counted.
+        int first = FirstEndingAtOrAfter(address);
+        int end = first;
+        while (size > 0 && end < _windows.Count && _windows[end].Address - address < size)
+        {
+            end++;
+        }
+
+        if (first == end || _windows[end - 1].Last - address >= size)
+        {
+            throw new VfioUserException(Errno.ENOENT, $"0x{address:X}+0x{size:X} holds no DMA window, or cuts one");
+        }
+
+        return (first, end - first);
     }
 
     private void Change(Action change)

@@ -1,5 +1,4 @@
 using VfioUser.Protocol;
-using VfioUser.Server.Connection;
 using VfioUser.Server.Dma;
 
 namespace VfioUser.Server.Requests;
@@ -13,7 +12,7 @@ internal sealed class DirtyLogRequests(DirtyLog log)
     {
         DmaLoggingControl control = FeatureRequests.Data<DmaLoggingControl>(data);
         ReadOnlySpan<byte> tail = data[DmaLoggingControl.Length..];
-        RequirePageSize(control.PageSize);
+        DirtyLog.RequirePageSize(control.PageSize);
         if (control.RangeCount > (uint)(tail.Length / DmaLoggingRange.Length))
         {
             throw new VfioUserException(Errno.EINVAL, $"{control.RangeCount} ranges do not fit into {tail.Length} bytes");
@@ -23,7 +22,7 @@ internal sealed class DirtyLogRequests(DirtyLog log)
         for (int i = 0; i < ranges.Length; i++)
         {
             ranges[i] = Wire.Read<DmaLoggingRange>(tail[(i * DmaLoggingRange.Length)..]);
-            RequireRange(ranges[i].Address, ranges[i].Size);
+            DirtyLog.RequireRange(ranges[i].Address, ranges[i].Size);
         }
 
         if (!log.IsActive)
@@ -43,40 +42,10 @@ internal sealed class DirtyLogRequests(DirtyLog log)
     public void Report(in DeviceFeature head, ReadOnlySpan<byte> data, Reply reply)
     {
         DmaLoggingReport report = FeatureRequests.Data<DmaLoggingReport>(data);
-        RequirePageSize(report.PageSize);
-        RequireRange(report.Address, report.Size);
-        if (!log.IsActive || report.PageSize < DirtyLog.PageSize || report.Address % report.PageSize != 0)
-        {
-            throw new VfioUserException(
-                Errno.EINVAL, $"no report of pages of {report.PageSize} bytes from 0x{report.Address:X}: logging is off, or not so fine");
-        }
-
-        ulong bits = ((report.Size - 1) / report.PageSize) + 1;
-        ulong bytes = ((bits - 1) / 64 + 1) * sizeof(ulong);
-        const int fixedLength = DeviceFeature.Length + DmaLoggingReport.Length;
-        if (bytes > VersionNegotiation.MaxDataTransferSize || bytes + fixedLength > head.ArgSize)
-        {
-            throw new VfioUserException(Errno.EINVAL, $"{bytes} bytes of bitmap are too many");
-        }
-
-        int length = fixedLength + (int)bytes;
+        int bytes = log.RequireReportable(report);
+        int length = DeviceFeature.Length + DmaLoggingReport.Length + bytes;
+        ArgSize.Require(head.ArgSize, length);
         Span<byte> rest = Wire.Write(reply.Allocate(length), head with { ArgSize = (uint)length });
         log.Report(Wire.Write(rest, report), report);
-    }
-
-    private static void RequirePageSize(ulong pageSize)
-    {
-        if (!ulong.IsPow2(pageSize))
-        {
-            throw new VfioUserException(Errno.EINVAL, $"{pageSize} is no page size");
-        }
-    }
-
-    private static void RequireRange(ulong address, ulong size)
-    {
-        if (size == 0 || size - 1 > ulong.MaxValue - address)
-        {
-            throw new VfioUserException(Errno.EINVAL, $"0x{address:X}+0x{size:X} is empty or wraps");
-        }
     }
 }

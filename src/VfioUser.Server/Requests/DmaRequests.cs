@@ -8,7 +8,7 @@ namespace VfioUser.Server.Requests;
 
 /// <summary>Requests about guest memory.</summary>
 internal sealed class DmaRequests(
-    IVfioUserDevice device, DmaTable table, MessageDma messageDma, FileQuota quota, ILogger logger)
+    IVfioUserDevice device, DmaTable table, MessageDma messageDma, DirtyLog dirtyLog, FileQuota quota, ILogger logger)
 {
     /// <summary>8 TiB, as libvfio-user has it.</summary>
     private const ulong MaxWindowSize = 1UL << 43;
@@ -40,7 +40,8 @@ internal sealed class DmaRequests(
         device.OnDmaChanged();
     }
 
-    /// <summary>DMA_UNMAP of one window, or of all. The reply echoes the request.</summary>
+    /// <summary>DMA_UNMAP of the windows that lie in a range, or of all. The reply echoes the request, and has the
+    /// bitmap of what the device wrote in the range if the client asks for it.</summary>
     public void Unmap(in Message request, Reply reply)
     {
         DmaUnmap unmap = request.Read<DmaUnmap>();
@@ -49,20 +50,47 @@ internal sealed class DmaRequests(
         {
             case DmaUnmapFlags.None:
                 table.Remove(unmap.Address, unmap.Size);
+                reply.Set(unmap);
+                break;
+            case DmaUnmapFlags.GetDirtyBitmap:
+                Report(request, unmap, reply);
+                table.Remove(unmap.Address, unmap.Size);
                 break;
             case DmaUnmapFlags.All when unmap is { Address: 0, Size: 0 }:
                 table.Clear();
+                reply.Set(unmap);
                 break;
             default:
                 throw new VfioUserException(Errno.EINVAL, $"cannot unmap with flags 0x{(uint)unmap.Flags:X} here");
         }
 
         device.OnDmaChanged();
-        reply.Set(unmap);
     }
 
     /// <summary>The next client gets its own warning.</summary>
     public void OnClientGone() => _warned = _hasSharedRam = false;
+
+    /// <summary>Makes the reply to DMA_UNMAP with a bitmap, which forgets what it reports; nothing changes unless the
+    /// whole request is sound.</summary>
+    private void Report(in Message request, in DmaUnmap unmap, Reply reply)
+    {
+        table.RequireWhole(unmap.Address, unmap.Size);
+        if (!Wire.TryRead(request.Payload[DmaUnmap.Length..], out DirtyBitmap bitmap))
+        {
+            throw new VfioUserException(Errno.EINVAL, $"{request.Payload.Length} payload bytes ask for no bitmap");
+        }
+
+        DmaLoggingReport report = new(unmap.Address, unmap.Size, bitmap.PageSize);
+        if (bitmap.Size < (ulong)dirtyLog.RequireReportable(report) || bitmap.Size > DirtyLog.MaxBitmapBytes)
+        {
+            throw new VfioUserException(Errno.EINVAL, $"{bitmap.Size} bytes of bitmap are too few, or too many");
+        }
+
+        int length = DmaUnmap.Length + DirtyBitmap.Length + (int)bitmap.Size;
+        ArgSize.Require(unmap.ArgSize, length);
+        Span<byte> rest = Wire.Write(reply.Allocate(length), unmap);
+        dirtyLog.Report(Wire.Write(rest, bitmap), report);
+    }
 
     /// <summary>RAM comes with a file, or all of it without. Where some did, the rest is memory of other devices, such as
     /// the BAR of a graphics card, which QEMU maps as well.</summary>

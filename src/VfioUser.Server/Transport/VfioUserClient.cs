@@ -216,7 +216,7 @@ public sealed class VfioUserClient : IDisposable
         Expect(Call(VfioUserCommand.DmaMap, Wire.AsBytes(in request), file is null ? default : [file]));
     }
 
-    /// <summary>DMA_UNMAP of exactly one window.</summary>
+    /// <summary>DMA_UNMAP of every window that lies in a range.</summary>
     /// <exception cref="VfioUserException">The server refused.</exception>
     public void DmaUnmap(ulong address, ulong size)
     {

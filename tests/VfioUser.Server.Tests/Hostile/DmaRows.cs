@@ -146,7 +146,7 @@ internal sealed class DmaRows
 
     [HostileRow("53", "unmapping what is no window", 8 * Page, Page)]
     [HostileRow("53", "unmapping a part", Page, Page)]
-    [HostileRow("53", "unmapping a superset", 0ul, 4 * Page)]
+    [HostileRow("53", "unmapping more than a part", 2 * Page, 4 * Page)]
     public void Is_no_window(ulong address, ulong size) => Survives(attack =>
     {
         using MemFd memory = MemFd.Create("ram", 16 * Page);

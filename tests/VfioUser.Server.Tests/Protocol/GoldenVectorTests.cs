@@ -14,6 +14,13 @@ public sealed class GoldenVectorTests
             VfioUserCommand.DmaMap, Bytes(new DmaMap(32, DmaMapFlags.ReadWrite, 0x10_0000, 0x1_0000_0000, 0x2000_0000))),
         ["dma-unmap"] = () => Message(
             VfioUserCommand.DmaUnmap, Bytes(new DmaUnmap(24, DmaUnmapFlags.None, 0x1_0000_0000, 0x2000_0000))),
+        ["dma-unmap-bitmap-reply"] = () => Reply(
+            VfioUserCommand.DmaUnmap,
+            [
+                .. Bytes(new DmaUnmap(48, DmaUnmapFlags.GetDirtyBitmap, 0x10_0000, 0x2000)),
+                .. Bytes(new DirtyBitmap(4096, 8)),
+                2, 0, 0, 0, 0, 0, 0, 0,
+            ]),
         ["get-info-reply"] = () => Reply(
             VfioUserCommand.DeviceGetInfo, Bytes(new DeviceInfo(16, DeviceInfoFlags.Reset | DeviceInfoFlags.Pci, 9, 5))),
         ["region-info-reply"] = () => Reply(

@@ -15,6 +15,7 @@ public sealed class WireTypeTests
             Check<VersionHeader>(VersionHeader.Length, 4);
             Check<DmaMap>(DmaMap.Length, 32);
             Check<DmaUnmap>(DmaUnmap.Length, 24);
+            Check<DirtyBitmap>(DirtyBitmap.Length, 16);
             Check<DeviceInfo>(DeviceInfo.Length, 16);
             Check<RegionInfo>(RegionInfo.Length, 32);
             Check<CapabilityHeader>(CapabilityHeader.Length, 8);

@@ -123,6 +123,70 @@ public sealed class DirtyLogTests
     }
 
     [Test]
+    public void Unmapping_brings_the_bitmap_of_all_windows_in_the_range_when_asked()
+    {
+        _client.DmaMap(0x20_0000, 16 * Page, _ram.Handle);
+        Do(Start, Control(Page, 0));
+        Write(0x10_1000, 1);
+        Write(0x20_0000, 1);
+
+        byte[] reply = Unmap(0x10_0000, 512 * Page, Page, bitmapBytes: 64, argSize: 24 + 16 + 64);
+
+        Assert.That(reply, Has.Length.EqualTo(24 + 16 + 64));
+        Assert.That(Wire.Read<DmaUnmap>(reply).Size, Is.EqualTo(512 * Page));
+        Assert.That(Wire.Read<DirtyBitmap>(reply.AsSpan(24)), Is.EqualTo(new DirtyBitmap(Page, 64)));
+        Assert.That(Words(reply[40..]), Is.EqualTo(new ulong[] { 2, 0, 0, 0, 1, 0, 0, 0 }));
+        Assert.That(
+            Bits(Do(Report, Ask(0x10_0000, 512 * Page, Page))), Is.All.Zero, "what was reported is not reported again");
+        Assert.That(TryWrite(0x10_0000) || TryWrite(0x20_0000), Is.False);
+    }
+
+    [Test]
+    public void Unmapping_without_the_bitmap_keeps_what_is_logged()
+    {
+        Do(Start, Control(Page, 0));
+        Write(0x10_0000, 1);
+
+        _client.DmaUnmap(0x10_0000, 256 * Page);
+
+        Assert.That(Bits(Do(Report, Ask(0x10_0000, Page, Page))), Is.EqualTo(new ulong[] { 1 }));
+    }
+
+    [TestCase(0x10_0000ul, 256 * Page, Page, 31ul, 4096u, Errno.EINVAL, TestName = "Too few bytes of bitmap")]
+    [TestCase(0x10_0000ul, 256 * Page, Page, 32ul, 71u, Errno.EINVAL, TestName = "An argsz without room for it")]
+    [TestCase(0x10_0000ul, 256 * Page, Page, (1ul << 20) + 8, uint.MaxValue, Errno.EINVAL, TestName = "Too long a bitmap")]
+    [TestCase(0x10_0000ul, 256 * Page, 1024ul, 128ul, 4096u, Errno.EINVAL, TestName = "Finer pages than are logged")]
+    [TestCase(0x10_0000ul, 256 * Page, 12288ul, 64ul, 4096u, Errno.EINVAL, TestName = "Odd pages")]
+    [TestCase(0x10_0000ul, 256 * Page, 1ul << 30, 64ul, 4096u, Errno.EINVAL, TestName = "A window that is not aligned so")]
+    [TestCase(0x10_0000ul, 16 * Page, Page, 64ul, 4096u, Errno.ENOENT, TestName = "A part of a window")]
+    [TestCase(0x10_0000ul, 0ul, Page, 64ul, 4096u, Errno.ENOENT, TestName = "An empty range")]
+    [TestCase(0x10_0000ul, ulong.MaxValue, Page, 64ul, 4096u, Errno.EINVAL, TestName = "A wrapped range")]
+    [Row("55")]
+    public void Refuses_an_impossible_bitmap_and_unmaps_nothing(
+        ulong address, ulong size, ulong pageSize, ulong bitmapBytes, uint argSize, Errno errno)
+    {
+        Do(Start, Control(Page, 0));
+        Write(0x10_0000, 1);
+
+        Assert.That(_client.Call(
+            VfioUserCommand.DmaUnmap, UnmapRequest(address, size, pageSize, bitmapBytes, argSize)).Errno, Is.EqualTo(errno));
+
+        Assert.That(TryWrite(0x10_0000), Is.True);
+        Assert.That(
+            Bits(Do(Report, Ask(0x10_0000, Page, Page))), Is.EqualTo(new ulong[] { 1 }), "the bit is still there");
+    }
+
+    [Test]
+    [Row("55")]
+    public void Nothing_is_unmapped_with_a_bitmap_while_nothing_is_logged()
+    {
+        byte[] request = UnmapRequest(0x10_0000, 256 * Page, Page, 32, 4096);
+
+        Assert.That(_client.Call(VfioUserCommand.DmaUnmap, request).Errno, Is.EqualTo(Errno.EINVAL));
+        Assert.That(TryWrite(0x10_0000), Is.True);
+    }
+
+    [Test]
     [Row("69")]
     public void Refuses_a_report_without_room_and_a_short_one()
     {
@@ -142,8 +206,23 @@ public sealed class DirtyLogTests
     private static byte[] Ask(ulong address, ulong size, ulong pageSize) =>
         [.. Range(address, size), .. BitConverter.GetBytes(pageSize)];
 
-    private static ulong[] Bits(byte[] reply) =>
-        [.. reply[32..].Chunk(8).Select(word => BitConverter.ToUInt64(word))];
+    private static ulong[] Bits(byte[] reply) => Words(reply[32..]);
+
+    private static ulong[] Words(byte[] bitmap) => [.. bitmap.Chunk(8).Select(word => BitConverter.ToUInt64(word))];
+
+    private byte[] Unmap(ulong address, ulong size, ulong pageSize, ulong bitmapBytes, uint argSize)
+    {
+        Message reply = _client.Call(
+            VfioUserCommand.DmaUnmap, UnmapRequest(address, size, pageSize, bitmapBytes, argSize));
+        Assert.That(reply.Errno, Is.EqualTo(Errno.None));
+        return reply.Payload.ToArray();
+    }
+
+    private static byte[] UnmapRequest(ulong address, ulong size, ulong pageSize, ulong bitmapBytes, uint argSize) =>
+    [
+        .. BitConverter.GetBytes(argSize), .. BitConverter.GetBytes((uint)DmaUnmapFlags.GetDirtyBitmap),
+        .. Range(address, size), .. BitConverter.GetBytes(pageSize), .. BitConverter.GetBytes(bitmapBytes),
+    ];
 
     private byte[] Do(uint flags, byte[] data)
     {
@@ -156,6 +235,9 @@ public sealed class DirtyLogTests
 
     private static byte[] Request(uint flags, byte[] data) =>
         [.. BitConverter.GetBytes(1 << 20), .. BitConverter.GetBytes(flags), .. data];
+
+    private bool TryWrite(ulong address) =>
+        _server.OnDeviceThread(() => _server.Device.Host.Memory.TryWrite(address, [1]));
 
     private void Write(ulong address, int count) => Assert.That(
         _server.OnDeviceThread(() => _server.Device.Host.Memory.TryWrite(address, new byte[count])), Is.True);

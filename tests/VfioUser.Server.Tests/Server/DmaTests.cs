@@ -163,18 +163,61 @@ public sealed class DmaTests
         Assert.That(Read(Page, 1), Is.Not.Null);
     }
 
-    [TestCase(0ul, 0x1000ul)]
-    [TestCase(0ul, 0x4000ul)]
-    [TestCase(0x1000ul, 0x1000ul)]
-    [TestCase(0x8000ul, 0x1000ul)]
-    [TestCase(0ul, 0ul)]
+    [Test]
+    public void Unmaps_every_window_that_lies_in_the_range(
+        [Values(2, 4, 8)] int pages, [Values(true, false)] bool hasFile)
+    {
+        _client.DmaMap(7 * Page, Page, _ram.Handle);
+        _client.DmaMap(8 * Page, Page, hasFile ? _ram.Handle : null);
+        _client.DmaMap(9 * Page, Page, hasFile ? _ram.Handle : null, fileOffset: hasFile ? Page : 0);
+        _client.DmaMap(16 * Page, Page, _ram.Handle);
+        DmaUnmap unmap = new(24, DmaUnmapFlags.None, 8 * Page, (ulong)pages * Page);
+
+        Assert.That(_client.Call(VfioUserCommand.DmaUnmap, Wire.AsBytes(in unmap)).Read<DmaUnmap>(), Is.EqualTo(unmap));
+
+        Assert.That((Read(8 * Page, 1), Read(9 * Page, 1)), Is.EqualTo(((byte[]?)null, (byte[]?)null)));
+        Assert.That((Read(7 * Page, 1), Read(16 * Page, 1)), Is.Not.EqualTo(((byte[]?)null, (byte[]?)null)));
+        Assert.That(_server.Device.DmaChanges, Is.EqualTo(5), "one change for all of them");
+        _client.DmaMap(8 * Page, 8 * Page, _ram.Handle);
+        Assert.That(Read(8 * Page, (int)(8 * Page)), Is.Not.Null, "the range is free");
+    }
+
+    [Test]
+    public void A_window_without_rights_goes_with_the_others()
+    {
+        _client.DmaMap(0, Page, _ram.Handle, flags: DmaMapFlags.None);
+        _client.DmaMap(Page, Page, _ram.Handle);
+
+        Assert.That(Unmap(new DmaUnmap(24, DmaUnmapFlags.None, 0, 1ul << 63)), Is.EqualTo(Errno.None));
+
+        _client.DmaMap(0, 2 * Page, _ram.Handle);
+    }
+
+    [Test]
+    public void Unmaps_what_ends_with_the_address_space()
+    {
+        _client.DmaMap(ulong.MaxValue - Page + 1, Page, _ram.Handle);
+
+        Assert.That(Unmap(new DmaUnmap(24, DmaUnmapFlags.None, Page, ulong.MaxValue - Page + 1)), Is.EqualTo(Errno.None));
+        Assert.That(Read(ulong.MaxValue, 1), Is.Null);
+    }
+
+    [TestCase(0ul, 0x1000ul, Errno.ENOENT, TestName = "The start of a window")]
+    [TestCase(0x1000ul, 0x1000ul, Errno.ENOENT, TestName = "The end of a window")]
+    [TestCase(0x0ul, 0x3000ul, Errno.ENOENT, TestName = "A window and the start of another")]
+    [TestCase(0x1000ul, 0x3000ul, Errno.ENOENT, TestName = "The end of a window and another")]
+    [TestCase(0x8000ul, 0x1000ul, Errno.ENOENT, TestName = "Nothing")]
+    [TestCase(0ul, 0ul, Errno.ENOENT, TestName = "No bytes")]
+    [TestCase(0x2000ul, ulong.MaxValue, Errno.EINVAL, TestName = "A range that wraps")]
     [Row("53")]
-    public void Refuses_to_unmap_what_is_no_window(ulong address, ulong size)
+    public void Refuses_to_cut_a_window_and_to_unmap_nothing(ulong address, ulong size, Errno errno)
     {
         _client.DmaMap(0, 2 * Page, _ram.Handle);
+        _client.DmaMap(2 * Page, 2 * Page, _ram.Handle);
 
-        Assert.That(Unmap(new DmaUnmap(24, DmaUnmapFlags.None, address, size)), Is.EqualTo(Errno.ENOENT));
-        Assert.That(Read(0, (int)(2 * Page)), Is.Not.Null);
+        Assert.That(Unmap(new DmaUnmap(24, DmaUnmapFlags.None, address, size)), Is.EqualTo(errno));
+        Assert.That(Read(0, (int)(4 * Page)), Is.Not.Null);
+        Assert.That(_server.Device.DmaChanges, Is.EqualTo(2));
     }
 
     [Test]
