@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace VfioUser.Protocol;
@@ -23,6 +25,13 @@ public sealed record VersionCapabilities(
 {
     /// <summary>Longer JSON than this is not a version proposal.</summary>
     public const int MaxJsonBytes = 64 << 10;
+
+    /// <summary>What a reader misses most comes first: a file descriptor that must not get lost, a limit below the default,
+    /// what is off by default.</summary>
+    private static readonly string[] s_mostNeededFirst =
+    [
+        "twin_socket", "max_dma_maps", "max_msg_fds", "migration", "max_data_xfer_size", "write_multiple", "pgsizes",
+    ];
 
     /// <summary>Reads what follows <see cref="VersionHeader"/>: nothing, or JSON with a NUL at its end.</summary>
     /// <exception cref="InvalidDataException">Not terminated, not JSON, too long, or a value of the wrong type.</exception>
@@ -55,13 +64,44 @@ public sealed record VersionCapabilities(
     public byte[] ToJson() =>
         [.. JsonSerializer.SerializeToUtf8Bytes(new VersionDocument(this), VersionJsonContext.Default.VersionDocument), 0];
 
-    /// <summary>The JSON, with its NUL, of capabilities that name a twin socket and leave the rest at the defaults.</summary>
-    public static byte[] ToJson(TwinSocket socket) =>
-        [
-            .. "{\"capabilities\":{\"twin_socket\":"u8,
-            .. JsonSerializer.SerializeToUtf8Bytes(socket, VersionJsonContext.Default.TwinSocket),
-            .. "}}\0"u8,
-        ];
+    /// <summary>The JSON with its NUL in a limited number of bytes, with as many keys as fit, the most needed first and
+    /// those that only repeat a default last. The object "capabilities" is there even without a key, because rust-vmm's
+    /// client insists on it.</summary>
+    /// <param name="maxBytes">With fewer than that object takes, the JSON is {}; with fewer than that, nothing.</param>
+    public byte[] ToJson(int maxBytes)
+    {
+        byte[] json = ToJson();
+        if (json.Length <= maxBytes)
+        {
+            return json;
+        }
+
+        JsonNode all = Keys(json);
+        JsonNode defaults = Keys(new VersionCapabilities().ToJson());
+        JsonObject some = [];
+        byte[] empty = [.. "{}\0"u8];
+        json = Document(some) is { } none && none.Length <= maxBytes ? none : empty.Length <= maxBytes ? empty : [];
+        IEnumerable<string> keys = s_mostNeededFirst.Where(key => all[key] is not null);
+        foreach (string key in keys.OrderBy(key => JsonNode.DeepEquals(all[key], defaults[key])))
+        {
+            some.Add(key, all[key]!.DeepClone());
+            if (Document(some) is { } longer && longer.Length <= maxBytes)
+            {
+                json = longer;
+            }
+            else
+            {
+                some.Remove(key);
+            }
+        }
+
+        return json;
+    }
+
+    private static JsonNode Keys(byte[] json) => JsonNode.Parse(json.AsSpan()[..^1])!["capabilities"]!;
+
+    private static byte[] Document(JsonObject capabilities) =>
+        Encoding.UTF8.GetBytes($"{{\"capabilities\":{capabilities.ToJsonString()}}}\0");
 }
 
 /// <summary>The root of the version JSON.</summary>

@@ -46,8 +46,7 @@ internal static class VersionNegotiation
         return (peer, minor);
     }
 
-    /// <summary>The fullest answer that there is room for: everything; just the twin socket; everything but that; an
-    /// empty object, which leaves the spec's cautious defaults; nothing.</summary>
+    /// <summary>The fullest answer that there is room for. The twin socket is granted only if the answer can say so.</summary>
     private static byte[] Answer(VersionCapabilities peer, bool canMigrate, int room, out bool twin)
     {
         VersionCapabilities ours = new(
@@ -57,22 +56,11 @@ internal static class VersionNegotiation
             (ulong)Environment.SystemPageSize,
             peer.WriteMultiple,
             Migration: canMigrate && peer.Migration is not null ? new MigrationCapability(DirtyLog.PageSize) : null);
-        twin = peer is { TwinSocket.Supported: true, MaxMessageFds: > 0 };
-        if (twin)
-        {
-            TwinSocket socket = new(Supported: true, FdIndex: 0);
-            byte[] full = (ours with { TwinSocket = socket }).ToJson();
-            byte[] json = full.Length <= room ? full : VersionCapabilities.ToJson(socket);
-            twin = json.Length <= room;
-            if (twin)
-            {
-                return json;
-            }
-        }
-
-        byte[] plain = ours.ToJson();
-        byte[] empty = [.. "{}\0"u8];
-        return plain.Length <= room ? plain : empty.Length <= room ? empty : [];
+        bool isWanted = peer is { TwinSocket.Supported: true, MaxMessageFds: > 0 };
+        TwinSocket? socket = isWanted ? new TwinSocket(Supported: true, FdIndex: 0) : null;
+        byte[] json = (ours with { TwinSocket = socket }).ToJson(room);
+        twin = isWanted && json.AsSpan().IndexOf("\"twin_socket\""u8) >= 0;
+        return json;
     }
 
     private static VersionCapabilities Parse(ReadOnlySpan<byte> tail)

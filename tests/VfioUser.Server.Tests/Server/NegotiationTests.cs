@@ -52,6 +52,25 @@ public sealed class NegotiationTests
         Assert.That(reply.Payload.Length, Is.LessThanOrEqualTo(198).And.GreaterThan(100));
     }
 
+    [TestCase(200, """{"max_msg_fds":16,"max_data_xfer_size":1048576,"max_dma_maps":16384,"pgsizes":4096,"write_multiple":false}""")]
+    [TestCase(92, """{"max_dma_maps":16384,"max_msg_fds":16,"max_data_xfer_size":1048576}""")]
+    [TestCase(84, """{"max_dma_maps":16384,"max_msg_fds":16,"write_multiple":false}""")]
+    [TestCase(57, """{"max_dma_maps":16384,"max_msg_fds":16}""")]
+    [TestCase(56, """{"max_dma_maps":16384,"pgsizes":4096}""")]
+    [TestCase(40, """{"max_dma_maps":16384}""")]
+    [TestCase(39, """{"max_msg_fds":16}""")]
+    [TestCase(20, "{}")]
+    public void Says_as_much_as_there_is_room_for_and_the_most_needed_first(int room, string capabilities)
+    {
+        using VfioUserClient client = _server.ConnectRaw();
+
+        Message reply = client.Call(
+            VfioUserCommand.Version, [0, 0, 0, 0, .. Encoding.ASCII.GetBytes("{}".PadRight(room - 1)), 0]);
+
+        Assert.That(
+            Encoding.ASCII.GetString(reply.Payload[4..]), Is.EqualTo($$"""{"capabilities":{{capabilities}}}""" + "\0"));
+    }
+
     [TestCase(0, 0)]
     [TestCase(2, 2)]
     [TestCase(99, 2)]
