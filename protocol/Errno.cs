@@ -20,4 +20,5 @@ public enum Errno
     ENOSYS = 38,
     ENODATA = 61,
     EOPNOTSUPP = 95,
+    ETIMEDOUT = 110,
 }

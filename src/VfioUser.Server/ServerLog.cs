@@ -31,6 +31,10 @@ internal static partial class ServerLog
     [LoggerMessage(EventId = 1007, Level = LogLevel.Information, Message = "Stopped")]
     public static partial void Stopped(ILogger logger);
 
+    [LoggerMessage(EventId = 1008, Level = LogLevel.Warning,
+        Message = "The server stood still for {Seconds:0.0} s: requests that waited get an error, because QEMU gives them up after 5 s")]
+    public static partial void StoodStill(ILogger logger, double seconds);
+
     [LoggerMessage(EventId = 1100, Level = LogLevel.Trace, Message = "{Command} (id {Id}), {Bytes} payload bytes")]
     public static partial void Request(ILogger logger, VfioUserCommand command, ushort id, int bytes);
 

@@ -1,3 +1,4 @@
+using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server;
@@ -33,6 +34,9 @@ public sealed record VfioUserServerOptions
     /// the very moment, for a kernel wakes nobody up in time. Zero for none; so is any on a machine with one
     /// processor.</summary>
     public TimeSpan TimerLead { get; init; }
+
+    /// <summary>The clock by which a server notices that it stood still, in nanoseconds; for tests.</summary>
+    internal Func<long> NowNs { get; init; } = static () => MonotonicClock.NowNs;
 
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public void Validate()

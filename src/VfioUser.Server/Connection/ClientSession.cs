@@ -21,6 +21,7 @@ internal sealed class ClientSession : IDisposable
     private readonly DmaLink _dmaLink;
     private readonly ExtensionLink _extension;
     private readonly MessageDma _dma;
+    private readonly StandstillWatch _standstill;
     private bool _isHeld;                               // the current message waits until the device has unwound
     private readonly TimeSpan _negotiationTimeout;
     private long _negotiationDeadlineNs;
@@ -46,6 +47,7 @@ internal sealed class ClientSession : IDisposable
         _drainTimeout = options.DrainTimeout;
         _negotiationTimeout = options.NegotiationTimeout;
         _negotiationDeadlineNs = MonotonicClock.After(_negotiationTimeout);
+        _standstill = new StandstillWatch(options.NowNs, () => _channel.WaitingBytes);
         _logger = logger;
     }
 
@@ -68,7 +70,7 @@ internal sealed class ClientSession : IDisposable
 
     public long DeadlineNs => IsEnding
         ? _drainDeadlineNs
-        : Math.Min(_channel.DeadlineNs, _negotiationDeadlineNs);
+        : Math.Min(Math.Min(_channel.DeadlineNs, _negotiationDeadlineNs), _standstill.NextBeatNs);
 
     private bool IsEnding => _drainDeadlineNs != Poll.Never;
 
@@ -124,6 +126,7 @@ internal sealed class ClientSession : IDisposable
         bool wasFull = _channel.HasUnsent;
         if (!_channel.Flush())
         {
+            OnStandstill(_standstill.Notice(out long gapNs), gapNs);
             _channel.ThrowIfOverdue();
             return false;
         }
@@ -142,8 +145,19 @@ internal sealed class ClientSession : IDisposable
                 IsOver = true;
                 return true;
             default:
+                OnStandstill(_standstill.Notice(out long gapNs), gapNs);
                 ThrowIfOverdue();
                 return false;
+        }
+    }
+
+    /// <summary>Nobody could keep a deadline while we stood still.</summary>
+    private void OnStandstill(bool stoodStill, long gapNs)
+    {
+        if (stoodStill)
+        {
+            _channel.RestartDeadlines();
+            ServerLog.StoodStill(_logger, gapNs / 1e9);
         }
     }
 
@@ -182,14 +196,16 @@ internal sealed class ClientSession : IDisposable
             return;
         }
 
+        OnStandstill(_standstill.OnMessage((int)header.Size, out long gapNs), gapNs);
         _statistics.CountMessage(header.Command);
         _reply.Clear();
         IsHandling = true;
         bool isAnswered = header.IsCommand && _extension.TryHandle(message);
         Errno errno = isAnswered ? Errno.None
             : !header.IsCommand ? Errno.EINVAL
-            : Peer is { } peer ? _dispatcher.Dispatch(message, peer, _reply)
-            : Negotiate(message);
+            : Peer is not { } peer ? Negotiate(message)
+            : _standstill.IsLate && !StandstillWatch.IsCarriedOut(message) ? Errno.ETIMEDOUT
+            : _dispatcher.Dispatch(message, peer, _reply);
         IsHandling = false;
         if (isAnswered)
         {
@@ -202,13 +218,13 @@ internal sealed class ClientSession : IDisposable
         _channel.Release();
         if (!header.WantsNoReply)
         {
-            if (errno == Errno.None)
+            if (errno == Errno.None && !MustBeShort(header))
             {
                 _channel.Send(header.ToReply(_reply.Payload.Length), _reply.Payload, _reply.Fds);
             }
             else
             {
-                _channel.Send(header.ToErrorReply(errno), default);
+                _channel.Send(header.ToErrorReply(errno == Errno.None ? Errno.ETIMEDOUT : errno), default);
             }
         }
 
@@ -220,6 +236,18 @@ internal sealed class ClientSession : IDisposable
         {
             _dmaLink.Negotiated();
         }
+    }
+
+    /// <summary>The reply has more than a header and comes so late that the client may not expect it any more.</summary>
+    private bool MustBeShort(in MessageHeader request)
+    {
+        if (_reply.Payload.IsEmpty || request.Command == VfioUserCommand.Version)
+        {
+            return false;
+        }
+
+        OnStandstill(_standstill.Notice(out long gapNs), gapNs);
+        return _standstill.IsLate;
     }
 
     private Errno Negotiate(in Message message)

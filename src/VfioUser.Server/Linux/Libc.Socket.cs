@@ -45,6 +45,16 @@ internal static unsafe partial class Libc
     public static partial int GetPeerCredentials(
         SafeHandle socket, int level, int name, out PeerCredentials value, ref int length);
 
+    /// <summary>How much a socket has to read; 0 when it does not tell.</summary>
+    public static int WaitingBytes(SafeHandle socket)
+    {
+        const int fionread = 0x541B;                    // FIONREAD
+        return Control(socket, fionread, out int bytes) == 0 ? bytes : 0;
+    }
+
+    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Control(SafeHandle file, nuint request, out int value);
+
     public static SafeFileHandle Accept(SafeHandle listener, int flags)
     {
         while (true)

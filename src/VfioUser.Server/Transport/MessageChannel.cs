@@ -55,6 +55,9 @@ public sealed class MessageChannel : IDisposable
     /// <summary>The message that <see cref="Receive"/> last returned.</summary>
     public Message Current => _reader.Current;
 
+    /// <summary>Bytes that have arrived behind the current message.</summary>
+    internal int WaitingBytes => _reader.WaitingBytes;
+
     /// <summary>Reads on. The previous message is done with: descriptors that nobody took are closed.</summary>
     /// <exception cref="ProtocolViolationException">The header's size is impossible, or descriptors got lost.</exception>
     /// <exception cref="LinuxException">The connection is dead.</exception>
@@ -127,6 +130,20 @@ public sealed class MessageChannel : IDisposable
 
         _sendDeadlineNs = Poll.Never;
         return true;
+    }
+
+    /// <summary>Gives the peer its time again, for we have not been there ourselves.</summary>
+    public void RestartDeadlines()
+    {
+        if (_messageDeadlineNs != Poll.Never)
+        {
+            _messageDeadlineNs = MonotonicClock.After(_options.MessageTimeout);
+        }
+
+        if (_sendDeadlineNs != Poll.Never)
+        {
+            _sendDeadlineNs = MonotonicClock.After(_options.SendTimeout);
+        }
     }
 
     /// <exception cref="ProtocolViolationException">The deadline is past: the peer sends half messages, or reads none.</exception>

@@ -30,6 +30,9 @@ internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
     /// <summary>A message has begun to arrive.</summary>
     public bool HasPart => !_delivered && _end > _start;
 
+    /// <summary>Bytes that have arrived, here and in the socket, behind the current message.</summary>
+    public int WaitingBytes => _end - _start - (_delivered ? _size : 0) + Libc.WaitingBytes(socket);
+
     /// <summary>The message that <see cref="Receive"/> last returned.</summary>
     public Message Current => new(
         _header,
