@@ -1,6 +1,6 @@
 namespace VfioUser.Protocol;
 
-/// <summary>Source: vfio.h, VFIO_DMA_MAP_FLAG_*.</summary>
+/// <summary>Source: vfio.h, VFIO_DMA_MAP_FLAG_*; libvfio-user, VFIO_USER_F_DMA_REGION_*.</summary>
 [Flags]
 public enum DmaMapFlags : uint
 {
@@ -8,4 +8,10 @@ public enum DmaMapFlags : uint
     Read = 1,
     Write = 2,
     ReadWrite = Read | Write,
+
+    /// <summary>The file is to be mapped; it is so without this flag too.</summary>
+    Mmap = 4,
+
+    /// <summary>The file cannot be mapped (/proc/PID/mem): it is to be read and written.</summary>
+    FileIo = 8,
 }

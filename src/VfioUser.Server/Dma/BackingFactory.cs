@@ -18,9 +18,9 @@ internal static class BackingFactory
             FileStatus status = FileStatus.Of(file);
             RequireRange(map, status);
             RequireAccess(file, map.Flags);
-            bool cannotShrink = (Libc.Fcntl(file, Libc.FGetSeals, 0) is >= 0 and int seals) && (seals & Libc.SealShrink) != 0;
+            bool isMapped = (map.Flags & DmaMapFlags.FileIo) == 0 && CannotShrink(file);
             DmaFile kept = files.Adopt(file, status);
-            return cannotShrink ? Map(kept, map, status, files) : new FileBacking(files, kept, map.Offset);
+            return isMapped ? Map(kept, map, status, files) : new FileBacking(files, kept, map.Offset);
         }
         catch (LinuxException e)
         {
@@ -33,6 +33,9 @@ internal static class BackingFactory
             throw;
         }
     }
+
+    private static bool CannotShrink(SafeFileHandle file) =>
+        Libc.Fcntl(file, Libc.FGetSeals, 0) is >= 0 and int seals && (seals & Libc.SealShrink) != 0;
 
     /// <summary>Maps whole blocks around the window: a file of huge pages can be mapped in no smaller pieces.</summary>
     private static MappedBacking Map(DmaFile file, in DmaMap map, FileStatus status, DmaFiles files)
@@ -62,10 +65,13 @@ internal static class BackingFactory
             throw new VfioUserException(Errno.EINVAL, "the file descriptor is not a file that can be mapped");
         }
 
-        if (map.Offset > status.Size || map.Size > status.Size - map.Offset)
+        // What procfs calls empty has bytes all the same. An access that finds none fails.
+        bool hasUnknownSize = status.Size == 0 && (map.Flags & DmaMapFlags.FileIo) != 0;
+        ulong size = hasUnknownSize ? long.MaxValue : status.Size;
+        if (map.Offset > size || map.Size > size - map.Offset)
         {
             throw new VfioUserException(
-                Errno.EINVAL, $"0x{map.Offset:X}+0x{map.Size:X} is past the end of the file, which has 0x{status.Size:X} bytes");
+                Errno.EINVAL, $"0x{map.Offset:X}+0x{map.Size:X} is past the end of the file, which has 0x{size:X} bytes");
         }
 
         if (map.Address % page != 0 || map.Size % page != 0 || map.Offset % page != 0)

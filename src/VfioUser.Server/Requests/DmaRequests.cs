@@ -24,18 +24,19 @@ internal sealed class DmaRequests(
     {
         DmaMap map = request.Read<DmaMap>();
         ArgSize.Require(map.ArgSize, DmaMap.Length);
-        RequireSane(map);
+        RequireSane(map, hasFile: request.Fds.Count > 0);
         if (request.Fds.Count > 1)
         {
             throw new VfioUserException(Errno.EINVAL, $"{request.Fds.Count} file descriptors came with one window");
         }
 
         table.RequireFree(map.Address, map.Size);
-        WindowBacking? backing = map.Flags == DmaMapFlags.None ? null
+        DmaMapFlags rights = map.Flags & DmaMapFlags.ReadWrite;
+        WindowBacking? backing = rights == DmaMapFlags.None ? null
             : request.Fds.Count == 0 ? new MessageBacking(messageDma, map.Address)
             : BackingFactory.Create(request.Fds.Take(0), map, table.Files);
         RequireQuota(backing);
-        table.Add(new DmaWindow(map.Address, map.Size, map.Flags, backing));
+        table.Add(new DmaWindow(map.Address, map.Size, rights, backing));
         WarnIfSlow(map, backing);
         device.OnDmaChanged();
     }
@@ -104,11 +105,13 @@ internal sealed class DmaRequests(
         }
     }
 
-    private static void RequireSane(in DmaMap map)
+    private static void RequireSane(in DmaMap map, bool hasFile)
     {
-        if ((map.Flags & ~DmaMapFlags.ReadWrite) != 0)
+        const DmaMapFlags means = DmaMapFlags.Mmap | DmaMapFlags.FileIo;
+        if ((map.Flags & ~(DmaMapFlags.ReadWrite | means)) != 0 || (map.Flags & means) == means
+            || ((map.Flags & means) != 0 && !hasFile))
         {
-            throw new VfioUserException(Errno.EINVAL, $"unknown flags 0x{(uint)map.Flags:X}");
+            throw new VfioUserException(Errno.EINVAL, $"impossible flags 0x{(uint)map.Flags:X}");
         }
 
         if (map.Size == 0 || map.Size - 1 > ulong.MaxValue - map.Address)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Protocol;
@@ -124,6 +125,61 @@ public sealed class DmaTests
         Assert.That(Map(map, _client.Socket), Is.EqualTo(Errno.EINVAL));
         Assert.That(Map(map, _ram.Handle, _ram.Handle), Is.EqualTo(Errno.EINVAL));
     }
+
+    /// <summary>What libvfio-user has file I/O for: memory of the client that no file is behind.</summary>
+    [Test]
+    public void Reads_and_writes_a_file_of_no_size_when_asked_to_do_so_by_file_io()
+    {
+        using SafeFileHandle process = File.OpenHandle("/proc/self/mem", FileMode.Open, FileAccess.ReadWrite);
+        byte[] memory = GC.AllocateArray<byte>((int)(3 * Page), pinned: true);
+        ulong start = (ulong)Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0);
+        ulong aligned = (start + Page - 1) / Page * Page;
+        int index = (int)(aligned - start);
+        memory[index + 5] = 0xAB;
+        DmaMap map = new(32, DmaMapFlags.ReadWrite | DmaMapFlags.FileIo, aligned, 0x10_0000, 2 * Page);
+
+        Assert.That(Map(map with { Flags = DmaMapFlags.ReadWrite }, process), Is.EqualTo(Errno.EINVAL));
+        Assert.That(Map(map with { Offset = ulong.MaxValue - Page + 1 }, process), Is.EqualTo(Errno.EINVAL));
+        Assert.That(Map(map, process), Is.EqualTo(Errno.None));
+
+        Assert.That(Read(0x10_0005, 1), Is.EqualTo(new byte[] { 0xAB }));
+        Assert.That(Write(0x10_1000, [7]), Is.True);
+        Assert.That(memory[index + (int)Page], Is.EqualTo(7));
+    }
+
+    [Test]
+    public void File_io_of_what_is_not_there_fails_and_no_more()
+    {
+        using SafeFileHandle process = File.OpenHandle("/proc/self/mem", FileMode.Open, FileAccess.ReadWrite);
+
+        Assert.That(Map(new DmaMap(32, DmaMapFlags.ReadWrite | DmaMapFlags.FileIo, 0, 0, Page), process), Is.EqualTo(Errno.None));
+
+        Assert.That((Read(0, 4), Write(0, [1])), Is.EqualTo(((byte[]?)null, false)));
+    }
+
+    [TestCase(DmaMapFlags.Mmap)]
+    [TestCase(DmaMapFlags.FileIo)]
+    public void A_client_may_say_how_a_file_is_to_be_reached(DmaMapFlags means)
+    {
+        Assert.That(Map(new DmaMap(32, DmaMapFlags.ReadWrite | means, 0, 0, Page), _ram.Handle), Is.EqualTo(Errno.None));
+
+        Assert.That(Write(0, [3]), Is.True);
+        Assert.That(_ram.Slice(0, 1)[0], Is.EqualTo(3));
+        bool isMapped = _server.OnDeviceThread(() =>
+        {
+            using IGuestMemoryView view = _server.Device.Host.Memory.OpenView();
+            return !view.Map(0, 1).IsEmpty;
+        });
+        Assert.That(isMapped, Is.EqualTo(means == DmaMapFlags.Mmap));
+    }
+
+    [TestCase(DmaMapFlags.Mmap, false)]
+    [TestCase(DmaMapFlags.FileIo, false)]
+    [TestCase(DmaMapFlags.Mmap | DmaMapFlags.FileIo, true)]
+    [Row("45")]
+    public void Refuses_two_ways_to_reach_a_file_and_one_without_a_file(DmaMapFlags means, bool hasFile) => Assert.That(
+        Map(new DmaMap(32, DmaMapFlags.ReadWrite | means, 0, 0, Page), hasFile ? [_ram.Handle] : []),
+        Is.EqualTo(Errno.EINVAL));
 
     [Test]
     [Row("49")]
