@@ -15,6 +15,12 @@ internal sealed class IrqTable
     /// <summary>VFIO_PCI_INTX_IRQ_INDEX.</summary>
     public const int IntxIndex = 0;
 
+    /// <summary>VFIO_PCI_ERR_IRQ_INDEX.</summary>
+    private const int ErrorIndex = 3;
+
+    /// <summary>What a device has that says nothing of ERR: QEMU warns at each start when it cannot bind that one.</summary>
+    private static readonly IrqDescription s_error = new(ErrorIndex, 1, IrqFlags.Eventfd | IrqFlags.NoResize);
+
     /// <summary>The MSI-X limit. Source: PCI local bus specification 3.0, 6.8.2.</summary>
     private const int MaxVectors = 2048;
 
@@ -30,6 +36,11 @@ internal sealed class IrqTable
         {
             throw new ArgumentException(
                 $"Interrupts need distinct indexes within 0..{MaxCount - 1} and 1 to {MaxVectors} vectors.", nameof(irqs));
+        }
+
+        if (!irqs.Any(irq => irq.Index == ErrorIndex))
+        {
+            irqs = [.. irqs, s_error];
         }
 
         _descriptions = new IrqDescription?[count];

@@ -31,6 +31,7 @@ public sealed class IrqTests
     [TestCase(0u, 7u, 1u)]
     [TestCase(1u, 1u, 4u)]
     [TestCase(2u, 0u, 0u)]
+    [TestCase(3u, 9u, 1u, Description = "ERR, though the device does not describe it: QEMU warns when it cannot bind it")]
     [TestCase(4u, 0u, 0u)]
     public void Describes_an_interrupt(uint index, uint flags, uint count)
     {
@@ -51,6 +52,15 @@ public sealed class IrqTests
         Assert.That(
             _client.Call(VfioUserCommand.DeviceGetIrqInfo, Wire.AsBytes(in asked)).Errno, Is.EqualTo(Errno.EINVAL));
         Assert.That(Set(0x21, index, 0, 0), Is.EqualTo(Errno.EINVAL));
+    }
+
+    [Test]
+    public void The_error_interrupt_that_the_device_does_not_describe_is_bound_and_never_fires()
+    {
+        _client.SetIrqs(3, 0, _events[0]);
+
+        Assert.That(_client.Call(VfioUserCommand.DeviceReset).Errno, Is.EqualTo(Errno.None));
+        Assert.That(_events[0].TryRead(out _), Is.False);
     }
 
     [Test]
