@@ -35,6 +35,11 @@ internal static partial class ServerLog
         Message = "The server stood still for {Seconds:0.0} s: requests that waited get an error, because QEMU gives them up after 5 s")]
     public static partial void StoodStill(ILogger logger, double seconds);
 
+    [LoggerMessage(EventId = 1009, Level = LogLevel.Warning,
+        Message = "Another client waits: the socket serves one at a time, so it is served when the present one has gone (QEMU gives "
+            + "up after 5 s, \"timed out\"). For a second guest, serve a second device: --devices 2")]
+    public static partial void AnotherWaits(ILogger logger);
+
     [LoggerMessage(EventId = 1100, Level = LogLevel.Trace, Message = "{Command} (id {Id}), {Bytes} payload bytes")]
     public static partial void Request(ILogger logger, VfioUserCommand command, ushort id, int bytes);
 

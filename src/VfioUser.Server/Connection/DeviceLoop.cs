@@ -262,6 +262,11 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     {
         _messagesSinceLook = 0;
         _irqs.OnResample();
+        if (_session is not null && _arrivals.FindsAnotherWaiting())
+        {
+            ServerLog.AnotherWaits(_logger);
+        }
+
         if (_dispatcher.TakesWrites)
         {
             _signals.Deliver();

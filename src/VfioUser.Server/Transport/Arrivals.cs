@@ -9,13 +9,35 @@ namespace VfioUser.Server.Transport;
 /// <param name="onFailed">Told why nobody can be accepted.</param>
 public sealed class Arrivals(UnixListener listener, Action<string> onFailed)
 {
+    private const long LookIntervalMs = 1000;
+
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+
+    private long _nextLookMs;
+    private bool _isWaitKnown;
 
     /// <summary>When to look again, whatever <see cref="WaitFor"/> says.</summary>
     public long NextNs { get; private set; } = Poll.Never;
 
     /// <summary>What to wait for, besides <see cref="NextNs"/>.</summary>
     public PollFd WaitFor => NextNs == Poll.Never ? new PollFd(listener.Handle, PollEvents.In) : PollFd.Nothing;
+
+    /// <summary>Finds out whether a client waits that cannot be accepted yet. Cheap: the socket is looked at once a second at
+    /// most.</summary>
+    /// <returns>true once for all clients that wait in a row.</returns>
+    public bool FindsAnotherWaiting()
+    {
+        long nowMs = Environment.TickCount64;
+        if (nowMs < _nextLookMs)
+        {
+            return false;
+        }
+
+        _nextLookMs = nowMs + LookIntervalMs;
+        bool wasKnown = _isWaitKnown;
+        _isWaitKnown = Poll.Wait([new PollFd(listener.Handle, PollEvents.In)], MonotonicClock.NowNs) > 0;
+        return _isWaitKnown && !wasKnown;
+    }
 
     /// <summary>Accepts a client.</summary>
     /// <param name="isUnserved">There is no room for its files: it is to be told goodbye.</param>
@@ -32,6 +54,7 @@ public sealed class Arrivals(UnixListener listener, Action<string> onFailed)
         try
         {
             listener.RestoreReserve();
+            _isWaitKnown = false;
             return listener.TryAccept();
         }
         catch (LinuxException e)

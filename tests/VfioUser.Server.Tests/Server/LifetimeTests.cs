@@ -30,6 +30,30 @@ public sealed class LifetimeTests
     }
 
     [Test]
+    public void A_client_that_waits_behind_another_is_named_in_the_log_once_and_served_afterwards()
+    {
+        using VfioUserClient first = _server.Connect();
+        using VfioUserClient second = _server.ConnectRaw();
+        ushort id = second.Send(VfioUserCommand.Version, [0, 0, 0, 0]);
+
+        Assert.That(
+            () =>
+            {
+                first.RegionRead<int>(TestDevice.Bar, 0);
+                return CountWaits();
+            },
+            Is.EqualTo(1).After(20_000, 10));
+
+        // An idle server looks too.
+        using VfioUserClient third = _server.ConnectRaw();
+        first.Dispose();
+        Assert.That(second.Receive().Header.Id, Is.EqualTo(id));
+        Assert.That(CountWaits, Is.EqualTo(2).After(20_000, 10));
+
+        int CountWaits() => _server.Log.Lines.Count(line => line.Contains("Another client waits", StringComparison.Ordinal));
+    }
+
+    [Test]
     public void A_thread_that_wakes_up_early_fires_no_timer_early()
     {
         using ServerUnderTest server = new(configure: o => o with { TimerLead = TimeSpan.FromMilliseconds(5) });
