@@ -43,7 +43,7 @@ internal sealed class ServedDevice : IDisposable
             _gpu.DmaChanged += _buffers.OnDmaChanged;
             DisplayEndpoint endpoint = new(_source, _buffers);
             _server.Extension = endpoint;
-            _display = new DisplayServer(endpoint, displaySocketPath, log);
+            _display = new DisplayServer(endpoint, displaySocketPath, log, options.SocketAccess);
         }
 
         if (options.Viewing.IsWanted)

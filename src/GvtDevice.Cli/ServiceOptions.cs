@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using VfioUser.Server;
+using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace GvtDevice.Cli;
@@ -23,6 +24,9 @@ internal sealed record ServiceOptions
 
     /// <summary>As above.</summary>
     public string? DisplaySocketPath { get; init; }
+
+    /// <summary>Who may connect to the sockets that are made.</summary>
+    public SocketAccess SocketAccess { get; init; } = new();
 
     /// <summary>What people see of it.</summary>
     public ViewingOptions Viewing { get; init; } = new();
@@ -99,6 +103,7 @@ internal sealed record ServiceOptions
     public VfioUserServerOptions ServerOf(int device, IMessageTap? tap) => new()
     {
         SocketPath = Numbered(SocketPath, device),
+        SocketAccess = SocketAccess,
         ListenFd = ListenFd,
         SpinTime = TimeSpan.FromMicroseconds(SpinUs),
         TimerLead = TimeSpan.FromMicroseconds(Devices < Environment.ProcessorCount ? WakeLeadUs : 0),

@@ -43,7 +43,7 @@ public sealed class VfioUserServer : IDisposable
 
     /// <summary>Binds, attaches the device and starts to accept. Once only.</summary>
     /// <exception cref="IOException">The path is in use by another server, is no socket, or cannot be bound.</exception>
-    /// <exception cref="ArgumentException">The path is too long, the descriptor is no listener, or the device describes
+    /// <exception cref="ArgumentException">The path is too long, its group does not exist, the descriptor is no listener, or the device describes
     /// impossible regions or interrupts.</exception>
     public void Start()
     {
@@ -53,7 +53,7 @@ public sealed class VfioUserServer : IDisposable
         }
 
         UnixListener listener = _options.SocketPath is { } path
-            ? UnixListener.Bind(path)
+            ? UnixListener.Bind(path, access: _options.SocketAccess)
             : UnixListener.Adopt(_options.ListenFd!.Value);
         _thread = new Thread(() => Run(listener)) { IsBackground = true, Name = "vfio-user device" };
         _thread.Start();

@@ -9,7 +9,7 @@ internal static class ServeCommand
 {
     private static readonly Option<string?> s_socketPath = new("--socket-path")
     {
-        Description = "Listen on this UNIX socket for QEMU's vfio-user-pci.",
+        Description = "Listen on this UNIX socket for QEMU's vfio-user-pci; @NAME is an abstract one.",
         HelpName = "PATH",
     };
 
@@ -23,6 +23,18 @@ internal static class ServeCommand
     {
         Description = "Listen on this UNIX socket for display clients (watch, screenshot, info).",
         HelpName = "PATH",
+    };
+
+    private static readonly Option<string?> s_socketMode = new("--socket-mode")
+    {
+        Description = "Mode of the sockets' files, in octal: 0660 lets the group's QEMU and viewers connect (default: as the umask has it).",
+        HelpName = "MODE",
+    };
+
+    private static readonly Option<string?> s_socketGroup = new("--socket-group")
+    {
+        Description = "Group of the sockets' files, by name or number; it needs --socket-mode to let its members in.",
+        HelpName = "GROUP",
     };
 
     private static readonly Option<bool> s_execute = new("--execute")
@@ -81,7 +93,7 @@ internal static class ServeCommand
     {
         Command command = new("serve", "Serve a virtual GPU until SIGINT or SIGTERM.")
         {
-            s_socketPath, s_fd, s_displaySocket, OutputOption.Outputs, OutputOption.Modes, PlatformOption.Platform, s_execute,
+            s_socketPath, s_fd, s_displaySocket, s_socketMode, s_socketGroup, OutputOption.Outputs, OutputOption.Modes, PlatformOption.Platform, s_execute,
             s_postWrites, s_mappableMib, s_devices, s_spinUs, s_wakeLeadUs, s_record, s_logLevel,
         };
         foreach (Option option in ViewingOption.All)
@@ -101,6 +113,8 @@ internal static class ServeCommand
             SocketPath = socketPath,
             ListenFd = parsed.GetValue(s_fd) ?? (socketPath is null ? SocketActivation.ListenFd() : null),
             DisplaySocketPath = parsed.GetValue(s_displaySocket),
+            SocketAccess = new SocketAccess(
+                parsed.GetValue(s_socketMode) is { } mode ? SocketAccess.ParseMode(mode) : null, parsed.GetValue(s_socketGroup)),
             Viewing = ViewingOption.Unpack(parsed),
             RecordPath = parsed.GetValue(s_record),
             Device = new GvtDeviceOptions

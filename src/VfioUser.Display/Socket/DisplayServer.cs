@@ -30,12 +30,14 @@ public sealed class DisplayServer : IDisposable
 
     /// <summary>Binds at once, so that errors surface here; clients are served from <see cref="Start"/> on.</summary>
     /// <exception cref="IOException">The path is in use, or cannot be bound.</exception>
-    public DisplayServer(DisplayEndpoint endpoint, string socketPath, ILogger? log = null)
+    /// <exception cref="ArgumentException">As <see cref="UnixListener.Bind"/>.</exception>
+    public DisplayServer(
+        DisplayEndpoint endpoint, string socketPath, ILogger? log = null, SocketAccess? access = null)
     {
         _endpoint = endpoint;
         _path = socketPath;
         _log = log ?? NullLogger.Instance;
-        _listener = UnixListener.Bind(socketPath, Backlog);
+        _listener = UnixListener.Bind(socketPath, Backlog, access);
         _arrivals = new Arrivals(_listener, error => DisplayLog.AcceptFailed(_log, error));
         _thread = new Thread(Run) { IsBackground = true, Name = "display-socket" };
     }

@@ -16,7 +16,7 @@ internal sealed class FuzzTarget
     public FuzzTarget(string path)
     {
         using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.Connect(new UnixDomainSocketEndPoint(path));
+        socket.Connect(new UnixDomainSocketEndPoint(path.StartsWith('@') ? '\0' + path[1..] : path));
         Span<byte> credentials = stackalloc byte[12];
         socket.GetRawSocketOption(SolSocket, PeerCredentials, credentials);
         ProcessId = BinaryPrimitives.ReadInt32LittleEndian(credentials);

@@ -13,18 +13,25 @@ public sealed class UnixListener : IDisposable
     {
         Handle = handle;
         _path = path;
-        _bound = path is null ? null : FileStatus.Of(path);
+        _bound = path is null || UnixAddress.IsAbstract(path) ? null : FileStatus.Of(path);
     }
 
     /// <summary>For polling; non-blocking.</summary>
     public SafeFileHandle Handle { get; }
 
     /// <summary>Binds and listens. A socket file that a dead server left behind is replaced.</summary>
+    /// <param name="path">As it is, or @ and a name in the abstract namespace.</param>
+    /// <param name="backlog">How many clients may wait.</param>
+    /// <param name="access">Who may connect; null for what the umask leaves.</param>
     /// <exception cref="IOException">The path is in use by another server, or is no socket.</exception>
     /// <exception cref="LinuxException">A system call failed.</exception>
-    public static UnixListener Bind(string path, int backlog = 1)
+    /// <exception cref="ArgumentException">The path is impossible, there is no such group, or access to a socket without a
+    /// file was to be restricted.</exception>
+    public static UnixListener Bind(string path, int backlog = 1, SocketAccess? access = null)
     {
         byte[] address = UnixAddress.Of(path);
+        access?.Validate(path);
+        string? bound = null;
         SafeFileHandle socket = UnixSocket.Create();
         try
         {
@@ -36,15 +43,28 @@ public sealed class UnixListener : IDisposable
                     throw new LinuxException($"bind {path}", error);
                 }
 
+                if (UnixAddress.IsAbstract(path))
+                {
+                    throw new IOException($"{path} is in use by another server.");
+                }
+
                 RemoveStale(path);
                 Check(Libc.Bind(socket, address, address.Length), $"bind {path}");
             }
 
+            // Nobody can connect before it listens.
+            bound = path;
+            access?.Apply(path);
             Check(Libc.Listen(socket, backlog), $"listen {path}");
             return new UnixListener(socket, path);
         }
         catch
         {
+            if (bound is not null && !UnixAddress.IsAbstract(bound))
+            {
+                _ = Libc.Unlink(bound);
+            }
+
             socket.Dispose();
             throw;
         }

@@ -31,6 +31,74 @@ public sealed class LinuxTests
     }
 
     [Test]
+    public void An_abstract_socket_has_no_file_and_one_listener()
+    {
+        string name = $"@vfio-user-{Guid.NewGuid()}";
+        using (UnixListener listener = UnixListener.Bind(name))
+        {
+            using SafeFileHandle client = UnixSocket.Connect(name, TimeSpan.FromSeconds(10));
+            using SafeFileHandle? connection = listener.TryAccept();
+
+            Assert.That(connection, Is.Not.Null);
+            Assert.That(File.ReadAllText("/proc/net/unix"), Does.Contain(name + "\n"), "without a NUL at its end");
+            Assert.That(
+                () => UnixListener.Bind(name), Throws.TypeOf<IOException>().With.Message.Contains("in use by another server"));
+            Assert.That(File.Exists(name), Is.False);
+        }
+
+        UnixListener.Bind(name).Dispose();
+    }
+
+    [TestCase("660", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite)]
+    [TestCase("0600", UnixFileMode.UserRead | UnixFileMode.UserWrite)]
+    [TestCase("0", UnixFileMode.None)]
+    public void A_socket_gets_the_mode_and_the_group_that_it_is_to_have(string text, UnixFileMode mode)
+    {
+        uint group = Libc.EffectiveGroupId();
+
+        using UnixListener listener = UnixListener.Bind(
+            SocketPath, access: new SocketAccess(SocketAccess.ParseMode(text), $"{group}"));
+
+        Assert.That(FileStatus.Of(SocketPath)!.Value.Mode & 0x1FF, Is.EqualTo((int)mode));
+    }
+
+    [TestCase("")]
+    [TestCase("rw")]
+    [TestCase("8")]
+    [TestCase("1000")]
+    [TestCase("-1")]
+    [TestCase("77777777777777")]
+    public void What_is_no_mode_is_refused(string text) =>
+        Assert.That(() => SocketAccess.ParseMode(text), Throws.TypeOf<FormatException>().With.Message.Contains($"\"{text}\""));
+
+    [Test]
+    public void A_group_is_found_by_name_and_one_that_does_not_exist_refused_before_anything_is_made()
+    {
+        Assert.That(Libc.FindGroup("root"), Is.Zero);
+        Assert.That(
+            () => UnixListener.Bind(SocketPath, access: new SocketAccess(Group: "no such group")),
+            Throws.ArgumentException.With.Message.Contains("no such group"));
+        Assert.That(
+            () => UnixListener.Bind("@vfio-user-test", access: new SocketAccess(UnixFileMode.UserRead)),
+            Throws.ArgumentException.With.Message.Contains("abstract"));
+        Assert.That(File.Exists(SocketPath), Is.False);
+    }
+
+    [Test]
+    public void A_socket_whose_group_may_not_be_set_is_not_left_behind()
+    {
+        if (Libc.EffectiveUserId() == 0)
+        {
+            Assert.Ignore("root may set any group");
+        }
+
+        Assert.That(
+            () => UnixListener.Bind(SocketPath, access: new SocketAccess(Group: "0")),
+            Throws.TypeOf<LinuxException>().With.Message.Contains("chown"));
+        Assert.That(File.Exists(SocketPath), Is.False);
+    }
+
+    [Test]
     public void An_eventfd_adds_up_until_it_is_read()
     {
         using EventFd eventFd = EventFd.Create();
