@@ -2,16 +2,21 @@ using System.CommandLine;
 using GvtDevice.Cli;
 using GvtDevice.Cli.Commands;
 
-RootCommand root = new("An Intel display that plugs into stock QEMU (10.1 or newer) with no Intel hardware.")
-{
-    ServeCommand.Create(),
-    WatchCommand.Create(),
-    ScreenshotCommand.Create(),
-    InfoCommand.Create(),
-    PlugCommand.Create(),
-    ReplayCommand.Create(),
-    DumpCommand.Create(),
-    FuzzCommand.Create(),
-};
+return OpenFiles.AreEnough() ? Run(args) : CommandRunner.Failed;
 
-return CommandRunner.Run(root, args);
+// Apart, so that nothing of it is loaded before.
+static int Run(string[] args)
+{
+    RootCommand root = new("An Intel display that plugs into stock QEMU (10.1 or newer) with no Intel hardware.")
+    {
+        ServeCommand.Create(),
+        WatchCommand.Create(),
+        ScreenshotCommand.Create(),
+        InfoCommand.Create(),
+        PlugCommand.Create(),
+        ReplayCommand.Create(),
+        DumpCommand.Create(),
+        FuzzCommand.Create(),
+    };
+    return CommandRunner.Run(root, args);
+}

@@ -6,10 +6,11 @@ namespace GvtDevice.Cli;
 internal static partial class Service
 {
     /// <exception cref="ArgumentException">The options make no sense.</exception>
-    /// <exception cref="IOException">A socket cannot be bound.</exception>
+    /// <exception cref="IOException">A socket cannot be bound, or too few files may be open.</exception>
     public static int Run(ServiceOptions options)
     {
         options.Validate();
+        OpenFiles.Require(options.Devices);
         using ILoggerFactory loggers = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(options.LogLevel)
             .AddFilter("Microsoft", (LogLevel)Math.Max((int)options.LogLevel, (int)LogLevel.Warning))

@@ -67,6 +67,52 @@ internal sealed class ServeTests : SystemTest
     }
 
     [Test]
+    public void Abstract_sockets_are_served_and_found()
+    {
+        string device = $"@gvt-{Guid.NewGuid()}";
+        string display = $"@gvt-{Guid.NewGuid()}";
+        using ChildProcess server = Wait(GvtProgram.Start("serve", "--socket-path", device, "--display-socket", display));
+
+        AssertServes(device, display);
+        Assert.That(GvtProgram.Run("info", "--display-socket", display).ExitCode, Is.Zero);
+        CommandResult second = GvtProgram.Run("serve", "--socket-path", device);
+        Assert.That((second.ExitCode, second.Errors), Is.EqualTo((1, $"gvt-device: {device} is in use by another server.\n")));
+        Stop(server, Posix.SigTerm);
+    }
+
+    [Test]
+    public void The_sockets_get_the_mode_that_was_asked_for()
+    {
+        using ChildProcess server = Wait(GvtProgram.Start(
+            "serve", "--socket-path", DevicePath, "--display-socket", DisplayPath, "--socket-mode", "0666"));
+
+        foreach (string path in (string[])[DevicePath, DisplayPath])
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                Assert.That(Convert.ToString((int)File.GetUnixFileMode(path), toBase: 8), Is.EqualTo("666"), path);
+            }
+        }
+
+        AssertServes(DevicePath, DisplayPath);
+        Stop(server, Posix.SigTerm);
+    }
+
+    [TestCase(40, 128, "serve", "--socket-path", "/nowhere/s")]
+    [TestCase(64, 128, "serve", "--socket-path", "/nowhere/s")]
+    [TestCase(127, 128, "info", "--display-socket", "/nowhere/d")]
+    [TestCase(128, 288, "serve", "--socket-path", "/nowhere/s%d", "--devices", "11")]
+    public void Too_few_open_files_are_a_message_that_says_how_many_are_needed(int limit, int needed, params string[] arguments)
+    {
+        using ChildProcess process = GvtProgram.Launch(["prlimit", $"--nofile={limit}:{limit}"], arguments);
+
+        Assert.That(process.WaitForExit(Patience.Step), Is.EqualTo(1));
+        Assert.That(process.Errors.Trim(), Is.EqualTo(
+            $"gvt-device: the limit of open files is {limit}, and {needed} are needed: "
+            + $"raise it (ulimit -n {needed}, LimitNOFILE={needed})"));
+    }
+
+    [Test]
     public void A_folder_that_does_not_exist_is_named()
     {
         CommandResult result = GvtProgram.Run("serve", "--socket-path", "/nowhere/device");
