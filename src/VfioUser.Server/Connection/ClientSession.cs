@@ -66,6 +66,9 @@ internal sealed class ClientSession : IDisposable
     /// <summary>The next thing to happen is a message.</summary>
     public bool IsListening => !IsEnding && !_channel.HasUnsent;
 
+    /// <summary>Nothing can be done before something is received.</summary>
+    public bool IsDry => IsListening && !IsOver && !_isHeld && !_channel.HasWhole;
+
     public PollFd WaitFor => new(_channel.Socket, IsEnding ? PollEvents.In : _channel.WaitEvents);
 
     public long DeadlineNs => IsEnding

@@ -22,7 +22,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private readonly IVfioUserExtension? _extension;
     private readonly ILogger _logger;
     private readonly TimerQueue _timers;
-    private readonly Spinner _spinner;
+    private readonly ReceivePacer _pacer;
+    private readonly ClientWait _clientWait;
     private readonly long _timerLeadNs;
     private readonly DmaTable _windows = new();
     private readonly MessageDma _messageDma;
@@ -56,7 +57,9 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _timers = new TimerQueue(logger);
         KernelSignal.Prepare();
         _messageDma = new MessageDma(options.DmaTimeout, logger);
-        _spinner = new Spinner(new SpinPolicy(options.SpinTime, Environment.ProcessorCount), () => MonotonicClock.NowNs);
+        SpinPolicy spin = new(options.SpinTime, Environment.ProcessorCount, static () => Libc.Preemptions);
+        _pacer = new ReceivePacer(spin, new EagerReadPolicy(), static () => MonotonicClock.NowNs);
+        _clientWait = new ClientWait(work.WakeUp);
         _timerLeadNs = Environment.ProcessorCount > 1 ? (long)(options.TimerLead.TotalMilliseconds * 1_000_000) : 0;
         DirtyLog dirtyLog = new();
         Memory = new GuestMemory(_windows, dirtyLog, new DeviceThreadReader(_windows, work.Post, 2 * options.DmaTimeout));
@@ -79,6 +82,9 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     }
 
     public IGuestMemory Memory { get; }
+
+    /// <summary>Awake before a timer is due, and then here again and again until it is.</summary>
+    private long WakeNs => _timers.NextDueNs == Poll.Never ? Poll.Never : _timers.NextDueNs - _timerLeadNs;
 
     public long NowNs => MonotonicClock.NowNs;
 
@@ -127,6 +133,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     public void Dispose()
     {
         EndSession();
+        _clientWait.Dispose();
         _quota.Dispose();
     }
 
@@ -158,6 +165,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
 
         _session = new ClientSession(
             socket, _dispatcher, _messageDma, ServeInside, _statistics, _options, _extension, Post, _logger);
+        _clientWait.Watch(_session.WaitFor);
         _statistics.CountConnect();
         if (isUnserved)
         {
@@ -172,6 +180,12 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private void ServeClient()
     {
         ClientSession session = _session!;
+        if (session.IsDry && !_pacer.ShouldRead())
+        {
+            Wait(session);
+            return;
+        }
+
         bool moved = session.Step();
         if (session.IsOver)
         {
@@ -179,19 +193,19 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         }
         else if (moved)
         {
-            _spinner.OnMessage();
+            _pacer.OnMessage();
             if (++_messagesSinceLook >= MessagesPerLook)
             {
                 TakeSignals();
             }
         }
-        else if (session.IsListening && _spinner.ShouldLookAgain())
+        else if (!session.IsDry)
+        {
+            Wait(session);
+        }
+        else if (_pacer.IsSpinning)
         {
             TakeSignals();
-        }
-        else
-        {
-            Wait(session.WaitFor, session.DeadlineNs);
         }
     }
 
@@ -203,7 +217,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
             return;
         }
 
-        _spinner.Stop();
+        _pacer.Stop();
+        _clientWait.Forget();
         _session.Dispose();
         _session = null;
         _irqs.Clear();
@@ -238,6 +253,20 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         }
     }
 
+    private void Wait(ClientSession session)
+    {
+        if (session.IsListening && _clientWait.IsReady && _irqs.Resample is null && _signals.Count == 0)
+        {
+            _clientWait.Sleep(Math.Min(session.DeadlineNs, WakeNs));
+        }
+        else
+        {
+            Wait(session.WaitFor, session.DeadlineNs);
+        }
+
+        _pacer.OnWoken();
+    }
+
     private void Wait(PollFd socket, long deadlineNs)
     {
         PollFd resample = _irqs.Resample is { } eventFd ? new PollFd(eventFd.Handle, PollEvents.In) : PollFd.Nothing;
@@ -251,9 +280,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
             fds = _waitFds;
         }
 
-        // Awake before a timer is due, and then here again and again until it is.
-        long wakeNs = _timers.NextDueNs == Poll.Never ? Poll.Never : _timers.NextDueNs - _timerLeadNs;
-        Poll.Wait(fds, Math.Min(deadlineNs, wakeNs));
+        Poll.Wait(fds, Math.Min(deadlineNs, WakeNs));
         TakeSignals();
     }
 

@@ -24,6 +24,11 @@ public struct PollFd : IEquatable<PollFd>
     /// <summary>An entry that is never ready.</summary>
     public static PollFd Nothing => new(-1);
 
+    /// <summary>The descriptor itself; -1 for none.</summary>
+    internal readonly int Number => _fd;
+
+    internal readonly PollEvents Events => _events;
+
     /// <summary>Something happened, be it a hang-up.</summary>
     public readonly bool IsReady => _ready != PollEvents.None;
 

@@ -46,6 +46,9 @@ public sealed class MessageChannel : IDisposable
     /// <summary>The peer does not read as fast as we write. Take no further requests from it until this is over.</summary>
     public bool HasUnsent => _unsent.Count > 0;
 
+    /// <summary>The next <see cref="Receive"/> need not ask the socket.</summary>
+    internal bool HasWhole => _reader.HasWhole;
+
     /// <summary>What to poll for: room while there is unsent output, else input.</summary>
     public PollEvents WaitEvents => HasUnsent ? PollEvents.Out : PollEvents.In;
 

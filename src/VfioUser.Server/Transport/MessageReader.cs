@@ -33,6 +33,18 @@ internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
     /// <summary>Bytes that have arrived, here and in the socket, behind the current message.</summary>
     public int WaitingBytes => _end - _start - (_delivered ? _size : 0) + Libc.WaitingBytes(socket);
 
+    /// <summary>The next <see cref="Receive"/> returns a message, or throws, without asking the socket.</summary>
+    public bool HasWhole
+    {
+        get
+        {
+            ReadOnlySpan<byte> next = _buffer.AsSpan((_start + (_delivered ? _size : 0)).._end);
+            return next.Length >= MessageHeader.Length
+                && Wire.Read<MessageHeader>(next).Size is uint size
+                && (size <= (uint)next.Length || size > (uint)maxMessageBytes);
+        }
+    }
+
     /// <summary>The message that <see cref="Receive"/> last returned.</summary>
     public Message Current => new(
         _header,

@@ -6,30 +6,29 @@ namespace VfioUser.Server.Tests.Connection;
 public sealed class SpinPolicyTests
 {
     private const long BudgetNs = 50_000;
+    private const long OpportunityNs = 1000;
 
-    private readonly SpinPolicy _policy = new(TimeSpan.FromMicroseconds(50), processors: 2);
+    private SpinPolicy _policy = null!;
     private long _nowNs = 1_000_000;
+    private long _preemptions;
+
+    [SetUp]
+    public void Create() => _policy = new SpinPolicy(TimeSpan.FromMicroseconds(50), processors: 2, () => _preemptions);
 
     [Test]
     public void Spins_for_no_longer_than_its_budget()
     {
-        Assert.That(_policy.IsSpinning, Is.False);
         Assert.That(_policy.TryBegin(_nowNs), Is.True);
-        Assert.That((_policy.IsSpinning, _policy.EndNs), Is.EqualTo((true, _nowNs + BudgetNs)));
-
-        _policy.End(hit: false);
-
-        Assert.That(_policy.IsSpinning, Is.False);
+        Assert.That(_policy.EndNs, Is.EqualTo(_nowNs + BudgetNs));
     }
 
     [TestCase(0, 2)]
     [TestCase(50, 1)]
     public void Never_spins_without_a_budget_or_with_one_processor(int budgetUs, int processors)
     {
-        SpinPolicy policy = new(TimeSpan.FromMicroseconds(budgetUs), processors);
+        SpinPolicy policy = new(TimeSpan.FromMicroseconds(budgetUs), processors, () => 0);
 
         Assert.That(policy.TryBegin(_nowNs), Is.False);
-        Assert.That(policy.IsSpinning, Is.False);
     }
 
     [Test]
@@ -63,15 +62,98 @@ public sealed class SpinPolicyTests
         Assert.That(SpinsIn(1000, hit: i => i % 48 != 47), Is.EqualTo(1000));
     }
 
+    [Test]
+    public void Stops_when_the_processor_is_taken_away_while_it_spins_though_every_spin_finds_a_message()
+    {
+        int spins = SpinsIn(1_000_000, hit: _ => true, beforeSpin: _ => _preemptions++);
+
+        Assert.That(spins, Is.LessThan(40_000), "four tries of 8 ms, in a second of 1000 opportunities a millisecond");
+    }
+
+    [Test]
+    public void Rests_four_times_as_long_each_time_up_to_a_limit()
+    {
+        long[] restsMs = [.. Enumerable.Range(0, 6).Select(_ =>
+        {
+            BePreempted();
+            return RestNs() / 1_000_000;
+        })];
+
+        Assert.That(restsMs, Is.EqualTo(new[] { 64, 256, 1024, 4096, 4096, 4096 }).Within(1));
+    }
+
+    [Test]
+    public void Spins_at_every_opportunity_again_once_a_try_is_left_alone()
+    {
+        BePreempted();
+        BePreempted();
+        RestNs();
+
+        Assert.That(SpinsIn(20_000, hit: _ => true), Is.EqualTo(20_000));
+        BePreempted();
+        Assert.That(RestNs() / 1_000_000, Is.EqualTo(64).Within(1), "the next rest is a short one");
+    }
+
+    [Test]
+    public void A_preemption_now_and_then_does_not_stop_it()
+    {
+        Assert.That(
+            SpinsIn(100_000, hit: _ => true, beforeSpin: i => _preemptions += i % 8 == 0 ? 1 : 0), Is.EqualTo(100_000));
+    }
+
+    [Test]
+    public void Preemptions_while_the_scheduler_sorts_out_client_and_server_do_not_stop_it()
+    {
+        Assert.That(
+            SpinsIn(100_000, hit: _ => true, beforeSpin: i => _preemptions += i < 3000 ? 1 : 0), Is.EqualTo(100_000));
+    }
+
+    [Test]
+    public void Preemptions_while_it_rests_do_not_count()
+    {
+        BePreempted();
+        RestNs(meanwhile: () => _preemptions++);
+
+        Assert.That(SpinsIn(100_000, hit: _ => true), Is.EqualTo(100_000));
+    }
+
+    /// <summary>Spins, and is preempted each time, until it rests.</summary>
+    private void BePreempted()
+    {
+        RestNs();
+        do
+        {
+            _preemptions++;
+            _policy.End(hit: true);
+            _nowNs += OpportunityNs;
+        }
+        while (_policy.TryBegin(_nowNs));
+    }
+
+    /// <returns>How long it does not spin from now on.</returns>
+    private long RestNs(Action? meanwhile = null)
+    {
+        long startNs = _nowNs;
+        while (!_policy.TryBegin(_nowNs))
+        {
+            meanwhile?.Invoke();
+            _nowNs += OpportunityNs;
+        }
+
+        _policy.End(hit: true);
+        return _nowNs - startNs;
+    }
+
     /// <returns>How many of the opportunities were used.</returns>
-    private int SpinsIn(int opportunities, Func<int, bool> hit)
+    private int SpinsIn(int opportunities, Func<int, bool> hit, Action<int>? beforeSpin = null)
     {
         int spins = 0;
         for (int i = 0; i < opportunities; i++)
         {
-            _nowNs += 1000;
+            _nowNs += OpportunityNs;
             if (_policy.TryBegin(_nowNs))
             {
+                beforeSpin?.Invoke(spins);
                 _policy.End(hit(i));
                 spins++;
             }
