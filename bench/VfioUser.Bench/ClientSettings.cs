@@ -6,6 +6,7 @@ namespace VfioUser.Bench;
 /// <param name="MaxOtherCores">A round in which other processes used more is taken again.</param>
 /// <param name="ClientSpinUs">How long the client asks for a reply before it sleeps; QEMU sleeps at once.</param>
 /// <param name="Batch">Messages handed to the kernel in one call (posted writes); QEMU sends one.</param>
+/// <param name="BusyCores">Processors that other work takes meanwhile.</param>
 /// <param name="Entries">Writes in one REGION_WRITE_MULTI; QEMU sends at most 200.</param>
 internal sealed record ClientSettings(
-    double Seconds, int Rounds, double MaxOtherCores, int ClientSpinUs, int Batch, int Entries);
+    double Seconds, int Rounds, double MaxOtherCores, int ClientSpinUs, int BusyCores, int Batch, int Entries);

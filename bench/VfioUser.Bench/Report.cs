@@ -5,7 +5,12 @@ using System.Text.Json.Serialization;
 namespace VfioUser.Bench;
 
 /// <summary>Results of all servers, the client's settings with them.</summary>
-internal sealed record Report(string Workload, ClientSettings Client, IReadOnlyList<ServerResult> Servers)
+/// <param name="Workload">The command.</param>
+/// <param name="Client">Its settings.</param>
+/// <param name="Servers">The baseline is the last.</param>
+/// <param name="Bare">Round trips of two threads without a server, in the same run; null where nothing waits for replies.</param>
+internal sealed record Report(
+    string Workload, ClientSettings Client, IReadOnlyList<ServerResult> Servers, ServerResult? Bare)
 {
     public void Print(bool asJson)
     {
@@ -16,9 +21,9 @@ internal sealed record Report(string Workload, ClientSettings Client, IReadOnlyL
         }
 
         Console.WriteLine($"{Workload}: {Servers[0].Rounds.Count} x {Client.Seconds} s, medians; client spins {Client.ClientSpinUs} us, "
-            + $"sends {Client.Batch} at once, {Client.Entries} entries in a multi write");
+            + $"{Client.BusyCores} cores taken by other work, sends {Client.Batch} at once, {Client.Entries} entries in a multi write");
         Row("server", "1/s", "p50 us", "p99 us", "p99.9 us", "cores", "others", "ratio");
-        foreach (ServerResult server in Servers)
+        foreach (ServerResult server in Bare is null ? Servers : [.. Servers, Bare])
         {
             Sample median = server.Median;
             Row(

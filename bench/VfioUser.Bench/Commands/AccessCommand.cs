@@ -13,6 +13,7 @@ internal static class AccessCommand
     private static readonly Option<int> s_size = Number("--size", "Bytes of one access.", 4);
     private static readonly Option<int> s_rounds = Number("--rounds", "Rounds for each server, in turns.", 1);
     private static readonly Option<int> s_clientSpin = Number("--client-spin-us", "How long the client spins for a reply.", 0);
+    private static readonly Option<int> s_busy = Number("--busy-cores", "Processors that other work takes meanwhile.", 0);
     private static readonly Option<int> s_batch = Number("--batch", "Messages in one call (posted writes).", 1);
     private static readonly Option<int> s_entries = Number("--entries", "Writes in one REGION_WRITE_MULTI.", 200);
     private static readonly Option<bool> s_json = new("--json") { Description = "Print JSON." };
@@ -30,19 +31,25 @@ internal static class AccessCommand
         DefaultValueFactory = _ => 3,
     };
 
-    public static Command Create(string name, string description, Func<Connection, ClientSettings, Sample> workload)
+    /// <param name="name">Of the command.</param>
+    /// <param name="description">For its help.</param>
+    /// <param name="workload">One round.</param>
+    /// <param name="waitsForReplies">Round trips are its limit, so they are also measured without a server.</param>
+    public static Command Create(
+        string name, string description, Func<Connection, ClientSettings, Sample> workload, bool waitsForReplies)
     {
         Command command = new(name, description)
         {
-            s_size, s_seconds, s_rounds, s_maxOthers, s_clientSpin, s_batch, s_entries, s_json,
+            s_size, s_seconds, s_rounds, s_maxOthers, s_clientSpin, s_busy, s_batch, s_entries, s_json,
         };
         s_server.AddTo(command);
         s_baseline.AddTo(command);
-        command.SetAction(parsed => Run(name, parsed, workload));
+        command.SetAction(parsed => Run(name, parsed, workload, waitsForReplies));
         return command;
     }
 
-    private static int Run(string name, ParseResult parsed, Func<Connection, ClientSettings, Sample> workload)
+    private static int Run(
+        string name, ParseResult parsed, Func<Connection, ClientSettings, Sample> workload, bool waitsForReplies)
     {
         int size = parsed.GetValue(s_size);
         ClientSettings settings = new(
@@ -50,32 +57,49 @@ internal static class AccessCommand
             parsed.GetValue(s_rounds),
             parsed.GetValue(s_maxOthers),
             parsed.GetValue(s_clientSpin),
+            parsed.GetValue(s_busy),
             parsed.GetValue(s_batch),
             parsed.GetValue(s_entries));
         using SpawnedServer? server = s_server.Spawn(parsed);
         using SpawnedServer? baseline = s_baseline.Spawn(parsed);
         Target?[] targets = [s_server.TargetOf(parsed, size), s_baseline.TargetOf(parsed, size)];
 
-        Report report = new(name, settings, Measure([.. targets.OfType<Target>()], settings, workload));
+        using BusyWork busy = new(settings.BusyCores);
+        Report report = Measure(name, [.. targets.OfType<Target>()], settings, workload, waitsForReplies);
         report.Print(parsed.GetValue(s_json));
         return 0;
     }
 
-    private static List<ServerResult> Measure(
-        IReadOnlyList<Target> targets, ClientSettings settings, Func<Connection, ClientSettings, Sample> workload)
+    private static Report Measure(
+        string name,
+        IReadOnlyList<Target> targets,
+        ClientSettings settings,
+        Func<Connection, ClientSettings, Sample> workload,
+        bool waitsForReplies)
     {
         List<Sample>[] samples = [.. targets.Select(_ => new List<Sample>())];
+        List<Sample> bare = [];
         for (int round = 0; round < settings.Rounds; round++)
         {
             for (int i = 0; i < targets.Count; i++)
             {
                 samples[i].Add(Quiet(targets[i], settings, workload));
             }
+
+            if (waitsForReplies)
+            {
+                bare.Add(BareRoundTrips.Measure(settings));
+            }
         }
 
-        return [.. targets.Zip(samples, (target, rounds) => new ServerResult(
-            Path.GetFileName(target.SocketPath), Sample.MedianOf(rounds), rounds))];
+        return new Report(
+            name,
+            settings,
+            [.. targets.Zip(samples, (target, rounds) => ResultOf(Path.GetFileName(target.SocketPath), rounds))],
+            waitsForReplies ? ResultOf("two bare threads", bare) : null);
     }
+
+    private static ServerResult ResultOf(string name, List<Sample> rounds) => new(name, Sample.MedianOf(rounds), rounds);
 
     /// <summary>Takes the round again while the machine is busy with other things.</summary>
     private static Sample Quiet(Target target, ClientSettings settings, Func<Connection, ClientSettings, Sample> workload)

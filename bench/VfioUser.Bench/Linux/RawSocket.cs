@@ -9,6 +9,9 @@ namespace VfioUser.Bench.Linux;
 internal sealed unsafe partial class RawSocket
 {
     private const int FSetFl = 4;                       // F_SETFL
+    private const int AfUnix = 1;                       // AF_UNIX
+    private const int SockStream = 1;                   // SOCK_STREAM
+    private const int SockCloexec = 0x80000;            // SOCK_CLOEXEC
     private const int SolSocket = 1;                    // SOL_SOCKET
     private const int SoPeercred = 17;                  // SO_PEERCRED
     private const int MsgDontwait = 0x40;               // MSG_DONTWAIT
@@ -29,6 +32,15 @@ internal sealed unsafe partial class RawSocket
         Check(Fcntl(_fd, FSetFl, 0), "fcntl F_SETFL");
     }
 
+    /// <summary>Two sockets that are connected with each other, to be closed by <see cref="Close"/>.</summary>
+    public static (RawSocket Near, RawSocket Far) CreatePair()
+    {
+        int* fds = stackalloc int[2];
+        Check(SocketPair(AfUnix, SockStream | SockCloexec, 0, fds), "socketpair");
+        return (new RawSocket(new SafeFileHandle(fds[0], ownsHandle: true), spinUs: 0),
+            new RawSocket(new SafeFileHandle(fds[1], ownsHandle: true), spinUs: 0));
+    }
+
     /// <summary>The process at the other end.</summary>
     public int PeerProcessId
     {
@@ -40,6 +52,8 @@ internal sealed unsafe partial class RawSocket
             return credentials.ProcessId;
         }
     }
+
+    public void Close() => _owner.Dispose();
 
     public void Send(ReadOnlySpan<byte> data)
     {
@@ -102,6 +116,9 @@ internal sealed unsafe partial class RawSocket
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Fcntl(int fd, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
+    private static partial int SocketPair(int domain, int type, int protocol, int* sockets);
 
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     private static partial int GetSocketOption(int fd, int level, int name, Credentials* value, int* length);
