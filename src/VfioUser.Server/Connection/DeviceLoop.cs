@@ -258,6 +258,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         if (session.IsListening && _clientWait.IsReady && _irqs.Resample is null && _signals.Count == 0)
         {
             _clientWait.Sleep(Math.Min(session.DeadlineNs, WakeNs));
+            NoticeOtherClients();
         }
         else
         {
@@ -284,16 +285,21 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         TakeSignals();
     }
 
+    /// <summary>The log names a client that cannot be served yet. Reads a clock, and once a second the socket.</summary>
+    private void NoticeOtherClients()
+    {
+        if (_session is not null && _arrivals.FindsAnotherWaiting())
+        {
+            ServerLog.AnotherWaits(_logger);
+        }
+    }
+
     /// <summary>What the client's kernel tells without a message. Costs nothing while it has nothing to tell by.</summary>
     private void TakeSignals()
     {
         _messagesSinceLook = 0;
         _irqs.OnResample();
-        if (_session is not null && _arrivals.FindsAnotherWaiting())
-        {
-            ServerLog.AnotherWaits(_logger);
-        }
-
+        NoticeOtherClients();
         if (_dispatcher.TakesWrites)
         {
             _signals.Deliver();
