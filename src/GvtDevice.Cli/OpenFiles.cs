@@ -23,8 +23,9 @@ internal static class OpenFiles
             return true;
         }
 
-        using SafeFileHandle error = new(StandardError, ownsHandle: false);
-        RandomAccess.Write(error, Encoding.UTF8.GetBytes($"gvt-device: {Complaint(limit, Base)}\n"), 0);
+        using SafeFileHandle handle = new(StandardError, ownsHandle: false);
+        using FileStream error = new(handle, FileAccess.Write, bufferSize: 0);
+        error.Write(Encoding.UTF8.GetBytes($"gvt-device: {Complaint(limit, Base)}\n"));
         return false;
     }
 

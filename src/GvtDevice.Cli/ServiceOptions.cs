@@ -61,6 +61,12 @@ internal sealed record ServiceOptions
             throw new ArgumentException("--socket-path and --display-socket must be different sockets");
         }
 
+        if (SocketPath is null && DisplaySocketPath is null && SocketAccess != new SocketAccess())
+        {
+            throw new ArgumentException(
+                "--socket-mode and --socket-group are for sockets that are made here: --socket-path, --display-socket");
+        }
+
         if (Viewing.ConsolePath is { } console && (console == SocketPath || console == DisplaySocketPath))
         {
             throw new ArgumentException("--qemu-console must be a socket of its own");

@@ -9,7 +9,7 @@ internal static class ServeCommand
 {
     private static readonly Option<string?> s_socketPath = new("--socket-path")
     {
-        Description = "Listen on this UNIX socket for QEMU's vfio-user-pci; @NAME is an abstract one.",
+        Description = "Listen on this UNIX socket for QEMU's vfio-user-pci. @NAME: an abstract socket, which QEMU itself cannot use.",
         HelpName = "PATH",
     };
 
@@ -27,7 +27,8 @@ internal static class ServeCommand
 
     private static readonly Option<string?> s_socketMode = new("--socket-mode")
     {
-        Description = "Mode of the sockets' files, in octal: 0660 lets the group's QEMU and viewers connect (default: as the umask has it).",
+        Description = "Mode of the sockets' files, in octal: 0660 lets the group's QEMU and viewers connect. Default: what the umask "
+            + "leaves.",
         HelpName = "MODE",
     };
 
@@ -93,8 +94,8 @@ internal static class ServeCommand
     {
         Command command = new("serve", "Serve a virtual GPU until SIGINT or SIGTERM.")
         {
-            s_socketPath, s_fd, s_displaySocket, s_socketMode, s_socketGroup, OutputOption.Outputs, OutputOption.Modes, PlatformOption.Platform, s_execute,
-            s_postWrites, s_mappableMib, s_devices, s_spinUs, s_wakeLeadUs, s_record, s_logLevel,
+            s_socketPath, s_fd, s_displaySocket, s_socketMode, s_socketGroup, OutputOption.Outputs, OutputOption.Modes,
+            PlatformOption.Platform, s_execute, s_postWrites, s_mappableMib, s_devices, s_spinUs, s_wakeLeadUs, s_record, s_logLevel,
         };
         foreach (Option option in ViewingOption.All)
         {

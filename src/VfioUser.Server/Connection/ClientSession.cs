@@ -185,6 +185,7 @@ internal sealed class ClientSession : IDisposable
         ServerLog.Request(_logger, header.Command, header.Id, message.Payload.Length);
         if (header.IsReply)
         {
+            OnStandstill(_standstill.OnMessage((int)header.Size, out long replyGapNs), replyGapNs);
             if (!_dma.TryComplete(message))
             {
                 ServerLog.UnsolicitedReply(_logger, header.Command, header.Id);

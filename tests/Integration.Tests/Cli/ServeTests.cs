@@ -76,7 +76,8 @@ internal sealed class ServeTests : SystemTest
         AssertServes(device, display);
         Assert.That(GvtProgram.Run("info", "--display-socket", display).ExitCode, Is.Zero);
         CommandResult second = GvtProgram.Run("serve", "--socket-path", device);
-        Assert.That((second.ExitCode, second.Errors), Is.EqualTo((1, $"gvt-device: {device} is in use by another server.\n")));
+        Assert.That(
+            (second.ExitCode, second.Errors.Trim()), Is.EqualTo((1, $"gvt-device: {device} is in use by another server.")));
         Stop(server, Posix.SigTerm);
     }
 

@@ -41,6 +41,7 @@ internal sealed class UsageTests
     [TestCase("serve --socket-path /nowhere/s --platform bdw", "kbl, skl, cfl")]
     [TestCase("serve --socket-path /nowhere/s --socket-mode rw", "\"rw\"")]
     [TestCase("serve --socket-path /tmp/gvt-s --socket-group nosuchgroup", "nosuchgroup")]
+    [TestCase("serve --fd 3 --socket-mode 660", "made here")]
     [TestCase("serve --socket-path @s --socket-mode 660", "abstract")]
     [TestCase("serve --fd 999", "999")]
     [TestCase("serve --fd -1", "negative")]
