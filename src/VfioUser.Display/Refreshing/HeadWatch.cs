@@ -19,7 +19,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
     private HeadState _state = new(null, 0, 0, 0);
     private ulong _logged;                              // sequence number up to which the log knows
     private ulong _lastFlip;
-    private ulong _lastTold;
+    private ulong _lastLook;                            // frame of this raster that was looked at: never told again
     private bool _isSettled;                            // flips have ended, and everybody was told of what they left
 
     public HeadState State => Volatile.Read(ref _state);
@@ -55,6 +55,12 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                 _isSettled = false;
             }
 
+            if (!ReferenceEquals(state.Raster, _state.Raster))
+            {
+                // It may count from anywhere.
+                _lastLook = 0;
+            }
+
             Tell(state, planes, RefreshReasons.Latched, static _ => true);
         }
     }
@@ -84,21 +90,22 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                     return long.MaxValue;
                 }
 
-                ulong settled = _lastFlip + FliplessVblanks;
-                ulong next = Math.Max(settled, Wants(RefreshPolicy.Flip) ? _lastTold : _search.NextFrame - 1) + 1;
-                return raster.StartOfVblank(Wants(RefreshPolicy.Damage) && !_isSettled ? settled + 1 : next);
+                ulong done = Math.Max(_lastFlip + FliplessVblanks, _lastLook);
+                bool isEveryFrame = Wants(RefreshPolicy.Flip) || (Wants(RefreshPolicy.Damage) && !_isSettled);
+                return raster.StartOfVblank((isEveryFrame ? done : Math.Max(done, _search.NextFrame - 1)) + 1);
             }
         }
     }
 
-    /// <summary>Does what is due at the vertical blank that has just begun.</summary>
+    /// <summary>Does what is due at the vertical blank that has just begun. Another call in the same frame, when another
+    /// head is due, does nothing.</summary>
     public void Look(long nowNs)
     {
         lock (_looking)
         {
             HeadState state = State;
             if (state is not { Scene: { } scene, Raster: { } raster }
-                || raster.FrameCountAt(nowNs) is var frame && frame <= _lastFlip + FliplessVblanks)
+                || (raster.FrameCountAt(nowNs) is var frame && frame <= Math.Max(_lastFlip + FliplessVblanks, _lastLook)))
             {
                 return;
             }
@@ -119,7 +126,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                 }
 
                 _isSettled = true;
-                _lastTold = frame;
+                _lastLook = frame;
                 bool tellsAll = isLast || found.Count > 0;
                 if (tellsAll || Wants(RefreshPolicy.Flip))
                 {

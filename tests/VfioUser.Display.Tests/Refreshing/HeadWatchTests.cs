@@ -16,7 +16,7 @@ internal sealed class HeadWatchTests
     private static readonly PixelRectangle s_all = new(0, 0, Width, Height);
 
     private readonly PaintedSurfaces _surfaces = new(2 * Stride * Height);
-    private readonly VblankClock _raster = new();
+    private VblankClock _raster = new();
     private readonly List<Refresh> _told = [];
     private readonly HeadWatch _head;
     private ulong _frame = 1;
@@ -73,6 +73,66 @@ internal sealed class HeadWatchTests
         Assert.That(_told.Select(refresh => refresh.FrameCount), Is.EqualTo(Enumerable.Range(12, 50).Select(i => (ulong)i)));
         Assert.That(_told[7].TimestampNs, Is.EqualTo(_raster.StartOfVblank(19)));
         Assert.That(_surfaces.BytesRead, Is.Zero, "nobody asked what changed");
+    }
+
+    [TestCase(1, 1)]
+    [TestCase(3, 1)]
+    [TestCase(3, 3)]
+    public void With_several_lit_heads_each_is_told_once_per_vertical_blank(int headCount, int clients)
+    {
+        (HeadWatch Head, List<Refresh> Told)[] heads = [.. Enumerable.Range(0, headCount).Select(i => (LitAt(i * 5_000_000), new List<Refresh>()))];
+        foreach ((HeadWatch head, List<Refresh> told) in heads)
+        {
+            head.Listen(RefreshPolicy.Flip, told.Add);
+            for (int i = 1; i < clients; i++)
+            {
+                head.Listen(RefreshPolicy.Damage, _ => { });
+            }
+        }
+
+        // As the thread does it: when one head is due, all are looked at.
+        for (long due = 0; due < _raster.StartOfVblank(130); due = heads.Min(each => each.Head.NextLookNs()))
+        {
+            Array.ForEach(heads, each => each.Head.Look(due));
+        }
+
+        foreach ((_, List<Refresh> told) in heads)
+        {
+            Assert.That(told.Count, Is.GreaterThan(110));
+            Assert.That(told.Select(refresh => refresh.FrameCount), Is.Ordered.Ascending.And.Unique);
+        }
+    }
+
+    [Test]
+    public void A_client_that_comes_in_a_frame_that_was_told_makes_nobody_hear_of_it_again()
+    {
+        _head.Listen(RefreshPolicy.Flip, _told.Add);
+        RunTo(61);
+
+        _head.Listen(RefreshPolicy.Damage, _ => { });
+        long due = _head.NextLookNs();
+        _head.Look(_raster.StartOfVblank(61));
+
+        Assert.That(due, Is.EqualTo(_raster.StartOfVblank(62)), "and nobody looks in vain until then");
+        Assert.That(_told.Select(refresh => refresh.FrameCount), Is.EqualTo(Enumerable.Range(12, 50).Select(i => (ulong)i)));
+    }
+
+    [TestCase(RefreshPolicy.Flip)]
+    [TestCase(RefreshPolicy.Damage)]
+    public void After_the_frame_count_went_back_with_another_raster_looks_go_on(RefreshPolicy policy)
+    {
+        _head.Listen(policy, _told.Add);
+        RunTo(1000);
+        _told.Clear();
+        _head.Publish(new HeadState(null, 0, 1000, 0), PlaneTypes.All);
+        _raster = new VblankClock();
+        _raster.Start(CvtTiming.For(Width, Height, 60_000), 0);
+        _frame = 1;
+        Flip(0);
+
+        RunTo(13);
+
+        Assert.That(_told[^1], Has.Property("FrameCount").LessThan(14).And.Property("Reasons").EqualTo(RefreshReasons.Drawn));
     }
 
     [Test]
@@ -307,6 +367,16 @@ internal sealed class HeadWatchTests
         Assert.That(_told, Has.Count.EqualTo(60));
         double pictures = (_surfaces.BytesRead - before) / (double)(Stride * Height);
         Assert.That(pictures, Is.LessThan(0.55 * 1200), "of 1200 vertical blanks; a row of tiles is an eighth of this picture");
+    }
+
+    /// <summary>Another head, whose raster began later.</summary>
+    private HeadWatch LitAt(long startNs)
+    {
+        VblankClock raster = new();
+        raster.Start(CvtTiming.For(Width, Height, 60_000), startNs);
+        HeadWatch head = new(0, _surfaces);
+        head.Publish(State(0) with { Raster = raster, FrameCount = 0 }, PlaneTypes.Primary);
+        return head;
     }
 
     private HeadState State(ulong surface) => new(
