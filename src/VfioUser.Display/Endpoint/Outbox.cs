@@ -9,15 +9,15 @@ namespace VfioUser.Display;
 /// read; when too many wait, those about the same head become one, so the last word always gets through. Any thread.</summary>
 internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
 {
-    private const int MaxWaiting = 64;
+    private const int MaxRetired = 64;
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<Refresh> _refreshes = [];
-    private readonly LinkedList<uint> _retired = [];
+    private readonly RefreshQueue _refreshes = new();
+    private readonly Queue<uint> _retired = new(MaxRetired);
     private readonly (int WidthPx, int HeightPx)[] _told =
         [.. Enumerable.Range(0, source.HeadCount).Select(head => SizeOf(source.Head(head)))];
 
-    private uint _missed;
+    private uint _toldMissed;
     private bool _isFlushDue;
 
     /// <summary>A refresh is to be told. Does not wait.</summary>
@@ -25,14 +25,7 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
     {
         lock (_gate)
         {
-            if (_refreshes.Count < MaxWaiting)
-            {
-                _refreshes.AddLast(refresh);
-            }
-            else
-            {
-                Merge(refresh);
-            }
+            _refreshes.Add(refresh);
         }
 
         FlushSoon();
@@ -44,12 +37,12 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
     {
         lock (_gate)
         {
-            if (_retired.Count == MaxWaiting)
+            if (_retired.Count == MaxRetired)
             {
-                _retired.RemoveFirst();
+                _retired.Dequeue();
             }
 
-            _retired.AddLast(id);
+            _retired.Enqueue(id);
         }
 
         FlushSoon();
@@ -63,21 +56,22 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
             _isFlushDue = false;
         }
 
-        while (TryTake(_retired, out uint id))
+        while (TryPeekRetired(out uint id))
         {
             BufferRetiredMessage message = new(id, 0);
             if (!client.TrySend(DisplayCommand.BufferRetired, Wire.AsBytes(in message)))
             {
-                PutBack(_retired, id);
                 return;
             }
+
+            ForgetRetired(id);
         }
 
-        while (TryTake(_refreshes, out Refresh refresh))
+        while (TryTake(out Refresh refresh))
         {
             if (!TryTell(refresh))
             {
-                PutBack(_refreshes, refresh);
+                PutBack(refresh);
                 return;
             }
         }
@@ -86,28 +80,47 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
     private static (int WidthPx, int HeightPx) SizeOf(HeadState state) =>
         state.Scene is { } scene ? (scene.OutputWidthPx, scene.OutputHeightPx) : (0, 0);
 
-    private bool TryTake<T>(LinkedList<T> list, out T value)
-        where T : struct
+    private bool TryPeekRetired(out uint id)
     {
         lock (_gate)
         {
-            value = list.First?.Value ?? default;
-            bool isThere = list.Count > 0;
-            if (isThere)
-            {
-                list.RemoveFirst();
-            }
-
-            return isThere;
+            return _retired.TryPeek(out id);
         }
     }
 
-    private void PutBack<T>(LinkedList<T> list, T value)
-        where T : struct
+    /// <summary>It has been sent; or too many came meanwhile, and it has been forgotten already.</summary>
+    private void ForgetRetired(uint id)
     {
         lock (_gate)
         {
-            list.AddFirst(value);
+            if (_retired.TryPeek(out uint first) && first == id)
+            {
+                _retired.Dequeue();
+            }
+        }
+    }
+
+    private bool TryTake(out Refresh refresh)
+    {
+        lock (_gate)
+        {
+            return _refreshes.TryTake(out refresh);
+        }
+    }
+
+    private void PutBack(in Refresh refresh)
+    {
+        lock (_gate)
+        {
+            _refreshes.PutBack(refresh);
+        }
+    }
+
+    private uint Missed()
+    {
+        lock (_gate)
+        {
+            return _refreshes.Merged;
         }
     }
 
@@ -124,44 +137,6 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
         }
 
         client.Post(Flush);
-    }
-
-    private void Merge(in Refresh refresh)
-    {
-        PlaneTypes planes = refresh.Planes;
-        RefreshReasons reasons = refresh.Reasons;
-        for (LinkedListNode<Refresh>? node = _refreshes.Last; node is not null; node = node.Previous)
-        {
-            if (node.Value.Head == refresh.Head)
-            {
-                planes |= node.Value.Planes;
-                reasons |= node.Value.Reasons;
-                _refreshes.Remove(node);
-                break;
-            }
-        }
-
-        if (_refreshes.Count == MaxWaiting)
-        {
-            // None is about this head: two of another become one.
-            Refresh oldest = _refreshes.First!.Value;
-            _refreshes.RemoveFirst();
-            for (LinkedListNode<Refresh>? node = _refreshes.First; node is not null; node = node.Next)
-            {
-                if (node.Value.Head == oldest.Head)
-                {
-                    node.Value = node.Value with
-                    {
-                        Planes = node.Value.Planes | oldest.Planes,
-                        Reasons = node.Value.Reasons | oldest.Reasons,
-                    };
-                    break;
-                }
-            }
-        }
-
-        Interlocked.Increment(ref _missed);
-        _refreshes.AddLast(refresh with { Planes = planes, Reasons = reasons });
     }
 
     private bool TryTell(in Refresh refresh)
@@ -184,21 +159,21 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
             _told[refresh.Head] = size;
         }
 
-        uint missed = Volatile.Read(ref _missed);
+        uint missed = Missed();
         RefreshMessage message = new(
             (uint)refresh.Head,
             refresh.Planes,
             refresh.Sequence,
             refresh.FrameCount,
             (ulong)refresh.TimestampNs,
-            missed,
+            missed - _toldMissed,
             refresh.Reasons);
         if (!client.TrySend(DisplayCommand.Refresh, Wire.AsBytes(in message)))
         {
             return false;
         }
 
-        Interlocked.Add(ref _missed, 0 - missed);
+        _toldMissed = missed;
         return true;
     }
 }

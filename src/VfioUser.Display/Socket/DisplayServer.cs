@@ -18,6 +18,7 @@ public sealed class DisplayServer : IDisposable
 
     private readonly DisplayEndpoint _endpoint;
     private readonly string _path;
+    private readonly MessageChannelOptions? _channel;
     private readonly ILogger _log;
     private readonly UnixListener _listener;
     private readonly Arrivals _arrivals;
@@ -29,13 +30,23 @@ public sealed class DisplayServer : IDisposable
     private volatile bool _stopping;
 
     /// <summary>Binds at once, so that errors surface here; clients are served from <see cref="Start"/> on.</summary>
+    /// <param name="endpoint">What is served.</param>
+    /// <param name="socketPath">Made here, and removed when the server is disposed of.</param>
+    /// <param name="log">None when null.</param>
+    /// <param name="access">Who may connect; as the umask says when null.</param>
+    /// <param name="channel">The limits that are put on each client; the defaults when null.</param>
     /// <exception cref="IOException">The path is in use, or cannot be bound.</exception>
     /// <exception cref="ArgumentException">As <see cref="UnixListener.Bind"/>.</exception>
     public DisplayServer(
-        DisplayEndpoint endpoint, string socketPath, ILogger? log = null, SocketAccess? access = null)
+        DisplayEndpoint endpoint,
+        string socketPath,
+        ILogger? log = null,
+        SocketAccess? access = null,
+        MessageChannelOptions? channel = null)
     {
         _endpoint = endpoint;
         _path = socketPath;
+        _channel = channel;
         _log = log ?? NullLogger.Instance;
         _listener = UnixListener.Bind(socketPath, Backlog, access);
         _arrivals = new Arrivals(_listener, error => DisplayLog.AcceptFailed(_log, error));
@@ -149,7 +160,7 @@ public sealed class DisplayServer : IDisposable
         }
 
         bool hasRoom = _sessions.Count(session => session.IsServed) < MaxClients;
-        _sessions.Add(new DisplaySession(new MessageChannel(socket), _endpoint, hasRoom, Post, _log));
+        _sessions.Add(new DisplaySession(new MessageChannel(socket, _channel), _endpoint, hasRoom, Post, _log));
         DisplayLog.ClientConnected(_log, _sessions.Count);
     }
 

@@ -53,7 +53,7 @@ internal sealed class DisplaySession : IExtensionClient, IDisposable
 
     /// <summary>What to poll for; hang-ups are noticed in any case.</summary>
     public PollEvents WaitEvents => IsEnding ? PollEvents.In
-        : _isBusy && !_channel.HasUnsent ? PollEvents.None
+        : _isBusy ? _channel.WaitEvents & ~PollEvents.In
         : _channel.WaitEvents;
 
     public long DeadlineNs => IsEnding ? _drainDeadlineNs : Math.Min(_channel.DeadlineNs, _negotiationDeadlineNs);
@@ -89,7 +89,7 @@ internal sealed class DisplaySession : IExtensionClient, IDisposable
     private bool Advance()
     {
         _channel.ThrowIfOverdue();
-        bool wasFull = _channel.HasUnsent;
+        bool wasFull = _channel.WaitsForRoom;
         if (!_channel.Flush())
         {
             return true;

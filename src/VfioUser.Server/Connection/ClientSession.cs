@@ -64,7 +64,7 @@ internal sealed class ClientSession : IDisposable
     public bool IsOpen => Peer is not null && !_isHeld && !IsEnding && !IsOver;
 
     /// <summary>The next thing to happen is a message.</summary>
-    public bool IsListening => !IsEnding && !_channel.HasUnsent;
+    public bool IsListening => !IsEnding && !_channel.WaitsForRoom;
 
     /// <summary>Nothing can be done before something is received.</summary>
     public bool IsDry => IsListening && !IsOver && !_isHeld && !_channel.HasWhole;
@@ -126,7 +126,7 @@ internal sealed class ClientSession : IDisposable
             return true;
         }
 
-        bool wasFull = _channel.HasUnsent;
+        bool wasFull = _channel.WaitsForRoom;
         if (!_channel.Flush())
         {
             OnStandstill(_standstill.Notice(out long gapNs), gapNs);

@@ -27,10 +27,21 @@ public sealed class CommandReplies(
         }
     });
 
-    /// <summary>Sends a command that wants no reply.</summary>
+    /// <summary>Sends a command that wants no reply, if there is room. The client may leave it unread for as long as it
+    /// likes.</summary>
     /// <returns>false when the client has yet to read what was sent before, or has gone: nothing was sent.</returns>
-    public bool TrySend(VfioUserCommand command, ReadOnlySpan<byte> payload) =>
-        !channel.HasUnsent && TrySend(new MessageHeader(0, command, 0, MessageFlags.NoReply, 0), new CommandReply([.. payload]));
+    public bool TrySend(VfioUserCommand command, ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            return channel.TrySend(new MessageHeader(0, command, 0, MessageFlags.NoReply, 0), payload);
+        }
+        catch (LinuxException)
+        {
+            // A dead connection shows at the next read.
+            return false;
+        }
+    }
 
     /// <summary>Replies when the work is done, which may be now. Descriptors of the command that nobody took are closed
     /// before that.</summary>
@@ -78,7 +89,7 @@ public sealed class CommandReplies(
 
         if (!header.WantsNoReply && header.IsCommand)
         {
-            TrySend(header.ToErrorReply(errno), new CommandReply([]));
+            Send(header.ToErrorReply(errno), new CommandReply([]));
         }
     }
 
@@ -117,23 +128,21 @@ public sealed class CommandReplies(
         }
         else
         {
-            TrySend(header.ToReply(reply.Payload.Length), reply);
+            Send(header.ToReply(reply.Payload.Length), reply);
         }
     }
 
     /// <summary>A dead connection shows at the next read.</summary>
-    private bool TrySend(MessageHeader header, CommandReply reply)
+    private void Send(MessageHeader header, CommandReply reply)
     {
         using (reply)
         {
             try
             {
                 channel.Send(header, reply.Payload, reply.Fds);
-                return true;
             }
             catch (Exception e) when (e is LinuxException or ProtocolViolationException)
             {
-                return false;
             }
         }
     }

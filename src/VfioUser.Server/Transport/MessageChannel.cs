@@ -21,6 +21,7 @@ public sealed class MessageChannel : IDisposable
     private readonly MessageReader _reader;
     private readonly Queue<UnsentMessage> _unsent = new();
     private int _unsentBytes;
+    private bool _wantsRoom;
     private long _messageDeadlineNs = Poll.Never;
     private long _sendDeadlineNs = Poll.Never;
 
@@ -49,8 +50,13 @@ public sealed class MessageChannel : IDisposable
     /// <summary>The next <see cref="Receive"/> need not ask the socket.</summary>
     internal bool HasWhole => _reader.HasWhole;
 
-    /// <summary>What to poll for: room while there is unsent output, else input.</summary>
-    public PollEvents WaitEvents => HasUnsent ? PollEvents.Out : PollEvents.In;
+    /// <summary>There was no room for what was sent, or was to be sent by <see cref="TrySend"/>. Ends when there is.</summary>
+    public bool WaitsForRoom => HasUnsent || _wantsRoom;
+
+    /// <summary>What to poll for: room while there is unsent output, else input, and room as well for what
+    /// <see cref="TrySend"/> had none for.</summary>
+    public PollEvents WaitEvents =>
+        HasUnsent ? PollEvents.Out : _wantsRoom ? PollEvents.In | PollEvents.Out : PollEvents.In;
 
     /// <summary>When the peer must have made progress; <see cref="Poll.Never"/> when nothing is due.</summary>
     public long DeadlineNs => Math.Min(_messageDeadlineNs, _sendDeadlineNs);
@@ -104,10 +110,31 @@ public sealed class MessageChannel : IDisposable
             }
         }
 
-        byte[] rest = new byte[header.Size - sent];
-        head[Math.Min(sent, head.Length)..].CopyTo(rest);
-        payload[Math.Max(0, sent - head.Length)..].CopyTo(rest.AsSpan(Math.Max(0, head.Length - sent)));
-        Enqueue(new UnsentMessage(rest, sent == 0 ? fds : default));
+        Enqueue(header, payload, sent, fds);
+    }
+
+    /// <summary>Sends a message without descriptors if there is room for it now. What finds no room is not queued: the peer may
+    /// leave it for as long as it likes, and the caller tries again once <see cref="WaitsForRoom"/> has ended.</summary>
+    /// <returns>false when nothing was sent.</returns>
+    /// <exception cref="LinuxException">The connection is dead.</exception>
+    public bool TrySend(MessageHeader header, ReadOnlySpan<byte> payload)
+    {
+        header = header with { Size = (uint)(MessageHeader.Length + payload.Length) };
+        ReadOnlySpan<byte> head = Wire.AsBytes(in header);
+        int sent = HasUnsent ? 0 : FdSocket.Send(Socket, head, payload, default);
+        _wantsRoom = sent <= 0;
+        if (_wantsRoom)
+        {
+            return false;
+        }
+
+        _options.Tap?.OnSent(header, payload, default);
+        if (sent < header.Size)
+        {
+            Enqueue(header, payload, sent, default);
+        }
+
+        return true;
     }
 
     /// <summary>Sends queued output as far as there is room.</summary>
@@ -132,6 +159,7 @@ public sealed class MessageChannel : IDisposable
         }
 
         _sendDeadlineNs = Poll.Never;
+        _wantsRoom = false;
         return true;
     }
 
@@ -216,6 +244,17 @@ public sealed class MessageChannel : IDisposable
             _options.Tap?.OnReceived(header, default, s_noFds);
             throw;
         }
+    }
+
+    /// <summary>Keeps what is left of a message after its first bytes were sent.</summary>
+    private void Enqueue(
+        in MessageHeader header, ReadOnlySpan<byte> payload, int sent, ReadOnlySpan<SafeFileHandle> fds)
+    {
+        ReadOnlySpan<byte> head = Wire.AsBytes(in header);
+        byte[] rest = new byte[header.Size - sent];
+        head[Math.Min(sent, head.Length)..].CopyTo(rest);
+        payload[Math.Max(0, sent - head.Length)..].CopyTo(rest.AsSpan(Math.Max(0, head.Length - sent)));
+        Enqueue(new UnsentMessage(rest, sent == 0 ? fds : default));
     }
 
     private void Enqueue(UnsentMessage message)

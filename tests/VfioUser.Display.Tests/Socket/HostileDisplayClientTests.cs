@@ -74,4 +74,66 @@ internal sealed class HostileDisplayClientTests : IDisposable
 
         Assert.That(client.Receive().Header.Id, Is.EqualTo(id));
     }
+
+    [Test]
+    public void A_client_that_leaves_its_messages_unread_is_not_hung_up_on_and_finds_the_last_word_of_each()
+    {
+        using ServedDisplay display = new(channel: Impatient);
+        using VfioUserClient sleeper = display.Negotiated(events: "\"message\"");
+        using DisplayClient reader = display.Connect(new DisplayClientOptions { WantsEvents = true });
+        const ulong Flood = 5000;
+        for (ulong sent = 1; sent <= Flood; sent++)
+        {
+            display.Source.Refresh(1, sent);
+            display.Buffers.Retire((uint)sent);
+            Assert.That(reader.NextRefresh(ServedDisplay.Patience)?.Sequence, Is.EqualTo(sent));
+        }
+
+        ulong lastRefresh = 0;
+        uint lastRetired = 0;
+        while (lastRefresh < Flood || lastRetired < Flood)
+        {
+            Message message = sleeper.Receive();
+            if (message.Header.Command == DisplayCommand.Refresh)
+            {
+                lastRefresh = message.Read<RefreshMessage>().Sequence;
+            }
+            else
+            {
+                lastRetired = message.Read<BufferRetiredMessage>().DmabufId;
+            }
+        }
+    }
+
+    [Test]
+    public void A_client_whose_messages_wait_is_answered_nevertheless()
+    {
+        using VfioUserClient sleeper = _display.Negotiated(events: "\"message\"");
+        for (ulong sent = 1; sent <= 5000; sent++)
+        {
+            _display.Source.Refresh(0, sent);
+        }
+
+        Assert.That(sleeper.Call(DisplayCommand.Describe).Errno, Is.EqualTo(Errno.None));
+    }
+
+    [Test]
+    public void A_client_that_leaves_replies_unread_is_hung_up_on()
+    {
+        using ServedDisplay display = new(channel: Impatient);
+        using VfioUserClient sleeper = display.Negotiated();
+
+        Assert.That(
+            () =>
+            {
+                while (true)
+                {
+                    sleeper.Send(DisplayCommand.Describe);
+                }
+            },
+            Throws.TypeOf<LinuxException>());
+    }
+
+    /// <summary>Leaves no time to read what must be read: whoever may leave it is not hung up on even so.</summary>
+    private static MessageChannelOptions Impatient => new() { SendTimeout = TimeSpan.FromMilliseconds(1) };
 }

@@ -12,10 +12,10 @@ internal sealed class ServedDisplay : IDisposable
 
     private readonly DisplayServer _server;
 
-    public ServedDisplay(bool hasBuffers = true)
+    public ServedDisplay(bool hasBuffers = true, MessageChannelOptions? channel = null)
     {
         Endpoint = new DisplayEndpoint(Source, hasBuffers ? Buffers : null);
-        _server = new DisplayServer(Endpoint, Path);
+        _server = new DisplayServer(Endpoint, Path, channel: channel);
         _server.Start();
     }
 
