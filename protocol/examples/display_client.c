@@ -138,7 +138,7 @@ int main(int argc, char **argv)
     puts("ready");
     fflush(stdout);
     for (long left = argc > 2 ? atol(argv[2]) : -1; left != 0 && read(event, &value, sizeof value) > 0; left--) {
-        printf("event primary=%u cursor=%u", (unsigned)(value & 0xffffffff), (unsigned)(value >> 32));
+        printf("event primary=%d cursor=%d", (value & 0xffffffff) != 0, value >> 32 != 0);
         print_plane(VFIO_USER_DISPLAY_PLANE_PRIMARY, "primary");
         print_plane(VFIO_USER_DISPLAY_PLANE_CURSOR, "cursor");
         puts("");

@@ -5,15 +5,10 @@ namespace VfioUser.Display;
 
 /// <summary>One vector of the display interrupt: the eventfd that a client bound, and whether it wants to hear now. Any
 /// thread.</summary>
-/// <remarks>
-/// While the client has not read its eventfd, a value that was added already is not added again: what it will see when
-/// it looks is newer than any event. So the counter never has more than one of each value, and never is full.
-/// </remarks>
 internal sealed class DisplayVector(Func<EventFdWriter> writer)
 {
     private readonly Lock _gate = new();
-    private EventFd? _eventFd;
-    private PlaneEvents _unread;                        // added since the counter was last seen to be empty
+    private BoundEventFd? _bound;
     private PlaneEvents _missed;                        // happened while masked
     private bool _isMasked;
 
@@ -23,7 +18,7 @@ internal sealed class DisplayVector(Func<EventFdWriter> writer)
         {
             lock (_gate)
             {
-                return _eventFd is not null;
+                return _bound is not null;
             }
         }
     }
@@ -33,14 +28,8 @@ internal sealed class DisplayVector(Func<EventFdWriter> writer)
     {
         lock (_gate)
         {
-            if (_eventFd is { } old)
-            {
-                writer().Close(old);
-            }
-
-            _ = eventFd is null ? null : writer();
-            _eventFd = eventFd;
-            _unread = PlaneEvents.None;
+            _bound?.Close();
+            _bound = eventFd is null ? null : new BoundEventFd(eventFd, writer());
             _missed = PlaneEvents.None;
             _isMasked = false;
         }
@@ -51,18 +40,14 @@ internal sealed class DisplayVector(Func<EventFdWriter> writer)
     {
         lock (_gate)
         {
-            if (_eventFd is null)
-            {
-                return;
-            }
-
-            if (_isMasked)
+            if (_bound is not null && _isMasked)
             {
                 _missed |= events;
-                return;
             }
-
-            Add(_eventFd, events);
+            else
+            {
+                _bound?.Tell(events);
+            }
         }
     }
 
@@ -80,32 +65,8 @@ internal sealed class DisplayVector(Func<EventFdWriter> writer)
         lock (_gate)
         {
             _isMasked = false;
-            if (_eventFd is not null && _missed != PlaneEvents.None)
-            {
-                Add(_eventFd, _missed);
-            }
-
+            _bound?.Tell(_missed);
             _missed = PlaneEvents.None;
-        }
-    }
-
-    private void Add(EventFd eventFd, PlaneEvents events)
-    {
-        if (Poll.Wait([new PollFd(eventFd.Handle, PollEvents.In)], deadlineNs: 0) == 0)
-        {
-            _unread = PlaneEvents.None;
-        }
-
-        PlaneEvents news = events & ~_unread;
-        _unread |= news;
-        if ((news & PlaneEvents.Primary) != 0)
-        {
-            eventFd.Signal();
-        }
-
-        if ((news & PlaneEvents.Cursor) != 0)
-        {
-            writer().Add(eventFd, IrqDisplayCapability.CursorEvent);
         }
     }
 }

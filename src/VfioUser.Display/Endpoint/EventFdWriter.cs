@@ -3,7 +3,7 @@ using VfioUser.Server.Linux;
 
 namespace VfioUser.Display;
 
-/// <summary>Adds more than 1 to one client's eventfds, on a thread of its own. Only write(2) can do that, and a client can
+/// <summary>Adds the cursor's value, which is more than 1, to one client's eventfds, on a thread of its own. Only write(2) can do that, and a client can
 /// make it wait: O_NONBLOCK belongs to everybody who has the eventfd, and so does the room in its counter. Then this thread
 /// waits, and nobody else does.</summary>
 internal sealed class EventFdWriter : IDisposable
@@ -13,7 +13,7 @@ internal sealed class EventFdWriter : IDisposable
 
     private static readonly TimeSpan s_reapingPeriod = TimeSpan.FromMilliseconds(20);
 
-    private readonly BlockingCollection<(EventFd EventFd, ulong Value)> _work = new(MaxWork);
+    private readonly BlockingCollection<(BoundEventFd Bound, bool IsOver)> _work = new(MaxWork);
     private readonly Thread _thread;
     private volatile EventFd? _current;
 
@@ -23,15 +23,16 @@ internal sealed class EventFdWriter : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Adds a value some time soon. Any thread; does not wait.</summary>
-    public void Add(EventFd eventFd, ulong value) => _work.TryAdd((eventFd, value));
+    /// <summary>Adds the cursor's value some time soon. Any thread; does not wait.</summary>
+    /// <returns>false when that will not be: too much waits.</returns>
+    public bool TryAdd(BoundEventFd bound) => !_work.IsAddingCompleted && _work.TryAdd((bound, false));
 
     /// <summary>Closes an eventfd once nothing is being added to it.</summary>
-    public void Close(EventFd eventFd)
+    public void Close(BoundEventFd bound)
     {
-        if (_work.IsAddingCompleted || !_work.TryAdd((eventFd, 0)))
+        if (_work.IsAddingCompleted || !_work.TryAdd((bound, true)))
         {
-            eventFd.Dispose();
+            bound.EventFd.Dispose();
         }
     }
 
@@ -44,18 +45,18 @@ internal sealed class EventFdWriter : IDisposable
 
     private void Run()
     {
-        foreach ((EventFd eventFd, ulong value) in _work.GetConsumingEnumerable())
+        foreach ((BoundEventFd bound, bool isOver) in _work.GetConsumingEnumerable())
         {
-            if (value == 0)
+            if (isOver)
             {
-                eventFd.Dispose();
+                bound.EventFd.Dispose();
                 continue;
             }
 
-            _current = eventFd;
+            _current = bound.EventFd;
             try
             {
-                eventFd.Add(value);
+                bound.AddCursor();
             }
             catch (Exception e) when (e is LinuxException or ObjectDisposedException)
             {
