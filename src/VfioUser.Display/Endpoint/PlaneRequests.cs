@@ -16,14 +16,14 @@ internal sealed class PlaneRequests(
     public Task<CommandReply> Query(in Message request)
     {
         GfxPlaneInfo asked = Read(request);
-        GfxPlaneExtension? more = ReadExtension(request, asked);
+        PlaneSelection selection = ReadSelection(request);
         GfxPlaneFlags kind = asked.Flags & ~GfxPlaneFlags.Probe;
         bool isProbe = (asked.Flags & GfxPlaneFlags.Probe) != 0;
         bool canDo = kind switch
         {
             GfxPlaneFlags.Dmabuf => agreement.HasKind(BufferKinds.Dmabuf),
             GfxPlaneFlags.Region => true,
-            _ => kind == GfxPlaneFlags.None && more is not null && !isProbe,
+            _ => kind == GfxPlaneFlags.None && HasRoom(asked) && !isProbe,
         };
         if (!canDo || (asked.Flags & ~Known) != 0)
         {
@@ -32,15 +32,15 @@ internal sealed class PlaneRequests(
 
         if (isProbe)
         {
-            return Reply(asked, more, Empty(asked), default);
+            return Reply(asked, Empty(asked), default);
         }
 
-        int head = source.Require(more?.Head ?? GfxPlaneExtension.FirstLit);
+        int head = source.Require(selection.Head);
         HeadState state = source.Head(head);
-        ScenePlane? plane = state.Scene.Plane(asked.PlaneType, more?.Plane ?? 0);
+        ScenePlane? plane = state.Scene.Plane(asked.PlaneType, selection.Plane);
         return kind == GfxPlaneFlags.Region
-            ? QueryRegion(asked, more, head, state, plane)
-            : Reply(asked, more, Describe(asked, more, head, state, plane, out GfxPlaneExtension extension), extension);
+            ? QueryRegion(asked, head, state, plane)
+            : Reply(asked, Describe(asked, head, state, plane, out GfxPlaneExtension extension), extension);
     }
 
     private static GfxPlaneInfo Read(in Message request)
@@ -58,21 +58,24 @@ internal sealed class PlaneRequests(
             : throw new VfioUserException(Errno.EINVAL, $"argsz is {asked.ArgSize}");
     }
 
-    /// <summary>What a client with room for the extension wants to know; one that says no more wants the first lit head.</summary>
-    private static GfxPlaneExtension? ReadExtension(in Message request, in GfxPlaneInfo asked) =>
-        asked.ArgSize < FullLength ? null
-        : Wire.TryRead(request.Payload[Math.Min(GfxPlaneInfo.Length, request.Payload.Length)..], out GfxPlaneExtension more) ? more
-        : new GfxPlaneExtension { Head = GfxPlaneExtension.FirstLit };
+    /// <summary>Which head and plane a request means; one that ends before it says so means the first lit head.</summary>
+    private static PlaneSelection ReadSelection(in Message request) =>
+        request.Payload.Length <= GfxPlaneInfo.Length ? new PlaneSelection(GfxPlaneExtension.FirstLit, 0)
+        : Wire.TryRead(request.Payload[GfxPlaneInfo.Length..], out PlaneSelection selection) ? selection
+        : throw new VfioUserException(Errno.EINVAL, $"{request.Payload.Length} bytes end within the number of the head or plane");
+
+    /// <summary>The client takes the extension.</summary>
+    private static bool HasRoom(in GfxPlaneInfo asked) => asked.ArgSize >= FullLength;
 
     private static GfxPlaneInfo Empty(in GfxPlaneInfo asked) =>
         new() { ArgSize = FullLength, Flags = asked.Flags, PlaneType = asked.PlaneType };
 
     private static Task<CommandReply> Reply(
-        in GfxPlaneInfo asked, GfxPlaneExtension? more, in GfxPlaneInfo info, in GfxPlaneExtension extension)
+        in GfxPlaneInfo asked, in GfxPlaneInfo info, in GfxPlaneExtension extension)
     {
         byte[] payload = new byte[FullLength];
         Wire.Write(Wire.Write(payload, info), extension);
-        int length = more is not null ? FullLength : (int)Math.Min(asked.ArgSize, GfxPlaneInfo.Length);
+        int length = HasRoom(asked) ? FullLength : (int)Math.Min(asked.ArgSize, GfxPlaneInfo.Length);
         return Task.FromResult(new CommandReply(payload[..length]));
     }
 
@@ -80,12 +83,7 @@ internal sealed class PlaneRequests(
     /// <exception cref="VfioUserException">As <see cref="IPlaneBuffers.Identify"/>; not when the client can be told so in
     /// the extension.</exception>
     private GfxPlaneInfo Describe(
-        in GfxPlaneInfo asked,
-        GfxPlaneExtension? more,
-        int head,
-        HeadState state,
-        ScenePlane? plane,
-        out GfxPlaneExtension extension)
+        in GfxPlaneInfo asked, int head, HeadState state, ScenePlane? plane, out GfxPlaneExtension extension)
     {
         extension = PlaneDescription.Extension(head, state, plane);
         if (plane is null)
@@ -98,7 +96,7 @@ internal sealed class PlaneRequests(
         {
             buffer = buffers?.Identify(head, plane.State);
         }
-        catch (VfioUserException) when (more is not null)
+        catch (VfioUserException) when (HasRoom(asked))
         {
             extension = extension with { State = GfxPlaneState.NotSupported };
         }
@@ -114,7 +112,7 @@ internal sealed class PlaneRequests(
 
     /// <summary>The region holds the whole picture, so what the primary plane shows is all there is.</summary>
     private async Task<CommandReply> QueryRegion(
-        GfxPlaneInfo asked, GfxPlaneExtension? more, int head, HeadState state, ScenePlane? plane)
+        GfxPlaneInfo asked, int head, HeadState state, ScenePlane? plane)
     {
         GfxPlaneExtension extension = PlaneDescription.Extension(head, state, plane);
         GfxPlaneInfo info = Empty(asked);
@@ -153,7 +151,7 @@ internal sealed class PlaneRequests(
             extension = extension with { State = GfxPlaneState.Disabled };
         }
 
-        return await Reply(asked, more, info, extension).ConfigureAwait(false);
+        return await Reply(asked, info, extension).ConfigureAwait(false);
     }
 
     private BufferKinds ShadowKind(ScenePlane plane) =>

@@ -181,6 +181,52 @@ internal sealed class PlaneQueryTests : IDisposable
         Assert.That(reply.Errno, Is.EqualTo(errno));
     }
 
+    [TestCase(72, 176, Description = "it may end after what it asks for")]
+    [TestCase(72, 72, Description = "without room for the extension")]
+    [TestCase(175, 175)]
+    [TestCase(200, 200)]
+    public void A_request_that_names_a_head_is_about_that_head_whatever_its_length(int length, int argSize)
+    {
+        using VfioUserClient client = _display.Negotiated();
+        byte[] request = new byte[length];
+        Words((uint)argSize, Dmabuf, 1).CopyTo(request, 0);
+        Words(1).CopyTo(request, 64);
+
+        byte[] dark = client.Call(DisplayCommand.QueryGfxPlane, request).Payload.ToArray();
+        Words(2).CopyTo(request, 64);
+        Errno missing = client.Call(DisplayCommand.QueryGfxPlane, request).Errno;
+        Words(0, 1).CopyTo(request, 64);
+        Errno secondPrimary = client.Call(DisplayCommand.QueryGfxPlane, request).Errno;
+
+        Assert.That(dark, Has.Length.EqualTo(argSize < 176 ? 64 : 176));
+        Assert.That(dark[12..64], Is.All.Zero, "head 1 is dark, and head 0 is not");
+        Assert.That((missing, secondPrimary), Is.EqualTo((Errno.ENOENT, Errno.EINVAL)));
+    }
+
+    [TestCase(65)]
+    [TestCase(71)]
+    public void A_request_that_ends_within_what_it_asks_for_is_einval(int length)
+    {
+        using VfioUserClient client = _display.Negotiated();
+        byte[] request = new byte[length];
+        Words(176, Dmabuf, 1).CopyTo(request, 0);
+
+        Assert.That(client.Call(DisplayCommand.QueryGfxPlane, request).Errno, Is.EqualTo(Errno.EINVAL));
+    }
+
+    [TestCase(60)]
+    [TestCase(64)]
+    public void A_request_that_names_no_head_is_about_the_first_lit_one(int length)
+    {
+        using VfioUserClient client = _display.Negotiated();
+        byte[] request = new byte[length];
+        Words(176, 0, 1).CopyTo(request, 0);
+
+        byte[] reply = client.Call(DisplayCommand.QueryGfxPlane, request).Payload.ToArray();
+
+        Assert.That(Wire.Read<GfxPlaneExtension>(reply.AsSpan(64)).State, Is.EqualTo(GfxPlaneState.Enabled));
+    }
+
     [Test]
     public void A_dark_head_has_no_size()
     {

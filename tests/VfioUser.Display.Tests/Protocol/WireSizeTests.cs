@@ -13,6 +13,7 @@ internal sealed class WireSizeTests
         {
             Check<GfxPlaneInfo>(GfxPlaneInfo.Length, 64);
             Check<GfxPlaneExtension>(GfxPlaneExtension.Length, 112);
+            Check<PlaneSelection>(PlaneSelection.Length, 8);
             Check<GfxDmabufRequest>(GfxDmabufRequest.Length, 4);
             Check<BufferRequest>(BufferRequest.Length, 32);
             Check<BufferReply>(BufferReply.Length, 96);
