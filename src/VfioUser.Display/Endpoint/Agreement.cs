@@ -3,9 +3,20 @@ using VfioUser.Protocol.Display;
 namespace VfioUser.Display;
 
 /// <summary>What was agreed on with one client.</summary>
+/// <param name="Kinds">Of buffers.</param>
+/// <param name="NoDmabuf">Why dma-bufs are not among them.</param>
+/// <param name="WhyNoDmabuf">The same for people; null when they are.</param>
+/// <param name="TakesFiles">The client takes a descriptor with a message.</param>
+/// <param name="Modifiers">Layouts of dma-bufs.</param>
+/// <param name="UsesEventfd">It hears of refreshes by the interrupt.</param>
+/// <param name="UsesMessages">It hears of refreshes by messages.</param>
+/// <param name="MaxBuffers">Shadows that it may hold.</param>
+/// <param name="Policy">What a refresh is.</param>
 internal sealed record Agreement(
     BufferKinds Kinds,
     NoDmabufReason NoDmabuf,
+    string? WhyNoDmabuf,
+    bool TakesFiles,
     IReadOnlySet<ulong> Modifiers,
     bool UsesEventfd,
     bool UsesMessages,
@@ -27,18 +38,24 @@ internal sealed record Agreement(
 
     /// <summary>What both sides can do.</summary>
     /// <param name="proposal">Of the client; version 1 or later.</param>
-    /// <param name="kinds">What the server can give to this client.</param>
-    /// <param name="noDmabuf">Why dma-bufs are not among them.</param>
-    public static Agreement Between(DisplayCapability proposal, BufferKinds kinds, NoDmabufReason noDmabuf)
+    /// <param name="takesFiles">The client takes a descriptor with a message.</param>
+    /// <param name="noDmabuf">Why the server has no dma-bufs for this client.</param>
+    /// <param name="why">The same for people; null when it has.</param>
+    public static Agreement Between(DisplayCapability proposal, bool takesFiles, NoDmabufReason noDmabuf, string? why)
     {
         IReadOnlyList<string> wantedKinds = proposal.Kinds ?? [DisplayCapability.Memfd];
         IReadOnlyList<string> modifiers = proposal.Modifiers ?? ["linear"];
         IReadOnlyList<string> events = proposal.Events ?? [];
-        BufferKinds agreed = (wantedKinds.Contains(DisplayCapability.Dmabuf) ? BufferKinds.Dmabuf : 0)
-            | (wantedKinds.Contains(DisplayCapability.Memfd) ? BufferKinds.Memfd : 0);
+        (noDmabuf, why) =
+            !wantedKinds.Contains(DisplayCapability.Dmabuf) ? (NoDmabufReason.NotProposed, "the client did not propose \"dmabuf\"")
+            : !takesFiles ? (NoDmabufReason.NotProposed, "the client takes no descriptors: its max_msg_fds is 0")
+            : (noDmabuf, why);
+        BufferKinds memfd = takesFiles && wantedKinds.Contains(DisplayCapability.Memfd) ? BufferKinds.Memfd : 0;
         return new Agreement(
-            agreed & kinds,
-            (agreed & BufferKinds.Dmabuf) == 0 ? NoDmabufReason.NotProposed : noDmabuf,
+            memfd | (noDmabuf == NoDmabufReason.None ? BufferKinds.Dmabuf : 0),
+            noDmabuf,
+            why,
+            takesFiles,
             s_modifiers.Where(known => modifiers.Contains(known.Name)).Select(known => known.Modifier).ToHashSet(),
             events.Contains(DisplayCapability.Eventfd),
             events.Contains(DisplayCapability.Message),

@@ -42,12 +42,14 @@ internal sealed class BufferRequests(
                 Errno.EINVAL, $"argsz {asked.ArgSize}, flags 0x{(uint)asked.Flags:X}, kind {(uint)asked.Kind}");
         }
 
+        int head = source.Require(asked.Head);
         if (!agreement.HasKind(asked.Kind))
         {
-            throw new VfioUserException(Errno.EPERM, $"{asked.Kind} was not agreed on");
+            return IsToExplain(asked) && agreement.WhyNoDmabuf is { } why
+                ? Task.FromResult(Explain(why, asked))
+                : throw new VfioUserException(Errno.EPERM, $"{asked.Kind} was not agreed on");
         }
 
-        int head = source.Require(asked.Head);
         if (asked.Kind == BufferKinds.Memfd)
         {
             ShadowContent content = ContentOf(asked);
@@ -58,7 +60,7 @@ internal sealed class BufferRequests(
         {
             return Task.FromResult(GetDmabuf(asked, head));
         }
-        catch (VfioUserException e) when (e.Errno == Errno.EOPNOTSUPP && (asked.Flags & BufferRequestFlags.Explain) != 0)
+        catch (VfioUserException e) when (e.Errno == Errno.EOPNOTSUPP && IsToExplain(asked))
         {
             return Task.FromResult(Explain(e.Message, asked));
         }
@@ -88,6 +90,9 @@ internal sealed class BufferRequests(
         BufferContent.HeadWithCursor when asked.Plane == 0 => ShadowContent.HeadWithCursor,
         _ => throw new VfioUserException(Errno.EINVAL, $"there are no shadows of content {(uint)asked.Content}"),
     };
+
+    private static bool IsToExplain(in BufferRequest asked) =>
+        asked.Kind == BufferKinds.Dmabuf && (asked.Flags & BufferRequestFlags.Explain) != 0;
 
     private static CommandReply Explain(string reason, in BufferRequest asked)
     {
@@ -158,8 +163,18 @@ internal sealed class BufferRequests(
             feed.NotePicture();
             HeadState state = source.Head(head);
             ShadowPicture picture = shadows.Acquire(head, content, feed.KnowsAllDamage);
-            _held.Add(picture.Slot);
-            return Answer(asked, head, content, state, picture);
+            try
+            {
+                CommandReply answer = Answer(asked, head, content, state, picture);
+                _held.Add(picture.Slot);
+                return answer;
+            }
+            catch
+            {
+                // The client will not hear of the slot.
+                shadows.Release(picture.Slot);
+                throw;
+            }
         }).ConfigureAwait(false);
     }
 

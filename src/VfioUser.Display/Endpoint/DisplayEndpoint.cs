@@ -47,11 +47,9 @@ public sealed class DisplayEndpoint : IVfioUserExtension
                 return null;
             }
 
-            NoDmabufReason noDmabuf = NoDmabufFor(client);
-            BufferKinds kinds = (noDmabuf == NoDmabufReason.None ? BufferKinds.Dmabuf : 0)
-                | (client.MaxMessageFds > 0 ? BufferKinds.Memfd : 0);
-            return new EndpointSession(
-                this, Agreement.Between(proposed, kinds, noDmabuf), new Shadows(Source, Budget), client);
+            (NoDmabufReason noDmabuf, string? why) = NoDmabufFor(client);
+            Agreement agreement = Agreement.Between(proposed, client.MaxMessageFds > 0, noDmabuf, why);
+            return new EndpointSession(this, agreement, new Shadows(Source, Budget), client);
         }
         catch (InvalidDataException e)
         {
@@ -61,8 +59,10 @@ public sealed class DisplayEndpoint : IVfioUserExtension
 
     /// <summary>Guest memory itself goes only to those who could have it without us: a dma-buf can be written, and cannot be
     /// taken back.</summary>
-    private NoDmabufReason NoDmabufFor(IExtensionClient client) =>
-        Buffers is not { WhyNoDmabuf: null } || client.MaxMessageFds == 0 ? NoDmabufReason.NoUdmabuf
-        : client.Credentials?.MayReadOurMemory != true ? NoDmabufReason.OtherUser
-        : NoDmabufReason.None;
+    private (NoDmabufReason Reason, string? Why) NoDmabufFor(IExtensionClient client) =>
+        Buffers is null ? (NoDmabufReason.NoUdmabuf, "this server hands out no guest memory")
+        : Buffers.WhyNoDmabuf is { } why ? (NoDmabufReason.NoUdmabuf, why)
+        : client.Credentials?.MayReadOurMemory != true
+            ? (NoDmabufReason.OtherUser, "only the user that the server runs as, and root, get guest memory: run the client as one of them")
+        : (NoDmabufReason.None, null);
 }

@@ -34,10 +34,12 @@ internal sealed class EndpointSession : IExtensionSession
         ShadowRegions shadowRegions = new(source, endpoint.Budget, _underWay);
         _planes = new PlaneRequests(source, endpoint.Buffers, agreement, shadowRegions);
         _buffers = new BufferRequests(source, buffers, agreement, shadows, _feed, _underWay);
-        _pictures = new PictureRequests(source, _underWay);
+        _pictures = new PictureRequests(source, agreement, _underWay);
         _outputs = new OutputRequests(source, _underWay);
         _regions = new RegionRequests(
-            [.. Enumerable.Range(0, source.OutputCount).Select(output => new EdidRegion(source, output))], shadowRegions);
+            [.. Enumerable.Range(0, source.OutputCount).Select(output => new EdidRegion(source, output))],
+            shadowRegions,
+            agreement.TakesFiles);
         _irqs = new IrqRequests(agreement.UsesEventfd ? _irq : null, _feed.Update);
         RegionCount = DisplayIndex.FirstShadowRegion + source.HeadCount;
         IrqCount = agreement.UsesEventfd ? DisplayIndex.Irq + 1 : 0;
@@ -52,7 +54,25 @@ internal sealed class EndpointSession : IExtensionSession
 
     public void OnWritable() => _outbox.Flush();
 
-    public Task<CommandReply>? Handle(in Message request) => request.Header.Command switch
+    public Task<CommandReply>? Handle(in Message request) =>
+        request.Header.WantsNoReply && IsQuestion(request.Header.Command)
+            ? throw new VfioUserException(Errno.EINVAL, "all that this command does is its reply")
+            : CarryOut(request);
+
+    public void Dispose()
+    {
+        _feed.Dispose();
+        _irq.Dispose();
+        _regions.Dispose();
+        _buffers.Dispose();
+    }
+
+    /// <summary>Without its reply it would take something that the client does not learn of, or do nothing at all.</summary>
+    private static bool IsQuestion(VfioUserCommand command) =>
+        command is DisplayCommand.QueryGfxPlane or DisplayCommand.GetGfxDmabuf or DisplayCommand.GetBuffer
+            or DisplayCommand.GetDamage or DisplayCommand.Screenshot or DisplayCommand.Describe;
+
+    private Task<CommandReply>? CarryOut(in Message request) => request.Header.Command switch
     {
         VfioUserCommand.DeviceGetRegionInfo => _regions.GetInfo(request),
         VfioUserCommand.RegionRead => _regions.Read(request),
@@ -71,12 +91,4 @@ internal sealed class EndpointSession : IExtensionSession
             throw new VfioUserException(Errno.ENOSYS, $"command 0x{(ushort)request.Header.Command:X4} is unknown"),
         _ => null,
     };
-
-    public void Dispose()
-    {
-        _feed.Dispose();
-        _irq.Dispose();
-        _regions.Dispose();
-        _buffers.Dispose();
-    }
 }

@@ -9,7 +9,7 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Display;
 
 /// <summary>Requests about heads as a whole.</summary>
-internal sealed class PictureRequests(IDisplaySource source, UnderWay underWay)
+internal sealed class PictureRequests(IDisplaySource source, Agreement agreement, UnderWay underWay)
 {
     private const int MaxPartLength = 64;
 
@@ -20,6 +20,11 @@ internal sealed class PictureRequests(IDisplaySource source, UnderWay underWay)
         if (asked.ArgSize < ScreenshotReply.Length || (asked.Flags & ~ScreenshotFlags.WithoutCursor) != 0)
         {
             throw new VfioUserException(Errno.EINVAL, $"argsz {asked.ArgSize}, flags 0x{(uint)asked.Flags:X}");
+        }
+
+        if (!agreement.TakesFiles)
+        {
+            throw new VfioUserException(Errno.EPERM, "a screenshot is a file, and the client takes no descriptors");
         }
 
         int head = source.Require(asked.Head);

@@ -7,7 +7,10 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Display;
 
 /// <summary>Requests about the extension's regions, by the rules of vfio-user. Indexes below them are not our concern.</summary>
-internal sealed class RegionRequests(EdidRegion[] edids, ShadowRegions shadows) : IDisposable
+/// <param name="edids">Of each output.</param>
+/// <param name="shadows">Of each head; disposed of here.</param>
+/// <param name="takesFiles">The client can map regions; else it has to read them by messages.</param>
+internal sealed class RegionRequests(EdidRegion[] edids, ShadowRegions shadows, bool takesFiles) : IDisposable
 {
     private const uint MaxTransferBytes = 1 << 20;
 
@@ -34,10 +37,10 @@ internal sealed class RegionRequests(EdidRegion[] edids, ShadowRegions shadows) 
         return TryShadow(asked.Index, out int head)
             ? Info(
                 asked,
-                RegionInfoFlags.Read | RegionInfoFlags.Mmap,
+                takesFiles ? RegionInfoFlags.Read | RegionInfoFlags.Mmap : RegionInfoFlags.Read,
                 ShadowRegions.Size,
                 DisplayIndex.ShadowSubtype,
-                shadows.File(head).Handle)
+                takesFiles ? shadows.File(head).Handle : null)
             : Reply(new RegionInfo(RegionInfo.Length, RegionInfoFlags.None, asked.Index, 0, 0, 0));
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using DisplayModel;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
@@ -93,6 +94,77 @@ internal sealed class BufferTests : IDisposable
 
         Assert.That((description.Kind, description.ReasonLength), Is.EqualTo((BufferKinds.None, 24U)));
         Assert.That(reply.Payload[96..].ToArray(), Is.EqualTo("raise udmabuf.list_limit"u8.ToArray()));
+    }
+
+    [TestCase("\"dmabuf\",\"memfd\"", "this machine has no /dev/udmabuf")]
+    [TestCase("\"memfd\"", "the client did not propose \"dmabuf\"")]
+    public void A_client_that_was_promised_no_dma_bufs_can_hear_why_too(string kinds, string words)
+    {
+        _display.Buffers.WhyNoDmabuf = "this machine has no /dev/udmabuf";
+        using VfioUserClient client = _display.Negotiated(kinds);
+
+        Assert.That(Get(BufferKinds.Dmabuf, client: client).Errno, Is.EqualTo(Errno.EPERM));
+        Message reply = Get(BufferKinds.Dmabuf, BufferRequestFlags.Explain, room: 8, client: client);
+
+        Assert.That((reply.Errno, reply.Fds.Count), Is.EqualTo((Errno.None, 0)));
+        Assert.That(
+            reply.Payload.ToArray(),
+            Is.EqualTo((byte[])[
+                .. ServedDisplay.Bytes(new BufferReply { ArgSize = (uint)(96 + words.Length), ReasonLength = (uint)words.Length }),
+                .. Encoding.UTF8.GetBytes(words),
+            ]));
+        Assert.That(Get(BufferKinds.Dmabuf, BufferRequestFlags.Explain, head: 2, client: client).Errno, Is.EqualTo(Errno.ENOENT));
+    }
+
+    [Test]
+    public void A_server_without_buffers_says_so_in_words()
+    {
+        using ServedDisplay display = new(hasBuffers: false);
+        using VfioUserClient client = display.Negotiated();
+
+        Message reply = Get(BufferKinds.Dmabuf, BufferRequestFlags.Explain, room: 8, client: client);
+
+        Assert.That(Encoding.UTF8.GetString(reply.Payload[96..]), Is.EqualTo("this server hands out no guest memory"));
+    }
+
+    [Test]
+    public void A_posted_command_that_only_has_a_reply_takes_nothing()
+    {
+        byte[] request = ServedDisplay.Bytes(new BufferRequest(
+            96, BufferRequestFlags.OnlyNewFiles, 0, BufferKinds.Memfd, BufferContent.Head, 0, 0));
+        for (int i = 0; i < 3; i++)
+        {
+            _client.Send(DisplayCommand.GetBuffer, request, flags: MessageFlags.NoReply);
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            Message reply = _client.Call(DisplayCommand.GetBuffer, request);
+            Assert.That((reply.Errno, reply.Fds.Count), Is.EqualTo((Errno.None, 1)), "no slot is held, no file is taken for sent");
+        }
+    }
+
+    [TestCase((ushort)0xF00E, 64)]
+    [TestCase((ushort)0xF00F, 4)]
+    [TestCase((ushort)0xF013, 16)]
+    public void A_posted_question_is_not_even_asked(ushort command, int length)
+    {
+        byte[] request = new byte[length];
+        Words(command == 0xF00F ? 0x10U : 64U, command == 0xF00E ? 4U : 0U, command == 0xF00E ? 1U : 0U).AsSpan(0, Math.Min(length, 12)).CopyTo(request);
+        _client.Send((VfioUserCommand)command, request, flags: MessageFlags.NoReply);
+
+        Assert.That(_client.Call(DisplayCommand.Describe).Errno, Is.EqualTo(Errno.None));
+        Assert.That((_display.Buffers.Exports, _display.Source.AskedWithCursor), Is.EqualTo((0, (bool?)null)));
+    }
+
+    [Test]
+    public void A_posted_release_is_carried_out()
+    {
+        uint[] slots = [.. Enumerable.Range(0, 3).Select(_ => Slot(Get(BufferKinds.Memfd, content: BufferContent.Head)))];
+
+        _client.Send(DisplayCommand.Release, Words(slots[2], 0), flags: MessageFlags.NoReply);
+
+        Assert.That(Slot(Get(BufferKinds.Memfd, content: BufferContent.Head)), Is.EqualTo(slots[2]));
     }
 
     [Test]

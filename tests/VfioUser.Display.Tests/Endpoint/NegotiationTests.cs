@@ -2,6 +2,7 @@ using System.Text;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol;
+using VfioUser.Protocol.Display;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Display.Tests.Endpoint;
@@ -48,6 +49,33 @@ internal sealed class NegotiationTests : IDisposable
             """{"capabilities":{"max_msg_fds":0,"x-gvt-display":{"version":1,"kinds":["dmabuf","memfd"]}}}"""));
 
         Assert.That(Encoding.UTF8.GetString(reply.Payload), Does.Contain("\"kinds\":[]"));
+    }
+
+    [Test]
+    public void Who_takes_no_files_is_sent_none_and_reads_regions_instead()
+    {
+        using VfioUserClient client = _display.Raw();
+        client.Call(VfioUserCommand.Version, ServedDisplay.Version(
+            """{"capabilities":{"max_msg_fds":0,"x-gvt-display":{"version":1,"kinds":["dmabuf","memfd"]}}}"""));
+
+        Message info = client.Call(VfioUserCommand.DeviceGetRegionInfo, Words(48, 0, 16, 0, 0, 0, 0, 0));
+        Assert.That((info.Errno, info.Fds.Count), Is.EqualTo((Errno.None, 0)));
+        Assert.That(info.Read<RegionInfo>().Flags, Is.EqualTo(RegionInfoFlags.Read | RegionInfoFlags.Capabilities));
+        Assert.That(client.Call(DisplayCommand.Screenshot, Words(32, 0, 0, 0)).Errno, Is.EqualTo(Errno.EPERM));
+        Assert.That(client.Call(DisplayCommand.GetGfxDmabuf, Words(16)).Errno, Is.EqualTo(Errno.EPERM));
+        foreach (uint kind in new uint[] { 1, 2 })
+        {
+            Assert.That(client.Call(DisplayCommand.GetBuffer, Words(96, 0, 0, kind, 1, 0, 0, 0)).Errno, Is.EqualTo(Errno.EPERM));
+        }
+
+        byte[] query = ServedDisplay.Query(DrmPlaneType.Primary, GfxPlaneFlags.Region);
+        Assert.That(client.Call(DisplayCommand.QueryGfxPlane, query).Errno, Is.EqualTo(Errno.None));
+        Span<byte> pixels = stackalloc byte[12];
+        client.RegionRead(16, 0, pixels);
+        Assert.That(pixels.ToArray(), Is.EqualTo(Words(0x112233, 0x445566, 0x778899)));
+        query = ServedDisplay.Query(DrmPlaneType.Primary);
+        GfxPlaneExtension plane = Wire.Read<GfxPlaneExtension>(client.Call(DisplayCommand.QueryGfxPlane, query).Payload[64..]);
+        Assert.That((plane.Kinds, plane.NoDmabuf), Is.EqualTo((BufferKinds.Region, NoDmabufReason.NotProposed)));
     }
 
     [TestCase("{}", Description = "no capabilities")]
@@ -107,4 +135,6 @@ internal sealed class NegotiationTests : IDisposable
         Assert.That(client.Call((VfioUserCommand)command, new byte[64]).Errno, Is.EqualTo(errno));
         Assert.That(client.Call((VfioUserCommand)0xF020).Errno, Is.EqualTo(Errno.None));
     }
+
+    private static byte[] Words(params uint[] words) => [.. words.SelectMany(BitConverter.GetBytes)];
 }

@@ -17,6 +17,8 @@ internal sealed class FakeBuffers : IPlaneBuffers
     /// <summary>Why there are no dma-bufs.</summary>
     public VfioUserException? ExportFailure { get; set; }
 
+    public string? WhyNoDmabuf { get; set; }
+
     public int Exports { get; private set; }
 
     public PlaneBuffer Identify(int head, PlaneState plane) => Failure is { } failure
