@@ -17,7 +17,10 @@ public sealed class Pipe
 
     private long _knownNs;
     private uint _unreportedFlips;
+    private bool _isOutputUnreported;
     private bool _vblankWanted;
+    private (int WidthPx, int HeightPx) _sourceSize;
+    private PipeColour _colour = PipeColour.Plain;
     private PipeScaler? _armedScaler;
     private bool _isScalerArmed;
 
@@ -40,10 +43,19 @@ public sealed class Pipe
     public VblankClock Clock { get; } = new();
 
     /// <summary>Size of the composed picture, before any scaling to the mode. (0, 0) until set.</summary>
-    public (int WidthPx, int HeightPx) SourceSize { get; set; }
+    public (int WidthPx, int HeightPx) SourceSize
+    {
+        get => _sourceSize;
+        set
+        {
+            RunUntilNow();
+            SetOutput(value, _colour, Scaler);
+            UpdateDeadline();
+        }
+    }
 
     /// <summary>What is applied to the colours of the composed picture.</summary>
-    public PipeColour Colour { get; private set; } = PipeColour.Plain;
+    public PipeColour Colour => _colour;
 
     /// <summary>The colours that wait for the next vertical blank; null when none do.</summary>
     public PipeColour? ArmedColour { get; private set; }
@@ -127,11 +139,10 @@ public sealed class Pipe
     public void Reset(long nowNs)
     {
         Clock.Stop(nowNs);
-        SourceSize = default;
-        (Colour, ArmedColour) = (PipeColour.Plain, null);
+        (_sourceSize, _colour, ArmedColour) = (default, PipeColour.Plain, null);
         (Scaler, _armedScaler, _isScalerArmed) = (null, null, false);
         _vblankWanted = false;
-        _unreportedFlips = 0;
+        (_unreportedFlips, _isOutputUnreported) = (0, false);
         Array.ForEach(_planes, plane => plane.Reset());
         UpdateDeadline();
         Switched?.Invoke(this);
@@ -176,8 +187,7 @@ public sealed class Pipe
             }
         }
 
-        SourceSize = saved.SourceSize;
-        (Colour, ArmedColour) = (saved.Colour, saved.ArmedColour);
+        (_sourceSize, _colour, ArmedColour) = (saved.SourceSize, saved.Colour, saved.ArmedColour);
         (Scaler, _isScalerArmed) = (saved.Scaler, saved.IsScalerArmed);
         _armedScaler = saved.IsScalerArmed ? saved.ArmedScaler : null;
         _unreportedFlips = saved.UnreportedFlips;
@@ -218,7 +228,12 @@ public sealed class Pipe
     public void ArmColour(PipeColour colour, bool immediately = false)
     {
         RunUntilNow();
-        (Colour, ArmedColour) = immediately ? (colour, ArmedColour) : IsEnabled ? (Colour, colour) : (colour, null);
+        if (immediately || !IsEnabled)
+        {
+            SetOutput(_sourceSize, colour, Scaler);
+        }
+
+        ArmedColour = immediately ? ArmedColour : IsEnabled ? colour : null;
         UpdateDeadline();
         if (IsEnabled && !immediately)
         {
@@ -270,8 +285,10 @@ public sealed class Pipe
         uint armed = ArmedPlanes;
         uint flipped = _unreportedFlips | armed;
         LatchOutput();
+        bool isOutputChanged = _isOutputUnreported;
+        _isOutputUnreported = false;
         Latch(armed, reported: true);
-        Vblank?.Invoke(this, new VblankInfo(frameCount, Clock.StartOfVblank(frameCount), flipped));
+        Vblank?.Invoke(this, new VblankInfo(frameCount, Clock.StartOfVblank(frameCount), flipped, isOutputChanged));
     }
 
     internal void RunUntilNow() => Run(_clockNs?.Invoke() ?? _knownNs);
@@ -336,14 +353,22 @@ public sealed class Pipe
 
     private void LatchOutput()
     {
-        Colour = ArmedColour ?? Colour;
-        Scaler = _isScalerArmed ? _armedScaler : Scaler;
+        SetOutput(_sourceSize, ArmedColour ?? _colour, _isScalerArmed ? _armedScaler : Scaler);
         (ArmedColour, _armedScaler, _isScalerArmed) = (null, null, false);
+    }
+
+    /// <summary>All that the picture depends on beside the planes; another one is reported at the next vertical blank. While the
+    /// pipe is off there is no picture, and turning it on is reported by itself.</summary>
+    private void SetOutput((int, int) sourceSize, PipeColour colour, PipeScaler? scaler)
+    {
+        _isOutputUnreported |= IsEnabled && (sourceSize != _sourceSize || colour != _colour || scaler != Scaler);
+        (_sourceSize, _colour, Scaler) = (sourceSize, colour, scaler);
     }
 
     private void UpdateDeadline()
     {
-        bool isAnybodyWaiting = _vblankWanted || _unreportedFlips != 0 || ArmedPlanes != 0 || IsOutputArmed;
+        bool isReportDue = _unreportedFlips != 0 || _isOutputUnreported;
+        bool isAnybodyWaiting = _vblankWanted || isReportDue || ArmedPlanes != 0 || IsOutputArmed;
         long? deadlineNs = IsEnabled && isAnybodyWaiting ? Clock.NextVblankAfter(_knownNs) : null;
         if (deadlineNs != NextDeadlineNs)
         {

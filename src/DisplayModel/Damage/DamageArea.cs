@@ -5,18 +5,22 @@ namespace DisplayModel;
 /// <param name="StrideBytes">As <see cref="PlaneState.StrideBytes"/>.</param>
 /// <param name="BytesPerPixel">1, 2, 4 or 8.</param>
 /// <param name="Tiling">Of the surface.</param>
-/// <param name="Shown">The rectangle in the surface.</param>
+/// <param name="Shown">The rectangle in the surface, or in its rotated view.</param>
+/// <param name="IsTurned">The surface is a rotated view, see <see cref="Rotation"/>.</param>
 public sealed record DamageArea(
-    ulong SurfaceOffset, int StrideBytes, int BytesPerPixel, Tiling Tiling, PixelRectangle Shown)
+    ulong SurfaceOffset, int StrideBytes, int BytesPerPixel, Tiling Tiling, PixelRectangle Shown, bool IsTurned = false)
 {
-    /// <summary>What an unturned plane shows of its first surface; null when it cannot be watched.</summary>
+    /// <summary>All that the picture of a plane depends on, as far as that is one surface and whole pixels of it; null when it
+    /// is more, or beyond the limits.</summary>
     public static DamageArea? Of(PlaneState plane)
     {
-        int bytesPerPixel = FormatInfo.Of(plane.Format).PixelBytes;
+        FormatInfo format = FormatInfo.Of(plane.Format);
+        bool sharesColour = format.Kind == PixelKind.Yuv422
+            && ((plane.SourceXPx | plane.SourceYPx | plane.WidthPx | plane.HeightPx) & 1) != 0;
         DamageArea area = new(
-            plane.SurfaceOffset, plane.StrideBytes, bytesPerPixel, plane.Tiling,
-            new PixelRectangle(plane.SourceXPx, plane.SourceYPx, plane.WidthPx, plane.HeightPx));
-        return plane.Rotation == Rotation.Rotate0 && area.IsValid ? area : null;
+            plane.SurfaceOffset, plane.StrideBytes, format.PixelBytes, plane.Tiling,
+            new PixelRectangle(plane.SourceXPx, plane.SourceYPx, plane.WidthPx, plane.HeightPx), SurfacePart.IsTurned(plane));
+        return SurfacePart.OfAux(plane, 0, 1) is null && !sharesColour && area.IsValid ? area : null;
     }
 
     /// <summary>Within limits: sizes 1 to <see cref="Composer.MaxSizePx"/>, no row or address beyond 2^63.</summary>
@@ -24,6 +28,7 @@ public sealed record DamageArea(
         BytesPerPixel is 1 or 2 or 4 or 8
         && StrideBytes is >= 0 and <= 1 << 24
         && Tiling is >= Tiling.Linear and <= Tiling.Yf
+        && !(IsTurned && Tiling == Tiling.Linear)
         && Shown is
         {
             XPx: >= 0 and <= 1 << 24, YPx: >= 0 and <= 1 << 24,

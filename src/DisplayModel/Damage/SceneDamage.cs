@@ -25,7 +25,7 @@ public sealed class SceneDamage
                     _planes.Add(plane.Index, damage = new PlaneDamage());
                 }
 
-                damage.Update(plane.State, surface, within, changed);
+                damage.Update(plane.State, surface, new(0, 0, scene.WidthPx, scene.HeightPx), within, changed);
             }
         }
 
@@ -38,7 +38,8 @@ public sealed class SceneDamage
         }
 
         bool isOther = last is null || (last.WidthPx, last.HeightPx) != (scene.WidthPx, scene.HeightPx)
-            || last.Scaler != scene.Scaler || last.Colour != scene.Colour;
+            || last.Scaler != scene.Scaler || last.Colour != scene.Colour
+            || ColourPlanning.PlanOf(last, withCursor: false) != ColourPlanning.PlanOf(scene, withCursor: false);
         if (isOther || (scene.Scaler is not null && changed.Count > 0))
         {
             return [all];
@@ -52,43 +53,42 @@ public sealed class SceneDamage
     {
         private readonly TileDamage _tiles = new();
         private PlaneState? _last;
+        private ulong _hash;
 
-        public void Update(PlaneState plane, ISurfaceReader surface, PartialLook? within, List<PixelRectangle> changed)
+        public void Update(
+            PlaneState plane, ISurfaceReader surface, PixelRectangle screen, PartialLook? within, List<PixelRectangle> changed)
         {
             PlaneState place = plane with { SurfaceOffset = 0, Aux = plane.Aux is { } aux ? aux with { SurfaceOffset = 0 } : null };
             bool isElsewhere = place != _last;
             if (isElsewhere)
             {
                 Leave(changed);
-                changed.Add(ScreenOf(plane));
+                Add(plane, changed);
                 _last = place;
             }
 
-            if (Watched(plane) is not { } area)
+            if (PlaneGeometry.ScreenOf(plane)?.Intersect(screen) is not { } seen)
             {
                 return;
             }
 
-            bool isPlain = plane.Rotation == Rotation.Rotate0 && plane.Scaler is null;
-            PartialLook? part = isPlain && !isElsewhere && within is { } look
-                ? look with { Near = look.Near is { } near ? near with { XPx = near.XPx - plane.ScreenXPx, YPx = near.YPx - plane.ScreenYPx } : null }
-                : null;
-            IReadOnlyList<PixelRectangle> found = _tiles.Update(area, surface, part);
-            if (isElsewhere || found.Count == 0)
+            List<PixelRectangle> found = [];
+            if (plane.Rotation == Rotation.Rotate0 && plane.Scaler is null && DamageArea.Of(Cut(plane, seen)) is { } part)
             {
-                return;
+                LookAtPart(part, surface, seen, isElsewhere ? null : within, found);
             }
-
-            if (isPlain)
+            else if (PlaneGeometry.ScreenOf(plane) == seen && DamageArea.Of(plane) is { } whole)
             {
-                changed.AddRange(found.Select(rectangle => rectangle with
-                {
-                    XPx = rectangle.XPx + plane.ScreenXPx, YPx = rectangle.YPx + plane.ScreenYPx,
-                }));
+                LookAtWhole(plane, whole, surface, found);
             }
             else
             {
-                changed.Add(ScreenOf(plane));
+                LookAtAllMemory(plane, surface, screen, found);
+            }
+
+            if (!isElsewhere)
+            {
+                changed.AddRange(found);
             }
         }
 
@@ -97,16 +97,61 @@ public sealed class SceneDamage
         {
             if (_last is { } last)
             {
-                changed.Add(ScreenOf(last));
+                Add(last, changed);
                 _last = null;
                 _tiles.Forget();
             }
         }
 
-        /// <summary>A turned plane is watched too; where in it something changed does not matter.</summary>
-        private static DamageArea? Watched(PlaneState plane) => DamageArea.Of(plane with { Rotation = Rotation.Rotate0 });
+        private static void Add(PlaneState plane, List<PixelRectangle> changed)
+        {
+            if (PlaneGeometry.ScreenOf(plane) is { } screen)
+            {
+                changed.Add(screen);
+            }
+        }
 
-        private static PixelRectangle ScreenOf(PlaneState plane) => new(
-            plane.ScreenXPx, plane.ScreenYPx, plane.Scaler?.WidthPx ?? plane.WidthPx, plane.Scaler?.HeightPx ?? plane.HeightPx);
+        /// <summary>Only what of an unturned, unscaled plane is on the screen.</summary>
+        private static PlaneState Cut(PlaneState plane, PixelRectangle seen) => plane with
+        {
+            SourceXPx = plane.SourceXPx + seen.XPx - plane.ScreenXPx,
+            SourceYPx = plane.SourceYPx + seen.YPx - plane.ScreenYPx,
+            WidthPx = seen.WidthPx,
+            HeightPx = seen.HeightPx,
+        };
+
+        private void LookAtPart(
+            DamageArea area, ISurfaceReader surface, PixelRectangle seen, PartialLook? within, List<PixelRectangle> found)
+        {
+            PartialLook? part = within is { Near: { } near } look
+                ? look with { Near = near with { XPx = near.XPx - seen.XPx, YPx = near.YPx - seen.YPx } }
+                : within;
+            foreach (PixelRectangle rectangle in _tiles.Update(area, surface, part))
+            {
+                found.Add(rectangle with { XPx = rectangle.XPx + seen.XPx, YPx = rectangle.YPx + seen.YPx });
+            }
+        }
+
+        /// <summary>Where something changed in a plane that is turned or scaled does not matter.</summary>
+        private void LookAtWhole(PlaneState plane, DamageArea area, ISurfaceReader surface, List<PixelRectangle> found)
+        {
+            if (_tiles.Update(area, surface).Length > 0)
+            {
+                Add(plane, found);
+            }
+        }
+
+        /// <summary>A plane with a second surface, with pixels that share their colour with others that are not shown, or beyond the
+        /// limits of <see cref="DamageArea"/>.</summary>
+        private void LookAtAllMemory(PlaneState plane, ISurfaceReader surface, PixelRectangle screen, List<PixelRectangle> found)
+        {
+            RowHash hash = new();
+            PlaneMemory.Hash(plane, surface, screen, hash);
+            if (hash.Value != _hash)
+            {
+                Add(plane, found);
+                _hash = hash.Value;
+            }
+        }
     }
 }

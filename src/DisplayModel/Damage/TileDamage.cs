@@ -14,19 +14,21 @@ public sealed class TileDamage(int maxRectangles = 16)
     private const int TileBytes = TileLayout.TileBytes;
     private const int TileRowBytes = 256;
     private const int RowsAtOnce = 4;
+    private const ulong UnreadableMark = 0xD6E8_FEB8_6659_FD93;
 
     private DamageArea? _area;
     private ulong[] _hashes = [];
     private bool[] _changed = [];
     private ulong[] _lanes = [];
+    private ulong[] _fresh = [];
     private byte[] _row = [];
 
     /// <summary>The next look finds everything changed.</summary>
     public void Forget() => _area = null;
 
     /// <summary>What differs from the area at the last call, relative to its top left pixel. All of it at the first call, after
-    /// <see cref="Forget"/>, and when anything but <see cref="DamageArea.SurfaceOffset"/> is another. Memory that cannot be
-    /// read counts as zeros. Nothing for an area beyond the limits.</summary>
+    /// <see cref="Forget"/>, and when anything but <see cref="DamageArea.SurfaceOffset"/> is another. Rows of
+    /// pixels, or of tiles, that cannot be read are another content than any that can. Nothing for an area beyond the limits.</summary>
     /// <param name="area">What to look at.</param>
     /// <param name="surface">Where its memory is.</param>
     /// <param name="within">Looks only there, relative to the top left pixel; what changed elsewhere is found by a later
@@ -46,6 +48,7 @@ public sealed class TileDamage(int maxRectangles = 16)
         if (!isKnown)
         {
             (_hashes, _changed) = (new ulong[grid.Columns * grid.Rows], new bool[grid.Columns * grid.Rows]);
+            _fresh = new ulong[grid.Columns];
         }
 
         _changed.AsSpan().Clear();
@@ -77,6 +80,7 @@ public sealed class TileDamage(int maxRectangles = 16)
         Resize(ref _row, lanesPerTile * grid.Columns * sizeof(ulong));
         _row.AsSpan(rowBytes).Clear();
         TileHash.Start(_lanes);
+        uint unreadable = 0;
         int end = Math.Min((row + 1) * LinearHeightPx, area.Shown.HeightPx);
         for (int y = row * LinearHeightPx; y < end; y += RowsAtOnce)
         {
@@ -88,19 +92,21 @@ public sealed class TileDamage(int maxRectangles = 16)
                 : 0;
             for (int i = 0; i < rows && done < _row.Length; i++, offset += (ulong)area.StrideBytes)
             {
-                Read(surface, offset + (ulong)done, _row.AsSpan(done, rowBytes - done));
+                if (!TryRead(surface, offset + (ulong)done, _row.AsSpan(done, rowBytes - done)))
+                {
+                    unreadable |= 1u << (y + i - (row * LinearHeightPx));
+                }
+
                 TileHash.Absorb(_lanes.AsSpan(done / sizeof(ulong)), _row.AsSpan(done));
             }
         }
 
-        bool isChanged = false;
         for (int column = 0; column < grid.Columns; column++)
         {
-            isChanged |= Compare(
-                (row * grid.Columns) + column, TileHash.Finish(_lanes.AsSpan(column * lanesPerTile, lanesPerTile)));
+            _fresh[column] = TileHash.Finish(_lanes.AsSpan(column * lanesPerTile, lanesPerTile));
         }
 
-        return isChanged;
+        return Compare(row, grid.Columns, unreadable);
     }
 
     /// <summary>A row of tiles as memory has them.</summary>
@@ -108,26 +114,25 @@ public sealed class TileDamage(int maxRectangles = 16)
     {
         Resize(ref _lanes, TileRowBytes / sizeof(ulong));
         Resize(ref _row, TileBytes);
-        ulong tilesInRow = (ulong)(area.StrideBytes / TileLayout.Of(area.Tiling, area.BytesPerPixel).WidthBytes);
-        bool isChanged = false;
+        ulong tileRows = (ulong)TileLayout.Of(area.Tiling, area.BytesPerPixel).Rows;
+        ulong first = area.SurfaceOffset + ((ulong)(grid.FirstRow + row) * tileRows * (ulong)area.StrideBytes);
+        uint unreadable = 0;
         for (int column = 0; column < grid.Columns; column++)
         {
-            ulong tile = ((ulong)(grid.FirstRow + row) * tilesInRow) + (ulong)(grid.FirstColumn + column);
-            ulong offset = area.SurfaceOffset + (tile * TileBytes);
+            ulong offset = first + ((ulong)(grid.FirstColumn + column) * TileBytes);
             ReadOnlySpan<byte> memory = surface is IMappedSurface mapped ? mapped.Map(offset, TileBytes) : [];
             if (memory.Length < TileBytes)
             {
-                Read(surface, offset, _row);
+                unreadable |= TryRead(surface, offset, _row) ? 0 : 1u;
                 memory = _row;
             }
 
             TileHash.Start(_lanes);
             TileHash.AbsorbRows(_lanes, memory[..TileBytes]);
-
-            isChanged |= Compare((row * grid.Columns) + column, TileHash.Finish(_lanes));
+            _fresh[column] = TileHash.Finish(_lanes);
         }
 
-        return isChanged;
+        return Compare(row, grid.Columns, unreadable);
     }
 
     /// <summary>Takes in <see cref="RowsAtOnce"/> rows where they lie, as far as that goes.</summary>
@@ -153,20 +158,34 @@ public sealed class TileDamage(int maxRectangles = 16)
         }
     }
 
-    private static void Read(ISurfaceReader surface, ulong offset, Span<byte> destination)
+    private static bool TryRead(ISurfaceReader surface, ulong offset, Span<byte> destination)
     {
-        if (!surface.TryRead(offset, destination))
+        if (surface.TryRead(offset, destination))
         {
-            destination.Clear();
+            return true;
         }
+
+        destination.Clear();
+        return false;
     }
 
-    private bool Compare(int cell, ulong hash)
+    /// <summary>Compares the hashes of a row of cells with those of the last look.</summary>
+    /// <param name="unreadable">A bit for each of its rows that cannot be read: of those nothing is shown at all, so each cell is
+    /// another.</param>
+    private bool Compare(int row, int columns, uint unreadable)
     {
-        bool isChanged = _hashes[cell] != hash;
-        _hashes[cell] = hash;
-        _changed[cell] = isChanged;
-        return isChanged;
+        bool isAnyChanged = false;
+        for (int column = 0; column < columns; column++)
+        {
+            int cell = (row * columns) + column;
+            ulong hash = _fresh[column] ^ (unreadable * UnreadableMark);
+            bool isChanged = _hashes[cell] != hash;
+            _hashes[cell] = hash;
+            _changed[cell] = isChanged;
+            isAnyChanged |= isChanged;
+        }
+
+        return isAnyChanged;
     }
 
     private static void Resize<T>(ref T[] array, int length)
@@ -192,7 +211,8 @@ public sealed class TileDamage(int maxRectangles = 16)
             }
 
             TileLayout tiles = TileLayout.Of(area.Tiling, area.BytesPerPixel);
-            (int width, int height) = (tiles.WidthBytes / area.BytesPerPixel, tiles.Rows);
+            int tileWidthPx = tiles.WidthBytes / area.BytesPerPixel;
+            (int width, int height) = area.IsTurned ? (tiles.Rows, tileWidthPx) : (tileWidthPx, tiles.Rows);
             (int column, int row) = (area.Shown.XPx / width, area.Shown.YPx / height);
             return new(
                 area.Shown, width, height, column, row,

@@ -69,12 +69,19 @@ public static class Composer
     }
 
     /// <summary>A hash of all memory that the picture depends on; the same scene and hash make the same picture.</summary>
-    public static ulong HashMemory(Scene scene, ISurfaceReader surface, bool withCursor = true)
+    public static ulong HashMemory(Scene scene, ISurfaceReader surface, bool withCursor = true) =>
+        Hash(scene, surface, kind => withCursor || kind != PlaneKind.Cursor);
+
+    /// <summary>A hash of the memory of that part of the cursor which is on the screen.</summary>
+    public static ulong HashCursorMemory(Scene scene, ISurfaceReader surface) =>
+        Hash(scene, surface, static kind => kind == PlaneKind.Cursor);
+
+    private static ulong Hash(Scene scene, ISurfaceReader surface, Func<PlaneKind, bool> isWanted)
     {
         RowHash hash = new();
         foreach (ScenePlane plane in scene.Planes)
         {
-            if (withCursor || plane.Kind != PlaneKind.Cursor)
+            if (isWanted(plane.Kind))
             {
                 PlaneMemory.Hash(plane.State, surface, new PixelRectangle(0, 0, scene.WidthPx, scene.HeightPx), hash);
             }
