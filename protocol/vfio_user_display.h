@@ -296,7 +296,7 @@ struct vfio_user_display_set_output {
 
 /* Messages of the server. */
 
-#define VFIO_USER_DISPLAY_REFRESH_LATCHED 1u /* a plane latched another state, or the head went on or off */
+#define VFIO_USER_DISPLAY_REFRESH_LATCHED 1u /* a plane latched another state, or the head is another: see section 2 */
 #define VFIO_USER_DISPLAY_REFRESH_DRAWN 2u   /* drawn into what is shown, or perhaps since the last flip */
 
 struct vfio_user_display_refresh {

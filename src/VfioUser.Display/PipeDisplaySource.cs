@@ -120,9 +120,10 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
 
     private void OnVblank(Pipe pipe, VblankInfo vblank)
     {
-        if (vblank.Flipped != 0)
+        PlaneTypes planes = vblank.IsOutputChanged ? PlaneTypes.All : TypesOf(pipe, vblank.Flipped);
+        if (planes != PlaneTypes.None)
         {
-            Publish(pipe, TypesOf(pipe, vblank.Flipped), vblank.FrameCount, vblank.StartNs);
+            Publish(pipe, planes, vblank.FrameCount, vblank.StartNs);
         }
     }
 
@@ -130,14 +131,21 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
     {
         long nowNs = MonotonicClock.NowNs;
         _rasters[pipe.Index] = pipe.IsEnabled ? pipe.Clock.Copy() : null;
-        Publish(
-            pipe, PlaneTypes.Overlay | PlaneTypes.Primary | PlaneTypes.Cursor, pipe.Clock.FrameCountAt(nowNs), nowNs);
+        Publish(pipe, PlaneTypes.All, pipe.Clock.FrameCountAt(nowNs), nowNs);
         _thread.Wake();
     }
 
     /// <summary>The head numbers the state itself.</summary>
-    private void Publish(Pipe pipe, PlaneTypes planes, ulong frameCount, long timestampNs) => _heads[pipe.Index].Publish(
-        new HeadState(pipe.Capture(), 0, frameCount, timestampNs, _rasters[pipe.Index]), planes);
+    private void Publish(Pipe pipe, PlaneTypes planes, ulong frameCount, long timestampNs)
+    {
+        HeadWatch head = _heads[pipe.Index];
+        bool wasDark = head.State.Scene is null;
+        head.Publish(new HeadState(pipe.Capture(), 0, frameCount, timestampNs, _rasters[pipe.Index]), planes);
+        if (wasDark)
+        {
+            _thread.Wake();
+        }
+    }
 
     private static PlaneTypes TypesOf(Pipe pipe, uint flipped)
     {

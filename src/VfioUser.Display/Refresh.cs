@@ -16,12 +16,12 @@ public readonly record struct Refresh(
 /// <summary>What counts as a change of the picture.</summary>
 public enum RefreshPolicy
 {
-    /// <summary>A plane latched another state. Ten vertical blanks after the last one there is one more, for what the guest
+    /// <summary>A plane latched another state, or the head shows all planes otherwise. Ten vertical blanks after the last one there is one more, for what the guest
     /// drew meanwhile into the buffer that it shows; from then on the buffer is watched, and only what is drawn
     /// counts.</summary>
     Damage,
 
-    /// <summary>A plane latched another state. When none has for ten vertical blanks, every further one counts: the
+    /// <summary>A plane latched another state, or the head shows all planes otherwise. When none has for ten vertical blanks, every further one counts: the
     /// guest may be drawing into the buffer that it shows.</summary>
     Flip,
 }

@@ -61,7 +61,9 @@ internal readonly record struct ShadowSubject(
                 }),
             ],
         };
-        bool isInPlace = plane.Scaler is null && scene.Scaler is null;
+        PixelRectangle place = new(plane.ScreenXPx, plane.ScreenYPx, plane.WidthPx, plane.HeightPx);
+        bool isInPlace = plane.Scaler is null && scene.Scaler is null
+            && place.Intersect(new PixelRectangle(0, 0, scene.WidthPx, scene.HeightPx)) == place;
         return new ShadowSubject(alone, false, null, isInPlace ? plane.ScreenXPx : null, isInPlace ? plane.ScreenYPx : null);
     }
 

@@ -14,6 +14,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
     private readonly Lock _telling = new();             // state and listeners; held while listeners are called
     private readonly Lock _looking = new();             // the rest; taken before the other, held while memory is read
     private readonly DrawingSearch _search = new(surfaces);
+    private readonly CursorSearch _cursor = new(surfaces);
     private readonly DamageLog _log = new();
     private ImmutableArray<RefreshListener> _listeners = [];
     private HeadState _state = new(null, 0, 0, 0);
@@ -21,6 +22,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
     private ulong _lastFlip;
     private ulong _lastLook;                            // frame of this raster that was looked at: never told again
     private bool _isSettled;                            // flips have ended, and everybody was told of what they left
+    private bool _isUntold;                             // a drawing was found that is in the log, and nobody was told of
 
     public HeadState State => Volatile.Read(ref _state);
 
@@ -51,8 +53,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
         {
             if ((planes & ~PlaneTypes.Cursor) != 0)
             {
-                _lastFlip = state.FrameCount;
-                _isSettled = false;
+                (_lastFlip, _isSettled, _isUntold) = (state.FrameCount, false, false);
             }
 
             if (!ReferenceEquals(state.Raster, _state.Raster))
@@ -85,57 +86,73 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
         {
             lock (_telling)
             {
-                if (_state is not { Scene: not null, Raster: { } raster } || _listeners.IsEmpty)
+                if (_state is not { Scene: { } scene, Raster: { } raster } || _listeners.IsEmpty)
                 {
                     return long.MaxValue;
                 }
 
                 ulong done = Math.Max(_lastFlip + FliplessVblanks, _lastLook);
-                bool isEveryFrame = Wants(RefreshPolicy.Flip) || (Wants(RefreshPolicy.Damage) && !_isSettled);
-                return raster.StartOfVblank((isEveryFrame ? done : Math.Max(done, _search.NextFrame - 1)) + 1);
+                bool isEveryFrame = Wants(RefreshPolicy.Flip) || _isUntold || (Wants(RefreshPolicy.Damage) && !_isSettled);
+                ulong next = (isEveryFrame ? done : Math.Max(done, _search.NextFrame - 1)) + 1;
+                return raster.StartOfVblank(
+                    Wants(RefreshPolicy.Damage) ? Math.Min(next, _cursor.NextFrame(scene)) : next);
             }
         }
     }
 
     /// <summary>Does what is due at the vertical blank that has just begun. Another call in the same frame, when another
-    /// head is due, does nothing.</summary>
+    /// head is due, does nothing again.</summary>
     public void Look(long nowNs)
     {
         lock (_looking)
         {
-            HeadState state = State;
-            if (state is not { Scene: { } scene, Raster: { } raster }
-                || (raster.FrameCountAt(nowNs) is var frame && frame <= Math.Max(_lastFlip + FliplessVblanks, _lastLook)))
+            if (State is not { Scene: { } scene, Raster: { } raster })
             {
                 return;
             }
 
-            bool isLast = !_isSettled;
+            ulong frame = raster.FrameCountAt(nowNs);
+            bool isDue = frame > Math.Max(_lastFlip + FliplessVblanks, _lastLook);
+            bool isLast = isDue && !_isSettled;
+            bool isWatched = Wants(RefreshPolicy.Damage);
+            bool isSearching = isWatched && (isLast || (isDue && frame >= _search.NextFrame));
             IReadOnlyList<PixelRectangle> found =
-                !Wants(RefreshPolicy.Damage) ? []
-                : isLast ? _search.Everything(scene, frame)
-                : frame >= _search.NextFrame ? _search.Next(scene, frame)
-                : [];
+                !isSearching ? [] : isLast ? _search.Everything(scene, frame) : _search.Next(scene, frame);
+            bool isCursorDrawn = isWatched && (isSearching || frame >= _cursor.NextFrame(scene)) && _cursor.IsDrawn(scene, frame);
             lock (_telling)
             {
                 if (!ReferenceEquals(scene, _state.Scene))
                 {
-                    // A flip came meanwhile. It was told, and ends this; what it changed is still to be looked for.
+                    // A flip, or a cursor that moved, came meanwhile, and was told. What was found is still to be told.
                     _log.Add(_state.Sequence, found);
+                    _isUntold |= found.Count > 0;
+                    if (isCursorDrawn)
+                    {
+                        _cursor.Forget();
+                    }
+
                     return;
                 }
 
-                _isSettled = true;
-                _lastLook = frame;
-                bool tellsAll = isLast || found.Count > 0;
-                if (tellsAll || Wants(RefreshPolicy.Flip))
+                bool isPictureDrawn = isLast || found.Count > 0 || (isDue && _isUntold);
+                if (isDue)
+                {
+                    (_isSettled, _isUntold, _lastLook) = (true, false, frame);
+                }
+
+                PlaneTypes drawn = (isPictureDrawn ? PlaneTypes.Primary : 0) | (isCursorDrawn ? PlaneTypes.Cursor : 0);
+                bool tellsAll = drawn != PlaneTypes.None;
+                if (tellsAll || (isDue && Wants(RefreshPolicy.Flip)))
                 {
                     Tell(
                         _state with { FrameCount = frame, TimestampNs = raster.StartOfVblank(frame) },
-                        PlaneTypes.Primary,
+                        tellsAll ? drawn : PlaneTypes.Primary,
                         RefreshReasons.Drawn,
                         listener => tellsAll || listener.Policy == RefreshPolicy.Flip);
-                    Log(_state.Sequence, found);
+                    if (isSearching)
+                    {
+                        Log(_state.Sequence, found);
+                    }
                 }
             }
         }
@@ -153,7 +170,9 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
 
             if (state.Sequence != _logged)
             {
-                Log(state.Sequence, _search.Everything(scene, state.FrameCount));
+                IReadOnlyList<PixelRectangle> found = _search.Everything(scene, state.FrameCount);
+                _isUntold |= _isSettled && found.Count > 0;
+                Log(state.Sequence, found);
             }
 
             return new Damage(

@@ -86,6 +86,22 @@ public sealed class ShadowsTests : IDisposable
         Assert.That(PixelsOf(picture), Is.EqualTo(Composed(alone, withCursor: false)));
     }
 
+    /// <summary>Damage is of the screen: it does not tell what is drawn beside it.</summary>
+    [Test]
+    public void A_shadow_of_a_plane_that_is_partly_beside_the_screen_is_copied_whole()
+    {
+        PlaneState plane = s_primary with { ScreenXPx = -50 };
+        _source.Show(s_scene with { Planes = [new(PlaneKind.Primary, 0, 1, plane)] });
+        _shadows.Release(_shadows.Acquire(0, ShadowContent.Primary).Slot);
+        new Random(2).NextBytes(_memory.Bytes);
+        _source.Show(_source.Scene);
+
+        ShadowPicture picture = _shadows.Acquire(0, ShadowContent.Primary, onlyDamage: true);
+
+        Scene alone = new() { PipeIndex = 0, WidthPx = 100, HeightPx = 40, Planes = [new(PlaneKind.Primary, 0, 0, s_primary)] };
+        Assert.That(PixelsOf(picture), Is.EqualTo(Composed(alone, withCursor: false)));
+    }
+
     [TestCase(448, 110, 0, 0, TestName = "Copied in one go")]
     [TestCase(512, 110, 10, 2, TestName = "Copied row by row")]
     [TestCase(512, 100, 0, 0, TestName = "Composed, for it does not fill the picture")]

@@ -203,6 +203,83 @@ internal sealed class HeadWatchTests
     }
 
     [Test]
+    public void What_is_drawn_into_the_cursor_is_told_though_it_does_not_move()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        _head.Publish(WithCursor(), PlaneTypes.Cursor);
+        RunTo(1000);
+        _told.Clear();
+
+        _surfaces.Paint(OtherBuffer + 40);
+        RunTo(2000);
+
+        Assert.That(_told.Select(refresh => (refresh.Planes, refresh.Reasons)), Is.EqualTo(new[]
+        {
+            (PlaneTypes.Cursor, RefreshReasons.Drawn),
+        }));
+        Assert.That(_told[0].FrameCount, Is.LessThanOrEqualTo(1000ul + LookBackoff.SlowestInterval));
+    }
+
+    [Test]
+    public void What_is_drawn_into_the_cursor_is_told_while_the_guest_flips()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        _head.Publish(WithCursor(), PlaneTypes.Cursor);
+        RunTo(100);
+        ulong[] cursors = [];
+        for (_frame = 101; _frame < 150; _frame++)
+        {
+            if (_frame == 120)
+            {
+                _told.Clear();
+                _surfaces.Paint(OtherBuffer + 40);
+            }
+
+            _head.Publish(WithCursor(), PlaneTypes.Primary);
+            RunTo(_frame);
+            cursors = [.. _told.Where(refresh => refresh.Planes == PlaneTypes.Cursor).Select(refresh => refresh.FrameCount)];
+        }
+
+        Assert.That(cursors, Has.Length.EqualTo(1));
+        Assert.That(cursors[0], Is.InRange(120ul, 120ul + LookBackoff.SlowestInterval));
+    }
+
+    [Test]
+    public void A_cursor_that_moves_during_a_look_does_not_hide_what_the_look_finds()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        RunTo(100);
+        ulong seen = _head.State.Sequence;
+        _told.Clear();
+        _surfaces.Paint(5);
+        _surfaces.OnRead = () => _head.Publish(State(0), PlaneTypes.Cursor);
+
+        RunTo(100 + LookBackoff.SlowestInterval);
+
+        Assert.That(_told.Select(refresh => refresh.Planes), Is.EqualTo(new[] { PlaneTypes.Cursor, PlaneTypes.Primary }));
+        Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRectangle(0, 0, 64, 16) }));
+    }
+
+    [Test]
+    public void Who_is_told_of_every_vertical_blank_is_told_the_damage_of_each_and_takes_it_from_nobody()
+    {
+        List<Refresh> others = [];
+        _head.Listen(RefreshPolicy.Flip, _told.Add);
+        _head.Listen(RefreshPolicy.Damage, others.Add);
+        RunTo(1000);
+        ulong seen = _head.DamageSince(0).Sequence;
+        others.Clear();
+        _surfaces.Paint(5);
+        RunTo(1001);
+
+        Damage damage = _head.DamageSince(seen);
+        RunTo(1010);
+
+        Assert.That(damage.Rectangles, Is.EqualTo(new[] { new PixelRectangle(0, 0, 64, 16) }));
+        Assert.That(others, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public void A_blinking_cursor_does_not_have_the_whole_picture_read_all_the_time()
     {
         _head.Listen(RefreshPolicy.Damage, _told.Add);
@@ -377,6 +454,17 @@ internal sealed class HeadWatchTests
         HeadWatch head = new(0, _surfaces);
         head.Publish(State(0) with { Raster = raster, FrameCount = 0 }, PlaneTypes.Primary);
         return head;
+    }
+
+    /// <summary>The other buffer holds the image of a cursor.</summary>
+    private HeadState WithCursor()
+    {
+        HeadState state = State(0);
+        ScenePlane cursor = new(PlaneKind.Cursor, 1, 1, new PlaneState
+        {
+            Format = PixelFormat.Argb8888, SurfaceOffset = OtherBuffer, StrideBytes = 256, WidthPx = 64, HeightPx = 64,
+        });
+        return state with { Scene = state.Scene! with { Planes = [.. state.Scene.Planes, cursor] } };
     }
 
     private HeadState State(ulong surface) => new(

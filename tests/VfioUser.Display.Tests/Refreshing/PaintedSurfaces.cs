@@ -14,6 +14,9 @@ internal sealed class PaintedSurfaces(int bytes) : ISurfaceMemory, ISurfaceView
 
     public void Paint(ulong offset) => _memory[offset] ^= 0xFF;
 
+    /// <summary>Bytes as if they were random.</summary>
+    public void Fill(int seed) => new Random(seed).NextBytes(_memory);
+
     public ISurfaceView Open() => this;
 
     public bool TryRead(ulong surfaceOffset, Span<byte> destination)

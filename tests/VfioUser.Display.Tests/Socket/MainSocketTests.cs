@@ -145,29 +145,4 @@ internal sealed class MainSocketTests : IDisposable
     private void NegotiateDisplay() => Assert.That(
         Negotiate("""{"capabilities":{"max_msg_fds":8,"x-gvt-display":{"version":1,"kinds":["dmabuf"],"events":["eventfd","message"]}}}"""),
         Does.Contain("\"x-gvt-display\":{\"version\":1,\"kinds\":[\"dmabuf\"]"));
-
-    private sealed class PlainDevice : IVfioUserDevice
-    {
-        public IReadOnlyList<Region> Regions => [new Region { Index = 0, Size = 4096 }];
-
-        public IReadOnlyList<IrqDescription> Irqs => [];
-
-        public void Attach(IDeviceHost host)
-        {
-        }
-
-        public void Read(int region, ulong offset, Span<byte> data) => BitConverter.GetBytes(0xBA5E0000).AsSpan(0, data.Length).CopyTo(data);
-
-        public void Write(int region, ulong offset, ReadOnlySpan<byte> data)
-        {
-        }
-
-        public void Reset()
-        {
-        }
-
-        public void OnDmaChanged()
-        {
-        }
-    }
 }
