@@ -144,6 +144,8 @@ struct vfio_user_display_plane {
 #define VFIO_USER_DISPLAY_STATE_ENABLED       1
 #define VFIO_USER_DISPLAY_STATE_NOT_SUPPORTED 2
 #define VFIO_USER_DISPLAY_LATCHED             1 /* in flags */
+#define VFIO_USER_DISPLAY_MEMORY_MISSING      2
+#define VFIO_USER_DISPLAY_GUEST_GONE          4
 
 #define VFIO_USER_DISPLAY_KIND_DMABUF 1
 #define VFIO_USER_DISPLAY_KIND_MEMFD  2
@@ -314,7 +316,9 @@ struct vfio_user_display_buffer_retired {
     uint32_t reserved;
 };
 
-#define VFIO_USER_DISPLAY_HEAD_LIT 1
+#define VFIO_USER_DISPLAY_HEAD_LIT            1
+#define VFIO_USER_DISPLAY_HEAD_MEMORY_MISSING 2
+#define VFIO_USER_DISPLAY_HEAD_GUEST_GONE     4
 
 struct vfio_user_display_head_changed {
     uint32_t head;

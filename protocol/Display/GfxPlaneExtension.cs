@@ -89,6 +89,12 @@ public enum GfxPlaneExtensionFlags : uint
 
     /// <summary>This is what the screen shows since its last vertical blank, not what the guest has asked for since.</summary>
     Latched = 1,
+
+    /// <summary>The guest memory that the plane, or all of the head, points into is not there.</summary>
+    MemoryMissing = 2,
+
+    /// <summary>There is no guest memory at all: no VMM is connected to the device, or it has mapped none.</summary>
+    GuestGone = 4,
 }
 
 /// <summary>Kinds of buffer as a set.</summary>

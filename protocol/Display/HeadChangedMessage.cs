@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Protocol.Display;
 
-/// <summary>A head was lit, went dark, or has another size.</summary>
+/// <summary>A head was lit, went dark, or has another size; or its memory went or came back.</summary>
 /// <param name="Head">0-based.</param>
-/// <param name="Flags">Whether it is lit.</param>
+/// <param name="Flags">Whether it is lit, and whether there is something to read.</param>
 /// <param name="Width">Pixels of the composed picture; 0 while dark.</param>
 /// <param name="Height">See <paramref name="Width"/>.</param>
 /// <param name="Sequence">Of the refresh that told of it.</param>
@@ -23,4 +23,10 @@ public enum HeadFlags : uint
 
     /// <summary>It shows a picture, be it a black one.</summary>
     Lit = 1,
+
+    /// <summary>The guest memory that its planes point into is not there: nothing of the picture can be read.</summary>
+    MemoryMissing = 2,
+
+    /// <summary>There is no guest memory at all: no VMM is connected to the device, or it has mapped none.</summary>
+    GuestGone = 4,
 }

@@ -37,6 +37,7 @@ internal sealed class ServedDevice : IDisposable
         DeviceReport report = new(_gpu, _server.Statistics, () => _buffers);
         ILogger log = loggers.CreateLogger<DisplayServer>();
         _source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, report.Describe, _server, log);
+        _gpu.DmaChanged += _source.OnDmaChanged;
         if (displaySocketPath is not null)
         {
             _buffers = new PlaneBuffers(_gpu.Surface, _server.OpenMemory, _source.HeadCount);

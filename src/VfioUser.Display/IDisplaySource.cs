@@ -34,7 +34,7 @@ public interface IDisplaySource
     /// <summary>Somebody has typed or clicked, so a change is likely: for half a second nothing drawn is noticed late.</summary>
     void ExpectChange();
 
-    /// <summary>Composes what a head shows now; null when it is dark.</summary>
+    /// <summary>Composes what a head shows now; null when it is dark, or when nothing of it can be read.</summary>
     Task<Frame?> CaptureAsync(int head, bool withCursor);
 
     /// <summary>The device's state as UTF-8 JSON.</summary>

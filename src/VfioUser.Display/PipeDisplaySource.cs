@@ -64,6 +64,9 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
         _thread.Wake();
     }
 
+    /// <summary>The client of the device has mapped or unmapped guest memory, or has left. Any thread; does not wait.</summary>
+    public void OnDmaChanged() => _thread.CheckMemory();
+
     /// <inheritdoc/>
     /// <remarks>The device's thread only says what is shown; a thread of the pool composes it.</remarks>
     public async Task<Frame?> CaptureAsync(int head, bool withCursor)
@@ -75,7 +78,7 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
         }
 
         using ISurfaceView view = Surfaces.Open();
-        return Composer.Compose(scene, view, withCursor);
+        return Composer.IsMemoryMissing(scene, view) ? null : Composer.Compose(scene, view, withCursor);
     }
 
     public Task<byte[]?> DescribeAsync(string part) => _server.InvokeAsync(() => _describe(part));
@@ -144,6 +147,11 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
         if (wasDark)
         {
             _thread.Wake();
+        }
+
+        if (head.State.Memory != HeadMemory.Present && (planes & ~PlaneTypes.Cursor) != 0)
+        {
+            _thread.CheckMemory();
         }
     }
 

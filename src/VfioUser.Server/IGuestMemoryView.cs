@@ -13,6 +13,9 @@ public interface IGuestMemoryView : IDisposable
     /// <see cref="VfioUserServerOptions.DmaTimeout"/>.</remarks>
     bool TryRead(ulong address, Span<byte> destination);
 
+    /// <summary>There is no guest memory at all: no client is connected, or it has mapped none.</summary>
+    bool IsEmpty => false;
+
     /// <summary>Whether the client has mapped this byte so that it can be read.</summary>
     bool IsMapped(ulong address);
 

@@ -76,6 +76,30 @@ public static class Composer
     public static ulong HashCursorMemory(Scene scene, ISurfaceReader surface) =>
         Hash(scene, surface, static kind => kind == PlaneKind.Cursor);
 
+    /// <summary>Planes are seen, and not a row of any of them can be read: the picture would say nothing of the guest. The
+    /// cursor does not count, unless it is alone.</summary>
+    /// <param name="scene">Of which planes.</param>
+    /// <param name="surface">Only asked whether pages are there; nothing is read.</param>
+    public static bool IsMemoryMissing(Scene scene, ISurfaceView surface)
+    {
+        PresenceProbe probe = new(surface);
+        PixelRectangle all = new(0, 0, scene.WidthPx, scene.HeightPx);
+        bool isCursorAlone = scene.Planes is [{ Kind: PlaneKind.Cursor }];
+        bool isMissing = false;
+        foreach (ScenePlane plane in scene.Planes)
+        {
+            bool? canRead = plane.Kind != PlaneKind.Cursor || isCursorAlone ? PlaneMemory.CanReadAny(plane.State, probe, all) : null;
+            if (canRead == true)
+            {
+                return false;
+            }
+
+            isMissing |= canRead == false;
+        }
+
+        return isMissing;
+    }
+
     private static ulong Hash(Scene scene, ISurfaceReader surface, Func<PlaneKind, bool> isWanted)
     {
         RowHash hash = new();

@@ -4,11 +4,32 @@ namespace DisplayModel;
 internal static class PlaneMemory
 {
     /// <summary>Feeds what composing would read to a hash; of tiles, all that it would read.</summary>
-    public static void Hash(PlaneState plane, ISurfaceReader surface, PixelRectangle all, RowHash hash)
+    public static void Hash(PlaneState plane, ISurfaceReader surface, PixelRectangle all, RowHash hash) =>
+        Visit(plane, surface, all, (rows, first, last) =>
+        {
+            rows.Hash(first, last, hash);
+            return true;
+        });
+
+    /// <summary>Whether a row of what composing would read can be read; null for a plane that is not seen.</summary>
+    public static bool? CanReadAny(PlaneState plane, ISurfaceReader surface, PixelRectangle all)
+    {
+        bool? canRead = null;
+        Visit(plane, surface, all, (rows, first, last) =>
+        {
+            canRead = rows.CanReadAny(first, last);
+            return canRead == false;
+        });
+        return canRead;
+    }
+
+    /// <summary>Goes through the rows of all surfaces of a plane, until a visitor has enough of it.</summary>
+    private static bool Visit(
+        PlaneState plane, ISurfaceReader surface, PixelRectangle all, Func<SurfaceRows, long, long, bool> visit)
     {
         if (PlaneGeometry.ScreenOf(plane) is not { } screen || screen.Intersect(all) is not { } seen)
         {
-            return;
+            return true;
         }
 
         (int column, int columns) = Used(seen.XPx - screen.XPx, seen.WidthPx, plane.WidthPx, screen.WidthPx, plane);
@@ -18,16 +39,15 @@ internal static class PlaneMemory
             (column, row) = (plane.WidthPx - column - columns, plane.HeightPx - row - rows);
         }
 
-        Hash(SurfacePart.OfMain(plane, column, columns), plane.SourceYPx + (long)row, plane.SourceYPx + (long)row + rows - 1);
-        if (SurfacePart.OfAux(plane, column, columns) is { } aux)
-        {
-            Hash(aux, SurfacePart.AuxRow(plane, row), SurfacePart.AuxRow(plane, row + rows - 1));
-        }
+        long first = plane.SourceYPx + (long)row;
+        return VisitPart(SurfacePart.OfMain(plane, column, columns), first, first + rows - 1)
+            && (SurfacePart.OfAux(plane, column, columns) is not { } aux
+                || VisitPart(aux, SurfacePart.AuxRow(plane, row), SurfacePart.AuxRow(plane, row + rows - 1)));
 
-        void Hash(SurfacePart part, long firstRow, long lastRow)
+        bool VisitPart(SurfacePart part, long firstRow, long lastRow)
         {
             using SurfaceRows reader = new(surface, part);
-            reader.Hash(firstRow, lastRow, hash);
+            return visit(reader, firstRow, lastRow);
         }
     }
 

@@ -107,6 +107,29 @@ internal sealed class SurfaceRows : IDisposable
         }
     }
 
+    /// <summary>Whether a row of them can be read.</summary>
+    public bool CanReadAny(long firstRow, long lastRow)
+    {
+        byte[] row = ArrayPool<byte>.Shared.Rent(_rowBytes);
+        try
+        {
+            long step = _layout.Tiling == Tiling.Linear ? 1 : _bandRows;
+            for (long y = firstRow; y <= lastRow; y += step - (y % step))
+            {
+                if (step > 1 ? TryReadBand(y / step) : TryRead(y, row.AsSpan(0, _rowBytes)))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(row);
+        }
+    }
+
     public void Dispose()
     {
         if (_band.Length != 0)

@@ -70,6 +70,8 @@ internal sealed class JsonPrinter(TextWriter output) : IEventPrinter
                     json.WriteBoolean("lit", (change.Flags & HeadFlags.Lit) != 0);
                     json.WriteNumber("width", change.Width);
                     json.WriteNumber("height", change.Height);
+                    json.WriteBoolean("guest_gone", (change.Flags & HeadFlags.GuestGone) != 0);
+                    json.WriteBoolean("memory_missing", (change.Flags & HeadFlags.MemoryMissing) != 0);
                 });
                 break;
             case BufferRetiredEvent retired:

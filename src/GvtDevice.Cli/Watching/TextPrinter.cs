@@ -51,8 +51,7 @@ internal sealed class TextPrinter(TextWriter output) : IEventPrinter
 
     public void Print(DisplayEvent other) => output.WriteLine(other switch
     {
-        HeadChangedEvent { Change: { Flags: HeadFlags.None } change } => $"head={change.Head} dark",
-        HeadChangedEvent { Change: var change } => $"head={change.Head} lit size={change.Width}x{change.Height}",
+        HeadChangedEvent { Change: var change } => $"head={change.Head}{Text(change)}",
         BufferRetiredEvent retired => $"retired buffer={retired.DmabufId}",
         ReconnectedEvent => "reconnected",
         _ => other.ToString(),
@@ -60,6 +59,11 @@ internal sealed class TextPrinter(TextWriter output) : IEventPrinter
 
     private static string Why(RefreshReasons reasons) =>
         reasons.ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal);
+
+    private static string Text(in HeadChangedMessage change) =>
+        ((change.Flags & HeadFlags.Lit) != 0 ? $" lit size={change.Width}x{change.Height}" : " dark")
+            + ((change.Flags & HeadFlags.GuestGone) != 0 ? " guest=gone" : "")
+            + ((change.Flags & HeadFlags.MemoryMissing) != 0 ? " memory=missing" : "");
 
     private static string Text(PixelRectangle r) => $"{r.WidthPx}x{r.HeightPx}+{r.XPx}+{r.YPx}";
 

@@ -76,6 +76,8 @@ internal sealed class GgttView(MemFdView table, IGuestMemoryView memory) : ISurf
             : default;
     }
 
+    public bool IsEmpty => memory.IsEmpty;
+
     public bool TryGetPages(ulong surfaceOffset, Span<ulong> pages)
     {
         if (!TryGetEntries(surfaceOffset, pages.Length, out ReadOnlySpan<Pte> entries))
@@ -86,7 +88,7 @@ internal sealed class GgttView(MemFdView table, IGuestMemoryView memory) : ISurf
         for (int i = 0; i < entries.Length; i++)
         {
             Pte entry = entries[i];
-            if (!entry.IsPresent)
+            if (!entry.IsPresent || !memory.IsMapped(entry.Address))
             {
                 return false;
             }

@@ -77,7 +77,7 @@ internal readonly record struct ShadowSubject(
                     PipeIndex = scene.PipeIndex,
                     WidthPx = cursor.WidthPx,
                     HeightPx = cursor.HeightPx,
-                    Planes = [new ScenePlane(PlaneKind.Cursor, 0, 0, cursor)],
+                    Planes = [new ScenePlane(PlaneKind.Cursor, 0, 0, cursor with { ScreenXPx = 0, ScreenYPx = 0 })],
                 },
                 IsCursorImage: true,
                 Cursor: null,

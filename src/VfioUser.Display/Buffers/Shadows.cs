@@ -30,7 +30,7 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
     /// slot's last picture: right while somebody listens for refreshes with <see cref="RefreshPolicy.Damage"/>.
     /// Otherwise everything.</param>
     /// <exception cref="VfioUserException">ENOENT: no such head. ENODATA: it is dark, or the plane off. EBUSY: the client
-    /// holds all slots of this picture. ENOMEM: too much memory is in use. EINVAL: a content that does not exist, or a
+    /// holds all slots of this picture. EFAULT: nothing that it shows can be read. ENOMEM: too much memory is in use. EINVAL: a content that does not exist, or a
     /// cursor that is none.</exception>
     public ShadowPicture Acquire(int head, ShadowContent content, bool onlyDamage = false)
     {
@@ -46,7 +46,7 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
         HeadState state = source.Head(head);
         ShadowSubject subject = ShadowSubject.Of(state.Scene, content);
         slot.Fit(subject.Scene.OutputWidthPx, subject.Scene.OutputHeightPx, ref _lastFileId);
-        ulong copied = Paint(slot, subject, slot.Sequence != 0 ? damage : null);
+        ulong copied = Paint(head, slot, subject, slot.Sequence != 0 ? damage : null);
         slot.Sequence = damage?.Sequence ?? Math.Max(state.Sequence, 1);
         slot.Cursor = subject.Cursor;
         slot.IsHeld = true;
@@ -110,9 +110,14 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
         return best ?? throw new VfioUserException(Errno.EBUSY, $"all {SlotsPerPicture} slots are held");
     }
 
-    private ulong Paint(ShadowSlot slot, in ShadowSubject subject, Damage? damage)
+    private ulong Paint(int head, ShadowSlot slot, in ShadowSubject subject, Damage? damage)
     {
         using ISurfaceView surface = source.Surfaces.Open();
+        if (Composer.IsMemoryMissing(subject.Scene, surface))
+        {
+            throw MissingMemory.Of(head);
+        }
+
         if (damage is null || subject.DamageXPx is not { } x || subject.DamageYPx is not { } y)
         {
             return ShadowPainter.Paint(slot, subject, surface, new PixelRectangle(0, 0, slot.WidthPx, slot.HeightPx));

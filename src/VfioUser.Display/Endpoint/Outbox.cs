@@ -14,8 +14,8 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
     private readonly Lock _gate = new();
     private readonly RefreshQueue _refreshes = new();
     private readonly Queue<uint> _retired = new(MaxRetired);
-    private readonly (int WidthPx, int HeightPx)[] _told =
-        [.. Enumerable.Range(0, source.HeadCount).Select(head => SizeOf(source.Head(head)))];
+    private readonly (HeadFlags Flags, int WidthPx, int HeightPx)[] _told =
+        [.. Enumerable.Range(0, source.HeadCount).Select(head => LookOf(source.Head(head)))];
 
     private uint _toldMissed;
     private bool _isFlushDue;
@@ -77,8 +77,15 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
         }
     }
 
-    private static (int WidthPx, int HeightPx) SizeOf(HeadState state) =>
-        state.Scene is { } scene ? (scene.OutputWidthPx, scene.OutputHeightPx) : (0, 0);
+    /// <summary>Of a dark head only whether there is a guest.</summary>
+    private static (HeadFlags Flags, int WidthPx, int HeightPx) LookOf(HeadState state)
+    {
+        HeadFlags gone = state.Memory == HeadMemory.NoGuest ? HeadFlags.GuestGone : HeadFlags.None;
+        HeadFlags missing = state.Memory != HeadMemory.Present ? HeadFlags.MemoryMissing : HeadFlags.None;
+        return state.Scene is { } scene
+            ? (HeadFlags.Lit | missing | gone, scene.OutputWidthPx, scene.OutputHeightPx)
+            : (gone, 0, 0);
+    }
 
     private bool TryPeekRetired(out uint id)
     {
@@ -141,14 +148,14 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
 
     private bool TryTell(in Refresh refresh)
     {
-        (int WidthPx, int HeightPx) size = SizeOf(source.Head(refresh.Head));
-        if (size != _told[refresh.Head])
+        (HeadFlags Flags, int WidthPx, int HeightPx) look = LookOf(source.Head(refresh.Head));
+        if (look != _told[refresh.Head])
         {
             HeadChangedMessage change = new(
                 (uint)refresh.Head,
-                size == default ? HeadFlags.None : HeadFlags.Lit,
-                (uint)size.WidthPx,
-                (uint)size.HeightPx,
+                look.Flags,
+                (uint)look.WidthPx,
+                (uint)look.HeightPx,
                 refresh.Sequence,
                 (ulong)refresh.TimestampNs);
             if (!client.TrySend(DisplayCommand.HeadChanged, Wire.AsBytes(in change)))
@@ -156,7 +163,7 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
                 return false;
             }
 
-            _told[refresh.Head] = size;
+            _told[refresh.Head] = look;
         }
 
         uint missed = Missed();

@@ -32,7 +32,9 @@ internal sealed class PictureRequests(IDisplaySource source, Agreement agreement
         return underWay.Run(async () =>
         {
             Frame frame = await source.CaptureAsync(head, withCursor).ConfigureAwait(false)
-                ?? throw new VfioUserException(Errno.ENODATA, $"head {head} is dark");
+                ?? throw (source.Head(head).Scene is null
+                    ? new VfioUserException(Errno.ENODATA, $"head {head} is dark")
+                    : MissingMemory.Of(head));
             MemFd file = FrameFile.Create(frame, out ScreenshotReply reply);
             return new CommandReply(Wire.AsBytes(in reply).ToArray(), file.Detach());
         });

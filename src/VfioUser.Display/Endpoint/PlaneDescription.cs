@@ -33,7 +33,12 @@ internal static class PlaneDescription
         GfxPlaneExtension extension = new()
         {
             Head = (uint)head,
-            Flags = GfxPlaneExtensionFlags.Latched,
+            Flags = GfxPlaneExtensionFlags.Latched | state.Memory switch
+            {
+                HeadMemory.Missing => GfxPlaneExtensionFlags.MemoryMissing,
+                HeadMemory.NoGuest => GfxPlaneExtensionFlags.MemoryMissing | GfxPlaneExtensionFlags.GuestGone,
+                _ => GfxPlaneExtensionFlags.None,
+            },
             Sequence = state.Sequence,
             Frame = state.FrameCount,
             TimestampNs = (ulong)state.TimestampNs,

@@ -92,18 +92,24 @@ internal sealed class PlaneRequests(
         }
 
         PlaneBuffer? buffer = null;
+        bool isMissing = state.Memory != HeadMemory.Present;
         try
         {
-            buffer = buffers?.Identify(head, plane.State);
+            buffer = isMissing ? throw MissingMemory.Of(head) : buffers?.Identify(head, plane.State);
         }
-        catch (VfioUserException) when (HasRoom(asked))
+        catch (VfioUserException e) when (HasRoom(asked))
         {
-            extension = extension with { State = GfxPlaneState.NotSupported };
+            isMissing |= e.Errno == Errno.EFAULT;
+            extension = extension with
+            {
+                State = GfxPlaneState.NotSupported,
+                Flags = extension.Flags | (isMissing ? GfxPlaneExtensionFlags.MemoryMissing : GfxPlaneExtensionFlags.None),
+            };
         }
 
         extension = extension with
         {
-            Kinds = ShadowKind(plane) | RegionKind(state, plane)
+            Kinds = (state.Memory != HeadMemory.Present ? BufferKinds.None : ShadowKind(plane) | RegionKind(state, plane))
                 | (NoDmabuf(buffer) == NoDmabufReason.None ? BufferKinds.Dmabuf : 0),
             NoDmabuf = NoDmabuf(buffer),
         };
@@ -148,7 +154,13 @@ internal sealed class PlaneRequests(
         }
         else
         {
-            extension = extension with { State = GfxPlaneState.Disabled };
+            bool isMissing = asked.PlaneType == DrmPlaneType.Primary && source.Head(head) is { Scene: not null, Memory: not HeadMemory.Present };
+            if (isMissing && !HasRoom(asked))
+            {
+                throw MissingMemory.Of(head);
+            }
+
+            extension = extension with { State = isMissing ? GfxPlaneState.NotSupported : GfxPlaneState.Disabled };
         }
 
         return await Reply(asked, info, extension).ConfigureAwait(false);

@@ -17,7 +17,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
     private readonly CursorSearch _cursor = new(surfaces);
     private readonly DamageLog _log = new();
     private ImmutableArray<RefreshListener> _listeners = [];
-    private HeadState _state = new(null, 0, 0, 0);
+    private HeadState _state = new(null, 0, 0, 0, Memory: HeadMemory.NoGuest);
     private ulong _logged;                              // sequence number up to which the log knows
     private ulong _lastFlip;
     private ulong _lastLook;                            // frame of this raster that was looked at: never told again
@@ -62,7 +62,33 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                 _lastLook = 0;
             }
 
-            Tell(state, planes, RefreshReasons.Latched, static _ => true);
+            Tell(state with { Memory = _state.Memory }, planes, RefreshReasons.Latched, static _ => true);
+        }
+    }
+
+    /// <summary>Guest memory has come or gone: finds out whether what is shown can still be read. Any thread.</summary>
+    public void CheckMemory(long nowNs)
+    {
+        lock (_looking)
+        {
+            HeadMemory memory = MemoryOf(State.Scene);
+            lock (_telling)
+            {
+                // A flip that comes meanwhile to a head whose memory is not there has it checked again.
+                if (memory != _state.Memory)
+                {
+                    Tell(
+                        _state with
+                        {
+                            Memory = memory,
+                            FrameCount = _state.Raster?.FrameCountAt(nowNs) ?? _state.FrameCount,
+                            TimestampNs = nowNs,
+                        },
+                        PlaneTypes.All,
+                        RefreshReasons.Latched,
+                        static _ => true);
+                }
+            }
         }
     }
 
@@ -179,6 +205,14 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                 state.Sequence,
                 _log.Since(sequence) ?? [new PixelRectangle(0, 0, scene.OutputWidthPx, scene.OutputHeightPx)]);
         }
+    }
+
+    private HeadMemory MemoryOf(Scene? scene)
+    {
+        using ISurfaceView view = surfaces.Open();
+        return view.IsEmpty ? HeadMemory.NoGuest
+            : scene is not null && Composer.IsMemoryMissing(scene, view) ? HeadMemory.Missing
+            : HeadMemory.Present;
     }
 
     private bool Wants(RefreshPolicy policy) => _listeners.Any(listener => listener.Policy == policy);

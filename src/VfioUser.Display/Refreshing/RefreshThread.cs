@@ -3,7 +3,7 @@ using VfioUser.Server.Linux;
 
 namespace VfioUser.Display.Refreshing;
 
-/// <summary>Has heads looked at when it is time. Sleeps while nobody listens.</summary>
+/// <summary>Has heads looked at when it is time. Sleeps while nobody listens and guest memory stays as it is.</summary>
 internal sealed class RefreshThread : IDisposable
 {
     private readonly IReadOnlyList<HeadWatch> _heads;
@@ -11,6 +11,7 @@ internal sealed class RefreshThread : IDisposable
     private readonly EventFd _wake = EventFd.Create();
     private readonly Thread _thread;
     private volatile bool _isStopping;
+    private int _isCheckDue;
 
     public RefreshThread(IReadOnlyList<HeadWatch> heads, ILogger log)
     {
@@ -29,6 +30,15 @@ internal sealed class RefreshThread : IDisposable
         }
     }
 
+    /// <summary>Guest memory may have come or gone: every head finds out. Any thread.</summary>
+    public void CheckMemory()
+    {
+        if (Interlocked.Exchange(ref _isCheckDue, 1) == 0)
+        {
+            Wake();
+        }
+    }
+
     public void Dispose()
     {
         _isStopping = true;
@@ -43,6 +53,14 @@ internal sealed class RefreshThread : IDisposable
         {
             while (!_isStopping)
             {
+                if (Interlocked.Exchange(ref _isCheckDue, 0) == 1)
+                {
+                    foreach (HeadWatch head in _heads)
+                    {
+                        head.CheckMemory(MonotonicClock.NowNs);
+                    }
+                }
+
                 long dueNs = _heads.Min(head => head.NextLookNs());
                 if (dueNs > MonotonicClock.NowNs)
                 {

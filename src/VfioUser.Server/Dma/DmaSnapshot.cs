@@ -9,6 +9,8 @@ internal sealed class DmaSnapshot
 
     private DmaSnapshot(DmaWindow[] windows) => _windows = windows;
 
+    public bool IsEmpty => _windows.Length == 0;
+
     /// <summary>Whoever calls owns the windows meanwhile, and is the first user.</summary>
     public static DmaSnapshot Of(IEnumerable<DmaWindow> windows)
     {

@@ -46,6 +46,8 @@ internal sealed class GuestMemoryView(DmaSnapshot windows, DeviceThreadReader de
         return backing.Map(offset, (int)Math.Min((ulong)length, window.Size - offset));
     }
 
+    public bool IsEmpty => windows.IsEmpty;
+
     public bool IsMapped(ulong address) => Find(address) is { Backing: not null } window && (window.Flags & DmaMapFlags.Read) != 0;
 
     public bool TryGetFile(ulong address, out GuestFileRange range)

@@ -182,6 +182,17 @@ public sealed class GgttTests : IDisposable
     }
 
     [Test]
+    public void A_page_without_guest_memory_behind_it_is_none()
+    {
+        Map(7, 9);
+        Map(8, 1 << 20);
+        using ISurfaceView view = _ggtt.Open();
+
+        Assert.That(view.TryGetPages(7 * Page, new ulong[1]), Is.True);
+        Assert.That(view.TryGetPages(7 * Page, new ulong[2]), Is.False);
+    }
+
+    [Test]
     public void A_view_needs_no_memory_to_read()
     {
         Map(0, 9);

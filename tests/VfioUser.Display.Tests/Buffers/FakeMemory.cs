@@ -14,6 +14,8 @@ internal sealed class FakeMemory(int size) : IGuestMemoryView
     public void Map(ulong address, ulong size, SafeFileHandle? file = null, ulong offset = 0, bool canWrite = true) =>
         Windows.Add(new Window(address, size, file, offset, canWrite));
 
+    public bool IsEmpty => Windows.Count == 0;
+
     public bool IsMapped(ulong address) => Find(address) is not null;
 
     public bool TryRead(ulong address, Span<byte> destination)
@@ -44,7 +46,18 @@ internal sealed class FakeMemory(int size) : IGuestMemoryView
     {
     }
 
-    private Window? Find(ulong address) => Windows.Find(window => address - window.Address < window.Size);
+    private Window? Find(ulong address)
+    {
+        foreach (Window window in Windows)
+        {
+            if (address - window.Address < window.Size)
+            {
+                return window;
+            }
+        }
+
+        return null;
+    }
 
     internal sealed record Window(ulong Address, ulong Size, SafeFileHandle? File, ulong Offset, bool CanWrite);
 }

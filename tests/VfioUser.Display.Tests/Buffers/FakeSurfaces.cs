@@ -23,6 +23,8 @@ internal sealed class FakeSurfaces(FakeMemory memory) : ISurfaceMemory
 
     private sealed class View(FakeSurfaces surfaces, FakeMemory memory) : ISurfaceView
     {
+        public bool IsEmpty => memory.IsEmpty;
+
         public bool TryRead(ulong surfaceOffset, Span<byte> destination)
         {
             while (!destination.IsEmpty)
@@ -46,7 +48,8 @@ internal sealed class FakeSurfaces(FakeMemory memory) : ISurfaceMemory
         {
             for (int i = 0; i < pages.Length; i++)
             {
-                if (!surfaces.Table.TryGetValue((surfaceOffset / PageSize) + (ulong)i, out ulong page))
+                if (!surfaces.Table.TryGetValue((surfaceOffset / PageSize) + (ulong)i, out ulong page)
+                    || !memory.IsMapped(page * PageSize))
                 {
                     return false;
                 }

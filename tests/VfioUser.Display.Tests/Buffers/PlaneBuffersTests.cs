@@ -34,6 +34,7 @@ public sealed class PlaneBuffersTests : IDisposable
         _buffers = new PlaneBuffers(_surfaces, () => _memory, headCount: 2, MakeDmabuf);
         _buffers.Retired += _retired.Add;
         _surfaces.Map(Surface, 3, 1, 7);
+        _memory.Map(0, 64 * Page, _file.Handle);
     }
 
     public void Dispose()
@@ -118,7 +119,6 @@ public sealed class PlaneBuffersTests : IDisposable
     [Test]
     public void A_dma_buf_is_made_once_and_handed_out_as_the_same_thing()
     {
-        MapAll();
         uint id = _buffers.Identify(0, s_plane).Id;
 
         using SafeFileHandle first = _buffers.ExportDmabuf(id);
@@ -139,7 +139,6 @@ public sealed class PlaneBuffersTests : IDisposable
     [Test]
     public void A_dma_buf_is_closed_when_its_buffer_retires()
     {
-        MapAll();
         uint id = _buffers.Identify(0, s_plane).Id;
         string link = Export(id);
         for (int i = 1; i <= 8; i++)
@@ -156,7 +155,6 @@ public sealed class PlaneBuffersTests : IDisposable
     public void A_dma_buf_goes_with_the_memory_that_it_was_made_of()
     {
         using MemFd other = MemFd.Create("other", 64 * Page);
-        MapAll();
         uint id = _buffers.Identify(0, s_plane).Id;
         string link = Export(id);
         _buffers.CheckMemory();
@@ -175,6 +173,7 @@ public sealed class PlaneBuffersTests : IDisposable
     public void A_window_that_the_buffer_does_not_lie_in_may_come_and_go()
     {
         using MemFd file = MemFd.Create("ram", 64 * Page);
+        _memory.Windows.Clear();
         _memory.Map(0, 16 * Page, file.Handle);
         _memory.Map(16 * Page, Page, file.Handle, 16 * Page);
         string link = Export(_buffers.Identify(0, s_plane).Id);
@@ -191,7 +190,6 @@ public sealed class PlaneBuffersTests : IDisposable
     [Test]
     public void The_word_of_the_device_is_enough_to_let_go()
     {
-        MapAll();
         string link = Export(_buffers.Identify(0, s_plane).Id);
         using ManualResetEventSlim told = new();
         _buffers.Retired += _ => told.Set();
@@ -204,14 +202,16 @@ public sealed class PlaneBuffersTests : IDisposable
     }
 
     [Test]
-    public void A_buffer_that_was_never_exported_keeps_its_id_whatever_the_client_does()
+    public void A_buffer_whose_memory_the_client_took_back_is_efault_and_keeps_its_id_if_it_was_never_exported()
     {
-        MapAll();
         _buffers.Identify(0, s_plane);
+        FakeMemory.Window window = _memory.Windows[0];
 
-        _memory.Windows.Clear();
+        _memory.Windows[0] = window with { Size = 7 * Page };
         _buffers.CheckMemory();
+        Assert.That(() => _buffers.Identify(0, s_plane), ThrowsErrno(Errno.EFAULT), "one page is enough");
 
+        _memory.Windows[0] = window;
         Assert.That(_buffers.Identify(0, s_plane).Id, Is.EqualTo(1));
     }
 
@@ -252,8 +252,6 @@ public sealed class PlaneBuffersTests : IDisposable
 
     private static bool IsOpen(string link) =>
         Directory.EnumerateFiles("/proc/self/fd").Any(path => new FileInfo(path).LinkTarget == link);
-
-    private void MapAll() => _memory.Map(0, 64 * Page, _file.Handle);
 
     /// <summary>What stands in for the dma-buf, a file of a name that no other has.</summary>
     private SafeFileHandle MakeDmabuf(IGuestMemoryView memory, ReadOnlySpan<ulong> pages)

@@ -102,6 +102,21 @@ public sealed class ShadowsTests : IDisposable
         Assert.That(PixelsOf(picture), Is.EqualTo(Composed(alone, withCursor: false)));
     }
 
+    [TestCase(ShadowContent.Primary)]
+    [TestCase(ShadowContent.Cursor)]
+    [TestCase(ShadowContent.Head)]
+    [TestCase(ShadowContent.HeadWithCursor)]
+    public void Nothing_that_can_be_read_is_efault_and_not_a_black_picture(ShadowContent content)
+    {
+        _memory.Windows.Clear();
+
+        Assert.That(
+            () => _shadows.Acquire(0, content),
+            Throws.TypeOf<VfioUserException>().With.Property(nameof(VfioUserException.Errno)).EqualTo(Errno.EFAULT));
+        _memory.Map(0, 16 * Page);
+        Assert.That(() => _shadows.Acquire(0, content), Throws.Nothing, "no slot is lost");
+    }
+
     [TestCase(448, 110, 0, 0, TestName = "Copied in one go")]
     [TestCase(512, 110, 10, 2, TestName = "Copied row by row")]
     [TestCase(512, 100, 0, 0, TestName = "Composed, for it does not fill the picture")]

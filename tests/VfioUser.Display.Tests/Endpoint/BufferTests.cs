@@ -293,6 +293,27 @@ internal sealed class BufferTests : IDisposable
         Assert.That(_client.Receive().Payload.ToArray(), Is.EqualTo(Words(0, 1, 3, 2, 2, 0, 2000, 0)));
     }
 
+    [Test]
+    public void A_head_whose_memory_goes_is_told_before_its_refresh_and_a_dark_one_only_that_the_guest_has_gone()
+    {
+        (int Head, HeadMemory Memory, uint Flags)[] changes =
+        [
+            (0, HeadMemory.Missing, 1 | 2), (0, HeadMemory.NoGuest, 1 | 2 | 4), (0, HeadMemory.Present, 1),
+            (1, HeadMemory.NoGuest, 4), (1, HeadMemory.Present, 0),
+        ];
+        foreach ((int head, HeadMemory memory, uint flags) in changes)
+        {
+            _display.Source.SetMemory(head, memory);
+
+            HeadChangedMessage change = _client.Receive().Read<HeadChangedMessage>();
+            Assert.That((change.Head, (uint)change.Flags, change.Width), Is.EqualTo(((uint)head, flags, head == 0 ? 3u : 0u)));
+            Assert.That(_client.Receive().Header.Command, Is.EqualTo(DisplayCommand.Refresh));
+        }
+
+        _display.Source.SetMemory(1, HeadMemory.Missing);
+        Assert.That(_client.Receive().Header.Command, Is.EqualTo(DisplayCommand.Refresh), "a dark head points nowhere");
+    }
+
     private static byte FirstByte(SafeFileHandle handle)
     {
         using FileStream file = new(handle, FileAccess.Read);

@@ -136,6 +136,36 @@ internal sealed class PlaneQueryTests : IDisposable
         Assert.That(Wire.Read<GfxPlaneExtension>(reply.AsSpan(64)).State, Is.EqualTo(GfxPlaneState.NotSupported));
     }
 
+    [TestCase(HeadMemory.Missing, 1 | 2)]
+    [TestCase(HeadMemory.NoGuest, 1 | 2 | 4)]
+    public void A_plane_whose_memory_is_gone_is_efault_or_a_state_with_a_flag(HeadMemory memory, int flags)
+    {
+        using VfioUserClient client = _display.Negotiated();
+        _display.Source.SetMemory(0, memory);
+
+        Assert.That(Query(client, Dmabuf, type: 1).Errno, Is.EqualTo(Errno.EFAULT));
+        Assert.That(Query(client, Region, type: 1).Errno, Is.EqualTo(Errno.EFAULT));
+        foreach (GfxPlaneFlags kind in new[] { GfxPlaneFlags.None, GfxPlaneFlags.Dmabuf, GfxPlaneFlags.Region })
+        {
+            GfxPlaneExtension more = Extended(client, kind);
+            Assert.That((more.State, (int)more.Flags, more.Kinds), Is.EqualTo((GfxPlaneState.NotSupported, flags, BufferKinds.None)));
+        }
+
+        Assert.That(client.Call(DisplayCommand.Screenshot, Words(32, 0, 0, 0)).Errno, Is.EqualTo(Errno.EFAULT));
+    }
+
+    /// <summary>The source has not been told yet.</summary>
+    [Test]
+    public void A_page_that_is_missing_sets_the_flag_too()
+    {
+        _display.Buffers.Failure = new VfioUserException(Errno.EFAULT, "test");
+        using VfioUserClient client = _display.Negotiated();
+
+        Assert.That(
+            Extended(client, GfxPlaneFlags.None).Flags,
+            Is.EqualTo(GfxPlaneExtensionFlags.Latched | GfxPlaneExtensionFlags.MemoryMissing));
+    }
+
     [Test]
     public void The_extension_says_what_vfio_cannot()
     {
@@ -286,6 +316,9 @@ internal sealed class PlaneQueryTests : IDisposable
 
         Assert.That(Query(client, Region, type: 2).Payload[12..].ToArray(), Is.All.Zero);
     }
+
+    private static GfxPlaneExtension Extended(VfioUserClient client, GfxPlaneFlags flags) => Wire.Read<GfxPlaneExtension>(
+        client.Call(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Primary, flags)).Payload[64..]);
 
     private static Message Query(VfioUserClient client, int flags, int type)
     {

@@ -24,6 +24,7 @@ internal sealed class ComposerInputsTests : IDisposable
         _surfaces.Fill(5);
         _source = new PipeDisplaySource(_display, _surfaces, _ => null, _server);
         Pipe.Enable(CvtTiming.For(640, 480, 60_000), MonotonicClock.NowNs + HourNs);
+        SpinWait.SpinUntil(() => _source.Head(0).Memory == HeadMemory.Present);
     }
 
     public static IEnumerable<TestCaseData> Changes =>
@@ -74,6 +75,20 @@ internal sealed class ComposerInputsTests : IDisposable
 
         Assert.That(_told.Select(refresh => refresh.Planes), Is.EqualTo(new[] { PlaneTypes.All }));
         Assert.That(_source.Head(0).Scene!.ShowsTheSameAs(shown));
+    }
+
+    [Test]
+    public void A_change_of_guest_memory_is_a_refresh_of_all_planes_and_a_picture_of_none_is_no_picture()
+    {
+        Show(ComposerInputs.Changes.First().Before);
+        using ManualResetEventSlim told = new();
+        using IDisposable listening = _source.Listen(RefreshPolicy.Damage, _ => told.Set());
+
+        _surfaces.IsEmpty = true;
+        _source.OnDmaChanged();
+
+        Assert.That(told.Wait(ServedDisplay.Patience));
+        Assert.That(_source.Head(0).Memory, Is.EqualTo(HeadMemory.NoGuest));
     }
 
     private static void AssertIsDamage(Frame before, Frame after, IReadOnlyList<PixelRectangle> damage)

@@ -280,6 +280,31 @@ internal sealed class HeadWatchTests
     }
 
     [Test]
+    public void Memory_that_goes_and_comes_back_is_told_once_each_time_with_all_of_the_picture()
+    {
+        _surfaces.Paint(5);
+        _head.CheckMemory(0);
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        RunTo(100);
+        ulong seen = _head.DamageSince(0).Sequence;
+        _told.Clear();
+        List<HeadMemory> states = [];
+        foreach ((bool isEmpty, bool isMissing) in new[] { (false, true), (true, true), (false, false) })
+        {
+            (_surfaces.IsEmpty, _surfaces.IsMissing) = (isEmpty, isMissing);
+            _head.CheckMemory(_raster.StartOfVblank(100));
+            _head.CheckMemory(_raster.StartOfVblank(100));
+            states.Add(_head.State.Memory);
+        }
+
+        Assert.That(states, Is.EqualTo(new[] { HeadMemory.Missing, HeadMemory.NoGuest, HeadMemory.Present }));
+        Assert.That(_told.Select(refresh => (refresh.Planes, refresh.FrameCount)), Is.EqualTo(Enumerable.Repeat((PlaneTypes.All, 100ul), 3)));
+        _surfaces.IsMissing = true;
+        _head.CheckMemory(_raster.StartOfVblank(100));
+        Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { s_all }));
+    }
+
+    [Test]
     public void A_blinking_cursor_does_not_have_the_whole_picture_read_all_the_time()
     {
         _head.Listen(RefreshPolicy.Damage, _told.Add);

@@ -24,11 +24,21 @@ internal sealed class PaintedSurfaces(int bytes) : ISurfaceMemory, ISurfaceView
         (Action? act, OnRead) = (OnRead, null);
         act?.Invoke();
         BytesRead += destination.Length;
+        if (IsEmpty || IsMissing)
+        {
+            return false;
+        }
+
         _memory.AsSpan((int)surfaceOffset, destination.Length).CopyTo(destination);
         return true;
     }
 
-    public bool TryGetPages(ulong surfaceOffset, Span<ulong> pages) => false;
+    public bool IsEmpty { get; set; }
+
+    /// <summary>No page is there.</summary>
+    public bool IsMissing { get; set; }
+
+    public bool TryGetPages(ulong surfaceOffset, Span<ulong> pages) => !IsEmpty && !IsMissing;
 
     public void Dispose()
     {

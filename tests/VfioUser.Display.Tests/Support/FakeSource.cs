@@ -153,7 +153,7 @@ internal sealed class FakeSource : IDisplaySource
             await gate.Task;
         }
 
-        return Head(head).Scene is null ? null : Picture;
+        return Head(head) is { Scene: not null, Memory: HeadMemory.Present } ? Picture : null;
     }
 
     public Task<byte[]?> DescribeAsync(string part) =>
@@ -164,6 +164,14 @@ internal sealed class FakeSource : IDisplaySource
     {
         HeadState old = Head(head);
         Volatile.Write(ref _heads[head], old with { Scene = scene });
+        Refresh(head, old.Sequence + 1, PlaneTypes.All);
+    }
+
+    /// <summary>Guest memory went or came, and is told.</summary>
+    public void SetMemory(int head, HeadMemory memory)
+    {
+        HeadState old = Head(head);
+        Volatile.Write(ref _heads[head], old with { Memory = memory });
         Refresh(head, old.Sequence + 1, PlaneTypes.All);
     }
 

@@ -48,6 +48,25 @@ public sealed class GuestMemoryViewTests
     }
 
     [Test]
+    public void A_view_is_empty_before_the_first_window_and_after_the_last()
+    {
+        using (IGuestMemoryView before = Open())
+        {
+            Assert.That(before.IsEmpty);
+        }
+
+        _client.DmaMap(0, Page, _ram.Handle);
+        using (IGuestMemoryView mapped = Open())
+        {
+            Assert.That(mapped.IsEmpty, Is.False);
+        }
+
+        _client.DmaUnmap(0, Page);
+        using IGuestMemoryView after = Open();
+        Assert.That(after.IsEmpty);
+    }
+
+    [Test]
     public void A_view_shows_mapped_memory_where_it_lies_and_no_other()
     {
         _client.DmaMap(0, 2 * Page, _ram.Handle);
