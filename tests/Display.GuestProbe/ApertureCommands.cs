@@ -7,7 +7,7 @@ using static Display.GuestProbe.ICommands;
 namespace Display.GuestProbe;
 
 /// <summary>What the probe does on a machine whose graphics card is the device: programs that map buffers through its
-/// aperture.</summary>
+/// aperture, and set the gamma table.</summary>
 internal sealed class ApertureCommands : ICommands
 {
     private readonly KmsScreen _screen = new();
@@ -21,6 +21,7 @@ internal sealed class ApertureCommands : ICommands
             {
                 ["show", string width, string height] => Show(Number(width), Number(height)),
                 ["map", string width, string height] => Map(Number(width), Number(height)),
+                ["gamma", string length, string shape] => SetGamma(Number(length), shape == "inverted"),
                 _ => "unknown",
             };
         }
@@ -67,6 +68,22 @@ internal sealed class ApertureCommands : ICommands
         }
 
         return "same";
+    }
+
+    /// <param name="length">Entries of GAMMA_LUT; 0 for the legacy table.</param>
+    /// <param name="isInverted">White becomes black.</param>
+    private string SetGamma(int length, bool isInverted)
+    {
+        if (length == 0)
+        {
+            _screen.Gamma.SetLegacy(isInverted);
+        }
+        else
+        {
+            _screen.Gamma.SetLut(length, isInverted);
+        }
+
+        return "ok";
     }
 
     private GemBuffer Add(int widthPx, int heightPx)

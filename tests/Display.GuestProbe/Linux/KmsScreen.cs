@@ -37,7 +37,11 @@ internal sealed unsafe class KmsScreen : IDisposable
 
         _crtc = crtcs[0];
         _connector = connectors[0];
+        Gamma = new KmsGamma(_card, _crtc);
     }
+
+    /// <summary>Of the pipe that the display is at.</summary>
+    public KmsGamma Gamma { get; }
 
     /// <summary>Shows a buffer in the display's mode of its size.</summary>
     /// <returns>"ok", or why not.</returns>

@@ -1,6 +1,7 @@
 using DisplayModel;
 using RemoteDisplay;
 using VfioUser.Display;
+using VfioUser.Server;
 
 namespace Integration.Tests.Harness;
 
@@ -99,7 +100,7 @@ internal sealed class TestBench
                 }
             }
         }
-        catch (Exception e) when (e is IOException or TimeoutException)
+        catch (Exception e) when (e is IOException or TimeoutException or VfioUserException)
         {
             File.WriteAllText($"{prefix}-no-picture.txt", e.Message);
         }
