@@ -5,7 +5,7 @@ namespace VfioUser.Protocol;
 /// <summary>DEVICE_GET_IRQ_INFO, both ways. Source: vfio.h, vfio_irq_info.</summary>
 /// <param name="ArgSize">Bytes of this structure.</param>
 /// <param name="Flags">VFIO_IRQ_INFO_*; reply only.</param>
-/// <param name="Index">VFIO_PCI_*_IRQ_INDEX.</param>
+/// <param name="Index"><see cref="PciIrqIndex"/>, or a device specific index.</param>
 /// <param name="Count">Vectors; 0 when the index does not exist. Reply only.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct IrqInfo(uint ArgSize, uint Flags, uint Index, uint Count)

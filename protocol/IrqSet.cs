@@ -6,7 +6,7 @@ namespace VfioUser.Protocol;
 /// Source: vfio.h, vfio_irq_set.</summary>
 /// <param name="ArgSize">Bytes of this structure and its data.</param>
 /// <param name="Flags">One kind of data and one action.</param>
-/// <param name="Index">VFIO_PCI_*_IRQ_INDEX.</param>
+/// <param name="Index"><see cref="PciIrqIndex"/>, or a device specific index.</param>
 /// <param name="Start">The first vector.</param>
 /// <param name="Count">Vectors; 0 with no data and the trigger action unbinds the whole index.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]

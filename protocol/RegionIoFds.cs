@@ -6,7 +6,7 @@ namespace VfioUser.Protocol;
 /// "VFIO_USER_DEVICE_GET_REGION_IO_FDS".</summary>
 /// <param name="ArgSize">In a command the largest payload that the client takes, in a reply the size of a full one.</param>
 /// <param name="Flags">0.</param>
-/// <param name="Index">VFIO_PCI_*_REGION_INDEX.</param>
+/// <param name="Index"><see cref="PciRegionIndex"/>, or a device specific index.</param>
 /// <param name="Count">Entries; 0 in a command.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct RegionIoFds(uint ArgSize, uint Flags, uint Index, uint Count)

@@ -4,7 +4,7 @@ namespace VfioUser.Protocol;
 
 /// <summary>One write of a REGION_WRITE_MULTI. Source: vfio-user spec, "VFIO_USER_REGION_WRITE_MULTI".</summary>
 /// <param name="Offset">Bytes from the start of the region.</param>
-/// <param name="Region">VFIO_PCI_*_REGION_INDEX.</param>
+/// <param name="Region"><see cref="PciRegionIndex"/>, or a device specific index.</param>
 /// <param name="Count">Bytes of <paramref name="Data"/> that count, at most 8.</param>
 /// <param name="Data">The bytes, in memory order.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]

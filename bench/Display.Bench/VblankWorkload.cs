@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bench.Shared;
 using DisplayModel;
+using VfioUser.Protocol;
 using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
@@ -10,9 +11,6 @@ namespace Display.Bench;
 /// does to date the blank.</summary>
 internal sealed class VblankWorkload : IDisposable
 {
-    private const int Bar0 = 0;
-    private const int Config = 7;
-    private const int Msi = 1;
     private const ulong MsiControl = 0xAE;
     private const ulong ScanLine = 0x70000;
     private const ulong FrameCount = 0x70040;
@@ -31,11 +29,11 @@ internal sealed class VblankWorkload : IDisposable
     public VblankWorkload()
     {
         _raster = _device.Source.Head(0).Raster ?? throw new InvalidOperationException("the pipe does not run");
-        Vmm.SetIrqs(Msi, 0, _interrupt);
-        Vmm.RegionWrite(Config, MsiControl, (ushort)1);
-        Vmm.RegionWrite(Bar0, PipeInterrupts + 4, ~1u);
-        Vmm.RegionWrite(Bar0, PipeInterrupts + 12, 1u);
-        Vmm.RegionWrite(Bar0, MasterInterrupt, MasterEnable);
+        Vmm.SetIrqs(PciIrqIndex.Msi, 0, _interrupt);
+        Vmm.RegionWrite(PciRegionIndex.Config, MsiControl, (ushort)1);
+        Vmm.RegionWrite(PciRegionIndex.Bar0, PipeInterrupts + 4, ~1u);
+        Vmm.RegionWrite(PciRegionIndex.Bar0, PipeInterrupts + 12, 1u);
+        Vmm.RegionWrite(PciRegionIndex.Bar0, MasterInterrupt, MasterEnable);
     }
 
     private VfioUserClient Vmm => _device.Machine.Vmm;
@@ -116,15 +114,15 @@ internal sealed class VblankWorkload : IDisposable
         // What came too late for its frame is late by more than a frame.
         ulong newest = _raster.FrameCountAt(awakeNs);
         ulong blank = _handled < newest ? _handled + 1 : newest;
-        Vmm.RegionWrite(Bar0, MasterInterrupt, 0u);
-        Vmm.RegionWrite(Bar0, PipeInterrupts + 8, Vmm.RegionRead<uint>(Bar0, PipeInterrupts + 8));
+        Vmm.RegionWrite(PciRegionIndex.Bar0, MasterInterrupt, 0u);
+        Vmm.RegionWrite(PciRegionIndex.Bar0, PipeInterrupts + 8, Vmm.RegionRead<uint>(Bar0, PipeInterrupts + 8));
         _handled = _raster.FrameCountAt(MonotonicClock.NowNs);
         long beforeNs = MonotonicClock.NowNs;
-        int line = (int)Vmm.RegionRead<uint>(Bar0, ScanLine) + ScanLineLag;
+        int line = (int)Vmm.RegionRead<uint>(PciRegionIndex.Bar0, ScanLine) + ScanLineLag;
         long betweenNs = MonotonicClock.NowNs;
-        uint frame = Vmm.RegionRead<uint>(Bar0, FrameCount);
+        uint frame = Vmm.RegionRead<uint>(PciRegionIndex.Bar0, FrameCount);
         long afterNs = MonotonicClock.NowNs;
-        Vmm.RegionWrite(Bar0, MasterInterrupt, MasterEnable);
+        Vmm.RegionWrite(PciRegionIndex.Bar0, MasterInterrupt, MasterEnable);
 
         int linesSince = (line - Timing.Vertical.Active + Timing.Vertical.Total) % Timing.Vertical.Total;
         long middleNs = (beforeNs + betweenNs) / 2;

@@ -4,10 +4,10 @@ namespace VfioUser.Protocol.Display;
 public static class DisplayIndex
 {
     /// <summary>The display interrupt: the first after those of PCI.</summary>
-    public const int Irq = 5;
+    public const int Irq = PciIrqIndex.Count;
 
     /// <summary>The EDID region of output 0; that of output n is n further.</summary>
-    public const int FirstEdidRegion = 9;
+    public const int FirstEdidRegion = PciRegionIndex.Count;
 
     /// <summary>The shadow region of head 0; that of head n is n further.</summary>
     public const int FirstShadowRegion = 16;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using VfioUser.Protocol;
 using VfioUser.Recording;
 
 namespace GvtDevice.Cli;
@@ -6,9 +7,6 @@ namespace GvtDevice.Cli;
 /// <summary>What a recording of a virtual GPU says about it.</summary>
 internal static class GpuRecording
 {
-    private const uint RegisterRegion = 0;
-    private const uint ApertureRegion = 2;
-    private const uint ConfigRegion = 7;
     private const uint PciStatus = 6;                   // PCI_STATUS, whose bit 3 is the interrupt line
     private const uint RegisterBytes = 4;
 
@@ -42,14 +40,15 @@ internal static class GpuRecording
     /// <summary>What depends on the clock, on guest memory, or on what a guest does through its mappings.</summary>
     private static IEnumerable<VolatileRange> Volatile(Vgpu gpu)
     {
+        const int registers = GpuLayout.RegisterRegion;
         foreach (Mmio.Register register in gpu.Core.Registers.Declared.Where(register => register.IsVolatile))
         {
-            yield return new VolatileRange(RegisterRegion, register.Offset, RegisterBytes, register.Name);
+            yield return new VolatileRange(registers, register.Offset, RegisterBytes, register.Name);
         }
 
-        yield return new VolatileRange(RegisterRegion, GpuLayout.OpRegionOffset, Firmware.OpRegion.Size, "OpRegion");
-        yield return new VolatileRange(RegisterRegion, GpuLayout.GgttOffset, GpuLayout.GgttSize, "page table");
-        yield return new VolatileRange(ApertureRegion, 0, GpuLayout.ApertureSize, "aperture");
-        yield return new VolatileRange(ConfigRegion, PciStatus, 1, "PCI_STATUS");
+        yield return new VolatileRange(registers, GpuLayout.OpRegionOffset, Firmware.OpRegion.Size, "OpRegion");
+        yield return new VolatileRange(registers, GpuLayout.GgttOffset, GpuLayout.GgttSize, "page table");
+        yield return new VolatileRange(GpuLayout.ApertureRegion, 0, GpuLayout.ApertureSize, "aperture");
+        yield return new VolatileRange(PciRegionIndex.Config, PciStatus, 1, "PCI_STATUS");
     }
 }

@@ -6,14 +6,12 @@ namespace GvtDevice.Cli;
 /// <summary>The names of the virtual GPU's registers.</summary>
 internal static class RegisterNames
 {
-    private const uint RegisterRegion = 0;
-
     /// <summary>Names for BAR0; the device they are asked of is never attached to anything.</summary>
     public static RegisterNamer Create()
     {
         using Vgpu gpu = new(new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
         Mmio.RegisterMap registers = gpu.Core.Registers;
         return (region, offset) =>
-            region == RegisterRegion && offset < GpuLayout.MmioSize ? registers.NameOf((uint)offset) : null;
+            region == GpuLayout.RegisterRegion && offset < GpuLayout.MmioSize ? registers.NameOf((uint)offset) : null;
     }
 }

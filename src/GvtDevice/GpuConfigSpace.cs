@@ -33,9 +33,9 @@ internal static class GpuConfigSpace
 
         // BAR0 is 32-bit so that the OpRegion inside it has an address that fits ASLS, wherever firmware puts 64-bit BARs.
         built = new PciConfigSpaceBuilder(identity)
-            .Bar(0, BarKind.Memory32, GpuLayout.Bar0Size)
-            .Bar(2, BarKind.Memory64Prefetchable, GpuLayout.ApertureSize)
-            .Bar(4, BarKind.Io, GpuLayout.IoBarSize)
+            .Bar(GpuLayout.RegisterRegion, BarKind.Memory32, GpuLayout.Bar0Size)
+            .Bar(GpuLayout.ApertureRegion, BarKind.Memory64Prefetchable, GpuLayout.ApertureSize)
+            .Bar(GpuLayout.IoRegion, BarKind.Io, GpuLayout.IoBarSize)
             .Rom(OptionRom.Size)
             .Msi(vectors: 1, is64Bit: false, at: MsiCapability)
             .PowerManagement(at: PowerManagementCapability)
@@ -47,5 +47,5 @@ internal static class GpuConfigSpace
 
     /// <summary>Guest physical address of the OpRegion; 0, that is none, until BAR0 has an address.</summary>
     private static uint OpRegionAddress(PciConfigSpace config) =>
-        config.BarAddress(0) is > 0 and ulong bar0 ? (uint)(bar0 + GpuLayout.OpRegionOffset) : 0;
+        config.BarAddress(GpuLayout.RegisterRegion) is > 0 and ulong bar0 ? (uint)(bar0 + GpuLayout.OpRegionOffset) : 0;
 }

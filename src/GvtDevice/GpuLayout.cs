@@ -1,8 +1,19 @@
+using VfioUser.Protocol;
+
 namespace GvtDevice;
 
 /// <summary>Sizes and places that several units must agree on. Source: KBL PRM vol. 5 (memory views), vol. 2c (GTTMMADR).</summary>
 public static class GpuLayout
 {
+    /// <summary>GTTMMADR.</summary>
+    public const int RegisterRegion = PciRegionIndex.Bar0;
+
+    /// <summary>GMADR.</summary>
+    public const int ApertureRegion = PciRegionIndex.Bar2;
+
+    /// <summary>IOBAR.</summary>
+    public const int IoRegion = PciRegionIndex.Bar4;
+
     /// <summary>GTTMMADR, BAR0: registers below, page table above.</summary>
     public const ulong Bar0Size = 16 << 20;
 

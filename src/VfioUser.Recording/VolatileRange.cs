@@ -2,7 +2,7 @@ namespace VfioUser.Recording;
 
 /// <summary>Bytes of a region that may read differently each time, because they depend on the clock or on guest memory:
 /// replies that contain them are not compared there.</summary>
-/// <param name="Region">VFIO_PCI_*_REGION_INDEX.</param>
+/// <param name="Region"><see cref="Protocol.PciRegionIndex"/>, or a device specific index.</param>
 /// <param name="Offset">Bytes from the start of the region.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Name">For people.</param>

@@ -10,12 +10,9 @@ namespace VfioUser.Recording.Fuzz;
 /// the same each time.</summary>
 internal static class FuzzProbe
 {
-    private const int IrqKinds = 5;
-    private const int ConfigRegion = 7;
     private const uint ConfigBytes = 256;
     private const ulong WindowAddress = 0x1000_0000;
     private const ulong WindowBytes = 0x10_0000;
-    private const uint MsiIndex = 1;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
@@ -31,26 +28,26 @@ internal static class FuzzProbe
         Call(VfioUserCommand.DeviceReset, []);
         DeviceInfo info = new(DeviceInfo.Length, 0, 0, 0);
         Call(VfioUserCommand.DeviceGetInfo, Wire.AsBytes(in info));
-        for (uint index = 0; index <= ConfigRegion + 1; index++)
+        for (uint index = 0; index < PciRegionIndex.Count; index++)
         {
             RegionInfo region = new(1 << 10, 0, index, 0, 0, 0);
             Call(VfioUserCommand.DeviceGetRegionInfo, Wire.AsBytes(in region));
         }
 
-        for (uint index = 0; index < IrqKinds; index++)
+        for (uint index = 0; index < PciIrqIndex.Count; index++)
         {
             IrqInfo irq = new(IrqInfo.Length, 0, index, 0);
             Call(VfioUserCommand.DeviceGetIrqInfo, Wire.AsBytes(in irq));
         }
 
-        RegionTransfer config = new(0, ConfigRegion, ConfigBytes);
+        RegionTransfer config = new(0, PciRegionIndex.Config, ConfigBytes);
         Call(VfioUserCommand.RegionRead, Wire.AsBytes(in config));
 
         using SafeFileHandle memory = MemFd.CreateFile("probe", WindowBytes, seals: 7);
         DmaMap map = new(DmaMap.Length, DmaMapFlags.ReadWrite, 0, WindowAddress, WindowBytes);
         Call(VfioUserCommand.DmaMap, Wire.AsBytes(in map), memory);
         using EventFd bell = EventFd.Create();
-        IrqSet bind = new(IrqSet.Length, IrqSetFlags.DataEventfd | IrqSetFlags.ActionTrigger, MsiIndex, 0, 1);
+        IrqSet bind = new(IrqSet.Length, IrqSetFlags.DataEventfd | IrqSetFlags.ActionTrigger, PciIrqIndex.Msi, 0, 1);
         Call(VfioUserCommand.DeviceSetIrqs, Wire.AsBytes(in bind), bell.Handle);
         DmaUnmap unmap = new(DmaUnmap.Length, DmaUnmapFlags.None, WindowAddress, WindowBytes);
         Call(VfioUserCommand.DmaUnmap, Wire.AsBytes(in unmap));

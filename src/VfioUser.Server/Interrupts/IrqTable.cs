@@ -6,20 +6,11 @@ namespace VfioUser.Server;
 /// <summary>The device's interrupts and what the client bound to them.</summary>
 internal sealed class IrqTable
 {
-    /// <summary>VFIO_PCI_NUM_IRQS: INTx, MSI, MSI-X, ERR, REQ.</summary>
-    public const int MinCount = 5;
-
     /// <summary>QEMU refuses devices with more.</summary>
     public const int MaxCount = 50;
 
-    /// <summary>VFIO_PCI_INTX_IRQ_INDEX.</summary>
-    public const int IntxIndex = 0;
-
-    /// <summary>VFIO_PCI_ERR_IRQ_INDEX.</summary>
-    private const int ErrorIndex = 3;
-
-    /// <summary>What a device has that says nothing of ERR: QEMU warns at each start when it cannot bind that one.</summary>
-    private static readonly IrqDescription s_error = new(ErrorIndex, 1, IrqFlags.Eventfd | IrqFlags.NoResize);
+    /// <summary>For a device that does not declare ERR: QEMU warns at each start when it cannot bind that one.</summary>
+    private static readonly IrqDescription s_error = new(PciIrqIndex.Error, 1, IrqFlags.Eventfd | IrqFlags.NoResize);
 
     /// <summary>The MSI-X limit. Source: PCI local bus specification 3.0, 6.8.2.</summary>
     private const int MaxVectors = 2048;
@@ -30,7 +21,7 @@ internal sealed class IrqTable
     /// <exception cref="ArgumentException">The device's own mistake: it describes an impossible interrupt.</exception>
     public IrqTable(IReadOnlyList<IrqDescription> irqs)
     {
-        int count = Math.Max(MinCount, irqs.Count == 0 ? 0 : irqs.Max(irq => irq.Index) + 1);
+        int count = Math.Max(PciIrqIndex.Count, irqs.Count == 0 ? 0 : irqs.Max(irq => irq.Index) + 1);
         if (count > MaxCount || irqs.Any(irq => irq.Index < 0 || irq.Count is < 1 or > MaxVectors)
             || irqs.DistinctBy(irq => irq.Index).Count() != irqs.Count)
         {
@@ -38,7 +29,7 @@ internal sealed class IrqTable
                 $"Interrupts need distinct indexes within 0..{MaxCount - 1} and 1 to {MaxVectors} vectors.", nameof(irqs));
         }
 
-        if (!irqs.Any(irq => irq.Index == ErrorIndex))
+        if (!irqs.Any(irq => irq.Index == PciIrqIndex.Error))
         {
             irqs = [.. irqs, s_error];
         }
@@ -100,7 +91,7 @@ internal sealed class IrqTable
     {
         if (Resample?.TryRead(out _) == true)
         {
-            _vectors[IntxIndex][0].Unmask();
+            _vectors[PciIrqIndex.Intx][0].Unmask();
         }
     }
 
@@ -114,7 +105,7 @@ internal sealed class IrqTable
             vector.Disable();
         }
 
-        if (index == IntxIndex)
+        if (index == PciIrqIndex.Intx)
         {
             BindResample(null);
         }

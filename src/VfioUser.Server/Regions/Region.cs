@@ -15,7 +15,7 @@ public enum RegionAccess
 /// <summary>One region of the device: a BAR, the ROM, the config space, or a device specific one (index 9 and up).</summary>
 public sealed record Region
 {
-    /// <summary>VFIO_PCI_*_REGION_INDEX, or a device specific index.</summary>
+    /// <summary><see cref="Protocol.PciRegionIndex"/>, or a device specific index.</summary>
     public required int Index { get; init; }
 
     /// <summary>Bytes; a power of two for a BAR.</summary>

@@ -57,7 +57,7 @@ internal sealed class IrqRequests(IrqTable irqs, FileQuota quota)
             case (IrqSetFlags.DataEventfd, IrqSetFlags.ActionTrigger):
                 Bind(vectors, request.Fds);
                 break;
-            case (IrqSetFlags.DataEventfd, IrqSetFlags.ActionUnmask) when canMask && set.Index == IrqTable.IntxIndex:
+            case (IrqSetFlags.DataEventfd, IrqSetFlags.ActionUnmask) when canMask && set.Index == PciIrqIndex.Intx:
                 irqs.BindResample(AdoptAll(request.Fds, vectors.Length)?[0]);
                 break;
             case (IrqSetFlags.DataNone or IrqSetFlags.DataBool, IrqSetFlags.ActionTrigger):

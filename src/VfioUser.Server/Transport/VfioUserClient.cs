@@ -162,7 +162,7 @@ public sealed class VfioUserClient : IDisposable
     }
 
     /// <summary>REGION_WRITE.</summary>
-    /// <param name="region">VFIO_PCI_*_REGION_INDEX.</param>
+    /// <param name="region"><see cref="PciRegionIndex"/>, or a device specific index.</param>
     /// <param name="offset">Bytes from the start of the region.</param>
     /// <param name="data">What to write.</param>
     /// <param name="posted">Ask for no reply and do not wait.</param>
