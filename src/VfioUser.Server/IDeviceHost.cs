@@ -10,7 +10,8 @@ public interface IDeviceHost
     /// <summary>CLOCK_MONOTONIC in nanoseconds, read anew at every call.</summary>
     long NowNs { get; }
 
-    /// <summary>Signals the eventfd that the client bound to this interrupt.</summary>
+    /// <summary>Signals the eventfd that the client bound to this interrupt; while the device is stopped for migration,
+    /// when it runs again.</summary>
     /// <returns>false when nothing is bound, so nobody was told.</returns>
     bool Trigger(int irqIndex, int vector = 0);
 
@@ -20,6 +21,10 @@ public interface IDeviceHost
 
     /// <summary>Whether a vector was triggered that nobody has been told of yet.</summary>
     bool IsPending(int irqIndex, int vector);
+
+    /// <summary>Forgets what <see cref="IsPending"/> says of all vectors of an interrupt; a level that is held
+    /// stays.</summary>
+    void ClearPending(int irqIndex);
 
     /// <summary>Makes a timer whose callback runs on the device thread, with the time in nanoseconds.</summary>
     IDeviceTimer CreateTimer(Action<long> onDue);

@@ -127,6 +127,10 @@ public sealed class GuestFuzzTests
 
         public bool IsPending(int irqIndex, int vector) => false;
 
+        public void ClearPending(int irqIndex)
+        {
+        }
+
         public IDeviceTimer CreateTimer(Action<long> onDue)
         {
             Timer timer = new(onDue);

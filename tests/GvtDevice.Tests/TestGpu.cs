@@ -139,6 +139,10 @@ internal sealed class TestGpu : IDeviceHost
 
     public bool IsPending(int irqIndex, int vector) => false;
 
+    public void ClearPending(int irqIndex)
+    {
+    }
+
     public IDeviceTimer CreateTimer(Action<long> onDue)
     {
         ManualTimer timer = new(onDue);

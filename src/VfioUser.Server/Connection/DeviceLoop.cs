@@ -76,7 +76,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
             dirtyLog,
             _quota,
             _signals,
-            new MigrationSession(device, _timers),
+            new MigrationSession(device, _timers, _irqs, _signals),
             statistics,
             logger);
     }
@@ -102,6 +102,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     public void SetLevel(int irqIndex, bool isAsserted) => _irqs.Vector(irqIndex, 0).SetLevel(isAsserted);
 
     public bool IsPending(int irqIndex, int vector) => _irqs.Vector(irqIndex, vector).IsPending;
+
+    public void ClearPending(int irqIndex) => _irqs.ClearPending(irqIndex);
 
     public IDeviceTimer CreateTimer(Action<long> onDue) => _timers.Create(onDue);
 

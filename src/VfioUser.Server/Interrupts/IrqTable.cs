@@ -111,12 +111,38 @@ internal sealed class IrqTable
         }
     }
 
+    /// <summary>The device stops: interrupts wait until it runs again. Source: vfio.h,
+    /// VFIO_DEVICE_STATE_STOP.</summary>
+    public void Stop() => ForEach(static vector => vector.Stop());
+
+    /// <summary>The device runs again.</summary>
+    public void Run() => ForEach(static vector => vector.Run());
+
+    /// <summary>The device has been reset, or takes over another state: forgets what is pending.</summary>
+    public void ClearPending() => ForEach(static vector => vector.ClearPending());
+
+    /// <summary>Forgets what is pending at one index, for the device.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The device's own mistake: it did not declare that one.</exception>
+    public void ClearPending(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_vectors.Length, nameof(index));
+        Array.ForEach(_vectors[index], static vector => vector.ClearPending());
+    }
+
     /// <summary>The client has gone: unbinds everything.</summary>
     public void Clear()
     {
         for (uint index = 0; index < (uint)Count; index++)
         {
             Disable(index);
+        }
+    }
+
+    private void ForEach(Action<IrqVector> act)
+    {
+        foreach (IrqVector[] index in _vectors)
+        {
+            Array.ForEach(index, act);
         }
     }
 }

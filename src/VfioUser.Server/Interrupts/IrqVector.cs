@@ -2,12 +2,14 @@ using VfioUser.Server.Linux;
 
 namespace VfioUser.Server;
 
-/// <summary>One vector of an interrupt index: the eventfd that the client bound, and whether it wants to hear now.</summary>
+/// <summary>One vector of an interrupt index: the eventfd that the client bound, and whether it may be signalled now.
+/// While the device is stopped no eventfd is signalled, and everything is kept.</summary>
 internal sealed class IrqVector(bool automasked, bool keepsPending)
 {
     private EventFd? _eventFd;
     private bool _isMasked;
     private bool _isAsserted;
+    private bool _isStopped;
 
     public bool IsBound => _eventFd is not null;
 
@@ -21,7 +23,7 @@ internal sealed class IrqVector(bool automasked, bool keepsPending)
         _eventFd?.Dispose();
         _eventFd = eventFd;
         _isMasked = false;
-        IsPending &= keepsPending;
+        IsPending &= keepsPending || _isStopped;
         if (eventFd is not null)
         {
             Unmask();
@@ -32,7 +34,7 @@ internal sealed class IrqVector(bool automasked, bool keepsPending)
     public void Disable()
     {
         Bind(null);
-        IsPending = false;
+        ClearPending();
     }
 
     /// <summary>Holds the line or lets go of it. A line that is held is told again at each unmasking.</summary>
@@ -56,11 +58,11 @@ internal sealed class IrqVector(bool automasked, bool keepsPending)
     {
         if (_eventFd is null)
         {
-            IsPending = keepsPending;
+            IsPending = keepsPending || _isStopped;
             return false;
         }
 
-        if (_isMasked)
+        if (_isMasked || _isStopped)
         {
             IsPending = true;
             return true;
@@ -69,6 +71,23 @@ internal sealed class IrqVector(bool automasked, bool keepsPending)
         _isMasked = automasked;
         _eventFd.Signal();
         return true;
+    }
+
+    /// <summary>Forgets what was held back; a level that is asserted stays.</summary>
+    public void ClearPending() => IsPending = false;
+
+    /// <summary>The device stops, as a migration does it: from here on nothing is signalled.</summary>
+    public void Stop() => _isStopped = true;
+
+    /// <summary>The device runs again: delivers what was held back meanwhile.</summary>
+    public void Run()
+    {
+        _isStopped = false;
+        if (IsPending && !_isMasked)
+        {
+            IsPending = false;
+            Trigger();
+        }
     }
 
     public void Mask() => _isMasked = true;

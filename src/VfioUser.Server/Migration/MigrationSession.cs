@@ -8,7 +8,7 @@ namespace VfioUser.Server.Migration;
 /// Which migration state the device is in, and the data on its way in or out. Everything goes through Stop, which is
 /// thus every shortest path; no state that we have is on the way to another. Source: vfio.h, vfio_device_mig_state.
 /// </summary>
-internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers)
+internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers, IrqTable irqs, IoSignals signals)
 {
     /// <summary>What a client may make us keep.</summary>
     public const int MaxStateBytes = 256 << 20;
@@ -48,7 +48,7 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
         switch (target)
         {
             case MigrationState.Running:
-                timers.IsPaused = false;
+                Run();
                 break;
             case MigrationState.StopCopy:
                 _data = new ArrayBufferWriter<byte>();
@@ -99,15 +99,28 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
     public void Abandon()
     {
         _data = null;
-        timers.IsPaused = false;
+        Run();
         State = MigrationState.Running;
+    }
+
+    private void Run()
+    {
+        timers.IsPaused = false;
+        irqs.Run();
     }
 
     private void EnterStop()
     {
         ArrayBufferWriter<byte>? data = _data;
         _data = null;
-        timers.IsPaused = true;
+        if (State == MigrationState.Running)
+        {
+            // What the guest had signalled before belongs to the state.
+            signals.Deliver();
+            timers.IsPaused = true;
+            irqs.Stop();
+        }
+
         if (State == MigrationState.Resuming)
         {
             Restore(data!.WrittenSpan);
@@ -118,6 +131,7 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
 
     private void Restore(ReadOnlySpan<byte> state)
     {
+        irqs.ClearPending();
         try
         {
             _migratable!.Restore(state);

@@ -15,5 +15,9 @@ internal sealed class DeviceRequests(IVfioUserDevice device, RegionTable regions
     }
 
     /// <summary>DEVICE_RESET; a payload would be meaningless and is ignored.</summary>
-    public void Reset() => device.Reset();
+    public void Reset()
+    {
+        irqs.ClearPending();
+        device.Reset();
+    }
 }

@@ -3,7 +3,11 @@ namespace VfioUser.Server.Tests.Support;
 /// <summary>The services of a server without one: remembers what the device triggered.</summary>
 internal sealed class FakeHost : IDeviceHost
 {
-    public List<int> Triggered { get; } = [];
+    /// <summary>Vectors that were signalled.</summary>
+    public IEnumerable<int> Triggered => Signals.Select(signal => signal.Vector);
+
+    /// <summary>The same, with their interrupts.</summary>
+    public List<(int Irq, int Vector)> Signals { get; } = [];
 
     public List<bool> Levels { get; } = [];
 
@@ -20,7 +24,7 @@ internal sealed class FakeHost : IDeviceHost
     {
         if (Bound.Contains(vector))
         {
-            Triggered.Add(vector);
+            Signals.Add((irqIndex, vector));
             return true;
         }
 
@@ -31,6 +35,8 @@ internal sealed class FakeHost : IDeviceHost
     public void SetLevel(int irqIndex, bool isAsserted) => Levels.Add(isAsserted);
 
     public bool IsPending(int irqIndex, int vector) => Pending.Contains(vector);
+
+    public void ClearPending(int irqIndex) => Pending.Clear();
 
     public IDeviceTimer CreateTimer(Action<long> onDue) => throw new NotSupportedException();
 
