@@ -11,37 +11,27 @@ await server.Completion;
 /// 0 drops it.</summary>
 internal sealed class TinyDevice : IVfioUserDevice
 {
-    private readonly PciConfigSpace _config = new PciConfigSpaceBuilder(
+    private readonly PciFunction _pci = new(new PciConfigSpaceBuilder(
         new PciIdentity { VendorId = 0x1234, DeviceId = 0x0060, ClassCode = 0xFF0000, InterruptPin = 1 })
-        .Bar(0, BarKind.Memory32, 0x1000).Msi().AdvancedFeatures().Build();
+        .Bar(0, BarKind.Memory32, 0x1000).Msi().AdvancedFeatures().Build());
 
-    private IDeviceHost _host = null!;
-    private IntxLine _line = null!;
     private uint _count;
 
-    public IReadOnlyList<Region> Regions { get; } =
-        [new Region { Index = 0, Size = 0x1000 }, new Region { Index = 7, Size = PciConfigSpace.Size }];
+    public IReadOnlyList<Region> Regions => _pci.Regions;
 
-    public IReadOnlyList<IrqDescription> Irqs { get; } =
-    [
-        new IrqDescription(0, 1, IrqFlags.Eventfd | IrqFlags.Maskable | IrqFlags.Automasked),
-        new IrqDescription(1, 1, IrqFlags.Eventfd),
-    ];
+    public IReadOnlyList<IrqDescription> Irqs => _pci.Irqs;
 
-    public void Attach(IDeviceHost host)
-    {
-        (_host, _line) = (host, new IntxLine(_config, host));
-        _config.ResetRequested += Reset;
-    }
+    public void Attach(IDeviceHost host) => _pci.Attach(host, Reset);
 
     public void Read(int region, ulong offset, Span<byte> data)
     {
-        data.Clear();
-        if (region == 7)
+        if (_pci.TryRead(region, offset, data))
         {
-            _config.Read(offset, data);
+            return;
         }
-        else if (offset == 0 && data.Length == 4)
+
+        data.Clear();
+        if (offset == 0 && data.Length == 4)
         {
             BinaryPrimitives.WriteUInt32LittleEndian(data, ++_count);
         }
@@ -49,26 +39,15 @@ internal sealed class TinyDevice : IVfioUserDevice
 
     public void Write(int region, ulong offset, ReadOnlySpan<byte> data)
     {
-        if (region == 7)
+        if (!_pci.TryWrite(region, offset, data) && offset == 4)
         {
-            _config.Write(offset, data);
-            _line.OnConfigWritten();
-        }
-        else if (offset == 4)
-        {
-            _line.Set(data[0] != 0);
-            _ = data[0] != 0 && _config.IsMsiEnabled && _host.Trigger(1);
+            _pci.SetLine(data[0] != 0);
         }
     }
 
     public void Reset()
     {
         _count = 0;
-        _config.Reset();
-        _line.Set(false);
-    }
-
-    public void OnDmaChanged()
-    {
+        _pci.Reset();
     }
 }

@@ -6,6 +6,7 @@ using GvtDevice.Gtt;
 using GvtDevice.State;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using VfioUser.Protocol;
 using VfioUser.Server;
 using VfioUser.Server.Linux;
 using VfioUser.Server.Pci;
@@ -18,22 +19,13 @@ namespace GvtDevice;
 /// </summary>
 public sealed class Vgpu : IMigratableDevice, IDisposable
 {
-    private const int GttmmAdr = 0;
-    private const int GmAdr = 2;
-    private const int IoBar = 4;
-    private const int Rom = 6;
-    private const int Config = 7;
-    private const int IntxIrq = 0;
-    private const int MsiIrq = 1;
-
     private readonly ILogger _log;
     private readonly MemFd _bar0;
     private readonly Aperture _aperture;
     private readonly byte[] _videoBiosTable;
     private readonly byte[] _rom;
-    private readonly PciConfigSpace _config;
+    private readonly PciFunction _pci;
     private IDeviceHost? _host;
-    private IntxLine? _intx;
 
     /// <exception cref="ArgumentException">The options do not make a device; the message says what to change.</exception>
     public Vgpu(GvtDeviceOptions options, ILogger? log = null)
@@ -49,12 +41,12 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
             : MappableRange.For(options.Platform.SurfaceAlignment);
         _videoBiosTable = VideoBiosTable.Build(options.Platform, connectors);
         _rom = OptionRom.Build(GpuConfigSpace.VendorId, options.Platform.DeviceId, _videoBiosTable);
-        _config = GpuConfigSpace.Build(options.Platform);
+        _pci = new PciFunction(GpuConfigSpace.Build(options.Platform));
 
         Core = new GpuCore(
             new GpuSettings(options.Platform, connectors, mappable, options.ExecutesCommands),
             Surface,
-            OnLineChanged,
+            isAsserted => _pci.SetLine(isAsserted),
             () => _host?.NowNs ?? 0,
             _log);
         _aperture = new Aperture(Surface, Core.Fences);
@@ -66,32 +58,20 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
             }
         }
 
+        IReadOnlyList<MmapArea> mapped = options.PostsWrites
+            ? []
+            : [new(GpuLayout.OpRegionOffset, OpRegion.Size), new(GpuLayout.GgttOffset, GpuLayout.GgttSize)];
         Regions =
         [
-            new Region
-            {
-                Index = GttmmAdr,
-                Size = GpuLayout.Bar0Size,
-                Backing = _bar0,
-                MmapAreas = options.PostsWrites
-                    ? []
-                    : [new(GpuLayout.OpRegionOffset, OpRegion.Size), new(GpuLayout.GgttOffset, GpuLayout.GgttSize)],
-            },
-            new Region { Index = GmAdr, Size = GpuLayout.ApertureSize },
-            new Region { Index = IoBar, Size = GpuLayout.IoBarSize },
-            new Region { Index = Rom, Size = OptionRom.Size, Access = RegionAccess.Read },
-            new Region { Index = Config, Size = PciConfigSpace.Size },
-        ];
-        Irqs =
-        [
-            new IrqDescription(IntxIrq, 1, IrqFlags.Eventfd | IrqFlags.Maskable | IrqFlags.Automasked),
-            new IrqDescription(MsiIrq, 1, IrqFlags.Eventfd | IrqFlags.NoResize),
+            .. _pci.Regions.Select(region => region.Index == GpuLayout.RegisterRegion
+                ? region with { Backing = _bar0, MmapAreas = mapped }
+                : region),
         ];
     }
 
     public IReadOnlyList<Region> Regions { get; }
 
-    public IReadOnlyList<IrqDescription> Irqs { get; }
+    public IReadOnlyList<IrqDescription> Irqs => _pci.Irqs;
 
     /// <summary>The units behind the registers.</summary>
     public GpuCore Core { get; }
@@ -107,7 +87,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     public void Attach(IDeviceHost host)
     {
         _host = host;
-        _intx = new IntxLine(_config, host);
+        _pci.Attach(host, Reset);
         Core.Attach(host);
         PowerOn();
     }
@@ -116,23 +96,24 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     {
         switch (region)
         {
-            case GttmmAdr when IsRegisters(offset, data.Length):
+            case GpuLayout.RegisterRegion when IsRegisters(offset, data.Length):
                 Core.Registers.Read((uint)offset, data);
                 break;
-            case GttmmAdr:
+            case GpuLayout.RegisterRegion:
                 _bar0.Slice(offset, data.Length).CopyTo(data);
                 break;
-            case GmAdr:
+            case GpuLayout.ApertureRegion:
                 _aperture.Read(offset, data);
                 break;
-            case Rom:
-                _rom.AsSpan((int)offset, data.Length).CopyTo(data);
-                break;
-            case Config:
-                _config.Read(offset, data);
+            case PciRegionIndex.Rom:
+                RegionBytes.Read(_rom, offset, data);
                 break;
             default:
-                data.Clear();
+                if (!_pci.TryRead(region, offset, data))
+                {
+                    data.Clear();
+                }
+
                 break;
         }
     }
@@ -141,18 +122,17 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     {
         switch (region)
         {
-            case GttmmAdr when IsRegisters(offset, data.Length):
+            case GpuLayout.RegisterRegion when IsRegisters(offset, data.Length):
                 Core.Registers.Write((uint)offset, data);
                 break;
-            case GttmmAdr:
+            case GpuLayout.RegisterRegion:
                 data.CopyTo(_bar0.Slice(offset, data.Length));
                 break;
-            case GmAdr:
+            case GpuLayout.ApertureRegion:
                 _aperture.Write(offset, data);
                 break;
-            case Config:
-                _config.Write(offset, data);
-                _intx?.OnConfigWritten();
+            default:
+                _pci.TryWrite(region, offset, data);
                 break;
         }
     }
@@ -160,7 +140,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     public void Reset()
     {
         GvtLog.Reset(_log);
-        _config.Reset();
+        _pci.Reset();
         PowerOn();
     }
 
@@ -168,7 +148,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     {
         ArrayBufferWriter<byte> content = new();
         StateWriter writer = new(content);
-        writer.Write(_config.Save());
+        _pci.Save(writer);
         Core.Save(writer);
         PageState.Write(writer, _bar0);
         SealedState.Write(state, content.WrittenSpan);
@@ -177,13 +157,10 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     public void Restore(ReadOnlySpan<byte> state)
     {
         StateReader reader = new(SealedState.Read(state));
-        _config.Restore(reader.ReadBytes(PciConfigSpace.Size));
+        _pci.Restore(ref reader);
         Core.Restore(ref reader);
         PageState.Read(ref reader, _bar0);
-        if (!reader.IsAtEnd)
-        {
-            throw new InvalidDataException("there is more of it than there should be");
-        }
+        reader.RequireEnd();
     }
 
     public void OnDmaChanged() => DmaChanged?.Invoke();
@@ -197,16 +174,5 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     {
         OpRegion.Write(_videoBiosTable, _bar0.Slice(GpuLayout.OpRegionOffset, OpRegion.Size));
         Core.Reset();
-    }
-
-    /// <summary>A rise of the line is one MSI; a guest that has not turned MSI on gets the line itself as INTx.</summary>
-    private void OnLineChanged(bool isAsserted)
-    {
-        if (isAsserted && _config.IsMsiEnabled)
-        {
-            Host.Trigger(MsiIrq);
-        }
-
-        _intx?.Set(isAsserted);
     }
 }

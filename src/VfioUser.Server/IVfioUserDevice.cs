@@ -31,6 +31,9 @@ public interface IVfioUserDevice
     /// <summary>DEVICE_RESET: the state after power-on.</summary>
     void Reset();
 
-    /// <summary>The set of DMA windows changed; addresses translated earlier may be stale.</summary>
-    void OnDmaChanged();
+    /// <summary>The set of DMA windows changed; addresses translated earlier may be stale. Devices that translate at
+    /// each access need not know.</summary>
+    void OnDmaChanged()
+    {
+    }
 }

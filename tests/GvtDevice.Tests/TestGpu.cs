@@ -3,7 +3,6 @@ using DisplayModel;
 using DisplayModel.Edid;
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
-using GvtDevice.State;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VfioUser.Server;

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using GvtDevice.DisplayPort;
 using GvtDevice.Mmio;
-using GvtDevice.State;
 using GvtDevice.Views;
+using VfioUser.Server;
 
 namespace GvtDevice.Blocks;
 

@@ -1,7 +1,6 @@
 using GvtDevice.Engines;
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
-using GvtDevice.State;
 using Microsoft.Extensions.Logging;
 using VfioUser.Server;
 

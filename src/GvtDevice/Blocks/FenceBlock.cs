@@ -1,6 +1,6 @@
 using GvtDevice.Mmio;
-using GvtDevice.State;
 using GvtDevice.Views;
+using VfioUser.Server;
 
 namespace GvtDevice.Blocks;
 

@@ -1,6 +1,6 @@
 using GvtDevice.Ddc;
 using GvtDevice.Mmio;
-using GvtDevice.State;
+using VfioUser.Server;
 
 namespace GvtDevice.Blocks;
 

@@ -1,6 +1,5 @@
 using DisplayModel;
 using GvtDevice.Mmio;
-using GvtDevice.State;
 using VfioUser.Server;
 
 namespace GvtDevice.Blocks;

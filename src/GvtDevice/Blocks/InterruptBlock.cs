@@ -1,5 +1,5 @@
 using GvtDevice.Mmio;
-using GvtDevice.State;
+using VfioUser.Server;
 
 namespace GvtDevice.Blocks;
 

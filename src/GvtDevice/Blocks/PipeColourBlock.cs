@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using DisplayModel;
 using GvtDevice.Mmio;
-using GvtDevice.State;
 using GvtDevice.Views;
+using VfioUser.Server;
 
 namespace GvtDevice.Blocks;
 

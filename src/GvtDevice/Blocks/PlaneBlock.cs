@@ -1,7 +1,7 @@
 using DisplayModel;
 using GvtDevice.Mmio;
-using GvtDevice.State;
 using GvtDevice.Views;
+using VfioUser.Server;
 
 namespace GvtDevice.Blocks;
 

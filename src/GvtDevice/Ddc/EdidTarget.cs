@@ -1,5 +1,5 @@
 using DisplayModel;
-using GvtDevice.State;
+using VfioUser.Server;
 
 namespace GvtDevice.Ddc;
 

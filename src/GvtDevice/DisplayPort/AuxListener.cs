@@ -1,7 +1,7 @@
 using DisplayModel;
 using DisplayModel.DisplayPort;
 using GvtDevice.Ddc;
-using GvtDevice.State;
+using VfioUser.Server;
 
 namespace GvtDevice.DisplayPort;
 

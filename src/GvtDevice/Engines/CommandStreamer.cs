@@ -1,7 +1,6 @@
 using GvtDevice.Engines.Commands;
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
-using GvtDevice.State;
 using GvtDevice.Views;
 using Microsoft.Extensions.Logging;
 using VfioUser.Server;

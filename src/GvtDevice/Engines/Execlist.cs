@@ -1,5 +1,4 @@
 using GvtDevice.Gtt;
-using GvtDevice.State;
 using VfioUser.Server;
 
 namespace GvtDevice.Engines;

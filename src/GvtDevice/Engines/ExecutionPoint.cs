@@ -1,4 +1,4 @@
-using GvtDevice.State;
+using VfioUser.Server;
 
 namespace GvtDevice.Engines;
 

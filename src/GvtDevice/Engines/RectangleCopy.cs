@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using GvtDevice.Engines.Commands;
 using GvtDevice.Gtt;
-using GvtDevice.State;
 using GvtDevice.Views;
+using VfioUser.Server;
 
 namespace GvtDevice.Engines;
 

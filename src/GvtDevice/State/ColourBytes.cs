@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using DisplayModel;
+using VfioUser.Server;
 
 namespace GvtDevice.State;
 

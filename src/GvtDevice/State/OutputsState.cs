@@ -1,5 +1,6 @@
 using DisplayModel;
 using DisplayModel.Edid;
+using VfioUser.Server;
 
 namespace GvtDevice.State;
 

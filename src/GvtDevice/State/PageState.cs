@@ -1,3 +1,4 @@
+using VfioUser.Server;
 using VfioUser.Server.Linux;
 
 namespace GvtDevice.State;

@@ -1,4 +1,5 @@
 using DisplayModel;
+using VfioUser.Server;
 
 namespace GvtDevice.State;
 

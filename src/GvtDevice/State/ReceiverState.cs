@@ -1,4 +1,5 @@
 using DisplayModel.DisplayPort;
+using VfioUser.Server;
 
 namespace GvtDevice.State;
 

@@ -4,7 +4,9 @@ namespace VfioUser.Server.Pci;
 internal static class MsiBits
 {
     public const ushort Enable = 1;
+    public const ushort VectorsCapable = 0xE;
     public const int VectorsCapableShift = 1;
     public const ushort VectorsEnabled = 0x70;
+    public const int VectorsEnabledShift = 4;
     public const ushort Address64 = 0x80;
 }

@@ -1,17 +1,19 @@
+using VfioUser.Protocol;
+
 namespace VfioUser.Server.Pci;
 
 /// <summary>
-/// The MSI-X table and pending bits of a function, for the device to put into a BAR. Declare the interrupt with <see
-/// cref="IrqDescription.KeepsPending"/>. Source: PCI local bus specification 3.0, 6.8.2.
+/// The MSI-X table and pending bits of a function, where its config space says that they are. <see
+/// cref="PciConfigSpace.Irqs"/> declares the interrupt. Source: PCI local bus specification 3.0, 6.8.2.
 /// </summary>
 /// <remarks>QEMU keeps the table to itself: it forwards reads of the pending bits only, and binds and unbinds vectors
 /// where the guest unmasks and masks them. So the mask bits here count only for a client that writes them.</remarks>
 public sealed class MsixTable
 {
-    private const int IrqIndex = 2;                     // VFIO_PCI_MSIX_IRQ_INDEX
-
     private readonly PciConfigSpace _config;
     private readonly IDeviceHost _host;
+    private readonly MsixPlace _table;
+    private readonly MsixPlace _pending;
     private readonly byte[] _entries;
     private readonly bool[] _isHeld;
     private bool _isWritten;
@@ -28,19 +30,15 @@ public sealed class MsixTable
 
         _config = config;
         _host = host;
-        _entries = new byte[config.MsixVectorCount * MsixBits.EntrySize];
+        _table = config.MsixTable;
+        _pending = config.MsixPending;
+        _entries = new byte[_table.Length];
         _isHeld = new bool[config.MsixVectorCount];
-        Reset();
+        Clear();
     }
 
-    /// <summary>Bytes of the table.</summary>
-    public int TableSize => _entries.Length;
-
-    /// <summary>Bytes of the pending bits: 64 vectors to 8 of them.</summary>
-    public int PendingSize => (_isHeld.Length + 63) / 64 * sizeof(ulong);
-
-    /// <summary>Tells the guest, now or when it unmasks the vector; a function without MSI-X turned on tells nobody.</summary>
-    /// <returns>false when nobody is told for now.</returns>
+    /// <summary>Signals a vector, now or when the guest unmasks it.</summary>
+    /// <returns>false when it is not signalled now, because it is masked or MSI-X is off.</returns>
     public bool Trigger(int vector)
     {
         if (!_config.IsMsixEnabled)
@@ -54,37 +52,53 @@ public sealed class MsixTable
             return false;
         }
 
-        return _host.Trigger(IrqIndex, vector);
+        return _host.Trigger(PciIrqIndex.Msix, vector);
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">Not within the table.</exception>
-    public void ReadTable(ulong offset, Span<byte> data) =>
-        _entries.AsSpan(checked((int)offset), data.Length).CopyTo(data);
-
-    /// <summary>Changes entries, and delivers what an unmasked one was held back.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not within the table.</exception>
-    public void WriteTable(ulong offset, ReadOnlySpan<byte> data)
+    /// <summary>Answers a read that touches the table or the pending bits. What the read has beyond them is
+    /// 0.</summary>
+    /// <returns>false, with <paramref name="data"/> untouched, when the read is of something else.</returns>
+    public bool TryRead(int region, ulong offset, Span<byte> data)
     {
-        data.CopyTo(_entries.AsSpan(checked((int)offset), data.Length));
+        bool ofTable = _table.Overlaps(region, offset, data.Length);
+        bool ofPending = _pending.Overlaps(region, offset, data.Length);
+        if (!ofTable && !ofPending)
+        {
+            return false;
+        }
+
+        data.Clear();
+        if (ofTable)
+        {
+            (int own, int at, int count) = _table.Common(offset, data.Length);
+            _entries.AsSpan(own, count).CopyTo(data[at..]);
+        }
+
+        if (ofPending)
+        {
+            (int own, int at, int count) = _pending.Common(offset, data.Length);
+            ReadPending(own, data.Slice(at, count));
+        }
+
+        return true;
+    }
+
+    /// <summary>Carries out a write that touches the table or the pending bits: it changes entries, and signals what an
+    /// unmasked one was held back. Pending bits, and what the write has beyond them and the table, do not
+    /// change.</summary>
+    /// <returns>false when the write is to something else.</returns>
+    public bool TryWrite(int region, ulong offset, ReadOnlySpan<byte> data)
+    {
+        if (!_table.Overlaps(region, offset, data.Length))
+        {
+            return _pending.Overlaps(region, offset, data.Length);
+        }
+
+        (int own, int at, int count) = _table.Common(offset, data.Length);
+        data.Slice(at, count).CopyTo(_entries.AsSpan(own));
         _isWritten = true;
         Deliver();
-    }
-
-    /// <summary>Copies out pending bits; writes to them have no effect.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not within them.</exception>
-    public void ReadPending(ulong offset, Span<byte> data)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, (ulong)PendingSize);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(data.Length, PendingSize - (int)offset, nameof(data));
-        data.Clear();
-        int first = (int)offset * 8;
-        for (int bit = 0; bit < data.Length * 8 && first + bit < _isHeld.Length; bit++)
-        {
-            if (_isHeld[first + bit] || _host.IsPending(IrqIndex, first + bit))
-            {
-                data[bit / 8] |= (byte)(1 << (bit % 8));
-            }
-        }
+        return true;
     }
 
     /// <summary>To be called after a write to config space: the function mask may be gone.</summary>
@@ -92,7 +106,7 @@ public sealed class MsixTable
     {
         if (!_config.IsMsixEnabled)
         {
-            Array.Clear(_isHeld);
+            Forget();
         }
 
         Deliver();
@@ -101,8 +115,58 @@ public sealed class MsixTable
     /// <summary>The state after power-on: every vector masked, none pending.</summary>
     public void Reset()
     {
+        Clear();
+        Forget();
+    }
+
+    /// <summary>Writes table and pending bits, for <see cref="Restore"/>.</summary>
+    public void Save(StateWriter state)
+    {
+        byte[] pending = new byte[_pending.Length];
+        ReadPending(0, pending);
+        state.Write(_isWritten);
+        state.Write(_entries);
+        state.Write(pending);
+    }
+
+    /// <summary>Takes over the state of another table with as many vectors; to be called after config space was
+    /// restored. What is pending and not masked is signalled when the device runs again.</summary>
+    /// <exception cref="InvalidDataException">The state ends early, or is none; nothing has changed.</exception>
+    public void Restore(ref StateReader state)
+    {
+        bool isWritten = state.ReadBool();
+        ReadOnlySpan<byte> entries = state.ReadBytes(_entries.Length);
+        ReadOnlySpan<byte> pending = state.ReadBytes(_pending.Length);
+        Forget();
+        _isWritten = isWritten;
+        entries.CopyTo(_entries);
+        for (int vector = 0; vector < _isHeld.Length; vector++)
+        {
+            _isHeld[vector] = (pending[vector / 8] & (1 << (vector % 8))) != 0;
+        }
+
+        Deliver();
+    }
+
+    private bool IsMasked(int vector) => _config.IsMsixMasked
+        || (_isWritten && (_entries[(vector * MsixBits.EntrySize) + MsixBits.VectorControl] & 1) != 0);
+
+    private void ReadPending(int start, Span<byte> data)
+    {
+        data.Clear();
+        int first = start * 8;
+        for (int bit = 0; bit < data.Length * 8 && first + bit < _isHeld.Length; bit++)
+        {
+            if (_isHeld[first + bit] || _host.IsPending(PciIrqIndex.Msix, first + bit))
+            {
+                data[bit / 8] |= (byte)(1 << (bit % 8));
+            }
+        }
+    }
+
+    private void Clear()
+    {
         _isWritten = false;
-        Array.Clear(_isHeld);
         Array.Clear(_entries);
         for (int at = MsixBits.VectorControl; at < _entries.Length; at += MsixBits.EntrySize)
         {
@@ -110,8 +174,11 @@ public sealed class MsixTable
         }
     }
 
-    private bool IsMasked(int vector) => _config.IsMsixMasked
-        || (_isWritten && (_entries[(vector * MsixBits.EntrySize) + MsixBits.VectorControl] & 1) != 0);
+    private void Forget()
+    {
+        Array.Clear(_isHeld);
+        _host.ClearPending(PciIrqIndex.Msix);
+    }
 
     private void Deliver()
     {

@@ -8,6 +8,8 @@ namespace VfioUser.Server.Pci;
 /// <param name="OnRead">For each dword, what makes the value read from the one stored; null for none.</param>
 /// <param name="Msi">Offset of the MSI capability; 0 for none.</param>
 /// <param name="Msix">Offset of the MSI-X capability; 0 for none.</param>
+/// <param name="Regions">The BARs, the ROM and the config space itself.</param>
+/// <param name="Irqs">The pin, MSI and MSI-X.</param>
 internal sealed record PciConfigLayout(
     byte[] Initial,
     byte[] Writable,
@@ -15,4 +17,6 @@ internal sealed record PciConfigLayout(
     byte[] StartsReset,
     Func<uint, uint>?[] OnRead,
     int Msi,
-    int Msix);
+    int Msix,
+    IReadOnlyList<Region> Regions,
+    IReadOnlyList<IrqDescription> Irqs);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using VfioUser.Protocol;
 
 namespace VfioUser.Server.Pci;
 
@@ -18,11 +19,14 @@ public sealed partial class PciConfigSpaceBuilder
     private const uint ExpressLink = 0x11;              // 2.5 GT/s, one lane
     private const int ExpressLength = 0x3C;
     private const int MaxMsiVectors = 32;
+    private const uint MinMsixBarSize = 4096;
 
+    private readonly bool[] _isClaimed = new bool[PciConfigSpace.ExtendedSize];
     private int _lastLink = PciOffset.CapabilityPointer;
     private int _nextFree = PciOffset.FirstCapability;
     private int _msi;
     private int _msix;
+    private int _express;
 
     /// <summary>The MSI capability, without masking. Source: PCI local bus specification 3.0, 6.8.1.</summary>
     /// <param name="vectors">A power of two up to 32.</param>
@@ -62,8 +66,21 @@ public sealed partial class PciConfigSpaceBuilder
         return this;
     }
 
-    /// <summary>The MSI-X capability; serve table and pending bits with <see cref="MsixTable"/>.
-    /// Source: PCI local bus specification 3.0, 6.8.2.</summary>
+    /// <summary>The MSI-X capability, and a BAR of its own for table and pending bits. Source: PCI local bus
+    /// specification 3.0, 6.8.2.</summary>
+    /// <param name="vectors">1 to 2048.</param>
+    /// <param name="bar">0 to 5.</param>
+    /// <param name="at">Where the capability lies; the next free place when null.</param>
+    public PciConfigSpaceBuilder Msix(int vectors, int bar, int? at = null)
+    {
+        uint tableSize = (uint)vectors * MsixBits.EntrySize;
+        uint used = tableSize + (uint)MsixBits.PendingSize(vectors);
+        return Bar(bar, BarKind.Memory32, Math.Max(MinMsixBarSize, BitOperations.RoundUpToPowerOf2(used)))
+            .Msix(vectors, table: (bar, 0), pending: (bar, tableSize), at);
+    }
+
+    /// <summary>The MSI-X capability, with table and pending bits in BARs that have other things too. Source: PCI local
+    /// bus specification 3.0, 6.8.2.</summary>
     /// <param name="vectors">1 to 2048.</param>
     /// <param name="table">BAR and offset of the table, 8-byte aligned.</param>
     /// <param name="pending">BAR and offset of the pending bits, 8-byte aligned.</param>
@@ -85,7 +102,7 @@ public sealed partial class PciConfigSpaceBuilder
     /// <param name="at">Where it lies; the next free place when null.</param>
     public PciConfigSpaceBuilder Express(int? at = null)
     {
-        int start = Capability(PciCapabilities.Express, ExpressLength, at);
+        int start = _express = Capability(PciCapabilities.Express, ExpressLength, at);
         Word(start + 2, ExpressEndpointV2);
         Dword(start + 4, ExpressFunctionReset | ExpressRoleBasedErrors);
         Word(start + 8, ExpressInitialControl, ExpressControlBits);
@@ -110,7 +127,8 @@ public sealed partial class PciConfigSpaceBuilder
 
     private static uint Place((int Bar, uint Offset) place)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place.Bar, (uint)PciOffset.BarCount, nameof(place));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(
+            (uint)place.Bar, (uint)PciRegionIndex.BarCount, nameof(place));
         ArgumentOutOfRangeException.ThrowIfNotEqual(place.Offset % 8, 0u, nameof(place));
         return place.Offset | (uint)place.Bar;
     }
@@ -118,14 +136,25 @@ public sealed partial class PciConfigSpaceBuilder
     private int Capability(byte id, int length, int? at)
     {
         int start = at ?? _nextFree;
-        ArgumentOutOfRangeException.ThrowIfLessThan(start, PciOffset.FirstCapability, nameof(at));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, PciConfigSpace.Size - length, nameof(at));
-        ArgumentOutOfRangeException.ThrowIfNotEqual(start % sizeof(uint), 0, nameof(at));
+        Claim(start, length, PciOffset.FirstCapability, PciConfigSpace.ConventionalSize);
         _initial[_lastLink] = (byte)start;
         _initial[start] = id;
         _initial[PciOffset.Status] |= (byte)StatusCapabilities;
         _lastLink = start + 1;
         _nextFree = (start + length + 3) & ~3;
         return start;
+    }
+
+    private void Claim(int start, int length, int first, int end)
+    {
+        if (start < first || start > end - length || start % sizeof(uint) != 0
+            || _isClaimed.AsSpan(start, length).Contains(true))
+        {
+            throw new ArgumentException(
+                $"A capability of {length} bytes at 0x{start:X} is not aligned, not within 0x{first:X}..0x{end - 1:X}, "
+                + "or upon another.");
+        }
+
+        _isClaimed.AsSpan(start, length).Fill(true);
     }
 }

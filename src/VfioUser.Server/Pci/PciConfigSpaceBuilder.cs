@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using VfioUser.Protocol;
 
 namespace VfioUser.Server.Pci;
 
@@ -10,11 +11,14 @@ public sealed partial class PciConfigSpaceBuilder
     private const ushort StatusErrors = 0xF900;         // what software clears by writing 1
     private const uint MinRomSize = 2048;
 
-    private readonly byte[] _initial = new byte[PciConfigSpace.Size];
-    private readonly byte[] _writable = new byte[PciConfigSpace.Size];
-    private readonly byte[] _clearedByOne = new byte[PciConfigSpace.Size];
-    private readonly byte[] _startsReset = new byte[PciConfigSpace.Size];
-    private readonly Func<uint, uint>?[] _onRead = new Func<uint, uint>?[PciConfigSpace.Size / 4];
+    private readonly byte[] _initial = new byte[PciConfigSpace.ExtendedSize];
+    private readonly byte[] _writable = new byte[PciConfigSpace.ExtendedSize];
+    private readonly byte[] _clearedByOne = new byte[PciConfigSpace.ExtendedSize];
+    private readonly byte[] _startsReset = new byte[PciConfigSpace.ExtendedSize];
+    private readonly ulong[] _barSizes = new ulong[PciRegionIndex.BarCount];
+    private readonly Func<uint, uint>?[] _onRead = new Func<uint, uint>?[PciConfigSpace.ExtendedSize / 4];
+    private uint _romSize;
+    private bool _isExtended;
 
     public PciConfigSpaceBuilder(PciIdentity identity)
     {
@@ -48,6 +52,12 @@ public sealed partial class PciConfigSpaceBuilder
             throw new ArgumentOutOfRangeException(nameof(size), size, $"No size for BAR {index} ({kind}).");
         }
 
+        if (_barSizes[index] != 0 || IsUpperHalf(index) || (is64Bit && _barSizes[index + 1] != 0))
+        {
+            throw new ArgumentException($"BAR {index} ({kind}) is upon another.", nameof(index));
+        }
+
+        _barSizes[index] = size;
         ulong addressBits = ~(size - 1);
         Dword(PciOffset.Bar(index), (uint)kind, (uint)addressBits);
         if (is64Bit)
@@ -67,27 +77,28 @@ public sealed partial class PciConfigSpaceBuilder
             throw new ArgumentOutOfRangeException(nameof(size), size, "No size for a ROM.");
         }
 
+        _romSize = size;
         Dword(PciOffset.Rom, 0, ~(size - 1) | 1);
         return this;
     }
 
     /// <summary>A dword outside of what the other methods declare.</summary>
-    /// <param name="offset">Aligned.</param>
+    /// <param name="offset">Aligned; from 0x100 on it makes the config space 4096 bytes long.</param>
     /// <param name="initial">After reset.</param>
     /// <param name="writable">The bits that the guest may change.</param>
     /// <param name="onRead">Makes what the guest reads from what is stored; it reads what is stored when null.</param>
     public PciConfigSpaceBuilder Dword(int offset, uint initial, uint writable = 0, Func<uint, uint>? onRead = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(offset % sizeof(uint), 0, nameof(offset));
+        _isExtended |= offset >= PciConfigSpace.ConventionalSize;
         BinaryPrimitives.WriteUInt32LittleEndian(_initial.AsSpan(offset), initial);
         BinaryPrimitives.WriteUInt32LittleEndian(_writable.AsSpan(offset), writable);
         _onRead[offset / sizeof(uint)] = onRead;
         return this;
     }
 
-    /// <summary>The finished config space, in its state after power-on.</summary>
-    public PciConfigSpace Build() =>
-        new(new PciConfigLayout([.. _initial], [.. _writable], [.. _clearedByOne], [.. _startsReset], [.. _onRead], _msi, _msix));
+    private void ClearedByOne(int offset, uint bits) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(_clearedByOne.AsSpan(offset), bits);
 
     private void Word(int offset, ushort initial, ushort writable = 0)
     {

@@ -21,7 +21,6 @@ internal static class PciOffset
     public const int MsiAddress = 4;
     public const int MsixTable = 4;
     public const int MsixPending = 8;
-    public const int BarCount = 6;
 
     public static int Bar(int index) => 0x10 + (4 * index);
 }

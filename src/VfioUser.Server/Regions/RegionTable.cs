@@ -1,22 +1,13 @@
 using VfioUser.Protocol;
+using VfioUser.Server.Pci;
 
 namespace VfioUser.Server;
 
 /// <summary>The device's regions by index, and the checks that stand before every access.</summary>
 internal sealed class RegionTable
 {
-    /// <summary>VFIO_PCI_NUM_REGIONS: BARs, ROM, config space, VGA.</summary>
-    public const int MinCount = 9;
-
     /// <summary>QEMU refuses devices with more.</summary>
     public const int MaxCount = 100;
-
-    /// <summary>VFIO_PCI_CONFIG_REGION_INDEX.</summary>
-    private const int ConfigIndex = 7;
-
-    private const int BarCount = 6;
-    private const int ConfigSize = 256;
-    private const int ExtendedConfigSize = 4096;
 
     private readonly Region?[] _regions;
 
@@ -28,7 +19,7 @@ internal sealed class RegionTable
             Validate(region);
         }
 
-        _regions = new Region?[Math.Max(MinCount, regions.Count == 0 ? 0 : regions.Max(r => r.Index) + 1)];
+        _regions = new Region?[Math.Max(PciRegionIndex.Count, regions.Count == 0 ? 0 : regions.Max(r => r.Index) + 1)];
         foreach (Region region in regions)
         {
             if (_regions[region.Index] is not null)
@@ -67,12 +58,14 @@ internal sealed class RegionTable
 
     private static void Validate(Region region)
     {
-        bool isConfig = region.Index == ConfigIndex;
+        bool isConfig = region.Index == PciRegionIndex.Config;
         string? mistake =
             region.Index is < 0 or >= MaxCount ? $"its index is not within 0..{MaxCount - 1}"
             : region.Size == 0 ? "it is empty"
-            : region.Index < BarCount && !ulong.IsPow2(region.Size) ? "the size of a BAR must be a power of two"
-            : isConfig && region.Size is not (ConfigSize or ExtendedConfigSize) ? "config space has 256 or 4096 bytes"
+            : region.Index < PciRegionIndex.BarCount && !ulong.IsPow2(region.Size)
+                ? "the size of a BAR must be a power of two"
+            : isConfig && region.Size is not (PciConfigSpace.ConventionalSize or PciConfigSpace.ExtendedSize)
+                ? "config space has 256 or 4096 bytes"
             : region.MmapAreas.Count > 0 && region.Backing is null ? "it has areas to map but no file"
             : region.MmapAreas.Any(area => !IsMappable(region, area)) ? "an area to map is not page-aligned or not within it"
             : region.IoEventFds.Any(io => !IsWithin(region, io)) ? "an ioeventfd has a size other than 0, 1, 2, 4, 8 or is not within it"

@@ -4,8 +4,8 @@ using DisplayModel;
 using GvtDevice.Blocks;
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
-using GvtDevice.State;
 using NUnit.Framework;
+using VfioUser.Server;
 using VfioUser.Server.Linux;
 
 namespace GvtDevice.Tests.Gtt;

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using DisplayModel;
 using GvtDevice.State;
 using NUnit.Framework;
+using VfioUser.Server;
 
 namespace GvtDevice.Tests.State;
 

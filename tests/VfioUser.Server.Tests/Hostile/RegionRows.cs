@@ -86,11 +86,11 @@ internal sealed class RegionRows
     public void Writes_bytes_and_never_past_the_end() => Survives(
         attack =>
         {
-            for (uint offset = 0; offset < PciConfigSpace.Size; offset++)
+            for (uint offset = 0; offset < PciConfigSpace.ConventionalSize; offset++)
             {
                 foreach (uint count in new uint[] { 3, 5, 7, 16 })
                 {
-                    bool fits = offset + count <= PciConfigSpace.Size;
+                    bool fits = offset + count <= PciConfigSpace.ConventionalSize;
                     byte[] data = [.. Enumerable.Repeat((byte)0xFF, (int)count)];
                     Assert.That(
                         attack.Ask(VfioUserCommand.RegionWrite, Transfer(offset, TestDevice.Config, count, data)),
@@ -111,7 +111,7 @@ internal sealed class RegionRows
             byte[] garbage = new byte[4];
             for (int round = 0; round < 64; round++)
             {
-                for (ulong register = 0; register < PciConfigSpace.Size; register += 4)
+                for (ulong register = 0; register < PciConfigSpace.ConventionalSize; register += 4)
                 {
                     random.NextBytes(garbage);
                     attack.Client.RegionWrite(TestDevice.Config, register, garbage);

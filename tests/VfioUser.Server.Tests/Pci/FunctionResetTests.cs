@@ -45,11 +45,11 @@ public sealed class FunctionResetTests
         line.Set(true);
         Assert.That(config.Dword(4) & (1u << 19), Is.Not.Zero);
         config.Write(4, [0, 4]);
-        line.OnConfigWritten();
+        line.OnConfigChanged();
         config.Write(4, [0, 0]);
-        line.OnConfigWritten();
+        line.OnConfigChanged();
         config.Write(0x42, [1, 0]);
-        line.OnConfigWritten();
+        line.OnConfigChanged();
         line.Set(false);
 
         Assert.That(host.Levels, Is.EqualTo(new[] { true, false, true, false, false }));
@@ -61,15 +61,15 @@ public sealed class FunctionResetTests
     {
         PciConfigSpace from = Builder().Bar(0, BarKind.Memory32, 0x1000).Build();
         from.Write(0x10, [0, 0, 0, 0xE0]);
-        byte[] saved = from.Save();
+        byte[] saved = Saved.By(from.Save);
         saved[0] ^= 0xFF;
 
         PciConfigSpace to = Builder().Bar(0, BarKind.Memory32, 0x1000).Build();
-        to.Restore(saved);
+        Saved.Take(saved, to.Restore);
 
         Assert.That(to.BarAddress(0), Is.EqualTo(0xE000_0000));
         Assert.That(to.Dword(0), Is.EqualTo(0x0002_0001));
-        Assert.That(() => to.Restore(new byte[255]), Throws.InstanceOf<ArgumentException>());
+        Assert.That(() => Saved.Take(saved[1..], to.Restore), Throws.InstanceOf<InvalidDataException>());
     }
 
     private static PciConfigSpaceBuilder Builder() =>

@@ -109,7 +109,7 @@ public sealed class PciConfigSpaceTests
     [Test]
     public void Garbage_everywhere_changes_no_identity()
     {
-        byte[] garbage = new byte[PciConfigSpace.Size];
+        byte[] garbage = new byte[PciConfigSpace.ConventionalSize];
         Array.Fill(garbage, (byte)0xA5);
         _config.Write(0, garbage);
 
@@ -121,7 +121,7 @@ public sealed class PciConfigSpaceTests
     [Test]
     public void Any_size_and_alignment_reads_the_same_bytes()
     {
-        byte[] whole = new byte[PciConfigSpace.Size];
+        byte[] whole = new byte[PciConfigSpace.ConventionalSize];
         _config.Read(0, whole);
         for (int offset = 0; offset < 64; offset++)
         {
@@ -150,6 +150,47 @@ public sealed class PciConfigSpaceTests
     {
         Assert.That(() => _config.Read(253, new byte[4]), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => _config.Write(ulong.MaxValue, new byte[4]), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public void Regions_and_interrupts_follow_from_the_declaration()
+    {
+        Assert.That(_config.Regions.Select(region => (region.Index, region.Size, region.Access)), Is.EqualTo(new[]
+        {
+            (0, 16ul << 20, RegionAccess.ReadWrite), (2, 256ul << 20, RegionAccess.ReadWrite),
+            (4, 64ul, RegionAccess.ReadWrite),
+            (6, 128ul << 10, RegionAccess.Read), (7, 256ul, RegionAccess.ReadWrite),
+        }));
+        Assert.That(_config.Irqs, Is.EqualTo(new[]
+        {
+            new IrqDescription(0, 1, IrqFlags.Eventfd | IrqFlags.Maskable | IrqFlags.Automasked),
+            new IrqDescription(1, 4, IrqFlags.Eventfd),
+        }));
+    }
+
+    [TestCase(1, BarKind.Io)]
+    [TestCase(2, BarKind.Memory32)]
+    [TestCase(3, BarKind.Memory32)]
+    public void A_bar_upon_another_is_refused(int index, BarKind kind) =>
+        Assert.That(() => Builder().Bar(index, kind, 0x1000), Throws.ArgumentException);
+
+    [Test]
+    public void A_64_bit_bar_upon_the_next_is_refused() => Assert.That(
+        () => new PciConfigSpaceBuilder(Identity()).Bar(1, BarKind.Memory32, 0x1000).Bar(0, BarKind.Memory64, 0x1000),
+        Throws.ArgumentException);
+
+    [Test]
+    public void A_capability_upon_another_is_refused() =>
+        Assert.That(() => Builder().AdvancedFeatures(at: 0x98), Throws.ArgumentException);
+
+    [TestCase(0, 1)]
+    [TestCase(2, 4)]
+    [TestCase(5, 4, Description = "more than the function has")]
+    public void The_guest_says_how_many_vectors_of_msi_it_gives(int enabled, int count)
+    {
+        Write(0x92, (ushort)(1 | (enabled << 4)));
+
+        Assert.That(_config.MsiVectorCount, Is.EqualTo(count));
     }
 
     [Test]

@@ -1,13 +1,25 @@
 using System.Buffers.Binary;
 
-namespace GvtDevice.State;
+namespace VfioUser.Server;
 
-/// <summary>Reads what a <see cref="StateWriter"/> wrote. Whoever sent it is not trusted.</summary>
+/// <summary>Reads what a <see cref="StateWriter"/> wrote. The state comes from the client and is not trusted: what it
+/// lacks or should not have is an <see cref="InvalidDataException"/>, as <see cref="IMigratableDevice.Restore"/> wants
+/// it.</summary>
 public ref struct StateReader(ReadOnlySpan<byte> source)
 {
     private ReadOnlySpan<byte> _left = source;
 
     public readonly bool IsAtEnd => _left.IsEmpty;
+
+    /// <summary>To be called last.</summary>
+    /// <exception cref="InvalidDataException">There is more of it.</exception>
+    public readonly void RequireEnd()
+    {
+        if (!IsAtEnd)
+        {
+            throw new InvalidDataException($"the state goes on for {_left.Length} bytes");
+        }
+    }
 
     /// <exception cref="InvalidDataException">The state ends early, or the value is neither.</exception>
     public bool ReadBool() => ReadInt(0, 1) == 1;

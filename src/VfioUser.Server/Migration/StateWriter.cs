@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Buffers.Binary;
 
-namespace GvtDevice.State;
+namespace VfioUser.Server;
 
-/// <summary>Writes device state: little-endian values one after the other.</summary>
+/// <summary>Writes device state: little-endian values one after the other, which <see cref="StateReader"/>
+/// reads.</summary>
 public sealed class StateWriter(IBufferWriter<byte> target)
 {
     public void Write(bool value) => Write(value ? 1u : 0);
