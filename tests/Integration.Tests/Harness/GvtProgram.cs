@@ -26,7 +26,8 @@ internal static class GvtProgram
         return new CommandResult(exitCode, process.Output(), process.Errors);
     }
 
-    private static string DotnetHost()
+    /// <summary>What runs an assembly.</summary>
+    public static string DotnetHost()
     {
         if (Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet")
         {
