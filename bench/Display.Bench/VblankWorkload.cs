@@ -115,7 +115,7 @@ internal sealed class VblankWorkload : IDisposable
         ulong newest = _raster.FrameCountAt(awakeNs);
         ulong blank = _handled < newest ? _handled + 1 : newest;
         Vmm.RegionWrite(PciRegionIndex.Bar0, MasterInterrupt, 0u);
-        Vmm.RegionWrite(PciRegionIndex.Bar0, PipeInterrupts + 8, Vmm.RegionRead<uint>(Bar0, PipeInterrupts + 8));
+        Vmm.RegionWrite(PciRegionIndex.Bar0, PipeInterrupts + 8, Vmm.RegionRead<uint>(PciRegionIndex.Bar0, PipeInterrupts + 8));
         _handled = _raster.FrameCountAt(MonotonicClock.NowNs);
         long beforeNs = MonotonicClock.NowNs;
         int line = (int)Vmm.RegionRead<uint>(PciRegionIndex.Bar0, ScanLine) + ScanLineLag;
