@@ -59,6 +59,10 @@ internal sealed class EndpointSession : IExtensionSession
             ? throw new VfioUserException(Errno.EINVAL, "all that this command does is its reply")
             : CarryOut(request);
 
+    /// <inheritdoc/>
+    /// <remarks>What part 1 of the specification has, and takes time: a link of an EDID region that goes up or down.</remarks>
+    public bool IsInOrder(VfioUserCommand command) => command == VfioUserCommand.RegionWrite;
+
     public void Dispose()
     {
         _feed.Dispose();

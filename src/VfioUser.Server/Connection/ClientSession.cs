@@ -42,7 +42,7 @@ internal sealed class ClientSession : IDisposable
         _dispatcher = dispatcher;
         _dma = dma;
         _dmaLink = new DmaLink(this, _channel, dma, serveInside);
-        _extension = new ExtensionLink(extension, _channel, post, dispatcher.Refusals, logger);
+        _extension = new ExtensionLink(extension, _channel, () => _dmaLink.Commands, post, dispatcher.Refusals, logger);
         _statistics = statistics;
         _drainTimeout = options.DrainTimeout;
         _negotiationTimeout = options.NegotiationTimeout;
@@ -64,16 +64,24 @@ internal sealed class ClientSession : IDisposable
     public bool IsOpen => Peer is not null && !_isHeld && !IsEnding && !IsOver;
 
     /// <summary>The next thing to happen is a message.</summary>
-    public bool IsListening => !IsEnding && !_channel.WaitsForRoom;
+    public bool IsListening => !IsEnding && !IsWaiting && !_channel.WaitsForRoom;
 
     /// <summary>Nothing can be done before something is received.</summary>
     public bool IsDry => IsListening && !IsOver && !_isHeld && !_channel.HasWhole;
 
-    public PollFd WaitFor => new(_channel.Socket, IsEnding ? PollEvents.In : _channel.WaitEvents);
+    public PollFd WaitFor => new(
+        _channel.Socket,
+        IsEnding ? PollEvents.In : IsWaiting ? _channel.WaitEvents & ~PollEvents.In : _channel.WaitEvents);
+
+    /// <summary>The twin socket, while it is full.</summary>
+    public PollFd WaitForTwin => _dmaLink.WaitForRoom;
 
     public long DeadlineNs => IsEnding
         ? _drainDeadlineNs
         : Math.Min(Math.Min(_channel.DeadlineNs, _negotiationDeadlineNs), _standstill.NextBeatNs);
+
+    /// <summary>A command waits for the reply to another of this client.</summary>
+    private bool IsWaiting => _isHeld && _extension.IsInOrder;
 
     private bool IsEnding => _drainDeadlineNs != Poll.Never;
 
@@ -119,6 +127,11 @@ internal sealed class ClientSession : IDisposable
 
     private bool Advance()
     {
+        if (IsWaiting)
+        {
+            return false;
+        }
+
         if (_isHeld)
         {
             _isHeld = false;
@@ -126,7 +139,7 @@ internal sealed class ClientSession : IDisposable
             return true;
         }
 
-        bool wasFull = _channel.WaitsForRoom;
+        bool wasFull = _channel.WaitsForRoom | _dmaLink.TakeRoom();
         if (!_channel.Flush())
         {
             OnStandstill(_standstill.Notice(out long gapNs), gapNs);
@@ -194,7 +207,7 @@ internal sealed class ClientSession : IDisposable
             return;
         }
 
-        if (_dmaLink.MustWait(message))
+        if (_extension.IsInOrder || _dmaLink.MustWait(message))
         {
             _isHeld = true;
             return;

@@ -150,7 +150,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
 
         if (_session is null)
         {
-            Wait(_arrivals.WaitFor, _arrivals.NextNs);
+            Wait(_arrivals.WaitFor, _arrivals.NextNs, PollFd.Nothing);
         }
         else
         {
@@ -257,24 +257,25 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
 
     private void Wait(ClientSession session)
     {
-        if (session.IsListening && _clientWait.IsReady && _irqs.Resample is null && _signals.Count == 0)
+        if (session.IsListening && _clientWait.IsReady && session.WaitForTwin == PollFd.Nothing
+            && _irqs.Resample is null && _signals.Count == 0)
         {
             _clientWait.Sleep(Math.Min(session.DeadlineNs, WakeNs));
             NoticeOtherClients();
         }
         else
         {
-            Wait(session.WaitFor, session.DeadlineNs);
+            Wait(session.WaitFor, session.DeadlineNs, session.WaitForTwin);
         }
 
         _pacer.OnWoken();
     }
 
-    private void Wait(PollFd socket, long deadlineNs)
+    private void Wait(PollFd socket, long deadlineNs, PollFd twin)
     {
         PollFd resample = _irqs.Resample is { } eventFd ? new PollFd(eventFd.Handle, PollEvents.In) : PollFd.Nothing;
         int signals = _dispatcher.TakesWrites ? _signals.Count : 0;
-        Span<PollFd> fds = [_work.WakeUp, socket, resample];
+        Span<PollFd> fds = [_work.WakeUp, socket, resample, twin];
         if (signals > 0)
         {
             Array.Resize(ref _waitFds, fds.Length + signals);

@@ -26,6 +26,13 @@ internal sealed class DmaLink(
 
     public bool HasTwin => _twin is not null;
 
+    /// <summary>Where commands of ours go.</summary>
+    public MessageChannel Commands => _twin ?? channel;
+
+    /// <summary>To be waited for while the twin socket has no room for what was to be sent there.</summary>
+    public PollFd WaitForRoom =>
+        _twin is { WaitsForRoom: true } twin && !_twinBroke ? new PollFd(twin.Socket, PollEvents.Out) : PollFd.Nothing;
+
     /// <summary>Makes the twin socket.</summary>
     /// <returns>The client's end, ours until <see cref="Negotiated"/>.</returns>
     /// <exception cref="LinuxException">socketpair failed.</exception>
@@ -41,6 +48,21 @@ internal sealed class DmaLink(
     {
         _clientEnd?.Dispose();
         dma.Connect(this);
+    }
+
+    /// <summary>The twin socket has room again for what was to be sent there.</summary>
+    /// <returns>true once.</returns>
+    public bool TakeRoom()
+    {
+        try
+        {
+            return _twin is { WaitsForRoom: true } twin && !_twinBroke && twin.Flush();
+        }
+        catch (LinuxException)
+        {
+            _twinBroke = true;
+            return false;
+        }
     }
 
     /// <summary>Whether a command that comes while the device waits for guest memory must wait in turn: what changes the

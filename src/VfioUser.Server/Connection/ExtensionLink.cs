@@ -11,20 +11,35 @@ namespace VfioUser.Server.Connection;
 
 /// <summary>An extension and one client, if they agree. Commands that take their time do not hold up others: their replies
 /// come later, and are told by their ids.</summary>
+/// <param name="extension">null: none.</param>
+/// <param name="channel">To the client.</param>
+/// <param name="commandChannel">Where our commands go: the twin socket, if there is one.</param>
+/// <param name="post">Runs work on the thread of the device.</param>
+/// <param name="refusals">For what the client did wrong.</param>
+/// <param name="logger">For what we did wrong.</param>
 internal sealed class ExtensionLink(
-    IVfioUserExtension? extension, MessageChannel channel, Func<Action, bool> post, RefusalLog refusals, ILogger logger)
+    IVfioUserExtension? extension,
+    MessageChannel channel,
+    Func<MessageChannel> commandChannel,
+    Func<Action, bool> post,
+    RefusalLog refusals,
+    ILogger logger)
     : IExtensionClient, IDisposable
 {
     private readonly CommandReplies _replies = new(
         channel,
         post,
         (header, refusal) => refusals.Refused(header, refusal),
-        (header, e) => ServerLog.DeviceFailed(logger, e, header.Command, header.Id));
+        (header, e) => ServerLog.DeviceFailed(logger, e, header.Command, header.Id),
+        commandChannel);
     private IExtensionSession? _session;
 
     public PeerCredentials? Credentials { get; } = PeerCredentials.Of(channel.Socket);
 
     public uint MaxMessageFds { get; private set; }
+
+    /// <summary>A command is under way whose reply must come before those of later ones.</summary>
+    public bool IsInOrder { get; private set; }
 
     public bool Post(Action work) => _replies.Post(work);
 
@@ -67,7 +82,8 @@ internal sealed class ExtensionLink(
                 return false;
             }
 
-            _replies.Answer(header, work);
+            bool isInOrder = _session.IsInOrder(header.Command);
+            IsInOrder = _replies.Answer(header, work, isInOrder ? () => IsInOrder = false : null) && isInOrder;
         }
         catch (Exception e)
         {

@@ -9,11 +9,13 @@ namespace VfioUser.Server;
 /// <param name="post">Runs work on the thread that serves the client, or returns false when that has ended.</param>
 /// <param name="onRefused">Told of a command that the client made a mistake in.</param>
 /// <param name="onFailed">Told of a command that failed by no mistake of the client.</param>
+/// <param name="commandChannel">Where our own commands go; <paramref name="channel"/> when null.</param>
 public sealed class CommandReplies(
     MessageChannel channel,
     Func<Action, bool> post,
     Action<MessageHeader, VfioUserException> onRefused,
-    Action<MessageHeader, Exception> onFailed) : IDisposable
+    Action<MessageHeader, Exception> onFailed,
+    Func<MessageChannel>? commandChannel = null) : IDisposable
 {
     private bool _isOver;
 
@@ -34,7 +36,7 @@ public sealed class CommandReplies(
     {
         try
         {
-            return channel.TrySend(new MessageHeader(0, command, 0, MessageFlags.NoReply, 0), payload);
+            return (commandChannel?.Invoke() ?? channel).TrySend(new MessageHeader(0, command, 0, MessageFlags.NoReply, 0), payload);
         }
         catch (LinuxException)
         {
@@ -76,6 +78,15 @@ public sealed class CommandReplies(
     public void Refuse(MessageHeader header, Exception reason)
     {
         channel.Release();
+        SendRefusal(header, reason);
+    }
+
+    /// <summary>Nothing is sent any more.</summary>
+    public void Dispose() => _isOver = true;
+
+    /// <summary>Leaves the current message alone, which may be another by now.</summary>
+    private void SendRefusal(MessageHeader header, Exception reason)
+    {
         Errno errno = Errno.EIO;
         if (reason is VfioUserException refusal)
         {
@@ -92,9 +103,6 @@ public sealed class CommandReplies(
             Send(header.ToErrorReply(errno), new CommandReply([]));
         }
     }
-
-    /// <summary>Nothing is sent any more.</summary>
-    public void Dispose() => _isOver = true;
 
     private void FinishLater(MessageHeader header, Task<CommandReply> work, Action? onDone)
     {
@@ -118,7 +126,7 @@ public sealed class CommandReplies(
         }
         catch (Exception e)
         {
-            Refuse(header, e);
+            SendRefusal(header, e);
             return;
         }
 

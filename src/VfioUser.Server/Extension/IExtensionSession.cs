@@ -1,3 +1,4 @@
+using VfioUser.Protocol;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server;
@@ -19,6 +20,10 @@ public interface IExtensionSession : IDisposable
     /// <param name="request">Valid during the call only; descriptors that are wanted later are taken from it.</param>
     /// <returns>null when the command is none of the extension's: the server deals with it as ever.</returns>
     Task<CommandReply>? Handle(in Message request);
+
+    /// <summary>No later command may be answered before this one is, as the specification of vfio-user has it for its own.
+    /// The client's other commands wait meanwhile.</summary>
+    bool IsInOrder(VfioUserCommand command) => false;
 
     /// <summary>The client has read what it had left unread: <see cref="IExtensionClient.TrySend"/> works again.</summary>
     void OnWritable();

@@ -104,6 +104,45 @@ internal sealed class MainSocketTests : IDisposable
     }
 
     [Test]
+    public void Later_commands_are_answered_after_a_monitor_has_changed()
+    {
+        NegotiateDisplay();
+        _source.OutputGate = new TaskCompletionSource();
+        ushort write = _client.Send(VfioUserCommand.RegionWrite, Words(20, 0, 9, 4, 2));
+        ushort read = _client.Send(VfioUserCommand.RegionRead, Words(0, 0, 0, 4));
+        ushort query = _client.Send(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Primary));
+        Settle();
+
+        _source.OutputGate.SetResult();
+
+        Assert.That(
+            Enumerable.Range(0, 3).Select(_ => _client.Receive().Header.Id), Is.EqualTo(new[] { write, read, query }));
+    }
+
+    [Test]
+    public void With_a_twin_socket_messages_come_there_and_may_be_left_unread()
+    {
+        string json = """{"capabilities":{"max_msg_fds":8,"twin_socket":{"supported":true},"x-gvt-display":{"version":1,"kinds":["dmabuf"],"events":["message"]},"room":"so that the answer fits, which may not be longer than this"}}""";
+        Message version = _client.Call(VfioUserCommand.Version, [0, 0, 2, 0, .. Encoding.UTF8.GetBytes(json), 0]);
+        using VfioUserClient twin = new(version.Fds.Take(0), ServedDisplay.Patience);
+        const ulong Flood = 5000;
+        for (ulong sent = 1; sent <= Flood; sent++)
+        {
+            _source.Refresh(0, sent);
+        }
+
+        Settle();
+        Assert.That(_client.Call(DisplayCommand.Describe).Errno, Is.EqualTo(Errno.None));
+        ulong last = 0;
+        while (last < Flood)
+        {
+            last = twin.Receive().Read<RefreshMessage>().Sequence;
+        }
+
+        Assert.That(_client.TryReceive(), Is.EqualTo(ReceiveResult.Nothing), "no message went by the other socket");
+    }
+
+    [Test]
     public void A_screenshot_that_takes_its_time_does_not_freeze_the_guest()
     {
         NegotiateDisplay();

@@ -23,6 +23,9 @@ internal sealed class FakeSource : IDisplaySource
     /// <summary>When set, captures wait for it.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
+    /// <summary>When set, changes of outputs wait for it.</summary>
+    public TaskCompletionSource? OutputGate { get; set; }
+
     public bool? AskedWithCursor { get; private set; }
 
     /// <summary>What the device says to a change of an output, when it does not just do it.</summary>
@@ -117,7 +120,7 @@ internal sealed class FakeSource : IDisplaySource
         }
 
         _outputs[output] = edid is null ? _outputs[output] with { IsPlugged = false } : _outputs[output] with { IsPlugged = true, Edid = edid };
-        return Task.CompletedTask;
+        return OutputGate?.Task ?? Task.CompletedTask;
     }
 
     /// <summary>The outputs whose link was lost.</summary>
