@@ -123,7 +123,7 @@ field("data_size", "uint32", "Data size", base.DEC)
 field("fd_type", "uint32", "Type", base.DEC, { [0] = "ioeventfd", "ioregionfd", "shared ioeventfd" })
 field("fd_index", "uint32", "File index", base.DEC)
 
--- The display extension: protocol/vfio-user-display.md.
+-- The display extension: protocol/vfio-user-gfx.md and protocol/vfio-user-display.md.
 field("head", "uint32", "Head", base.DEC)
 field("plane", "uint32", "Plane", base.DEC)
 field("plane_type", "uint32", "Plane type", base.DEC, PLANE_TYPES)

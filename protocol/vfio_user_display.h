@@ -1,5 +1,6 @@
 /*
- * The vfio-user display extension, version 1, for C99. See vfio-user-display.md for what it all means.
+ * The vfio-user display extension, version 1, for C99. See vfio-user-gfx.md (part 1) and
+ * vfio-user-display.md (part 2) for what it all means.
  * Every number on the wire is little-endian, and so must the machine be that uses these structures as they are.
  */
 #ifndef VFIO_USER_DISPLAY_H

@@ -1,7 +1,8 @@
 namespace VfioUser.Protocol.Display;
 
 /// <summary>Vendor commands of the display extension, and the messages that its server sends unasked. They share the
-/// header and the number space of <see cref="VfioUserCommand"/>. Source: protocol/vfio-user-display.md.</summary>
+/// header and the number space of <see cref="VfioUserCommand"/>. Source:
+/// protocol/vfio-user-gfx.md and protocol/vfio-user-display.md.</summary>
 public static class DisplayCommand
 {
     /// <summary>Client to server: what a plane shows. Low byte as the ioctl's number.</summary>

@@ -154,13 +154,15 @@ internal sealed class PlaneRequests(
         }
         else
         {
-            bool isMissing = asked.PlaneType == DrmPlaneType.Primary && source.Head(head) is { Scene: not null, Memory: not HeadMemory.Present };
+            bool isMissing = asked.PlaneType == DrmPlaneType.Primary
+                && source.Head(head) is { Scene: not null, Memory: not HeadMemory.Present };
             if (isMissing && !HasRoom(asked))
             {
                 throw MissingMemory.Of(head);
             }
 
-            extension = extension with { State = isMissing ? GfxPlaneState.NotSupported : GfxPlaneState.Disabled };
+            extension = PlaneDescription.Extension(head, state, plane: null);
+            extension = isMissing ? extension with { State = GfxPlaneState.NotSupported } : extension;
         }
 
         return await Reply(asked, info, extension).ConfigureAwait(false);

@@ -317,6 +317,27 @@ internal sealed class PlaneQueryTests : IDisposable
         Assert.That(Query(client, Region, type: 2).Payload[12..].ToArray(), Is.All.Zero);
     }
 
+    [TestCase(DrmPlaneType.Cursor, GfxPlaneFlags.Region, Description = "on, but not by itself in a region")]
+    [TestCase(DrmPlaneType.Overlay, GfxPlaneFlags.None)]
+    [TestCase(DrmPlaneType.Overlay, GfxPlaneFlags.Dmabuf)]
+    public void Of_a_plane_that_is_off_the_extension_says_when_and_on_what_and_else_nothing(
+        DrmPlaneType type, GfxPlaneFlags flags)
+    {
+        _display.Source.Refresh(0, 42);
+        using VfioUserClient client = _display.Negotiated();
+
+        byte[] reply = client.Call(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(type, flags)).Payload.ToArray();
+
+        Assert.That(reply[12..64], Is.All.Zero);
+        Assert.That(reply[64..], Is.EqualTo(Words(
+            0, 0, 0, 1,
+            0, 0, 42, 0, 142, 0, 42000, 0,
+            0, 0, 0, 0,
+            0, 0, 0, 0,
+            0, 0, 1, 0,
+            3, 2, 3, 2)));
+    }
+
     private static GfxPlaneExtension Extended(VfioUserClient client, GfxPlaneFlags flags) => Wire.Read<GfxPlaneExtension>(
         client.Call(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Primary, flags)).Payload[64..]);
 
