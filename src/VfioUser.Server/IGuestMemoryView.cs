@@ -19,6 +19,17 @@ public interface IGuestMemoryView : IDisposable
     /// <summary>Whether the client has mapped this byte so that it can be read.</summary>
     bool IsMapped(ulong address);
 
+    /// <summary>The stretch around a byte that the client has mapped so that it can be read.</summary>
+    /// <param name="address">The byte.</param>
+    /// <param name="first">Of the stretch.</param>
+    /// <param name="last">Of the stretch; included.</param>
+    /// <returns>false when the byte is not mapped like that.</returns>
+    bool TryGetRange(ulong address, out ulong first, out ulong last)
+    {
+        (first, last) = (address, address);
+        return IsMapped(address);
+    }
+
     /// <summary>Guest memory where it lies, without a copy: the guest changes it meanwhile. Valid until the view is disposed
     /// of.</summary>
     /// <returns>The bytes from <paramref name="address"/> on, up to <paramref name="length"/> or the end of the window; none when

@@ -9,6 +9,11 @@ namespace GvtDevice.Gtt;
 /// while they are read here, so each is read once.</summary>
 internal sealed class GgttView(MemFdView table, IGuestMemoryView memory) : ISurfaceView, IMappedSurface
 {
+    private static readonly (ulong First, ulong Last) s_noWindow = (1, 0);
+
+    private (ulong First, ulong Last) _window = s_noWindow;
+    private (ulong First, ulong Last) _otherWindow = s_noWindow;
+
     public bool TryRead(ulong surfaceOffset, Span<byte> destination)
     {
         if (destination.IsEmpty)
@@ -88,7 +93,7 @@ internal sealed class GgttView(MemFdView table, IGuestMemoryView memory) : ISurf
         for (int i = 0; i < entries.Length; i++)
         {
             Pte entry = entries[i];
-            if (!entry.IsPresent || !memory.IsMapped(entry.Address))
+            if (!entry.IsPresent || !IsMapped(entry.Address))
             {
                 return false;
             }
@@ -103,6 +108,25 @@ internal sealed class GgttView(MemFdView table, IGuestMemoryView memory) : ISurf
     {
         table.Dispose();
         memory.Dispose();
+    }
+
+    /// <summary>Guest memory lies in two windows, below and above 4 GiB, and scattered pages go from one to the other.</summary>
+    private bool IsMapped(ulong address)
+    {
+        if (address >= _window.First && address <= _window.Last)
+        {
+            return true;
+        }
+
+        (_window, _otherWindow) = (_otherWindow, _window);
+        if (address >= _window.First && address <= _window.Last)
+        {
+            return true;
+        }
+
+        bool isMapped = memory.TryGetRange(address, out ulong first, out ulong last);
+        _window = isMapped ? (first, last) : s_noWindow;
+        return isMapped;
     }
 
     private bool TryGetEntries(ulong surfaceOffset, int count, out ReadOnlySpan<Pte> entries)

@@ -48,7 +48,14 @@ internal sealed class GuestMemoryView(DmaSnapshot windows, DeviceThreadReader de
 
     public bool IsEmpty => windows.IsEmpty;
 
-    public bool IsMapped(ulong address) => Find(address) is { Backing: not null } window && (window.Flags & DmaMapFlags.Read) != 0;
+    public bool IsMapped(ulong address) => TryGetRange(address, out _, out _);
+
+    public bool TryGetRange(ulong address, out ulong first, out ulong last)
+    {
+        DmaWindow? window = Find(address);
+        (first, last) = (window?.Address ?? address, window?.Last ?? address);
+        return window is { Backing: not null } && (window.Flags & DmaMapFlags.Read) != 0;
+    }
 
     public bool TryGetFile(ulong address, out GuestFileRange range)
     {
