@@ -40,13 +40,14 @@ internal sealed class BenchDevice : IDisposable
     /// <summary>As <see cref="GuestMachine.Show"/>, and waits for the vertical blank.</summary>
     public PlaneState Show(ulong surfaceOffset, int widthPx, int heightPx, int strideUnits, uint tiling)
     {
-        ulong before = Source.Head(0).Sequence;
+        ulong before = Primary?.FlipCount ?? 0;
         Machine.Show(surfaceOffset, widthPx, heightPx, strideUnits, tiling);
-        bool isShown = SpinWait.SpinUntil(() => Source.Head(0).Sequence > before, TimeSpan.FromSeconds(30));
-        return isShown && Source.Head(0).Scene is { Planes: [{ State: { } plane }, ..] }
-            ? plane
+        return SpinWait.SpinUntil(() => Primary?.FlipCount > before, TimeSpan.FromSeconds(30))
+            ? Primary!.State
             : throw new TimeoutException("no vertical blank has come");
     }
+
+    private ScenePlane? Primary => Source.Head(0).Scene is { Planes: [{ } plane, ..] } ? plane : null;
 
     public void Dispose()
     {

@@ -7,6 +7,12 @@ if (args is ["flips"])
     return 0;
 }
 
+if (args is ["drawn"] or ["drawn", _])
+{
+    DrawnWorkload.Run(Number(100));
+    return 0;
+}
+
 if (args is ["vblanks"] or ["vblanks", _])
 {
     VblankWorkload.Run(TimeSpan.FromSeconds(Number(20)));
@@ -21,7 +27,7 @@ if (args is ["aperture"] or ["aperture", _])
 
 if (args is not (["buffers"] or ["buffers", _]))
 {
-    Console.Error.WriteLine("usage: Display.Bench flips | vblanks [SECONDS] | aperture [ROUNDS] | buffers [RUNS]");
+    Console.Error.WriteLine("usage: Display.Bench flips | drawn [ROUNDS] | vblanks [SECONDS] | aperture [ROUNDS] | buffers [RUNS]");
     return 2;
 }
 

@@ -30,8 +30,8 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
     /// slot's last picture: right while somebody listens for refreshes with <see cref="RefreshPolicy.Damage"/>.
     /// Otherwise everything.</param>
     /// <exception cref="VfioUserException">ENOENT: no such head. ENODATA: it is dark, or the plane off. EBUSY: the client
-    /// holds all slots of this picture. EFAULT: nothing that it shows can be read. ENOMEM: too much memory is in use. EINVAL: a content that does not exist, or a
-    /// cursor that is none.</exception>
+    /// holds all slots of this picture. EFAULT: nothing that it shows can be read. ENOMEM: too much memory is in use. EINVAL:
+    /// a content that does not exist, or a cursor that is none.</exception>
     public ShadowPicture Acquire(int head, ShadowContent content, bool onlyDamage = false)
     {
         if (head < 0 || head >= source.HeadCount)

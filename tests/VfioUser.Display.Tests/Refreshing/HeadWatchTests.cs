@@ -152,6 +152,57 @@ internal sealed class HeadWatchTests
         Assert.That(_head.DamageSince(_told[0].Sequence).Rectangles, Is.Empty);
     }
 
+    /// <summary>The bounds that the specification gives, section 2.</summary>
+    [Test]
+    public void Whatever_is_drawn_is_told_within_eight_vertical_blanks_whenever_and_wherever_it_is([Values] bool isBusyElsewhere)
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        for (ulong quiet = 20; quiet < 120; quiet++)
+        {
+            for (ulong i = 0; i < quiet; i++)
+            {
+                if (isBusyElsewhere && i % 3 == 0)
+                {
+                    _surfaces.Paint(4 * i);
+                }
+
+                RunTo(_frame + 1);
+            }
+
+            ulong seen = _head.DamageSince(0).Sequence;
+            PixelRectangle pixel = new((int)(quiet % Width), (int)(16 + (quiet % (Height - 16))), 1, 1);
+            _surfaces.Paint((ulong)((Stride * pixel.YPx) + (4 * pixel.XPx)));
+            ulong start = _frame;
+            while (!_head.DamageSince(seen).Rectangles.Any(found => found.Intersect(pixel) is not null))
+            {
+                RunTo(_frame + 1);
+                Assert.That(_frame - start, Is.LessThanOrEqualTo(8), $"after {quiet} quiet vertical blanks");
+            }
+        }
+    }
+
+    [Test]
+    public void Whatever_is_drawn_after_a_flip_is_told_within_eleven_vertical_blanks_of_it()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        for (ulong after = 0; after <= 10; after++)
+        {
+            RunTo(_frame + 100);
+            _frame++;
+            Flip(0);
+            ulong flip = _frame;
+            RunTo(flip + after);
+            ulong seen = _head.DamageSince(0).Sequence;
+            _surfaces.Paint(after);
+
+            RunTo(flip + 11);
+
+            Assert.That(_told[^1].Reasons, Is.EqualTo(RefreshReasons.Drawn));
+            Assert.That(_told[^1].FrameCount, Is.EqualTo(flip + 11));
+            Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRectangle(0, 0, 64, 16) }));
+        }
+    }
+
     [Test]
     public void What_is_drawn_right_after_a_flip_is_not_lost()
     {
