@@ -129,6 +129,7 @@ internal sealed class ClientSession : IDisposable
     {
         if (IsWaiting)
         {
+            OnStandstill(_standstill.Notice(out long gapNs), gapNs);
             return false;
         }
 
