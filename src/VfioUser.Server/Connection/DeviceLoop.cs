@@ -22,6 +22,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private readonly IVfioUserExtension? _extension;
     private readonly ILogger _logger;
     private readonly TimerQueue _timers;
+    private readonly RunQueueDelay _runQueueDelay = new();
     private readonly ReceivePacer _pacer;
     private readonly ClientWait _clientWait;
     private readonly long _timerLeadNs;
@@ -57,7 +58,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _timers = new TimerQueue(logger);
         KernelSignal.Prepare();
         _messageDma = new MessageDma(options.DmaTimeout, logger);
-        SpinPolicy spin = new(options.SpinTime, Environment.ProcessorCount, static () => Libc.Preemptions);
+        SpinPolicy spin = new(options.SpinTime, Environment.ProcessorCount, () => _runQueueDelay.TotalNs);
         _pacer = new ReceivePacer(spin, new EagerReadPolicy(), static () => MonotonicClock.NowNs);
         _clientWait = new ClientWait(work.WakeUp);
         _timerLeadNs = Environment.ProcessorCount > 1 ? (long)(options.TimerLead.TotalMilliseconds * 1_000_000) : 0;
@@ -135,6 +136,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     public void Dispose()
     {
         EndSession();
+        _runQueueDelay.Dispose();
         _clientWait.Dispose();
         _quota.Dispose();
     }

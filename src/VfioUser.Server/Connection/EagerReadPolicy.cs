@@ -2,13 +2,14 @@ namespace VfioUser.Server.Connection;
 
 /// <summary>
 /// Decides whether to read once, right after a message, before going to sleep. A client that sends without waiting for
-/// replies, or that runs as soon as it is woken by ours, has its next message there by then, and the sleep would be one
-/// system call too many; with any other client the read is. They cost about the same, so the rate of hits decides.
+/// replies has its next message there by then, and the sleep would be a system call too many; with a client that waits
+/// the read is.
 /// </summary>
 internal sealed class EagerReadPolicy
 {
-    /// <summary>A read that finds nothing takes about as long as a wait that finds something.</summary>
-    private const int Worthwhile = HitRate.Always / 2;
+    /// <summary>Nearly always. A client that runs as soon as our reply wakes it, on our processor, has its next message
+    /// there four times of five; that was slower by 4 % than sleeping first always (a C program of the same calls).</summary>
+    private const int Worthwhile = HitRate.Always * 5 / 6;
 
     /// <summary>While eager reads do not pay, one opportunity in so many is used to find out whether they would.</summary>
     private const int ProbeInterval = 16;

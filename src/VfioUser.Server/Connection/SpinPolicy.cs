@@ -4,7 +4,7 @@ namespace VfioUser.Server.Connection;
 /// Decides whether to read again and again for the next message, right after one, instead of going to sleep. That saves
 /// the wake-up when the client is in the middle of something and a processor is free; otherwise it takes the processor
 /// from others, perhaps from the client itself. So the policy remembers how often it paid, and mostly stops while it
-/// seldom does; and it stops, for longer each time, when the kernel took the processor away from the spinning thread.
+/// seldom does; and it stops, for longer each time, when the thread has to wait for a processor itself.
 /// </summary>
 internal sealed class SpinPolicy
 {
@@ -14,32 +14,33 @@ internal sealed class SpinPolicy
     /// <summary>While spinning does not pay, one opportunity in so many is used to find out whether it would.</summary>
     private const int ProbeInterval = 32;
 
-    /// <summary>Spins before a judgement; as many at least, for as long as <see cref="WatchNs"/> at least.</summary>
+    /// <summary>Fewer spins than that, in <see cref="WatchNs"/> or longer, are not worth judging.</summary>
     private const int MinSpins = 16;
 
-    /// <summary>One spin in so many may be preempted. A machine with processors to spare has one in 20 to 30; one whose
-    /// processors are taken, one or two in each.</summary>
-    private const int SpinsPerPreemption = 4;
+    /// <summary>One part in so many of the time may go by waiting for a processor. A spinning thread beside other work
+    /// waits a third to half of the time, one on a machine with processors to spare hardly ever.</summary>
+    private const int MaxDelayShare = 8;
 
     /// <summary>A scheduler that found client and server taking turns on one processor needs a tick or so, 4 ms, until
     /// each has one of its own. What happens until then says nothing.</summary>
     private const long SettleNs = 4_000_000;
 
-    /// <summary>For how long preemptions are watched before they are judged; asking for them is a system call.</summary>
+    /// <summary>For how long the delay is watched before it is judged; asking for it is a system call.</summary>
     private const long WatchNs = 4_000_000;
 
-    /// <summary>The rest after the first judgement against spinning; each next is four times as long. Trying again soon
-    /// takes a fivehundredth of the time, so that it does not show in the 99th percentile.</summary>
+    /// <summary>The rest after the first judgement against spinning; each next is four times as long, until spinning
+    /// has been good for as long as the next would be. Trying again soon takes a fivehundredth of the time, so that it does
+    /// not show in the 99th percentile.</summary>
     private const long ShortestRestNs = 64_000_000;
 
     private const long LongestRestNs = ShortestRestNs << 6;
 
     private readonly long _budgetNs;
-    private readonly Func<long> _preemptions;
+    private readonly Func<long> _runQueueDelayNs;
     private HitRate _hits = new();
     private int _skipped;
     private int _spins;
-    private long _preemptionsBefore;
+    private long _delayBeforeNs;
     private long _watchedFromNs;
     private long _restEndNs;
     private long _nextRestNs = ShortestRestNs;
@@ -47,11 +48,11 @@ internal sealed class SpinPolicy
 
     /// <param name="budget">The longest spin.</param>
     /// <param name="processors">With one, spinning only keeps the client from running.</param>
-    /// <param name="preemptions">How often the kernel has taken the processor away from this thread so far.</param>
-    public SpinPolicy(TimeSpan budget, int processors, Func<long> preemptions)
+    /// <param name="runQueueDelayNs">How long this thread has waited for a processor so far, in nanoseconds.</param>
+    public SpinPolicy(TimeSpan budget, int processors, Func<long> runQueueDelayNs)
     {
         _budgetNs = processors > 1 ? (long)(budget.TotalMilliseconds * 1_000_000) : 0;
-        _preemptions = preemptions;
+        _runQueueDelayNs = runQueueDelayNs;
     }
 
     /// <summary>When the spin is over.</summary>
@@ -78,7 +79,7 @@ internal sealed class SpinPolicy
         _spins++;
     }
 
-    /// <summary>Begins to watch for preemptions, or judges them.</summary>
+    /// <summary>Begins to watch the delay, or judges it.</summary>
     private void Watch(long nowNs)
     {
         if (_watchedFromNs == 0)
@@ -92,15 +93,18 @@ internal sealed class SpinPolicy
         }
         else if (_isWatching && _spins >= MinSpins && nowNs >= _watchedFromNs + WatchNs)
         {
-            long preemptions = _preemptions() - _preemptionsBefore;
-            if (preemptions * SpinsPerPreemption >= _spins)
+            long delayNs = _runQueueDelayNs() - _delayBeforeNs;
+            if (delayNs * MaxDelayShare >= nowNs - _watchedFromNs)
             {
                 Rest(nowNs);
             }
             else
             {
-                _nextRestNs = ShortestRestNs;
                 BeginWatch(nowNs);
+                if (nowNs - _restEndNs >= _nextRestNs)
+                {
+                    _nextRestNs = ShortestRestNs;
+                }
             }
         }
     }
@@ -109,7 +113,7 @@ internal sealed class SpinPolicy
     {
         _isWatching = true;
         _watchedFromNs = nowNs;
-        _preemptionsBefore = _preemptions();
+        _delayBeforeNs = _runQueueDelayNs();
         _spins = 0;
     }
 

@@ -8,7 +8,6 @@ internal static partial class Libc
     public const int PrSetTimerslack = 29;              // PR_SET_TIMERSLACK
 
     private const int RlimitNofile = 7;                 // RLIMIT_NOFILE
-    private const int RusageThread = 1;                 // RUSAGE_THREAD
 
     /// <summary>How many descriptors this process may have open, as it is now.</summary>
     public static int OpenFileLimit
@@ -19,19 +18,6 @@ internal static partial class Libc
             return GetResourceLimit(RlimitNofile, limit) < 0 ? int.MaxValue : (int)Math.Min(limit[0], int.MaxValue);
         }
     }
-
-    /// <summary>How often the kernel has taken the processor away from this thread: ru_nivcsw.</summary>
-    public static long Preemptions
-    {
-        get
-        {
-            Span<long> usage = stackalloc long[18];     // struct rusage: two times of two words, then counters
-            return GetResourceUsage(RusageThread, usage) < 0 ? 0 : usage[^1];
-        }
-    }
-
-    [LibraryImport(Library, EntryPoint = "getrusage", SetLastError = true)]
-    private static partial int GetResourceUsage(int who, Span<long> usage);
 
     [LibraryImport(Library, EntryPoint = "getrlimit", SetLastError = true)]
     private static partial int GetResourceLimit(int resource, Span<ulong> limit);

@@ -8,9 +8,17 @@ public sealed class EagerReadPolicyTests
     private readonly EagerReadPolicy _policy = new();
 
     [Test]
-    public void Reads_first_at_every_opportunity_while_two_of_three_reads_find_a_message()
+    public void Reads_first_at_every_opportunity_while_sixteen_of_seventeen_reads_find_a_message()
     {
-        Assert.That(ReadsIn(3000, hit: i => i % 3 != 0), Is.EqualTo(3000));
+        Assert.That(ReadsIn(3400, hit: i => i % 17 != 0), Is.EqualTo(3400));
+    }
+
+    [Test]
+    public void Mostly_sleeps_first_when_every_fifth_read_finds_nothing()
+    {
+        ReadsIn(100, hit: i => i % 5 != 0);
+
+        Assert.That(ReadsIn(1600, hit: i => i % 5 != 0), Is.LessThan(400));
     }
 
     [Test]
@@ -26,7 +34,7 @@ public sealed class EagerReadPolicyTests
     {
         ReadsIn(10_000, hit: _ => false);
 
-        ReadsIn(200, hit: _ => true);
+        ReadsIn(400, hit: _ => true);
 
         Assert.That(ReadsIn(100, hit: _ => true), Is.EqualTo(100));
     }

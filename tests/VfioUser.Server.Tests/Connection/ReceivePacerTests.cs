@@ -12,8 +12,8 @@ public sealed class ReceivePacerTests
     private const long ReadNs = 10_000;
 
     private long _nowNs = 1_000_000;
-    private long _preemptions;
-    private int _preemptionsPerMessage;
+    private long _delayNs;
+    private long _delayPerMessageNs;
     private long _messageNs;
     private bool _isFirst = true;
 
@@ -62,7 +62,7 @@ public sealed class ReceivePacerTests
     {
         Assume.That(Environment.ProcessorCount, Is.GreaterThan(1));
         ReceivePacer pacer = Pacer(spinUs: 50);
-        _preemptionsPerMessage = 1;
+        _delayPerMessageNs = 5000;
         _messageNs = 10_000;
         Calls(pacer, messages: 100_000, fruitlessReads: 3);
 
@@ -74,7 +74,7 @@ public sealed class ReceivePacerTests
     private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 
     private ReceivePacer Pacer(int spinUs) => new(
-        new SpinPolicy(TimeSpan.FromMicroseconds(spinUs), processors: 2, () => _preemptions), new EagerReadPolicy(), () => _nowNs);
+        new SpinPolicy(TimeSpan.FromMicroseconds(spinUs), processors: 2, () => _delayNs), new EagerReadPolicy(), () => _nowNs);
 
     /// <param name="pacer">Under test.</param>
     /// <param name="messages">How many come.</param>
@@ -108,7 +108,7 @@ public sealed class ReceivePacerTests
                 }
             }
 
-            _preemptions += _preemptionsPerMessage;
+            _delayNs += _delayPerMessageNs;
             _nowNs += _messageNs;
             pacer.OnMessage();
         }

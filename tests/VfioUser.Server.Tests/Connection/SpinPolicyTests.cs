@@ -7,13 +7,14 @@ public sealed class SpinPolicyTests
 {
     private const long BudgetNs = 50_000;
     private const long OpportunityNs = 1000;
+    private const long DelayNs = OpportunityNs / 3;
 
     private SpinPolicy _policy = null!;
     private long _nowNs = 1_000_000;
-    private long _preemptions;
+    private long _delayNs;
 
     [SetUp]
-    public void Create() => _policy = new SpinPolicy(TimeSpan.FromMicroseconds(50), processors: 2, () => _preemptions);
+    public void Create() => _policy = new SpinPolicy(TimeSpan.FromMicroseconds(50), processors: 2, () => _delayNs);
 
     [Test]
     public void Spins_for_no_longer_than_its_budget()
@@ -63,9 +64,9 @@ public sealed class SpinPolicyTests
     }
 
     [Test]
-    public void Stops_when_the_processor_is_taken_away_while_it_spins_though_every_spin_finds_a_message()
+    public void Stops_when_the_thread_waits_for_a_processor_a_third_of_the_time_though_every_spin_finds_a_message()
     {
-        int spins = SpinsIn(1_000_000, hit: _ => true, beforeSpin: _ => _preemptions++);
+        int spins = SpinsIn(1_000_000, hit: _ => true, beforeSpin: _ => _delayNs += DelayNs);
 
         Assert.That(spins, Is.LessThan(40_000), "four tries of 8 ms, in a second of 1000 opportunities a millisecond");
     }
@@ -75,7 +76,7 @@ public sealed class SpinPolicyTests
     {
         long[] restsMs = [.. Enumerable.Range(0, 6).Select(_ =>
         {
-            BePreempted();
+            BeDelayed();
             return RestNs() / 1_000_000;
         })];
 
@@ -85,45 +86,57 @@ public sealed class SpinPolicyTests
     [Test]
     public void Spins_at_every_opportunity_again_once_a_try_is_left_alone()
     {
-        BePreempted();
-        BePreempted();
+        BeDelayed();
+        BeDelayed();
         RestNs();
 
         Assert.That(SpinsIn(20_000, hit: _ => true), Is.EqualTo(20_000));
-        BePreempted();
-        Assert.That(RestNs() / 1_000_000, Is.EqualTo(64).Within(1), "the next rest is a short one");
+    }
+
+    [TestCase(900, 1024)]
+    [TestCase(1100, 64)]
+    public void The_next_rest_is_a_short_one_only_after_as_long_a_time_without_delays(int goodMs, int restMs)
+    {
+        BeDelayed();
+        BeDelayed();
+        RestNs();
+
+        SpinsIn(goodMs * 1000, hit: _ => true);
+        BeDelayed();
+
+        Assert.That(RestNs() / 1_000_000, Is.EqualTo(restMs).Within(1));
     }
 
     [Test]
-    public void A_preemption_now_and_then_does_not_stop_it()
+    public void A_delay_now_and_then_does_not_stop_it()
     {
         Assert.That(
-            SpinsIn(100_000, hit: _ => true, beforeSpin: i => _preemptions += i % 8 == 0 ? 1 : 0), Is.EqualTo(100_000));
+            SpinsIn(100_000, hit: _ => true, beforeSpin: i => _delayNs += i % 16 == 0 ? OpportunityNs : 0), Is.EqualTo(100_000));
     }
 
     [Test]
-    public void Preemptions_while_the_scheduler_sorts_out_client_and_server_do_not_stop_it()
+    public void Delays_while_the_scheduler_sorts_out_client_and_server_do_not_stop_it()
     {
         Assert.That(
-            SpinsIn(100_000, hit: _ => true, beforeSpin: i => _preemptions += i < 3000 ? 1 : 0), Is.EqualTo(100_000));
+            SpinsIn(100_000, hit: _ => true, beforeSpin: i => _delayNs += i < 3000 ? DelayNs : 0), Is.EqualTo(100_000));
     }
 
     [Test]
-    public void Preemptions_while_it_rests_do_not_count()
+    public void Delays_while_it_rests_do_not_count()
     {
-        BePreempted();
-        RestNs(meanwhile: () => _preemptions++);
+        BeDelayed();
+        RestNs(meanwhile: () => _delayNs += DelayNs);
 
         Assert.That(SpinsIn(100_000, hit: _ => true), Is.EqualTo(100_000));
     }
 
-    /// <summary>Spins, and is preempted each time, until it rests.</summary>
-    private void BePreempted()
+    /// <summary>Spins, and waits for a processor a third of the time, until it rests.</summary>
+    private void BeDelayed()
     {
         RestNs();
         do
         {
-            _preemptions++;
+            _delayNs += DelayNs;
             _policy.End(hit: true);
             _nowNs += OpportunityNs;
         }

@@ -72,6 +72,41 @@ public sealed class ReadAheadTests
     }
 
     [Test]
+    public void A_header_that_breaks_the_framing_is_at_hand_once_it_was_read_ahead()
+    {
+        Sent write = new(VfioUserCommand.RegionWrite, 20, 0);
+        Send(write, split: false);
+        Expect(write);
+        Send(write, split: false);
+        byte[] bad = new byte[MessageHeader.Length];
+        Wire.Write(bad, new MessageHeader(1, VfioUserCommand.RegionRead, uint.MaxValue, MessageFlags.None, 0));
+        Assert.That(FdSocket.Send(_near, bad, default, default), Is.EqualTo(bad.Length));
+
+        Expect(write);
+
+        Assert.That(_far.HasWhole, Is.True);
+        Assert.That(() => _far.Receive(), Throws.TypeOf<ProtocolViolationException>());
+    }
+
+    [Test]
+    public void A_message_is_at_hand_only_when_all_of_it_was_read_ahead()
+    {
+        Sent write = new(VfioUserCommand.RegionWrite, 20, 0);
+        Send(write, split: false);
+        Expect(write);
+        Send(write, split: false);
+        Send(write, split: false);
+        byte[] half = new byte[MessageHeader.Length + 1];
+        Wire.Write(half, new MessageHeader(1, VfioUserCommand.RegionWrite, 36, MessageFlags.None, 0));
+        Assert.That(FdSocket.Send(_near, half, default, default), Is.EqualTo(half.Length));
+
+        Expect(write);
+        Assert.That(_far.HasWhole, Is.True);
+        Expect(write);
+        Assert.That(_far.HasWhole, Is.False);
+    }
+
+    [Test]
     public void A_file_that_the_handler_leaves_is_closed_with_its_message_and_not_before()
     {
         Sent write = new(VfioUserCommand.RegionWrite, 20, 0);
