@@ -278,6 +278,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         PollFd resample = _irqs.Resample is { } eventFd ? new PollFd(eventFd.Handle, PollEvents.In) : PollFd.Nothing;
         int signals = _dispatcher.TakesWrites ? _signals.Count : 0;
         Span<PollFd> fds = [_work.WakeUp, socket, resample, twin];
+        fds = twin == PollFd.Nothing ? fds[..^1] : fds; // ppoll takes no more than RLIMIT_NOFILE
         if (signals > 0)
         {
             Array.Resize(ref _waitFds, fds.Length + signals);
