@@ -8,7 +8,7 @@ namespace VfioUser.Server.Connection;
 internal sealed class EagerReadPolicy
 {
     /// <summary>Nearly always. A client that runs as soon as our reply wakes it, on our processor, has its next message
-    /// there four times of five; that was slower by 4 % than sleeping first always (a C program of the same calls).</summary>
+    /// there four times of five, which does not pay for the fifth.</summary>
     private const int Worthwhile = HitRate.Always * 5 / 6;
 
     /// <summary>While eager reads do not pay, one opportunity in so many is used to find out whether they would.</summary>
