@@ -114,11 +114,7 @@ internal sealed class DmaRequests(
             throw new VfioUserException(Errno.EINVAL, $"impossible flags 0x{(uint)map.Flags:X}");
         }
 
-        if (map.Size == 0 || map.Size - 1 > ulong.MaxValue - map.Address)
-        {
-            throw new VfioUserException(Errno.EINVAL, $"0x{map.Address:X}+0x{map.Size:X} is empty or wraps");
-        }
-
+        DirtyLog.RequireRange(map.Address, map.Size);
         if (map.Size > MaxWindowSize)
         {
             throw new VfioUserException(Errno.ENOSPC, $"a window of 0x{map.Size:X} bytes is too large");

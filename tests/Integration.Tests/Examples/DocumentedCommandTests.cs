@@ -49,9 +49,7 @@ internal sealed partial class DocumentedCommandTests
     private void MakePrograms()
     {
         SetUpScript.Run("qemu/fetch");
-        string qemu = Environment.GetEnvironmentVariable("QEMU") is { Length: > 0 } chosen
-            ? chosen
-            : Path.Combine(Repository.Cache, "bin", "qemu-system-x86_64");
+        string qemu = Repository.Qemu;
         Directory.CreateDirectory(PathOf("out"));
         WriteScript("qemu-system-x86_64", $"exec '{qemu}' \"$@\"");
         WriteScript("out/gvt-device", $"exec {string.Join(' ', GvtProgram.Command.Select(word => $"'{word}'"))} \"$@\"");

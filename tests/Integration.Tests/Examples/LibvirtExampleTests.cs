@@ -42,9 +42,7 @@ internal sealed class LibvirtExampleTests
         using GvtDeviceProcess server = new(["--vnc", $"unix:{_folder.FullName}/vnc", "--qmp", input], []);
         File.CreateSymbolicLink(Path.Combine(_folder.FullName, "device"), server.SocketPath);
         SetUpScript.Run("qemu/fetch");
-        string program = Environment.GetEnvironmentVariable("QEMU") is { Length: > 0 } chosen
-            ? chosen
-            : Path.Combine(Repository.Cache, "bin", "qemu-system-x86_64");
+        string program = Repository.Qemu;
 
         using ChildProcess qemu = new(
             program,

@@ -9,6 +9,11 @@ internal static class Repository
     public static string Cache =>
         Environment.GetEnvironmentVariable("GVT_CACHE") is { Length: > 0 } chosen ? chosen : Path.Combine(Root, ".cache");
 
+    /// <summary>The QEMU that run-guest runs, once scripts/qemu/fetch has been run: $QEMU, else the fetched one.</summary>
+    public static string Qemu => Environment.GetEnvironmentVariable("QEMU") is { Length: > 0 } chosen
+        ? chosen
+        : Path.Combine(Cache, "bin", "qemu-system-x86_64");
+
     public static string Script(string path) => Path.Combine(Root, "scripts", path);
 
     /// <summary>Where a failed test leaves what a person may want to look at.</summary>

@@ -83,9 +83,7 @@ internal sealed partial class QmpInputTests
 
     private void Start(params string[] devices)
     {
-        string program = Environment.GetEnvironmentVariable("QEMU") is { Length: > 0 } chosen
-            ? chosen
-            : Path.Combine(Repository.Root, ".cache", "bin", "qemu-system-x86_64");
+        string program = Repository.Qemu;
         if (!File.Exists(program))
         {
             Assert.Ignore($"there is no {program}: run scripts/qemu/fetch");
