@@ -7,6 +7,9 @@ namespace VfioUser.Server.Connection;
 /// two less than ppoll with a timeout.</summary>
 internal sealed class ClientWait : IDisposable
 {
+    private const uint TimerKey = 1;
+    private const uint OtherKey = 2;
+
     private readonly Epoll _epoll = new();
     private readonly TimerFd _timer = new();
     private readonly bool _isUsable;
@@ -14,7 +17,8 @@ internal sealed class ClientWait : IDisposable
 
     /// <param name="work">Ready while there is posted work.</param>
     /// <exception cref="LinuxException">Descriptors have run out.</exception>
-    public ClientWait(PollFd work) => _isUsable = _epoll.TryAdd(work) && _epoll.TryAdd(_timer.WaitFor);
+    public ClientWait(PollFd work) =>
+        _isUsable = _epoll.TryAdd(work, OtherKey) && _epoll.TryAdd(_timer.WaitFor, TimerKey);
 
     /// <summary>A client's socket has been registered. Otherwise sleep by <see cref="Poll"/>.</summary>
     public bool IsReady => _socket != PollFd.Nothing;
@@ -23,7 +27,7 @@ internal sealed class ClientWait : IDisposable
     /// <param name="socket">To be waited for, for input; stays open until <see cref="Forget"/>.</param>
     public void Watch(PollFd socket)
     {
-        if (_isUsable && _epoll.TryAdd(socket))
+        if (_isUsable && _epoll.TryAdd(socket, OtherKey))
         {
             _socket = socket;
         }
@@ -45,7 +49,10 @@ internal sealed class ClientWait : IDisposable
     public void Sleep(long deadlineNs)
     {
         _timer.Arm(deadlineNs);
-        _epoll.Wait();
+        if (_epoll.Wait() == TimerKey)
+        {
+            _timer.OnReady();
+        }
     }
 
     public void Dispose()

@@ -14,7 +14,6 @@ internal static partial class Libc
     public const int ClockMonotonic = 1;                // CLOCK_MONOTONIC
     public const int TfdNonblock = 0x800;               // TFD_NONBLOCK
     public const int TfdCloexec = 0x80000;              // TFD_CLOEXEC
-    public const int TfdTimerAbstime = 1;               // TFD_TIMER_ABSTIME
 
     [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
     public static partial SafeFileHandle EventFd(uint initial, int flags);
@@ -43,10 +42,10 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "timerfd_settime", SetLastError = true)]
     public static partial int TimerFdSetTime(SafeHandle timer, int flags, in TimerSpec value, nint before);
 
-    /// <summary>struct epoll_event, of which nothing but the events is used: on x86-64 it is packed and has 12 bytes,
-    /// elsewhere 16. Arrays of them cannot be read so.</summary>
+    /// <summary>struct epoll_event. On x86-64 it is packed and its data begins at byte 4, elsewhere at byte 8: the key is
+    /// given twice, and is at byte 8 in either case. Arrays of them cannot be read so.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 16)]
-    public readonly record struct EpollEvent(uint Events);
+    public readonly record struct EpollEvent(uint Events, uint KeyIfPacked, uint Key);
 
     /// <summary>struct itimerspec.</summary>
     public readonly record struct TimerSpec(TimeSpec Interval, TimeSpec Value);
