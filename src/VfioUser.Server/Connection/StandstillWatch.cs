@@ -31,10 +31,12 @@ internal sealed class StandstillWatch
         _nowNs = nowNs;
         _waitingBytes = waitingBytes;
         _aliveNs = nowNs();
+        NextBeatNs = _aliveNs + BeatNs;
     }
 
-    /// <summary>When the thread must run again, messages or not.</summary>
-    public long NextBeatNs => _aliveNs + BeatNs;
+    /// <summary>When the thread must run again, messages or not. Stays the same until then: a sleep with another deadline
+    /// than the last takes a system call more.</summary>
+    public long NextBeatNs { get; private set; }
 
     /// <summary>The current message waited while the thread stood still.</summary>
     public bool IsLate { get; private set; }
@@ -74,6 +76,11 @@ internal sealed class StandstillWatch
         long nowNs = _nowNs();
         gapNs = nowNs - _aliveNs;
         _aliveNs = nowNs;
+        if (nowNs >= NextBeatNs)
+        {
+            NextBeatNs = nowNs + BeatNs;
+        }
+
         if (gapNs < LimitNs)
         {
             return false;

@@ -185,6 +185,23 @@ public sealed class StandstillTests
         }
     }
 
+    [Test]
+    public void Messages_do_not_move_the_next_look_which_would_be_a_system_call_each()
+    {
+        long nowNs = 0;
+        StandstillWatch watch = new(() => nowNs, () => 0);
+        long beatNs = watch.NextBeatNs;
+
+        for (; nowNs < beatNs; nowNs += Second / 10)
+        {
+            watch.OnMessage(32, out _);
+            Assert.That(watch.NextBeatNs, Is.EqualTo(beatNs));
+        }
+
+        watch.OnMessage(32, out _);
+        Assert.That(watch.NextBeatNs, Is.EqualTo(beatNs + (2 * Second)));
+    }
+
     /// <summary>Does something while the device thread does nothing; that much time passes.</summary>
     private void StandStill(long ns, Action meanwhile)
     {
