@@ -22,6 +22,7 @@ cache_clean() {
     jobs=$(jobs -pr)
     # shellcheck disable=SC2086 # process ids
     [[ -z $jobs ]] || { kill $jobs; wait; } 2>/dev/null
+    ! declare -F dotnet_compiler_end >/dev/null || dotnet_compiler_end
     rm -rf -- "$SCRATCH"
 }
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The .NET SDK, used so that nothing of it stays behind: no build servers, which would keep our locks and
-# standard output open, no first-time greeting, and no files in a home directory that does not exist.
+# The .NET SDK, used so that nothing of it stays behind: no build servers but a compiler of our own that ends with us,
+# no first-time greeting, and no files in a home directory that does not exist.
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDTERMINALLOGGER=off
@@ -28,6 +28,21 @@ dotnet_check() {
         printf '    | %s\n' "${answer//$'\n'/$'\n    | '}" >&2
         die "the .NET SDK does not run, or is not the version that global.json asks for"
     }
+}
+
+# A compiler that compiles all projects is warm from the second on, which halves the time of a build.
+DOTNET_COMPILER=gvt-$$
+export UseSharedCompilation=true SharedCompilationId=$DOTNET_COMPILER UseRazorBuildServer=false
+
+# dotnet_compiler_end: ends our compiler server, which otherwise waits ten minutes for more work.
+dotnet_compiler_end() {
+    local entry
+    for entry in /proc/[0-9]*/cmdline; do
+        if tr '\0' ' ' <"$entry" | grep -qF -- "-pipename:$DOTNET_COMPILER "; then
+            entry=${entry#/proc/}
+            kill "${entry%/cmdline}" || true
+        fi
+    done 2>/dev/null
 }
 
 # dotnet_run ARGUMENTS...: the SDK's command, without standard input and without the lock we may hold.
