@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 
 namespace Compose.Bench;
 
@@ -15,7 +16,7 @@ internal static class ComposeWorkloads
         int stride = width * 4;
         uint[] target = new uint[width * height];
         byte[] copy = new byte[width * height * 4];
-        PixelRectangle all = new(0, 0, width, height);
+        PixelRect all = new(0, 0, width, height);
         PlaneState plane = new()
         {
             Format = PixelFormat.Xrgb8888, SurfaceOffset = 0, StrideBytes = stride, WidthPx = width, HeightPx = height,

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using DisplayModel;
+using DisplayModel.Geometry;
 
 namespace Compose.Bench;
 
@@ -27,7 +28,7 @@ internal static class DamageWorkloads
         })
         {
             int stride = ((width * bytesPerPixel) + 511) / 512 * 512;
-            DamageArea area = new(0, stride, bytesPerPixel, tiling, new PixelRectangle(0, 0, width, height));
+            DamageArea area = new(0, stride, bytesPerPixel, tiling, new PixelRect(0, 0, width, height));
             TileDamage damage = new();
             damage.Update(area, memory);
             long bytes = (long)width * height * bytesPerPixel;

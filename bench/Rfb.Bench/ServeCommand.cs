@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DisplayModel;
+using DisplayModel.Geometry;
 using Microsoft.Extensions.Logging.Abstractions;
 using RemoteDisplay.Input;
 using RemoteDisplay.Rfb;

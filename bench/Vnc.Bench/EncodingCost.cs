@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using DisplayModel;
+using DisplayModel.Geometry;
 using RemoteDisplay.Input;
 using RemoteDisplay.Rfb;
 using RemoteDisplay.Screens;

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display;
@@ -30,4 +31,4 @@ public enum RefreshPolicy
 /// <param name="Sequence">The refresh up to which this is true.</param>
 /// <param name="Rectangles">In pixels of the composed picture, without the cursor; the whole picture when it is not
 /// known better; none when nothing but the cursor changed.</param>
-public sealed record Damage(ulong Sequence, IReadOnlyList<PixelRectangle> Rectangles);
+public sealed record Damage(ulong Sequence, IReadOnlyList<PixelRect> Rectangles);

@@ -1,3 +1,4 @@
+using DisplayModel.Geometry;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
@@ -22,8 +23,8 @@ public sealed class ComposerPropertyTests
     public void The_picture_is_what_the_slow_reference_paints() => ForAll(600, s_cases, c =>
     {
         uint[] pixels = Enumerable.Repeat(0xDEAD_BEEF, c.Scene.OutputWidthPx * c.Scene.OutputHeightPx).ToArray();
-        PixelRectangle all = new(0, 0, c.Scene.OutputWidthPx, c.Scene.OutputHeightPx);
-        Composer.Compose(c.Scene, c.Surface, pixels, all.WidthPx, all, palette: s_palette);
+        PixelRect all = new(0, 0, c.Scene.OutputWidthPx, c.Scene.OutputHeightPx);
+        Composer.Compose(c.Scene, c.Surface, pixels, all.Width, all, palette: s_palette);
 
         AssertSame(pixels, new ReferenceComposer(c.Scene, c.Surface, index => s_palette[index]).Compose(8), c.Scene);
     });
@@ -32,11 +33,11 @@ public sealed class ComposerPropertyTests
     public void Ten_bits_of_each_channel_are_what_the_slow_reference_paints() => ForAll(300, s_cases, c =>
     {
         uint[] pixels = Enumerable.Repeat(0xDEAD_BEEF, c.Scene.OutputWidthPx * c.Scene.OutputHeightPx).ToArray();
-        PixelRectangle all = new(0, 0, c.Scene.OutputWidthPx, c.Scene.OutputHeightPx);
+        PixelRect all = new(0, 0, c.Scene.OutputWidthPx, c.Scene.OutputHeightPx);
         using PictureRows rows = PictureRows.Of(c.Scene, c.Surface, true, default, all, isDeep: true);
-        for (int y = 0; y < all.HeightPx; y++)
+        for (int y = 0; y < all.Height; y++)
         {
-            rows.Make(y, pixels.AsSpan(y * all.WidthPx, all.WidthPx));
+            rows.Make(y, pixels.AsSpan(y * all.Width, all.Width));
         }
 
         AssertSame(pixels, new ReferenceComposer(c.Scene, c.Surface).Compose(10), c.Scene);
@@ -45,13 +46,13 @@ public sealed class ComposerPropertyTests
     [Test]
     public void A_part_is_cut_out_of_the_whole_picture_and_the_rest_is_left_alone()
     {
-        Gen<(Scene Scene, ISurfaceReader Surface, PixelRectangle Part)> cases =
+        Gen<(Scene Scene, ISurfaceReader Surface, PixelRect Part)> cases =
             from c in s_cases
             from x in Gen.Choose(-10, SceneGenerator.WidthPx)
             from y in Gen.Choose(-10, SceneGenerator.HeightPx)
             from width in Gen.Choose(1, SceneGenerator.WidthPx)
             from height in Gen.Choose(1, SceneGenerator.HeightPx)
-            select (c.Scene, (ISurfaceReader)new EndlessSurface(), new PixelRectangle(x, y, width, height));
+            select (c.Scene, (ISurfaceReader)new EndlessSurface(), new PixelRect(x, y, width, height));
 
         ForAll(300, cases, c =>
         {
@@ -63,7 +64,7 @@ public sealed class ComposerPropertyTests
             {
                 for (int x = 0; x < stride; x++)
                 {
-                    bool isInside = x < whole.WidthPx && c.Part.Intersect(new(x, y, 1, 1)) is not null;
+                    bool isInside = x < whole.WidthPx && c.Part.Contains(new(x, y, 1, 1));
                     Assert.That(pixels[(y * stride) + x], Is.EqualTo(isInside ? whole.Row(y)[x] : 0xDEAD_BEEF), $"{x}, {y}");
                 }
             }

@@ -1,3 +1,4 @@
+using DisplayModel.Geometry;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
@@ -177,7 +178,7 @@ public sealed class ComposerTests
         uint[] pixels = Enumerable.Repeat(0xDEAD_BEEF, Width * Height).ToArray();
 
         Composer.Compose(
-            NewPipe(below, s_plane).Capture()!, new MemorySurface(s_memory), pixels, Width, new PixelRectangle(0, 0, Width, Height));
+            NewPipe(below, s_plane).Capture()!, new MemorySurface(s_memory), pixels, Width, new PixelRect(0, 0, Width, Height));
 
         Assert.That(pixels, Is.All.Zero);
     }

@@ -1,3 +1,4 @@
+using DisplayModel.Geometry;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
@@ -86,17 +87,17 @@ internal sealed class SceneDamageTests
                     Composer.Compose(to, surface, withCursor: false));
             }));
 
-    private static bool Covers(IReadOnlyList<PixelRectangle> damage, Frame before, Frame after)
+    private static bool Covers(IReadOnlyList<PixelRect> damage, Frame before, Frame after)
     {
         if ((before.WidthPx, before.HeightPx) != (after.WidthPx, after.HeightPx))
         {
-            return damage.Contains(new PixelRectangle(0, 0, after.WidthPx, after.HeightPx));
+            return damage.Contains(new PixelRect(0, 0, after.WidthPx, after.HeightPx));
         }
 
         for (int i = 0; i < after.Pixels.Length; i++)
         {
-            PixelRectangle pixel = new(i % after.WidthPx, i / after.WidthPx, 1, 1);
-            if (before.Pixels[i] != after.Pixels[i] && !damage.Any(rectangle => rectangle.Intersect(pixel) is not null))
+            PixelRect pixel = new(i % after.WidthPx, i / after.WidthPx, 1, 1);
+            if (before.Pixels[i] != after.Pixels[i] && !damage.Any(rectangle => rectangle.Intersects(pixel)))
             {
                 return false;
             }

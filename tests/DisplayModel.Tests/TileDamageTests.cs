@@ -1,3 +1,4 @@
+using DisplayModel.Geometry;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
@@ -6,7 +7,7 @@ namespace DisplayModel.Tests;
 
 public sealed class TileDamageTests
 {
-    private static readonly DamageArea s_linear = new(4096, 4000, 4, Tiling.Linear, new PixelRectangle(3, 2, 500, 100));
+    private static readonly DamageArea s_linear = new(4096, 4000, 4, Tiling.Linear, new PixelRect(3, 2, 500, 100));
 
     private readonly byte[] _memory = new byte[1 << 20];
     private readonly TileDamage _damage = new();
@@ -19,7 +20,7 @@ public sealed class TileDamageTests
     [Test]
     public void All_is_damage_at_first_and_nothing_when_nothing_changed()
     {
-        Assert.That(Update(s_linear), Is.EqualTo(new[] { new PixelRectangle(0, 0, 500, 100) }));
+        Assert.That(Update(s_linear), Is.EqualTo(new[] { new PixelRect(0, 0, 500, 100) }));
         Assert.That(Update(s_linear), Is.Empty);
         _damage.Forget();
         Assert.That(Update(s_linear), Has.Length.EqualTo(1));
@@ -31,7 +32,7 @@ public sealed class TileDamageTests
         Update(s_linear);
         _memory[4096 + (4000 * (2 + 20)) + (4 * (3 + 70)) + 2] ^= 1;
 
-        Assert.That(Update(s_linear), Is.EqualTo(new[] { new PixelRectangle(64, 16, 64, 16) }));
+        Assert.That(Update(s_linear), Is.EqualTo(new[] { new PixelRect(64, 16, 64, 16) }));
         Assert.That(Update(s_linear), Is.Empty);
     }
 
@@ -43,9 +44,9 @@ public sealed class TileDamageTests
         _memory[4096 + (4000 * (2 + 90)) + (4 * (3 + 70))] ^= 1;
 
         Assert.That(
-            _damage.Update(s_linear, new MemorySurface(_memory), new PartialLook(new PixelRectangle(300, 31, 1, 1))),
-            Is.EqualTo(new[] { new PixelRectangle(64, 16, 64, 16) }));
-        Assert.That(Update(s_linear), Is.EqualTo(new[] { new PixelRectangle(64, 80, 64, 16) }));
+            _damage.Update(s_linear, new MemorySurface(_memory), new PartialLook(new PixelRect(300, 31, 1, 1))),
+            Is.EqualTo(new[] { new PixelRect(64, 16, 64, 16) }));
+        Assert.That(Update(s_linear), Is.EqualTo(new[] { new PixelRect(64, 80, 64, 16) }));
     }
 
     [Test]
@@ -54,7 +55,7 @@ public sealed class TileDamageTests
         Update(s_linear);
         _memory[4096 + (4000 * (2 + 99)) + (4 * (3 + 499))] ^= 0x80;
 
-        Assert.That(Update(s_linear), Is.EqualTo(new[] { new PixelRectangle(448, 96, 52, 4) }));
+        Assert.That(Update(s_linear), Is.EqualTo(new[] { new PixelRect(448, 96, 52, 4) }));
     }
 
     [Test]
@@ -90,7 +91,7 @@ public sealed class TileDamageTests
             }
         }
 
-        Assert.That(Update(s_linear), Is.EqualTo(new[] { new PixelRectangle(0, 0, 128, 48) }));
+        Assert.That(Update(s_linear), Is.EqualTo(new[] { new PixelRect(0, 0, 128, 48) }));
     }
 
     [Test]
@@ -99,7 +100,7 @@ public sealed class TileDamageTests
         DamageArea beyond = s_linear with { SurfaceOffset = 1UL << 40 };
         Assert.That(Update(beyond), Has.Length.EqualTo(1));
         Assert.That(Update(beyond), Is.Empty);
-        Assert.That(Update(s_linear), Is.EqualTo(new[] { new PixelRectangle(0, 0, 500, 100) }));
+        Assert.That(Update(s_linear), Is.EqualTo(new[] { new PixelRect(0, 0, 500, 100) }));
     }
 
     [TestCase(0ul, -1, 4, 10, 10)]
@@ -109,7 +110,7 @@ public sealed class TileDamageTests
     [TestCase(ulong.MaxValue, 400, 4, 10, 10)]
     public void An_area_beyond_the_limits_has_no_damage(ulong offset, int stride, int bytesPerPixel, int width, int height) =>
         Assert.That(
-            Update(new DamageArea(offset, stride, bytesPerPixel, Tiling.Linear, new PixelRectangle(0, 0, width, height))), Is.Empty);
+            Update(new DamageArea(offset, stride, bytesPerPixel, Tiling.Linear, new PixelRect(0, 0, width, height))), Is.Empty);
 
     [Test]
     public void Every_changed_pixel_is_in_a_rectangle_and_each_rectangle_has_a_tile_with_one()
@@ -124,7 +125,7 @@ public sealed class TileDamageTests
             from limit in Gen.Choose(1, 8)
             from changes in Gen.Zip(Gen.Choose(0, width - 1), Gen.Choose(0, height - 1)).ArrayOf()
             let stride = tiling == Tiling.Linear ? 2000 : 2048
-            select (new DamageArea(4096, stride, bytesPerPixel, tiling, new PixelRectangle(x, y, width, height)), changes, limit);
+            select (new DamageArea(4096, stride, bytesPerPixel, tiling, new PixelRect(x, y, width, height)), changes, limit);
 
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(cases.ToArbitrary(), c =>
         {
@@ -137,16 +138,16 @@ public sealed class TileDamageTests
             {
                 memory[(int)SurfaceAddress.Of(
                     area.Tiling, area.BytesPerPixel, area.StrideBytes,
-                    (area.Shown.XPx + x) * area.BytesPerPixel, area.Shown.YPx + y) + 4096] += 1;
+                    (area.Shown.X + x) * area.BytesPerPixel, area.Shown.Y + y) + 4096] += 1;
             }
 
-            PixelRectangle[] found = [.. damage.Update(area, surface)];
-            PixelRectangle all = new(0, 0, area.Shown.WidthPx, area.Shown.HeightPx);
+            PixelRect[] found = [.. damage.Update(area, surface)];
+            PixelRect all = new(0, 0, area.Shown.Width, area.Shown.Height);
             return found.Length <= limit
                 && found.All(rectangle => rectangle.Intersect(all) == rectangle)
                 && changes.Where(change => changes.Count(other => other == change) < 256)
-                    .All(change => found.Any(r => r.Intersect(new(change.X, change.Y, 1, 1)) is not null))
-                && (limit > 1 || found.Length == 0 || found[0].WidthPx * found[0].HeightPx >= changes.Distinct().Count());
+                    .All(change => found.Any(r => r.Contains(new(change.X, change.Y, 1, 1))))
+                && (limit > 1 || found.Length == 0 || found[0].Width * found[0].Height >= changes.Distinct().Count());
         }));
     }
 
@@ -155,7 +156,7 @@ public sealed class TileDamageTests
     [TestCase(Tiling.Y, 4)]
     public void Memory_is_the_same_where_it_lies_and_as_a_copy(Tiling tiling, int bytesPerPixel)
     {
-        DamageArea area = new(4096 + 64, 4096, bytesPerPixel, tiling, new PixelRectangle(0, 0, 500, 100));
+        DamageArea area = new(4096 + 64, 4096, bytesPerPixel, tiling, new PixelRect(0, 0, 500, 100));
         PagedSurface pages = new(_memory);
         Update(area);
 
@@ -182,5 +183,5 @@ public sealed class TileDamageTests
         }
     }
 
-    private PixelRectangle[] Update(DamageArea area) => [.. _damage.Update(area, new MemorySurface(_memory))];
+    private PixelRect[] Update(DamageArea area) => [.. _damage.Update(area, new MemorySurface(_memory))];
 }

@@ -1,3 +1,5 @@
+using DisplayModel.Geometry;
+
 namespace DisplayModel;
 
 /// <summary>A rectangle of a surface that is watched for changes.</summary>
@@ -8,7 +10,7 @@ namespace DisplayModel;
 /// <param name="Shown">The rectangle in the surface, or in its rotated view.</param>
 /// <param name="IsTurned">The surface is a rotated view, see <see cref="Rotation"/>.</param>
 public sealed record DamageArea(
-    ulong SurfaceOffset, int StrideBytes, int BytesPerPixel, Tiling Tiling, PixelRectangle Shown, bool IsTurned = false)
+    ulong SurfaceOffset, int StrideBytes, int BytesPerPixel, Tiling Tiling, PixelRect Shown, bool IsTurned = false)
 {
     /// <summary>All that the picture of a plane depends on, as far as that is one surface and whole pixels of it; null when it
     /// is more, or beyond the limits.</summary>
@@ -19,7 +21,7 @@ public sealed record DamageArea(
             && ((plane.SourceXPx | plane.SourceYPx | plane.WidthPx | plane.HeightPx) & 1) != 0;
         DamageArea area = new(
             plane.SurfaceOffset, plane.StrideBytes, format.PixelBytes, plane.Tiling,
-            new PixelRectangle(plane.SourceXPx, plane.SourceYPx, plane.WidthPx, plane.HeightPx), SurfacePart.IsTurned(plane));
+            new PixelRect(plane.SourceXPx, plane.SourceYPx, plane.WidthPx, plane.HeightPx), SurfacePart.IsTurned(plane));
         return SurfacePart.OfAux(plane, 0, 1) is null && !sharesColour && area.IsValid ? area : null;
     }
 
@@ -31,8 +33,8 @@ public sealed record DamageArea(
         && !(IsTurned && Tiling == Tiling.Linear)
         && Shown is
         {
-            XPx: >= 0 and <= 1 << 24, YPx: >= 0 and <= 1 << 24,
-            WidthPx: >= 1 and <= Composer.MaxSizePx, HeightPx: >= 1 and <= Composer.MaxSizePx,
+            X: >= 0 and <= 1 << 24, Y: >= 0 and <= 1 << 24,
+            Width: >= 1 and <= Composer.MaxSizePx, Height: >= 1 and <= Composer.MaxSizePx,
         }
         && SurfaceOffset <= long.MaxValue;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
@@ -6,9 +7,9 @@ namespace DisplayModel;
 internal static class DamageRectangles
 {
     /// <summary>Rectangles in cells that hold every changed cell, top to bottom, at most <paramref name="limit"/>.</summary>
-    public static ImmutableArray<PixelRectangle> Cover(ReadOnlySpan<bool> changed, int columns, int limit)
+    public static ImmutableArray<PixelRect> Cover(ReadOnlySpan<bool> changed, int columns, int limit)
     {
-        List<PixelRectangle> rectangles = Runs(changed, columns, exact: true);
+        List<PixelRect> rectangles = Runs(changed, columns, exact: true);
         if (rectangles.Count > limit)
         {
             rectangles = Runs(changed, columns, exact: false);
@@ -24,9 +25,9 @@ internal static class DamageRectangles
 
     /// <summary>Runs of changed cells in each row (or all from the first to the last one), joined with an equal run right
     /// above.</summary>
-    private static List<PixelRectangle> Runs(ReadOnlySpan<bool> changed, int columns, bool exact)
+    private static List<PixelRect> Runs(ReadOnlySpan<bool> changed, int columns, bool exact)
     {
-        List<PixelRectangle> rectangles = [];
+        List<PixelRect> rectangles = [];
         int firstOfRowAbove = 0;
         for (int y = 0; y * columns < changed.Length; y++)
         {
@@ -38,7 +39,7 @@ internal static class DamageRectangles
                 length = length < 0 ? columns - x : length;
                 if (!GrowAbove(rectangles, firstOfRowAbove, firstOfRow, x, length, y))
                 {
-                    rectangles.Add(new PixelRectangle(x, y, length, 1));
+                    rectangles.Add(new PixelRect(x, y, length, 1));
                 }
 
                 int skip = x + length < columns ? row[(x + length)..].IndexOf(true) : -1;
@@ -51,14 +52,14 @@ internal static class DamageRectangles
         return rectangles;
     }
 
-    private static bool GrowAbove(List<PixelRectangle> rectangles, int first, int end, int x, int length, int y)
+    private static bool GrowAbove(List<PixelRect> rectangles, int first, int end, int x, int length, int y)
     {
         for (int i = first; i < end; i++)
         {
-            PixelRectangle above = rectangles[i];
-            if (above.XPx == x && above.WidthPx == length && above.EndYPx == y)
+            PixelRect above = rectangles[i];
+            if (above.X == x && above.Width == length && above.Bottom == y)
             {
-                rectangles[i] = above with { HeightPx = above.HeightPx + 1 };
+                rectangles[i] = above with { Height = above.Height + 1 };
                 return true;
             }
         }
@@ -66,20 +67,20 @@ internal static class DamageRectangles
         return false;
     }
 
-    private static int FirstThatEndsAt(List<PixelRectangle> rectangles, int y)
+    private static int FirstThatEndsAt(List<PixelRect> rectangles, int y)
     {
-        int first = rectangles.FindIndex(rectangle => rectangle.EndYPx == y);
+        int first = rectangles.FindIndex(rectangle => rectangle.Bottom == y);
         return first < 0 ? rectangles.Count : first;
     }
 
-    private static void MergeCheapestNeighbours(List<PixelRectangle> rectangles)
+    private static void MergeCheapestNeighbours(List<PixelRect> rectangles)
     {
         int best = 0;
         long bestCost = long.MaxValue;
         for (int i = 0; i + 1 < rectangles.Count; i++)
         {
-            PixelRectangle union = rectangles[i].Union(rectangles[i + 1]);
-            long cost = Area(union) - Area(rectangles[i]) - Area(rectangles[i + 1]);
+            PixelRect union = rectangles[i].Union(rectangles[i + 1]);
+            long cost = union.Area - rectangles[i].Area - rectangles[i + 1].Area;
             if (cost < bestCost)
             {
                 (best, bestCost) = (i, cost);
@@ -89,6 +90,4 @@ internal static class DamageRectangles
         rectangles[best] = rectangles[best].Union(rectangles[best + 1]);
         rectangles.RemoveAt(best + 1);
     }
-
-    private static long Area(PixelRectangle rectangle) => (long)rectangle.WidthPx * rectangle.HeightPx;
 }

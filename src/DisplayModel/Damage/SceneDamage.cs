@@ -1,3 +1,5 @@
+using DisplayModel.Geometry;
+
 namespace DisplayModel;
 
 /// <summary>Finds what changed in the picture of a pipe since the last look: in memory, or because planes came, went,
@@ -10,12 +12,12 @@ public sealed class SceneDamage
     /// <summary>Compares a scene, and the memory it shows, with the last look.</summary>
     /// <param name="within">Looks for changes of memory only there.</param>
     /// <returns>Rectangles of the composed picture, which may overlap; all of it at the first look.</returns>
-    public IReadOnlyList<PixelRectangle> Update(Scene scene, ISurfaceReader surface, PartialLook? within = null)
+    public IReadOnlyList<PixelRect> Update(Scene scene, ISurfaceReader surface, PartialLook? within = null)
     {
         Scene? last = _last;
         _last = scene;
-        PixelRectangle all = new(0, 0, scene.OutputWidthPx, scene.OutputHeightPx);
-        List<PixelRectangle> changed = [];
+        PixelRect all = new(0, 0, scene.OutputWidthPx, scene.OutputHeightPx);
+        List<PixelRect> changed = [];
         foreach (ScenePlane plane in scene.Planes)
         {
             if (plane.Kind != PlaneKind.Cursor)
@@ -45,7 +47,7 @@ public sealed class SceneDamage
             return [all];
         }
 
-        return [.. changed.Select(rectangle => rectangle.Intersect(all)).OfType<PixelRectangle>()];
+        return [.. changed.Select(rectangle => rectangle.Intersect(all)).Where(rectangle => !rectangle.IsEmpty)];
     }
 
     /// <summary>One plane, in pixels of the screen.</summary>
@@ -56,7 +58,7 @@ public sealed class SceneDamage
         private ulong _hash;
 
         public void Update(
-            PlaneState plane, ISurfaceReader surface, PixelRectangle screen, PartialLook? within, List<PixelRectangle> changed)
+            PlaneState plane, ISurfaceReader surface, PixelRect screen, PartialLook? within, List<PixelRect> changed)
         {
             PlaneState place = plane with { SurfaceOffset = 0, Aux = plane.Aux is { } aux ? aux with { SurfaceOffset = 0 } : null };
             bool isElsewhere = place != _last;
@@ -67,12 +69,12 @@ public sealed class SceneDamage
                 _last = place;
             }
 
-            if (PlaneGeometry.ScreenOf(plane)?.Intersect(screen) is not { } seen)
+            if (PlaneGeometry.ScreenOf(plane)?.Intersect(screen) is not { IsEmpty: false } seen)
             {
                 return;
             }
 
-            List<PixelRectangle> found = [];
+            List<PixelRect> found = [];
             if (plane.Rotation == Rotation.Rotate0 && plane.Scaler is null && DamageArea.Of(Cut(plane, seen)) is { } part)
             {
                 LookAtPart(part, surface, seen, isElsewhere ? null : within, found);
@@ -93,7 +95,7 @@ public sealed class SceneDamage
         }
 
         /// <summary>The plane is no longer where it was.</summary>
-        public void Leave(List<PixelRectangle> changed)
+        public void Leave(List<PixelRect> changed)
         {
             if (_last is { } last)
             {
@@ -103,7 +105,7 @@ public sealed class SceneDamage
             }
         }
 
-        private static void Add(PlaneState plane, List<PixelRectangle> changed)
+        private static void Add(PlaneState plane, List<PixelRect> changed)
         {
             if (PlaneGeometry.ScreenOf(plane) is { } screen)
             {
@@ -112,28 +114,28 @@ public sealed class SceneDamage
         }
 
         /// <summary>Only what of an unturned, unscaled plane is on the screen.</summary>
-        private static PlaneState Cut(PlaneState plane, PixelRectangle seen) => plane with
+        private static PlaneState Cut(PlaneState plane, PixelRect seen) => plane with
         {
-            SourceXPx = plane.SourceXPx + seen.XPx - plane.ScreenXPx,
-            SourceYPx = plane.SourceYPx + seen.YPx - plane.ScreenYPx,
-            WidthPx = seen.WidthPx,
-            HeightPx = seen.HeightPx,
+            SourceXPx = plane.SourceXPx + seen.X - plane.ScreenXPx,
+            SourceYPx = plane.SourceYPx + seen.Y - plane.ScreenYPx,
+            WidthPx = seen.Width,
+            HeightPx = seen.Height,
         };
 
         private void LookAtPart(
-            DamageArea area, ISurfaceReader surface, PixelRectangle seen, PartialLook? within, List<PixelRectangle> found)
+            DamageArea area, ISurfaceReader surface, PixelRect seen, PartialLook? within, List<PixelRect> found)
         {
             PartialLook? part = within is { Near: { } near } look
-                ? look with { Near = near with { XPx = near.XPx - seen.XPx, YPx = near.YPx - seen.YPx } }
+                ? look with { Near = near.Move(-seen.X, -seen.Y) }
                 : within;
-            foreach (PixelRectangle rectangle in _tiles.Update(area, surface, part))
+            foreach (PixelRect rectangle in _tiles.Update(area, surface, part))
             {
-                found.Add(rectangle with { XPx = rectangle.XPx + seen.XPx, YPx = rectangle.YPx + seen.YPx });
+                found.Add(rectangle.Move(seen.X, seen.Y));
             }
         }
 
         /// <summary>Where something changed in a plane that is turned or scaled does not matter.</summary>
-        private void LookAtWhole(PlaneState plane, DamageArea area, ISurfaceReader surface, List<PixelRectangle> found)
+        private void LookAtWhole(PlaneState plane, DamageArea area, ISurfaceReader surface, List<PixelRect> found)
         {
             if (_tiles.Update(area, surface).Length > 0)
             {
@@ -143,7 +145,7 @@ public sealed class SceneDamage
 
         /// <summary>A plane with a second surface, with pixels that share their colour with others that are not shown, or beyond the
         /// limits of <see cref="DamageArea"/>.</summary>
-        private void LookAtAllMemory(PlaneState plane, ISurfaceReader surface, PixelRectangle screen, List<PixelRectangle> found)
+        private void LookAtAllMemory(PlaneState plane, ISurfaceReader surface, PixelRect screen, List<PixelRect> found)
         {
             RowHash hash = new();
             PlaneMemory.Hash(plane, surface, screen, hash);

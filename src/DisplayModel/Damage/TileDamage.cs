@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
@@ -33,7 +34,7 @@ public sealed class TileDamage(int maxRectangles = 16)
     /// <param name="surface">Where its memory is.</param>
     /// <param name="within">Looks only there, relative to the top left pixel; what changed elsewhere is found by a later
     /// look.</param>
-    public ImmutableArray<PixelRectangle> Update(
+    public ImmutableArray<PixelRect> Update(
         DamageArea area, ISurfaceReader surface, PartialLook? within = null)
     {
         if (!area.IsValid)
@@ -60,7 +61,7 @@ public sealed class TileDamage(int maxRectangles = 16)
                 : LookAtTiles(area, surface, grid, row);
         }
 
-        PixelRectangle all = new(0, 0, area.Shown.WidthPx, area.Shown.HeightPx);
+        PixelRect all = new(0, 0, area.Shown.Width, area.Shown.Height);
         if (!isKnown)
         {
             return [all];
@@ -75,18 +76,18 @@ public sealed class TileDamage(int maxRectangles = 16)
     private bool LookAtLines(DamageArea area, ISurfaceReader surface, Grid grid, int row)
     {
         int lanesPerTile = LinearWidthPx * area.BytesPerPixel / sizeof(ulong);
-        int rowBytes = area.Shown.WidthPx * area.BytesPerPixel;
+        int rowBytes = area.Shown.Width * area.BytesPerPixel;
         Resize(ref _lanes, lanesPerTile * grid.Columns);
         Resize(ref _row, lanesPerTile * grid.Columns * sizeof(ulong));
         _row.AsSpan(rowBytes).Clear();
         TileHash.Start(_lanes);
         uint unreadable = 0;
-        int end = Math.Min((row + 1) * LinearHeightPx, area.Shown.HeightPx);
+        int end = Math.Min((row + 1) * LinearHeightPx, area.Shown.Height);
         for (int y = row * LinearHeightPx; y < end; y += RowsAtOnce)
         {
             int rows = Math.Min(RowsAtOnce, end - y);
-            ulong offset = area.SurfaceOffset + ((ulong)(area.Shown.YPx + y) * (ulong)area.StrideBytes)
-                + ((ulong)area.Shown.XPx * (ulong)area.BytesPerPixel);
+            ulong offset = area.SurfaceOffset + ((ulong)(area.Shown.Y + y) * (ulong)area.StrideBytes)
+                + ((ulong)area.Shown.X * (ulong)area.BytesPerPixel);
             int done = rows == RowsAtOnce && surface is IMappedSurface mapped
                 ? AbsorbMapped(mapped, offset, (ulong)area.StrideBytes, rowBytes)
                 : 0;
@@ -198,32 +199,32 @@ public sealed class TileDamage(int maxRectangles = 16)
 
     /// <summary>The tiles that an area touches.</summary>
     private readonly record struct Grid(
-        PixelRectangle Shown, int CellWidthPx, int CellHeightPx, int FirstColumn, int FirstRow, int Columns, int Rows)
+        PixelRect Shown, int CellWidthPx, int CellHeightPx, int FirstColumn, int FirstRow, int Columns, int Rows)
     {
         public static Grid Of(DamageArea area)
         {
             if (area.Tiling == Tiling.Linear)
             {
                 return new(
-                    area.Shown with { XPx = 0, YPx = 0 }, LinearWidthPx, LinearHeightPx, 0, 0,
-                    (area.Shown.WidthPx + LinearWidthPx - 1) / LinearWidthPx,
-                    (area.Shown.HeightPx + LinearHeightPx - 1) / LinearHeightPx);
+                    area.Shown with { X = 0, Y = 0 }, LinearWidthPx, LinearHeightPx, 0, 0,
+                    (area.Shown.Width + LinearWidthPx - 1) / LinearWidthPx,
+                    (area.Shown.Height + LinearHeightPx - 1) / LinearHeightPx);
             }
 
             TileLayout tiles = TileLayout.Of(area.Tiling, area.BytesPerPixel);
             int tileWidthPx = tiles.WidthBytes / area.BytesPerPixel;
             (int width, int height) = area.IsTurned ? (tiles.Rows, tileWidthPx) : (tileWidthPx, tiles.Rows);
-            (int column, int row) = (area.Shown.XPx / width, area.Shown.YPx / height);
+            (int column, int row) = (area.Shown.X / width, area.Shown.Y / height);
             return new(
                 area.Shown, width, height, column, row,
-                ((area.Shown.EndXPx - 1) / width) - column + 1, ((area.Shown.EndYPx - 1) / height) - row + 1);
+                ((area.Shown.Right - 1) / width) - column + 1, ((area.Shown.Bottom - 1) / height) - row + 1);
         }
 
         /// <summary>The rows of cells that a look is confined to.</summary>
         public IEnumerable<int> RowsOf(PartialLook look)
         {
             (int first, int end) = look.Near is { } near
-                ? (((Shown.YPx + near.YPx) / CellHeightPx) - FirstRow, ((Shown.YPx + near.EndYPx - 1) / CellHeightPx) - FirstRow + 1)
+                ? (((Shown.Y + near.Y) / CellHeightPx) - FirstRow, ((Shown.Y + near.Bottom - 1) / CellHeightPx) - FirstRow + 1)
                 : (0, 0);
             for (int row = 0; row < Rows; row++)
             {
@@ -234,13 +235,12 @@ public sealed class TileDamage(int maxRectangles = 16)
             }
         }
 
-        public PixelRectangle Pixels(PixelRectangle cells)
+        public PixelRect Pixels(PixelRect cells)
         {
-            PixelRectangle pixels = new(
-                (FirstColumn + cells.XPx) * CellWidthPx, (FirstRow + cells.YPx) * CellHeightPx,
-                cells.WidthPx * CellWidthPx, cells.HeightPx * CellHeightPx);
-            PixelRectangle seen = pixels.Intersect(Shown) ?? pixels;
-            return seen with { XPx = seen.XPx - Shown.XPx, YPx = seen.YPx - Shown.YPx };
+            PixelRect pixels = new(
+                (FirstColumn + cells.X) * CellWidthPx, (FirstRow + cells.Y) * CellHeightPx,
+                cells.Width * CellWidthPx, cells.Height * CellHeightPx);
+            return pixels.Intersect(Shown).Move(-Shown.X, -Shown.Y);
         }
     }
 }

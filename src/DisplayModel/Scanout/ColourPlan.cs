@@ -1,3 +1,5 @@
+using DisplayModel.Geometry;
+
 namespace DisplayModel;
 
 /// <summary>How exact a picture must be computed, and what is done with its colours at the end.</summary>
@@ -23,7 +25,7 @@ internal static class ColourPlanning
     {
         ScenePlane[] planes = [.. scene.Planes.Where(plane =>
             (withCursor || plane.Kind != PlaneKind.Cursor) && PlaneGeometry.ScreenOf(plane.State) is not null)];
-        PixelRectangle all = new(0, 0, scene.WidthPx, scene.HeightPx);
+        PixelRect all = new(0, 0, scene.WidthPx, scene.HeightPx);
         bool isBackgroundSeen = !planes.Any(plane => Covers(plane.State, all))
             || planes.Any(plane => plane.State.ColourKey is { Mode: ColourKeyMode.Destination });
         uint background = scene.Colour.Background;
@@ -68,7 +70,7 @@ internal static class ColourPlanning
         (usesGamma && (colour.Degamma ?? colour.Gamma) is not null ? UsesGamma : 0)
         | (usesCsc && colour.Matrix is not null ? UsesCsc : 0));
 
-    private static bool Covers(PlaneState plane, PixelRectangle all) =>
+    private static bool Covers(PlaneState plane, PixelRect all) =>
         PlaneGeometry.ScreenOf(plane) is { } screen && screen.Intersect(all) == all
         && plane.ConstantAlpha == byte.MaxValue
         && plane.ColourKey is not { Mode: ColourKeyMode.Source }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
@@ -18,7 +19,7 @@ public static class Composer
         Scene scene, ISurfaceReader surface, bool withCursor = true, ReadOnlySpan<uint> palette = default)
     {
         uint[] pixels = GC.AllocateUninitializedArray<uint>(scene.OutputWidthPx * scene.OutputHeightPx);
-        PixelRectangle all = new(0, 0, scene.OutputWidthPx, scene.OutputHeightPx);
+        PixelRect all = new(0, 0, scene.OutputWidthPx, scene.OutputHeightPx);
         Compose(scene, surface, pixels, scene.OutputWidthPx, all, withCursor, palette);
         return new Frame(scene.OutputWidthPx, scene.OutputHeightPx, pixels);
     }
@@ -30,20 +31,20 @@ public static class Composer
     /// <param name="palette">As for the whole picture.</param>
     /// <exception cref="ArgumentOutOfRangeException">The part is beyond the end of the pixels or of a row.</exception>
     public static void Compose(
-        Scene scene, ISurfaceReader surface, Span<uint> pixels, int stridePx, PixelRectangle part, bool withCursor = true,
+        Scene scene, ISurfaceReader surface, Span<uint> pixels, int stridePx, PixelRect part, bool withCursor = true,
         ReadOnlySpan<uint> palette = default)
     {
-        if (part.Intersect(new(0, 0, scene.OutputWidthPx, scene.OutputHeightPx)) is not { } seen)
+        if (part.Intersect(new(0, 0, scene.OutputWidthPx, scene.OutputHeightPx)) is not { IsEmpty: false } seen)
         {
             return;
         }
 
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(seen.EndXPx, stridePx);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(((seen.EndYPx - 1L) * stridePx) + seen.EndXPx, pixels.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(seen.Right, stridePx);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(((seen.Bottom - 1L) * stridePx) + seen.Right, pixels.Length);
         using PictureRows rows = PictureRows.Of(scene, surface, withCursor, palette, seen, isDeep: false);
-        for (int y = seen.YPx; y < seen.EndYPx; y++)
+        for (int y = seen.Y; y < seen.Bottom; y++)
         {
-            rows.Make(y, pixels.Slice((y * stridePx) + seen.XPx, seen.WidthPx));
+            rows.Make(y, pixels.Slice((y * stridePx) + seen.X, seen.Width));
         }
     }
 
@@ -53,14 +54,14 @@ public static class Composer
     public static uint Checksum(
         Scene scene, ISurfaceReader surface, bool withCursor = true, ReadOnlySpan<uint> palette = default)
     {
-        PixelRectangle all = new(0, 0, scene.OutputWidthPx, scene.OutputHeightPx);
+        PixelRect all = new(0, 0, scene.OutputWidthPx, scene.OutputHeightPx);
         using PictureRows rows = PictureRows.Of(scene, surface, withCursor, palette, all, isDeep: true);
         RowHash hash = new();
-        uint[] row = ArrayPool<uint>.Shared.Rent(all.WidthPx);
-        for (int y = 0; y < all.HeightPx; y++)
+        uint[] row = ArrayPool<uint>.Shared.Rent(all.Width);
+        for (int y = 0; y < all.Height; y++)
         {
-            rows.Make(y, row.AsSpan(0, all.WidthPx));
-            hash.Add(row.AsSpan(0, all.WidthPx));
+            rows.Make(y, row.AsSpan(0, all.Width));
+            hash.Add(row.AsSpan(0, all.Width));
         }
 
         ArrayPool<uint>.Shared.Return(row);
@@ -83,7 +84,7 @@ public static class Composer
     public static bool IsMemoryMissing(Scene scene, ISurfaceView surface)
     {
         PresenceProbe probe = new(surface);
-        PixelRectangle all = new(0, 0, scene.WidthPx, scene.HeightPx);
+        PixelRect all = new(0, 0, scene.WidthPx, scene.HeightPx);
         bool isCursorAlone = scene.Planes is [{ Kind: PlaneKind.Cursor }];
         bool isMissing = false;
         foreach (ScenePlane plane in scene.Planes)
@@ -107,7 +108,7 @@ public static class Composer
         {
             if (isWanted(plane.Kind))
             {
-                PlaneMemory.Hash(plane.State, surface, new PixelRectangle(0, 0, scene.WidthPx, scene.HeightPx), hash);
+                PlaneMemory.Hash(plane.State, surface, new PixelRect(0, 0, scene.WidthPx, scene.HeightPx), hash);
             }
         }
 

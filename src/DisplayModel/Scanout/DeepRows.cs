@@ -1,4 +1,5 @@
 using System.Buffers;
+using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
@@ -11,14 +12,14 @@ internal sealed class DeepRows : PictureRows
     private readonly int _bits;
     private readonly ulong[] _row;
 
-    public DeepRows(Scene scene, ISurfaceReader surface, bool withCursor, uint[] palette, PixelRectangle part, bool isDeep)
+    public DeepRows(Scene scene, ISurfaceReader surface, bool withCursor, uint[] palette, PixelRect part, bool isDeep)
     {
         _scaled = new ScaledRows<ulong, Pixels16>(scene, part, Paint);
         _painter = new ScenePainter<ulong, Pixels16>(
             scene, surface, withCursor, palette, _scaled.Needed, BackgroundOf(scene.Colour));
         _stage = new ColourStage(scene.Colour);
         _bits = isDeep ? 10 : 8;
-        _row = ArrayPool<ulong>.Shared.Rent(part.WidthPx);
+        _row = ArrayPool<ulong>.Shared.Rent(part.Width);
     }
 
     public override void Make(int y, Span<uint> to)

@@ -1,3 +1,5 @@
+using DisplayModel.Geometry;
+
 namespace DisplayModel;
 
 /// <summary>Rows of a finished picture, or of a part of it, from the top down.</summary>
@@ -6,7 +8,7 @@ internal abstract class PictureRows : IDisposable
     /// <param name="part">Of the output, what will be made; within it.</param>
     /// <param name="isDeep">Rows are 10 bits a channel (red in bits 29:20), otherwise 0x00RRGGBB.</param>
     public static PictureRows Of(
-        Scene scene, ISurfaceReader surface, bool withCursor, ReadOnlySpan<uint> palette, PixelRectangle part, bool isDeep)
+        Scene scene, ISurfaceReader surface, bool withCursor, ReadOnlySpan<uint> palette, PixelRect part, bool isDeep)
     {
         uint[] colours = PixelDecoder.Palette(palette);
         ColourPlan plan = ColourPlanning.PlanOf(scene, withCursor);

@@ -1,3 +1,5 @@
+using DisplayModel.Geometry;
+
 namespace DisplayModel;
 
 /// <summary>Where a plane is on the screen, and whether it makes sense at all.</summary>
@@ -7,7 +9,7 @@ internal static class PlaneGeometry
     private const int MaxNumber = 1 << 30;
 
     /// <returns>The rectangle of the screen that the plane fills, seen or not; null for a plane that is not shown.</returns>
-    public static PixelRectangle? ScreenOf(PlaneState plane)
+    public static PixelRect? ScreenOf(PlaneState plane)
     {
         FormatInfo format = FormatInfo.Of(plane.Format);
         bool isTurned = plane.Rotation is Rotation.Rotate90 or Rotation.Rotate270;
@@ -28,12 +30,12 @@ internal static class PlaneGeometry
 
         if (!IsScaled(plane))
         {
-            return new PixelRectangle(plane.ScreenXPx, plane.ScreenYPx, plane.WidthPx, plane.HeightPx);
+            return new PixelRect(plane.ScreenXPx, plane.ScreenYPx, plane.WidthPx, plane.HeightPx);
         }
 
         PlaneScaler scaler = plane.Scaler!;
         return IsScalable(plane.WidthPx) && IsScalable(plane.HeightPx) && IsScalable(scaler.WidthPx) && IsScalable(scaler.HeightPx)
-            ? new PixelRectangle(plane.ScreenXPx, plane.ScreenYPx, scaler.WidthPx, scaler.HeightPx)
+            ? new PixelRect(plane.ScreenXPx, plane.ScreenYPx, scaler.WidthPx, scaler.HeightPx)
             : null;
     }
 

@@ -1,10 +1,12 @@
+using DisplayModel.Geometry;
+
 namespace DisplayModel;
 
 /// <summary>The memory that a plane's pixels come from.</summary>
 internal static class PlaneMemory
 {
     /// <summary>Feeds what composing would read to a hash; of tiles, all that it would read.</summary>
-    public static void Hash(PlaneState plane, ISurfaceReader surface, PixelRectangle all, RowHash hash) =>
+    public static void Hash(PlaneState plane, ISurfaceReader surface, PixelRect all, RowHash hash) =>
         Visit(plane, surface, all, (rows, first, last) =>
         {
             rows.Hash(first, last, hash);
@@ -12,7 +14,7 @@ internal static class PlaneMemory
         });
 
     /// <summary>Whether a row of what composing would read can be read; null for a plane that is not seen.</summary>
-    public static bool? CanReadAny(PlaneState plane, ISurfaceReader surface, PixelRectangle all)
+    public static bool? CanReadAny(PlaneState plane, ISurfaceReader surface, PixelRect all)
     {
         bool? canRead = null;
         Visit(plane, surface, all, (rows, first, last) =>
@@ -25,15 +27,15 @@ internal static class PlaneMemory
 
     /// <summary>Goes through the rows of all surfaces of a plane, until a visitor has enough of it.</summary>
     private static bool Visit(
-        PlaneState plane, ISurfaceReader surface, PixelRectangle all, Func<SurfaceRows, long, long, bool> visit)
+        PlaneState plane, ISurfaceReader surface, PixelRect all, Func<SurfaceRows, long, long, bool> visit)
     {
-        if (PlaneGeometry.ScreenOf(plane) is not { } screen || screen.Intersect(all) is not { } seen)
+        if (PlaneGeometry.ScreenOf(plane) is not { } screen || screen.Intersect(all) is not { IsEmpty: false } seen)
         {
             return true;
         }
 
-        (int column, int columns) = Used(seen.XPx - screen.XPx, seen.WidthPx, plane.WidthPx, screen.WidthPx, plane);
-        (int row, int rows) = Used(seen.YPx - screen.YPx, seen.HeightPx, plane.HeightPx, screen.HeightPx, plane);
+        (int column, int columns) = Used(seen.X - screen.X, seen.Width, plane.WidthPx, screen.Width, plane);
+        (int row, int rows) = Used(seen.Y - screen.Y, seen.Height, plane.HeightPx, screen.Height, plane);
         if (SurfacePart.IsBackwards(plane))
         {
             (column, row) = (plane.WidthPx - column - columns, plane.HeightPx - row - rows);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
@@ -8,25 +9,25 @@ internal sealed class PlanePainter<TPixel, TPixels> : IDisposable
     where TPixels : struct, IPixels<TPixel>
 {
     private readonly PlaneState _plane;
-    private readonly PixelRectangle _screen;
-    private readonly PixelRectangle _part;
-    private readonly PixelRectangle _seen;
+    private readonly PixelRect _screen;
+    private readonly PixelRect _part;
+    private readonly PixelRect _seen;
     private readonly ushort _flags;
     private readonly PlaneSource<TPixel, TPixels> _source;
     private readonly RowScaler<TPixel, TPixels>? _scaler;
     private readonly TPixel[] _row;
 
     private PlanePainter(
-        PlaneState plane, ISurfaceReader surface, uint[] palette, PixelRectangle part, PixelRectangle screen, PixelRectangle seen,
+        PlaneState plane, ISurfaceReader surface, uint[] palette, PixelRect part, PixelRect screen, PixelRect seen,
         ushort flags)
     {
         (_plane, _part, _screen, _seen, _flags) = (plane, part, screen, seen, flags);
-        int column = seen.XPx - screen.XPx;
+        int column = seen.X - screen.X;
         if (PlaneGeometry.IsScaled(plane))
         {
             ScalerFilter filter = plane.Scaler!.Filter;
-            int[] columns = ScaledPositions.Of(column, seen.WidthPx, plane.WidthPx, screen.WidthPx, filter);
-            int[] rows = ScaledPositions.Of(seen.YPx - screen.YPx, seen.HeightPx, plane.HeightPx, screen.HeightPx, filter);
+            int[] columns = ScaledPositions.Of(column, seen.Width, plane.WidthPx, screen.Width, filter);
+            int[] rows = ScaledPositions.Of(seen.Y - screen.Y, seen.Height, plane.HeightPx, screen.Height, filter);
             _source = new PlaneSource<TPixel, TPixels>(
                 plane, surface, palette, RowScaler<TPixel, TPixels>.FirstColumnOf(columns),
                 RowScaler<TPixel, TPixels>.ColumnCountOf(columns, plane.WidthPx));
@@ -34,10 +35,10 @@ internal sealed class PlanePainter<TPixel, TPixels> : IDisposable
         }
         else
         {
-            _source = new PlaneSource<TPixel, TPixels>(plane, surface, palette, column, seen.WidthPx);
+            _source = new PlaneSource<TPixel, TPixels>(plane, surface, palette, column, seen.Width);
         }
 
-        _row = ArrayPool<TPixel>.Shared.Rent(seen.WidthPx);
+        _row = ArrayPool<TPixel>.Shared.Rent(seen.Width);
     }
 
     /// <summary>Nothing of the part that is painted shows through this plane.</summary>
@@ -52,8 +53,8 @@ internal sealed class PlanePainter<TPixel, TPixels> : IDisposable
     /// <param name="flags">See <see cref="IPixels{TPixel}.Over"/>.</param>
     /// <returns>null for a plane that is not seen there.</returns>
     public static PlanePainter<TPixel, TPixels>? For(
-        PlaneState plane, ISurfaceReader surface, uint[] palette, PixelRectangle part, ushort flags) =>
-        PlaneGeometry.ScreenOf(plane) is { } screen && screen.Intersect(part) is { } seen
+        PlaneState plane, ISurfaceReader surface, uint[] palette, PixelRect part, ushort flags) =>
+        PlaneGeometry.ScreenOf(plane) is { } screen && screen.Intersect(part) is { IsEmpty: false } seen
             ? new PlanePainter<TPixel, TPixels>(plane, surface, palette, part, screen, seen, flags)
             : null;
 
@@ -66,7 +67,7 @@ internal sealed class PlanePainter<TPixel, TPixels> : IDisposable
             return;
         }
 
-        Span<TPixel> target = row.Slice(_seen.XPx - _part.XPx, _seen.WidthPx);
+        Span<TPixel> target = row.Slice(_seen.X - _part.X, _seen.Width);
         bool isHidden = below is not null && below.HidesNext && below.IsInRow(y);
         if (IsOpaque && !isHidden)
         {
@@ -75,7 +76,7 @@ internal sealed class PlanePainter<TPixel, TPixels> : IDisposable
             return;
         }
 
-        Span<TPixel> pixels = _row.AsSpan(0, _seen.WidthPx);
+        Span<TPixel> pixels = _row.AsSpan(0, _seen.Width);
         Make(y, pixels, needsAlpha: true);
         if (_plane.ConstantAlpha != byte.MaxValue)
         {
@@ -97,17 +98,17 @@ internal sealed class PlanePainter<TPixel, TPixels> : IDisposable
         ArrayPool<TPixel>.Shared.Return(_row);
     }
 
-    private bool IsInRow(int y) => y >= _seen.YPx && y < _seen.EndYPx;
+    private bool IsInRow(int y) => y >= _seen.Y && y < _seen.Bottom;
 
     private void Make(int y, Span<TPixel> to, bool needsAlpha)
     {
         if (_scaler is null)
         {
-            _source.Read(y - _screen.YPx, to, needsAlpha);
+            _source.Read(y - _screen.Y, to, needsAlpha);
         }
         else
         {
-            _scaler.Make(y - _seen.YPx, to);
+            _scaler.Make(y - _seen.Y, to);
         }
     }
 
@@ -115,13 +116,13 @@ internal sealed class PlanePainter<TPixel, TPixels> : IDisposable
 
     private void HideWhereOpaque(Span<TPixel> pixels, PlanePainter<TPixel, TPixels> below)
     {
-        int start = Math.Max(_seen.XPx, below._seen.XPx);
-        int end = Math.Min(_seen.EndXPx, below._seen.EndXPx);
+        int start = Math.Max(_seen.X, below._seen.X);
+        int end = Math.Min(_seen.Right, below._seen.Right);
         if (start < end)
         {
             ColourKeyer.HideOthers(
-                pixels[(start - _seen.XPx)..(end - _seen.XPx)],
-                below._source.Marks[(start - below._seen.XPx)..(end - below._seen.XPx)]);
+                pixels[(start - _seen.X)..(end - _seen.X)],
+                below._source.Marks[(start - below._seen.X)..(end - below._seen.X)]);
         }
     }
 }

@@ -1,3 +1,5 @@
+using DisplayModel.Geometry;
+
 namespace DisplayModel;
 
 /// <summary>Rows before and behind the scaler of a pipe.</summary>
@@ -6,15 +8,15 @@ internal sealed class ScaledRows<TPixel, TPixels> : IDisposable
     where TPixels : struct, IPixels<TPixel>
 {
     private readonly RowScaler<TPixel, TPixels>.RowReader _read;
-    private readonly PixelRectangle _part;
+    private readonly PixelRect _part;
     private readonly bool _hasScaler;
-    private readonly PixelRectangle? _window;
+    private readonly PixelRect _window;
     private readonly RowScaler<TPixel, TPixels>? _scaler;
 
     /// <param name="scene">Says whether there is a scaler.</param>
     /// <param name="part">Of the output.</param>
     /// <param name="read">Makes a row of the part of the screen that is <see cref="Needed"/>.</param>
-    public ScaledRows(Scene scene, PixelRectangle part, RowScaler<TPixel, TPixels>.RowReader read)
+    public ScaledRows(Scene scene, PixelRect part, RowScaler<TPixel, TPixels>.RowReader read)
     {
         (_read, _part) = (read, part);
         if (scene.UsedScaler is not { } scaler)
@@ -24,16 +26,16 @@ internal sealed class ScaledRows<TPixel, TPixels> : IDisposable
         }
 
         _hasScaler = true;
-        PixelRectangle whole = new(scaler.XPx, scaler.YPx, scaler.WidthPx, scaler.HeightPx);
+        PixelRect whole = new(scaler.XPx, scaler.YPx, scaler.WidthPx, scaler.HeightPx);
         _window = whole.Intersect(part);
-        if (_window is not { } window)
+        if (_window.IsEmpty)
         {
             Needed = new(0, 0, 1, 1);
             return;
         }
 
-        int[] columns = ScaledPositions.Of(window.XPx - whole.XPx, window.WidthPx, scene.WidthPx, whole.WidthPx, scaler.Filter);
-        int[] rows = ScaledPositions.Of(window.YPx - whole.YPx, window.HeightPx, scene.HeightPx, whole.HeightPx, scaler.Filter);
+        int[] columns = ScaledPositions.Of(_window.X - whole.X, _window.Width, scene.WidthPx, whole.Width, scaler.Filter);
+        int[] rows = ScaledPositions.Of(_window.Y - whole.Y, _window.Height, scene.HeightPx, whole.Height, scaler.Filter);
         Needed = new(
             RowScaler<TPixel, TPixels>.FirstColumnOf(columns), 0,
             RowScaler<TPixel, TPixels>.ColumnCountOf(columns, scene.WidthPx), scene.HeightPx);
@@ -41,7 +43,7 @@ internal sealed class ScaledRows<TPixel, TPixels> : IDisposable
     }
 
     /// <summary>The part of the screen that rows are read of.</summary>
-    public PixelRectangle Needed { get; }
+    public PixelRect Needed { get; }
 
     public void Make(int y, Span<TPixel> to)
     {
@@ -52,9 +54,9 @@ internal sealed class ScaledRows<TPixel, TPixels> : IDisposable
         }
 
         to.Clear();
-        if (_window is { } window && y >= window.YPx && y < window.EndYPx)
+        if (y >= _window.Y && y < _window.Bottom)
         {
-            _scaler!.Make(y - window.YPx, to.Slice(window.XPx - _part.XPx, window.WidthPx));
+            _scaler?.Make(y - _window.Y, to.Slice(_window.X - _part.X, _window.Width));
         }
     }
 

@@ -1,3 +1,5 @@
+using DisplayModel.Geometry;
+
 namespace DisplayModel;
 
 /// <summary>Paints rows of what a scene's planes show, before colours are changed, from the top down.</summary>
@@ -12,7 +14,7 @@ internal sealed class ScenePainter<TPixel, TPixels> : IDisposable
     /// <param name="part">Of the screen, what will be painted; within it.</param>
     /// <param name="background">With flags, if <typeparamref name="TPixel"/> has such.</param>
     public ScenePainter(
-        Scene scene, ISurfaceReader surface, bool withCursor, uint[] palette, PixelRectangle part, TPixel background)
+        Scene scene, ISurfaceReader surface, bool withCursor, uint[] palette, PixelRect part, TPixel background)
     {
         _background = background;
         foreach (ScenePlane plane in scene.Planes)

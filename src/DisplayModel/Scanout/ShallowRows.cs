@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
@@ -13,7 +14,7 @@ internal sealed class ShallowRows : PictureRows
     private readonly bool _deepens;
 
     public ShallowRows(
-        Scene scene, ISurfaceReader surface, bool withCursor, uint[] palette, PixelRectangle part, bool isDeep, ColourPlan plan)
+        Scene scene, ISurfaceReader surface, bool withCursor, uint[] palette, PixelRect part, bool isDeep, ColourPlan plan)
     {
         _scaled = new ScaledRows<uint, Pixels8>(scene, part, Paint);
         _painter = new ScenePainter<uint, Pixels8>(

@@ -1,6 +1,7 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using DisplayModel;
+using DisplayModel.Geometry;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
 
@@ -85,16 +86,16 @@ internal sealed class JsonPrinter(TextWriter output) : IEventPrinter
 
     private static string Name(DrmPlaneType type) => type.ToString().ToLowerInvariant();
 
-    private static void WriteDamage(Utf8JsonWriter json, IReadOnlyList<PixelRectangle> damage)
+    private static void WriteDamage(Utf8JsonWriter json, IReadOnlyList<PixelRect> damage)
     {
         json.WriteStartArray("damage");
-        foreach (PixelRectangle rectangle in damage)
+        foreach (PixelRect rectangle in damage)
         {
             json.WriteStartArray();
-            json.WriteNumberValue(rectangle.XPx);
-            json.WriteNumberValue(rectangle.YPx);
-            json.WriteNumberValue(rectangle.WidthPx);
-            json.WriteNumberValue(rectangle.HeightPx);
+            json.WriteNumberValue(rectangle.X);
+            json.WriteNumberValue(rectangle.Y);
+            json.WriteNumberValue(rectangle.Width);
+            json.WriteNumberValue(rectangle.Height);
             json.WriteEndArray();
         }
 

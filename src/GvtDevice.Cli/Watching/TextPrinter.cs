@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using DisplayModel;
+using DisplayModel.Geometry;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
 
@@ -65,7 +66,7 @@ internal sealed class TextPrinter(TextWriter output) : IEventPrinter
             + ((change.Flags & HeadFlags.GuestGone) != 0 ? " guest=gone" : "")
             + ((change.Flags & HeadFlags.MemoryMissing) != 0 ? " memory=missing" : "");
 
-    private static string Text(PixelRectangle r) => $"{r.WidthPx}x{r.HeightPx}+{r.XPx}+{r.YPx}";
+    private static string Text(PixelRect r) => $"{r.Width}x{r.Height}+{r.X}+{r.Y}";
 
     private static string Text(PlaneView plane) => plane.Details.State != GfxPlaneState.Enabled
         ? plane.Details.State == GfxPlaneState.Disabled ? "off" : "unknown"

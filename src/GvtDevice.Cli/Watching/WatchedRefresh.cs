@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
 
@@ -9,7 +10,7 @@ namespace GvtDevice.Cli.Watching;
 /// <param name="Damage">null when nobody asked.</param>
 /// <param name="Planes">Those that changed; empty when nobody asked.</param>
 internal sealed record WatchedRefresh(
-    RefreshMessage Refresh, IReadOnlyList<PixelRectangle>? Damage, IReadOnlyList<PlaneView> Planes);
+    RefreshMessage Refresh, IReadOnlyList<PixelRect>? Damage, IReadOnlyList<PlaneView> Planes);
 
 /// <summary>Refreshes of a span of time.</summary>
 /// <param name="Seconds">How long it was.</param>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Threading.Channels;
+using DisplayModel.Geometry;
 using RemoteDisplay.Input;
 using RemoteDisplay.Rfb.Wire;
 using RemoteDisplay.Screens;

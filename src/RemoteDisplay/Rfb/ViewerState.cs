@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DisplayModel.Geometry;
 using RemoteDisplay.Rfb.Encodings;
 using RemoteDisplay.Screens;
 

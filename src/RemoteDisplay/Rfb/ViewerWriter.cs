@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using DisplayModel.Geometry;
 using RemoteDisplay.Rfb.Encodings;
 using RemoteDisplay.Rfb.Updates;
 using RemoteDisplay.Rfb.Wire;

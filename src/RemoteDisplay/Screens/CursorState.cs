@@ -1,3 +1,5 @@
+using DisplayModel.Geometry;
+
 namespace RemoteDisplay.Screens;
 
 /// <summary>The pointer that the guest shows.</summary>

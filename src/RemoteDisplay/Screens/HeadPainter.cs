@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DisplayModel;
+using DisplayModel.Geometry;
 using VfioUser.Display;
 
 namespace RemoteDisplay.Screens;
@@ -46,13 +47,13 @@ internal sealed class HeadPainter(IDisplaySource source, IReadOnlyList<int> head
         {
             (int number, Scene scene) = ((int)head.Id, scenes[(int)head.Id]!);
             Span<uint> pixels = canvas.Pixels.AsSpan(head.Area.X);
-            foreach (PixelRectangle part in source.DamageSince(number, canvas.Shown.GetValueOrDefault(number)).Rectangles)
+            foreach (PixelRect part in source.DamageSince(number, canvas.Shown.GetValueOrDefault(number)).Rectangles)
             {
                 Composer.Compose(scene, view, pixels, canvas.WidthPx, part, withCursor: false);
             }
 
             canvas.Shown[number] = damage[number].Sequence;
-            changed.AddRange(damage[number].Rectangles.Select(r => new PixelRect(r.XPx + head.Area.X, r.YPx, r.WidthPx, r.HeightPx)));
+            changed.AddRange(damage[number].Rectangles.Select(part => part.Move(head.Area.X, 0)));
             cursor = Better(cursor, _cursors[number].Read(scene, view), head.Area, layout.Bounds);
         }
 

@@ -1,5 +1,6 @@
 using DisplayModel;
 using DisplayModel.Edid;
+using DisplayModel.Geometry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VfioUser.Display;
@@ -64,7 +65,7 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
         return painting;
     }
 
-    public void CollectDamage(ulong after, ulong upTo, Region damage) => _published.CollectDamage(after, upTo, damage);
+    public void CollectDamage(ulong after, ulong upTo, PixelRegion damage) => _published.CollectDamage(after, upTo, damage);
 
     public IDisposable Subscribe(Action wake)
     {

@@ -1,3 +1,5 @@
+using DisplayModel.Geometry;
+
 namespace RemoteDisplay.Screens;
 
 /// <summary>A screen as viewers see it: a picture, the pointer apart from it, and news of both. All members may be
@@ -17,7 +19,7 @@ public interface IRemoteScreen
 
     /// <summary>Adds to <paramref name="damage"/> what changed after snapshot <paramref name="after"/> up to and
     /// including <paramref name="upTo"/>; all of the screen when that is not known any more.</summary>
-    void CollectDamage(ulong after, ulong upTo, Region damage);
+    void CollectDamage(ulong after, ulong upTo, PixelRegion damage);
 
     /// <summary>Calls <paramref name="wake"/> after each change, on the screen's thread: it must only set a flag and
     /// must not throw. Nothing is queued; a listener that is late looks at the latest snapshot.</summary>

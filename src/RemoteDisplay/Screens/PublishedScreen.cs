@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DisplayModel;
+using DisplayModel.Geometry;
 
 namespace RemoteDisplay.Screens;
 
@@ -17,7 +18,7 @@ public sealed class PublishedScreen : IRemoteScreen, IDisposable
     {
         Name = name;
         _current = new ScreenSnapshot(1, frame, default, []);
-        _damage.Append(1, [new PixelRect(0, 0, frame.WidthPx, frame.HeightPx)]);
+        _damage.Restart(1);
     }
 
     public string Name { get; }
@@ -51,7 +52,7 @@ public sealed class PublishedScreen : IRemoteScreen, IDisposable
             _current = new ScreenSnapshot(before.Sequence + 1, frame, cursor, heads, released);
             bool sameSize = before.Frame.WidthPx == frame.WidthPx && before.Frame.HeightPx == frame.HeightPx;
             PixelRect all = new(0, 0, frame.WidthPx, frame.HeightPx);
-            _damage.Append(_current.Sequence, sameSize ? damage : [all]);
+            _damage.Add(_current.Sequence, sameSize ? damage.ToArray() : [all]);
         }
 
         before.Dispose();
@@ -73,12 +74,15 @@ public sealed class PublishedScreen : IRemoteScreen, IDisposable
 
     public Task CatchUpAsync() => Task.CompletedTask;
 
-    public void CollectDamage(ulong after, ulong upTo, Region damage)
+    public void CollectDamage(ulong after, ulong upTo, PixelRegion damage)
     {
         lock (_gate)
         {
             PixelRect screen = new(0, 0, _current.Frame.WidthPx, _current.Frame.HeightPx);
-            _damage.Collect(after, Math.Min(upTo, _current.Sequence), screen, damage);
+            foreach (PixelRect rectangle in _damage.Since(after, upTo) ?? [screen])
+            {
+                damage.Add(rectangle.Intersect(screen));
+            }
         }
     }
 

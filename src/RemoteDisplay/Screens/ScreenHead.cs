@@ -1,3 +1,5 @@
+using DisplayModel.Geometry;
+
 namespace RemoteDisplay.Screens;
 
 /// <summary>One of the monitors that a screen is made of.</summary>

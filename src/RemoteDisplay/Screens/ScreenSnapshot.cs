@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DisplayModel;
+using DisplayModel.Geometry;
 
 namespace RemoteDisplay.Screens;
 

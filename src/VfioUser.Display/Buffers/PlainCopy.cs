@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using DisplayModel;
+using DisplayModel.Geometry;
 
 namespace VfioUser.Display;
 
@@ -8,7 +9,7 @@ namespace VfioUser.Display;
 internal static class PlainCopy
 {
     /// <returns>false when it takes more than that, or a byte cannot be read; the part is then undefined.</returns>
-    public static bool TryMake(ShadowSlot slot, in ShadowSubject subject, ISurfaceReader surface, PixelRectangle part)
+    public static bool TryMake(ShadowSlot slot, in ShadowSubject subject, ISurfaceReader surface, PixelRect part)
     {
         if (subject.Cursor is not null || OnlyPlane(subject.Scene) is not { } plane || !IsPlain(plane, subject.Scene))
         {
@@ -17,17 +18,17 @@ internal static class PlainCopy
 
         ulong stride = (ulong)plane.StrideBytes;
         ulong first = plane.SurfaceOffset
-            + ((ulong)(plane.SourceYPx + (long)part.YPx) * stride)
-            + ((ulong)(plane.SourceXPx + (long)part.XPx) * sizeof(uint));
-        Span<uint> target = slot.Pixels[((part.YPx * slot.StridePx) + part.XPx)..];
-        if (part.WidthPx == slot.WidthPx && plane.StrideBytes == slot.StridePx * sizeof(uint))
+            + ((ulong)(plane.SourceYPx + (long)part.Y) * stride)
+            + ((ulong)(plane.SourceXPx + (long)part.X) * sizeof(uint));
+        Span<uint> target = slot.Pixels[((part.Y * slot.StridePx) + part.X)..];
+        if (part.Width == slot.WidthPx && plane.StrideBytes == slot.StridePx * sizeof(uint))
         {
-            return TryRead(surface, first, target[..(((part.HeightPx - 1) * slot.StridePx) + part.WidthPx)]);
+            return TryRead(surface, first, target[..(((part.Height - 1) * slot.StridePx) + part.Width)]);
         }
 
-        for (int y = 0; y < part.HeightPx; y++)
+        for (int y = 0; y < part.Height; y++)
         {
-            if (!TryRead(surface, first + ((ulong)y * stride), target.Slice(y * slot.StridePx, part.WidthPx)))
+            if (!TryRead(surface, first + ((ulong)y * stride), target.Slice(y * slot.StridePx, part.Width)))
             {
                 return false;
             }

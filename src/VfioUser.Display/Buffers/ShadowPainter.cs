@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 
 namespace VfioUser.Display;
 
@@ -6,9 +7,9 @@ namespace VfioUser.Display;
 internal static class ShadowPainter
 {
     /// <returns>Bytes written.</returns>
-    public static ulong Paint(ShadowSlot slot, in ShadowSubject subject, ISurfaceReader surface, PixelRectangle part)
+    public static ulong Paint(ShadowSlot slot, in ShadowSubject subject, ISurfaceReader surface, PixelRect part)
     {
-        if (part.Intersect(new PixelRectangle(0, 0, slot.WidthPx, slot.HeightPx)) is not { } seen)
+        if (part.Intersect(new PixelRect(0, 0, slot.WidthPx, slot.HeightPx)) is not { IsEmpty: false } seen)
         {
             return 0;
         }
@@ -22,6 +23,6 @@ internal static class ShadowPainter
             Composer.Compose(subject.Scene, surface, slot.Pixels, slot.StridePx, seen, subject.Cursor is not null);
         }
 
-        return (ulong)seen.WidthPx * (ulong)seen.HeightPx * sizeof(uint);
+        return (ulong)seen.Width * (ulong)seen.Height * sizeof(uint);
     }
 }

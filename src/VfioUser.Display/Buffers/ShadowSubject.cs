@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using VfioUser.Protocol;
 using VfioUser.Server;
 
@@ -61,9 +62,9 @@ internal readonly record struct ShadowSubject(
                 }),
             ],
         };
-        PixelRectangle place = new(plane.ScreenXPx, plane.ScreenYPx, plane.WidthPx, plane.HeightPx);
+        PixelRect place = new(plane.ScreenXPx, plane.ScreenYPx, plane.WidthPx, plane.HeightPx);
         bool isInPlace = plane.Scaler is null && scene.Scaler is null
-            && place.Intersect(new PixelRectangle(0, 0, scene.WidthPx, scene.HeightPx)) == place;
+            && place.Intersect(new PixelRect(0, 0, scene.WidthPx, scene.HeightPx)) == place;
         return new ShadowSubject(alone, false, null, isInPlace ? plane.ScreenXPx : null, isInPlace ? plane.ScreenYPx : null);
     }
 

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using VfioUser.Protocol;
 using VfioUser.Server;
 
@@ -120,14 +121,14 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
 
         if (damage is null || subject.DamageXPx is not { } x || subject.DamageYPx is not { } y)
         {
-            return ShadowPainter.Paint(slot, subject, surface, new PixelRectangle(0, 0, slot.WidthPx, slot.HeightPx));
+            return ShadowPainter.Paint(slot, subject, surface, new PixelRect(0, 0, slot.WidthPx, slot.HeightPx));
         }
 
         ulong copied = 0;
         for (int i = 0; i < damage.Rectangles.Count; i++)
         {
-            PixelRectangle changed = damage.Rectangles[i];
-            copied += ShadowPainter.Paint(slot, subject, surface, changed with { XPx = changed.XPx - x, YPx = changed.YPx - y });
+            PixelRect changed = damage.Rectangles[i];
+            copied += ShadowPainter.Paint(slot, subject, surface, changed with { X = changed.X - x, Y = changed.Y - y });
         }
 
         // The cursor is in nobody's damage: where it was is painted over, and where it is too.
@@ -144,6 +145,6 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
         return copied;
     }
 
-    private static PixelRectangle PlaceOf(PlaneState plane) =>
+    private static PixelRect PlaceOf(PlaneState plane) =>
         new(plane.ScreenXPx, plane.ScreenYPx, plane.WidthPx, plane.HeightPx);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using DisplayModel;
+using DisplayModel.Geometry;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
@@ -231,7 +232,7 @@ public sealed partial class DisplayClient : IDisposable
     private static SafeFileHandle FileOf(CallReply reply) =>
         reply.TakeFile() ?? throw new InvalidDataException("The server sent no file.");
 
-    private static PixelRectangle[] Rectangles(ReadOnlySpan<byte> bytes, uint count)
+    private static PixelRect[] Rectangles(ReadOnlySpan<byte> bytes, uint count)
     {
         if (count > bytes.Length / DamageRectangle.Length)
         {
@@ -241,7 +242,7 @@ public sealed partial class DisplayClient : IDisposable
         return
         [
             .. MemoryMarshal.Cast<byte, DamageRectangle>(bytes[..(int)(count * DamageRectangle.Length)]).ToArray()
-                .Select(r => new PixelRectangle((int)r.X, (int)r.Y, (int)r.Width, (int)r.Height)),
+                .Select(r => new PixelRect((int)r.X, (int)r.Y, (int)r.Width, (int)r.Height)),
         ];
     }
 

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol.Display;
 
@@ -12,7 +13,7 @@ public sealed record PlaneView(GfxPlaneInfo Info, GfxPlaneExtension Details);
 /// <param name="Damage">Of a shadow: what changed in this file since the client last had it.</param>
 /// <param name="File">null when the client has it already.</param>
 public sealed record PlaneFile(
-    BufferReply Description, IReadOnlyList<PixelRectangle> Damage, SafeFileHandle? File) : IDisposable
+    BufferReply Description, IReadOnlyList<PixelRect> Damage, SafeFileHandle? File) : IDisposable
 {
     public void Dispose() => File?.Dispose();
 }

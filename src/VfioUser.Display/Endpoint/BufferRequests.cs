@@ -1,5 +1,6 @@
 using System.Text;
 using DisplayModel;
+using DisplayModel.Geometry;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
@@ -212,7 +213,7 @@ internal sealed class BufferRequests(
     }
 
     /// <summary>What is another than when the client last had this file; all of it when that is not known.</summary>
-    private IReadOnlyList<PixelRectangle> DamageOf(int head, ShadowContent content, HeadState state, in ShadowPicture picture)
+    private IReadOnlyList<PixelRect> DamageOf(int head, ShadowContent content, HeadState state, in ShadowPicture picture)
     {
         bool isInPlace = content == ShadowContent.Head
             || (content == ShadowContent.Primary && state.Scene is { Scaler: null } scene
@@ -220,7 +221,7 @@ internal sealed class BufferRequests(
         return isInPlace && feed.KnowsAllDamage && _last.TryGetValue(picture.Slot, out (uint FileId, ulong Sequence) last)
             && last.FileId == picture.FileId
             ? source.DamageSince(head, last.Sequence).Rectangles
-            : [new PixelRectangle(0, 0, picture.WidthPx, picture.HeightPx)];
+            : [new PixelRect(0, 0, picture.WidthPx, picture.HeightPx)];
     }
 
     private async Task<CommandReply> InTurn(Func<CommandReply> work)

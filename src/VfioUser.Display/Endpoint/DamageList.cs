@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 
@@ -8,7 +9,7 @@ namespace VfioUser.Display;
 internal static class DamageList
 {
     /// <summary>The rectangles, or one around all of them when there are too many.</summary>
-    public static IReadOnlyList<DamageRectangle> Of(IReadOnlyList<PixelRectangle> rectangles, uint room)
+    public static IReadOnlyList<DamageRectangle> Of(IReadOnlyList<PixelRect> rectangles, uint room)
     {
         if (rectangles.Count <= Math.Min(room, DamageReply.MaxRectangles))
         {
@@ -31,6 +32,6 @@ internal static class DamageList
         }
     }
 
-    private static DamageRectangle OnWire(PixelRectangle rectangle) =>
-        new((uint)rectangle.XPx, (uint)rectangle.YPx, (uint)rectangle.WidthPx, (uint)rectangle.HeightPx);
+    private static DamageRectangle OnWire(PixelRect rectangle) =>
+        new((uint)rectangle.X, (uint)rectangle.Y, (uint)rectangle.Width, (uint)rectangle.Height);
 }

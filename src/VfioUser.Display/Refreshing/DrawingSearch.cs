@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 
 namespace VfioUser.Display.Refreshing;
 
@@ -12,8 +13,8 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
     private SceneDamage _damage = new();
     private readonly LookBackoff _everywhere = new();
     private readonly LookBackoff _nearby = new();
-    private PixelRectangle? _recent;
-    private PixelRectangle? _last;
+    private PixelRect? _recent;
+    private PixelRect? _last;
     private ulong _alertFrame = ulong.MaxValue;
     private ulong _alertEnd;
     private int _isForgotten;
@@ -30,20 +31,20 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
     public void Forget() => Volatile.Write(ref _isForgotten, 1);
 
     /// <summary>What changed since the last search, anywhere.</summary>
-    public IReadOnlyList<PixelRectangle> Everything(Scene scene, ulong frame)
+    public IReadOnlyList<PixelRect> Everything(Scene scene, ulong frame)
     {
         _everywhere.Restart(frame + 1);
         return Find(scene, null);
     }
 
     /// <summary>Looks where it is time to look.</summary>
-    public IReadOnlyList<PixelRectangle> Next(Scene scene, ulong frame)
+    public IReadOnlyList<PixelRect> Next(Scene scene, ulong frame)
     {
         bool isEverywhere = frame >= _everywhere.NextFrame;
         bool isAlert = frame >= _alertFrame;
         _alertFrame = !isAlert ? _alertFrame : frame < _alertEnd ? frame + 1 : ulong.MaxValue;
         PartialLook part = new(_recent, isAlert ? (int)(frame % PartialLook.Interlace) : null);
-        IReadOnlyList<PixelRectangle> found = Find(scene, isEverywhere ? null : part);
+        IReadOnlyList<PixelRect> found = Find(scene, isEverywhere ? null : part);
         bool isNew = found.Any(rectangle => _recent is not { } recent || recent.Union(rectangle) != recent);
         if (isNew && !isEverywhere)
         {
@@ -68,10 +69,10 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
     }
 
     /// <summary>Looks take in whole rows, so what is drawn beside it is not new.</summary>
-    private static PixelRectangle RowsOf(IReadOnlyList<PixelRectangle> found, Scene scene) =>
-        found.Aggregate((union, rectangle) => union.Union(rectangle)) with { XPx = 0, WidthPx = scene.OutputWidthPx };
+    private static PixelRect RowsOf(IReadOnlyList<PixelRect> found, Scene scene) =>
+        found.Aggregate((union, rectangle) => union.Union(rectangle)) with { X = 0, Width = scene.OutputWidthPx };
 
-    private IReadOnlyList<PixelRectangle> Find(Scene scene, PartialLook? within)
+    private IReadOnlyList<PixelRect> Find(Scene scene, PartialLook? within)
     {
         if (Interlocked.Exchange(ref _isForgotten, 0) == 1)
         {

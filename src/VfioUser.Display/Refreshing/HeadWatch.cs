@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DisplayModel;
+using DisplayModel.Geometry;
 using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display.Refreshing;
@@ -142,7 +143,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
             bool isLast = isDue && !_isSettled;
             bool isWatched = Wants(RefreshPolicy.Damage);
             bool isSearching = isWatched && (isLast || (isDue && frame >= _search.NextFrame));
-            IReadOnlyList<PixelRectangle> found =
+            IReadOnlyList<PixelRect> found =
                 !isSearching ? [] : isLast ? _search.Everything(scene, frame) : _search.Next(scene, frame);
             bool isCursorDrawn = isWatched && (isSearching || frame >= _cursor.NextFrame(scene)) && _cursor.IsDrawn(scene, frame);
             lock (_telling)
@@ -196,14 +197,14 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
 
             if (state.Sequence != _logged)
             {
-                IReadOnlyList<PixelRectangle> found = _search.Everything(scene, state.FrameCount);
+                IReadOnlyList<PixelRect> found = _search.Everything(scene, state.FrameCount);
                 _isUntold |= _isSettled && found.Count > 0;
                 Log(state.Sequence, found);
             }
 
             return new Damage(
                 state.Sequence,
-                _log.Since(sequence) ?? [new PixelRectangle(0, 0, scene.OutputWidthPx, scene.OutputHeightPx)]);
+                _log.Since(sequence) ?? [new PixelRect(0, 0, scene.OutputWidthPx, scene.OutputHeightPx)]);
         }
     }
 
@@ -217,7 +218,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
 
     private bool Wants(RefreshPolicy policy) => _listeners.Any(listener => listener.Policy == policy);
 
-    private void Log(ulong sequence, IReadOnlyList<PixelRectangle> found)
+    private void Log(ulong sequence, IReadOnlyList<PixelRect> found)
     {
         if (_logged == 0)
         {

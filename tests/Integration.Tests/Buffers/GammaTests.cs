@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using Integration.Tests.Harness;
 using NUnit.Framework;
 using VfioUser.Display;
@@ -16,7 +17,7 @@ internal sealed class GammaTests : SystemTest
     private const int WidthPx = 640;
     private const int HeightPx = 480;
 
-    private static readonly PixelRectangle s_all = new(0, 0, WidthPx, HeightPx);
+    private static readonly PixelRect s_all = new(0, 0, WidthPx, HeightPx);
 
     [Test]
     public async Task A_gamma_table_is_an_event_with_damage_and_another_picture_and_a_guest_that_dies_is_told_too()

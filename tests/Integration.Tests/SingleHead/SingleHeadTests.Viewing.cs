@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using DisplayModel;
+using DisplayModel.Geometry;
 using Integration.Tests.Harness;
 using NUnit.Framework;
 using VfioUser.Display;
@@ -28,9 +29,9 @@ internal sealed partial class SingleHeadTests
 
         Assert.That(recorder.All.Skip(told).Select(refresh => refresh.Reasons), Is.EqualTo(new[] { RefreshReasons.Drawn }));
         Assert.That(after.Rectangles, Has.Count.EqualTo(1));
-        PixelRectangle place = after.Rectangles[0];
-        Assert.That(place.Intersect(new PixelRectangle(700, 500, 1, 1)), Is.Not.Null, $"{place} holds the pixel");
-        Assert.That(place.WidthPx * place.HeightPx, Is.LessThanOrEqualTo(128 * 32), "not more than a tile");
+        PixelRect place = after.Rectangles[0];
+        Assert.That(place.Contains(new PixelRect(700, 500, 1, 1)), Is.True, $"{place} holds the pixel");
+        Assert.That(place.Width * place.Height, Is.LessThanOrEqualTo(128 * 32), "not more than a tile");
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using RemoteDisplay.QemuConsole;
 using RemoteDisplay.QemuConsole.Vhost;
 using RemoteDisplay.Screens;

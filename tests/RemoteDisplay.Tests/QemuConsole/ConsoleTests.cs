@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using NUnit.Framework;
 using RemoteDisplay.Linux;
 using RemoteDisplay.QemuConsole.Scanouts;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using DisplayModel.Geometry;
 using NUnit.Framework;
 using RemoteDisplay.QemuConsole.Scanouts;
 using RemoteDisplay.Screens;

@@ -1,3 +1,4 @@
+using DisplayModel.Geometry;
 using NUnit.Framework;
 using RemoteDisplay.Rfb.Encodings;
 using RemoteDisplay.Rfb.Wire;

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;

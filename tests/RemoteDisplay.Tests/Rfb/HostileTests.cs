@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using DisplayModel.Geometry;
 using NUnit.Framework;
 using RemoteDisplay.Rfb;
 using RemoteDisplay.Screens;

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
@@ -55,11 +56,11 @@ internal sealed class PlannerTests
     {
         Frame before = Window(150, 100);
         Frame now = Window(150 + dx, 100 + dy);
-        Region dirty = new();
+        PixelRegion dirty = new();
         dirty.Add(new PixelRect(0, 0, 640, 480));
         UpdatePlanner planner = new();
 
-        planner.Plan(before, now, dirty, new Region(), mayCopy: true);
+        planner.Plan(before, now, dirty, new PixelRegion(), mayCopy: true);
 
         Assert.That(planner.Copies, Has.Some.Matches<CopyMove>(copy => (copy.Dx, copy.Dy) == (dx, dy)));
         Assert.That(planner.Rectangles.All(area => SolidArea.ColourOf(now, area) == 0x204060), "the rest is background");
@@ -107,7 +108,7 @@ internal sealed class PlannerTests
     {
         Frame before = Pictures.Text(Width, Height, 1, 4);
         Frame now = before;
-        Region dirty = new();
+        PixelRegion dirty = new();
         foreach ((PixelRect area, int dx, int dy, int seed) in moves)
         {
             now = seed < 10
@@ -116,7 +117,7 @@ internal sealed class PlannerTests
             dirty.Add(area.Move(seed < 10 ? 0 : dx, seed < 10 ? 0 : dy).Intersect(new PixelRect(0, 0, Width, Height)));
         }
 
-        planner.Plan(before, now, dirty, new Region(), mayCopy: true);
+        planner.Plan(before, now, dirty, new PixelRegion(), mayCopy: true);
         uint[] viewer = before.Pixels.ToArray();
         planner.Copies.ForEach(copy => Copy(viewer, copy));
         planner.Rectangles.ForEach(area => Draw(viewer, now, area));

@@ -1,3 +1,4 @@
+using DisplayModel.Geometry;
 using NUnit.Framework;
 using RemoteDisplay.Screens;
 using RemoteDisplay.Tests.Support;

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using NUnit.Framework;
 using RemoteDisplay.Screens;
 using RemoteDisplay.Tests.Support;

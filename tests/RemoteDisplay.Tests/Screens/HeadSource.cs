@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using RemoteDisplay.Tests.Support;
 using VfioUser.Display;
 using VfioUser.Display.Tests.Support;
@@ -45,7 +46,7 @@ internal sealed class HeadSource(int heads = 1) : StubSource, ISurfaceMemory
     public override Damage DamageSince(int head, ulong sequence) => new(
         Head(head).Sequence,
         _pictures[head] is { } picture && sequence < Head(head).Sequence
-            ? [new PixelRectangle(0, 0, picture.WidthPx, picture.HeightPx)]
+            ? [new PixelRect(0, 0, picture.WidthPx, picture.HeightPx)]
             : []);
 
     public ISurfaceView Open()

@@ -1,3 +1,4 @@
+using DisplayModel.Geometry;
 using NUnit.Framework;
 using RemoteDisplay.Screens;
 using RemoteDisplay.Tests.Support;
@@ -59,7 +60,7 @@ internal sealed class PublishedScreenTests
 
     private static PixelRect Damage(PublishedScreen screen, ulong after, ulong upTo)
     {
-        Region region = new();
+        PixelRegion region = new();
         screen.CollectDamage(after, upTo, region);
         return region.Bounds;
     }

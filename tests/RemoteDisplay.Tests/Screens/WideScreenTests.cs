@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using DisplayModel;
+using DisplayModel.Geometry;
 using NUnit.Framework;
 using RemoteDisplay.Rfb;
 using RemoteDisplay.Screens;

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using VfioUser.Display.Tests.Support;
 
 namespace VfioUser.Display.Tests.Buffers;
@@ -13,7 +14,7 @@ internal sealed class SceneSource(ISurfaceMemory surfaces) : StubSource
     public ulong Sequence { get; private set; }
 
     /// <summary>What is said to have changed since any sequence but the present one.</summary>
-    public PixelRectangle[] Changed { get; set; } = [];
+    public PixelRect[] Changed { get; set; } = [];
 
     public void Show(Scene? scene)
     {

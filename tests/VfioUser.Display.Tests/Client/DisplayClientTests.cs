@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol;
@@ -24,7 +25,7 @@ internal sealed class DisplayClientTests : IDisposable
             WantsEventfds = true,
         });
         _display.Source.Refresh(0, 4);
-        _display.Source.Damage = [new PixelRectangle(1, 1, 2, 1)];
+        _display.Source.Damage = [new PixelRect(1, 1, 2, 1)];
 
         Assert.That(client.Heads.Select(head => head.Name), Is.EqualTo(new[] { "HEAD-1", "HEAD-2" }));
         PlaneView cursor = await client.QueryPlaneAsync(DrmPlaneType.Cursor);

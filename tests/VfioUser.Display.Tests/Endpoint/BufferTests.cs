@@ -1,5 +1,6 @@
 using System.Text;
 using DisplayModel;
+using DisplayModel.Geometry;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;
@@ -206,7 +207,7 @@ internal sealed class BufferTests : IDisposable
         Message first = Get(BufferKinds.Memfd, content: BufferContent.Head, room: 4);
         Assert.That(Damage(first), Is.EqualTo(new[] { new DamageRectangle(0, 0, 3, 2) }), "all of it");
         Release(Slot(first));
-        _display.Source.Damage = [new PixelRectangle(1, 0, 2, 1)];
+        _display.Source.Damage = [new PixelRect(1, 0, 2, 1)];
         _display.Source.Refresh(0, 6);
 
         Message second = Get(BufferKinds.Memfd, content: BufferContent.Head, room: 4);
@@ -241,7 +242,7 @@ internal sealed class BufferTests : IDisposable
     public void Damage_is_told_as_rectangles_or_as_one_around_them()
     {
         _display.Source.Refresh(0, 9);
-        _display.Source.Damage = [new PixelRectangle(0, 0, 1, 1), new PixelRectangle(2, 1, 1, 1)];
+        _display.Source.Damage = [new PixelRect(0, 0, 1, 1), new PixelRect(2, 1, 1, 1)];
 
         byte[] all = _client.Call(DisplayCommand.GetDamage, Words(48, 0, 0, 0, 7, 0)).Payload.ToArray();
         byte[] one = _client.Call(DisplayCommand.GetDamage, Words(32, 0, 0, 0, 7, 0)).Payload.ToArray();

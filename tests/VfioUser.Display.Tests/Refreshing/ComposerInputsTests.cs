@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol.Display;
@@ -91,23 +92,23 @@ internal sealed class ComposerInputsTests : IDisposable
         Assert.That(_source.Head(0).Memory, Is.EqualTo(HeadMemory.NoGuest));
     }
 
-    private static void AssertIsDamage(Frame before, Frame after, IReadOnlyList<PixelRectangle> damage)
+    private static void AssertIsDamage(Frame before, Frame after, IReadOnlyList<PixelRect> damage)
     {
-        PixelRectangle all = new(0, 0, after.WidthPx, after.HeightPx);
+        PixelRect all = new(0, 0, after.WidthPx, after.HeightPx);
         if ((before.WidthPx, before.HeightPx) != (after.WidthPx, after.HeightPx))
         {
             Assert.That(damage, Is.EqualTo(new[] { all }));
             return;
         }
 
-        PixelRectangle[] changed =
+        PixelRect[] changed =
         [
             .. Enumerable.Range(0, after.Pixels.Length)
                 .Where(i => before.Pixels[i] != after.Pixels[i])
-                .Select(i => new PixelRectangle(i % after.WidthPx, i / after.WidthPx, 1, 1)),
+                .Select(i => new PixelRect(i % after.WidthPx, i / after.WidthPx, 1, 1)),
         ];
         Assert.That(changed, Is.Not.Empty, "this change changes nothing");
-        Assert.That(changed.Where(pixel => !damage.Any(rectangle => rectangle.Intersect(pixel) is not null)), Is.Empty);
+        Assert.That(changed.Where(pixel => !damage.Any(rectangle => rectangle.Intersects(pixel))), Is.Empty);
     }
 
     private Frame Picture() => Composer.Compose(_source.Head(0).Scene!, _surfaces);

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using NUnit.Framework;
 using VfioUser.Display.Refreshing;
 using VfioUser.Protocol.Display;
@@ -13,7 +14,7 @@ internal sealed class HeadWatchTests
     private const int Stride = Width * 4;
     private const ulong OtherBuffer = Stride * Height;
 
-    private static readonly PixelRectangle s_all = new(0, 0, Width, Height);
+    private static readonly PixelRect s_all = new(0, 0, Width, Height);
 
     private readonly PaintedSurfaces _surfaces = new(2 * Stride * Height);
     private VblankClock _raster = new();
@@ -148,7 +149,7 @@ internal sealed class HeadWatchTests
 
         Assert.That(_told, Has.Count.EqualTo(1));
         Assert.That(_told[0].FrameCount, Is.LessThanOrEqualTo(1000ul + LookBackoff.SlowestInterval));
-        Assert.That(_head.DamageSince(before).Rectangles, Is.EqualTo(new[] { new PixelRectangle(64, 32, 64, 16) }));
+        Assert.That(_head.DamageSince(before).Rectangles, Is.EqualTo(new[] { new PixelRect(64, 32, 64, 16) }));
         Assert.That(_head.DamageSince(_told[0].Sequence).Rectangles, Is.Empty);
     }
 
@@ -170,10 +171,10 @@ internal sealed class HeadWatchTests
             }
 
             ulong seen = _head.DamageSince(0).Sequence;
-            PixelRectangle pixel = new((int)(quiet % Width), (int)(16 + (quiet % (Height - 16))), 1, 1);
-            _surfaces.Paint((ulong)((Stride * pixel.YPx) + (4 * pixel.XPx)));
+            PixelRect pixel = new((int)(quiet % Width), (int)(16 + (quiet % (Height - 16))), 1, 1);
+            _surfaces.Paint((ulong)((Stride * pixel.Y) + (4 * pixel.X)));
             ulong start = _frame;
-            while (!_head.DamageSince(seen).Rectangles.Any(found => found.Intersect(pixel) is not null))
+            while (!_head.DamageSince(seen).Rectangles.Any(found => found.Intersects(pixel)))
             {
                 RunTo(_frame + 1);
                 Assert.That(_frame - start, Is.LessThanOrEqualTo(8), $"after {quiet} quiet vertical blanks");
@@ -199,7 +200,7 @@ internal sealed class HeadWatchTests
 
             Assert.That(_told[^1].Reasons, Is.EqualTo(RefreshReasons.Drawn));
             Assert.That(_told[^1].FrameCount, Is.EqualTo(flip + 11));
-            Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRectangle(0, 0, 64, 16) }));
+            Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRect(0, 0, 64, 16) }));
         }
     }
 
@@ -216,7 +217,7 @@ internal sealed class HeadWatchTests
         RunTo(1000);
 
         Assert.That(_told[^1].Sequence, Is.GreaterThan(seen));
-        Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRectangle(0, 0, 64, 16) }));
+        Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRect(0, 0, 64, 16) }));
     }
 
     [Test]
@@ -235,7 +236,7 @@ internal sealed class HeadWatchTests
         Assert.That(_told[^1].Reasons, Is.EqualTo(RefreshReasons.Latched), "the look was cut short");
         Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[]
         {
-            new PixelRectangle(0, 0, 64, 16), new PixelRectangle(0, 16, 64, 16),
+            new PixelRect(0, 0, 64, 16), new PixelRect(0, 16, 64, 16),
         }));
     }
 
@@ -308,7 +309,7 @@ internal sealed class HeadWatchTests
         RunTo(100 + LookBackoff.SlowestInterval);
 
         Assert.That(_told.Select(refresh => refresh.Planes), Is.EqualTo(new[] { PlaneTypes.Cursor, PlaneTypes.Primary }));
-        Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRectangle(0, 0, 64, 16) }));
+        Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRect(0, 0, 64, 16) }));
     }
 
     [Test]
@@ -326,7 +327,7 @@ internal sealed class HeadWatchTests
         Damage damage = _head.DamageSince(seen);
         RunTo(1010);
 
-        Assert.That(damage.Rectangles, Is.EqualTo(new[] { new PixelRectangle(0, 0, 64, 16) }));
+        Assert.That(damage.Rectangles, Is.EqualTo(new[] { new PixelRect(0, 0, 64, 16) }));
         Assert.That(others, Has.Count.EqualTo(1));
     }
 
@@ -384,7 +385,7 @@ internal sealed class HeadWatchTests
 
         Damage damage = _head.DamageSince(first);
 
-        Assert.That(damage.Rectangles, Is.EqualTo(new[] { new PixelRectangle(0, 16, 64, 16) }));
+        Assert.That(damage.Rectangles, Is.EqualTo(new[] { new PixelRect(0, 16, 64, 16) }));
         Assert.That(_head.DamageSince(damage.Sequence).Rectangles, Is.Empty);
     }
 
@@ -462,7 +463,7 @@ internal sealed class HeadWatchTests
         Assert.That(_told, Has.Count.EqualTo(1));
         Assert.That(
             _head.DamageSince(_told[0].Sequence - 1).Rectangles.Aggregate((union, rectangle) => union.Union(rectangle)),
-            Is.EqualTo(new PixelRectangle(0, 16, 64, 64)));
+            Is.EqualTo(new PixelRect(0, 16, 64, 64)));
     }
 
     [Test]

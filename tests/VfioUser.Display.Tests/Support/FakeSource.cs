@@ -1,5 +1,6 @@
 using DisplayModel;
 using DisplayModel.Edid;
+using DisplayModel.Geometry;
 using VfioUser.Display.Tests.Refreshing;
 using VfioUser.Protocol.Display;
 
@@ -31,7 +32,7 @@ internal sealed class FakeSource : IDisplaySource
     /// <summary>What the device says to a change of an output, when it does not just do it.</summary>
     public Exception? OutputFailure { get; set; }
 
-    public IReadOnlyList<PixelRectangle> Damage { get; set; } = [];
+    public IReadOnlyList<PixelRect> Damage { get; set; } = [];
 
     public ulong? AskedSince { get; private set; }
 

@@ -1,3 +1,4 @@
+using DisplayModel.Geometry;
 using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.QemuConsole.Scanouts;
@@ -7,7 +8,7 @@ namespace RemoteDisplay.QemuConsole.Scanouts;
 /// <param name="screen">What it shall show.</param>
 internal sealed class Scanout(int index, IRemoteScreen screen)
 {
-    private readonly Region _damage = new();
+    private readonly PixelRegion _damage = new();
     private (int WidthPx, int HeightPx) _size;
     private ulong _sequence;
     private CursorState _cursor;

@@ -1,3 +1,4 @@
+using DisplayModel.Geometry;
 using RemoteDisplay.Rfb.Wire;
 using RemoteDisplay.Screens;
 

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.Rfb.Encodings;

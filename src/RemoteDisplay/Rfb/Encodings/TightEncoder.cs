@@ -1,5 +1,6 @@
 using System.Buffers;
 using DisplayModel;
+using DisplayModel.Geometry;
 using RemoteDisplay.Rfb.Wire;
 using RemoteDisplay.Screens;
 

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.Rfb.Updates;
@@ -26,7 +27,7 @@ internal sealed class ChangeGrid
         new PixelRect(column * CellPx, row * CellPx, CellPx, CellPx).Intersect(new PixelRect(0, 0, _widthPx, _heightPx));
 
     /// <summary>Looks anew, at <paramref name="damage"/> only.</summary>
-    public void Compare(Frame before, Frame now, Region damage)
+    public void Compare(Frame before, Frame now, PixelRegion damage)
     {
         Resize(now.WidthPx, now.HeightPx);
         foreach (PixelRect rectangle in damage.Rectangles)

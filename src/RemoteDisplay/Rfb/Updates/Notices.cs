@@ -1,4 +1,5 @@
 using System.Text;
+using DisplayModel.Geometry;
 using RemoteDisplay.Rfb.Encodings;
 using RemoteDisplay.Rfb.Wire;
 using RemoteDisplay.Screens;

@@ -1,3 +1,4 @@
+using DisplayModel.Geometry;
 using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.Rfb.Updates;
@@ -9,10 +10,10 @@ internal sealed class PendingChanges
     private (int WidthPx, int HeightPx) _frameSize;
 
     /// <summary>May differ: compare first.</summary>
-    public Region Dirty { get; } = new();
+    public PixelRegion Dirty { get; } = new();
 
     /// <summary>Must be sent: what the viewer has there is not known.</summary>
-    public Region Forced { get; } = new();
+    public PixelRegion Forced { get; } = new();
 
     /// <summary>The snapshot up to which changes are known.</summary>
     public ulong Sequence { get; private set; }
@@ -55,7 +56,7 @@ internal sealed class PendingChanges
 
     /// <summary>What is left of either inside of <paramref name="area"/>, for sending now. What was not sent must be
     /// sent some day without comparing: the picture it differs from will be gone.</summary>
-    public void Take(PixelRect area, Region dirty, Region forced)
+    public void Take(PixelRect area, PixelRegion dirty, PixelRegion forced)
     {
         Split(Dirty, area, dirty);
         Split(Forced, area, forced);
@@ -70,7 +71,7 @@ internal sealed class PendingChanges
         Dirty.Clear();
     }
 
-    private static void Split(Region all, PixelRect area, Region inside)
+    private static void Split(PixelRegion all, PixelRect area, PixelRegion inside)
     {
         inside.Clear();
         foreach (PixelRect rectangle in all.Rectangles)

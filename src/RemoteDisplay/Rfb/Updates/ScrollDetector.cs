@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using DisplayModel;
+using DisplayModel.Geometry;
 using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.Rfb.Updates;

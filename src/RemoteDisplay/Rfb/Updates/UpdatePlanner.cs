@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.Rfb.Updates;
@@ -24,7 +25,7 @@ internal sealed class UpdatePlanner
     /// <param name="forced">What must be sent even if they do not.</param>
     /// <param name="mayCopy">Whether all of the screen outside of <paramref name="forced"/> is as
     /// <paramref name="before"/>, and the viewer knows CopyRect.</param>
-    public void Plan(Frame? before, Frame now, Region dirty, Region forced, bool mayCopy)
+    public void Plan(Frame? before, Frame now, PixelRegion dirty, PixelRegion forced, bool mayCopy)
     {
         Copies.Clear();
         Rectangles.Clear();

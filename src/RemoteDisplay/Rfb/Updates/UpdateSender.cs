@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using DisplayModel;
+using DisplayModel.Geometry;
 using RemoteDisplay.Rfb.Encodings;
 using RemoteDisplay.Rfb.Wire;
 using RemoteDisplay.Screens;
@@ -23,8 +24,8 @@ internal sealed class UpdateSender(
     private readonly SolidSplitter _splitter = new();
     private readonly EncoderSet _encoders = new(time);
     private readonly List<PixelRect> _planned = [];
-    private readonly Region _dirty = new();
-    private readonly Region _forced = new();
+    private readonly PixelRegion _dirty = new();
+    private readonly PixelRegion _forced = new();
 
     /// <summary>The viewer has lost this part, or what it has there means something else now.</summary>
     public void Force(PixelRect area) => _pending.Force(area.Intersect(viewer.Bounds));

@@ -1,16 +1,17 @@
-namespace DisplayModel;
+namespace DisplayModel.Geometry;
 
-/// <summary>Remembers which parts of a picture changed when, for those who ask later and at different times.</summary>
+/// <summary>Remembers which parts of a picture changed when, for readers that ask later and at different times. Not safe for
+/// several threads.</summary>
 public sealed class DamageLog
 {
     private const int Capacity = 64;
     private const int MaxRectangles = 64;
 
-    private readonly Queue<(ulong Sequence, IReadOnlyList<PixelRectangle> Rectangles)> _entries = new();
+    private readonly Queue<(ulong Sequence, IReadOnlyList<PixelRect> Rectangles)> _entries = new();
     private ulong _knownSince = ulong.MaxValue;
 
-    /// <summary>What is remembered is of no use any more: the picture is another one.</summary>
-    /// <param name="sequence">Of the other picture; who has seen it can be told what came after.</param>
+    /// <summary>Forgets everything: the picture is another one.</summary>
+    /// <param name="sequence">Of the other picture. Changes after it are known again.</param>
     public void Restart(ulong sequence)
     {
         _entries.Clear();
@@ -18,7 +19,7 @@ public sealed class DamageLog
     }
 
     /// <summary>These parts changed after the last entry, up to a sequence number that is not smaller.</summary>
-    public void Add(ulong sequence, IReadOnlyList<PixelRectangle> rectangles)
+    public void Add(ulong sequence, IReadOnlyList<PixelRect> rectangles)
     {
         if (rectangles.Count == 0)
         {
@@ -33,19 +34,19 @@ public sealed class DamageLog
         _entries.Enqueue((sequence, rectangles));
     }
 
-    /// <summary>What changed after a sequence number; null when that is not remembered.</summary>
+    /// <summary>What changed after one sequence number, up to another; null when that is not remembered.</summary>
     /// <returns>At most 64 rectangles; they may overlap.</returns>
-    public IReadOnlyList<PixelRectangle>? Since(ulong sequence)
+    public IReadOnlyList<PixelRect>? Since(ulong sequence, ulong upTo = ulong.MaxValue)
     {
         if (sequence < _knownSince)
         {
             return null;
         }
 
-        List<PixelRectangle> all = [];
-        foreach ((ulong added, IReadOnlyList<PixelRectangle> rectangles) in _entries)
+        List<PixelRect> all = [];
+        foreach ((ulong added, IReadOnlyList<PixelRect> rectangles) in _entries)
         {
-            if (added > sequence)
+            if (added > sequence && added <= upTo)
             {
                 all.AddRange(rectangles.Where(rectangle => !all.Contains(rectangle)));
             }

@@ -1,4 +1,4 @@
-namespace RemoteDisplay.Screens;
+namespace DisplayModel.Geometry;
 
 /// <summary>A rectangle of pixels. One without width or height is empty.</summary>
 /// <param name="X">Leftmost column.</param>

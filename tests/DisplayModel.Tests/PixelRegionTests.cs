@@ -1,11 +1,11 @@
+using DisplayModel.Geometry;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
-using RemoteDisplay.Screens;
 
-namespace RemoteDisplay.Tests.Screens;
+namespace DisplayModel.Tests;
 
-internal sealed class RegionTests
+internal sealed class PixelRegionTests
 {
     private const int Size = 24;
 
@@ -22,7 +22,7 @@ internal sealed class RegionTests
             (from add in Gen.Elements(true, true, false) from area in s_rectangles select (add, area)).ArrayOf(12);
         Prop.ForAll(steps.ToArbitrary(), all =>
         {
-            Region region = new();
+            PixelRegion region = new();
             bool[,] pixels = new bool[Size, Size];
             foreach ((bool add, PixelRect area) in all)
             {
@@ -60,13 +60,13 @@ internal sealed class RegionTests
     [Test]
     public void It_stays_small_and_never_loses_a_pixel()
     {
-        Region region = new();
+        PixelRegion region = new();
         for (int i = 0; i < 5000; i++)
         {
             region.Add(new PixelRect(i % 100 * 20, i / 100 * 20, 7, 7));
         }
 
-        Assert.That(region.Rectangles.Length, Is.LessThanOrEqualTo(Region.MaxRectangles));
+        Assert.That(region.Rectangles.Length, Is.LessThanOrEqualTo(PixelRegion.MaxRectangles));
         Assert.That(region.Bounds, Is.EqualTo(new PixelRect(0, 0, 1987, 987)));
     }
 }

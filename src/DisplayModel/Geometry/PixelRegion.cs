@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 
-namespace RemoteDisplay.Screens;
+namespace DisplayModel.Geometry;
 
 /// <summary>A set of pixels as rectangles that do not overlap. It may grow to a bounding box when it becomes too
 /// ragged, so that it never takes much memory: it is never too small, but may be too large.</summary>
 /// <remarks>Not safe for several threads.</remarks>
-public sealed class Region
+public sealed class PixelRegion
 {
     /// <summary>Rectangles kept before they are merged into one.</summary>
     public const int MaxRectangles = 256;
@@ -56,7 +56,7 @@ public sealed class Region
         }
     }
 
-    public void Add(Region other)
+    public void Add(PixelRegion other)
     {
         foreach (PixelRect rectangle in other.Rectangles)
         {
