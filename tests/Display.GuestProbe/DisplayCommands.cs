@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Display.GuestProbe.Linux;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 using static Display.GuestProbe.ICommands;
 
 namespace Display.GuestProbe;

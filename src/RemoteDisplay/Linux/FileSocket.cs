@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using VfioUser.Protocol;
+using LinuxInterop;
 
 namespace RemoteDisplay.Linux;
 

@@ -1,6 +1,6 @@
+using LinuxInterop;
 using VfioUser.Display.Linux;
 using VfioUser.Protocol.Display;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Display;
 

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using DisplayModel;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Display.Linux;
 

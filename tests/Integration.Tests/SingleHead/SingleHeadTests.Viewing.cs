@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using DisplayModel;
 using Integration.Tests.Harness;
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
-using VfioUser.Server.Linux;
 
 namespace Integration.Tests.SingleHead;
 

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using LinuxInterop;
 using RemoteDisplay.Linux;
 using RemoteDisplay.QemuConsole.Vhost;
 using RemoteDisplay.Tests.Support;
-using VfioUser.Server.Linux;
 
 namespace RemoteDisplay.Tests.QemuConsole;
 

@@ -1,9 +1,9 @@
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using RemoteDisplay.QemuConsole;
 using RemoteDisplay.QemuConsole.Vhost;
 using RemoteDisplay.Tests.Support;
-using VfioUser.Server.Linux;
 
 namespace RemoteDisplay.Tests.QemuConsole;
 

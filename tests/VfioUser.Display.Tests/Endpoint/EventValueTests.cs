@@ -1,8 +1,8 @@
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display.Linux;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol.Display;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Display.Tests.Endpoint;
 
