@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace LinuxInterop;
 
@@ -8,14 +9,27 @@ internal static unsafe partial class Libc
     public const int FSetFd = 2;                        // F_SETFD
     public const int FGetFl = 3;                        // F_GETFL
     public const int FSetFl = 4;                        // F_SETFL
+    public const int FDupFdCloexec = 1030;              // F_DUPFD_CLOEXEC
     public const int FAddSeals = 1033;                  // F_ADD_SEALS
     public const int FGetSeals = 1034;                  // F_GET_SEALS
     public const int FdCloexec = 1;                     // FD_CLOEXEC
     public const int OAccmode = 3;                      // O_ACCMODE
     public const int OWronly = 1;                       // O_WRONLY
     public const int ORdonly = 0;                       // O_RDONLY
+    public const int ORdwr = 2;                         // O_RDWR
+    public const int OCloexec = 0x80000;                // O_CLOEXEC
     public const int ONonblock = 0x800;                 // O_NONBLOCK
     public const int RwfNowait = 8;                     // RWF_NOWAIT
+
+    [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    public static partial SafeFileHandle Duplicate(SafeHandle file, int command, int lowest);
+
+    /// <summary>UDMABUF_CREATE_LIST.</summary>
+    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
+    public static partial SafeFileHandle CreateDmabuf(SafeHandle device, nuint request, ReadOnlySpan<byte> list);
 
     [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Fcntl(SafeHandle file, int command, int argument);

@@ -6,9 +6,11 @@ namespace LinuxInterop;
 /// interrupt are repeated here. Constants have their x86-64 and arm64 values, which are the same.</summary>
 internal static partial class Libc
 {
+    public const int Eperm = 1;
     public const int Enoent = 2;
     public const int Eintr = 4;
     public const int Eagain = 11;
+    public const int Eacces = 13;
     public const int Enfile = 23;
     public const int Emfile = 24;
     public const int Eaddrinuse = 98;

@@ -14,6 +14,12 @@ public sealed class LinuxException : IOException
     /// <summary>errno.</summary>
     public int ErrorNumber { get; }
 
+    /// <summary>There is no such file (ENOENT).</summary>
+    public bool IsMissing => ErrorNumber == Libc.Enoent;
+
+    /// <summary>We may not do that (EACCES, EPERM).</summary>
+    public bool IsForbidden => ErrorNumber is Libc.Eacces or Libc.Eperm;
+
     /// <summary>There is no descriptor left, for this process (EMFILE) or at all (ENFILE).</summary>
     public bool IsOutOfFiles => ErrorNumber is Libc.Emfile or Libc.Enfile;
 }

@@ -1,5 +1,4 @@
 using LinuxInterop;
-using VfioUser.Display.Linux;
 using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display;

@@ -1,11 +1,11 @@
 using System.Globalization;
 
-namespace VfioUser.Display.Linux;
+namespace LinuxInterop;
 
 /// <summary>What the kernel allows in one dma-buf.</summary>
 /// <param name="Pieces">Stretches of memory.</param>
 /// <param name="SizeMiB">Altogether.</param>
-internal readonly record struct UdmabufLimits(int Pieces, int SizeMiB)
+public readonly record struct UdmabufLimits(int Pieces, int SizeMiB)
 {
     private const string Parameters = "/sys/module/udmabuf/parameters";
 

@@ -1,16 +1,12 @@
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
-using VfioUser.Protocol;
 using VfioUser.Server;
 
-namespace VfioUser.Display.Linux;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>Makes dma-bufs of guest memory. Source: linux/udmabuf.h.</summary>
 public static class Udmabuf
 {
-    private const string Device = "/dev/udmabuf";
-    private const uint CreateList = 0x40087543;         // UDMABUF_CREATE_LIST
-
     /// <summary>A dma-buf of these pages, as they come. It shows what the guest writes there, for as long as anybody
     /// holds it, and whoever does can write there too.</summary>
     /// <param name="memory">The guest's memory.</param>
@@ -18,16 +14,16 @@ public static class Udmabuf
     /// <exception cref="VfioUserException">EOPNOTSUPP: there can be none; the message says why.</exception>
     public static SafeFileHandle Create(IGuestMemoryView memory, ReadOnlySpan<ulong> pages)
     {
-        using SafeFileHandle device = Open();
+        using UdmabufDevice device = Open();
         UdmabufList list = UdmabufList.Of(memory, pages, UdmabufLimits.Read());
-        SafeFileHandle dmabuf = Libc.CreateDmabuf(device, CreateList, list.ToBytes());
-        if (dmabuf.IsInvalid)
+        try
         {
-            LinuxException error = new("ioctl UDMABUF_CREATE_LIST", Libc.LastError);
-            throw UdmabufList.Refused($"{error.Message}, for {list.Count} pieces of memory");
+            return device.Create(list.ToBytes());
         }
-
-        return dmabuf;
+        catch (LinuxException e)
+        {
+            throw UdmabufList.Refused($"{e.Message}, for {list.Count} pieces of memory");
+        }
     }
 
     /// <summary>Why there can be no dma-buf on this machine; null when there can.</summary>
@@ -44,19 +40,19 @@ public static class Udmabuf
         }
     }
 
-    private static SafeFileHandle Open()
+    private static UdmabufDevice Open()
     {
-        SafeFileHandle device = Libc.Open(Device, Libc.ORdwr | Libc.OCloexec);
-        if (!device.IsInvalid)
+        try
         {
-            return device;
+            return new UdmabufDevice();
         }
-
-        throw UdmabufList.Refused(Libc.LastError switch
+        catch (LinuxException e)
         {
-            Libc.Enoent => $"this machine has no {Device}",
-            Libc.Eacces or Libc.Eperm => $"no permission to open {Device}: join the group that it belongs to, often kvm",
-            int errno => new LinuxException($"open {Device}", errno).Message,
-        });
+            const string path = UdmabufDevice.Path;
+            throw UdmabufList.Refused(
+                e.IsMissing ? $"this machine has no {path}"
+                : e.IsForbidden ? $"no permission to open {path}: join the group that it belongs to, often kvm"
+                : e.Message);
+        }
     }
 }

@@ -1,11 +1,11 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
-namespace VfioUser.Display.Linux;
+namespace LinuxInterop;
 
 /// <summary>What is in the counter of an eventfd, without reading it away. Source: proc(5), /proc/pid/fdinfo,
 /// "eventfd-count".</summary>
-internal static class EventFdCount
+public static class EventFdCount
 {
     private const string Key = "eventfd-count:";
 

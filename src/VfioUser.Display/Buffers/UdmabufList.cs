@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
 using VfioUser.Server;
 
-namespace VfioUser.Display.Linux;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>The stretches of files that a buffer consists of. Source: linux/udmabuf.h, struct udmabuf_create_list.</summary>
 internal sealed class UdmabufList
@@ -98,12 +98,12 @@ internal sealed class UdmabufList
     private static void RequireSeals(SafeFileHandle file)
     {
         uint seals = FileDescription.Of(file).Seals;
-        if ((seals & Libc.SealShrink) == 0)
+        if ((seals & FileSeals.Shrink) == 0)
         {
             throw Refused("the guest's memory is a file that can shrink: use memory-backend-memfd, which seals it");
         }
 
-        if ((seals & (Libc.SealWrite | Libc.SealFutureWrite)) != 0)
+        if ((seals & (FileSeals.Write | FileSeals.FutureWrite)) != 0)
         {
             throw Refused("the guest's memory is sealed against writing, and who has a dma-buf can write");
         }
