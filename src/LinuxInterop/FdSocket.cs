@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace LinuxInterop;
 
@@ -58,7 +57,7 @@ public static unsafe class FdSocket
     /// <exception cref="LinuxException">The connection is dead.</exception>
     [SkipLocalsInit]
     public static int Send(
-        SafeHandle socket, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ReadOnlySpan<SafeFileHandle> fds)
+        SafeHandle socket, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ReadOnlySpan<SafeHandle> fds)
     {
         if (fds.IsEmpty && head.Length + body.Length <= SmallMessage)
         {
@@ -77,8 +76,7 @@ public static unsafe class FdSocket
             if (!fds.IsEmpty)
             {
                 message.Control = control;
-                message.ControlLength = (nuint)ScmRights.Write(
-                    new Span<byte>(control, ScmRights.MaxControlBytes), ReadOnlySpan<SafeHandle>.CastUp(fds));
+                message.ControlLength = (nuint)ScmRights.Write(new Span<byte>(control, ScmRights.MaxControlBytes), fds);
             }
 
             return Sent(Libc.SendMessage(socket, &message, Libc.MsgDontwait | Libc.MsgNosignal));
