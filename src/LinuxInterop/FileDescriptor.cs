@@ -13,13 +13,11 @@ public static class FileDescriptor
         return copy.IsInvalid ? throw new LinuxException("fcntl F_DUPFD_CLOEXEC", Libc.LastError) : copy;
     }
 
-    /// <summary>Opens a device, which FileStream might not take for a file.</summary>
-    /// <param name="path">What to open.</param>
-    /// <param name="flags">O_* of fcntl.h, or'ed.</param>
+    /// <summary>Opens a device to read and write.</summary>
     /// <exception cref="LinuxException">open failed.</exception>
-    internal static SafeFileHandle Open(string path, int flags)
+    public static SafeFileHandle OpenDevice(string path)
     {
-        SafeFileHandle file = Libc.Open(path, flags | Libc.OCloexec);
+        SafeFileHandle file = Libc.Open(path, Libc.ORdwr | Libc.OCloexec);
         return file.IsInvalid ? throw new LinuxException($"open {path}", Libc.LastError) : file;
     }
 }

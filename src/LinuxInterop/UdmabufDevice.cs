@@ -12,7 +12,7 @@ public sealed class UdmabufDevice : IDisposable
     private readonly SafeFileHandle _handle;
 
     /// <exception cref="LinuxException">There is no such device, or it may not be opened.</exception>
-    public UdmabufDevice() => _handle = FileDescriptor.Open(Path, Libc.ORdwr);
+    public UdmabufDevice() => _handle = FileDescriptor.OpenDevice(Path);
 
     /// <summary>Makes a dma-buf.</summary>
     /// <param name="list">struct udmabuf_create_list, and its items.</param>
