@@ -1,32 +1,54 @@
+using System.Net;
 using System.Net.Sockets;
+using LinuxInterop;
+using Microsoft.Win32.SafeHandles;
 
 namespace RemoteDisplay.Listening;
 
-/// <summary>A UNIX socket at a path that only its owner may use.</summary>
-internal static class UnixSocketFile
+/// <summary>A socket that has an address; the file of a UNIX socket goes with it.</summary>
+internal sealed class BoundSocket : IDisposable
 {
-    /// <summary>Takes the place of a socket that nobody listens at any more.</summary>
-    /// <exception cref="IOException">Something else is there.</exception>
-    /// <exception cref="SocketException">The path cannot be bound.</exception>
-    public static Socket Bind(string path)
-    {
-        if (IsInUse(path))
-        {
-            throw new IOException("the socket is in use");
-        }
+    private readonly UnixListener? _file;
 
-        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private BoundSocket(Socket socket, UnixListener? file)
+    {
+        Socket = socket;
+        _file = file;
+    }
+
+    public Socket Socket { get; }
+
+    /// <summary>At a path, which only its owner may use. Replaces a socket that has no listener any more.</summary>
+    /// <exception cref="IOException">Something else is there, or a system call failed.</exception>
+    /// <exception cref="ArgumentException">The path is impossible.</exception>
+    public static BoundSocket At(string path)
+    {
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        UnixListener file = UnixListener.Bind(path, access: new SocketAccess(owner));
         try
         {
-            socket.Bind(new UnixDomainSocketEndPoint(path));
+            // .NET closes the descriptor of a socket that it is given, and so does the listener: each has its own.
+            using SafeFileHandle copy = FileDescriptor.Duplicate(file.Handle);
+            SafeSocketHandle handle = new(copy.DangerousGetHandle(), ownsHandle: true);
+            copy.SetHandleAsInvalid();
+            return new BoundSocket(new Socket(handle), file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
-            // Nobody can connect before Listen, so there is no moment at which others may.
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            }
-
-            return socket;
+    /// <summary>At a TCP port.</summary>
+    /// <exception cref="SocketException">The port cannot be bound.</exception>
+    public static BoundSocket At(IPEndPoint endPoint)
+    {
+        Socket socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(endPoint);
+            return new BoundSocket(socket, file: null);
         }
         catch
         {
@@ -35,46 +57,9 @@ internal static class UnixSocketFile
         }
     }
 
-    private static bool IsInUse(string path)
+    public void Dispose()
     {
-        if (!Path.Exists(path))
-        {
-            return false;
-        }
-
-        using Socket probe = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            probe.Connect(new UnixDomainSocketEndPoint(path));
-            return true;
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
-        {
-            if (CanBeOpened(path))
-            {
-                throw new IOException("what is there is not a socket", e);
-            }
-
-            File.Delete(path);
-            return false;
-        }
-    }
-
-    /// <summary>A file refuses connections as a socket without a listener does, but a socket cannot be opened.</summary>
-    private static bool CanBeOpened(string path)
-    {
-        try
-        {
-            using FileStream file = File.OpenRead(path);
-            return true;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
+        Socket.Dispose();
+        _file?.Dispose();
     }
 }
