@@ -161,6 +161,11 @@ public sealed class UnixListener : IDisposable
             {
                 throw new IOException($"{path} is in use by another server.");
             }
+
+            if (error is not (Libc.Econnrefused or Libc.Enoent))
+            {
+                throw new LinuxException($"connect {path}", error);
+            }
         }
 
         if (Libc.Unlink(path) < 0 && Libc.LastError is int failure and not Libc.Enoent)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 
@@ -202,6 +203,18 @@ public sealed class LinuxTests
 
         Assert.That(
             () => UnixListener.Bind(SocketPath), Throws.InstanceOf<IOException>().With.Message.Contains("in use by another server"));
+        Assert.That(File.Exists(SocketPath), Is.True);
+    }
+
+    [Test]
+    public void A_listener_spares_a_socket_that_is_alive_but_takes_no_streams()
+    {
+        using Socket live = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        live.Bind(new UnixDomainSocketEndPoint(SocketPath));
+
+        Assert.That(
+            () => UnixListener.Bind(SocketPath),
+            Throws.TypeOf<LinuxException>().With.Message.Contains($"connect {SocketPath}"));
         Assert.That(File.Exists(SocketPath), Is.True);
     }
 
