@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Display.GuestProbe;
+using LinuxInterop;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace Display.Bench;

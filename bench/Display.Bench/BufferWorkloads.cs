@@ -3,8 +3,8 @@ using System.Globalization;
 using Compose.Bench;
 using Display.GuestProbe;
 using DisplayModel;
+using LinuxInterop;
 using VfioUser.Display;
-using VfioUser.Server.Linux;
 
 namespace Display.Bench;
 

@@ -1,8 +1,8 @@
 using Bench.Shared;
 using Display.GuestProbe;
+using LinuxInterop;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
-using VfioUser.Server.Linux;
 
 namespace Display.Bench;
 

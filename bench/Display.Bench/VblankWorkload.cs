@@ -1,8 +1,8 @@
 using System.Globalization;
 using Bench.Shared;
 using DisplayModel;
+using LinuxInterop;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace Display.Bench;

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Bench.Shared;
 using Integration.Tests.Harness;
+using LinuxInterop;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
-using VfioUser.Server.Linux;
 
 namespace Guest.Bench;
 

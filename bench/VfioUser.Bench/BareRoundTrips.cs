@@ -1,5 +1,5 @@
+using LinuxInterop;
 using VfioUser.Bench.Linux;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Bench;
 

@@ -1,9 +1,9 @@
 using GvtDevice.Cli.Report;
+using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using VfioUser.Display;
 using VfioUser.Recording;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 
 namespace GvtDevice.Cli;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace GvtDevice.Cli;

@@ -4,11 +4,11 @@ using DisplayModel.Edid;
 using GvtDevice.Firmware;
 using GvtDevice.Gtt;
 using GvtDevice.State;
+using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VfioUser.Protocol;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Pci;
 
 namespace GvtDevice;

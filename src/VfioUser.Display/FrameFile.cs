@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using DisplayModel;
+using LinuxInterop;
 using VfioUser.Protocol.Display;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Display;
 

@@ -1,10 +1,10 @@
 using DisplayModel;
+using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VfioUser.Display.Refreshing;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Display;
 

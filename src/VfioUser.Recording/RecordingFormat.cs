@@ -1,8 +1,8 @@
 using System.Buffers;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
 using VfioUser.Recording.MessagePack;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Recording;
 

@@ -1,6 +1,6 @@
+using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Server;
 

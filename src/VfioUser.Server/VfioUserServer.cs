@@ -1,7 +1,7 @@
+using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VfioUser.Server.Connection;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Server;
 

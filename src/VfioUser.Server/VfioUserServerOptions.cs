@@ -1,4 +1,4 @@
-using VfioUser.Server.Linux;
+using LinuxInterop;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server;

@@ -1,7 +1,7 @@
 using Display.GuestProbe.Linux;
 using DisplayModel;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
-using VfioUser.Server.Linux;
 using static Display.GuestProbe.ICommands;
 
 namespace Display.GuestProbe;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using LinuxInterop;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace Display.GuestProbe;

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Display.GuestProbe.Linux;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 using static Display.GuestProbe.ICommands;
 
 namespace Display.GuestProbe;
@@ -16,7 +16,7 @@ internal sealed class DisplayCommands : ICommands
     private readonly DeviceProcess _device = new();
     private readonly DisplayView _display;
     private readonly GuestMachine _machine;
-    private readonly List<Mapping> _mappings = [];
+    private readonly List<MappedMemory> _mappings = [];
     private KmsScreen? _screen;
     private EglPicture? _picture;
     private ulong[] _pages = [];
@@ -119,11 +119,13 @@ internal sealed class DisplayCommands : ICommands
     private string Export()
     {
         using SafeFileHandle dmabuf = _display.Dmabuf(Identify().DmabufId);
-        _mappings.Add(new Mapping(dmabuf, _widthPx * _heightPx * sizeof(uint)));
+        ulong length = (ulong)(_widthPx * _heightPx * sizeof(uint));
+        _mappings.Add(MappedMemory.Map(dmabuf, 0, length, canRead: true, canWrite: false));
         return (_mappings.Count - 1).ToString(CultureInfo.InvariantCulture);
     }
 
-    private static string IsSame(Mapping mapping, int widthPx, int seed) => Compare(mapping.Read(), widthPx, widthPx, seed);
+    private static string IsSame(MappedMemory mapping, int widthPx, int seed) =>
+        Compare(mapping.Slice(0, (int)mapping.Length), widthPx, widthPx, seed);
 
     private static string Compare(ReadOnlySpan<byte> bytes, int widthPx, int stridePx, int seed)
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Display.GuestProbe.Linux;
-using VfioUser.Server.Linux;
+using LinuxInterop;
 
 namespace Display.GuestProbe;
 

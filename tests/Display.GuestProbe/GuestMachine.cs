@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using VfioUser.Server.Linux;
+using LinuxInterop;
 using VfioUser.Server.Transport;
 
 namespace Display.GuestProbe;

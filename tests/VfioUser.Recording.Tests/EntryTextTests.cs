@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Protocol;
 using VfioUser.Recording.Text;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Recording.Tests;
 

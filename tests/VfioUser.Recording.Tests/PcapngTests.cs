@@ -1,9 +1,9 @@
 using System.Text;
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Protocol;
 using VfioUser.Recording.Pcapng;
 using VfioUser.Recording.Tests.Support;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Recording.Tests;
 

@@ -1,10 +1,10 @@
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Protocol;
 using VfioUser.Recording.Replay;
 using VfioUser.Recording.Tests.Support;
 using VfioUser.Recording.Text;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Recording.Tests;

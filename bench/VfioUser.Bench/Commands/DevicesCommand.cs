@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using VfioUser.Server.Linux;
+using LinuxInterop;
 
 namespace VfioUser.Bench.Commands;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using VfioUser.Server.Linux;
+using LinuxInterop;
 
 namespace VfioUser.Bench.Linux;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using VfioUser.Server.Linux;
+using LinuxInterop;
 
 namespace VfioUser.Bench.Linux;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Bench.Linux;
 
@@ -9,11 +9,6 @@ namespace VfioUser.Bench.Linux;
 internal sealed unsafe partial class RawSocket
 {
     private const int FSetFl = 4;                       // F_SETFL
-    private const int AfUnix = 1;                       // AF_UNIX
-    private const int SockStream = 1;                   // SOCK_STREAM
-    private const int SockCloexec = 0x80000;            // SOCK_CLOEXEC
-    private const int SolSocket = 1;                    // SOL_SOCKET
-    private const int SoPeercred = 17;                  // SO_PEERCRED
     private const int MsgDontwait = 0x40;               // MSG_DONTWAIT
     private const int MsgNosignal = 0x4000;             // MSG_NOSIGNAL
     private const int Eagain = 11;
@@ -35,23 +30,13 @@ internal sealed unsafe partial class RawSocket
     /// <summary>Two sockets that are connected with each other, to be closed by <see cref="Close"/>.</summary>
     public static (RawSocket Near, RawSocket Far) CreatePair()
     {
-        int* fds = stackalloc int[2];
-        Check(SocketPair(AfUnix, SockStream | SockCloexec, 0, fds), "socketpair");
-        return (new RawSocket(new SafeFileHandle(fds[0], ownsHandle: true), spinUs: 0),
-            new RawSocket(new SafeFileHandle(fds[1], ownsHandle: true), spinUs: 0));
+        (SafeFileHandle near, SafeFileHandle far) = UnixSocket.CreatePair();
+        return (new RawSocket(near, spinUs: 0), new RawSocket(far, spinUs: 0));
     }
 
     /// <summary>The process at the other end.</summary>
-    public int PeerProcessId
-    {
-        get
-        {
-            Credentials credentials;
-            int length = sizeof(Credentials);
-            Check(GetSocketOption(_fd, SolSocket, SoPeercred, &credentials, &length), "getsockopt SO_PEERCRED");
-            return credentials.ProcessId;
-        }
-    }
+    public int PeerProcessId =>
+        PeerCredentials.Of(_owner)?.ProcessId ?? throw new InvalidOperationException("The socket has no peer.");
 
     public void Close() => _owner.Dispose();
 
@@ -117,23 +102,9 @@ internal sealed unsafe partial class RawSocket
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Fcntl(int fd, int command, int argument);
 
-    [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
-    private static partial int SocketPair(int domain, int type, int protocol, int* sockets);
-
-    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
-    private static partial int GetSocketOption(int fd, int level, int name, Credentials* value, int* length);
-
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     private static partial nint Send(int fd, byte* data, nint length, int flags);
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     private static partial nint Receive(int fd, byte* data, nint length, int flags);
-
-    /// <summary>struct ucred.</summary>
-    private struct Credentials
-    {
-        public int ProcessId;
-        public uint UserId;
-        public uint GroupId;
-    }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using LinuxInterop;
 using Microsoft.Extensions.Logging;
-using VfioUser.Server.Linux;
 
 namespace GvtDevice.Cli.Commands;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using DisplayModel;
 using GvtDevice.Blocks;
+using LinuxInterop;
 using VfioUser.Display;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 
 namespace GvtDevice.Cli.Report;
 

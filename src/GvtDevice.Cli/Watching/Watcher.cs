@@ -1,7 +1,7 @@
+using LinuxInterop;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 
 namespace GvtDevice.Cli.Watching;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using DisplayModel;
+using LinuxInterop;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 
 namespace GvtDevice.Gtt;
 

@@ -8,7 +8,7 @@ internal sealed class Acceptor : IAsyncDisposable
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
 
-    private readonly IReadOnlyList<Socket> _listeners;
+    private readonly IReadOnlyList<BoundSocket> _listeners;
     private readonly Action<Socket> _serve;
     private readonly Action<string> _onFailure;
     private readonly TimeProvider _time;
@@ -16,32 +16,36 @@ internal sealed class Acceptor : IAsyncDisposable
     private readonly Task _accepting;
 
     /// <summary>Listens at once.</summary>
-    /// <param name="listeners">Bound; owned from here on.</param>
+    /// <param name="listeners">Owned from here on.</param>
     /// <param name="backlog">Connections that the kernel keeps waiting.</param>
     /// <param name="serve">Owns the connection. Must not wait.</param>
     /// <param name="onFailure">Gets the reason.</param>
     /// <param name="time">For the pause.</param>
     /// <exception cref="SocketException">One cannot listen.</exception>
     public Acceptor(
-        IReadOnlyList<Socket> listeners, int backlog, Action<Socket> serve, Action<string> onFailure, TimeProvider time)
+        IReadOnlyList<BoundSocket> listeners,
+        int backlog,
+        Action<Socket> serve,
+        Action<string> onFailure,
+        TimeProvider time)
     {
         _listeners = listeners;
         _serve = serve;
         _onFailure = onFailure;
         _time = time;
-        foreach (Socket listener in listeners)
+        foreach (BoundSocket listener in listeners)
         {
-            listener.Listen(backlog);
+            listener.Socket.Listen(backlog);
         }
 
-        _accepting = Task.WhenAll(listeners.Select(listener => Task.Run(() => AcceptAsync(listener))));
+        _accepting = Task.WhenAll(listeners.Select(listener => Task.Run(() => AcceptAsync(listener.Socket))));
     }
 
     /// <summary>Ends when no further connection can be served. A UNIX socket's file goes with it.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        foreach (Socket listener in _listeners)
+        foreach (BoundSocket listener in _listeners)
         {
             listener.Dispose();
         }

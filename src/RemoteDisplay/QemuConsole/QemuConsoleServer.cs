@@ -35,7 +35,7 @@ public sealed class QemuConsoleServer : IAsyncDisposable
         try
         {
             _acceptor = new Acceptor(
-                [UnixSocketFile.Bind(path)],
+                [BoundSocket.At(path)],
                 Backlog,
                 Serve,
                 reason => QemuConsoleLog.AcceptFailed(_log, reason),

@@ -14,7 +14,7 @@ public sealed class RfbListener : IAsyncDisposable
     private readonly RfbServer _server;
     private readonly ILogger _log;
     private readonly RfbAddress _address;
-    private readonly List<Socket> _sockets = [];
+    private readonly List<BoundSocket> _sockets = [];
     private readonly Acceptor _acceptor;
 
     /// <summary>Listens at once, so that errors surface here. Does not own the server.</summary>
@@ -38,14 +38,14 @@ public sealed class RfbListener : IAsyncDisposable
             throw new IOException($"cannot listen on {_address}: {e.Message}", e);
         }
 
-        foreach (Socket socket in _sockets)
+        foreach (EndPoint endPoint in EndPoints)
         {
-            RfbLog.Listening(_log, socket.LocalEndPoint is IPEndPoint point ? point.ToString() : _address.ToString());
+            RfbLog.Listening(_log, endPoint is IPEndPoint point ? point.ToString() : _address.ToString());
         }
     }
 
     /// <summary>Where it listens; TCP ports have been chosen.</summary>
-    public IReadOnlyList<EndPoint> EndPoints => [.. _sockets.Select(socket => socket.LocalEndPoint!)];
+    public IReadOnlyList<EndPoint> EndPoints => [.. _sockets.Select(socket => socket.Socket.LocalEndPoint!)];
 
     public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
 
@@ -53,15 +53,13 @@ public sealed class RfbListener : IAsyncDisposable
     {
         if (_address.UnixPath is { } path)
         {
-            _sockets.Add(UnixSocketFile.Bind(path));
+            _sockets.Add(BoundSocket.At(path));
         }
         else
         {
             foreach (IPAddress ip in _address.Resolve().Distinct())
             {
-                Socket socket = new(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-                _sockets.Add(socket);
-                socket.Bind(new IPEndPoint(ip, _address.Port));
+                _sockets.Add(BoundSocket.At(new IPEndPoint(ip, _address.Port)));
             }
         }
     }

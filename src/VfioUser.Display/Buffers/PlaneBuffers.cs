@@ -1,6 +1,7 @@
 using DisplayModel;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
-using VfioUser.Display.Linux;
+using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
 using VfioUser.Server;
 
@@ -131,7 +132,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
                 MakeDmabuf(buffer);
             }
 
-            return Descriptor.Duplicate(buffer.Dmabuf!);
+            return FileDescriptor.Duplicate(buffer.Dmabuf!);
         }
     }
 

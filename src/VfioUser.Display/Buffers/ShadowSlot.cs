@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using DisplayModel;
+using LinuxInterop;
 using VfioUser.Protocol;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Display;
 

@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 using System.Text;
 using DisplayModel;
 using DisplayModel.Geometry;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Display;
 

@@ -1,6 +1,5 @@
-using VfioUser.Display.Linux;
+using LinuxInterop;
 using VfioUser.Protocol.Display;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Display;
 

@@ -1,5 +1,5 @@
+using LinuxInterop;
 using VfioUser.Protocol.Display;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Display;
 

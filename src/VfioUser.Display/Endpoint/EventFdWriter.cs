@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using VfioUser.Server.Linux;
+using LinuxInterop;
 
 namespace VfioUser.Display;
 

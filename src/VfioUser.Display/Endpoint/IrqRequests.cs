@@ -1,7 +1,7 @@
+using LinuxInterop;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Display;
@@ -112,7 +112,7 @@ internal sealed class IrqRequests(DisplayIrq? irq, Action onBound)
         {
             for (int i = 0; i < count; i++)
             {
-                eventFds.Add(EventFd.Adopt(fds.Take(i)));
+                eventFds.Add(fds.TakeEventFd(i));
             }
 
             return [.. eventFds];

@@ -1,9 +1,9 @@
 using System.Text;
 using DisplayModel;
+using LinuxInterop;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Display;

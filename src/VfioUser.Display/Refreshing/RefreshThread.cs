@@ -1,5 +1,5 @@
+using LinuxInterop;
 using Microsoft.Extensions.Logging;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Display.Refreshing;
 

@@ -1,8 +1,8 @@
+using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Display;

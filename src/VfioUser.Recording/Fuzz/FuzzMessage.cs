@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using LinuxInterop;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Recording.Fuzz;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using VfioUser.Server.Linux;
+using LinuxInterop;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Recording.Fuzz;

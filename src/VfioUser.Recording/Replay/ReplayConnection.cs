@@ -1,6 +1,6 @@
+using LinuxInterop;
 using VfioUser.Protocol;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Recording.Replay;

@@ -1,6 +1,6 @@
+using LinuxInterop;
 using VfioUser.Protocol;
 using VfioUser.Recording.Text;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Recording.Replay;

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Recording.Replay;
 

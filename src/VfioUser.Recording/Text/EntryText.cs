@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using LinuxInterop;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Recording.Text;
 

@@ -1,8 +1,8 @@
+using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
 using VfioUser.Server.Dma;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Requests;
 using VfioUser.Server.Transport;
 

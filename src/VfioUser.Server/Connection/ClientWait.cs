@@ -1,4 +1,4 @@
-using VfioUser.Server.Linux;
+using LinuxInterop;
 
 namespace VfioUser.Server.Connection;
 

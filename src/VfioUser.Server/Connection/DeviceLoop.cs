@@ -1,6 +1,6 @@
+using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using VfioUser.Server.Dma;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Migration;
 using VfioUser.Server.Transport;
 

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Requests;
 using VfioUser.Server.Transport;
 

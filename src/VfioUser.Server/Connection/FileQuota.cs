@@ -1,6 +1,6 @@
+using LinuxInterop;
 using VfioUser.Protocol;
 using VfioUser.Server.Dma;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Server.Connection;
 
@@ -41,7 +41,7 @@ internal sealed class FileQuota : IDisposable
     /// <exception cref="VfioUserException">EMFILE: too many.</exception>
     public void Require(int count)
     {
-        int limit = Math.Max(MinFiles, (Libc.OpenFileLimit - s_ownFiles - SpareFiles) / Volatile.Read(ref s_servers));
+        int limit = Math.Max(MinFiles, (ProcessLimits.OpenFiles - s_ownFiles - SpareFiles) / Volatile.Read(ref s_servers));
         if (_windows.Files.Count + _irqs.KeptFiles + count > limit)
         {
             throw new VfioUserException(Errno.EMFILE, $"the client may not have more than {limit} files here");

@@ -1,6 +1,6 @@
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Server.Dma;
 
@@ -18,7 +18,7 @@ internal static class BackingFactory
             FileStatus status = FileStatus.Of(file);
             RequireRange(map, status);
             RequireAccess(file, map.Flags);
-            bool isMapped = (map.Flags & DmaMapFlags.FileIo) == 0 && CannotShrink(file);
+            bool isMapped = (map.Flags & DmaMapFlags.FileIo) == 0 && FileSeals.CannotShrink(file);
             DmaFile kept = files.Adopt(file, status);
             return isMapped ? Map(kept, map, status, files) : new FileBacking(files, kept, map.Offset);
         }
@@ -33,9 +33,6 @@ internal static class BackingFactory
             throw;
         }
     }
-
-    private static bool CannotShrink(SafeFileHandle file) =>
-        Libc.Fcntl(file, Libc.FGetSeals, 0) is >= 0 and int seals && (seals & Libc.SealShrink) != 0;
 
     /// <summary>Maps whole blocks around the window: a file of huge pages can be mapped in no smaller pieces.</summary>
     private static MappedBacking Map(DmaFile file, in DmaMap map, FileStatus status, DmaFiles files)
@@ -82,9 +79,9 @@ internal static class BackingFactory
 
     private static void RequireAccess(SafeFileHandle file, DmaMapFlags flags)
     {
-        int mode = Libc.Fcntl(file, Libc.FGetFl, 0) & Libc.OAccmode;
-        if ((mode == Libc.ORdonly && (flags & DmaMapFlags.Write) != 0)
-            || (mode == Libc.OWronly && (flags & DmaMapFlags.Read) != 0))
+        FileAccessMode mode = FileAccessMode.Of(file);
+        if ((mode.IsReadOnly && (flags & DmaMapFlags.Write) != 0)
+            || (mode.IsWriteOnly && (flags & DmaMapFlags.Read) != 0))
         {
             throw new VfioUserException(Errno.EACCES, $"the file is not open for {flags}");
         }

@@ -1,3 +1,4 @@
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 
 namespace VfioUser.Server.Dma;
@@ -16,5 +17,5 @@ internal sealed class DmaFile(SafeFileHandle handle, DmaFileIdentity identity)
 /// <summary>What makes two descriptors as good as one.</summary>
 /// <param name="Device">st_dev.</param>
 /// <param name="Inode">st_ino.</param>
-/// <param name="Flags">F_GETFL: access mode and the rest.</param>
-internal readonly record struct DmaFileIdentity(ulong Device, ulong Inode, int Flags);
+/// <param name="Mode">How it was opened.</param>
+internal readonly record struct DmaFileIdentity(ulong Device, ulong Inode, FileAccessMode Mode);

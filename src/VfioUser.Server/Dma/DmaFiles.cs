@@ -1,5 +1,5 @@
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Server.Dma;
 
@@ -26,7 +26,7 @@ internal sealed class DmaFiles
     /// <returns>To be given back by <see cref="Release"/>.</returns>
     public DmaFile Adopt(SafeFileHandle handle, FileStatus status)
     {
-        DmaFileIdentity identity = new(status.Device, status.Inode, Libc.Fcntl(handle, Libc.FGetFl, 0));
+        DmaFileIdentity identity = new(status.Device, status.Inode, FileAccessMode.Of(handle));
         lock (_gate)
         {
             if (_files.TryGetValue(identity, out DmaFile? known))

@@ -1,4 +1,4 @@
-using VfioUser.Server.Linux;
+using LinuxInterop;
 
 namespace VfioUser.Server.Dma;
 
@@ -10,41 +10,11 @@ internal sealed class FileBacking(DmaFiles files, DmaFile file, ulong windowStar
 
     public override DmaFile File => file;
 
-    public override bool TryRead(ulong offset, Span<byte> destination)
-    {
-        long position = (long)(windowStart + offset);
-        while (!destination.IsEmpty)
-        {
-            int count = (int)Libc.ReadAt(file.Handle, destination, position);
-            if (count <= 0)
-            {
-                return false;
-            }
+    public override bool TryRead(ulong offset, Span<byte> destination) =>
+        FileBytes.TryRead(file.Handle, (long)(windowStart + offset), destination);
 
-            destination = destination[count..];
-            position += count;
-        }
-
-        return true;
-    }
-
-    public override bool TryWrite(ulong offset, ReadOnlySpan<byte> source)
-    {
-        long position = (long)(windowStart + offset);
-        while (!source.IsEmpty)
-        {
-            int count = (int)Libc.WriteAt(file.Handle, source, position);
-            if (count <= 0)
-            {
-                return false;
-            }
-
-            source = source[count..];
-            position += count;
-        }
-
-        return true;
-    }
+    public override bool TryWrite(ulong offset, ReadOnlySpan<byte> source) =>
+        FileBytes.TryWrite(file.Handle, (long)(windowStart + offset), source);
 
     protected override void Close() => files.Release(file);
 }

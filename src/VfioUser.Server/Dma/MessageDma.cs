@@ -1,6 +1,6 @@
+using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Dma;

@@ -1,5 +1,5 @@
+using LinuxInterop;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server;

@@ -1,5 +1,5 @@
+using LinuxInterop;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Server;
 

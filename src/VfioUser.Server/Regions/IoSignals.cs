@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using LinuxInterop;
 using Microsoft.Extensions.Logging;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Server;
 

@@ -1,6 +1,6 @@
+using LinuxInterop;
 using VfioUser.Protocol;
 using VfioUser.Server.Connection;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Requests;
@@ -100,7 +100,7 @@ internal sealed class IrqRequests(IrqTable irqs, FileQuota quota)
         {
             for (; adopted < count; adopted++)
             {
-                eventFds[adopted] = EventFd.Adopt(fds.Take(adopted));
+                eventFds[adopted] = fds.TakeEventFd(adopted);
             }
 
             return eventFds;

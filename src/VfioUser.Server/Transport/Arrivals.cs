@@ -1,5 +1,5 @@
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Server.Transport;
 
@@ -61,7 +61,7 @@ public sealed class Arrivals(UnixListener listener, Action<string> onFailed)
         {
             onFailed(e.Message);
             NextNs = MonotonicClock.After(s_pause);
-            isUnserved = e.ErrorNumber is Libc.Emfile or Libc.Enfile;
+            isUnserved = e.IsOutOfFiles;
             return isUnserved ? listener.AcceptInReserve() : null;
         }
     }

@@ -1,3 +1,4 @@
+using LinuxInterop;
 using VfioUser.Protocol;
 
 namespace VfioUser.Server.Transport;

@@ -1,6 +1,6 @@
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Server.Transport;
 
@@ -189,7 +189,7 @@ public sealed class MessageChannel : IDisposable
     }
 
     /// <summary>Tells the peer that nothing more will come; it can still send.</summary>
-    public void EndOutput() => _ = Libc.Shutdown(Socket, Libc.ShutWr);
+    public void EndOutput() => UnixSocket.EndOutput(Socket);
 
     /// <summary>Reads and drops whatever has arrived. Closing a socket with unread bytes would reset the connection,
     /// on which QEMU aborts.</summary>

@@ -1,6 +1,6 @@
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Server.Transport;
 
@@ -31,7 +31,7 @@ internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
     public bool HasPart => !_delivered && _end > _start;
 
     /// <summary>Bytes that have arrived, here and in the socket, behind the current message.</summary>
-    public int WaitingBytes => _end - _start - (_delivered ? _size : 0) + Libc.WaitingBytes(socket);
+    public int WaitingBytes => _end - _start - (_delivered ? _size : 0) + UnixSocket.WaitingBytes(socket);
 
     /// <summary>The next <see cref="Receive"/> returns a message, or throws, without asking the socket.</summary>
     public bool HasWhole

@@ -1,5 +1,5 @@
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Server.Transport;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Server.Transport;
 

@@ -1,22 +1,13 @@
 using System.Runtime.InteropServices;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
-using VfioUser.Server.Linux;
 
 namespace Display.GuestProbe.Linux;
 
 /// <summary>The first graphics card of this machine; who opens it first is its master. Source: drm.h.</summary>
 internal sealed unsafe class Card : IDisposable
 {
-    public Card()
-    {
-        File = Libc.Open("/dev/dri/card0", Libc.ORdwr | Libc.OCloexec);
-        if (File.IsInvalid)
-        {
-            throw new LinuxException("open /dev/dri/card0", Marshal.GetLastPInvokeError());
-        }
-    }
-
-    public SafeFileHandle File { get; }
+    public SafeFileHandle File { get; } = FileDescriptor.OpenDevice("/dev/dri/card0");
 
     /// <param name="name">Of the request, without DRM_IOCTL_.</param>
     /// <param name="request">Its number.</param>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
-using VfioUser.Server.Linux;
 
 namespace Display.GuestProbe.Linux;
 
@@ -21,6 +21,7 @@ internal sealed unsafe class GemBuffer : IDisposable
     private const uint MmapGtt = 0xC0106464;            // DRM_IOCTL_I915_GEM_MMAP_GTT
     private const uint PrimeHandleToFd = 0xC00C642D;    // DRM_IOCTL_PRIME_HANDLE_TO_FD
     private const uint TilingX = 1;                     // I915_TILING_X
+    private const int ReadWrite = 2;                    // DRM_RDWR
 
     private readonly Card _card = new();
     private readonly uint _handle;
@@ -48,7 +49,7 @@ internal sealed unsafe class GemBuffer : IDisposable
     public SafeFileHandle Export()
     {
         byte[] prime = Request(12);
-        BinaryPrimitives.WriteInt32LittleEndian(prime.AsSpan(4), Libc.ORdwr);
+        BinaryPrimitives.WriteInt32LittleEndian(prime.AsSpan(4), ReadWrite);
         _card.Call("PRIME_HANDLE_TO_FD", PrimeHandleToFd, prime);
         return new SafeFileHandle(BinaryPrimitives.ReadInt32LittleEndian(prime.AsSpan(8)), ownsHandle: true);
     }
@@ -59,21 +60,14 @@ internal sealed unsafe class GemBuffer : IDisposable
     {
         byte[] mmap = Request(16);
         _card.Call("I915_GEM_MMAP_GTT", MmapGtt, mmap);
-        long offset = BinaryPrimitives.ReadInt64LittleEndian(mmap.AsSpan(8));
-        nint address = Libc.Mmap(0, (nuint)_length, Libc.ProtRead | Libc.ProtWrite, Libc.MapShared, _card.File, offset);
-        if (address == -1)
-        {
-            throw new LinuxException("mmap of the aperture", Marshal.GetLastPInvokeError());
-        }
-
-        // SAFETY: mapped for this length until it is unmapped below.
-        Span<uint> rows = new((void*)address, _length / sizeof(uint));
+        ulong offset = BinaryPrimitives.ReadUInt64LittleEndian(mmap.AsSpan(8));
+        using MappedMemory aperture = MappedMemory.Map(
+            _card.File, offset, (ulong)_length, canRead: true, canWrite: true);
+        Span<uint> rows = MemoryMarshal.Cast<byte, uint>(aperture.Slice(0, _length));
         foreach ((int y, int x, uint value) in pixels)
         {
             rows[(y * _strideBytes / sizeof(uint)) + x] = value;
         }
-
-        _ = Libc.Munmap(address, (nuint)_length);
     }
 
     /// <summary>A pixel where it lies in the buffer's own memory.</summary>

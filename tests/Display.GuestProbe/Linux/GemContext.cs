@@ -76,7 +76,7 @@ internal sealed unsafe class GemContext
     /// <summary>Runs a batch and waits until it is done or was ended.</summary>
     /// <param name="engine">I915_EXEC_RENDER and so on.</param>
     /// <param name="commands">All of it.</param>
-    /// <exception cref="VfioUser.Server.Linux.LinuxException">The kernel refused.</exception>
+    /// <exception cref="LinuxInterop.LinuxException">The kernel refused.</exception>
     public void Run(uint engine, params uint[] commands)
     {
         fixed (uint* source = commands)

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
-using VfioUser.Server.Linux;
 
 namespace Display.GuestProbe.Linux;
 
@@ -12,12 +11,7 @@ internal static unsafe class KernelUdmabuf
 
     public static bool Takes(SafeFileHandle file, ulong size)
     {
-        using SafeFileHandle device = Libc.Open("/dev/udmabuf", Libc.ORdwr | Libc.OCloexec);
-        if (device.IsInvalid)
-        {
-            throw new LinuxException("open /dev/udmabuf", Marshal.GetLastPInvokeError());
-        }
-
+        using SafeFileHandle device = FileDescriptor.OpenDevice(UdmabufDevice.Path);
         byte[] request = new byte[24];
         BinaryPrimitives.WriteInt32LittleEndian(request, (int)file.DangerousGetHandle());
         request[4] = 1;                                 // UDMABUF_FLAGS_CLOEXEC

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using VfioUser.Server.Linux;
+using LinuxInterop;
 
 namespace Display.GuestProbe.Linux;
 

@@ -4,9 +4,9 @@ using DisplayModel;
 using GvtDevice.Blocks;
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 
 namespace GvtDevice.Tests.Gtt;
 

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using DisplayModel;
 using GvtDevice.Gtt;
+using LinuxInterop;
 using NUnit.Framework;
-using VfioUser.Server.Linux;
 
 namespace GvtDevice.Tests.Gtt;
 

@@ -1,7 +1,7 @@
 using DisplayModel;
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 
 namespace GvtDevice.Tests.State;
 

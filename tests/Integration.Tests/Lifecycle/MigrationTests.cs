@@ -1,10 +1,10 @@
 using DisplayModel;
 using GvtDevice;
 using Integration.Tests.Harness;
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace Integration.Tests.Lifecycle;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Integration.Tests.Harness;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace Integration.Tests.Lifecycle;

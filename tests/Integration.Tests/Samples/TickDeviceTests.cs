@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using Integration.Tests.Harness;
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Protocol;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace Integration.Tests.Samples;

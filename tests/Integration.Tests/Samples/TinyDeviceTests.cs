@@ -1,6 +1,6 @@
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace Integration.Tests.Samples;

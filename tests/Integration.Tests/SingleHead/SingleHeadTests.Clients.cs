@@ -2,11 +2,11 @@ using System.Net.Sockets;
 using System.Text;
 using DisplayModel;
 using Integration.Tests.Harness;
+using LinuxInterop;
 using NUnit.Framework;
 using RemoteDisplay;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
-using VfioUser.Server.Linux;
 
 namespace Integration.Tests.SingleHead;
 

@@ -3,10 +3,10 @@ using System.Text.Json;
 using DisplayModel;
 using DisplayModel.Geometry;
 using Integration.Tests.Harness;
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
-using VfioUser.Server.Linux;
 
 namespace Integration.Tests.SingleHead;
 

@@ -1,7 +1,7 @@
 using DisplayModel;
 using DisplayModel.Geometry;
+using LinuxInterop;
 using NUnit.Framework;
-using RemoteDisplay.Linux;
 using RemoteDisplay.QemuConsole.Scanouts;
 using RemoteDisplay.QemuConsole.Vhost;
 using RemoteDisplay.Screens;
@@ -137,9 +137,9 @@ internal sealed class ConsoleTests
         using FrontEnd frontEnd = room.Connect();
         using ConsoleView console = ConsoleRoom.Open(frontEnd);
         Patience.WaitFor(() => console.Socket.Available > 24, "the first picture");
-        using ReceivedFiles files = new();
-        int count = FileSocket.Receive(console.Socket.SafeHandle, new byte[24], files);
-        Assert.That((count, files.Count), Is.EqualTo((24, 1)));
+        ReceivedFds fds = new();
+        int count = FdSocket.Receive(console.Socket.SafeHandle, new byte[24], fds, out _);
+        Assert.That((count, fds.Count), Is.EqualTo((24, 1)));
 
         frontEnd.Dispose();
         Patience.WaitFor(() => room.Screen.ListenerCount == 0, "the end of the connection");
@@ -149,7 +149,7 @@ internal sealed class ConsoleTests
         }
 
         Assert.That(console.Socket.Poll(0, System.Net.Sockets.SelectMode.SelectRead), Is.False);
-        files.Dispose();
+        fds.CloseAll();
         Assert.That(console.Socket.Poll(10_000_000, System.Net.Sockets.SelectMode.SelectRead));
     }
 

@@ -1,10 +1,9 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using RemoteDisplay.Linux;
+using LinuxInterop;
 using RemoteDisplay.QemuConsole.Vhost;
 using RemoteDisplay.Tests.Support;
-using VfioUser.Server.Linux;
 
 namespace RemoteDisplay.Tests.QemuConsole;
 
@@ -32,9 +31,22 @@ internal sealed class FrontEnd : IDisposable
 
     public void SendRaw(byte[] bytes, params SafeHandle[] files)
     {
-        if (!FileSocket.TrySend(_socket.SafeHandle, bytes, files))
+        if (!TrySendRaw(bytes, files))
         {
             throw new IOException("the server does not take it");
+        }
+    }
+
+    /// <returns>false when the server has ended the connection, or does not read.</returns>
+    public bool TrySendRaw(byte[] bytes, params SafeHandle[] files)
+    {
+        try
+        {
+            return FdSocket.Send(_socket.SafeHandle, bytes, default, files) == bytes.Length;
+        }
+        catch (LinuxException)
+        {
+            return false;
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
+using LinuxInterop;
 using RemoteDisplay.QemuConsole.Vhost;
 using RemoteDisplay.Tests.Support;
-using VfioUser.Server.Linux;
 
 namespace RemoteDisplay.Tests.QemuConsole;
 

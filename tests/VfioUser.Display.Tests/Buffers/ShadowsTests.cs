@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using DisplayModel;
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Protocol;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Display.Tests.Buffers;
 

@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 using DisplayModel;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
-using VfioUser.Display.Linux;
+using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Display.Tests.Buffers;
 

@@ -1,8 +1,7 @@
+using LinuxInterop;
 using NUnit.Framework;
-using VfioUser.Display.Linux;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol.Display;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Display.Tests.Endpoint;
 
@@ -88,7 +87,7 @@ internal sealed class EventValueTests : IDisposable
     {
         EventFd eventFd = EventFd.Create();
         vector = new DisplayVector(() => _writer);
-        vector.Bind(EventFd.Adopt(Descriptor.Duplicate(eventFd.Handle)));
+        vector.Bind(EventFd.Adopt(FileDescriptor.Duplicate(eventFd.Handle)));
         _vectors.Add(vector);
         return eventFd;
     }

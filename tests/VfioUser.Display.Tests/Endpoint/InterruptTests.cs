@@ -1,9 +1,9 @@
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Display.Tests.Endpoint;

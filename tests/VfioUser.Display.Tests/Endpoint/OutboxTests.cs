@@ -1,9 +1,9 @@
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Display.Tests.Endpoint;
 

@@ -1,10 +1,10 @@
 using DisplayModel;
 using DisplayModel.Geometry;
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Display.Tests.Refreshing;
 

@@ -1,8 +1,8 @@
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Display.Tests.Socket;

@@ -1,8 +1,8 @@
 using DisplayModel;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Display.Tests.Support;
 

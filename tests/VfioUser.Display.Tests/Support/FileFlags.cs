@@ -1,14 +1,10 @@
 using System.Runtime.InteropServices;
+using LinuxInterop;
 
 namespace VfioUser.Display.Tests.Support;
 
 /// <summary>What a hostile client does to a descriptor that it shares with us. Source: fcntl.h.</summary>
-internal static partial class FileFlags
+internal static class FileFlags
 {
-    private const int SetFlags = 4;                     // F_SETFL
-
-    public static void ClearNonBlock(SafeHandle file) => Fcntl(file, SetFlags, 0);
-
-    [LibraryImport("libc", EntryPoint = "fcntl")]
-    private static partial int Fcntl(SafeHandle file, int command, int argument);
+    public static void ClearNonBlock(SafeHandle file) => _ = Libc.Fcntl(file, Libc.FSetFl, 0);
 }

@@ -1,5 +1,5 @@
+using LinuxInterop;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Recording.Tests.Support;
 

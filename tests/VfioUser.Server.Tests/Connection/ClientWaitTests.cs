@@ -1,7 +1,7 @@
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Server.Connection;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Server.Tests.Connection;
 

@@ -1,7 +1,7 @@
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Tests.Support;
 using static VfioUser.Server.Tests.Hostile.Attack;
 using static VfioUser.Server.Tests.Hostile.Raw;

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Tests.Support;
 using VfioUser.Server.Transport;
 

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Tests.Support;
 using VfioUser.Server.Transport;
 

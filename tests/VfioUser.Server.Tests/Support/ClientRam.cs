@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Protocol;
-using VfioUser.Server.Linux;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Tests.Support;

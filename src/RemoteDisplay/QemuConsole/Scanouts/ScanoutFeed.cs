@@ -1,7 +1,7 @@
 using System.Net.Sockets;
+using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
-using RemoteDisplay.Linux;
 using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.QemuConsole.Scanouts;
@@ -81,9 +81,13 @@ internal sealed class ScanoutFeed : IDisposable
                 }
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or LinuxException)
         {
-            QemuConsoleLog.ShowsNoMore(_log, e is SocketException ? e.Message : "it has been stopped");
+            QemuConsoleLog.ShowsNoMore(_log, e.Message);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            QemuConsoleLog.ShowsNoMore(_log, "it has been stopped");
         }
         catch (Exception e)
         {
@@ -103,7 +107,8 @@ internal sealed class ScanoutFeed : IDisposable
     {
         _writer.Clear();
         _writer.HideCursor(0);
-        if (!FileSocket.TrySend(_socket.SafeHandle, _writer.Written.Span, _socket.SafeHandle))
+        ReadOnlySpan<byte> message = _writer.Written.Span;
+        if (FdSocket.Send(_socket.SafeHandle, message, default, [_socket.SafeHandle]) != message.Length)
         {
             throw new SocketException((int)SocketError.ConnectionReset);
         }

@@ -1,8 +1,7 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
+using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
-using RemoteDisplay.Linux;
 using RemoteDisplay.QemuConsole.Scanouts;
 using RemoteDisplay.QemuConsole.Virtio;
 using RemoteDisplay.Screens;
@@ -13,7 +12,7 @@ namespace RemoteDisplay.QemuConsole.Vhost;
 /// them.</summary>
 internal sealed class VhostConnection : IDisposable
 {
-    /// <summary>A peer can only hold us up in a moment that it has to hit on purpose; then its thread stays behind.</summary>
+    /// <summary>For the answer under way; a thread that takes longer stays behind.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     private readonly Socket _socket;
@@ -87,30 +86,29 @@ internal sealed class VhostConnection : IDisposable
     private void Serve()
     {
         IReadOnlyList<Virtqueue> queues = _session.Queues;
-        Span<bool> ready = stackalloc bool[queues.Count + 1];
-        SafeHandle?[] sources = new SafeHandle?[queues.Count + 1];
-        sources[^1] = _socket.SafeHandle;
+        Span<PollFd> sources = stackalloc PollFd[queues.Count + 1];
         bool isMore = false;
         while (true)
         {
             for (int i = 0; i < queues.Count; i++)
             {
-                sources[i] = queues[i].Kick;
+                sources[i] = queues[i].Kick is { } kick ? new PollFd(kick.Handle, PollEvents.In) : PollFd.Nothing;
             }
 
-            Notifier.Wait(sources, ready, canWait: !isMore);
+            sources[^1] = new PollFd(_socket.SafeHandle, PollEvents.In);
+            Poll.Wait(sources, isMore ? 0 : Poll.Never);
             isMore = false;
             for (int i = 0; i < queues.Count; i++)
             {
-                if (ready[i])
+                if (sources[i].IsReady)
                 {
-                    Notifier.Clear(sources[i]!);
+                    queues[i].Kick!.TryRead(out _);
                 }
 
                 isMore |= _session.Run(queues[i]);
             }
 
-            if (ready[^1] && _reader.TryRead())
+            if (sources[^1].IsReady && _reader.TryRead())
             {
                 Answer();
                 _reader.Next();
@@ -120,11 +118,15 @@ internal sealed class VhostConnection : IDisposable
 
     private void Answer()
     {
-        int length = _session.Handle(_reader.Header, _reader.Payload, _reader.Files, _reply.AsSpan(VhostHeader.Length));
+        int length = _session.Handle(_reader.Header, _reader.Payload, _reader.Fds, _reply.AsSpan(VhostHeader.Length));
         if (length >= 0)
         {
             VhostHeader.ReplyTo(_reader.Header.Request, length).Write(_reply);
-            FileSocket.Send(_socket.SafeHandle, _reply.AsSpan(0, VhostHeader.Length + length));
+            ReadOnlySpan<byte> reply = _reply.AsSpan(0, VhostHeader.Length + length);
+            if (FdSocket.Send(_socket.SafeHandle, reply, default, default) != reply.Length)
+            {
+                throw new IOException("it does not read its replies");
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using RemoteDisplay.Linux;
+using LinuxInterop;
 
 namespace RemoteDisplay.QemuConsole.Vhost;
 
@@ -14,7 +14,7 @@ internal sealed class VhostReader(SafeHandle socket) : IDisposable
     private int _count;
 
     /// <summary>What came with the message.</summary>
-    public ReceivedFiles Files { get; } = new();
+    public ReceivedFds Fds { get; } = new();
 
     public VhostHeader Header { get; private set; }
 
@@ -23,7 +23,7 @@ internal sealed class VhostReader(SafeHandle socket) : IDisposable
     /// <returns>Whether there is a complete message now; it stays until <see cref="Next"/>.</returns>
     /// <exception cref="EndOfStreamException">The peer has left.</exception>
     /// <exception cref="VhostException">What came is no message.</exception>
-    /// <exception cref="IOException">The connection is dead.</exception>
+    /// <exception cref="IOException">The connection is dead, or descriptors were lost.</exception>
     public bool TryRead()
     {
         while (true)
@@ -34,10 +34,15 @@ internal sealed class VhostReader(SafeHandle socket) : IDisposable
                 return true;
             }
 
-            int received = FileSocket.Receive(socket, _bytes.AsSpan(_count, wanted - _count), Files);
-            if (received == FileSocket.WouldBlock)
+            int received = FdSocket.Receive(socket, _bytes.AsSpan(_count, wanted - _count), Fds, out bool isTruncated);
+            if (received == FdSocket.WouldBlock)
             {
                 return false;
+            }
+
+            if (isTruncated)
+            {
+                throw new IOException("there are no file descriptors left for those that came");
             }
 
             if (received == 0)
@@ -56,11 +61,11 @@ internal sealed class VhostReader(SafeHandle socket) : IDisposable
     /// <summary>The message is done with: whatever descriptors nobody took are closed.</summary>
     public void Next()
     {
-        Files.Dispose();
+        Fds.CloseAll();
         _count = 0;
     }
 
-    public void Dispose() => Files.Dispose();
+    public void Dispose() => Fds.CloseAll();
 
     private static VhostHeader Check(VhostHeader header)
     {

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
-using RemoteDisplay.Linux;
 using RemoteDisplay.QemuConsole.Virtio;
 
 namespace RemoteDisplay.QemuConsole.Vhost;
@@ -26,11 +26,11 @@ internal sealed class VhostSession(int screens, Action<SafeFileHandle> showOn, A
     /// <summary>Handles a message.</summary>
     /// <param name="header">Of the message.</param>
     /// <param name="payload">What follows it.</param>
-    /// <param name="files">What came with it.</param>
+    /// <param name="fds">What came with it.</param>
     /// <param name="reply">The payload of the reply, for which there is room for <see cref="VhostReader.MaxPayload"/>.</param>
     /// <returns>Length of the reply's payload; -1 for no reply.</returns>
     /// <exception cref="VhostException">It is not sound.</exception>
-    public int Handle(VhostHeader header, ReadOnlySpan<byte> payload, ReceivedFiles files, Span<byte> reply)
+    public int Handle(VhostHeader header, ReadOnlySpan<byte> payload, ReceivedFds fds, Span<byte> reply)
     {
         switch (header.Request)
         {
@@ -45,7 +45,7 @@ internal sealed class VhostSession(int screens, Action<SafeFileHandle> showOn, A
             case VhostRequest.GetVringBase:
                 return StopQueue(payload, reply);
             default:
-                Obey(header.Request, payload, files);
+                Obey(header.Request, payload, fds);
                 return header.NeedsReply ? WriteUInt64(reply, 0) : -1;
         }
     }
@@ -65,7 +65,7 @@ internal sealed class VhostSession(int screens, Action<SafeFileHandle> showOn, A
         _ram = null;
     }
 
-    private void Obey(VhostRequest request, ReadOnlySpan<byte> payload, ReceivedFiles files)
+    private void Obey(VhostRequest request, ReadOnlySpan<byte> payload, ReceivedFds fds)
     {
         switch (request)
         {
@@ -76,7 +76,7 @@ internal sealed class VhostSession(int screens, Action<SafeFileHandle> showOn, A
                 SetFeatures(UInt64(payload, 0));
                 break;
             case VhostRequest.SetMemTable:
-                SetMemory(payload, files);
+                SetMemory(payload, fds);
                 break;
             case VhostRequest.SetVringNum:
                 QueueOf(payload).SetSize(UInt32(payload, 4));
@@ -91,13 +91,13 @@ internal sealed class VhostSession(int screens, Action<SafeFileHandle> showOn, A
                 QueueOf(payload).IsEnabled = UInt32(payload, 4) != 0;
                 break;
             case VhostRequest.SetVringKick:
-                QueueOf(payload).SetKick(FileOf(payload, files));
+                QueueOf(payload).SetKick(EventFdOf(payload, fds));
                 break;
             case VhostRequest.SetVringCall:
-                QueueOf(payload).SetCall(FileOf(payload, files));
+                QueueOf(payload).SetCall(EventFdOf(payload, fds));
                 break;
             case VhostRequest.GpuSetSocket:
-                showOn(files.Take(0) ?? throw new VhostException("GPU_SET_SOCKET without a socket"));
+                showOn(fds.TryTake(0) ?? throw new VhostException("GPU_SET_SOCKET without a socket"));
                 break;
             default:
                 throw new VhostException($"request {(uint)request} is not known");
@@ -118,13 +118,13 @@ internal sealed class VhostSession(int screens, Action<SafeFileHandle> showOn, A
         }
     }
 
-    private void SetMemory(ReadOnlySpan<byte> payload, ReceivedFiles files)
+    private void SetMemory(ReadOnlySpan<byte> payload, ReceivedFds fds)
     {
         _ram?.Dispose();
         _ram = null;
         try
         {
-            _ram = GuestRam.Map(payload, files);
+            _ram = GuestRam.Map(payload, fds);
         }
         catch (IOException e)
         {
@@ -163,10 +163,22 @@ internal sealed class VhostSession(int screens, Action<SafeFileHandle> showOn, A
         return index < _queues.Length ? _queues[index] : throw new VhostException($"there is no queue {index}");
     }
 
-    private static SafeFileHandle? FileOf(ReadOnlySpan<byte> payload, ReceivedFiles files) =>
-        (UInt32(payload, 0) & VringWithoutFile) != 0
-            ? null
-            : files.Take(0) ?? throw new VhostException("an eventfd is missing");
+    private static EventFd? EventFdOf(ReadOnlySpan<byte> payload, ReceivedFds fds)
+    {
+        if ((UInt32(payload, 0) & VringWithoutFile) != 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            return EventFd.Adopt(fds.TryTake(0) ?? throw new VhostException("an eventfd is missing"));
+        }
+        catch (ArgumentException e)
+        {
+            throw new VhostException(e.Message);
+        }
+    }
 
     private static int WriteUInt64(Span<byte> reply, ulong value)
     {

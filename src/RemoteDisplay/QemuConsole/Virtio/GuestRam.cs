@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
-using RemoteDisplay.Linux;
 using RemoteDisplay.QemuConsole.Vhost;
 
 namespace RemoteDisplay.QemuConsole.Virtio;
@@ -22,12 +22,12 @@ internal sealed class GuestRam : IDisposable
     /// <summary>Maps all of the regions.</summary>
     /// <exception cref="VhostException">The table is not sound.</exception>
     /// <exception cref="IOException">A file cannot be mapped.</exception>
-    public static GuestRam Map(ReadOnlySpan<byte> table, ReceivedFiles files)
+    public static GuestRam Map(ReadOnlySpan<byte> table, ReceivedFds fds)
     {
         int count = table.Length < HeaderLength ? -1 : BinaryPrimitives.ReadInt32LittleEndian(table);
-        if (count is < 0 or > MaxRegions || table.Length < HeaderLength + (count * RegionLength) || files.Count != count)
+        if (count is < 0 or > MaxRegions || table.Length < HeaderLength + (count * RegionLength) || fds.Count != count)
         {
-            throw new VhostException($"a memory table of {count} regions in {table.Length} bytes with {files.Count} files");
+            throw new VhostException($"a memory table of {count} regions in {table.Length} bytes with {fds.Count} files");
         }
 
         GuestRam ram = new();
@@ -35,7 +35,7 @@ internal sealed class GuestRam : IDisposable
         {
             for (int i = 0; i < count; i++)
             {
-                using SafeFileHandle file = files.Take(i)!;
+                using SafeFileHandle file = fds.TryTake(i)!;
                 ram.Add(table.Slice(HeaderLength + (i * RegionLength), RegionLength), file);
             }
 
@@ -86,13 +86,26 @@ internal sealed class GuestRam : IDisposable
         }
 
         // From the file's start: what a huge page begins in front of the region could not be mapped alone.
-        SharedMapping mapping = SharedMapping.Map(file, LengthOf(file), fileOffset + size);
+        MappedMemory mapping = Map(file, fileOffset + size);
         _regions.Add(new Region(
             BinaryPrimitives.ReadUInt64LittleEndian(region),
             BinaryPrimitives.ReadUInt64LittleEndian(region[16..]),
             size,
             fileOffset,
             mapping));
+    }
+
+    private static MappedMemory Map(SafeFileHandle file, ulong length)
+    {
+        ulong fileLength = LengthOf(file);
+        if (!FileSeals.CannotShrink(file))
+        {
+            throw new IOException("the guest's memory is a file that can shrink: use memory-backend-memfd, which seals it");
+        }
+
+        return length <= fileLength
+            ? MappedMemory.Map(file, 0, length, canRead: true, canWrite: true)
+            : throw new IOException("the guest's memory is larger than its file");
     }
 
     private static ulong LengthOf(SafeFileHandle file)
@@ -107,7 +120,7 @@ internal sealed class GuestRam : IDisposable
         }
     }
 
-    private sealed record Region(ulong GuestAddress, ulong UserAddress, ulong Size, ulong FileOffset, SharedMapping Mapping)
+    private sealed record Region(ulong GuestAddress, ulong UserAddress, ulong Size, ulong FileOffset, MappedMemory Mapping)
     {
         public bool TrySlice(ulong address, ulong start, int length, out Span<byte> bytes)
         {

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
-using RemoteDisplay.Linux;
+using LinuxInterop;
 using RemoteDisplay.QemuConsole.Vhost;
 
 namespace RemoteDisplay.QemuConsole.Virtio;
@@ -20,11 +19,11 @@ internal sealed class Virtqueue(Func<ReadOnlySpan<byte>, Memory<byte>, int> resp
     private ulong _available;
     private ulong _used;
     private ushort _next;
-    private SafeFileHandle? _kick;
-    private SafeFileHandle? _call;
+    private EventFd? _kick;
+    private EventFd? _call;
 
     /// <summary>The guest has put something into the queue when it can be read.</summary>
-    public SafeFileHandle? Kick => _kick;
+    public EventFd? Kick => _kick;
 
     public bool IsEnabled { get; set; }
 
@@ -57,11 +56,11 @@ internal sealed class Virtqueue(Func<ReadOnlySpan<byte>, Memory<byte>, int> resp
     /// <summary>The entry to begin with.</summary>
     public void SetBase(uint next) => _next = (ushort)next;
 
-    /// <summary>Takes the descriptor over; null for none.</summary>
-    public void SetKick(SafeFileHandle? file) => Replace(ref _kick, file);
+    /// <summary>Takes the eventfd over; null for none.</summary>
+    public void SetKick(EventFd? eventFd) => Replace(ref _kick, eventFd);
 
-    /// <summary>As above.</summary>
-    public void SetCall(SafeFileHandle? file) => Replace(ref _call, file);
+    /// <summary>Takes the eventfd over that is signalled when requests have been answered; null for none.</summary>
+    public void SetCall(EventFd? eventFd) => Replace(ref _call, eventFd);
 
     /// <summary>The guest's requests are left alone from now on.</summary>
     /// <returns>The entry that would have come next.</returns>
@@ -87,7 +86,7 @@ internal sealed class Virtqueue(Func<ReadOnlySpan<byte>, Memory<byte>, int> resp
 
         if (answered > 0 && _call is { } call)
         {
-            Notifier.Signal(call);
+            call.Signal();
         }
 
         return !isEmpty;
@@ -141,9 +140,9 @@ internal sealed class Virtqueue(Func<ReadOnlySpan<byte>, Memory<byte>, int> resp
     private static ref ushort At(Span<byte> ring, int offset) =>
         ref MemoryMarshal.AsRef<ushort>(ring.Slice(offset, sizeof(ushort)));
 
-    private static void Replace(ref SafeFileHandle? held, SafeFileHandle? file)
+    private static void Replace(ref EventFd? held, EventFd? eventFd)
     {
         held?.Dispose();
-        held = file;
+        held = eventFd;
     }
 }

@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace LinuxInterop;
+
+/// <summary>sendmsg and recvmsg with file descriptors (SCM_RIGHTS), never blocking.</summary>
+public static unsafe class FdSocket
+{
+    /// <summary>What both calls return when they would have to wait.</summary>
+    public const int WouldBlock = -1;
+
+    /// <summary>Room for the reply to any register access.</summary>
+    private const int SmallMessage = 128;
+
+    /// <summary>Receives at most what fits. All descriptors that came along are in <paramref name="fds"/> when this
+    /// returns or throws; <paramref name="truncated"/> says that the kernel had to drop some.</summary>
+    /// <returns>Bytes; 0 at the end of the stream.</returns>
+    /// <exception cref="LinuxException">The connection is dead.</exception>
+    [SkipLocalsInit]
+    public static int Receive(SafeHandle socket, Span<byte> data, ReceivedFds fds, out bool truncated)
+    {
+        byte* control = stackalloc byte[ScmRights.MaxControlBytes];
+
+        // SAFETY: the vectors point at pinned or stack memory of the lengths they say, alive until the call is over.
+        fixed (byte* start = data)
+        {
+            Libc.IoVector vector = new() { Base = start, Length = (nuint)data.Length };
+            Libc.MessageVector message = new()
+            {
+                Vectors = &vector,
+                VectorCount = 1,
+                Control = control,
+                ControlLength = ScmRights.MaxControlBytes,
+            };
+            nint count = Libc.ReceiveMessage(socket, &message, Libc.MsgDontwait | Libc.MsgCmsgCloexec);
+            if (count < 0)
+            {
+                truncated = false;
+                int error = Libc.LastError;
+                return error == Libc.Eagain ? WouldBlock : throw new LinuxException("recvmsg", error);
+            }
+
+            truncated = (message.Flags & Libc.MsgCtrunc) != 0;
+            ReadOnlySpan<byte> came = new(control, (int)message.ControlLength);
+            while (ScmRights.TryTake(ref came, out ReadOnlySpan<int> numbers))
+            {
+                fds.AdoptAll(numbers);
+            }
+
+            return (int)count;
+        }
+    }
+
+    /// <summary>Sends both parts as one message, or as much of it as there is room for; the descriptors go with the
+    /// first byte.</summary>
+    /// <returns>Bytes.</returns>
+    /// <exception cref="LinuxException">The connection is dead.</exception>
+    [SkipLocalsInit]
+    public static int Send(
+        SafeHandle socket, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ReadOnlySpan<SafeHandle> fds)
+    {
+        if (fds.IsEmpty && head.Length + body.Length <= SmallMessage)
+        {
+            return SendSmall(socket, head, body);
+        }
+
+        byte* control = stackalloc byte[ScmRights.MaxControlBytes];
+
+        // SAFETY: as in Receive. The caller's handles are referenced by its span, so none is finalized meanwhile.
+        fixed (byte* headStart = head, bodyStart = body)
+        {
+            Libc.IoVector* vectors = stackalloc Libc.IoVector[2];
+            vectors[0] = new Libc.IoVector { Base = headStart, Length = (nuint)head.Length };
+            vectors[1] = new Libc.IoVector { Base = bodyStart, Length = (nuint)body.Length };
+            Libc.MessageVector message = new() { Vectors = vectors, VectorCount = 2 };
+            if (!fds.IsEmpty)
+            {
+                message.Control = control;
+                message.ControlLength = (nuint)ScmRights.Write(new Span<byte>(control, ScmRights.MaxControlBytes), fds);
+            }
+
+            return Sent(Libc.SendMessage(socket, &message, Libc.MsgDontwait | Libc.MsgNosignal));
+        }
+    }
+
+    /// <summary>Copies both parts together, which takes less time than the kernel needs for two.</summary>
+    [SkipLocalsInit]
+    private static int SendSmall(SafeHandle socket, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
+    {
+        Span<byte> whole = stackalloc byte[SmallMessage];
+        head.CopyTo(whole);
+        body.CopyTo(whole[head.Length..]);
+        return Sent(Libc.Send(socket, whole[..(head.Length + body.Length)], Libc.MsgDontwait | Libc.MsgNosignal));
+    }
+
+    private static int Sent(nint count)
+    {
+        if (count >= 0)
+        {
+            return (int)count;
+        }
+
+        int error = Libc.LastError;
+        return error == Libc.Eagain ? WouldBlock : throw new LinuxException("send", error);
+    }
+}

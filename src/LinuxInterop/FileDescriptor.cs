@@ -1,0 +1,23 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace LinuxInterop;
+
+/// <summary>Makes file descriptors; all are close-on-exec.</summary>
+public static class FileDescriptor
+{
+    /// <summary>Another descriptor of the same thing.</summary>
+    /// <exception cref="LinuxException">fcntl failed.</exception>
+    public static SafeFileHandle Duplicate(SafeFileHandle file)
+    {
+        SafeFileHandle copy = Libc.Duplicate(file, Libc.FDupFdCloexec, 0);
+        return copy.IsInvalid ? throw new LinuxException("fcntl F_DUPFD_CLOEXEC", Libc.LastError) : copy;
+    }
+
+    /// <summary>Opens a device to read and write.</summary>
+    /// <exception cref="LinuxException">open failed.</exception>
+    public static SafeFileHandle OpenDevice(string path)
+    {
+        SafeFileHandle file = Libc.Open(path, Libc.ORdwr | Libc.OCloexec);
+        return file.IsInvalid ? throw new LinuxException($"open {path}", Libc.LastError) : file;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+
+namespace LinuxInterop;
+
+/// <summary>The C library; one file per topic. Every descriptor is made close-on-exec, and calls that a signal can
+/// interrupt are repeated here. Constants have their x86-64 and arm64 values, which are the same.</summary>
+internal static partial class Libc
+{
+    public const int Eperm = 1;
+    public const int Enoent = 2;
+    public const int Eintr = 4;
+    public const int Eagain = 11;
+    public const int Eacces = 13;
+    public const int Enfile = 23;
+    public const int Emfile = 24;
+    public const int Eaddrinuse = 98;
+    public const int Econnrefused = 111;
+
+    private const string Library = "libc";
+
+    /// <summary>errno of the call just made.</summary>
+    public static int LastError => Marshal.GetLastPInvokeError();
+
+    private static bool Interrupted => Marshal.GetLastPInvokeError() == Eintr;
+}

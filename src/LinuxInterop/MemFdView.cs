@@ -1,0 +1,33 @@
+namespace LinuxInterop;
+
+/// <summary>The mapping of a <see cref="MemFd"/> for a thread that is not its owner's: it stays until this is disposed
+/// of, even when the file goes meanwhile. One thread.</summary>
+public sealed class MemFdView : IDisposable
+{
+    private readonly MappedMemory _mapping;
+    private bool _isDisposed;
+
+    internal MemFdView(MappedMemory mapping)
+    {
+        bool isAdded = false;
+        mapping.DangerousAddRef(ref isAdded);
+        _mapping = mapping;
+    }
+
+    /// <summary>A part of the file; the bytes may change under the reader.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not within the file.</exception>
+    public ReadOnlySpan<byte> Slice(ulong offset, int length)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _mapping.SliceOfUser(offset, length);
+    }
+
+    public void Dispose()
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            _mapping.DangerousRelease();
+        }
+    }
+}

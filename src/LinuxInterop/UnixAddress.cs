@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace LinuxInterop;
+
+/// <summary>A path as struct sockaddr_un; one that begins with @ is a name in the abstract namespace, which has no file.
+/// Source: unix(7).</summary>
+internal static class UnixAddress
+{
+    private const int FamilyLength = 2;
+    private const int PathLength = 108;
+
+    public static bool IsAbstract(string path) => path.StartsWith('@');
+
+    /// <exception cref="ArgumentException">Empty, or too long for a socket.</exception>
+    public static byte[] Of(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        int length = Encoding.UTF8.GetByteCount(path);
+        if (length >= PathLength)
+        {
+            throw new ArgumentException(
+                $"The socket path {path} has {length} bytes; {PathLength - 1} is the most that Linux allows.", nameof(path));
+        }
+
+        // An abstract name has a NUL in place of the @, and none at its end.
+        bool isAbstract = IsAbstract(path);
+        byte[] address = new byte[FamilyLength + length + (isAbstract ? 0 : 1)];
+        ushort family = Libc.AfUnix;
+        MemoryMarshal.Write(address, in family);
+        Encoding.UTF8.GetBytes(path, address.AsSpan(FamilyLength));
+        if (isAbstract)
+        {
+            address[FamilyLength] = 0;
+        }
+
+        return address;
+    }
+}

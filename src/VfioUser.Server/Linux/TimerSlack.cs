@@ -1,8 +1,0 @@
-namespace VfioUser.Server.Linux;
-
-/// <summary>How much later than asked the kernel may wake a thread; 50 us unless told otherwise.</summary>
-internal static class TimerSlack
-{
-    /// <summary>Makes the present thread's sleeps end on time. Without effect where the kernel does not let us.</summary>
-    public static void Minimize() => _ = Libc.ProcessControl(Libc.PrSetTimerslack, 1, 0, 0, 0);
-}
