@@ -7,7 +7,7 @@ namespace Integration.Tests.Buffers;
 
 /// <summary>Programs in the guest that map buffers through the aperture (DRM_IOCTL_I915_GEM_MMAP_GTT).</summary>
 [Category("Qemu")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class ApertureTests : SystemTest
 {
     /// <summary>i915 cannot move what is shown, and it maps other buffers in parts of 1 MiB: where no room for a part is left, the

@@ -11,7 +11,7 @@ namespace Integration.Tests.Buffers;
 
 /// <summary>Programs in the guest that change its colours, and a guest that goes away under its picture.</summary>
 [Category("Qemu")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class GammaTests : SystemTest
 {
     private const int WidthPx = 640;

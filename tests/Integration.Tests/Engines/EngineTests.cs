@@ -7,7 +7,7 @@ namespace Integration.Tests.Engines;
 /// <summary>The real driver with engines that execute.</summary>
 [Category("Qemu")]
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class EngineTests : SystemTest
 {
     private const string ErrorState = "/sys/class/drm/card0/error";

@@ -7,7 +7,7 @@ namespace Integration.Tests.Lifecycle;
 
 /// <summary>Guests and servers come and go.</summary>
 [Category("Qemu")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class GuestLifecycleTests : SystemTest
 {
     [Category("Slow")]

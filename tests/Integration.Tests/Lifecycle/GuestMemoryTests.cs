@@ -6,7 +6,7 @@ namespace Integration.Tests.Lifecycle;
 
 /// <summary>Memory comes and goes while the guest runs.</summary>
 [Category("Qemu")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class GuestMemoryTests : SystemTest
 {
     private const string Device = "/machine/peripheral/hotplug";

@@ -6,7 +6,7 @@ namespace Integration.Tests.Lifecycle;
 
 /// <summary>Monitors come and go under a running driver.</summary>
 [Category("Qemu")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class HotplugTests : SystemTest
 {
     private const string Connector = "/sys/class/drm/card0-HDMI-A-1";

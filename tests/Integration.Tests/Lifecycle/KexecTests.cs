@@ -7,7 +7,7 @@ namespace Integration.Tests.Lifecycle;
 /// <summary>A kernel starts another one: nobody resets the device, and no firmware runs.</summary>
 [Category("Qemu")]
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class KexecTests : SystemTest
 {
     [Test]

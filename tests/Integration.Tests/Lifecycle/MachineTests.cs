@@ -7,7 +7,7 @@ namespace Integration.Tests.Lifecycle;
 /// <summary>Other kernels and other machines than the usual one.</summary>
 [Category("Qemu")]
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class MachineTests : SystemTest
 {
     [TestCase("--kernel 6.1 --smp 1 --memory 2G")]

@@ -7,7 +7,7 @@ namespace Integration.Tests.Lifecycle;
 /// <summary>The same QEMU, the same client, one boot after another.</summary>
 [Category("Qemu")]
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class RebootTests : SystemTest
 {
     /// <summary>What may pile up between two garbage collections; over 20 boots it comes and goes within half of that.</summary>

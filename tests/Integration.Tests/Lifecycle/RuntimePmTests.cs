@@ -8,7 +8,7 @@ namespace Integration.Tests.Lifecycle;
 /// <summary>With the firmware of the display's microcontroller the driver lets the device sleep while it shows nothing.</summary>
 [Category("Qemu")]
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class RuntimePmTests : SystemTest
 {
     private const string Power = "/sys/bus/pci/devices/0000:00:02.0/power";

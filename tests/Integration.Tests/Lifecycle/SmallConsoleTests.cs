@@ -7,7 +7,7 @@ namespace Integration.Tests.Lifecycle;
 
 /// <summary>Consoles smaller than the monitor that was there when the server started.</summary>
 [Category("Qemu")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class SmallConsoleTests : SystemTest
 {
     private const ulong ApertureBytes = 256 << 20;

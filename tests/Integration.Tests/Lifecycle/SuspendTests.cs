@@ -6,7 +6,7 @@ namespace Integration.Tests.Lifecycle;
 
 /// <summary>The guest sleeps and wakes up.</summary>
 [Category("Qemu")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class SuspendTests : SystemTest
 {
     [Test]

@@ -7,7 +7,7 @@ namespace Integration.Tests.Outputs;
 
 /// <summary>A connector that nothing was plugged into while the guest booted.</summary>
 [Category("Qemu")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class EmptyConnectorTests : SystemTest
 {
     private const string Status = "/sys/class/drm/card0-DP-1/status";

@@ -10,7 +10,7 @@ namespace Integration.Tests.Outputs;
 
 /// <summary>DisplayPort on B with an EDID from a file, HDMI with loudspeakers on C, DisplayPort on D.</summary>
 [Category("Qemu")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class MixedOutputTests : SharedGuestTest
 {
     private static readonly (int WidthPx, int HeightPx)[] s_sizes = [(1280, 1024), (1280, 720), (1024, 768)];

@@ -6,7 +6,7 @@ namespace Integration.Tests.Outputs;
 
 /// <summary>The driver takes each platform for what it says it is.</summary>
 [Category("Qemu")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class PlatformTests : SystemTest
 {
     [TestCase("skl", "SKYLAKE (device ID 1912)", Category = "Slow")]

@@ -10,7 +10,7 @@ namespace Integration.Tests.Remote;
 /// <summary>A real browser shows the page of a real guest.</summary>
 [Category("Qemu")]
 [Category("Browser")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed partial class BrowserTests : SystemTest
 {
     private const string Canvas = "#screen canvas";

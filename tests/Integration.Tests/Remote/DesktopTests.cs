@@ -9,7 +9,7 @@ namespace Integration.Tests.Remote;
 /// <summary>A person works in a Wayland desktop of stock Debian packages, by VNC.</summary>
 [Category("Qemu")]
 [Category("Desktop")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class DesktopTests : SystemTest
 {
     /// <summary>A place on the background, left of the terminal, that is there at each of the sizes.</summary>

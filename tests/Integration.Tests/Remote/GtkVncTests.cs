@@ -9,7 +9,7 @@ namespace Integration.Tests.Remote;
 
 /// <summary>A VNC viewer that others wrote, Debian's gvnccapture, takes the very picture of a real guest.</summary>
 [Category("Qemu")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed partial class GtkVncTests : SystemTest
 {
     private const int FirstPort = 5900;

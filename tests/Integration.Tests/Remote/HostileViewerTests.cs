@@ -9,7 +9,7 @@ namespace Integration.Tests.Remote;
 
 /// <summary>VNC viewers that mean harm or are broken, against the program as it is run: the device and other viewers do
 /// not notice, and nothing is left of them.</summary>
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class HostileViewerTests : SystemTest
 {
     private const int Connections = 500;

@@ -8,7 +8,7 @@ namespace Integration.Tests.Remote;
 
 /// <summary>A stock QEMU shows a real guest's screens on its own console.</summary>
 [Category("Qemu")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class QemuConsoleTests : SystemTest
 {
     private const string Card = "console";

@@ -6,7 +6,7 @@ namespace Integration.Tests.Remote;
 
 /// <summary>A VNC viewer sees a real guest's screen, types into it and gives it another size.</summary>
 [Category("Qemu")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class VncTests : SystemTest
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gvt-vnc-");

@@ -6,7 +6,7 @@ namespace Integration.Tests.Samples;
 
 /// <summary>The sample in stock QEMU: the guest has no driver for it, so a shell does what a driver would.</summary>
 [Category("Qemu")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class TickDeviceInQemuTests
 {
     private const string Reserved = "0x10000000";       // a page that the guest's kernel leaves alone

@@ -7,7 +7,7 @@ namespace Integration.Tests.SingleHead;
 
 /// <summary>One monitor, one guest for all these tests. This part: what the driver found.</summary>
 [Category("Qemu")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed partial class SingleHeadTests : SharedGuestTest
 {
     private const string Mode = "1024x768";

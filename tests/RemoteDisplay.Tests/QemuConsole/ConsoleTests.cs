@@ -81,6 +81,19 @@ internal sealed class ConsoleTests
     }
 
     [Test]
+    public void A_message_that_was_begun_is_sent_to_its_end_when_the_server_stops()
+    {
+        ConsoleRoom room = new(Pictures.Noise(640, 480, 0));
+        using FrontEnd frontEnd = room.Connect();
+        using ConsoleView console = ConsoleRoom.Open(frontEnd);
+        Patience.WaitFor(() => console.Socket.Available > 100_000, "a part of the first picture");
+        Task end = Task.Run(room.Dispose);
+
+        console.ReadUntilShows(room.Shown);
+        Assert.That(end.Wait(Patience.Step), Is.True);
+    }
+
+    [Test]
     public void A_guest_that_starts_its_driver_again_gets_a_new_console()
     {
         using ConsoleRoom room = new();

@@ -10,12 +10,17 @@ namespace RemoteDisplay.QemuConsole.Scanouts;
 /// nothing changes, nothing is sent.</summary>
 internal sealed class ScanoutFeed : IDisposable
 {
+    /// <summary>How long QEMU may take for the message that is being sent when we stop.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
     private readonly Socket _socket;
     private readonly Scanout[] _scanouts;
     private readonly ILogger _log;
     private readonly ScanoutWriter _writer = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _abandon = new();
     private readonly SemaphoreSlim _news = new(1);
+    private Task _running = Task.CompletedTask;
     private int _isNews = 1;
 
     private ScanoutFeed(Socket socket, IReadOnlyList<IRemoteScreen> screens, ILogger log)
@@ -33,11 +38,17 @@ internal sealed class ScanoutFeed : IDisposable
     public static ScanoutFeed Start(SafeFileHandle console, IReadOnlyList<IRemoteScreen> screens, ILogger log)
     {
         ScanoutFeed feed = new(Adopt(console), screens, log);
-        _ = Task.Run(feed.RunAsync);
+        feed._running = Task.Run(feed.RunAsync);
         return feed;
     }
 
-    public void Dispose() => _stop.Cancel();
+    /// <summary>Sends to its end what has been begun, for QEMU waits for the rest of a message with its main loop.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _abandon.CancelAfter(s_patience);
+        _running.Wait();
+    }
 
     private static Socket Adopt(SafeFileHandle file)
     {
@@ -118,7 +129,7 @@ internal sealed class ScanoutFeed : IDisposable
     {
         while (!bytes.IsEmpty)
         {
-            bytes = bytes[await _socket.SendAsync(bytes, _stop.Token)..];
+            bytes = bytes[await _socket.SendAsync(bytes, _abandon.Token)..];
         }
     }
 
