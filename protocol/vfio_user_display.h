@@ -173,7 +173,7 @@ struct vfio_user_display_plane_ext {
     int32_t y;
     uint32_t width;
     uint32_t height;
-    uint32_t src_x;
+    uint32_t src_x; /* in the buffer; another in each reply, perhaps, with the same dmabuf_id */
     uint32_t src_y;
     uint32_t src_width;
     uint32_t src_height;

@@ -65,7 +65,7 @@ internal sealed class BufferWorkloads : IDisposable
         {
             PlaneState plane = Show(Tiling.Linear, order);
             PlaneState copy = plane with { };
-            int pages = BufferLayout.Of(plane).PageCount;
+            int pages = (int)(_device.Buffers.Identify(0, plane).Buffer.SizeBytes / ISurfaceView.PageSize);
             Print($"identity, {pages} pages {order}", runs, () => _device.Buffers.Identify(0, plane));
             Print($"identity, {pages} pages {order}, another state", runs, () =>
             {

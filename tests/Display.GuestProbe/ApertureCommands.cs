@@ -20,6 +20,9 @@ internal sealed class ApertureCommands : ICommands
             return words switch
             {
                 ["show", string width, string height] => Show(Number(width), Number(height)),
+                ["large", string width, string height, string modeWidth, string modeHeight] =>
+                    ShowLarge(Number(width), Number(height), Number(modeWidth), Number(modeHeight)),
+                ["pan", string x, string y] => Pan(Number(x), Number(y)),
                 ["map", string width, string height] => Map(Number(width), Number(height)),
                 ["gamma", string length, string shape] => SetGamma(Number(length), shape == "inverted"),
                 _ => "unknown",
@@ -44,6 +47,22 @@ internal sealed class ApertureCommands : ICommands
         buffer.Write(Enumerable.Range(0, heightPx).Select(i => (i, i, 0xFF_FFFFu)));
         using SafeFileHandle dmabuf = buffer.Export();
         return _screen.Show(dmabuf, (uint)PixelFormat.Xrgb8888, widthPx, heightPx, widthPx * sizeof(uint));
+    }
+
+    /// <summary>Shows a corner of a buffer of which each pixel is another.</summary>
+    private string ShowLarge(int widthPx, int heightPx, int modeWidthPx, int modeHeightPx)
+    {
+        GemBuffer buffer = Add(widthPx, heightPx);
+        buffer.Fill((x, y) => TestPattern.Pixel(1, x, y));
+        using SafeFileHandle dmabuf = buffer.Export();
+        return _screen.ShowPart(
+            dmabuf, (uint)PixelFormat.Xrgb8888, widthPx, heightPx, widthPx * sizeof(uint), modeWidthPx, modeHeightPx);
+    }
+
+    private string Pan(int x, int y)
+    {
+        _screen.Pan(x, y);
+        return "ok";
     }
 
     /// <summary>Writes a pixel of each tile of a buffer through the aperture, and looks for them in its memory.</summary>

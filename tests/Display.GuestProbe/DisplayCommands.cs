@@ -37,6 +37,10 @@ internal sealed class DisplayCommands : ICommands
             {
                 ["surface", string at, string width, string height, string order, string first] =>
                     Surface(Hex(at), Number(width), Number(height), order, Number(first)),
+                ["object", string at, string width, string height, string first] =>
+                    Object(Hex(at), Number(width), Number(height), "together", Number(first)),
+                ["pan", string at, string x, string y, string width, string height, string seed] =>
+                    Pan(Hex(at), Number(x), Number(y), Number(width), Number(height), Number(seed)),
                 ["draw", string seed] => Draw(Number(seed)),
                 ["identify"] => Describe(Identify()),
                 ["export"] => Export(),
@@ -83,11 +87,53 @@ internal sealed class DisplayCommands : ICommands
 
     private string Surface(ulong at, int width, int height, string order, int first)
     {
+        Object(at, width, height, order, first);
+        Show(at, width, height);
+        return "ok";
+    }
+
+    /// <summary>A surface that is not shown yet.</summary>
+    private string Object(ulong at, int width, int height, string order, int first)
+    {
         int count = ((width * height * sizeof(uint)) + GuestMachine.PageSize - 1) / GuestMachine.PageSize;
         _pages = PageOrder.Pages(order, count, first);
         _machine.MapGraphics(at, _pages);
-        Show(at, width, height);
+        (_widthPx, _heightPx) = (width, height);
         return "ok";
+    }
+
+    /// <summary>Shows a part of a linear object as i915 does, and compares that part of the dma-buf.</summary>
+    private string Pan(ulong at, int x, int y, int width, int height, int seed)
+    {
+        const int alignment = 256 << 10;
+        int stride = _widthPx * sizeof(uint);
+        int first = (y * stride) + (x * sizeof(uint));
+        (int row, int column) = Math.DivRem(first % alignment, stride);
+        ulong before = _display.Primary().Details.Generation;
+        _machine.Show(
+            at + (ulong)(first - (first % alignment)),
+            width,
+            height,
+            stride / 64,
+            sourceX: column / sizeof(uint),
+            sourceY: row);
+        _display.AwaitAfter(before);
+        PlaneView plane = _display.Primary(GfxPlaneFlags.Dmabuf);
+        using SafeFileHandle dmabuf = _display.Dmabuf(plane.Info.DmabufId);
+        using Mapping mapping = new(dmabuf, (int)plane.Info.Size);
+        ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(mapping.Read());
+        int skipped = (int)((plane.Details.SourceY * plane.Info.Stride / sizeof(uint)) + plane.Details.SourceX);
+        for (int i = 0; i < width * height; i++)
+        {
+            (int dy, int dx) = Math.DivRem(i, width);
+            uint pixel = pixels[skipped + (dy * _widthPx) + dx];
+            if ((pixel & 0xFF_FFFF) != TestPattern.Pixel(seed, x + dx, y + dy))
+            {
+                return $"{plane.Info.DmabufId} differs at {dx},{dy}: 0x{pixel:X8}";
+            }
+        }
+
+        return $"{plane.Info.DmabufId} same";
     }
 
     private void Show(ulong at, int width, int height)

@@ -63,13 +63,23 @@ internal sealed class GuestMachine : IDisposable
     /// <summary>Shows an XRGB8888 surface on plane 1 of pipe A, from its next vertical blank on.</summary>
     /// <param name="strideUnits">Of 64 bytes if linear, 512 if X tiled, 128 if Y tiled.</param>
     /// <param name="tiling">0, 1 and 4: bits 12 to 10 of PLANE_CTL.</param>
-    public void Show(ulong surfaceOffset, int widthPx, int heightPx, int strideUnits, uint tiling = 0)
+    /// <param name="sourceX">Of the first pixel in the surface.</param>
+    /// <param name="sourceY">Of the first pixel in the surface.</param>
+    public void Show(
+        ulong surfaceOffset,
+        int widthPx,
+        int heightPx,
+        int strideUnits,
+        uint tiling = 0,
+        int sourceX = 0,
+        int sourceY = 0)
     {
         uint size = ((uint)(heightPx - 1) << 16) | (uint)(widthPx - 1);
         Write(0x6001C, ((uint)(widthPx - 1) << 16) | (uint)(heightPx - 1));     // PIPESRC
         Write(0x70180, 0x8400_0000 | (tiling << 10));                           // PLANE_CTL: on, XRGB8888
         Write(0x70188, (uint)strideUnits);                                      // PLANE_STRIDE
         Write(0x70190, size);                                                   // PLANE_SIZE
+        Write(0x701A4, ((uint)sourceY << 16) | (uint)sourceX);                  // PLANE_OFFSET
         Write(0x7019C, (uint)surfaceOffset);                                    // PLANE_SURF
     }
 

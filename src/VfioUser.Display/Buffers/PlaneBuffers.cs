@@ -15,10 +15,12 @@ public delegate SafeFileHandle DmabufMaker(IGuestMemoryView memory, ReadOnlySpan
 
 /// <inheritdoc cref="IPlaneBuffers"/>
 /// <remarks>
-/// A buffer is known by its layout and by the guest physical address of every page, which is compared anew each time:
-/// guests put other pages at the same graphics address, and a plane's registers do not show it. Each head has its last
-/// eight buffers. The dma-buf of a buffer pins the guest's pages, so it goes with the id, and with the memory that it
-/// was made of when the client takes that back or leaves; what others hold of it is theirs.
+/// A buffer is known by its layout and by the guest physical address of every page, and that of each page which is
+/// shown is compared anew each time: guests put other pages at the same graphics address, and a plane's registers do
+/// not show it. How large an object of the guest is they do not show either. So a buffer is what is shown, and when a
+/// plane is panned beyond it, it is replaced by a larger one. Each head has its last eight buffers. The dma-buf of a
+/// buffer pins the guest's pages, so it goes with the id, and with the memory that it was made of when the client takes
+/// that back or leaves; what others hold of it is theirs.
 /// </remarks>
 public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
 {
@@ -30,6 +32,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
     private readonly Func<IGuestMemoryView> _openMemory;
     private readonly DmabufMaker _makeDmabuf;
     private readonly List<KnownBuffer>[] _heads;        // of each head, the last one first
+    private readonly List<KnownBuffer>[] _alone;        // the same for clients that know no source rectangle
     private readonly Dictionary<uint, KnownBuffer> _byId = [];
     private ulong[] _pages = [];
     private uint _lastId;
@@ -47,6 +50,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         _openMemory = openMemory;
         _makeDmabuf = makeDmabuf ?? Udmabuf.Create;
         _heads = [.. Enumerable.Range(0, headCount).Select(_ => new List<KnownBuffer>(BuffersPerHead + 1))];
+        _alone = [.. Enumerable.Range(0, headCount).Select(_ => new List<KnownBuffer>(BuffersPerHead + 1))];
     }
 
     public event Action<uint>? Retired;
@@ -60,54 +64,78 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         {
             lock (_gate)
             {
-                return [.. _heads.SelectMany(known => known)
+                return [.. _heads.Concat(_alone).SelectMany(known => known)
                     .Select(buffer => (buffer.Head, buffer.Description, buffer.Dmabuf is not null))];
             }
         }
     }
 
-    public PlaneBuffer Identify(int head, PlaneState plane)
+    public ShownBuffer Identify(int head, PlaneState plane)
     {
-        KnownBuffer buffer;
-        KnownBuffer? retired = null;
+        ShownPart part = ShownPart.Of(plane);
+        ShownBuffer shown;
+        bool isFound;
+        List<KnownBuffer> retired;
         lock (_gate)
         {
+            using ISurfaceView view = _surfaces.Open();
             List<KnownBuffer> known = _heads[head];
-            BufferLayout layout = LayoutOf(known, plane);
-            ReadOnlySpan<ulong> pages = PagesOf(plane.SurfaceOffset, layout.PageCount);
-            int index = IndexOf(known, layout, pages);
-            if (index == 0)
+            ReadOnlySpan<ulong> pages = PagesOf(view, part.Surface, part.PageCount);
+            if (TryFind(known, part, pages, out shown))
             {
-                known[0].Plane = plane;
-                return known[0].Description;
+                return shown;
             }
 
-            if (index > 0)
+            List<KnownBuffer> smaller = [];
+            foreach (KnownBuffer buffer in known)
             {
-                buffer = known[index];
-                buffer.Plane = plane;
-                known.RemoveAt(index);
-            }
-            else
-            {
-                buffer = new KnownBuffer(Describe(NextId(), layout), layout, pages.ToArray(), head, plane);
-                _byId.Add(buffer.Description.Id, buffer);
+                if (buffer.Overlaps(part, pages))
+                {
+                    smaller.Add(buffer);
+                }
             }
 
-            known.Insert(0, buffer);
-            if (known.Count > BuffersPerHead)
-            {
-                retired = known[^1];
-                Forget(retired);
-            }
+            KnownBuffer? grown = smaller.Count == 0 ? null
+                : TryGrow(view, part, smaller, withRoom: true) ?? TryGrow(view, part, smaller, withRoom: false);
+            retired = Add(known, grown ?? Make(head, view, part), grown is null ? [] : smaller);
+            isFound = TryFind(known, part, pages, out shown);
         }
 
-        if (retired is not null)
+        retired.ForEach(buffer => Retired?.Invoke(buffer.Description.Id));
+        return isFound ? shown : throw new VfioUserException(Errno.EFAULT, "the guest changes the page table");
+    }
+
+    public PlaneBuffer IdentifyAlone(int head, PlaneState plane)
+    {
+        ShownPart part = ShownPart.Of(plane);
+        if (!part.BeginsAtPage)
         {
-            Retired?.Invoke(retired.Description.Id);
+            throw new VfioUserException(Errno.EINVAL, "the first pixel that is shown is inside a page or tile");
         }
 
-        return buffer.Description;
+        BufferLayout layout = part.LayoutAlone();
+        KnownBuffer made;
+        List<KnownBuffer> retired;
+        lock (_gate)
+        {
+            using ISurfaceView view = _surfaces.Open();
+            List<KnownBuffer> known = _alone[head];
+            ReadOnlySpan<ulong> pages = PagesOf(view, part.First, layout.PageCount);
+            for (int i = 0; i < known.Count; i++)
+            {
+                if (known[i].Layout == layout && known[i].Pages.SequenceEqual(pages))
+                {
+                    MoveToFront(known, i);
+                    return known[0].Description;
+                }
+            }
+
+            made = new KnownBuffer(NextId(), head, layout, part.First, pages.ToArray());
+            retired = Add(known, made, []);
+        }
+
+        retired.ForEach(buffer => Retired?.Invoke(buffer.Description.Id));
+        return made.Description;
     }
 
     public PlaneBuffer? Find(uint id)
@@ -151,7 +179,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
     {
         lock (_gate)
         {
-            Array.ForEach(_heads, known => known.ToList().ForEach(Forget));
+            _byId.Values.ToList().ForEach(Forget);
         }
     }
 
@@ -170,37 +198,92 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         lost.ForEach(buffer => Retired?.Invoke(buffer.Description.Id));
     }
 
-    /// <summary>That of a state which was seen before needs no calculation.</summary>
-    private static BufferLayout LayoutOf(List<KnownBuffer> known, PlaneState plane)
-    {
-        foreach (KnownBuffer buffer in known)
-        {
-            if (ReferenceEquals(buffer.Plane, plane))
-            {
-                return buffer.Layout;
-            }
-        }
-
-        return BufferLayout.Of(plane);
-    }
-
-    private static int IndexOf(List<KnownBuffer> known, BufferLayout layout, ReadOnlySpan<ulong> pages)
+    private static bool TryFind(
+        List<KnownBuffer> known, in ShownPart part, ReadOnlySpan<ulong> pages, out ShownBuffer shown)
     {
         for (int i = 0; i < known.Count; i++)
         {
-            if ((ReferenceEquals(known[i].Layout, layout) || known[i].Layout == layout) && known[i].Pages.SequenceEqual(pages))
+            if (known[i].TryFind(part, pages, out (int XPx, int YPx) place))
             {
-                return i;
+                MoveToFront(known, i);
+                shown = new ShownBuffer(known[0].Description, place.XPx, place.YPx);
+                return true;
             }
         }
 
-        return -1;
+        shown = default;
+        return false;
     }
 
-    private static PlaneBuffer Describe(uint id, BufferLayout layout) => new(
-        id, layout.Format, layout.Modifier, layout.WidthPx, layout.HeightPx, layout.StrideBytes, layout.SizeBytes);
+    private static void MoveToFront(List<KnownBuffer> known, int index)
+    {
+        if (index > 0)
+        {
+            KnownBuffer buffer = known[index];
+            known.RemoveAt(index);
+            known.Insert(0, buffer);
+        }
+    }
 
-    private ReadOnlySpan<ulong> PagesOf(ulong surfaceOffset, int count)
+    private static int PiecesOf(ReadOnlySpan<ulong> pages)
+    {
+        int pieces = 1;
+        for (int i = 1; i < pages.Length; i++)
+        {
+            pieces += pages[i] == pages[i - 1] + ISurfaceView.PageSize ? 0 : 1;
+        }
+
+        return pieces;
+    }
+
+    /// <summary>A buffer in the place of smaller ones of the same object.</summary>
+    /// <returns>null when there can be none, or the room in it would cost it the dma-buf.</returns>
+    private KnownBuffer? TryGrow(ISurfaceView view, in ShownPart part, List<KnownBuffer> smaller, bool withRoom)
+    {
+        if (BufferExtent.Around(view, part, smaller, withRoom) is not { } extent)
+        {
+            return null;
+        }
+
+        BufferLayout layout = part.LayoutOf(extent.RowCount);
+        ulong[] pages = new ulong[layout.PageCount];
+        if (!view.TryGetPages(extent.Start, pages) || (withRoom && PiecesOf(pages) > UdmabufLimits.Default.Pieces))
+        {
+            return null;
+        }
+
+        KnownBuffer grown = new(NextId(), smaller[0].Head, layout, extent.Start, pages);
+        smaller.ForEach(grown.Include);
+        return grown;
+    }
+
+    private KnownBuffer Make(int head, ISurfaceView view, in ShownPart part)
+    {
+        BufferExtent extent = BufferExtent.Around(view, part, [], withRoom: false)
+            ?? throw new VfioUserException(Errno.EINVAL, "no page begins where rows could do so");
+        BufferLayout layout = part.LayoutFrom(extent.Start);
+        ulong[] pages = new ulong[layout.PageCount];
+        GetPages(view, extent.Start, pages);
+        return new KnownBuffer(NextId(), head, layout, extent.Start, pages);
+    }
+
+    /// <returns>What is no longer known.</returns>
+    private List<KnownBuffer> Add(List<KnownBuffer> known, KnownBuffer buffer, List<KnownBuffer> replaced)
+    {
+        _byId.Add(buffer.Description.Id, buffer);
+        known.Insert(0, buffer);
+        List<KnownBuffer> retired = [.. replaced];
+        retired.ForEach(Forget);
+        if (known.Count > BuffersPerHead)
+        {
+            retired.Add(known[^1]);
+            Forget(known[^1]);
+        }
+
+        return retired;
+    }
+
+    private ReadOnlySpan<ulong> PagesOf(ISurfaceView view, ulong surfaceOffset, int count)
     {
         if (_pages.Length < count)
         {
@@ -208,10 +291,17 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         }
 
         Span<ulong> pages = _pages.AsSpan(0, count);
-        using ISurfaceView view = _surfaces.Open();
-        return view.TryGetPages(surfaceOffset, pages)
-            ? pages
-            : throw new VfioUserException(Errno.EFAULT, $"a page of 0x{surfaceOffset:X}+{count} pages is not present");
+        GetPages(view, surfaceOffset, pages);
+        return pages;
+    }
+
+    private static void GetPages(ISurfaceView view, ulong surfaceOffset, Span<ulong> pages)
+    {
+        if (!view.TryGetPages(surfaceOffset, pages))
+        {
+            throw new VfioUserException(
+                Errno.EFAULT, $"a page of 0x{surfaceOffset:X}+{pages.Length} pages is not present");
+        }
     }
 
     private void MakeDmabuf(KnownBuffer buffer)
@@ -232,7 +322,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
 
     private void Forget(KnownBuffer buffer)
     {
-        _heads[buffer.Head].Remove(buffer);
+        _ = _heads[buffer.Head].Remove(buffer) || _alone[buffer.Head].Remove(buffer);
         _byId.Remove(buffer.Description.Id);
         if (buffer.Dmabuf is { } dmabuf)
         {

@@ -112,7 +112,8 @@ internal sealed class BufferRequests(
         HeadState state = source.Head(head);
         PlaneState plane = state.Scene.Plane((DrmPlaneType)asked.Content, asked.Plane)?.State
             ?? throw new VfioUserException(Errno.ENODATA, "the plane is off");
-        PlaneBuffer buffer = Required().Identify(head, plane);
+        ShownBuffer shown = Required().Identify(head, plane);
+        PlaneBuffer buffer = shown.Buffer;
         if (!agreement.Modifiers.Contains(buffer.Modifier))
         {
             throw new VfioUserException(Errno.EOPNOTSUPP, $"modifier 0x{buffer.Modifier:X} was not agreed on");
@@ -131,8 +132,8 @@ internal sealed class BufferRequests(
             (uint)plane.HeightPx,
             (uint)buffer.StrideBytes,
             0,
-            (uint)plane.SourceXPx,
-            (uint)plane.SourceYPx,
+            (uint)shown.SourceXPx,
+            (uint)shown.SourceYPx,
             buffer.SizeBytes,
             state.Sequence,
             state.FrameCount,

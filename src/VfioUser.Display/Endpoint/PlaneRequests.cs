@@ -95,7 +95,20 @@ internal sealed class PlaneRequests(
         bool isMissing = state.Memory != HeadMemory.Present;
         try
         {
-            buffer = isMissing ? throw MissingMemory.Of(head) : buffers?.Identify(head, plane.State);
+            if (isMissing)
+            {
+                throw MissingMemory.Of(head);
+            }
+
+            if (!HasRoom(asked))
+            {
+                buffer = buffers?.IdentifyAlone(head, plane.State);
+            }
+            else if (buffers?.Identify(head, plane.State) is { } shown)
+            {
+                buffer = shown.Buffer;
+                extension = extension with { SourceX = (uint)shown.SourceXPx, SourceY = (uint)shown.SourceYPx };
+            }
         }
         catch (VfioUserException e) when (HasRoom(asked))
         {

@@ -17,6 +17,7 @@ internal sealed unsafe class GemBuffer : IDisposable
 
     private const uint Create = 0xC010645B;             // DRM_IOCTL_I915_GEM_CREATE
     private const uint Pread = 0x4020645C;              // DRM_IOCTL_I915_GEM_PREAD
+    private const uint Pwrite = 0x4020645D;             // DRM_IOCTL_I915_GEM_PWRITE
     private const uint SetTiling = 0xC0106461;          // DRM_IOCTL_I915_GEM_SET_TILING
     private const uint MmapGtt = 0xC0106464;            // DRM_IOCTL_I915_GEM_MMAP_GTT
     private const uint PrimeHandleToFd = 0xC00C642D;    // DRM_IOCTL_PRIME_HANDLE_TO_FD
@@ -70,12 +71,32 @@ internal sealed unsafe class GemBuffer : IDisposable
         }
     }
 
+    /// <summary>Writes each pixel where it lies in the buffer's own memory, and not through the aperture.</summary>
+    /// <param name="pixel">Its value, by column and row.</param>
+    public void Fill(Func<int, int, uint> pixel)
+    {
+        uint[] pixels = new uint[_length / sizeof(uint)];
+        for (int y = 0; y < _length / _strideBytes; y++)
+        {
+            for (int x = 0; x < _strideBytes / sizeof(uint); x++)
+            {
+                pixels[OffsetOf(y, x) / sizeof(uint)] = pixel(x, y);
+            }
+        }
+
+        byte[] pwrite = Request(32);
+        fixed (uint* data = pixels)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(pwrite.AsSpan(16), _length);
+            BinaryPrimitives.WriteUInt64LittleEndian(pwrite.AsSpan(24), (ulong)data);
+            _card.Call("I915_GEM_PWRITE", Pwrite, pwrite);
+        }
+    }
+
     /// <summary>A pixel where it lies in the buffer's own memory.</summary>
     public uint Read(int y, int x)
     {
-        (int tileY, int row) = Math.DivRem(y, TileRows);
-        (int tileX, int column) = Math.DivRem(x * sizeof(uint), TileBytes);
-        long offset = (((tileY * (_strideBytes / TileBytes)) + tileX) * (long)TileBytes * TileRows) + (row * TileBytes) + column;
+        long offset = OffsetOf(y, x);
         byte[] pread = Request(32);
         uint value;
         BinaryPrimitives.WriteInt64LittleEndian(pread.AsSpan(8), offset);
@@ -86,6 +107,14 @@ internal sealed unsafe class GemBuffer : IDisposable
     }
 
     public void Dispose() => _card.Dispose();
+
+    private long OffsetOf(int y, int x)
+    {
+        (int tileY, int row) = Math.DivRem(y, TileRows);
+        (int tileX, int column) = Math.DivRem(x * sizeof(uint), TileBytes);
+        long tile = (tileY * (_strideBytes / TileBytes)) + tileX;
+        return (tile * TileBytes * TileRows) + (row * TileBytes) + column;
+    }
 
     private byte[] Request(int length)
     {

@@ -20,6 +20,7 @@ internal sealed unsafe class KmsScreen : IDisposable
     private readonly uint _crtc;
     private readonly uint _connector;
     private uint _framebuffer;
+    private byte[] _mode = [];
 
     public KmsScreen()
     {
@@ -45,24 +46,45 @@ internal sealed unsafe class KmsScreen : IDisposable
 
     /// <summary>Shows a buffer in the display's mode of its size.</summary>
     /// <returns>"ok", or why not.</returns>
-    public string Show(SafeFileHandle dmabuf, uint fourcc, int widthPx, int heightPx, int strideBytes)
+    public string Show(SafeFileHandle dmabuf, uint fourcc, int widthPx, int heightPx, int strideBytes) =>
+        ShowPart(dmabuf, fourcc, widthPx, heightPx, strideBytes, widthPx, heightPx);
+
+    /// <summary>Shows a buffer that is larger than a mode.</summary>
+    /// <returns>"ok", or why not.</returns>
+    public string ShowPart(
+        SafeFileHandle dmabuf,
+        uint fourcc,
+        int widthPx,
+        int heightPx,
+        int strideBytes,
+        int modeWidthPx,
+        int modeHeightPx)
     {
-        if (ModeOf(widthPx, heightPx) is not { } mode)
+        if (ModeOf(modeWidthPx, modeHeightPx) is not { } mode)
         {
-            return $"failed the display has no mode of {widthPx}x{heightPx}";
+            return $"failed the display has no mode of {modeWidthPx}x{modeHeightPx}";
         }
 
+        _mode = mode;
         _framebuffer = AddFramebuffer(Import(dmabuf), fourcc, widthPx, heightPx, strideBytes);
+        Pan(0, 0);
+        return "ok";
+    }
+
+    /// <summary>Shows another part of the buffer.</summary>
+    public void Pan(int x, int y)
+    {
         byte[] crtc = new byte[104];
         uint connector = _connector;
         BinaryPrimitives.WriteUInt64LittleEndian(crtc, (ulong)&connector);
         BinaryPrimitives.WriteUInt32LittleEndian(crtc.AsSpan(8), 1);
         BinaryPrimitives.WriteUInt32LittleEndian(crtc.AsSpan(12), _crtc);
         BinaryPrimitives.WriteUInt32LittleEndian(crtc.AsSpan(16), _framebuffer);
+        BinaryPrimitives.WriteInt32LittleEndian(crtc.AsSpan(20), x);
+        BinaryPrimitives.WriteInt32LittleEndian(crtc.AsSpan(24), y);
         BinaryPrimitives.WriteUInt32LittleEndian(crtc.AsSpan(32), 1);
-        mode.CopyTo(crtc.AsSpan(36));
+        _mode.CopyTo(crtc.AsSpan(36));
         _card.Call("MODE_SETCRTC", SetCrtc, crtc);
-        return "ok";
     }
 
     /// <summary>Tells a driver that keeps a copy of the picture to look again.</summary>

@@ -91,6 +91,22 @@ internal sealed class DmabufTests
     }
 
     [Test]
+    public void A_plane_that_is_panned_over_an_object_shows_parts_of_one_dma_buf()
+    {
+        Expect("ok", $"object 5400000 2048 1536 512");
+        Expect("ok", $"draw 12");
+
+        string[] there = [.. Enumerable.Range(0, 40).Select(Pan)];
+        string[] back = [.. Enumerable.Range(0, 40).Reverse().Select(Pan)];
+
+        Assert.That(there.Concat(back), Is.All.EndsWith(" same"));
+        Assert.That(there.Distinct().Count(), Is.LessThanOrEqualTo(4));
+        Assert.That(back.Distinct(), Is.EqualTo(new[] { there[^1] }));
+
+        string Pan(int place) => _probe.Ask($"pan 5400000 {17 * place} {13 * place} {WidthPx} {HeightPx} 12");
+    }
+
+    [Test]
     public void A_surface_that_is_too_scattered_is_refused_and_copied_instead()
     {
         Expect("ok", $"surface 2800000 1920 1200 scattered 8192");

@@ -25,7 +25,7 @@ internal sealed class PlaneQueryTests : IDisposable
         byte[] reply = Query(client, Dmabuf, type: 1).Payload.ToArray();
 
         Assert.That(reply, Is.EqualTo(Words(
-            176, 2, 1, 0x34325258, 1, 1 << 24, 8, 8, 512, 0x4000, 0, 0, 0xFFFFFFFF, 0xFFFFFFFF, 0x10, 0)));
+            176, 2, 1, 0x34325258, 1, 1 << 24, 3, 2, 512, 0x4000, 0, 0, 0xFFFFFFFF, 0xFFFFFFFF, 0x90, 0)));
     }
 
     [Test]
@@ -36,7 +36,7 @@ internal sealed class PlaneQueryTests : IDisposable
         byte[] reply = Query(client, Dmabuf, type: 2).Payload.ToArray();
 
         Assert.That(reply, Is.EqualTo(Words(
-            176, 2, 2, 0x34325241, 0, 0, 64, 64, 256, 0x4000, unchecked((uint)-3), 9, 0xFFFFFFFF, 0xFFFFFFFF, 0x20, 0)));
+            176, 2, 2, 0x34325241, 0, 0, 64, 64, 256, 0x4000, unchecked((uint)-3), 9, 0xFFFFFFFF, 0xFFFFFFFF, 0xA0, 0)));
     }
 
     [Test]
@@ -196,6 +196,19 @@ internal sealed class PlaneQueryTests : IDisposable
             (extension.SourceX, extension.SourceY, extension.SourceWidth, extension.SourceHeight), Is.EqualTo((5U, 6U, 3U, 2U)));
         Assert.That(extension.Kinds, Is.EqualTo(BufferKinds.Memfd | BufferKinds.Region));
         Assert.That(extension.NoDmabuf, Is.EqualTo(NoDmabufReason.Modifier), "x-tiled was not agreed on");
+    }
+
+    [TestCase(64, 0x90U, 3U, Description = "it begins with the first pixel")]
+    [TestCase(176, 0x10U, 8U, Description = "it is the whole")]
+    public void Which_buffer_is_meant_depends_on_the_room_for_a_source_rectangle(int argSize, uint id, uint width)
+    {
+        using VfioUserClient client = _display.Negotiated();
+        byte[] request = new byte[64];
+        Words((uint)argSize, Dmabuf, 1).CopyTo(request, 0);
+
+        GfxPlaneInfo plane = Wire.Read<GfxPlaneInfo>(client.Call(DisplayCommand.QueryGfxPlane, request).Payload);
+
+        Assert.That((plane.RegionOrDmabuf, plane.Width), Is.EqualTo((id, width)));
     }
 
     [TestCase(2U, Errno.ENOENT)]

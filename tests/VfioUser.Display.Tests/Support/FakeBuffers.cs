@@ -21,16 +21,13 @@ internal sealed class FakeBuffers : IPlaneBuffers
 
     public int Exports { get; private set; }
 
-    public PlaneBuffer Identify(int head, PlaneState plane) => Failure is { } failure
-        ? throw failure
-        : new PlaneBuffer(
-            (uint)(plane.SurfaceOffset >> 12),
-            plane.Format,
-            plane.Tiling == Tiling.X ? (1UL << 56) | 1 : 0,
-            plane.SourceXPx + plane.WidthPx,
-            plane.SourceYPx + plane.HeightPx,
-            plane.StrideBytes,
-            0x4000);
+    public ShownBuffer Identify(int head, PlaneState plane) => new(
+        Describe(0, plane, plane.SourceXPx + plane.WidthPx, plane.SourceYPx + plane.HeightPx),
+        plane.SourceXPx,
+        plane.SourceYPx);
+
+    public PlaneBuffer IdentifyAlone(int head, PlaneState plane) =>
+        Describe(0x80, plane, plane.WidthPx, plane.HeightPx);
 
     public PlaneBuffer? Find(uint id) => null;
 
@@ -53,4 +50,15 @@ internal sealed class FakeBuffers : IPlaneBuffers
     }
 
     public void Retire(uint id) => Retired?.Invoke(id);
+
+    private PlaneBuffer Describe(uint firstId, PlaneState plane, int widthPx, int heightPx) => Failure is { } failure
+        ? throw failure
+        : new PlaneBuffer(
+            firstId + (uint)(plane.SurfaceOffset >> 12),
+            plane.Format,
+            plane.Tiling == Tiling.X ? (1UL << 56) | 1 : 0,
+            widthPx,
+            heightPx,
+            plane.StrideBytes,
+            0x4000);
 }

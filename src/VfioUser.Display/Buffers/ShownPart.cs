@@ -1,0 +1,154 @@
+using DisplayModel;
+using VfioUser.Protocol;
+using VfioUser.Server;
+
+namespace VfioUser.Display;
+
+/// <summary>Where the pixels that a plane shows lie in the space of surfaces. Rows and columns are those of pixels, or
+/// of the tiles of a tiled surface.</summary>
+/// <remarks>
+/// A driver pans by moving the start of the surface in steps of its alignment, and the source position by the rest.
+/// Such a start is rarely where a row of the guest's buffer begins, so a column may be beyond the stride; the hardware
+/// adds it up all the same.
+/// </remarks>
+internal readonly record struct ShownPart
+{
+    private int UnitBytes { get; init; }
+
+    private int UnitWidthPx { get; init; }
+
+    private int UnitHeightPx { get; init; }
+
+    /// <summary>Of the first pixel in its tile.</summary>
+    private int XInUnitPx { get; init; }
+
+    private int YInUnitPx { get; init; }
+
+    public PixelFormat Format { get; private init; }
+
+    public ulong Modifier { get; private init; }
+
+    public int StrideBytes { get; private init; }
+
+    public int WidthPx { get; private init; }
+
+    public int HeightPx { get; private init; }
+
+    /// <summary>Where the surface starts, which is at a page.</summary>
+    public ulong Surface { get; private init; }
+
+    /// <summary>Where the first pixel is, or the tile that it lies in.</summary>
+    public ulong First { get; private init; }
+
+    /// <summary>The first byte after the last row.</summary>
+    public ulong End => First + ((RowCount - 1) * PitchBytes) + RowBytes;
+
+    /// <summary>From one row to the next.</summary>
+    public ulong PitchBytes { get; private init; }
+
+    /// <summary>Of a row, what is shown.</summary>
+    public ulong RowBytes { get; private init; }
+
+    public ulong RowCount { get; private init; }
+
+    /// <summary>From the start of the surface to the end of the part.</summary>
+    public int PageCount => (int)((End - Surface + ISurfaceView.PageSize - 1) / ISurfaceView.PageSize);
+
+    /// <summary>The shown pixels begin where a buffer can.</summary>
+    public bool BeginsAtPage => First % ISurfaceView.PageSize == 0 && XInUnitPx == 0 && YInUnitPx == 0;
+
+    /// <exception cref="VfioUserException">EINVAL: nothing that one buffer of one plane can describe. EFAULT: it does
+    /// not begin at a page.</exception>
+    public static ShownPart Of(PlaneState plane)
+    {
+        int pixelBytes = plane.Format.PixelBytes();
+        Require(
+            pixelBytes > 0 && plane.Format != PixelFormat.Nv12 && plane.Aux is null && !plane.IsCompressed,
+            "a format of more than one buffer");
+        Require(plane.Rotation is Rotation.Rotate0 or Rotation.Rotate180, "a surface that is turned has no modifier");
+        ulong modifier = DrmModifier.Of(plane.Tiling)
+            ?? throw new VfioUserException(Errno.EINVAL, "a tiling that has no modifier");
+        Require(plane is { SourceXPx: >= 0, SourceYPx: >= 0, WidthPx: > 0, HeightPx: > 0 }, "the plane is empty");
+        TileLayout? tile = plane.Tiling == Tiling.Linear ? null : TileLayout.Of(plane.Tiling, pixelBytes);
+        int unitBytes = tile is null ? pixelBytes : TileLayout.TileBytes;
+        int unitWidthPx = tile is null ? 1 : tile.WidthBytes / pixelBytes;
+        int unitHeightPx = tile is null ? 1 : tile.Rows;
+        ulong pitchBytes = (ulong)Math.Max(plane.StrideBytes, 0) * (ulong)unitHeightPx;
+        Require(
+            pitchBytes is > 0 and <= BufferLayout.MaxSizeBytes && pitchBytes % (ulong)unitBytes == 0,
+            "a stride that is not of whole pixels or tiles, or too large");
+        (int column, int xInUnitPx) = Math.DivRem(plane.SourceXPx, unitWidthPx);
+        (int row, int yInUnitPx) = Math.DivRem(plane.SourceYPx, unitHeightPx);
+        ulong rowBytes = (ulong)(((long)xInUnitPx + plane.WidthPx + unitWidthPx - 1) / unitWidthPx) * (ulong)unitBytes;
+        ulong rowCount = (ulong)(((long)yInUnitPx + plane.HeightPx + unitHeightPx - 1) / unitHeightPx);
+        Require(rowBytes <= pitchBytes, "a row is shorter than the picture");
+        ulong first = ((ulong)row * pitchBytes) + ((ulong)column * (ulong)unitBytes);
+        ulong size = first + (rowCount * pitchBytes);
+        Require(size <= BufferLayout.MaxSizeBytes, "the surface is too large");
+        if (plane.SurfaceOffset % ISurfaceView.PageSize != 0 || plane.SurfaceOffset > ulong.MaxValue - (2 * size))
+        {
+            throw new VfioUserException(Errno.EFAULT, $"the surface begins at 0x{plane.SurfaceOffset:X}");
+        }
+
+        return new ShownPart
+        {
+            UnitBytes = unitBytes,
+            UnitWidthPx = unitWidthPx,
+            UnitHeightPx = unitHeightPx,
+            XInUnitPx = xInUnitPx,
+            YInUnitPx = yInUnitPx,
+            Format = plane.Format,
+            Modifier = modifier,
+            StrideBytes = plane.StrideBytes,
+            WidthPx = plane.WidthPx,
+            HeightPx = plane.HeightPx,
+            Surface = plane.SurfaceOffset,
+            First = plane.SurfaceOffset + first,
+            PitchBytes = pitchBytes,
+            RowBytes = rowBytes,
+            RowCount = rowCount,
+        };
+    }
+
+    /// <summary>Where the first pixel is in a buffer in which the part begins at an offset.</summary>
+    public (int XPx, int YPx) PlaceAt(ulong offset) => (
+        ((int)(offset % PitchBytes / (ulong)UnitBytes) * UnitWidthPx) + XInUnitPx,
+        ((int)(offset / PitchBytes) * UnitHeightPx) + YInUnitPx);
+
+    /// <summary>No row goes from the end of a row of the buffer to the next when the part begins there at an
+    /// offset.</summary>
+    public bool FitsAt(ulong offset) => (offset % PitchBytes) + RowBytes <= PitchBytes;
+
+    /// <summary>A buffer of whole rows that begins at an address, up to the right and lower edge of the part.</summary>
+    public BufferLayout LayoutFrom(ulong start)
+    {
+        (int xPx, int yPx) = PlaceAt(First - start);
+        return Layout(xPx + WidthPx, yPx + HeightPx, (((First - start) / PitchBytes) + RowCount) * PitchBytes);
+    }
+
+    /// <summary>A buffer that begins with the first pixel and ends with the last. Requires
+    /// <see cref="BeginsAtPage"/>.</summary>
+    public BufferLayout LayoutAlone() => Layout(
+        WidthPx, HeightPx, UnitHeightPx == 1 ? End - First : RowCount * PitchBytes);
+
+    /// <summary>A buffer of rows as wide as the stride.</summary>
+    public BufferLayout LayoutOf(ulong rowCount) =>
+        Layout((int)(PitchBytes / (ulong)UnitBytes) * UnitWidthPx, (int)rowCount * UnitHeightPx, rowCount * PitchBytes);
+
+    private BufferLayout Layout(int widthPx, int heightPx, ulong bytes) => new(
+        Format,
+        Modifier,
+        widthPx,
+        heightPx,
+        StrideBytes,
+        PitchBytes,
+        (bytes + ISurfaceView.PageSize - 1) / ISurfaceView.PageSize * ISurfaceView.PageSize);
+
+    private static void Require(bool isSo, string otherwise)
+    {
+        if (!isSo)
+        {
+            throw new VfioUserException(Errno.EINVAL, otherwise);
+        }
+    }
+}
