@@ -120,8 +120,8 @@ internal sealed class DisplayCommands : ICommands
         _display.AwaitAfter(before);
         PlaneView plane = _display.Primary(GfxPlaneFlags.Dmabuf);
         using SafeFileHandle dmabuf = _display.Dmabuf(plane.Info.DmabufId);
-        using Mapping mapping = new(dmabuf, (int)plane.Info.Size);
-        ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(mapping.Read());
+        using MappedMemory mapping = MappedMemory.Map(dmabuf, 0, plane.Info.Size, canRead: true, canWrite: false);
+        ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(mapping.Slice(0, (int)mapping.Length));
         int skipped = (int)((plane.Details.SourceY * plane.Info.Stride / sizeof(uint)) + plane.Details.SourceX);
         for (int i = 0; i < width * height; i++)
         {

@@ -1,6 +1,6 @@
 using System.Numerics;
 using DisplayModel;
-using VfioUser.Display.Linux;
+using LinuxInterop;
 
 namespace VfioUser.Display;
 

@@ -3,6 +3,7 @@ using Display.GuestProbe;
 using Display.GuestProbe.Linux;
 using DisplayModel;
 using Integration.Tests.Harness;
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
@@ -89,8 +90,8 @@ internal sealed class PanningTests : SystemTest
 
     private static byte[] Read(PlaneFile file)
     {
-        using Mapping mapping = new(file.File!, (int)file.Description.Size);
-        return mapping.Read();
+        using MappedMemory mapping = MappedMemory.Map(file.File!, 0, file.Description.Size, canRead: true, canWrite: false);
+        return mapping.Slice(0, (int)mapping.Length).ToArray();
     }
 
     private static void AssertPart(int x, int y, Func<int, int, uint> pixel) => Assert.That(

@@ -81,6 +81,7 @@ internal sealed class ConsoleTests
     }
 
     [Test]
+    [NonParallelizable] // the server's patience ends
     public void A_message_that_was_begun_is_sent_to_its_end_when_the_server_stops()
     {
         ConsoleRoom room = new(Pictures.Noise(640, 480, 0));

@@ -1,8 +1,8 @@
 using DisplayModel;
+using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Protocol;
 using VfioUser.Server;
-using VfioUser.Server.Linux;
 
 namespace VfioUser.Display.Tests.Buffers;
 

@@ -11,7 +11,7 @@ namespace RemoteDisplay.QemuConsole.Scanouts;
 internal sealed class ScanoutFeed : IDisposable
 {
     /// <summary>How long QEMU may take for the message that is being sent when we stop.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     private readonly Socket _socket;
     private readonly Scanout[] _scanouts;

@@ -13,7 +13,7 @@ namespace RemoteDisplay.QemuConsole.Vhost;
 internal sealed class VhostConnection : IDisposable
 {
     /// <summary>For the answer under way; a thread that takes longer stays behind.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(4);
 
     private readonly Socket _socket;
     private readonly IReadOnlyList<IRemoteScreen> _screens;
