@@ -50,15 +50,30 @@ public sealed class Output
     /// <exception cref="ArgumentException">Not one to four whole blocks.</exception>
     public void Plug(ReadOnlyMemory<byte> edid)
     {
-        if (!EdidCheck.IsSize(edid.Length))
-        {
-            throw new ArgumentException($"an EDID has 1 to {MaxEdidSize / EdidBlockSize} blocks, not {edid.Length} bytes", nameof(edid));
-        }
-
+        RequireSize(edid);
         Edid = edid;
         IsPlugged = true;
         Receiver?.Reset();
         Changed?.Invoke(this);
+    }
+
+    /// <summary>Takes over what another output had; an empty EDID is that of an output that never had a
+    /// monitor.</summary>
+    /// <exception cref="ArgumentException">Not whole blocks, too many of them, or a monitor without any.</exception>
+    public void Restore(ReadOnlyMemory<byte> edid, bool isPlugged)
+    {
+        if (!edid.IsEmpty || isPlugged)
+        {
+            RequireSize(edid);
+        }
+
+        bool isChange = IsPlugged || isPlugged;
+        (Edid, IsPlugged) = (edid, isPlugged);
+        Receiver?.Reset();
+        if (isChange)
+        {
+            Changed?.Invoke(this);
+        }
     }
 
     public void Unplug()
@@ -68,6 +83,15 @@ public sealed class Output
             IsPlugged = false;
             Receiver?.Reset();
             Changed?.Invoke(this);
+        }
+    }
+
+    private static void RequireSize(ReadOnlyMemory<byte> edid)
+    {
+        if (!EdidCheck.IsSize(edid.Length))
+        {
+            throw new ArgumentException(
+                $"an EDID has 1 to {MaxEdidSize / EdidBlockSize} blocks, not {edid.Length} bytes", nameof(edid));
         }
     }
 }

@@ -46,8 +46,8 @@ public sealed class DisplayEngine
         }
     }
 
-    /// <summary>Registers and pipes have been restored: finds out again which vertical blanks are wanted.</summary>
-    public void OnRestored() => Array.ForEach(s_pipeGroups, OnMaskChanged);
+    /// <summary>Registers and this pipe have been restored: finds out again whether vertical blanks are wanted.</summary>
+    public void OnRestored(Pipe pipe) => UpdateVblankWanted(pipe.Index);
 
     private void OnMaskChanged(InterruptGroup group)
     {

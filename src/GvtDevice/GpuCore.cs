@@ -64,6 +64,7 @@ public sealed class GpuCore
         _map.Plain(DisplayPlain.Registers);
         _map.Plain(AudioPlain.Registers);
         Registers = _map.Freeze();
+        StateBlocks = [.. MakeStateBlocks()];
         Registers.UnknownTouched += offset => GvtLog.UnknownRegister(_log, offset);
     }
 
@@ -71,6 +72,13 @@ public sealed class GpuCore
 
     /// <summary>Output n of the display is at connector n.</summary>
     public IReadOnlyList<Connector> Connectors => _settings.Connectors;
+
+    /// <summary>Which GPU a state is of; stands before <see cref="StateBlocks"/>.</summary>
+    public GpuIdentity Identity => new(Platform, Connectors);
+
+    /// <summary>The parts of a saved state in the order in which they are restored: monitors, registers, what blocks keep
+    /// beside them, pipes.</summary>
+    public IReadOnlyList<StateBlock> StateBlocks { get; }
 
     public GpuPlatform Platform => _settings.Platform;
 
@@ -109,39 +117,30 @@ public sealed class GpuCore
         Engine.Reset(_nowNs());
     }
 
-    /// <summary>Writes registers, what blocks keep beside them, and pipes.</summary>
-    public void Save(StateWriter writer)
-    {
-        OutputsState.Write(writer, Platform, Connectors, Display.Outputs);
-        Registers.Save(writer);
-        foreach (IRegisterBlock block in _blocks)
-        {
-            block.Save(writer);
-        }
+    private IEnumerable<StateBlock> MakeStateBlocks() =>
+    [
+        new(
+            "outputs",
+            writer => OutputsState.Write(writer, Display.Outputs),
+            (ref reader) => OutputsState.Read(ref reader, Display.Outputs)),
+        new("registers", Registers.Save, RestoreRegisters),
+        .. _blocks.OfType<ISavedBlock>().Select(block => new StateBlock(block.StateName, block.Save, block.Restore)),
+        .. Display.Pipes.Select(pipe => new StateBlock(
+            $"pipe {GpuLayout.Letter(pipe.Index)}",
+            writer => PipeState.Write(writer, pipe.Save(_nowNs())),
+            (ref reader) => RestorePipe(pipe, ref reader))),
+    ];
 
-        foreach (Pipe pipe in Display.Pipes)
-        {
-            PipeState.Write(writer, pipe.Save(_nowNs()));
-        }
+    private void RestoreRegisters(ref StateReader reader)
+    {
+        Registers.Restore(ref reader);
+        _blocks.ForEach(block => block.OnRegistersRestored());
     }
 
-    /// <summary>Takes over what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">Corrupt; the state after it is none, so reset.</exception>
-    public void Restore(ref StateReader reader)
+    private void RestorePipe(Pipe pipe, ref StateReader reader)
     {
-        OutputsState.Read(ref reader, Platform, Connectors, Display.Outputs);
-        Registers.Restore(ref reader);
-        foreach (IRegisterBlock block in _blocks)
-        {
-            block.Restore(ref reader);
-        }
-
-        foreach (Pipe pipe in Display.Pipes)
-        {
-            pipe.Restore(PipeState.Read(ref reader, pipe.Planes.Count), _nowNs());
-        }
-
-        Engine.OnRestored();
+        pipe.Restore(PipeState.Read(ref reader, pipe.Planes.Count), _nowNs());
+        Engine.OnRestored(pipe);
     }
 
     private void AddPowerAndClocks()

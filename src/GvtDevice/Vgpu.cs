@@ -25,6 +25,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     private readonly byte[] _videoBiosTable;
     private readonly byte[] _rom;
     private readonly PciFunction _pci;
+    private readonly IReadOnlyList<StateBlock> _stateBlocks;
     private IDeviceHost? _host;
 
     /// <exception cref="ArgumentException">The options do not make a device; the message says what to change.</exception>
@@ -50,6 +51,12 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
             () => _host?.NowNs ?? 0,
             _log);
         _aperture = new Aperture(Surface, Core.Fences);
+        _stateBlocks =
+        [
+            new("pci", _pci.Save, _pci.Restore),
+            .. Core.StateBlocks,
+            new("memory", writer => PageState.Write(writer, _bar0), (ref reader) => PageState.Read(ref reader, _bar0)),
+        ];
         foreach (Output output in Core.Display.Outputs)
         {
             if (options.Outputs[output.Index].Edid is { } edid)
@@ -148,19 +155,18 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     {
         ArrayBufferWriter<byte> content = new();
         StateWriter writer = new(content);
-        _pci.Save(writer);
-        Core.Save(writer);
-        PageState.Write(writer, _bar0);
+        Core.Identity.Write(writer);
+        StateBlocks.Write(writer, _stateBlocks);
         SealedState.Write(state, content.WrittenSpan);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>A state that is refused leaves the device as it was.</remarks>
     public void Restore(ReadOnlySpan<byte> state)
     {
         StateReader reader = new(SealedState.Read(state));
-        _pci.Restore(ref reader);
-        Core.Restore(ref reader);
-        PageState.Read(ref reader, _bar0);
-        reader.RequireEnd();
+        Core.Identity.Require(ref reader);
+        StateBlocks.Restore(reader, _stateBlocks);
     }
 
     public void OnDmaChanged() => DmaChanged?.Invoke();

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace RemoteDisplay;
 
@@ -12,7 +13,10 @@ internal static class PngChunk
         destination.Write(number);
         destination.Write(type);
         destination.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc32.Append(Crc32.Append(Crc32.Start, type), data));
+        Crc32 crc = new();
+        crc.Append(type);
+        crc.Append(data);
+        BinaryPrimitives.WriteUInt32BigEndian(number, crc.GetCurrentHashAsUInt32());
         destination.Write(number);
     }
 }

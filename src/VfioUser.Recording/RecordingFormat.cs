@@ -1,8 +1,8 @@
 using System.Buffers;
 using LinuxInterop;
+using MessagePack;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
-using VfioUser.Recording.MessagePack;
 
 namespace VfioUser.Recording;
 
@@ -32,7 +32,7 @@ internal static class RecordingFormat
         writer.Write("program");
         writer.Write(header.Program);
         writer.Write("start");
-        writer.Write(header.StartTime);
+        writer.Write(header.StartTime.UtcDateTime);
         writer.Write("volatile");
         writer.WriteArrayHeader(header.Volatile.Count);
         foreach (VolatileRange range in header.Volatile)
@@ -43,12 +43,14 @@ internal static class RecordingFormat
             writer.Write(range.Length);
             writer.Write(range.Name);
         }
+
+        writer.Flush();
     }
 
     /// <exception cref="InvalidDataException">Not a recording, or one of another version.</exception>
     public static RecordingHeader ReadHeader(ref MessagePackReader reader)
     {
-        if (reader.NextType != MessagePackType.Map)
+        if (reader.NextMessagePackType != MessagePackType.Map)
         {
             throw new InvalidDataException("the file is not a recording");
         }
@@ -56,30 +58,30 @@ internal static class RecordingFormat
         RecordingHeader header = new("", "", default, []);
         string? format = null;
         ulong version = 0;
-        for (int pairs = reader.ReadMapHeader(); pairs > 0; pairs--)
+        for (int pairs = UntrustedValues.ReadPairCount(ref reader); pairs > 0; pairs--)
         {
-            switch (reader.ReadString())
+            switch (UntrustedValues.ReadText(ref reader))
             {
                 case "format":
-                    format = reader.ReadString();
+                    format = UntrustedValues.ReadText(ref reader);
                     break;
                 case "version":
                     version = reader.ReadUInt64();
                     break;
                 case "device":
-                    header = header with { Device = reader.ReadString() };
+                    header = header with { Device = UntrustedValues.ReadText(ref reader) };
                     break;
                 case "program":
-                    header = header with { Program = reader.ReadString() };
+                    header = header with { Program = UntrustedValues.ReadText(ref reader) };
                     break;
                 case "start":
-                    header = header with { StartTime = reader.ReadTimestamp() };
+                    header = header with { StartTime = new DateTimeOffset(reader.ReadDateTime()) };
                     break;
                 case "volatile":
                     header = header with { Volatile = ReadVolatile(ref reader) };
                     break;
                 default:
-                    reader.Skip();
+                    UntrustedValues.Skip(ref reader);
                     break;
             }
         }
@@ -95,6 +97,7 @@ internal static class RecordingFormat
         writer.WriteArrayHeader(MarkFields);
         writer.Write(sincePreviousNs);
         writer.Write((long)kind);
+        writer.Flush();
     }
 
     public static void WriteGap(IBufferWriter<byte> output, long sincePreviousNs, long missing)
@@ -104,6 +107,7 @@ internal static class RecordingFormat
         writer.Write(sincePreviousNs);
         writer.Write((long)RecordedKind.Gap);
         writer.Write(missing);
+        writer.Flush();
     }
 
     public static void WriteMessage(
@@ -123,7 +127,7 @@ internal static class RecordingFormat
         writer.Write((ulong)header.Size);
         writer.Write((ulong)header.Flags);
         writer.Write((ulong)header.Errno);
-        writer.WriteBinary(payload);
+        writer.Write(payload);
         if (!files.IsEmpty)
         {
             writer.WriteArrayHeader(files.Length);
@@ -135,12 +139,14 @@ internal static class RecordingFormat
                 writer.Write((ulong)file.Seals);
             }
         }
+
+        writer.Flush();
     }
 
     /// <returns>The entry; its time is that since the previous one.</returns>
     public static RecordedEntry ReadEntry(ref MessagePackReader reader)
     {
-        int fields = reader.ReadArrayHeader();
+        int fields = UntrustedValues.ReadCount(ref reader);
         long timeNs = (long)(reader.ReadUInt64() & long.MaxValue);
         ulong number = reader.ReadUInt64();
         RecordedKind kind = number <= (ulong)RecordedKind.Gap
@@ -158,7 +164,7 @@ internal static class RecordingFormat
                         reader.ReadUInt32(),
                         (MessageFlags)reader.ReadUInt32(),
                         reader.ReadUInt32()),
-                    Payload = reader.ReadBinary().ToArray(),
+                    Payload = UntrustedValues.ReadBinary(ref reader),
                     Files = fields == MessageFieldsWithFiles ? ReadFiles(ref reader) : [],
                 };
             case RecordedKind.Connected or RecordedKind.Disconnected when fields == MarkFields:
@@ -172,7 +178,7 @@ internal static class RecordingFormat
 
     private static FileDescription[] ReadFiles(ref MessagePackReader reader)
     {
-        FileDescription[] files = new FileDescription[reader.ReadArrayHeader()];
+        FileDescription[] files = new FileDescription[UntrustedValues.ReadCount(ref reader)];
         foreach (ref FileDescription file in files.AsSpan())
         {
             ExpectFields(ref reader, FileFields);
@@ -184,11 +190,12 @@ internal static class RecordingFormat
 
     private static VolatileRange[] ReadVolatile(ref MessagePackReader reader)
     {
-        VolatileRange[] ranges = new VolatileRange[reader.ReadArrayHeader()];
+        VolatileRange[] ranges = new VolatileRange[UntrustedValues.ReadCount(ref reader)];
         foreach (ref VolatileRange range in ranges.AsSpan())
         {
             ExpectFields(ref reader, VolatileFields);
-            range = new VolatileRange(reader.ReadUInt32(), reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadString());
+            range = new VolatileRange(
+                reader.ReadUInt32(), reader.ReadUInt64(), reader.ReadUInt64(), UntrustedValues.ReadText(ref reader));
         }
 
         return ranges;
@@ -196,7 +203,7 @@ internal static class RecordingFormat
 
     private static void ExpectFields(ref MessagePackReader reader, int expected)
     {
-        int fields = reader.ReadArrayHeader();
+        int fields = UntrustedValues.ReadCount(ref reader);
         if (fields != expected)
         {
             throw new InvalidDataException($"a list has {fields} fields where {expected} are expected");

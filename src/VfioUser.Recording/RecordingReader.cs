@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using VfioUser.Recording.MessagePack;
+using MessagePack;
 
 namespace VfioUser.Recording;
 
@@ -36,8 +36,6 @@ public sealed class RecordingReader : IDisposable
             throw new InvalidDataException($"the file is cut short within its header: {e.Message}", e);
         }
     }
-
-    private delegate T Parser<T>(ref MessagePackReader reader);
 
     public RecordingHeader Header { get; }
 
@@ -84,18 +82,18 @@ public sealed class RecordingReader : IDisposable
     public void Dispose() => _stream.Dispose();
 
     /// <summary>Parses what is in the buffer, and fetches more as long as that ends too early.</summary>
-    private bool Read<T>(Parser<T> parse, [NotNullWhen(true)] out T? value)
+    private bool Read<T>(UntrustedValues.Parser<T> parse, [NotNullWhen(true)] out T? value)
         where T : class
     {
         while (true)
         {
             if (_start < _end)
             {
-                MessagePackReader reader = new(_buffer.AsSpan(_start.._end));
+                MessagePackReader reader = new(_buffer.AsMemory(_start.._end));
                 try
                 {
-                    value = parse(ref reader);
-                    _start += reader.Position;
+                    value = UntrustedValues.Guard(ref reader, parse);
+                    _start += (int)reader.Consumed;
                     return true;
                 }
                 catch (EndOfStreamException)

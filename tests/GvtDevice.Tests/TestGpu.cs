@@ -3,6 +3,7 @@ using DisplayModel;
 using DisplayModel.Edid;
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
+using GvtDevice.State;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VfioUser.Server;
@@ -101,30 +102,36 @@ internal sealed class TestGpu : IDeviceHost
     public bool HasTimerArmed => _timers.Any(t => t.DueNs is not null);
 
     /// <summary>Programs 1024x768 at 60.004 Hz on an HDMI port, as i915 does, and turns the pipe on.</summary>
-    public void TurnOn(int pipe, int port = 1)
+    public void TurnOn(int pipe, int port = 1) => TurnOn(Registers, pipe, port);
+
+    /// <summary>The same on any GPU.</summary>
+    public static void TurnOn(RegisterMap registers, int pipe, int port = 1)
     {
         uint p = 0x1000 * (uint)pipe;
-        this[0x6C040] = 0x802A_AB7B;                                    // DPLL1: 9100 MHz ...
-        this[0x6C044] = 0x0000_07A4;                                    // ... / 140 = 65 MHz
-        this[0x6C058] |= 1u << 11;                                      // DPLL1 in HDMI mode
-        this[0x6C05C] = (this[0x6C05C] & ~(7u << (3 * port))) | (3u << (3 * port));
-        this[0x46014] = 0x8000_0000;
-        this[0x60000 + p] = 0x053F_03FF;
-        this[0x60008 + p] = 0x049F_0417;
-        this[0x6000C + p] = 0x0325_02FF;
-        this[0x60014 + p] = 0x0308_0302;
-        this[0x6001C + p] = 0x03FF_02FF;
-        this[0x60400 + p] = 0x8100_0000 | ((uint)port << 28);
-        this[0x70008 + p] = 0x8000_0000;
+        registers.Write(0x6C040, 0x802A_AB7B); // DPLL1: 9100 MHz ...
+        registers.Write(0x6C044, 0x0000_07A4); // ... / 140 = 65 MHz
+        registers.Write(0x6C058, registers.Read(0x6C058) | (1u << 11)); // DPLL1 in HDMI mode
+        registers.Write(0x6C05C, (registers.Read(0x6C05C) & ~(7u << (3 * port))) | (3u << (3 * port)));
+        registers.Write(0x46014, 0x8000_0000);
+        registers.Write(0x60000 + p, 0x053F_03FF);
+        registers.Write(0x60008 + p, 0x049F_0417);
+        registers.Write(0x6000C + p, 0x0325_02FF);
+        registers.Write(0x60014 + p, 0x0308_0302);
+        registers.Write(0x6001C + p, 0x03FF_02FF);
+        registers.Write(0x60400 + p, 0x8100_0000 | ((uint)port << 28));
+        registers.Write(0x70008 + p, 0x8000_0000);
     }
 
     /// <summary>Gives all state to another GPU, which goes on from it.</summary>
     public TestGpu MoveTo(TestGpu other)
     {
         ArrayBufferWriter<byte> state = new();
-        Core.Save(new StateWriter(state));
+        StateWriter writer = new(state);
+        Core.Identity.Write(writer);
+        StateBlocks.Write(writer, Core.StateBlocks);
         StateReader reader = new(state.WrittenSpan);
-        other.Core.Restore(ref reader);
+        other.Core.Identity.Require(ref reader);
+        StateBlocks.Restore(reader, other.Core.StateBlocks);
         return other;
     }
 

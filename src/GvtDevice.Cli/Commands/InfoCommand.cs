@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Text.Json;
 using GvtDevice.Cli.Report;
 using VfioUser.Display;
-using VfioUser.Recording.MessagePack;
+using VfioUser.Recording;
 
 namespace GvtDevice.Cli.Commands;
 
@@ -56,7 +56,7 @@ internal static class InfoCommand
         {
             ArrayBufferWriter<byte> packed = new();
             using JsonDocument document = JsonDocument.Parse(json);
-            MessagePackJson.Write(new MessagePackWriter(packed), document.RootElement);
+            MessagePackJson.Write(packed, document.RootElement);
             output.Write(packed.WrittenSpan);
         }
         else

@@ -12,7 +12,7 @@ namespace GvtDevice.Blocks;
 /// <param name="channel">A = 0 .. D = 3.</param>
 /// <param name="interrupts">Where the end of a transaction is reported.</param>
 /// <param name="listener">The other end; null for a channel that leads nowhere.</param>
-public sealed class DpAuxBlock(int channel, InterruptBlock interrupts, AuxListener? listener) : IRegisterBlock
+public sealed class DpAuxBlock(int channel, InterruptBlock interrupts, AuxListener? listener) : ISavedBlock
 {
     private const int DataRegisters = 5;
     private const int MaxMessage = DataRegisters * sizeof(uint);
@@ -21,6 +21,8 @@ public sealed class DpAuxBlock(int channel, InterruptBlock interrupts, AuxListen
     private static readonly uint[] s_doneInterrupts = [1u << 0, 1u << 25, 1u << 26, 1u << 27];
 
     private readonly Register[] _data = new Register[DataRegisters];
+
+    public string StateName => $"aux {GpuLayout.Letter(channel)}";
 
     public void Define(RegisterMapBuilder map)
     {

@@ -21,7 +21,7 @@ namespace GvtDevice.Blocks;
 /// <param name="log">Where commands that are not executed are named.</param>
 internal sealed class EngineBlock(
     EngineIdentity id, bool executes, IGraphicsMemory ggtt, InterruptBlock interrupts, Func<RegisterMap> registers,
-    IReadOnlyList<CommandedPipe> pipes, Func<long> nowNs, ILogger log) : IRegisterBlock
+    IReadOnlyList<CommandedPipe> pipes, Func<long> nowNs, ILogger log) : ISavedBlock
 {
     private const uint ResetRequest = 1;
     private const uint ReadyForReset = 2;
@@ -44,6 +44,8 @@ internal sealed class EngineBlock(
     private Execlist _execlist = null!;
     private IDeviceHost? _host;
     private IDeviceTimer? _timer;
+
+    public string StateName => $"engine {id.Name}";
 
     public void Define(RegisterMapBuilder map)
     {

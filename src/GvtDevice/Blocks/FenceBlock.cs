@@ -1,6 +1,5 @@
 using GvtDevice.Mmio;
 using GvtDevice.Views;
-using VfioUser.Server;
 
 namespace GvtDevice.Blocks;
 
@@ -26,7 +25,7 @@ public sealed class FenceBlock : IRegisterBlock
 
     public void Reset() => Collect();
 
-    public void Restore(ref StateReader reader) => Collect();
+    public void OnRegistersRestored() => Collect();
 
     /// <summary>The first fence that covers an address of the aperture; null where the CPU sees memory as it is.</summary>
     public FenceRegister? Find(ulong address)

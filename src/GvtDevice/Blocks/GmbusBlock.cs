@@ -10,7 +10,7 @@ namespace GvtDevice.Blocks;
 /// Source: SKL PRM vol. 2c, GMBUS0 to GMBUS5, and vol. 12, GMBUS.
 /// </summary>
 /// <param name="targetOf">Who listens on a pin pair (GMBUS0 bits 2:0); null when nothing is connected.</param>
-public sealed class GmbusBlock(Func<int, II2cTarget?> targetOf) : IRegisterBlock
+public sealed class GmbusBlock(Func<int, II2cTarget?> targetOf) : ISavedBlock
 {
     private const uint Base = 0xC5100;
     private const uint ClearInterrupt = 1u << 31;
@@ -35,6 +35,8 @@ public sealed class GmbusBlock(Func<int, II2cTarget?> targetOf) : IRegisterBlock
     private Register _status = null!;
     private Register _data = null!;
     private Register _twoByteIndex = null!;
+
+    public string StateName => "gmbus";
 
     public void Define(RegisterMapBuilder map)
     {

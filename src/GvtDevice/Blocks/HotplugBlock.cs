@@ -8,7 +8,7 @@ namespace GvtDevice.Blocks;
 /// that makes the driver look, and the short one by which a DisplayPort monitor calls it, come at most every
 /// <see cref="PulseIntervalNs"/>, for a driver that sees too many in a second stops listening to the port for minutes. Source: SKL PRM vol. 2c, SDE interrupt bits, SHOTPLUG_CTL,
 /// SHOTPLUG_CTL2; the limit: i915, intel_hotplug.c.</summary>
-public sealed class HotplugBlock : IRegisterBlock
+public sealed class HotplugBlock : ISavedBlock
 {
     /// <summary>i915 takes five long pulses in a second.</summary>
     public const long PulseIntervalNs = 300_000_000;
@@ -44,6 +44,8 @@ public sealed class HotplugBlock : IRegisterBlock
             output.Interrupted += OnInterrupted;
         }
     }
+
+    public string StateName => "hotplug";
 
     public void Define(RegisterMapBuilder map)
     {

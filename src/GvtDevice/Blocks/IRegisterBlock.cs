@@ -1,5 +1,4 @@
 using GvtDevice.Mmio;
-using VfioUser.Server;
 
 namespace GvtDevice.Blocks;
 
@@ -14,14 +13,9 @@ public interface IRegisterBlock
     {
     }
 
-    /// <summary>Writes state that does not live in registers.</summary>
-    void Save(StateWriter writer)
-    {
-    }
-
-    /// <summary>Reads what <see cref="Save"/> wrote; the registers themselves have been restored already.</summary>
-    /// <exception cref="InvalidDataException">Corrupt.</exception>
-    void Restore(ref StateReader reader)
+    /// <summary>All registers have been restored: finds out again what follows from them. What a unit keeps beside them is
+    /// an <see cref="ISavedBlock"/>.</summary>
+    void OnRegistersRestored()
     {
     }
 }

@@ -71,7 +71,7 @@ public sealed class InterruptBlock(Action<bool> lineChanged) : IRegisterBlock
     }
 
     /// <summary>The line follows from the registers. A guest that was told already takes one interrupt for nothing.</summary>
-    public void Restore(ref StateReader reader) => Reset();
+    public void OnRegistersRestored() => Reset();
 
     /// <summary>An event happened; it is kept in IIR unless IMR masks it.</summary>
     public void Raise(InterruptGroup id, uint bits)

@@ -9,7 +9,7 @@ namespace GvtDevice.Blocks;
 
 /// <summary>What a pipe does with colours: tables, matrix, background. The matrix and the modes are double buffered, tables
 /// change at once. Source: SKL PRM vol. 2c, LGC_PALETTE, PAL_PREC_INDEX, GAMMA_MODE, CSC_COEFF, PIPE_BOTTOM_COLOR.</summary>
-public sealed class PipeColourBlock(Pipe pipe) : IRegisterBlock
+public sealed class PipeColourBlock(Pipe pipe) : ISavedBlock
 {
     private const int LegacyEntries = 256;
     private const int PreciseEntries = 1024;
@@ -23,6 +23,8 @@ public sealed class PipeColourBlock(Pipe pipe) : IRegisterBlock
     private Register _gammaMode = null!;
     private Register _cscMode = null!;
     private Register _bottom = null!;
+
+    public string StateName => $"pipe colour {GpuLayout.Letter(pipe.Index)}";
 
     public void Define(RegisterMapBuilder map)
     {

@@ -58,7 +58,7 @@ public sealed class PipeCrcBlock(
         HoldFrames();
     }
 
-    public void Restore(ref StateReader reader) => Reset();
+    public void OnRegistersRestored() => Reset();
 
     private uint OnControl(RegisterWrite w)
     {

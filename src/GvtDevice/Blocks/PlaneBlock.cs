@@ -11,7 +11,7 @@ namespace GvtDevice.Blocks;
 /// <param name="plane">What it feeds.</param>
 /// <param name="scalers">Of the pipe; one may be bound to the plane.</param>
 /// <param name="raisePipeInterrupt">Told what happened.</param>
-public sealed class PlaneBlock(Pipe pipe, Plane plane, ScalerBlock scalers, Action<uint> raisePipeInterrupt) : IRegisterBlock
+public sealed class PlaneBlock(Pipe pipe, Plane plane, ScalerBlock scalers, Action<uint> raisePipeInterrupt) : ISavedBlock
 {
     private readonly uint _base = 0x70180 + (0x1000 * (uint)pipe.Index) + (0x100 * (uint)plane.Index);
     private Register _ctl = null!;
@@ -30,6 +30,8 @@ public sealed class PlaneBlock(Pipe pipe, Plane plane, ScalerBlock scalers, Acti
 
     /// <summary>Plane 1's flip-done is bit 3 of the pipe's interrupts; the others follow.</summary>
     private uint FlipDone => 1u << (3 + plane.Index);
+
+    public string StateName => $"plane {plane.Index + 1}_{GpuLayout.Letter(pipe.Index)}";
 
     public void Define(RegisterMapBuilder map)
     {

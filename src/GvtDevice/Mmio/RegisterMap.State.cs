@@ -30,6 +30,11 @@ public sealed partial class RegisterMap
         while ((dword = reader.ReadInt(next, _values.Length)) < _values.Length)
         {
             _values[dword] = reader.ReadUInt();
+            if (_indexOf[dword] == 0)
+            {
+                _touched.Add((uint)dword);
+            }
+
             next = dword + 1;
         }
     }

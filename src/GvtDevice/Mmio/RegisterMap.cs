@@ -37,7 +37,8 @@ public sealed partial class RegisterMap
     /// <summary>All declared registers in order of offset.</summary>
     public IEnumerable<Register> Declared => _registers.Skip(1);
 
-    /// <summary>Offsets that a guest has read or written since the map was made.</summary>
+    /// <summary>Offsets that a guest has read or written since the map was made, and undeclared ones that it had written
+    /// before its state was restored.</summary>
     public IEnumerable<uint> Touched => _touched.Members().Select(dword => dword * 4);
 
     /// <summary>Every register to its reset value; undeclared offsets to 0.</summary>

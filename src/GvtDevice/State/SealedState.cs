@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace GvtDevice.State;
 
-/// <summary>The envelope of a saved state: what it is, its version, its length, and a digest that tells damage.</summary>
+/// <summary>The envelope of a saved state: magic, version, length, content, and a SHA-256 digest of the content.</summary>
 internal static class SealedState
 {
     private const int HeadLength = 20;
@@ -12,7 +12,7 @@ internal static class SealedState
     private static ReadOnlySpan<byte> Magic => "GVTSTATE"u8;
 
     /// <summary>Changes whenever the meaning of the content does.</summary>
-    private const uint Version = 5;
+    private const uint Version = 6;
 
     public static void Write(IBufferWriter<byte> target, ReadOnlySpan<byte> content)
     {
@@ -31,25 +31,25 @@ internal static class SealedState
     {
         if (state.Length < HeadLength + SHA256.HashSizeInBytes || !state.StartsWith(Magic))
         {
-            throw new InvalidDataException("it does not start like one");
+            throw new InvalidDataException("not a gvt-device state (bad magic)");
         }
 
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(state[8..]);
         if (version != Version)
         {
-            throw new InvalidDataException($"it has version {version}, and {Version} is known");
+            throw new InvalidDataException($"state version {version}; this build reads only version {Version}");
         }
 
         ReadOnlySpan<byte> content = state[HeadLength..^SHA256.HashSizeInBytes];
         if (BinaryPrimitives.ReadUInt64LittleEndian(state[12..]) != (ulong)content.Length)
         {
-            throw new InvalidDataException("its length is not what it says");
+            throw new InvalidDataException("state is cut short, or has bytes behind its end");
         }
 
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(content, digest);
         return digest.SequenceEqual(state[^SHA256.HashSizeInBytes..])
             ? content
-            : throw new InvalidDataException("it is damaged");
+            : throw new InvalidDataException("state is corrupt (SHA-256 mismatch)");
     }
 }

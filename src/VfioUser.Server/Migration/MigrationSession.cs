@@ -142,7 +142,7 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
             device.Reset();
             if (e is InvalidDataException)
             {
-                throw new VfioUserException(Errno.EINVAL, "this is no state of the device: " + e.Message);
+                throw new VfioUserException(Errno.EINVAL, "the device refused its state: " + e.Message);
             }
 
             throw;

@@ -17,7 +17,7 @@ public ref struct StateReader(ReadOnlySpan<byte> source)
     {
         if (!IsAtEnd)
         {
-            throw new InvalidDataException($"the state goes on for {_left.Length} bytes");
+            throw new InvalidDataException($"{_left.Length} bytes left over");
         }
     }
 
@@ -44,7 +44,7 @@ public ref struct StateReader(ReadOnlySpan<byte> source)
     {
         if (count > _left.Length)
         {
-            throw new InvalidDataException($"the state ends {count - _left.Length} bytes early");
+            throw new InvalidDataException($"{count - _left.Length} bytes missing");
         }
 
         ReadOnlySpan<byte> bytes = _left[..count];

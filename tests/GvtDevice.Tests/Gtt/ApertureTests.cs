@@ -150,7 +150,7 @@ public sealed class ApertureTests : IDisposable
 
         StateReader reader = new(state.WrittenSpan);
         _registers.Restore(ref reader);
-        _fences.Restore(ref reader);
+        _fences.OnRegistersRestored();
         _aperture.Write(600, [42]);
 
         Assert.That(AtGraphicsAddress(Page + 88, 1)[0], Is.EqualTo(42), "second tile, first row");

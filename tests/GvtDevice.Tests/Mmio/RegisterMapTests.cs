@@ -1,5 +1,7 @@
+using System.Buffers;
 using GvtDevice.Mmio;
 using NUnit.Framework;
+using VfioUser.Server;
 
 namespace GvtDevice.Tests.Mmio;
 
@@ -131,6 +133,22 @@ public sealed class RegisterMapTests
 
         Assert.That(map.Read(0x20), Is.EqualTo(6));
         Assert.That(reported, Is.EqualTo(new[] { 0x20u }));
+    }
+
+    [Test]
+    public void An_undeclared_offset_that_was_restored_is_0_after_a_reset()
+    {
+        RegisterMap saved = _builder.Freeze();
+        saved.Write(0x20, 5);
+        ArrayBufferWriter<byte> state = new();
+        saved.Save(new StateWriter(state));
+        RegisterMap map = new RegisterMapBuilder(0x1000).Freeze();
+        StateReader reader = new(state.WrittenSpan);
+        map.Restore(ref reader);
+
+        map.Reset();
+
+        Assert.That(map.Read(0x20), Is.Zero);
     }
 
     [Test]

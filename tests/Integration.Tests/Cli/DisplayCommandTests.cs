@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Integration.Tests.Harness;
 using NUnit.Framework;
-using VfioUser.Recording.MessagePack;
+using MessagePack;
 
 namespace Integration.Tests.Cli;
 
@@ -96,15 +96,15 @@ internal sealed class DisplayCommandTests : SystemTest
         Dictionary<string, int> fields = [];
         for (int left = reader.ReadMapHeader(); left > 0; left--)
         {
-            string name = reader.ReadString();
-            fields[name] = reader.NextType == MessagePackType.Integer ? (int)reader.ReadUInt32() : -1;
+            string name = reader.ReadString()!;
+            fields[name] = reader.NextMessagePackType == MessagePackType.Integer ? (int)reader.ReadUInt32() : -1;
             if (fields[name] < 0)
             {
                 reader.Skip();
             }
         }
 
-        Assert.That(reader.IsAtEnd, Is.True);
+        Assert.That(reader.End, Is.True);
         Assert.That(fields["pid"], Is.EqualTo(server.Id));
         Assert.That(fields.Keys, Does.Contain("pipes"));
     }

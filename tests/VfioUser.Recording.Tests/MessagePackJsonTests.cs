@@ -2,10 +2,9 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using NUnit.Framework;
-using VfioUser.Recording.MessagePack;
 using VfioUser.Recording.Tests.Support;
 
-namespace VfioUser.Recording.Tests.MessagePack;
+namespace VfioUser.Recording.Tests;
 
 public sealed class MessagePackJsonTests
 {
@@ -43,7 +42,7 @@ public sealed class MessagePackJsonTests
     {
         ArrayBufferWriter<byte> output = new();
         using JsonDocument document = JsonDocument.Parse(json);
-        MessagePackJson.Write(new MessagePackWriter(output), document.RootElement);
+        MessagePackJson.Write(output, document.RootElement);
         return output.WrittenSpan.ToArray();
     }
 }

@@ -1,14 +1,23 @@
+using System.Buffers;
 using System.Text.Json;
+using MessagePack;
 
-namespace VfioUser.Recording.MessagePack;
+namespace VfioUser.Recording;
 
 /// <summary>JSON in MessagePack's shorter form: the same values, numbers without a fraction as integers.</summary>
 public static class MessagePackJson
 {
     /// <summary>Writes a value with everything in it.</summary>
-    /// <param name="writer">Where to.</param>
+    /// <param name="output">Where to.</param>
     /// <param name="value">As deep as its parser allowed.</param>
-    public static void Write(MessagePackWriter writer, JsonElement value)
+    public static void Write(IBufferWriter<byte> output, JsonElement value)
+    {
+        MessagePackWriter writer = new(output);
+        Write(ref writer, value);
+        writer.Flush();
+    }
+
+    private static void Write(ref MessagePackWriter writer, JsonElement value)
     {
         switch (value.ValueKind)
         {
@@ -17,7 +26,7 @@ public static class MessagePackJson
                 foreach (JsonProperty property in value.EnumerateObject())
                 {
                     writer.Write(property.Name);
-                    Write(writer, property.Value);
+                    Write(ref writer, property.Value);
                 }
 
                 break;
@@ -25,7 +34,7 @@ public static class MessagePackJson
                 writer.WriteArrayHeader(value.GetArrayLength());
                 foreach (JsonElement element in value.EnumerateArray())
                 {
-                    Write(writer, element);
+                    Write(ref writer, element);
                 }
 
                 break;
@@ -33,7 +42,7 @@ public static class MessagePackJson
                 writer.Write(value.GetString()!);
                 break;
             case JsonValueKind.Number:
-                WriteNumber(writer, value);
+                WriteNumber(ref writer, value);
                 break;
             case JsonValueKind.True or JsonValueKind.False:
                 writer.Write(value.GetBoolean());
@@ -44,7 +53,7 @@ public static class MessagePackJson
         }
     }
 
-    private static void WriteNumber(MessagePackWriter writer, JsonElement value)
+    private static void WriteNumber(ref MessagePackWriter writer, JsonElement value)
     {
         if (value.TryGetUInt64(out ulong natural))
         {

@@ -1,0 +1,51 @@
+using DisplayModel;
+using VfioUser.Server;
+
+namespace GvtDevice.State;
+
+/// <summary>Which GPU a saved state is of. It stands before the blocks, so a state of another GPU is refused for what it
+/// is, and not for the blocks that only one of the two has.</summary>
+public sealed class GpuIdentity(GpuPlatform platform, IReadOnlyList<Connector> connectors)
+{
+    public void Write(StateWriter writer)
+    {
+        writer.Write((uint)platform.DeviceId);
+        writer.Write(connectors.Count);
+        foreach (Connector connector in connectors)
+        {
+            writer.Write(connector.Port.Index);
+            writer.Write((int)connector.Kind);
+        }
+    }
+
+    /// <exception cref="InvalidDataException">Corrupt, or of a device with another platform or other connectors.</exception>
+    public void Require(ref StateReader reader)
+    {
+        if (reader.ReadUInt() is var deviceId && deviceId != platform.DeviceId)
+        {
+            throw new InvalidDataException(
+                $"state of a device 8086:{deviceId:x4}, this is 8086:{platform.DeviceId:x4}: "
+                + "start both with the same --platform");
+        }
+
+        int count = reader.ReadInt(0, OutputPort.All.Count);
+        if (count != connectors.Count)
+        {
+            throw new InvalidDataException(
+                $"state of a device with {count} outputs, this one has {connectors.Count}: "
+                + "start both devices with as many monitors");
+        }
+
+        foreach (Connector connector in connectors)
+        {
+            int port = reader.ReadInt(OutputPort.B.Index, OutputPort.D.Index);
+            ConnectorKind kind = (ConnectorKind)reader.ReadInt(0, (int)ConnectorKind.DisplayPort);
+            if (port != connector.Port.Index || kind != connector.Kind)
+            {
+                throw new InvalidDataException(
+                    $"state of a device with {kind} on port {GpuLayout.Letter(port)}, this one has {connector.Kind} on "
+                    + $"port {connector.Port.Letter}: start both devices with the same connectors");
+            }
+        }
+    }
+}
