@@ -1,4 +1,5 @@
 using DisplayModel;
+using GvtDevice.Platforms;
 
 namespace GvtDevice.Cli;
 

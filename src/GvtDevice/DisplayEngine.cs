@@ -1,5 +1,6 @@
 using DisplayModel;
 using GvtDevice.Blocks;
+using GvtDevice.Interrupts;
 using VfioUser.Server;
 
 namespace GvtDevice;
@@ -14,13 +15,16 @@ public sealed class DisplayEngine
     private static readonly InterruptGroup[] s_pipeGroups = [InterruptGroup.PipeA, InterruptGroup.PipeB, InterruptGroup.PipeC];
 
     private readonly InterruptBlock _interrupts;
-    private readonly PipeCrcBlock?[] _crcs = new PipeCrcBlock?[GpuLayout.PipeCount];
+    private readonly PipeCrcBlock?[] _crcs;
     private IDeviceTimer? _timer;
 
-    public DisplayEngine(InterruptBlock interrupts, IReadOnlyList<(ConnectorKind Kind, long? MaxPixelClockHz)> connectors, Func<long> nowNs)
+    /// <param name="interrupts">Where events are reported.</param>
+    /// <param name="display">The pipes.</param>
+    public DisplayEngine(InterruptBlock interrupts, Display display)
     {
         _interrupts = interrupts;
-        Display = new Display(GpuLayout.PipeCount, GpuLayout.PlanesPerPipe, connectors, nowNs);
+        Display = display;
+        _crcs = new PipeCrcBlock?[display.Pipes.Count];
         Display.DeadlineChanged += _ => ArmTimer();
         Display.Vblank += (pipe, _) => RaisePipeInterrupt(
             pipe.Index, VblankInterrupt | (IsCrcEnabled(pipe.Index) ? CrcDoneInterrupt : 0));

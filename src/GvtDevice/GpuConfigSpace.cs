@@ -1,4 +1,5 @@
 using GvtDevice.Firmware;
+using GvtDevice.Platforms;
 using VfioUser.Server.Pci;
 
 namespace GvtDevice;

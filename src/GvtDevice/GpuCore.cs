@@ -1,29 +1,22 @@
 using DisplayModel;
 using GvtDevice.Blocks;
-using GvtDevice.Engines;
 using GvtDevice.Gtt;
+using GvtDevice.Interrupts;
 using GvtDevice.Mmio;
+using GvtDevice.Platforms;
 using GvtDevice.State;
-using GvtDevice.Tables;
 using Microsoft.Extensions.Logging;
 using VfioUser.Server;
 
 namespace GvtDevice;
 
-/// <summary>All units behind the registers, wired to each other: the floor plan of the GPU.</summary>
+/// <summary>All units behind the registers, wired to each other as the generation says.</summary>
 public sealed class GpuCore
 {
-    private readonly List<IRegisterBlock> _blocks = [];
+    private readonly List<IRegisterBlock> _blocks;
     private readonly List<PipeFeed> _feeds = [];
-    private readonly RegisterMapBuilder _map = new(GpuLayout.MmioSize);
     private readonly InterruptBlock _interrupts;
-    private readonly ClockBlock _clocks = new();
-    private readonly GpuSettings _settings;
-    private readonly IGraphicsMemory _ggtt;
-    private readonly EngineBlock[] _engines;
-    private readonly List<CommandedPipe> _commandedPipes = [];
-    private readonly Func<long> _nowNs;
-    private readonly ILogger _log;
+    private readonly Chip _chip;
 
     /// <param name="settings">What is built in.</param>
     /// <param name="ggtt">The graphics address space that planes point into.</param>
@@ -33,45 +26,31 @@ public sealed class GpuCore
     public GpuCore(
         GpuSettings settings, IGraphicsMemory ggtt, Action<bool> lineChanged, Func<long> nowNs, ILogger log)
     {
-        _ggtt = ggtt;
-        _nowNs = nowNs;
-        _log = log;
-        _interrupts = new InterruptBlock(lineChanged);
-        _settings = settings;
+        GpuPlatform platform = settings.Platform;
+        IGeneration generation = platform.Generation;
+        _interrupts = generation.MakeInterrupts(lineChanged);
         Engine = new DisplayEngine(
             _interrupts,
-            [.. settings.Connectors.Select(connector =>
-                (connector.Kind, (long?)settings.Platform.MaxPixelClockHz(connector.Kind)))],
-            nowNs);
-        Hotplug = new HotplugBlock(_interrupts, Display.Outputs, settings.Connectors, nowNs);
+            new Display(
+                generation.PipeCount,
+                generation.PlanesPerPipe,
+                [.. settings.Connectors.Select(connector =>
+                    (connector.Kind, (long?)platform.MaxPixelClockHz(connector.Kind)))],
+                nowNs));
+        _chip = new Chip(settings, Engine, _interrupts, Fences, ggtt, () => Registers!, _feeds, nowNs, log);
 
-        Add(_interrupts);
-        Add(new PvInfoBlock(settings.Mappable));
-        Add(Fences);
-        AddPowerAndClocks();
-        Add(new GtBlock(ResetEngines));
-        _engines = [.. EngineIdentity.All.Select(
-            id => new EngineBlock(
-                id, settings.ExecutesCommands, ggtt, _interrupts, () => Registers!, _commandedPipes, nowNs, log))];
-        Array.ForEach(_engines, Add);
-        foreach (Pipe pipe in Display.Pipes)
-        {
-            AddPipe(pipe);
-        }
-
-        AddPorts();
-        _map.Plain(GtPlain.Registers);
-        _map.Plain(DisplayPlain.Registers);
-        _map.Plain(AudioPlain.Registers);
-        Registers = _map.Freeze();
+        _blocks = [_interrupts, .. generation.MakeRooms(_chip)];
+        RegisterMapBuilder map = new(GpuLayout.MmioSize);
+        _blocks.ForEach(block => block.Define(map));
+        Registers = map.Freeze();
         StateBlocks = [.. MakeStateBlocks()];
-        Registers.UnknownTouched += offset => GvtLog.UnknownRegister(_log, offset);
+        Registers.UnknownTouched += offset => GvtLog.UnknownRegister(log, offset);
     }
 
     public RegisterMap Registers { get; }
 
     /// <summary>Output n of the display is at connector n.</summary>
-    public IReadOnlyList<Connector> Connectors => _settings.Connectors;
+    public IReadOnlyList<Connector> Connectors => _chip.Settings.Connectors;
 
     /// <summary>Which GPU a state is of; stands before <see cref="StateBlocks"/>.</summary>
     public GpuIdentity Identity => new(Platform, Connectors);
@@ -80,7 +59,7 @@ public sealed class GpuCore
     /// beside them, pipes.</summary>
     public IReadOnlyList<StateBlock> StateBlocks { get; }
 
-    public GpuPlatform Platform => _settings.Platform;
+    public GpuPlatform Platform => _chip.Platform;
 
     public DisplayEngine Engine { get; }
 
@@ -95,14 +74,11 @@ public sealed class GpuCore
     /// <summary>Where each pipe's picture goes.</summary>
     public IReadOnlyList<PipeFeed> Feeds => _feeds;
 
-    private HotplugBlock Hotplug { get; }
-
     /// <summary>The server's clock and timers are there from now on.</summary>
     public void Attach(IDeviceHost host)
     {
         Engine.Attach(host);
-        Hotplug.Attach(host);
-        Array.ForEach(_engines, engine => engine.Attach(host));
+        _blocks.ForEach(block => block.Attach(host));
     }
 
     /// <summary>The state after power-on; what is plugged in stays plugged in.</summary>
@@ -114,7 +90,7 @@ public sealed class GpuCore
             block.Reset();
         }
 
-        Engine.Reset(_nowNs());
+        Engine.Reset(_chip.NowNs());
     }
 
     private IEnumerable<StateBlock> MakeStateBlocks() =>
@@ -127,7 +103,7 @@ public sealed class GpuCore
         .. _blocks.OfType<ISavedBlock>().Select(block => new StateBlock(block.StateName, block.Save, block.Restore)),
         .. Display.Pipes.Select(pipe => new StateBlock(
             $"pipe {GpuLayout.Letter(pipe.Index)}",
-            writer => PipeState.Write(writer, pipe.Save(_nowNs())),
+            writer => PipeState.Write(writer, pipe.Save(_chip.NowNs())),
             (ref reader) => RestorePipe(pipe, ref reader))),
     ];
 
@@ -139,75 +115,7 @@ public sealed class GpuCore
 
     private void RestorePipe(Pipe pipe, ref StateReader reader)
     {
-        pipe.Restore(PipeState.Read(ref reader, pipe.Planes.Count), _nowNs());
+        pipe.Restore(PipeState.Read(ref reader, pipe.Planes.Count), _chip.NowNs());
         Engine.OnRestored(pipe);
-    }
-
-    private void AddPowerAndClocks()
-    {
-        Add(new PowerBlock());
-        Add(_clocks);
-        Add(new PcodeBlock());
-    }
-
-    private void ResetEngines(uint gdrst)
-    {
-        foreach (EngineBlock engine in _engines)
-        {
-            engine.OnReset(gdrst);
-        }
-    }
-
-    private void AddPipe(Pipe pipe)
-    {
-        TranscoderBlock transcoder = new(pipe.Index, _clocks);
-        VideoDipBlock dip = new(pipe.Index);
-        PlaneBlock[] planes = [];
-        ScalerBlock scalers = new(pipe, transcoder, plane => planes[plane].OnScalerChanged());
-        planes = [.. pipe.Planes.Where(plane => plane.Kind != PlaneKind.Cursor).Select(plane =>
-            new PlaneBlock(pipe, plane, scalers, bits => Engine.RaisePipeInterrupt(pipe.Index, bits)))];
-        CursorBlock cursor = new(pipe);
-
-        Add(transcoder);
-        Add(dip);
-        _feeds.Add(new PipeFeed(transcoder, dip));
-        UpdateWatch updates = new(pipe, _nowNs, () => _interrupts.IsBeingHandled);
-        PipeBlock raster = new(pipe, transcoder, updates, _nowNs, _log);
-        Add(raster);
-        _commandedPipes.Add(new CommandedPipe(pipe, raster, planes));
-        Add(scalers);
-        Add(new PipeColourBlock(pipe));
-        Add(Engine.AddCrc(pipe, _ggtt, updates, _nowNs));
-        Array.ForEach(planes, Add);
-        Add(cursor);
-        pipe.Latched += (_, plane) =>
-        {
-            if (plane.Kind == PlaneKind.Cursor)
-            {
-                cursor.OnLatched();
-            }
-            else
-            {
-                planes[plane.Index].OnLatched();
-            }
-        };
-    }
-
-    private void AddPorts()
-    {
-        foreach (IRegisterBlock block in PortBlocks.Make(_settings, Display.Outputs, _interrupts, _clocks))
-        {
-            Add(block);
-        }
-
-        Add(new GpioBlock());
-        Add(new PsrBlock());
-        Add(Hotplug);
-    }
-
-    private void Add(IRegisterBlock block)
-    {
-        block.Define(_map);
-        _blocks.Add(block);
     }
 }

@@ -38,11 +38,6 @@ public static class GpuLayout
 
     public const int PageSize = 4096;
 
-    public const int PipeCount = 3;
-
-    /// <summary>Universal planes of a pipe, the cursor not counted.</summary>
-    public const int PlanesPerPipe = 3;
-
     /// <summary>'A' for 0: the letter that the PRM gives to pipes, transcoders and ports.</summary>
     public static char Letter(int index) => (char)('A' + index);
 }

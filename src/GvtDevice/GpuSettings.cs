@@ -1,4 +1,5 @@
 using GvtDevice.Gtt;
+using GvtDevice.Platforms;
 
 namespace GvtDevice;
 

@@ -1,4 +1,5 @@
 using DisplayModel.Edid;
+using GvtDevice.Platforms;
 
 namespace GvtDevice;
 

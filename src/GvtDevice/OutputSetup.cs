@@ -1,5 +1,6 @@
 using DisplayModel;
 using DisplayModel.Edid;
+using GvtDevice.Platforms;
 
 namespace GvtDevice;
 

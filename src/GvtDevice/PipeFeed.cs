@@ -1,14 +1,17 @@
 using DisplayModel.Infoframes;
 using GvtDevice.Blocks;
+using GvtDevice.Platforms;
 
 namespace GvtDevice;
 
 /// <summary>Where a pipe's picture goes, and what is said about it on the way.</summary>
-public sealed class PipeFeed(TranscoderBlock transcoder, VideoDipBlock dip)
+public sealed class PipeFeed(GpuPlatform platform, TranscoderBlock transcoder, VideoDipBlock dip)
 {
-    /// <summary>The port as in <see cref="OutputPort.Index"/>; null for none.</summary>
-    public int? Port => transcoder.Port;
+    /// <summary>The port's name: its letter when a connector can be there; null for none.</summary>
+    public string? Port => transcoder.Ddi is not { } ddi || platform.PortAt(ddi) is not { } row
+        ? null
+        : row.Plug is { } plug ? $"{plug.Port.Letter}" : row.Name;
 
     /// <summary>The infoframes that are sent with every frame.</summary>
-    public IEnumerable<Infoframe> Infoframes => Port is null ? [] : dip.Sent();
+    public IEnumerable<Infoframe> Infoframes => transcoder.Ddi is null ? [] : dip.Sent();
 }

@@ -3,6 +3,7 @@ using DisplayModel;
 using DisplayModel.Edid;
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
+using GvtDevice.Platforms;
 using GvtDevice.State;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GvtDevice.Platforms;
 
 namespace GvtDevice.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using DisplayModel;
-using GvtDevice.Blocks;
+using GvtDevice.Interrupts;
 using LinuxInterop;
 using VfioUser.Display;
 using VfioUser.Server;
@@ -46,7 +46,7 @@ internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<P
             pipe.Clock.FrameCountAt(nowNs),
             timing is null ? null : pipe.Clock.ScanLineAt(nowNs),
             timing is null ? null : $"{pipe.SourceSize.WidthPx}x{pipe.SourceSize.HeightPx}",
-            timing is null || feed.Port is not { } port ? null : $"{GpuLayout.Letter(port)}",
+            timing is null ? null : feed.Port,
             timing is null ? [] : [.. feed.Infoframes.Select(InfoframeDescription.Of)],
             [.. pipe.Planes.Select(Plane)]);
     }

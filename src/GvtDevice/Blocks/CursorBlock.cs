@@ -6,7 +6,9 @@ namespace GvtDevice.Blocks;
 
 /// <summary>The cursor plane of a pipe; writing CUR_BASE arms its registers for the next vertical blank.
 /// Source: SKL PRM vol. 2c, CUR_CTL, CUR_BASE, CUR_POS, CUR_FBC_CTL.</summary>
-public sealed class CursorBlock(Pipe pipe) : IRegisterBlock
+/// <param name="pipe">Its pipe.</param>
+/// <param name="colourBits">Bits of CUR_CTL that count as set: where the pipe alone says which stages its colours pass.</param>
+public sealed class CursorBlock(Pipe pipe, CursorCtl colourBits) : IRegisterBlock
 {
     private readonly uint _base = 0x70080 + (0x1000 * (uint)pipe.Index);
     private Register _ctl = null!;
@@ -36,7 +38,7 @@ public sealed class CursorBlock(Pipe pipe) : IRegisterBlock
 
     private uint OnBase(RegisterWrite w)
     {
-        CursorCtl ctl = new(_ctl.Value);
+        CursorCtl ctl = new(_ctl.Value | colourBits.Raw);
         int sizePx = ctl.SizePx;
         CursorPos position = new(_pos.Value);
         pipe.Cursor.Arm(sizePx == 0 ? null : new PlaneState

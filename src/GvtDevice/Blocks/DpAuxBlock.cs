@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using GvtDevice.DisplayPort;
+using GvtDevice.Interrupts;
 using GvtDevice.Mmio;
 using GvtDevice.Views;
 using VfioUser.Server;
@@ -9,31 +10,30 @@ namespace GvtDevice.Blocks;
 /// <summary>A DisplayPort AUX channel. A transaction is over when the write that started it returns; it times out when
 /// nobody is at the other end, or when it is none that anybody would answer. Source: SKL PRM vol. 2c, DDI_AUX_CTL,
 /// DDI_AUX_DATA.</summary>
-/// <param name="channel">A = 0 .. D = 3.</param>
+/// <param name="channel">0 for A.</param>
+/// <param name="name">Of the channel.</param>
+/// <param name="doneInterrupt">Its bit among the interrupts of ports.</param>
 /// <param name="interrupts">Where the end of a transaction is reported.</param>
 /// <param name="listener">The other end; null for a channel that leads nowhere.</param>
-public sealed class DpAuxBlock(int channel, InterruptBlock interrupts, AuxListener? listener) : ISavedBlock
+public sealed class DpAuxBlock(
+    int channel, string name, uint doneInterrupt, InterruptBlock interrupts, AuxListener? listener) : ISavedBlock
 {
     private const int DataRegisters = 5;
     private const int MaxMessage = DataRegisters * sizeof(uint);
 
-    /// <summary>DE_PORT interrupt bits of channels A to D.</summary>
-    private static readonly uint[] s_doneInterrupts = [1u << 0, 1u << 25, 1u << 26, 1u << 27];
-
     private readonly Register[] _data = new Register[DataRegisters];
 
-    public string StateName => $"aux {GpuLayout.Letter(channel)}";
+    public string StateName => $"aux {name}";
 
     public void Define(RegisterMapBuilder map)
     {
         uint b = 0x64010 + (0x100 * (uint)channel);
-        char c = GpuLayout.Letter(channel);
-        map.At(b, $"DDI_AUX_CTL_{c}")
+        map.At(b, $"DDI_AUX_CTL_{name}")
             .ClearOnOne(AuxCtl.Done | AuxCtl.TimeOutError | AuxCtl.ReceiveError)
             .OnWrite(OnControl);
         for (uint i = 0; i < DataRegisters; i++)
         {
-            _data[i] = map.At(b + 4 + (4 * i), $"DDI_AUX_DATA_{c}_{i}");
+            _data[i] = map.At(b + 4 + (4 * i), $"DDI_AUX_DATA_{name}_{i}");
         }
     }
 
@@ -68,7 +68,7 @@ public sealed class DpAuxBlock(int channel, InterruptBlock interrupts, AuxListen
 
         if (control.InterruptsWhenDone)
         {
-            interrupts.Raise(InterruptGroup.Port, s_doneInterrupts[channel]);
+            interrupts.Raise(InterruptGroup.Port, doneInterrupt);
         }
 
         return (replied > 0 ? control.Answered(replied) : control.Unanswered()).Raw;

@@ -1,5 +1,6 @@
 using GvtDevice.Engines;
 using GvtDevice.Gtt;
+using GvtDevice.Interrupts;
 using GvtDevice.Mmio;
 using Microsoft.Extensions.Logging;
 using VfioUser.Server;

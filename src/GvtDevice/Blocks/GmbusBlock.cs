@@ -9,8 +9,9 @@ namespace GvtDevice.Blocks;
 /// status only tells how much of the data has been moved through the 4-byte data register.
 /// Source: SKL PRM vol. 2c, GMBUS0 to GMBUS5, and vol. 12, GMBUS.
 /// </summary>
-/// <param name="targetOf">Who listens on a pin pair (GMBUS0 bits 2:0); null when nothing is connected.</param>
-public sealed class GmbusBlock(Func<int, II2cTarget?> targetOf) : ISavedBlock
+/// <param name="pinMask">Bits of GMBUS0 that select a pin pair.</param>
+/// <param name="targetOf">Who listens on a pin pair; null when nothing is connected.</param>
+public sealed class GmbusBlock(int pinMask, Func<int, II2cTarget?> targetOf) : ISavedBlock
 {
     private const uint Base = 0xC5100;
     private const uint ClearInterrupt = 1u << 31;
@@ -24,8 +25,6 @@ public sealed class GmbusBlock(Func<int, II2cTarget?> targetOf) : ISavedBlock
     private const uint StatusReady = 1u << 11;
     private const uint StatusNak = 1u << 10;
     private const uint StatusActive = 1u << 9;
-
-    private const int PinMask = 7;
 
     private II2cTarget? _target;
     private int _targetPin;
@@ -64,7 +63,7 @@ public sealed class GmbusBlock(Func<int, II2cTarget?> targetOf) : ISavedBlock
         _remaining = reader.ReadInt(0, 0x1FF);
         _reading = reader.ReadBool();
         bool isActive = reader.ReadBool();
-        _targetPin = reader.ReadInt(0, PinMask);
+        _targetPin = reader.ReadInt(0, pinMask);
         _target = isActive
             ? targetOf(_targetPin) ?? throw new InvalidDataException($"nothing listens on pin pair {_targetPin}")
             : null;
@@ -104,7 +103,7 @@ public sealed class GmbusBlock(Func<int, II2cTarget?> targetOf) : ISavedBlock
         byte address = (byte)((command >> 1) & 0x7F);
         _reading = (command & DirectionRead) != 0;
         _remaining = (int)((command >> 16) & 0x1FF);
-        _targetPin = (int)(_pin.Value & PinMask);
+        _targetPin = (int)(_pin.Value & pinMask);
         _target = targetOf(_targetPin);
         if (_target is null || !Address(_target, address, command))
         {

@@ -4,13 +4,11 @@ namespace GvtDevice.Blocks;
 
 /// <summary>The clock and data pins of the display data channels for bit-banging: nobody answers there, but the wires
 /// are pulled high and read low only while the driver itself pulls them. Source: SKL PRM vol. 2c, GPIO_CTL.</summary>
-public sealed class GpioBlock : IRegisterBlock
+public sealed class GpioBlock(int pinCount) : IRegisterBlock
 {
-    private const int PinCount = 6;
-
     public void Define(RegisterMapBuilder map)
     {
-        for (uint pin = 1; pin <= PinCount; pin++)
+        for (uint pin = 1; pin <= pinCount; pin++)
         {
             map.At(0xC5010 + (4 * (pin - 1)), $"GPIO_CTL_{pin}").OnRead(Wires).OnWrite(OnControl);
         }

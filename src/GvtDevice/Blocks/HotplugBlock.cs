@@ -1,13 +1,14 @@
 using DisplayModel;
+using GvtDevice.Interrupts;
 using GvtDevice.Mmio;
 using VfioUser.Server;
 
 namespace GvtDevice.Blocks;
 
-/// <summary>Live state and hot-plug detection of ports B, C and D. A change shows in the live state at once; the long pulse
+/// <summary>Live state and hot-plug detection of ports. A change shows in the live state at once; the long pulse
 /// that makes the driver look, and the short one by which a DisplayPort monitor calls it, come at most every
-/// <see cref="PulseIntervalNs"/>, for a driver that sees too many in a second stops listening to the port for minutes. Source: SKL PRM vol. 2c, SDE interrupt bits, SHOTPLUG_CTL,
-/// SHOTPLUG_CTL2; the limit: i915, intel_hotplug.c.</summary>
+/// <see cref="PulseIntervalNs"/>, for a driver that sees too many in a second stops listening to the port for minutes. Source: SKL PRM vol. 2c, SDE
+/// interrupt bits, SHOTPLUG_CTL, SHOTPLUG_CTL2; the limit: i915, intel_hotplug.c.</summary>
 public sealed class HotplugBlock : ISavedBlock
 {
     /// <summary>i915 takes five long pulses in a second.</summary>
@@ -15,11 +16,11 @@ public sealed class HotplugBlock : ISavedBlock
 
     private const uint ShortPulse = 1;
     private const uint LongPulse = 2;
-    private const uint StatusBits = 0x0303_0303;
 
     private readonly InterruptBlock _interrupts;
     private readonly IReadOnlyList<Output> _outputs;
-    private readonly IReadOnlyList<Connector> _connectors;
+    private readonly HotplugRow _row;
+    private readonly IReadOnlyList<HotplugPin> _pins;
     private readonly Func<long> _nowNs;
     private Register _control = null!;
     private IDeviceTimer? _timer;
@@ -29,14 +30,20 @@ public sealed class HotplugBlock : ISavedBlock
 
     /// <param name="interrupts">Where a change is reported.</param>
     /// <param name="outputs">Where monitors come and go.</param>
-    /// <param name="connectors">Output n is at connector n.</param>
+    /// <param name="row">Where it shows.</param>
+    /// <param name="pins">Of output n.</param>
     /// <param name="nowNs">CLOCK_MONOTONIC.</param>
     public HotplugBlock(
-        InterruptBlock interrupts, IReadOnlyList<Output> outputs, IReadOnlyList<Connector> connectors, Func<long> nowNs)
+        InterruptBlock interrupts,
+        IReadOnlyList<Output> outputs,
+        HotplugRow row,
+        IReadOnlyList<HotplugPin> pins,
+        Func<long> nowNs)
     {
         _interrupts = interrupts;
         _outputs = outputs;
-        _connectors = connectors;
+        _row = row;
+        _pins = pins;
         _nowNs = nowNs;
         foreach (Output output in outputs)
         {
@@ -49,8 +56,8 @@ public sealed class HotplugBlock : ISavedBlock
 
     public void Define(RegisterMapBuilder map)
     {
-        _control = map.At(0xC4030, "SHOTPLUG_CTL").ClearOnOne(StatusBits);
-        map.At(0xC403C, "SHOTPLUG_CTL2").ClearOnOne(3);
+        _control = map.At(0xC4030, "SHOTPLUG_CTL").ClearOnOne(_row.StatusBits);
+        map.At(_row.OtherControl, _row.OtherName).ClearOnOne(_row.OtherStatusBits);
     }
 
     public void Attach(IDeviceHost host) => _timer = host.CreateTimer(OnDue);
@@ -114,7 +121,7 @@ public sealed class HotplugBlock : ISavedBlock
         {
             uint bit = LiveBit(output);
             uint pulse = (changed & bit) != 0 ? LongPulse : (calling & bit) != 0 ? ShortPulse : 0;
-            _control.Value |= pulse << (8 * (PortOf(output) - 1));
+            _control.Value |= pulse << _pins[output.Index].PulseShift;
         }
 
         _interrupts.Raise(InterruptGroup.South, changed | calling);
@@ -124,8 +131,17 @@ public sealed class HotplugBlock : ISavedBlock
         InterruptGroup.South,
         _outputs.Aggregate(0u, (bits, output) => bits | (output.IsPlugged ? LiveBit(output) : 0)));
 
-    private int PortOf(Output output) => _connectors[output.Index].Port.Index;
-
-    /// <summary>SDE bits 21, 22, 23 are the live state of ports B, C, D.</summary>
-    private uint LiveBit(Output output) => 1u << (20 + PortOf(output));
+    private uint LiveBit(Output output) => 1u << _pins[output.Index].LiveBit;
 }
+
+/// <summary>Where hot-plug detection shows.</summary>
+/// <param name="StatusBits">Bits of SHOTPLUG_CTL that say what pulses there were.</param>
+/// <param name="OtherControl">A second control register, of ports that have no connector here.</param>
+/// <param name="OtherName">Its name.</param>
+/// <param name="OtherStatusBits">Its bits that say what pulses there were.</param>
+public sealed record HotplugRow(uint StatusBits, uint OtherControl, string OtherName, uint OtherStatusBits);
+
+/// <summary>The hot-plug pin of a port.</summary>
+/// <param name="LiveBit">Bit of the south display's interrupts that is its live state.</param>
+/// <param name="PulseShift">Where SHOTPLUG_CTL says what pulse there was.</param>
+public readonly record struct HotplugPin(int LiveBit, int PulseShift);

@@ -2,29 +2,33 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Blocks;
 
-/// <summary>The mailbox of the power control unit; every command is done when its write returns.
-/// Source: SKL PRM vol. 2c, GTDRIVER_MAILBOX; command numbers as in i915 (GEN6_PCODE_*, SKL_PCODE_*).</summary>
-public sealed class PcodeBlock : IRegisterBlock
+/// <summary>A command of the power control unit.</summary>
+/// <param name="mailbox">The command word, parameters included.</param>
+/// <param name="data">What the driver put into the data registers.</param>
+/// <returns>What they hold afterwards.</returns>
+public delegate PcodeData PcodeCommand(uint mailbox, PcodeData data);
+
+/// <summary>The data registers of the mailbox.</summary>
+public readonly record struct PcodeData(uint Low, uint High);
+
+/// <summary>The mailbox of the power control unit; every command is done when its write returns, and those that nobody models
+/// succeed. Source: SKL PRM vol. 2c, GTDRIVER_MAILBOX.</summary>
+/// <param name="commands">By number.</param>
+public sealed class PcodeBlock(IReadOnlyDictionary<uint, PcodeCommand> commands) : IRegisterBlock
 {
     private const uint RunBusy = 1u << 31;
 
-    private Register _data0 = null!;
-
-    private enum Command
-    {
-        ReadMemoryLatency = 0x06,
-        CdclkControl = 0x07,
-        SagvControl = 0x21,
-    }
+    private Register _low = null!;
+    private Register _high = null!;
 
     public void Define(RegisterMapBuilder map)
     {
         map.At(0x138124, "GTDRIVER_MAILBOX").OnWrite(OnMailbox);
-        _data0 = map.At(0x138128, "GTDRIVER_MAILBOX_DATA0");
-        map.Plain([new(0x13812C, "GTDRIVER_MAILBOX_DATA1")]);
+        _low = map.At(0x138128, "GTDRIVER_MAILBOX_DATA0");
+        _high = map.At(0x13812C, "GTDRIVER_MAILBOX_DATA1");
     }
 
-    /// <summary>Runs the command and leaves the mailbox idle with error code 0; commands that nobody models succeed.</summary>
+    /// <summary>Runs the command and leaves the mailbox idle with error code 0.</summary>
     private uint OnMailbox(RegisterWrite w)
     {
         if ((w.New & RunBusy) == 0)
@@ -32,18 +36,9 @@ public sealed class PcodeBlock : IRegisterBlock
             return w.New;
         }
 
-        switch ((Command)(w.New & 0xFF))
+        if (commands.TryGetValue(w.New & 0xFF, out PcodeCommand? command))
         {
-            case Command.ReadMemoryLatency:
-                // Four 8-bit latencies in microseconds, watermark levels 0..3 or 4..7.
-                _data0.Value = _data0.Value == 0 ? 0x1E14_0A02u : 0x463C_3228u;
-                break;
-            case Command.CdclkControl:
-            case Command.SagvControl:
-                _data0.Value = 1;
-                break;
-            default:
-                break;
+            (_low.Value, _high.Value) = command(w.New, new PcodeData(_low.Value, _high.Value));
         }
 
         return 0;

@@ -9,7 +9,9 @@ namespace GvtDevice.Blocks;
 
 /// <summary>What a pipe does with colours: tables, matrix, background. The matrix and the modes are double buffered, tables
 /// change at once. Source: SKL PRM vol. 2c, LGC_PALETTE, PAL_PREC_INDEX, GAMMA_MODE, CSC_COEFF, PIPE_BOTTOM_COLOR.</summary>
-public sealed class PipeColourBlock(Pipe pipe) : ISavedBlock
+/// <param name="pipe">Whose.</param>
+/// <param name="stagesOf">What GAMMA_MODE and CSC_MODE say together.</param>
+public sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> stagesOf) : ISavedBlock
 {
     private const int LegacyEntries = 256;
     private const int PreciseEntries = 1024;
@@ -132,27 +134,30 @@ public sealed class PipeColourBlock(Pipe pipe) : ISavedBlock
         }
     }
 
-    private GammaMode Mode => (GammaMode)(_gammaMode.Value & 3);
+    private ColourStages Stages => stagesOf(_gammaMode.Value, _cscMode.Value);
+
+    private GammaMode Mode => Stages.Mode;
 
     private PipeColour Decode()
     {
         PipeBottomColour bottom = new(_bottom.Value);
-        bool isMatrixFirst = new PipeCscMode(_cscMode.Value).IsBeforeGamma;
-        ColourTable? only = Mode switch
+        ColourStages stages = Stages;
+        ColourTable? only = stages.Mode switch
         {
+            _ when !stages.HasTable => null,
             GammaMode.EightBit => Table(_legacy.Length, i => _legacy[i].Value, 8),
             GammaMode.TenBit => Table(PreciseEntries, i => _precise[i], 10),
             _ => null,
         };
-        bool isSplit = Mode == GammaMode.Split;
+        bool isSplit = stages.Mode == GammaMode.Split;
         return new PipeColour
         {
             Background = bottom.Colour,
             BackgroundUsesGamma = bottom.UsesGamma,
             BackgroundUsesCsc = bottom.UsesCsc,
-            Degamma = isSplit ? Table(PreciseEntries / 2, i => _precise[i], 10) : isMatrixFirst ? null : only,
-            Matrix = Matrix(),
-            Gamma = isSplit ? Table(PreciseEntries / 2, i => _precise[i + (PreciseEntries / 2)], 10) : isMatrixFirst ? only : null,
+            Degamma = isSplit ? Table(PreciseEntries / 2, i => _precise[i], 10) : stages.IsMatrixFirst ? null : only,
+            Matrix = stages.HasMatrix ? Matrix() : null,
+            Gamma = isSplit ? Table(PreciseEntries / 2, i => _precise[i + (PreciseEntries / 2)], 10) : stages.IsMatrixFirst ? only : null,
         };
     }
 

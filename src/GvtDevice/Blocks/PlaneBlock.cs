@@ -1,5 +1,6 @@
 using DisplayModel;
 using GvtDevice.Mmio;
+using GvtDevice.Planes;
 using GvtDevice.Views;
 using VfioUser.Server;
 
@@ -10,11 +11,12 @@ namespace GvtDevice.Blocks;
 /// <param name="pipe">Its pipe.</param>
 /// <param name="plane">What it feeds.</param>
 /// <param name="scalers">Of the pipe; one may be bound to the plane.</param>
-/// <param name="raisePipeInterrupt">Told what happened.</param>
-public sealed class PlaneBlock(Pipe pipe, Plane plane, ScalerBlock scalers, Action<uint> raisePipeInterrupt) : ISavedBlock
+/// <param name="control">What the plane shows, and how.</param>
+/// <param name="flipDone">Told that a flip is done.</param>
+public sealed class PlaneBlock(
+    Pipe pipe, Plane plane, ScalerBlock scalers, IPlaneControl control, Action flipDone) : ISavedBlock
 {
     private readonly uint _base = 0x70180 + (0x1000 * (uint)pipe.Index) + (0x100 * (uint)plane.Index);
-    private Register _ctl = null!;
     private Register _stride = null!;
     private Register _pos = null!;
     private Register _size = null!;
@@ -28,15 +30,12 @@ public sealed class PlaneBlock(Pipe pipe, Plane plane, ScalerBlock scalers, Acti
     private Register _keyMax = null!;
     private bool _isAsyncLatched;
 
-    /// <summary>Plane 1's flip-done is bit 3 of the pipe's interrupts; the others follow.</summary>
-    private uint FlipDone => 1u << (3 + plane.Index);
-
     public string StateName => $"plane {plane.Index + 1}_{GpuLayout.Letter(pipe.Index)}";
 
     public void Define(RegisterMapBuilder map)
     {
         string id = $"{plane.Index + 1}_{GpuLayout.Letter(pipe.Index)}";
-        _ctl = map.At(_base + 0x00, $"PLANE_CTL_{id}");
+        control.Define(map, _base, id);
         _stride = map.At(_base + 0x08, $"PLANE_STRIDE_{id}");
         _pos = map.At(_base + 0x0C, $"PLANE_POS_{id}");
         _size = map.At(_base + 0x10, $"PLANE_SIZE_{id}");
@@ -61,8 +60,8 @@ public sealed class PlaneBlock(Pipe pipe, Plane plane, ScalerBlock scalers, Acti
     public void OnLatched()
     {
         _surfLive.Value = _surf.Value;
-        _isAsyncLatched = new PlaneCtl(_ctl.Value).IsAsyncFlip;
-        raisePipeInterrupt(FlipDone);
+        _isAsyncLatched = control.Value.IsAsyncFlip;
+        flipDone();
     }
 
     public void Reset() => _isAsyncLatched = false;
@@ -79,7 +78,7 @@ public sealed class PlaneBlock(Pipe pipe, Plane plane, ScalerBlock scalers, Acti
         if (!isAsync)
         {
             _stride.Value = new PlaneStride(_stride.Value).WithUnits(flip.StrideUnits).Raw;
-            _ctl.Value = new PlaneCtl(_ctl.Value).WithTilingCode(flip.TilingCode).Raw;
+            control.SetTiling(flip.TilingCode);
         }
 
         _surf.Value = flip.SurfaceOffset | (_surf.Value & 0xFFF);
@@ -92,14 +91,14 @@ public sealed class PlaneBlock(Pipe pipe, Plane plane, ScalerBlock scalers, Acti
     /// <summary>Asking for asynchronous flips is double buffered itself, so the flip that brings it waits yet.</summary>
     private uint OnSurface(RegisterWrite w)
     {
-        plane.Arm(Decode(w.New), _isAsyncLatched && new PlaneCtl(_ctl.Value).IsAsyncFlip);
+        plane.Arm(Decode(w.New), _isAsyncLatched && control.Value.IsAsyncFlip);
         return w.New;
     }
 
     /// <summary>The registers in screen words; null when the plane is off or its format or tiling is reserved.</summary>
     private PlaneState? Decode(uint surface)
     {
-        PlaneCtl ctl = new(_ctl.Value);
+        PlaneCtl ctl = control.Value;
         if (!ctl.IsEnabled || ctl.Format is not { } format || ctl.Tiling is not { } tiling)
         {
             return null;

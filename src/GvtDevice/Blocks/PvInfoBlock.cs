@@ -9,17 +9,19 @@ namespace GvtDevice.Blocks;
 /// and with PVINFO it uses neither forcewake nor RC6. Source: Linux, i915_pvinfo.h (struct vgt_if).
 /// </summary>
 /// <param name="mappable">What of the aperture the guest may use.</param>
-public sealed class PvInfoBlock(MappableRange mappable) : IRegisterBlock
+/// <param name="defineMagic">Declares the magic by which a guest knows the page.</param>
+public sealed class PvInfoBlock(MappableRange mappable, Action<RegisterMapBuilder> defineMagic) : IRegisterBlock
 {
     private const uint Page = 0x78000;
+    private const uint MagicLow = 0x7654_4776;
+    private const uint MagicHigh = 0x4776_5447;
     private const uint FullPpgtt = 1 << 2;
     private const uint HwspEmulation = 1 << 3;
     private const uint HugeGtt = 1 << 4;
 
     public void Define(RegisterMapBuilder map)
     {
-        map.At(Page + 0x00, "PVINFO_MAGIC_LO").Reset(0x7654_4776).ReadOnly();
-        map.At(Page + 0x04, "PVINFO_MAGIC_HI").Reset(0x4776_5447).ReadOnly();
+        defineMagic(map);
         map.At(Page + 0x08, "PVINFO_VERSION").Reset(0x0000_0001).ReadOnly();
         map.At(Page + 0x0C, "PVINFO_VGT_ID").Reset(1).ReadOnly();
         map.At(Page + 0x10, "PVINFO_VGT_CAPS").Reset(FullPpgtt | HwspEmulation | HugeGtt).ReadOnly();
@@ -36,5 +38,12 @@ public sealed class PvInfoBlock(MappableRange mappable) : IRegisterBlock
             new(Page + 0x834, "PVINFO_CURSOR_Y_HOT"),
             new(Page + 0x838, "PVINFO_PDP", Count: 8),
         ]);
+    }
+
+    /// <summary>The magic is two registers.</summary>
+    public static void MagicAsRegisters(RegisterMapBuilder map)
+    {
+        map.At(Page + 0x00, "PVINFO_MAGIC_LO").Reset(MagicLow).ReadOnly();
+        map.At(Page + 0x04, "PVINFO_MAGIC_HI").Reset(MagicHigh).ReadOnly();
     }
 }

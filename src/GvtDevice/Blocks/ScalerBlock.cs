@@ -8,7 +8,7 @@ namespace GvtDevice.Blocks;
 /// Source: SKL PRM vol. 2c, PS_CTRL, PS_WIN_POS, PS_WIN_SZ; vol. 12, "Display Scaler".</summary>
 /// <param name="pipe">Its pipe.</param>
 /// <param name="transcoder">What the pipe's picture is sent through.</param>
-/// <param name="planeChanged">The scaler of the plane with this index came, went or changed.</param>
+/// <param name="planeChanged">The scaler of the plane with this index, if there is such a plane, came, went or changed.</param>
 public sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder, Action<int> planeChanged) : IRegisterBlock
 {
     private const int Count = 2;
@@ -83,7 +83,7 @@ public sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder, Action<in
         {
             pipe.ArmScaler(PipeScaler());
         }
-        else if (plane < GpuLayout.PlanesPerPipe)
+        else
         {
             planeChanged(plane.Value);
         }

@@ -1,4 +1,5 @@
 using DisplayModel;
+using GvtDevice.Clocks;
 using GvtDevice.Mmio;
 using GvtDevice.Views;
 
@@ -6,7 +7,10 @@ namespace GvtDevice.Blocks;
 
 /// <summary>Transcoder A, B or C: the raster of a pipe and the port it feeds. Source: SKL PRM vol. 2c, TRANS_HTOTAL to
 /// TRANS_VSYNC, TRANS_DDI_FUNC_CTL, TRANS_LINKM1.</summary>
-public sealed class TranscoderBlock(int index, ClockBlock clocks) : IRegisterBlock
+/// <param name="index">0 for A.</param>
+/// <param name="portField">Where the function control names the port.</param>
+/// <param name="clocks">The PLLs.</param>
+public sealed class TranscoderBlock(int index, DdiPortField portField, IPortClock clocks) : IRegisterBlock
 {
     private readonly uint _base = 0x60000 + (0x1000 * (uint)index);
     private Register _hTotal = null!;
@@ -43,8 +47,11 @@ public sealed class TranscoderBlock(int index, ClockBlock clocks) : IRegisterBlo
     /// <summary>Lines by which the scan line counter lags the raster, which drivers add back. Source: i915, intel_crtc_scanline_offset.</summary>
     public int ScanLineLag => new TransDdiFuncCtl(_ddiFuncCtl.Value).Mode is DdiMode.Hdmi or DdiMode.Dvi ? 2 : 1;
 
-    /// <summary>Which port it feeds, 0 for A; null for none.</summary>
-    public int? Port => new TransDdiFuncCtl(_ddiFuncCtl.Value) is { IsEnabled: true } ddi ? ddi.Port : null;
+    /// <summary>The port that it feeds, 0 for DDI A; null for none.</summary>
+    public int? Ddi => new TransDdiFuncCtl(_ddiFuncCtl.Value) is { IsEnabled: true } ? SelectedDdi : null;
+
+    /// <summary>The port that it feeds or is about to feed, 0 for DDI A; null for none.</summary>
+    public int? SelectedDdi => portField.Of(new TransDdiFuncCtl(_ddiFuncCtl.Value)) is >= 0 and int ddi ? ddi : null;
 
     /// <summary>The active part of the raster as programmed.</summary>
     public (int WidthPx, int HeightPx) ActiveSize =>
@@ -68,7 +75,7 @@ public sealed class TranscoderBlock(int index, ClockBlock clocks) : IRegisterBlo
     private long PixelClockHz()
     {
         TransDdiFuncCtl ddi = new(_ddiFuncCtl.Value);
-        long port = clocks.PortClockHz(ddi.Port);
+        long port = SelectedDdi is { } selected ? clocks.PortClockHz(selected) : 0;
         return ddi.Mode switch
         {
             // Deep colour sends each pixel in more than one TMDS character.

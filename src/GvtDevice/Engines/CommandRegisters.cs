@@ -60,7 +60,7 @@ internal sealed class CommandRegisters(EngineIdentity engine, Func<RegisterMap> 
             return false;
         }
 
-        foreach (EngineIdentity other in EngineIdentity.All)
+        foreach (EngineIdentity other in EngineIdentity.Gen9)
         {
             if (offset == other.MmioBase + EngineIdentity.SubmitPort)
             {

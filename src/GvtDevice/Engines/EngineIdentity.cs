@@ -1,4 +1,4 @@
-using GvtDevice.Blocks;
+using GvtDevice.Interrupts;
 
 namespace GvtDevice.Engines;
 
@@ -24,7 +24,8 @@ public sealed record EngineIdentity(
     /// <summary>BCS_SWCTRL: which tiled surfaces of the older 2D commands are Y and not X.</summary>
     public const uint BlitterSoftwareControl = 0x22200;
 
-    public static IReadOnlyList<EngineIdentity> All { get; } =
+    /// <summary>Those of Gen9 GT2.</summary>
+    public static IReadOnlyList<EngineIdentity> Gen9 { get; } =
     [
         new(EngineKind.Render, "RCS", 0x2000, InterruptGroup.GtRenderBlitter, 0, 0b00011),
         new(EngineKind.Video, "VCS", 0x12000, InterruptGroup.GtVideo, 0, 0b00101),

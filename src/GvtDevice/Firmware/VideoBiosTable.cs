@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using DisplayModel;
+using GvtDevice.Platforms;
 
 namespace GvtDevice.Firmware;
 
@@ -69,7 +70,7 @@ public static class VideoBiosTable
         {
             BinaryPrimitives.WriteUInt16LittleEndian(child.AsSpan(2), hdmiDevice);
             child[16] = (byte)port;
-            child[19] = (byte)platform.Hub.DataChannelOf(connector.Port).VbtPin;
+            child[19] = (byte)platform.PlugOf(connector.Port).DataChannel.VbtPin;
         }
 
         return child;

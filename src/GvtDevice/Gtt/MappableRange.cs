@@ -14,7 +14,7 @@ public readonly record struct MappableRange(uint Base, uint Size)
 
     /// <summary>As much as can be without that console: the range leaves out the first page, so the first place for a surface is
     /// one alignment further, and the range ends a page before the end of a console there.</summary>
-    /// <param name="surfaceAlignment">Of linear surfaces, in bytes (<see cref="GpuPlatform.SurfaceAlignment"/>).</param>
+    /// <param name="surfaceAlignment">Of linear surfaces, in bytes (<see cref="Platforms.GpuPlatform.SurfaceAlignment"/>).</param>
     public static MappableRange For(uint surfaceAlignment)
     {
         const uint page = GpuLayout.PageSize;

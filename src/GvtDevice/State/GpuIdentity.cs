@@ -1,4 +1,5 @@
 using DisplayModel;
+using GvtDevice.Platforms;
 using VfioUser.Server;
 
 namespace GvtDevice.State;

@@ -2,7 +2,7 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Tables;
 
-/// <summary>Registers of the display's audio codec, one set for each transcoder A to C and some for all. The codec itself is a
+/// <summary>Registers of the display's audio codec, one set for each transcoder and some for all. The codec itself is a
 /// function of its own, which a guest does not see here, so they only store: drivers announce in them what a monitor can
 /// play. Source: SKL PRM vol. 2c, AUD_*; names as in i915's intel_audio_regs.h.</summary>
 internal static class AudioPlain
@@ -22,8 +22,8 @@ internal static class AudioPlain
         new(0x65900, "AUD_FREQ_CNTRL"), new(0x65EF0, "AUD_CONFIG_BE"), new(0x65F10, "AUD_CHICKENBIT"),
     ];
 
-    public static IEnumerable<PlainRegister> Registers => s_shared.Concat(
-        Enumerable.Range(0, GpuLayout.PipeCount).SelectMany(transcoder => s_perTranscoder.Select(register => register with
+    public static IEnumerable<PlainRegister> For(int transcoders) => s_shared.Concat(
+        Enumerable.Range(0, transcoders).SelectMany(transcoder => s_perTranscoder.Select(register => register with
         {
             Offset = register.Offset + (Stride * (uint)transcoder),
             Name = $"{register.Name}_{GpuLayout.Letter(transcoder)}",

@@ -6,13 +6,14 @@ namespace GvtDevice.Tables;
 /// Source: SKL PRM vol. 2c; names as in i915_reg.h.</summary>
 internal static class DisplayPlain
 {
-    public static readonly PlainRegister[] Registers =
+    public static readonly PlainRegister[] Gen9 =
     [
         new(0x41000, "VGA_CONTROL"),
         new(0x42004, "DISPLAY_CHICKEN2"), new(0x42080, "CHICKEN_PAR1_1"), new(0x42084, "CHICKEN_MISC_2"),
         new(0x42088, "CHICKEN_MISC_3"), new(0x42300, "FPGA_DBG"),
         new(0x43208, "FBC_CTL"), new(0x43220, "FBC_CFB_BASE"), new(0x43224, "DPFC_CHICKEN"),
         new(0x44050, "DE_RRMR", Reset: uint.MaxValue),
+        new(0x46000, "CDCLK_CTL"), new(0xC6204, "PCH_RAWCLK_FREQ"), new(0x4F060, "SWF[24]"),
         new(0x45000, "DISP_ARB_CTL"), new(0x45004, "DISP_ARB_CTL2"), new(0x45010, "WM_MISC"),
         new(0x46408, "NDE_RSTWRN_OPT"), new(0x46430, "CHICKEN_DCPR_1"), new(0x46530, "CLKGATE_DIS_0"),
         new(0x46520, "CLKGATE_DIS_PSL_A"), new(0x46524, "CLKGATE_DIS_PSL_B"), new(0x46528, "CLKGATE_DIS_PSL_C"),
@@ -28,5 +29,7 @@ internal static class DisplayPlain
         new(0x48250, "BLC_PWM_CPU_CTL2"), new(0x48254, "BLC_PWM_CPU_CTL"),
         new(0x80000, "DMC_PROGRAM", Count: 0x2100 / 4),
         new(0x8F000, "DMC_EVT", Count: 13), new(0x8F034, "DMC_LAST_WRITE"), new(0x8F074, "DMC_SSP_BASE"),
+        .. Enumerable.Range(0, 5).Select(ddi =>
+            new PlainRegister(0x64E00 + (0x60 * (uint)ddi), $"DDI_BUF_TRANS_{GpuLayout.Letter(ddi)}", Count: 20)),
     ];
 }

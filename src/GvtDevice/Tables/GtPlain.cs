@@ -6,9 +6,9 @@ namespace GvtDevice.Tables;
 /// Source: SKL PRM vol. 2c; names as in i915's intel_gt_regs.h.</summary>
 internal static class GtPlain
 {
-    public static readonly PlainRegister[] Registers =
+    public static readonly PlainRegister[] Gen9 =
     [
-        new(0x4080, "GAMW_ECO_DEV_RW_IA"), new(0x4090, "GAM_ECOCHK"), new(0x4024, "HSW_GTT_CACHE_EN"),
+        new(0x4080, "GAMW_ECO_DEV_RW_IA"), new(0x4090, "GAM_ECOCHK"), new(0x4094, "RING_FAULT_REG"), new(0x4024, "HSW_GTT_CACHE_EN"),
         new(0x40E0, "PRIVATE_PAT_LO"), new(0x40E4, "PRIVATE_PAT_HI"),
         new(0x4AB0, "GAMT_ECO_REG_RW_IA"), new(0x4DD4, "L3_LRA_1_GPGPU"), new(0x4DDC, "MMCD_MISC_CTRL"),
         new(0x9008, "GT_THREAD_STATUS"), new(0x9044, "FBC_LLC_READ_CTRL"), new(0x940C, "UCGCTL4"), new(0x9424, "MISCCPCTL"),

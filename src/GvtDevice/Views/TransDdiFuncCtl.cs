@@ -1,12 +1,9 @@
 namespace GvtDevice.Views;
 
-/// <summary>TRANS_DDI_FUNC_CTL: which port a transcoder feeds, and how. Source: SKL PRM vol. 2c.</summary>
+/// <summary>TRANS_DDI_FUNC_CTL: whether a transcoder feeds a port, and how; which one, <see cref="DdiPortField"/> says. Source: SKL PRM vol. 2c.</summary>
 public readonly record struct TransDdiFuncCtl(uint Raw)
 {
     public bool IsEnabled => (Raw & (1u << 31)) != 0;
-
-    /// <summary>DDI A = 0 .. E = 4, bits 30:28.</summary>
-    public int Port => (int)((Raw >> 28) & 7);
 
     public DdiMode Mode => (DdiMode)((Raw >> 24) & 7);
 

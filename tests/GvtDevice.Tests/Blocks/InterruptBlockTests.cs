@@ -1,5 +1,6 @@
-using GvtDevice.Blocks;
+using GvtDevice.Interrupts;
 using GvtDevice.Mmio;
+using GvtDevice.Platforms;
 using NUnit.Framework;
 
 namespace GvtDevice.Tests.Blocks;
@@ -17,7 +18,7 @@ public sealed class InterruptBlockTests
 
     public InterruptBlockTests()
     {
-        _interrupts = new InterruptBlock(level => _rises += level ? 1 : 0);
+        _interrupts = GpuPlatform.KabyLake.Generation.MakeInterrupts(level => _rises += level ? 1 : 0);
         RegisterMapBuilder builder = new(0x200000);
         _interrupts.Define(builder);
         _map = builder.Freeze();
@@ -42,23 +43,24 @@ public sealed class InterruptBlockTests
         Assert.That(_map.Read(Master), Is.Zero);
     }
 
-    [TestCase(InterruptGroup.GtRenderBlitter, 0x0000_0001u, 0)]
-    [TestCase(InterruptGroup.GtRenderBlitter, 0x0001_0000u, 1)]
-    [TestCase(InterruptGroup.GtVideo, 0x0000_0001u, 2)]
-    [TestCase(InterruptGroup.GtVideo, 0x0001_0000u, 3)]
-    [TestCase(InterruptGroup.GtPower, 0x0000_0010u, 4)]
-    [TestCase(InterruptGroup.GtVideoEnhance, 0x0000_0001u, 6)]
-    [TestCase(InterruptGroup.PipeA, 0x0000_0001u, 16)]
-    [TestCase(InterruptGroup.PipeB, 0x8000_0000u, 17)]
-    [TestCase(InterruptGroup.PipeC, 0x0000_0001u, 18)]
-    [TestCase(InterruptGroup.Port, 0x0000_0001u, 20)]
-    [TestCase(InterruptGroup.Misc, 0x0800_0000u, 22)]
-    [TestCase(InterruptGroup.South, 0x0020_0000u, 23)]
-    [TestCase(InterruptGroup.Pcu, 0x0100_0000u, 30)]
-    public void A_pending_group_shows_in_its_bit_of_the_master_control(InterruptGroup group, uint bits, int masterBit)
+    [TestCase(InterruptGroup.GtRenderBlitter, 0x44300u, 0x0000_0001u, 0)]
+    [TestCase(InterruptGroup.GtRenderBlitter, 0x44300u, 0x0001_0000u, 1)]
+    [TestCase(InterruptGroup.GtVideo, 0x44310u, 0x0000_0001u, 2)]
+    [TestCase(InterruptGroup.GtVideo, 0x44310u, 0x0001_0000u, 3)]
+    [TestCase(InterruptGroup.GtPower, 0x44320u, 0x0000_0010u, 4)]
+    [TestCase(InterruptGroup.GtVideoEnhance, 0x44330u, 0x0000_0001u, 6)]
+    [TestCase(InterruptGroup.PipeA, 0x44400u, 0x0000_0001u, 16)]
+    [TestCase(InterruptGroup.PipeB, 0x44410u, 0x8000_0000u, 17)]
+    [TestCase(InterruptGroup.PipeC, 0x44420u, 0x0000_0001u, 18)]
+    [TestCase(InterruptGroup.Port, 0x44440u, 0x0000_0001u, 20)]
+    [TestCase(InterruptGroup.Misc, 0x44460u, 0x0800_0000u, 22)]
+    [TestCase(InterruptGroup.South, 0xC4000u, 0x0020_0000u, 23)]
+    [TestCase(InterruptGroup.Pcu, 0x444E0u, 0x0100_0000u, 30)]
+    public void A_pending_group_shows_in_its_bit_of_the_master_control(
+        InterruptGroup group, uint offset, uint bits, int masterBit)
     {
-        _map.Write((uint)group + 4, 0);
-        _map.Write((uint)group + 12, uint.MaxValue);
+        _map.Write(offset + 4, 0);
+        _map.Write(offset + 12, uint.MaxValue);
 
         _interrupts.Raise(group, bits);
 

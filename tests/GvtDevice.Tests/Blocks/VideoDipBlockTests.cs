@@ -32,7 +32,7 @@ public sealed class VideoDipBlockTests
         Infoframe sent = _gpu.Core.Feeds[0].Infoframes.Single();
         Assert.That(sent.IsSound, Is.True);
         Assert.That(AuxiliaryVideo.Decode(sent)!.Vic, Is.EqualTo(16));
-        Assert.That(_gpu.Core.Feeds[0].Port, Is.EqualTo(1));
+        Assert.That(_gpu.Core.Feeds[0].Port, Is.EqualTo("B"));
     }
 
     [Test]

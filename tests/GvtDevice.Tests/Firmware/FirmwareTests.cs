@@ -1,6 +1,7 @@
 using System.Text;
 using DisplayModel;
 using GvtDevice.Firmware;
+using GvtDevice.Platforms;
 using NUnit.Framework;
 
 namespace GvtDevice.Tests.Firmware;

@@ -1,4 +1,5 @@
 using GvtDevice.Gtt;
+using GvtDevice.Platforms;
 using NUnit.Framework;
 
 namespace GvtDevice.Tests.Gtt;

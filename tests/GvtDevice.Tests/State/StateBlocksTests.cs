@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Reflection;
 using DisplayModel;
-using GvtDevice.Blocks;
+using GvtDevice.Mmio;
 using NUnit.Framework;
 using VfioUser.Server;
 

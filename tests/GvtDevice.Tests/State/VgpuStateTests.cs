@@ -1,4 +1,5 @@
 using DisplayModel;
+using GvtDevice.Platforms;
 using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Protocol;

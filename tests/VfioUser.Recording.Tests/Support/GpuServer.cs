@@ -1,6 +1,6 @@
 using DisplayModel;
 using GvtDevice;
-using GvtDevice.Blocks;
+using GvtDevice.Interrupts;
 using NUnit.Framework;
 using VfioUser.Server;
 

@@ -1,11 +1,11 @@
 using GvtDevice.Mmio;
 using GvtDevice.Views;
 
-namespace GvtDevice.Blocks;
+namespace GvtDevice.Clocks;
 
-/// <summary>The core display clock and the four port PLLs, which lock as soon as they are enabled.
-/// Source: SKL PRM vol. 2c, CDCLK_CTL, LCPLL1_CTL, WRPLL_CTL, DPLL_CTRL1, DPLL_CTRL2, DPLL_CFGCR, DPLL_STATUS.</summary>
-public sealed class ClockBlock : IRegisterBlock
+/// <summary>The four port PLLs, which lock as soon as they are enabled. Source: SKL PRM vol. 2c, LCPLL1_CTL, WRPLL_CTL,
+/// DPLL_CTRL1, DPLL_CTRL2, DPLL_CFGCR, DPLL_STATUS.</summary>
+public sealed class SkylakePllBlock : IRegisterBlock, IPortClock
 {
     private const uint PllEnable = 1u << 31;
     private const uint PllLock = 1u << 30;
@@ -39,16 +39,13 @@ public sealed class ClockBlock : IRegisterBlock
         _ctrl1 = map.At(0x6C058, "DPLL_CTRL1");
         _ctrl2 = map.At(0x6C05C, "DPLL_CTRL2");
         map.At(0x6C060, "DPLL_STATUS").ReadOnly().OnRead(_ => LockedPlls());
-        map.Plain([new(0x46000, "CDCLK_CTL"), new(0xC6204, "PCH_RAWCLK_FREQ"), new(0x4F060, "SWF[24]")]);
     }
 
-    /// <summary>What the PLL of a port delivers: characters per second in HDMI mode, link symbols per second in
-    /// DisplayPort mode; 0 when the port has no clock.</summary>
-    public long PortClockHz(int port)
+    public long PortClockHz(int ddi)
     {
         DpllCtrl2 routing = new(_ctrl2.Value);
-        int pll = routing.PllOf(port);
-        if (routing.IsClockOff(port) || (_control[pll].Value & PllEnable) == 0)
+        int pll = routing.PllOf(ddi);
+        if (routing.IsClockOff(ddi) || (_control[pll].Value & PllEnable) == 0)
         {
             return 0;
         }

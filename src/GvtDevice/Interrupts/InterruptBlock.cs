@@ -1,36 +1,19 @@
 using GvtDevice.Mmio;
-using VfioUser.Server;
 
-namespace GvtDevice.Blocks;
-
-/// <summary>One group of interrupt registers. The value is the offset of its ISR; IMR, IIR and IER follow.</summary>
-public enum InterruptGroup : uint
-{
-    GtRenderBlitter = 0x44300,
-    GtVideo = 0x44310,
-    GtPower = 0x44320,
-    GtVideoEnhance = 0x44330,
-    PipeA = 0x44400,
-    PipeB = 0x44410,
-    PipeC = 0x44420,
-    Port = 0x44440,
-    Misc = 0x44460,
-    Pcu = 0x444E0,
-    South = 0xC4000,
-}
+namespace GvtDevice.Interrupts;
 
 /// <summary>
-/// The Gen8+ interrupt tree: an event sets its IIR bit unless IMR masks it; a set IIR bit that IER enables shows in
-/// the master control; the master enable and any of those bits together are the interrupt line. An MSI is one rising
-/// edge of the line. Source: SKL PRM vol. 2c, MASTER_INT_CTL and the interrupt bit definition pages.
+/// The interrupt tree: an event sets its IIR bit unless IMR masks it; a set IIR bit that IER enables shows in the master
+/// control; its enable and any of those bits together are the interrupt line. An MSI is one rising edge of the line.
+/// Source: SKL PRM vol. 2c, MASTER_INT_CTL and the interrupt bit definition pages.
 /// </summary>
+/// <param name="rows">The groups.</param>
+/// <param name="master">What stands above them.</param>
 /// <param name="lineChanged">Told the new level of the line whenever it changes.</param>
-public sealed class InterruptBlock(Action<bool> lineChanged) : IRegisterBlock
+public sealed class InterruptBlock(
+    IReadOnlyList<InterruptGroupRow> rows, IMasterControl master, Action<bool> lineChanged) : IRegisterBlock
 {
-    private const uint MasterEnable = 1u << 31;
-
     private readonly List<Group> _groups = [];
-    private Register _master = null!;
     private bool _line;
 
     /// <summary>A driver changed what a group may report.</summary>
@@ -46,22 +29,11 @@ public sealed class InterruptBlock(Action<bool> lineChanged) : IRegisterBlock
 
     public void Define(RegisterMapBuilder map)
     {
-        _master = map.At(0x44200, "MASTER_INT_CTL").Writable(MasterEnable).Volatile()
-            .OnRead(enable => enable | Pending())
-            .OnWrite(OnMaster);
-
-        // GT groups carry two engines, one in each half; each half has its own bit in the master control.
-        Add(map, InterruptGroup.GtRenderBlitter, "GT_0", lowBit: 0, highBit: 1);
-        Add(map, InterruptGroup.GtVideo, "GT_1", lowBit: 2, highBit: 3);
-        Add(map, InterruptGroup.GtPower, "GT_2", lowBit: 4, highBit: 5);
-        Add(map, InterruptGroup.GtVideoEnhance, "GT_3", lowBit: 6, highBit: 6);
-        Add(map, InterruptGroup.PipeA, "DE_PIPE_A", 16);
-        Add(map, InterruptGroup.PipeB, "DE_PIPE_B", 17);
-        Add(map, InterruptGroup.PipeC, "DE_PIPE_C", 18);
-        Add(map, InterruptGroup.Port, "DE_PORT", 20);
-        Add(map, InterruptGroup.Misc, "DE_MISC", 22);
-        Add(map, InterruptGroup.South, "SDE", 23);
-        Add(map, InterruptGroup.Pcu, "PCU", 30);
+        master.Define(map, new MasterWiring(Pending, OnEnableWritten, UpdateLine));
+        foreach (InterruptGroupRow row in rows)
+        {
+            Add(map, row);
+        }
     }
 
     public void Reset()
@@ -91,11 +63,9 @@ public sealed class InterruptBlock(Action<bool> lineChanged) : IRegisterBlock
     /// <summary>The live status that ISR shows; only the south group uses it.</summary>
     public void SetStatus(InterruptGroup id, uint bits) => Find(id).Isr.Value = bits;
 
-    private void Add(RegisterMapBuilder map, InterruptGroup id, string name, int bit) => Add(map, id, name, bit, bit);
-
-    private void Add(RegisterMapBuilder map, InterruptGroup id, string name, int lowBit, int highBit)
+    private void Add(RegisterMapBuilder map, InterruptGroupRow row)
     {
-        uint b = (uint)id;
+        (InterruptGroup id, uint b, string name, int lowBit, int highBit) = row;
         _groups.Add(new Group(
             id,
             map.At(b, $"{name}_ISR").ReadOnly(),
@@ -137,11 +107,10 @@ public sealed class InterruptBlock(Action<bool> lineChanged) : IRegisterBlock
         return pending;
     }
 
-    private uint OnMaster(RegisterWrite w)
+    private void OnEnableWritten(bool wasEnabled)
     {
-        bool enables = (w.New & MasterEnable) != 0;
-        IsBeingHandled = !enables && (IsBeingHandled || ((w.Old & MasterEnable) != 0 && Pending() != 0));
-        return UpdateLine(w);
+        IsBeingHandled = !master.IsEnabled && (IsBeingHandled || (wasEnabled && master.Shown(Pending()) != 0));
+        UpdateLine();
     }
 
     private uint UpdateLine(RegisterWrite w)
@@ -152,7 +121,7 @@ public sealed class InterruptBlock(Action<bool> lineChanged) : IRegisterBlock
 
     private void UpdateLine()
     {
-        bool line = (_master.Value & MasterEnable) != 0 && Pending() != 0;
+        bool line = master.IsEnabled && master.Shown(Pending()) != 0;
         if (line != _line)
         {
             _line = line;

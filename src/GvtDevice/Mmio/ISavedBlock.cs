@@ -1,6 +1,6 @@
 using VfioUser.Server;
 
-namespace GvtDevice.Blocks;
+namespace GvtDevice.Mmio;
 
 /// <summary>A unit with state that lives neither in registers nor in the display model. A saved state has a block of
 /// it.</summary>

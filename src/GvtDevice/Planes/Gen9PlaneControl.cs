@@ -1,0 +1,16 @@
+using GvtDevice.Mmio;
+using GvtDevice.Views;
+
+namespace GvtDevice.Planes;
+
+/// <summary>PLANE_CTL says everything. Source: SKL PRM vol. 2c, PLANE_CTL.</summary>
+public sealed class Gen9PlaneControl : IPlaneControl
+{
+    private Register _ctl = null!;
+
+    public PlaneCtl Value => new(_ctl.Value);
+
+    public void Define(RegisterMapBuilder map, uint plane, string id) => _ctl = map.At(plane, $"PLANE_CTL_{id}");
+
+    public void SetTiling(uint code) => _ctl.Value = Value.WithTilingCode(code).Raw;
+}

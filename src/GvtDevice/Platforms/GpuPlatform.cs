@@ -1,0 +1,55 @@
+using DisplayModel;
+
+namespace GvtDevice.Platforms;
+
+/// <summary>A GPU: what distinguishes it from others of its generation.</summary>
+/// <param name="Name">How options name it.</param>
+/// <param name="Description">For people.</param>
+/// <param name="DeviceId">PCI device id.</param>
+/// <param name="Revision">PCI revision: of silicon that was sold, as drivers complain of earlier ones.</param>
+/// <param name="VbtSignature">Start of its Video BIOS Table, at most 20 characters.</param>
+/// <param name="Generation">Which units it has.</param>
+/// <param name="Ports">Its digital ports.</param>
+public sealed record GpuPlatform(
+    string Name,
+    string Description,
+    ushort DeviceId,
+    byte Revision,
+    string VbtSignature,
+    IGeneration Generation,
+    IReadOnlyList<PortRow> Ports)
+{
+    /// <summary>Where drivers put a linear surface: at a multiple of this many bytes. Source: PRM, PLANE_SURF; i915,
+    /// intel_surf_alignment.</summary>
+    public required uint SurfaceAlignment { get; init; }
+
+    /// <summary>What an HDMI port drives at most, in pixels per second. Source: i915, intel_hdmi_source_max_tmds_clock.</summary>
+    public required long MaxHdmiPixelClockHz { get; init; }
+
+    /// <summary>What a pipe takes through at most, in pixels per second.</summary>
+    public required long MaxDisplayPortPixelClockHz { get; init; }
+
+    /// <summary>The default.</summary>
+    public static GpuPlatform KabyLake => Gen9Platforms.KabyLake;
+
+    public static GpuPlatform Skylake => Gen9Platforms.Skylake;
+
+    public static GpuPlatform CoffeeLake => Gen9Platforms.CoffeeLake;
+
+    /// <summary>All that there are.</summary>
+    public static IReadOnlyList<GpuPlatform> All =>
+        [KabyLake, Skylake, CoffeeLake];
+
+    /// <summary>What a connector of a kind drives at most, in pixels per second.</summary>
+    public long MaxPixelClockHz(ConnectorKind connector) =>
+        connector == ConnectorKind.Hdmi ? MaxHdmiPixelClockHz : MaxDisplayPortPixelClockHz;
+
+    /// <summary>The port with this number; null for none.</summary>
+    public PortRow? PortAt(int ddi) => Ports.FirstOrDefault(row => row.Ddi == ddi);
+
+    /// <summary>The port at which a connector is.</summary>
+    public PortRow PortOf(OutputPort port) => Ports.First(row => row.Plug?.Port == port);
+
+    /// <summary>What a connector is wired to.</summary>
+    public PlugRow PlugOf(OutputPort port) => PortOf(port).Plug!;
+}

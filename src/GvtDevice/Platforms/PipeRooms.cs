@@ -1,0 +1,81 @@
+using DisplayModel;
+using GvtDevice.Blocks;
+using GvtDevice.Clocks;
+using GvtDevice.Engines;
+using GvtDevice.Mmio;
+using GvtDevice.Planes;
+using GvtDevice.Views;
+
+namespace GvtDevice.Platforms;
+
+/// <summary>A pipe, its planes and its transcoder, wired to each other.</summary>
+internal sealed class PipeRooms
+{
+    /// <param name="chip">Around it.</param>
+    /// <param name="pipe">Which.</param>
+    /// <param name="traits">How the generation has pipes.</param>
+    /// <param name="clocks">The PLLs of the ports.</param>
+    public PipeRooms(Chip chip, Pipe pipe, PipeTraits traits, IPortClock clocks)
+    {
+        Transcoder = new TranscoderBlock(pipe.Index, traits.PortField, clocks);
+        VideoDipBlock dip = new(pipe.Index);
+        PlaneBlock[] planes = [];
+        ScalerBlock scalers = new(pipe, Transcoder, OnScalerChanged);
+        planes = [.. pipe.Planes.Where(plane => plane.Kind != PlaneKind.Cursor).Select(plane => new PlaneBlock(
+            pipe,
+            plane,
+            scalers,
+            traits.MakePlaneControl(),
+            () => chip.Engine.RaisePipeInterrupt(pipe.Index, 1u << traits.FlipDoneBits[plane.Index])))];
+        CursorBlock cursor = new(pipe, traits.CursorColourBits);
+        UpdateWatch updates = new(pipe, chip.NowNs, () => chip.Interrupts.IsBeingHandled);
+        PipeBlock raster = new(pipe, Transcoder, updates, chip.NowNs, chip.Log);
+
+        chip.Feeds.Add(new PipeFeed(chip.Platform, Transcoder, dip));
+        Commanded = new CommandedPipe(pipe, raster, planes);
+        Blocks =
+        [
+            Transcoder, dip, raster, scalers, new PipeColourBlock(pipe, traits.ColourStages),
+            chip.Engine.AddCrc(pipe, chip.Memory, updates, chip.NowNs), .. planes, cursor,
+        ];
+        pipe.Latched += (_, plane) =>
+        {
+            if (plane.Kind == PlaneKind.Cursor)
+            {
+                cursor.OnLatched();
+            }
+            else
+            {
+                planes[plane.Index].OnLatched();
+            }
+        };
+
+        void OnScalerChanged(int plane)
+        {
+            if (plane < planes.Length)
+            {
+                planes[plane].OnScalerChanged();
+            }
+        }
+    }
+
+    public IReadOnlyList<IRegisterBlock> Blocks { get; }
+
+    public TranscoderBlock Transcoder { get; }
+
+    /// <summary>The pipe as commands reach it.</summary>
+    public CommandedPipe Commanded { get; }
+}
+
+/// <summary>How a generation has pipes.</summary>
+/// <param name="PortField">Where a transcoder's function control names the port.</param>
+/// <param name="FlipDoneBits">For each plane, the pipe's interrupt that says that its flip is done.</param>
+/// <param name="CursorColourBits">Bits of CUR_CTL that count as set.</param>
+/// <param name="MakePlaneControl">Makes what a plane is told by.</param>
+/// <param name="ColourStages">What GAMMA_MODE and CSC_MODE say together.</param>
+internal sealed record PipeTraits(
+    DdiPortField PortField,
+    IReadOnlyList<int> FlipDoneBits,
+    CursorCtl CursorColourBits,
+    Func<IPlaneControl> MakePlaneControl,
+    Func<uint, uint, ColourStages> ColourStages);

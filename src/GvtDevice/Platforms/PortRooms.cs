@@ -1,0 +1,63 @@
+using DisplayModel;
+using GvtDevice.Blocks;
+using GvtDevice.Clocks;
+using GvtDevice.Ddc;
+using GvtDevice.DisplayPort;
+using GvtDevice.Mmio;
+using GvtDevice.Views;
+
+namespace GvtDevice.Platforms;
+
+/// <summary>Ports, auxiliary channels and display data channels, and which monitor is at the other end of which.</summary>
+internal static class PortRooms
+{
+    /// <param name="chip">Around them.</param>
+    /// <param name="traits">How the generation has ports.</param>
+    /// <param name="clocks">The PLLs.</param>
+    /// <param name="transportTo">What is sent through a port in DisplayPort mode; null when nothing is.</param>
+    public static IEnumerable<IRegisterBlock> Make(
+        Chip chip, PortTraits traits, IPortClock clocks, Func<int, DpTpCtl?> transportTo)
+    {
+        IReadOnlyList<PortRow> rows = chip.Platform.Ports;
+        Dictionary<int, DdiBlock> ports = rows.ToDictionary(
+            row => row.Ddi, row => new DdiBlock(row.Ddi, row.Name, clocks, () => transportTo(row.Ddi)));
+        Dictionary<int, AuxListener> listeners = [];
+        Dictionary<int, II2cTarget> dataChannels = [];
+        foreach (Output output in chip.Display.Outputs)
+        {
+            PortRow row = chip.Platform.PortOf(chip.Settings.Connectors[output.Index].Port);
+            if (output.Receiver is { } receiver)
+            {
+                receiver.Signal = ports[row.Ddi].Signal;
+                listeners[row.Ddi] = new AuxListener(output, receiver, new EdidTarget(output));
+            }
+            else
+            {
+                dataChannels.Add(row.Plug!.DataChannel.GmbusPin, new EdidTarget(output));
+            }
+        }
+
+        return
+        [
+            .. ports.Values,
+            .. rows.Where(row => row.AuxDoneBit is not null).Select(row => new DpAuxBlock(
+                row.Ddi, row.Name, 1u << row.AuxDoneBit!.Value, chip.Interrupts, listeners.GetValueOrDefault(row.Ddi))),
+            new GmbusBlock(traits.GmbusPinMask, dataChannels.GetValueOrDefault),
+            new GpioBlock(traits.GpioCount),
+        ];
+    }
+
+    /// <summary>Hot-plug detection of the ports that have connectors.</summary>
+    public static HotplugBlock MakeHotplug(Chip chip, PortTraits traits) => new(
+        chip.Interrupts,
+        chip.Display.Outputs,
+        traits.Hotplug,
+        [.. chip.Settings.Connectors.Select(connector => chip.Platform.PlugOf(connector.Port).Hotplug)],
+        chip.NowNs);
+}
+
+/// <summary>How a generation has ports.</summary>
+/// <param name="GmbusPinMask">Bits of GMBUS0 that select a pin pair.</param>
+/// <param name="GpioCount">Pin pairs that can be driven by hand.</param>
+/// <param name="Hotplug">Where hot-plug detection shows.</param>
+internal sealed record PortTraits(int GmbusPinMask, int GpioCount, HotplugRow Hotplug);

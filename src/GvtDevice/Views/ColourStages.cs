@@ -1,0 +1,13 @@
+namespace GvtDevice.Views;
+
+/// <summary>Which stages a pipe's colours pass, as GAMMA_MODE and CSC_MODE say.</summary>
+/// <param name="Mode">Kind of the tables.</param>
+/// <param name="HasTable">The only table of modes with one is in use, as far as planes ask for it.</param>
+/// <param name="HasMatrix">The same of the matrix.</param>
+/// <param name="IsMatrixFirst">The only table is behind the matrix.</param>
+public readonly record struct ColourStages(GammaMode Mode, bool HasTable, bool HasMatrix, bool IsMatrixFirst)
+{
+    /// <summary>All stages are there, and each plane says which it passes.</summary>
+    public static ColourStages Gen9(uint gammaMode, uint cscMode) =>
+        new((GammaMode)(gammaMode & 3), true, true, new PipeCscMode(cscMode).IsBeforeGamma);
+}
