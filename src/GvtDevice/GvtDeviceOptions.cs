@@ -40,6 +40,11 @@ public sealed record GvtDeviceOptions
             throw new ArgumentException($"{MappableMib} MiB of the aperture: it must be {LeastMappableMib} to {MostMappableMib}");
         }
 
+        if (ExecutesCommands && !Platform.Generation.CanExecuteCommands)
+        {
+            throw new ArgumentException($"the engines of {Platform.Description} cannot execute commands");
+        }
+
         if (Outputs.Count < 1 || Outputs.Count > OutputPort.All.Count)
         {
             throw new ArgumentException($"{Outputs.Count} monitors: the device has 1 to {OutputPort.All.Count} heads");

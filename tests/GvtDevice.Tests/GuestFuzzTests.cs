@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using DisplayModel;
 using DisplayModel.Infoframes;
+using GvtDevice.Platforms;
 using NUnit.Framework;
 using VfioUser.Server;
 
@@ -21,14 +22,16 @@ public sealed class GuestFuzzTests
         OutputSetup.WithMode(new Connector(OutputPort.C, ConnectorKind.DisplayPort), CvtTiming.For(1024, 768, 60_000)),
     ];
 
-    [Test]
-    public void Random_accesses_to_every_region_never_throw_and_never_stop_the_display()
+    [TestCase("kbl")]
+    [TestCase("rkl")]
+    public void Random_accesses_to_every_region_never_throw_and_never_stop_the_display(string platform)
     {
+        GpuPlatform fuzzed = GpuPlatform.All.Single(known => known.Name == platform);
         for (int seed = 0; seed < s_passes; seed++)
         {
             Random random = new(seed);
             FuzzHost host = new();
-            using Vgpu gpu = new(new GvtDeviceOptions { Outputs = s_outputs });
+            using Vgpu gpu = new(new GvtDeviceOptions { Outputs = s_outputs, Platform = fuzzed });
             gpu.Attach(host);
             uint[] registers = [.. gpu.Core.Registers.Declared.Select(register => register.Offset)];
             for (int i = 0; i < 50_000; i++)
@@ -97,7 +100,9 @@ public sealed class GuestFuzzTests
         gpu.Reset();
         foreach ((uint offset, uint value) in ((uint, uint)[])
         [
+            // The PLL of port B of Gen9, then that of display 12.
             (0x6C040, 0x802A_AB7B), (0x6C044, 0x0000_07A4), (0x6C058, 1u << 11), (0x6C05C, 3u << 3), (0x46014, 0x8000_0000),
+            (0x164284, 0x0055_557B), (0x164288, 0x0000_1E84), (0x164280, 0), (0x46010, 0x8000_0000),
             (0x60000, 0x053F_03FF), (0x60008, 0x049F_0417), (0x6000C, 0x0325_02FF), (0x60014, 0x0308_0302),
             (0x6001C, 0x03FF_02FF), (0x60400, 0x9100_0000), (0x70008, 0x8000_0000),
             (0x70180, 0x8400_0000), (0x70188, 64), (0x70190, 0x02FF_03FF), (0x7019C, 0x1000_0000),

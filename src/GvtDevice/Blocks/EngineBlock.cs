@@ -24,16 +24,10 @@ internal sealed class EngineBlock(
     EngineIdentity id, bool executes, IGraphicsMemory ggtt, InterruptBlock interrupts, Func<RegisterMap> registers,
     IReadOnlyList<CommandedPipe> pipes, Func<long> nowNs, ILogger log) : ISavedBlock
 {
-    private const uint ResetRequest = 1;
-    private const uint ReadyForReset = 2;
-    private const uint ModeIdle = 1u << 9;
     private const uint StopRing = 1u << 8;
     private const uint UserInterrupt = 1;
     private const uint ErrorInterrupt = 1 << 3;
     private const uint ContextInterrupt = 1 << 8;
-
-    /// <summary>The timestamp counts at 12 MHz.</summary>
-    private const ulong TimestampHz = 12_000_000;
 
     /// <summary>Between two slices of work others have their turn.</summary>
     private const long PauseNs = 200_000;
@@ -52,35 +46,13 @@ internal sealed class EngineBlock(
     {
         uint b = id.MmioBase;
         string name = id.Name;
-        _mode = map.At(b + 0x9C, $"{name}_MI_MODE").Masked().OnRead(stored => stored | ModeIdle);
-        map.At(b + 0xC0, $"{name}_INSTPM").Masked();
-        map.At(b + 0xD0, $"{name}_RESET_CTL").Masked()
-            .OnWrite(w => (w.New & ResetRequest) != 0 ? w.New | ReadyForReset : w.New & ~ReadyForReset);
+        _mode = RingRegisters.Define(map, name, b, Timestamp);
         map.At(b + EngineIdentity.SubmitPort, $"{name}_ELSP").OnWrite(OnSubmission);
         map.At(b + 0x234, $"{name}_EXECLIST_STATUS_LO").ReadOnly();
         map.At(b + 0x238, $"{name}_EXECLIST_STATUS_HI").ReadOnly().Volatile().OnRead(_ => _execlist.RunningTag);
-        map.At(b + 0x244, $"{name}_CTX_SR_CTL").Masked();
-        map.At(b + 0x29C, $"{name}_MODE").Masked();
-        map.At(b + 0x358, $"{name}_TIMESTAMP").ReadOnly().Volatile().OnRead(_ => (uint)Timestamp());
-        map.At(b + 0x35C, $"{name}_TIMESTAMP_UDW").ReadOnly().Volatile().OnRead(_ => (uint)(Timestamp() >> 32));
         _interruptMask = map.At(b + 0xA8, $"{name}_IMR");
         Register statusPage = map.At(b + 0x80, $"{name}_HWS_PGA");
         Register statusPointer = map.At(b + 0x3A0, $"{name}_CONTEXT_STATUS_PTR").Masked();
-        map.Plain(
-        [
-            new(b + 0x24, $"{name}_PWRCTX"),
-            new(b + 0x50, $"{name}_PSMI_CTL"),
-            new(b + 0x64, $"{name}_IPEIR"),
-            new(b + 0x6C, $"{name}_INSTDONE"),
-            new(b + 0x98, $"{name}_HWSTAM"),
-            new(b + 0x400, $"{name}_MI_PREDICATE_SRC0", Count: 2),
-            new(b + 0x408, $"{name}_MI_PREDICATE_SRC1", Count: 2),
-            new(b + 0x410, $"{name}_MI_PREDICATE_DATA", Count: 2),
-            new(b + 0x418, $"{name}_MI_PREDICATE_RESULT"),
-            new(b + 0x41C, $"{name}_MI_PREDICATE_RESULT_1"),
-            new(b + 0x4D0, $"{name}_FORCE_TO_NONPRIV", Count: 12),
-            new(b + EngineIdentity.GeneralPurpose, $"{name}_CS_GPR", Count: 32),
-        ]);
         Register? tileControl = id.Kind == EngineKind.Blitter
             ? map.At(EngineIdentity.BlitterSoftwareControl, $"{name}_SWCTRL").Masked()
             : null;
@@ -178,5 +150,5 @@ internal sealed class EngineBlock(
     private void Raise(uint bits) =>
         interrupts.Raise(id.Interrupts, (bits & ~(_interruptMask.Value >> id.InterruptShift)) << id.InterruptShift);
 
-    private ulong Timestamp() => (ulong)((UInt128)nowNs() * TimestampHz / 1_000_000_000);
+    private ulong Timestamp() => EngineTimestamp.At(nowNs());
 }

@@ -19,10 +19,10 @@ public sealed class HotplugBlock : ISavedBlock
 
     private readonly InterruptBlock _interrupts;
     private readonly IReadOnlyList<Output> _outputs;
-    private readonly HotplugRow _row;
+    private readonly IReadOnlyList<HotplugControl> _rows;
     private readonly IReadOnlyList<HotplugPin> _pins;
     private readonly Func<long> _nowNs;
-    private Register _control = null!;
+    private readonly Register[] _controls;
     private IDeviceTimer? _timer;
     private long _nextPulseNs;
     private uint _changed;                              // live bits whose long pulse is still to come
@@ -30,19 +30,20 @@ public sealed class HotplugBlock : ISavedBlock
 
     /// <param name="interrupts">Where a change is reported.</param>
     /// <param name="outputs">Where monitors come and go.</param>
-    /// <param name="row">Where it shows.</param>
+    /// <param name="controls">Where pulses show.</param>
     /// <param name="pins">Of output n.</param>
     /// <param name="nowNs">CLOCK_MONOTONIC.</param>
     public HotplugBlock(
         InterruptBlock interrupts,
         IReadOnlyList<Output> outputs,
-        HotplugRow row,
+        IReadOnlyList<HotplugControl> controls,
         IReadOnlyList<HotplugPin> pins,
         Func<long> nowNs)
     {
         _interrupts = interrupts;
         _outputs = outputs;
-        _row = row;
+        _rows = controls;
+        _controls = new Register[controls.Count];
         _pins = pins;
         _nowNs = nowNs;
         foreach (Output output in outputs)
@@ -56,8 +57,11 @@ public sealed class HotplugBlock : ISavedBlock
 
     public void Define(RegisterMapBuilder map)
     {
-        _control = map.At(0xC4030, "SHOTPLUG_CTL").ClearOnOne(_row.StatusBits);
-        map.At(_row.OtherControl, _row.OtherName).ClearOnOne(_row.OtherStatusBits);
+        for (int i = 0; i < _controls.Length; i++)
+        {
+            (uint offset, string name, uint statusBits) = _rows[i];
+            _controls[i] = map.At(offset, name).ClearOnOne(statusBits);
+        }
     }
 
     public void Attach(IDeviceHost host) => _timer = host.CreateTimer(OnDue);
@@ -121,7 +125,8 @@ public sealed class HotplugBlock : ISavedBlock
         {
             uint bit = LiveBit(output);
             uint pulse = (changed & bit) != 0 ? LongPulse : (calling & bit) != 0 ? ShortPulse : 0;
-            _control.Value |= pulse << _pins[output.Index].PulseShift;
+            HotplugPin pin = _pins[output.Index];
+            _controls[pin.Control].Value |= pulse << pin.PulseShift;
         }
 
         _interrupts.Raise(InterruptGroup.South, changed | calling);
@@ -134,14 +139,14 @@ public sealed class HotplugBlock : ISavedBlock
     private uint LiveBit(Output output) => 1u << _pins[output.Index].LiveBit;
 }
 
-/// <summary>Where hot-plug detection shows.</summary>
-/// <param name="StatusBits">Bits of SHOTPLUG_CTL that say what pulses there were.</param>
-/// <param name="OtherControl">A second control register, of ports that have no connector here.</param>
-/// <param name="OtherName">Its name.</param>
-/// <param name="OtherStatusBits">Its bits that say what pulses there were.</param>
-public sealed record HotplugRow(uint StatusBits, uint OtherControl, string OtherName, uint OtherStatusBits);
+/// <summary>A register that says which pulses there were.</summary>
+/// <param name="Offset">Of the register.</param>
+/// <param name="Name">Of the register.</param>
+/// <param name="StatusBits">The bits that say so, of all ports.</param>
+public sealed record HotplugControl(uint Offset, string Name, uint StatusBits);
 
 /// <summary>The hot-plug pin of a port.</summary>
 /// <param name="LiveBit">Bit of the south display's interrupts that is its live state.</param>
-/// <param name="PulseShift">Where SHOTPLUG_CTL says what pulse there was.</param>
-public readonly record struct HotplugPin(int LiveBit, int PulseShift);
+/// <param name="PulseShift">Where in its control register the pulse shows.</param>
+/// <param name="Control">Which control register that is.</param>
+public readonly record struct HotplugPin(int LiveBit, int PulseShift, int Control = 0);

@@ -46,4 +46,8 @@ public sealed class PvInfoBlock(MappableRange mappable, Action<RegisterMapBuilde
         map.At(Page + 0x00, "PVINFO_MAGIC_LO").Reset(MagicLow).ReadOnly();
         map.At(Page + 0x04, "PVINFO_MAGIC_HI").Reset(MagicHigh).ReadOnly();
     }
+
+    /// <summary>The magic answers the read of all of it at once, and no other: there the display has registers of its own, which
+    /// are 32 bits wide.</summary>
+    public static void MagicAsQuad(RegisterMapBuilder map) => map.Quad(Page, ((ulong)MagicHigh << 32) | MagicLow);
 }

@@ -15,9 +15,12 @@ public sealed partial class RegisterMap
     private readonly Register[] _registers;
     private readonly uint[] _values;
     private readonly DwordSet _touched;
+    private readonly IReadOnlyDictionary<uint, ulong> _quads;
 
-    internal RegisterMap(uint sizeBytes, IReadOnlyList<Register> registers)
+    internal RegisterMap(
+        uint sizeBytes, IReadOnlyList<Register> registers, IReadOnlyDictionary<uint, ulong> quads)
     {
+        _quads = quads;
         _indexOf = new ushort[sizeBytes / 4];
         _values = new uint[sizeBytes / 4];
         _touched = new DwordSet((int)sizeBytes / 4);
@@ -82,6 +85,12 @@ public sealed partial class RegisterMap
     /// <summary>A guest's read of any size and alignment; the range lies inside the map.</summary>
     public void Read(uint offset, Span<byte> data)
     {
+        if (data.Length == sizeof(ulong) && _quads.TryGetValue(offset, out ulong quad))
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(data, quad);
+            return;
+        }
+
         Span<byte> lanes = stackalloc byte[4];
         while (!data.IsEmpty)
         {

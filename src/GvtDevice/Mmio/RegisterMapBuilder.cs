@@ -5,10 +5,14 @@ public sealed class RegisterMapBuilder(uint sizeBytes)
 {
     private readonly Dictionary<uint, Register> _claims = [];
     private readonly List<Register> _registers = [];
+    private readonly Dictionary<uint, ulong> _quads = [];
 
     /// <summary>Declares one register. Source of the name: Intel's PRM, volume 2c, or i915's register headers.</summary>
     /// <exception cref="ArgumentException">Not dword-aligned, outside the map, or declared before.</exception>
     public Register At(uint offset, string name) => Declare(offset, name, 1);
+
+    /// <summary>A read of eight bytes at this offset gets this, whatever the registers there hold.</summary>
+    public void Quad(uint offset, ulong value) => _quads.Add(offset, value);
 
     /// <summary>Declares registers that only store.</summary>
     public void Plain(IEnumerable<PlainRegister> registers)
@@ -43,7 +47,7 @@ public sealed class RegisterMapBuilder(uint sizeBytes)
     /// <summary>Once only: the builder forgets what it has collected.</summary>
     public RegisterMap Freeze()
     {
-        RegisterMap map = new(sizeBytes, [.. _registers.OrderBy(r => r.Offset)]);
+        RegisterMap map = new(sizeBytes, [.. _registers.OrderBy(r => r.Offset)], _quads);
         _claims.Clear();
         _claims.TrimExcess();
         _registers.Clear();

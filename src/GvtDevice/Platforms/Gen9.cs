@@ -39,7 +39,7 @@ internal sealed class Gen9 : IGeneration
         ColourStages.Gen9);
 
     private static readonly PortTraits s_ports = new(
-        GmbusPinMask: 7, GpioCount: 6, new HotplugRow(0x0303_0303, 0xC403C, "SHOTPLUG_CTL2", 3));
+        GmbusPinMask: 7, GpioCount: 6, [new(0xC4030, "SHOTPLUG_CTL", 0x0303_0303), new(0xC403C, "SHOTPLUG_CTL2", 3)]);
 
     private static readonly PowerRow s_power = new(
         [(0x45400, "PWR_WELL_CTL")], [(0x45008, "DBUF_CTL")], FuseStatus: 0x8E00_0000);

@@ -36,9 +36,11 @@ public sealed record GpuPlatform(
 
     public static GpuPlatform CoffeeLake => Gen9Platforms.CoffeeLake;
 
+    public static GpuPlatform RocketLake => Gen12Platforms.RocketLake;
+
     /// <summary>All that there are.</summary>
     public static IReadOnlyList<GpuPlatform> All =>
-        [KabyLake, Skylake, CoffeeLake];
+        [KabyLake, Skylake, CoffeeLake, RocketLake];
 
     /// <summary>What a connector of a kind drives at most, in pixels per second.</summary>
     public long MaxPixelClockHz(ConnectorKind connector) =>

@@ -59,5 +59,5 @@ internal static class PortRooms
 /// <summary>How a generation has ports.</summary>
 /// <param name="GmbusPinMask">Bits of GMBUS0 that select a pin pair.</param>
 /// <param name="GpioCount">Pin pairs that can be driven by hand.</param>
-/// <param name="Hotplug">Where hot-plug detection shows.</param>
-internal sealed record PortTraits(int GmbusPinMask, int GpioCount, HotplugRow Hotplug);
+/// <param name="Hotplug">Where pulses of hot-plug detection show.</param>
+internal sealed record PortTraits(int GmbusPinMask, int GpioCount, IReadOnlyList<HotplugControl> Hotplug);

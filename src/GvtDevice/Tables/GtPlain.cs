@@ -28,4 +28,25 @@ internal static class GtPlain
         new(0x145E04, "MC_BIOS_DATA_0_0_0_MCHBAR_PCU"),
         new(0xFDC, "MCR_SELECTOR"),
     ];
+
+    /// <summary>Of display 12. The enables and masks of engines' interrupts are here as long as engines do not execute.</summary>
+    public static readonly PlainRegister[] Gen12 =
+    [
+        new(0xD00, "RPM_CONFIG0"), new(0xFDC, "MCR_SELECTOR"), new(0x20A0, "FF_THREAD_MODE"),
+        new(0x4000, "GLOBAL_MOCS", Count: 64), new(0x4800, "PAT_INDEX", Count: 8),
+        new(0x8000, "MSG_IDLE_CS"), new(0x8004, "MSG_IDLE_VCS0"), new(0x800C, "MSG_IDLE_BCS"), new(0x8010, "MSG_IDLE_VECS0"),
+        new(0x9424, "MISCCPCTL"), new(0x9550, "DFR_RATIO_EN_AND_CHICKEN"),
+        new(0xA008, "RPNSWREQ"), new(0xA024, "RP_CONTROL"), new(0xA02C, "RP_UP_THRESHOLD"),
+        new(0xA030, "RP_DOWN_THRESHOLD"), new(0xA068, "RP_UP_EI"), new(0xA06C, "RP_DOWN_EI"),
+        new(0xA070, "RP_IDLE_HYSTERSIS"), new(0xA090, "RC_CONTROL"), new(0xA094, "RC_STATE"), new(0xA168, "PMINTRMSK"),
+        new(0xA188, "FORCEWAKE_GT"), new(0xA26C, "CTC_MODE"), new(0xB004, "GARBCNTL"), new(0xB020, "LNCFCMOCS", Count: 32),
+        new(0xC050, "GUC_WOPCM_SIZE"), new(0xC340, "DMA_GUC_WOPCM_OFFSET"), new(0xCEC4, "RING_FAULT_REG"),
+        new(0x22204, "BLIT_CCTL"), new(0x101038, "CLKREQ_POLICY"),
+        new(0x145998, "RP_STATE_CAP", Reset: 0x0007_0716), new(0x145E04, "MC_BIOS_DATA_0_0_0_MCHBAR_PCU"),
+        new(0x145EF0, "FREQ_INFO_REC"),
+        new(0x190018, "GT_INTR_DW", Count: 2), new(0x190030, "GT_INTR_ENABLE", Count: 7),
+        new(0x190060, "INTR_IDENTITY_REG", Count: 2), new(0x190070, "IIR_REG_SELECTOR", Count: 2),
+        new(0x190090, "GT_INTR_MASK", Count: 25),
+        new(0x1C3F10, "VCS0_VDBOX_CGCTL3F10"),
+    ];
 }

@@ -12,9 +12,9 @@ internal sealed partial class KernelLog(Guest guest)
     /// so the driver says that it goes on without them; and on a busy machine an emulated processor loses a clock.</summary>
     private static readonly Regex[] s_allowed =
     [
-        new(@"^i915 0000:00:02\.0: firmware: failed to load i915/[ks][bk]l_dmc_ver1_[0-9]+\.bin \(-2\)$"),
-        new(@"^i915 0000:00:02\.0: Direct firmware load for i915/[ks][bk]l_dmc_ver1_[0-9]+\.bin failed with error -2$"),
-        new(@"^i915 0000:00:02\.0: \[drm\] Failed to load DMC firmware i915/[ks][bk]l_dmc_ver1_[0-9]+\.bin( \(-ENOENT\))?\. "
+        new(@"^i915 0000:00:02\.0: firmware: failed to load i915/([ks][bk]l_dmc_ver1|rkl_dmc_ver2)_[0-9]+\.bin \(-2\)$"),
+        new(@"^i915 0000:00:02\.0: Direct firmware load for i915/([ks][bk]l_dmc_ver1|rkl_dmc_ver2)_[0-9]+\.bin failed with error -2$"),
+        new(@"^i915 0000:00:02\.0: \[drm\] Failed to load DMC firmware i915/([ks][bk]l_dmc_ver1|rkl_dmc_ver2)_[0-9]+\.bin( \(-ENOENT\))?\. "
             + @"Disabling runtime power management\.$"),
         new(@"^firmware_class: See https://wiki\.debian\.org/Firmware for information about missing firmware$"),
         new(@"^i915 0000:00:02\.0: (\[drm\]|\[drm:add_taint_for_CI \[i915\]\]) CI tainted: ?0x9 by intel_gt_init\+0x[0-9a-f]+/0x[0-9a-f]+ \[i915\]$"),

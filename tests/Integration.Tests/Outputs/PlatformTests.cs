@@ -12,6 +12,7 @@ internal sealed class PlatformTests : SystemTest
     [TestCase("skl", "SKYLAKE (device ID 1912)", Category = "Slow")]
     [TestCase("kbl", "KABYLAKE (device ID 5912)")]
     [TestCase("cfl", "COFFEELAKE (device ID 3e92)", Category = "Slow")]
+    [TestCase("rkl", "ROCKETLAKE (device ID 4c8a)")]
     public void The_driver_binds_finds_all_monitors_and_complains_of_nothing(string platform, string expected)
     {
         GvtDeviceProcess server = Bench.Serve(

@@ -1,0 +1,76 @@
+using GvtDevice.Mmio;
+using GvtDevice.Views;
+
+namespace GvtDevice.Clocks;
+
+/// <summary>The PLLs of ports with combo PHYs, which power up and lock as soon as they are asked to, and which of them clocks
+/// which port. Source: TGL PRM vol. 2c, DPLL_ENABLE, DPLL_CFGCR0, DPLL_CFGCR1, DPCLKA_CFGCR0.</summary>
+/// <param name="plls">In the order of their numbers.</param>
+/// <param name="routes">Of the ports.</param>
+public sealed class ComboPllBlock(IReadOnlyList<ComboPllRow> plls, IReadOnlyList<ComboRoute> routes)
+    : IRegisterBlock, IPortClock
+{
+    private const uint PllEnable = 1u << 31;
+    private const uint PllLock = 1u << 30;
+    private const uint PowerEnable = 1u << 27;
+    private const uint PowerState = 1u << 26;
+    private const uint SelectMask = 3;
+
+    private readonly Register[] _enable = new Register[plls.Count];
+    private readonly Register[] _cfgcr0 = new Register[plls.Count];
+    private readonly Register[] _cfgcr1 = new Register[plls.Count];
+    private Register _routing = null!;
+
+    public void Define(RegisterMapBuilder map)
+    {
+        for (int i = 0; i < plls.Count; i++)
+        {
+            (string name, uint enable, uint config) = plls[i];
+            _enable[i] = map.At(enable, $"{name}_ENABLE").Writable(~(PllLock | PowerState)).OnWrite(OnEnable);
+            _cfgcr0[i] = map.At(config, $"{name}_CFGCR0");
+            _cfgcr1[i] = map.At(config + 4, $"{name}_CFGCR1");
+        }
+
+        _routing = map.At(0x164280, "DPCLKA_CFGCR0").Reset(routes.Aggregate(0u, (off, route) => off | (1u << route.OffBit)));
+    }
+
+    public long PortClockHz(int ddi)
+    {
+        foreach (ComboRoute route in routes)
+        {
+            if (route.Ddi == ddi)
+            {
+                return PortClockHz(route);
+            }
+        }
+
+        return 0;
+    }
+
+    private static uint OnEnable(RegisterWrite w)
+    {
+        uint states = ((w.New & PllEnable) != 0 ? PllLock : 0) | ((w.New & PowerEnable) != 0 ? PowerState : 0);
+        return (w.New & ~(PllLock | PowerState)) | states;
+    }
+
+    private long PortClockHz(ComboRoute route)
+    {
+        int pll = (int)((_routing.Value >> route.SelectShift) & SelectMask);
+        bool isOff = (_routing.Value & (1u << route.OffBit)) != 0;
+        return isOff || pll >= plls.Count || (_enable[pll].Value & PllEnable) == 0
+            ? 0
+            : new ComboPllDividers(_cfgcr0[pll].Value, _cfgcr1[pll].Value).OutputHz;
+    }
+}
+
+/// <summary>Where a PLL is.</summary>
+/// <param name="Name">In the names of its registers.</param>
+/// <param name="Enable">Offset of DPLL_ENABLE.</param>
+/// <param name="Config">Offset of DPLL_CFGCR0; DPLL_CFGCR1 follows.</param>
+public sealed record ComboPllRow(string Name, uint Enable, uint Config);
+
+/// <summary>Where DPCLKA_CFGCR0 says which PLL clocks a port.</summary>
+/// <param name="Ddi">The port, 0 for A.</param>
+/// <param name="SelectShift">Of the number of the PLL.</param>
+/// <param name="OffBit">While set, the port has no clock.</param>
+public sealed record ComboRoute(int Ddi, int SelectShift, int OffBit);

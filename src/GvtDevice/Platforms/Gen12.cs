@@ -1,0 +1,136 @@
+using GvtDevice.Blocks;
+using GvtDevice.Clocks;
+using GvtDevice.Interrupts;
+using GvtDevice.Mmio;
+using GvtDevice.Phys;
+using GvtDevice.Planes;
+using GvtDevice.Tables;
+using GvtDevice.Views;
+
+namespace GvtDevice.Platforms;
+
+/// <summary>Display 12 with a GT of Gen12 whose engines do not execute. Source: TGL PRM; i915.</summary>
+/// <param name="row">What distinguishes the platform.</param>
+internal sealed class Gen12(Gen12Row row) : IGeneration
+{
+    private const int NoPort = 0;
+
+    private static readonly InterruptGroupRow[] s_interrupts =
+    [
+        new(InterruptGroup.PipeA, 0x44400, "DE_PIPE_A", 16),
+        new(InterruptGroup.PipeB, 0x44410, "DE_PIPE_B", 17),
+        new(InterruptGroup.PipeC, 0x44420, "DE_PIPE_C", 18),
+        new(InterruptGroup.Port, 0x44440, "DE_PORT", 20),
+        new(InterruptGroup.TypeCHotplug, 0x44470, "DE_HPD", 21),
+        new(InterruptGroup.Misc, 0x44460, "DE_MISC", 22),
+        new(InterruptGroup.South, 0xC4000, "SDE", 23),
+        new(InterruptGroup.GuMisc, 0x444F0, "GU_MISC", 29),
+        new(InterruptGroup.Pcu, 0x444E0, "PCU", 30),
+    ];
+
+    private static readonly PipeTraits s_pipes = new(
+        new DdiPortField(Shift: 27, Mask: 0xF, First: NoPort + 1),
+        FlipDoneBits: [3, 4, 5, 6, 16],
+        CursorColourBits: CursorCtl.AllPipeStages,
+        () => new Gen12PlaneControl(),
+        ColourStages.Gen12);
+
+    private static readonly PortTraits s_ports = new(
+        GmbusPinMask: 0x1F,
+        GpioCount: 15,
+        [new(0xC4030, "SHOTPLUG_CTL_DDI", 0x3333), new(0xC4034, "SHOTPLUG_CTL_TC", 0x0033_3333)]);
+
+    private static readonly PowerRow s_power = new(
+        [(0x45400, "PWR_WELL_CTL"), (0x45440, "PWR_WELL_CTL_AUX"), (0x45450, "PWR_WELL_CTL_DDI")],
+        [(0x45008, "DBUF_CTL_S1"), (0x44FE8, "DBUF_CTL_S2")],
+        FuseStatus: 0x8FFF_FFFF);
+
+    private static readonly GtRow s_gt = new(
+        Fuses:
+        [
+            // One slice with six dual subslices; the video engine 0 and the video enhancement engine 0.
+            (0x9118, "MIRROR_FUSE3", 0), (0x9134, "EU_DISABLE", 0), (0x9138, "GT_SLICE_ENABLE", 1),
+            (0x913C, "GT_GEOMETRY_DSS_ENABLE", 0x3F), (0x9140, "GT_VEBOX_VDBOX_DISABLE", 0x000E_00FE),
+        ],
+        TlbInvalidates:
+        [
+            (0xCED8, "GFX_TLB_INV_CR"), (0xCEDC, "VD_TLB_INV_CR"), (0xCEE0, "VE_TLB_INV_CR"), (0xCEE4, "BLT_TLB_INV_CR"),
+            (0xCEEC, "OA_TLB_INV_CR"),
+        ],
+        MaskedRegisters:
+        [
+            (0x20E0, "FF_SLICE_CS_CHICKEN1"), (0x20EC, "CS_DEBUG_MODE1"), (0x2580, "CS_CHICKEN1"),
+            (0x7304, "COMMON_SLICE_CHICKEN3"), (0xE18C, "SAMPLER_MODE"), (0xE48C, "ROW_CHICKEN4"), (0xE4F4, "ROW_CHICKEN2"),
+        ]);
+
+    private static readonly (string Name, uint Offset)[] s_engines =
+        [("RCS", 0x2000), ("BCS", 0x22000), ("VCS0", 0x1C0000), ("VECS0", 0x1C8000)];
+
+    public int PipeCount => 3;
+
+    public int PlanesPerPipe => 5;
+
+    public bool CanExecuteCommands => false;
+
+    public InterruptBlock MakeInterrupts(Action<bool> lineChanged) => new(s_interrupts, new Gen11Master(), lineChanged);
+
+    public IReadOnlyList<IRegisterBlock> MakeRooms(Chip chip)
+    {
+        ComboPllBlock plls = new(row.Plls, row.Routes);
+        PipeRooms[] pipes = [.. chip.Display.Pipes.Select(pipe => new PipeRooms(chip, pipe, s_pipes, plls))];
+        DpTransportBlock[] transports = [.. chip.Display.Pipes.Select(pipe =>
+            new DpTransportBlock(0x60540 + (0x1000 * (uint)pipe.Index), $"{GpuLayout.Letter(pipe.Index)}"))];
+        return
+        [
+            new PvInfoBlock(chip.Settings.Mappable, PvInfoBlock.MagicAsQuad),
+            chip.Fences,
+            new PowerBlock(s_power),
+            new CoreClockBlock(),
+            plls,
+            .. row.Phys.Select(phy => new ComboPhyBlock(phy.Name, phy.Offset)),
+            new PcodeBlock(Commands()),
+            new GtBlock(s_gt, _ => { }),
+            .. s_engines.Select(engine => new IdleEngineBlock(engine.Name, engine.Offset, chip.NowNs)),
+            .. pipes.SelectMany(pipe => pipe.Blocks),
+            .. transports,
+            .. PortRooms.Make(chip, s_ports, plls, TransportTo),
+            .. chip.Display.Pipes.Select(pipe => new PsrBlock(Psr(pipe.Index))),
+            PortRooms.MakeHotplug(chip, s_ports),
+            new PlainBlock(GtPlain.Gen12, DisplayPlain.Gen12, AudioPlain.For(PipeCount)),
+            .. chip.Display.Pipes.Select(pipe => new PipeStatusBlock(pipe.Index)),
+            .. chip.Display.Pipes.Select(pipe => new PlainBlock(DisplayPlain.Gen12Pipe(pipe.Index))),
+        ];
+
+        DpTpCtl? TransportTo(int ddi)
+        {
+            int pipe = Array.FindIndex(pipes, pipe => pipe.Transcoder.SelectedDdi == ddi);
+            return pipe < 0 ? null : transports[pipe].Control;
+        }
+    }
+
+    private static PsrRow Psr(int transcoder)
+    {
+        uint b = 0x1000 * (uint)transcoder;
+        return new(0x60800 + b, 0x60814 + b, 0x60900 + b, $"_{GpuLayout.Letter(transcoder)}");
+    }
+
+    private Dictionary<uint, PcodeCommand> Commands() => new()
+    {
+        [PcodeCommands.ReadMemoryLatency] = PcodeCommands.MemoryLatency,
+        [PcodeCommands.CdclkControl] = PcodeCommands.Ready,
+        [PcodeCommands.MemorySubsystem] = row.Memory.Answer,
+        [PcodeCommands.MemoryRestriction] = PcodeCommands.Done,
+        [PcodeCommands.SagvBlockTime] = PcodeCommands.MemoryBlockTime,
+    };
+}
+
+/// <summary>What distinguishes a platform of display 12.</summary>
+/// <param name="Phys">Its combo PHYs, and where they are.</param>
+/// <param name="Plls">Its combo PLLs.</param>
+/// <param name="Routes">Which PLL clocks which port.</param>
+/// <param name="Memory">What the power control unit says of the machine's memory.</param>
+internal sealed record Gen12Row(
+    IReadOnlyList<(string Name, uint Offset)> Phys,
+    IReadOnlyList<ComboPllRow> Plls,
+    IReadOnlyList<ComboRoute> Routes,
+    MemoryFacts Memory);
