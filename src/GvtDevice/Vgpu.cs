@@ -14,8 +14,8 @@ using VfioUser.Server.Pci;
 namespace GvtDevice;
 
 /// <summary>
-/// A GPU of the ninth generation whose display works and whose engines do not: the composition of all blocks, and the
-/// device that the vfio-user server serves. Device thread only, but for construction.
+/// A GPU whose display works, and whose engines execute where the platform can and the options say so: the composition
+/// of all blocks, and the device that the vfio-user server serves. Device thread only, but for construction.
 /// </summary>
 public sealed class Vgpu : IMigratableDevice, IDisposable
 {

@@ -24,7 +24,9 @@ public sealed class DdiBlock(int ddi, string name, IPortClock clocks, Func<DpTpC
     public LinkSignal? Signal()
     {
         DdiBufCtl buffer = new(_buffer.Value);
-        return buffer.IsEnabled && transport() is { IsEnabled: true } sent && clocks.PortClockHz(ddi) is > 0 and long symbols
+        return buffer.IsEnabled
+            && transport() is { IsEnabled: true } sent
+            && clocks.PortClockHz(ddi) is > 0 and long symbols
             ? new LinkSignal(symbols, buffer.Lanes, sent.Pattern)
             : null;
     }

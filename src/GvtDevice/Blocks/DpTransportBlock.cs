@@ -3,7 +3,8 @@ using GvtDevice.Views;
 
 namespace GvtDevice.Blocks;
 
-/// <summary>DisplayPort transport: training patterns and the stream. Source: SKL PRM vol. 2c, DP_TP_CTL, DP_TP_STATUS.</summary>
+/// <summary>DisplayPort transport: training patterns and the stream. Source: SKL PRM vol. 2c, DP_TP_CTL,
+/// DP_TP_STATUS.</summary>
 /// <param name="offset">Of DP_TP_CTL.</param>
 /// <param name="name">Port or transcoder, whichever it belongs to.</param>
 public sealed class DpTransportBlock(uint offset, string name) : IRegisterBlock

@@ -1,7 +1,7 @@
 namespace GvtDevice.Blocks;
 
-/// <summary>What the power control unit says of the machine's memory; drivers compute from it which modes there is bandwidth
-/// for. Source: i915, intel_bw.c, ICL_PCODE_MEM_SUBSYSYSTEM_INFO.</summary>
+/// <summary>What the power control unit says of the machine's memory; drivers compute from it whether the bandwidth
+/// suffices for a mode. Source: i915, intel_bw.c, ICL_PCODE_MEM_SUBSYSYSTEM_INFO.</summary>
 /// <param name="Type">Kind of memory: 0 DDR4, 1 DDR5, 2 LPDDR5, 3 LPDDR4.</param>
 /// <param name="Channels">Channels.</param>
 /// <param name="Points">Speeds that it can run at; here all the same.</param>

@@ -11,8 +11,8 @@ public delegate PcodeData PcodeCommand(uint mailbox, PcodeData data);
 /// <summary>The data registers of the mailbox.</summary>
 public readonly record struct PcodeData(uint Low, uint High);
 
-/// <summary>The mailbox of the power control unit; every command is done when its write returns, and those that nobody models
-/// succeed. Source: SKL PRM vol. 2c, GTDRIVER_MAILBOX.</summary>
+/// <summary>The mailbox of the power control unit. Every command is done when its write returns; unknown ones succeed.
+/// Source: SKL PRM vol. 2c, GTDRIVER_MAILBOX.</summary>
 /// <param name="commands">By number.</param>
 public sealed class PcodeBlock(IReadOnlyDictionary<uint, PcodeCommand> commands) : IRegisterBlock
 {

@@ -8,5 +8,6 @@ namespace GvtDevice.Blocks;
 public sealed class PipeStatusBlock(int pipe) : IRegisterBlock
 {
     public void Define(RegisterMapBuilder map) =>
-        map.At(0x70058 + (0x1000 * (uint)pipe), $"PIPE_UNDERRUN_STATUS_{GpuLayout.Letter(pipe)}").ClearOnOne(uint.MaxValue);
+        map.At(0x70058 + (0x1000 * (uint)pipe), $"PIPE_UNDERRUN_STATUS_{GpuLayout.Letter(pipe)}")
+            .ClearOnOne(uint.MaxValue);
 }

@@ -47,7 +47,7 @@ public sealed class PvInfoBlock(MappableRange mappable, Action<RegisterMapBuilde
         map.At(Page + 0x04, "PVINFO_MAGIC_HI").Reset(MagicHigh).ReadOnly();
     }
 
-    /// <summary>The magic answers the read of all of it at once, and no other: there the display has registers of its own, which
-    /// are 32 bits wide.</summary>
+    /// <summary>The magic answers only the read of all of it at once: at the same place the display has registers of 32
+    /// bits.</summary>
     public static void MagicAsQuad(RegisterMapBuilder map) => map.Quad(Page, ((ulong)MagicHigh << 32) | MagicLow);
 }

@@ -3,8 +3,8 @@ using GvtDevice.Views;
 
 namespace GvtDevice.Clocks;
 
-/// <summary>The PLLs of ports with combo PHYs, which power up and lock as soon as they are asked to, and which of them clocks
-/// which port. Source: TGL PRM vol. 2c, DPLL_ENABLE, DPLL_CFGCR0, DPLL_CFGCR1, DPCLKA_CFGCR0.</summary>
+/// <summary>The PLLs of ports with combo PHYs, and which of them clocks which port. They power up and lock at once.
+/// Source: TGL PRM vol. 2c, DPLL_ENABLE, DPLL_CFGCR0, DPLL_CFGCR1, DPCLKA_CFGCR0.</summary>
 /// <param name="plls">In the order of their numbers.</param>
 /// <param name="routes">Of the ports.</param>
 public sealed class ComboPllBlock(IReadOnlyList<ComboPllRow> plls, IReadOnlyList<ComboRoute> routes)
@@ -31,7 +31,8 @@ public sealed class ComboPllBlock(IReadOnlyList<ComboPllRow> plls, IReadOnlyList
             _cfgcr1[i] = map.At(config + 4, $"{name}_CFGCR1");
         }
 
-        _routing = map.At(0x164280, "DPCLKA_CFGCR0").Reset(routes.Aggregate(0u, (off, route) => off | (1u << route.OffBit)));
+        uint allOff = routes.Aggregate(0u, (off, route) => off | (1u << route.OffBit));
+        _routing = map.At(0x164280, "DPCLKA_CFGCR0").Reset(allOff);
     }
 
     public long PortClockHz(int ddi)

@@ -25,7 +25,7 @@ public sealed class SkylakePllBlock : IRegisterBlock, IPortClock
     {
         for (int pll = 0; pll < 4; pll++)
         {
-            // LCPLL1 keeps its lock bit read-only; the others show the lock in DPLL_STATUS alone, and a set bit 30 harms nobody.
+            // LCPLL1's lock bit is read-only; the others show the lock in DPLL_STATUS alone and have no bit 30.
             _control[pll] = map.At(s_pllControls[pll].Offset, s_pllControls[pll].Name)
                 .OnWrite(w => (w.New & PllEnable) != 0 ? w.New | PllLock : w.New & ~PllLock);
         }

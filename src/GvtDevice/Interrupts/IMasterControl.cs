@@ -2,7 +2,8 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Interrupts;
 
-/// <summary>The registers above the groups: they enable the interrupt line and show which groups have something to report.</summary>
+/// <summary>The registers above the groups: they enable the interrupt line and show which groups have something to
+/// report.</summary>
 public interface IMasterControl
 {
     /// <summary>The driver lets interrupts through.</summary>

@@ -3,9 +3,9 @@ using GvtDevice.Mmio;
 namespace GvtDevice.Interrupts;
 
 /// <summary>
-/// The interrupt tree: an event sets its IIR bit unless IMR masks it; a set IIR bit that IER enables shows in the master
-/// control; its enable and any of those bits together are the interrupt line. An MSI is one rising edge of the line.
-/// Source: SKL PRM vol. 2c, MASTER_INT_CTL and the interrupt bit definition pages.
+/// The interrupt tree: an event sets its IIR bit unless IMR masks it; a set IIR bit that IER enables shows in the
+/// master control; its enable and any of those bits together are the interrupt line. An MSI is one rising edge of the
+/// line. Source: SKL PRM vol. 2c, MASTER_INT_CTL and the interrupt bit definition pages.
 /// </summary>
 /// <param name="rows">The groups.</param>
 /// <param name="master">What stands above them.</param>
@@ -19,8 +19,8 @@ public sealed class InterruptBlock(
     /// <summary>A driver changed what a group may report.</summary>
     public event Action<InterruptGroup>? MaskChanged;
 
-    /// <summary>A driver is looking into what has happened: it turned the master enable off while something was pending, and has
-    /// not turned it on again.</summary>
+    /// <summary>A driver handles an interrupt: it turned the master enable off while something was pending, and has not
+    /// turned it on again.</summary>
     public bool IsBeingHandled { get; private set; }
 
     /// <summary>What each group has kept, hides and enables.</summary>
@@ -42,7 +42,8 @@ public sealed class InterruptBlock(
         UpdateLine();
     }
 
-    /// <summary>The line follows from the registers. A guest that was told already takes one interrupt for nothing.</summary>
+    /// <summary>The line follows from the registers. A guest that was interrupted before gets one needless
+    /// interrupt.</summary>
     public void OnRegistersRestored() => Reset();
 
     /// <summary>An event happened; it is kept in IIR unless IMR masks it.</summary>

@@ -2,8 +2,8 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Phys;
 
-/// <summary>A PHY for HDMI and DisplayPort. Its four lanes have registers of their own; a write to those of the group reaches
-/// all lanes. Source: ICL PRM vol. 2c, PORT_COMP_DW, PORT_CL_DW, PORT_PCS_DW, PORT_TX_DW.</summary>
+/// <summary>A PHY for HDMI and DisplayPort. Its four lanes have registers of their own; a write to those of the group
+/// reaches all lanes. Source: ICL PRM vol. 2c, PORT_COMP_DW, PORT_CL_DW, PORT_PCS_DW, PORT_TX_DW.</summary>
 /// <param name="name">A for the first.</param>
 /// <param name="offset">Of its registers.</param>
 public sealed class ComboPhyBlock(string name, uint offset) : IRegisterBlock

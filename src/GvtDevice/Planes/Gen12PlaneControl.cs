@@ -3,8 +3,8 @@ using GvtDevice.Views;
 
 namespace GvtDevice.Planes;
 
-/// <summary>PLANE_CTL and PLANE_COLOR_CTL: the format has a bit more, and what concerns colours is in a register of its own.
-/// All pixels pass the stages of the pipe. Reserved here are formats with that bit, compression, and tiles of the kind Yf.
+/// <summary>PLANE_CTL and PLANE_COLOR_CTL: the format has a bit more, and colours are controlled by a register of their
+/// own. All pixels pass the stages of the pipe. Not modelled, so off: formats with the new bit, compression, Yf tiles.
 /// Source: ICL PRM vol. 2c, PLANE_CTL, PLANE_COLOR_CTL.</summary>
 public sealed class Gen12PlaneControl : IPlaneControl
 {
@@ -38,7 +38,8 @@ public sealed class Gen12PlaneControl : IPlaneControl
                 || new PlaneCtl(ctl).Tiling is DisplayModel.Tiling.Yf;
             return isReserved
                 ? new PlaneCtl(ctl & ~Enable)
-                : new PlaneCtl((ctl & Kept) | PipeGamma | PipeCsc | (colour & (FullRange | AlphaMode)) | Encoding(colour));
+                : new PlaneCtl(
+                    (ctl & Kept) | PipeGamma | PipeCsc | (colour & (FullRange | AlphaMode)) | Encoding(colour));
         }
     }
 

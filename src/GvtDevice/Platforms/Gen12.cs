@@ -54,13 +54,14 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
         ],
         TlbInvalidates:
         [
-            (0xCED8, "GFX_TLB_INV_CR"), (0xCEDC, "VD_TLB_INV_CR"), (0xCEE0, "VE_TLB_INV_CR"), (0xCEE4, "BLT_TLB_INV_CR"),
-            (0xCEEC, "OA_TLB_INV_CR"),
+            (0xCED8, "GFX_TLB_INV_CR"), (0xCEDC, "VD_TLB_INV_CR"), (0xCEE0, "VE_TLB_INV_CR"),
+            (0xCEE4, "BLT_TLB_INV_CR"), (0xCEEC, "OA_TLB_INV_CR"),
         ],
         MaskedRegisters:
         [
             (0x20E0, "FF_SLICE_CS_CHICKEN1"), (0x20EC, "CS_DEBUG_MODE1"), (0x2580, "CS_CHICKEN1"),
-            (0x7304, "COMMON_SLICE_CHICKEN3"), (0xE18C, "SAMPLER_MODE"), (0xE48C, "ROW_CHICKEN4"), (0xE4F4, "ROW_CHICKEN2"),
+            (0x7304, "COMMON_SLICE_CHICKEN3"), (0xE18C, "SAMPLER_MODE"), (0xE48C, "ROW_CHICKEN4"),
+            (0xE4F4, "ROW_CHICKEN2"),
         ]);
 
     private static readonly (string Name, uint Offset)[] s_engines =

@@ -8,8 +8,9 @@ internal static class Gen12Platforms
 {
     private const int TypeC = 1;
 
-    /// <summary>All four ports have combo PHYs, though drivers call the last two Type-C. The PCH beside it is Tiger Point. Source:
-    /// i915, rkl_port_mapping, rkl_pch_tgp_ddc_pin_map, rkl_aux_ch_map, tgl_hpd_pin, RKL_DPCLKA_CFGCR0, RKL_DPLL_CFGCR0.</summary>
+    /// <summary>All four ports have combo PHYs, though drivers call the last two Type-C. The PCH is Tiger Point.
+    /// Source: i915, rkl_port_mapping, rkl_pch_tgp_ddc_pin_map, rkl_aux_ch_map, tgl_hpd_pin, RKL_DPCLKA_CFGCR0,
+    /// RKL_DPLL_CFGCR0.</summary>
     public static readonly GpuPlatform RocketLake = new(
         "rkl",
         "Rocket Lake GT1",
@@ -30,9 +31,9 @@ internal static class Gen12Platforms
                 Type: 0, Channels: 2, Points: 3, ClockSteps: 96, Timings: (Rp: 22, Rcd: 22, Rdpre: 12, Ras: 52)))),
         [
             new("A", 0, AuxDoneBit: 0),
-            new("B", 1, AuxDoneBit: 1, new(OutputPort.B, new(2, 2), new HotplugPin(LiveBit: 17, PulseShift: 4))),
-            new("TC1", 3, AuxDoneBit: 8, new(OutputPort.C, new(3, 9), new HotplugPin(LiveBit: 24, PulseShift: 0, TypeC))),
-            new("TC2", 4, AuxDoneBit: 9, new(OutputPort.D, new(4, 10), new HotplugPin(LiveBit: 25, PulseShift: 4, TypeC))),
+            new("B", 1, AuxDoneBit: 1, new(OutputPort.B, new(2, 2), new(LiveBit: 17, PulseShift: 4))),
+            new("TC1", 3, AuxDoneBit: 8, new(OutputPort.C, new(3, 9), new(LiveBit: 24, PulseShift: 0, TypeC))),
+            new("TC2", 4, AuxDoneBit: 9, new(OutputPort.D, new(4, 10), new(LiveBit: 25, PulseShift: 4, TypeC))),
         ])
     {
         SurfaceAlignment = 4 << 10,

@@ -65,7 +65,8 @@ internal sealed class Gen9 : IGeneration
         MaskedRegisters:
         [
             (0x20D4, "CSFE_CHICKEN1"), (0x20E0, "FF_SLICE_CS_CHICKEN1"), (0x20E4, "FF_SLICE_CS_CHICKEN2"),
-            (0x20EC, "CS_DEBUG_MODE1"), (0x2580, "CS_CHICKEN1"), (0x7000, "CACHE_MODE_0_GEN7"), (0x7004, "CACHE_MODE_1"),
+            (0x20EC, "CS_DEBUG_MODE1"), (0x2580, "CS_CHICKEN1"), (0x7000, "CACHE_MODE_0_GEN7"),
+            (0x7004, "CACHE_MODE_1"),
             (0x7008, "GT_MODE"), (0x7010, "COMMON_SLICE_CHICKEN1"), (0x7014, "COMMON_SLICE_CHICKEN2"),
             (0x7018, "COMMON_SLICE_CHICKEN4"), (0x7300, "HDC_CHICKEN0"), (0x7304, "HDC_CHICKEN1"),
             (0xE100, "HALF_SLICE_CHICKEN1"), (0xE180, "HALF_SLICE_CHICKEN2"), (0xE184, "HALF_SLICE_CHICKEN3"),

@@ -1,9 +1,8 @@
-using GvtDevice.Blocks;
-
 namespace GvtDevice.Platforms;
 
-/// <summary>The platforms of Gen9. All have the same ports; data channels are those of the PCH beside them. A guest's ISA
-/// bridge is QEMU's, so drivers conclude from the GPU which PCH it is. Source: SKL PRM vol. 12; i915, intel_virt_detect_pch.</summary>
+/// <summary>The platforms of Gen9. All have the same ports; data channels are those of the PCH beside them. A guest's
+/// ISA bridge is QEMU's, so drivers conclude from the GPU which PCH it is. Source: SKL PRM vol. 12; i915,
+/// intel_virt_detect_pch.</summary>
 internal static class Gen9Platforms
 {
     private static readonly DataChannelPins[] s_sunrisePoint = [new(5, 5), new(4, 4), new(6, 6)];
@@ -20,7 +19,12 @@ internal static class Gen9Platforms
         Make("cfl", "Coffee Lake GT2", 0x3E92, 0, "$VBT COFFEELAKE", s_cannonPoint);
 
     private static GpuPlatform Make(
-        string name, string description, ushort deviceId, byte revision, string vbtSignature, DataChannelPins[] channels) =>
+        string name,
+        string description,
+        ushort deviceId,
+        byte revision,
+        string vbtSignature,
+        DataChannelPins[] channels) =>
         new(name, description, deviceId, revision, vbtSignature, new Gen9(), Ports(channels))
         {
             SurfaceAlignment = 256 << 10,
@@ -33,9 +37,9 @@ internal static class Gen9Platforms
     private static PortRow[] Ports(DataChannelPins[] channels) =>
     [
         new("A", 0, AuxDoneBit: 0),
-        new("B", 1, AuxDoneBit: 25, new(OutputPort.B, channels[0], new HotplugPin(LiveBit: 21, PulseShift: 0))),
-        new("C", 2, AuxDoneBit: 26, new(OutputPort.C, channels[1], new HotplugPin(LiveBit: 22, PulseShift: 8))),
-        new("D", 3, AuxDoneBit: 27, new(OutputPort.D, channels[2], new HotplugPin(LiveBit: 23, PulseShift: 16))),
+        new("B", 1, AuxDoneBit: 25, new(OutputPort.B, channels[0], new(LiveBit: 21, PulseShift: 0))),
+        new("C", 2, AuxDoneBit: 26, new(OutputPort.C, channels[1], new(LiveBit: 22, PulseShift: 8))),
+        new("D", 3, AuxDoneBit: 27, new(OutputPort.D, channels[2], new(LiveBit: 23, PulseShift: 16))),
         new("E", 4),
     ];
 }

@@ -23,7 +23,8 @@ public sealed record GpuPlatform(
     /// intel_surf_alignment.</summary>
     public required uint SurfaceAlignment { get; init; }
 
-    /// <summary>What an HDMI port drives at most, in pixels per second. Source: i915, intel_hdmi_source_max_tmds_clock.</summary>
+    /// <summary>What an HDMI port drives at most, in pixels per second. Source: i915,
+    /// intel_hdmi_source_max_tmds_clock.</summary>
     public required long MaxHdmiPixelClockHz { get; init; }
 
     /// <summary>What a pipe takes through at most, in pixels per second.</summary>

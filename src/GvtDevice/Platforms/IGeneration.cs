@@ -19,6 +19,6 @@ public interface IGeneration
     /// <param name="lineChanged">Told the new level of the line whenever it changes.</param>
     InterruptBlock MakeInterrupts(Action<bool> lineChanged);
 
-    /// <summary>Makes all other units. Their order is that of a saved state.</summary>
+    /// <summary>Makes all other units, in the order in which they are reset and restored.</summary>
     IReadOnlyList<IRegisterBlock> MakeRooms(Chip chip);
 }

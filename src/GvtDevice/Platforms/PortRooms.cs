@@ -8,7 +8,7 @@ using GvtDevice.Views;
 
 namespace GvtDevice.Platforms;
 
-/// <summary>Ports, auxiliary channels and display data channels, and which monitor is at the other end of which.</summary>
+/// <summary>Ports, auxiliary channels and display data channels, and the monitors at their other ends.</summary>
 internal static class PortRooms
 {
     /// <param name="chip">Around them.</param>

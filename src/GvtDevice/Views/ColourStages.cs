@@ -11,8 +11,8 @@ public readonly record struct ColourStages(GammaMode Mode, bool HasTable, bool H
     public static ColourStages Gen9(uint gammaMode, uint cscMode) =>
         new((GammaMode)(gammaMode & 3), true, true, new PipeCscMode(cscMode).IsBeforeGamma);
 
-    /// <summary>Each stage is switched by itself, for the pipe as a whole. Tables before the matrix, and those of several
-    /// segments, are not modelled. Source: ICL PRM vol. 2c, GAMMA_MODE, CSC_MODE.</summary>
+    /// <summary>Each stage has a switch, for the pipe as a whole. Tables before the matrix and those of several
+    /// segments are not modelled. Source: ICL PRM vol. 2c, GAMMA_MODE, CSC_MODE.</summary>
     public static ColourStages Gen12(uint gammaMode, uint cscMode)
     {
         const uint postCscGammaEnable = 1u << 30;

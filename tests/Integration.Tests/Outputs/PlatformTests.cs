@@ -27,4 +27,39 @@ internal sealed class PlatformTests : SystemTest
         ConsoleAssert.ShowsConsole(server, guest, head: 1);
         Assert.That(server.Info().Outputs[1].Link!.Trained, Is.True);
     }
+
+    [Test]
+    public void On_a_Rocket_Lake_page_flips_complete_and_monitors_of_each_kind_of_port_come_and_go()
+    {
+        GvtDeviceProcess server = Bench.Serve(
+            ["--platform", "rkl", "--output", "B=hdmi:1024x768", "--output", "D=hdmi:1280x720"], []);
+        Guest guest = Bench.Boot(server);
+
+        GuestConnector connector = GuestDisplay.Connectors(guest).Single(connector => connector.Name == "HDMI-A-1");
+        string set = ModeTest.Set(connector, GuestDisplay.Crtcs(guest)[0], connector.Mode(1024, 768, 60));
+        using (new ModeTest(guest, set + " -v"))
+        {
+            ulong before = server.Info().Pipes[0].Primary.Flips;
+            Assert.That(() => server.Info().Pipes[0].Primary.Flips, Is.GreaterThan(before + 100).After(60_000, 100));
+        }
+
+        foreach ((string port, string name) in new[] { ("B", "HDMI-A-1"), ("D", "HDMI-A-2") })
+        {
+            Plug(server, $"{port}=none");
+            ExpectStatus(guest, name, "disconnected");
+            Plug(server, $"{port}=800x600");
+            ExpectStatus(guest, name, "connected");
+        }
+
+        new KernelLog(guest).AssertClean();
+    }
+
+    private static void Plug(GvtDeviceProcess server, string output)
+    {
+        CommandResult result = GvtProgram.Run(["plug", "--display-socket", server.DisplayPath, "--output", output]);
+        Assert.That((result.ExitCode, result.Errors), Is.EqualTo((0, "")));
+    }
+
+    private static void ExpectStatus(Guest guest, string connector, string status) => Assert.That(
+        () => guest.Do($"cat /sys/class/drm/card0-{connector}/status").Trim(), Is.EqualTo(status).After(60_000, 100));
 }
