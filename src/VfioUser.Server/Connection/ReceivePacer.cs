@@ -51,8 +51,8 @@ internal sealed class ReceivePacer(SpinPolicy spin, EagerReadPolicy eager, Func<
         _phase = Phase.Handled;
     }
 
-    /// <summary>The thread has slept.</summary>
-    public void OnWoken() => _phase = Phase.Woken;
+    /// <summary>The thread has slept, perhaps amid a spin: a part of a message had come.</summary>
+    public void OnWoken() => Stop();
 
     /// <summary>No whole message is at hand.</summary>
     /// <returns>Whether to read; if not, sleep, and then say so by <see cref="OnWoken"/>.</returns>

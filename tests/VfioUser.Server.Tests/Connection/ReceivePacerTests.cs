@@ -58,6 +58,21 @@ public sealed class ReceivePacerTests
     }
 
     [Test]
+    public void A_spin_that_a_part_of_a_message_ends_leaves_its_place_to_other_devices()
+    {
+        Assume.That(Environment.ProcessorCount, Is.GreaterThan(1));
+        for (int i = 0; i < Environment.ProcessorCount; i++)
+        {
+            ReceivePacer pacer = Pacer(spinUs: 50);
+            pacer.OnMessage();
+
+            Assert.That(pacer.ShouldRead(), Is.True);
+            Assert.That(pacer.IsSpinning, Is.True, $"device {i}");
+            pacer.OnWoken();
+        }
+    }
+
+    [Test]
     public void A_client_on_a_processor_that_others_want_costs_what_it_costs_without_spinning()
     {
         Assume.That(Environment.ProcessorCount, Is.GreaterThan(1));
