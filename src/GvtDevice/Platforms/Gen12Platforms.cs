@@ -37,7 +37,7 @@ internal static class Gen12Platforms
         ])
     {
         SurfaceAlignment = 4 << 10,
-        
+
         // Ports can do 594 MHz, with scrambling, which monitors here do not know.
         MaxHdmiPixelClockHz = 300_000_000,
 
