@@ -22,7 +22,7 @@ internal sealed record ServiceOptions
 
     public int? ListenFd { get; init; }
 
-    /// <summary>As above.</summary>
+    /// <summary>With several devices, as for <see cref="SocketPath"/>.</summary>
     public string? DisplaySocketPath { get; init; }
 
     /// <summary>Who may connect to the sockets that are made.</summary>

@@ -19,7 +19,7 @@ internal static class FuzzCommand
 
     private static readonly Option<int> s_seed = new("--seed")
     {
-        Description = "Of the first conversation; the next has the next.",
+        Description = "Seed of the first conversation, incremented for each further one.",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };

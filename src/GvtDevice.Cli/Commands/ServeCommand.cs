@@ -45,8 +45,8 @@ internal static class ServeCommand
 
     private static readonly Option<bool> s_postWrites = new("--post-writes")
     {
-        Description = "Let QEMU not wait for its writes: the aperture is many times faster, but i915 does not know, and pages may be "
-            + "written that it has given back. For experiments.",
+        Description = "Experimental: QEMU does not wait for writes. The aperture is much faster, but a late write can land in a "
+            + "page that i915 has freed.",
     };
 
     private static readonly Option<int?> s_mappableMib = new("--mappable-mib")

@@ -60,7 +60,7 @@ internal static class WatchCommand
     {
         Option<string> policy = new("--policy")
         {
-            Description = "What counts as a change: damage, or flip, which guesses when the guest flips no more.",
+            Description = "What counts as a change. damage: pixels changed. flip: page flips; once they stop, every vertical blank counts.",
             DefaultValueFactory = _ => DisplayCapability.DamagePolicy,
         };
         policy.AcceptOnlyFromAmong(DisplayCapability.DamagePolicy, DisplayCapability.FlipPolicy);

@@ -26,7 +26,7 @@ internal static partial class QemuConsoleLog
     [LoggerMessage(EventId = 4206, Level = LogLevel.Warning, Message = "QEMU's console: another connection was refused, {Count} are served")]
     internal static partial void Refused(ILogger log, int count);
 
-    [LoggerMessage(EventId = 4207, Level = LogLevel.Error, Message = "QEMU's console met a fault of ours")]
+    [LoggerMessage(EventId = 4207, Level = LogLevel.Error, Message = "QEMU's console: internal error")]
     internal static partial void Failed(ILogger log, Exception exception);
 
     [LoggerMessage(EventId = 4208, Level = LogLevel.Debug, Message = "QEMU's console: cannot accept: {Reason}")]

@@ -17,7 +17,7 @@ internal static partial class RfbLog
     [LoggerMessage(EventId = 4003, Level = LogLevel.Debug, Message = "VNC connection from {Peer} refused: {Reason}")]
     internal static partial void Refused(ILogger log, string peer, string reason);
 
-    [LoggerMessage(EventId = 4004, Level = LogLevel.Error, Message = "VNC viewer {Peer} met a fault of ours")]
+    [LoggerMessage(EventId = 4004, Level = LogLevel.Error, Message = "VNC viewer {Peer}: internal error")]
     internal static partial void Failed(ILogger log, string peer, Exception exception);
 
     [LoggerMessage(EventId = 4005, Level = LogLevel.Debug, Message = "VNC cannot accept: {Reason}")]

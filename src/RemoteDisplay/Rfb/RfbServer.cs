@@ -112,7 +112,7 @@ public sealed class RfbServer : IAsyncDisposable
         }
         catch (Exception e)
         {
-            reason = "a fault of ours";
+            reason = "internal error";
             RfbLog.Failed(_log, peer, e);
         }
         finally

@@ -5,6 +5,6 @@ namespace RemoteDisplay.Screens;
 /// <summary>Log lines of screens; event ids 4300 to 4399.</summary>
 internal static partial class ScreenLog
 {
-    [LoggerMessage(EventId = 4300, Level = LogLevel.Error, Message = "the picture of {Screen} met a fault of ours")]
+    [LoggerMessage(EventId = 4300, Level = LogLevel.Error, Message = "the picture of {Screen}: internal error")]
     internal static partial void Failed(ILogger log, string screen, Exception exception);
 }

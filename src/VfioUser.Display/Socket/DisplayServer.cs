@@ -11,7 +11,7 @@ namespace VfioUser.Display;
 /// fail to do holds up the device.</summary>
 public sealed class DisplayServer : IDisposable
 {
-    /// <summary>Clients that are served at a time. As many more hear that there is no room, the rest are hung up on.</summary>
+    /// <summary>Clients that are served at a time. As many more get EBUSY; further ones are disconnected.</summary>
     public const int MaxClients = 64;
 
     private const int Backlog = 128;

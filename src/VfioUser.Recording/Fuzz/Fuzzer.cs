@@ -30,7 +30,7 @@ public sealed class Fuzzer
     }
 
     /// <summary>Runs until so many messages are sent, or something is wrong.</summary>
-    /// <param name="seed">Of the first conversation; the next has the next.</param>
+    /// <param name="seed">Of the first conversation, incremented for each further one.</param>
     /// <param name="messages">How many at least.</param>
     /// <param name="onProgress">Called after each conversation with the messages sent so far; may be null.</param>
     /// <exception cref="IOException">There is no server, or it is broken to begin with.</exception>
