@@ -38,7 +38,7 @@ export UseSharedCompilation=true SharedCompilationId=$DOTNET_COMPILER UseRazorBu
 dotnet_compiler_end() {
     local entry
     for entry in /proc/[0-9]*/cmdline; do
-        if tr '\0' ' ' <"$entry" | grep -qF -- "-pipename:$DOTNET_COMPILER "; then
+        if grep -qF -- "-pipename:$DOTNET_COMPILER " < <(tr '\0' ' ' <"$entry"); then
             entry=${entry#/proc/}
             kill "${entry%/cmdline}" || true
         fi

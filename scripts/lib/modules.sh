@@ -36,11 +36,11 @@ module_add() {
     MODULE_STATE[$name]=seen
     file=${MODULE_FILES[$name]:-}
     if [[ -z $file ]]; then
-        tr - _ <"$tree/modules.builtin" | grep -q "/$name\\.ko" && return 0
+        grep -q "/$name\\.ko" < <(tr - _ <"$tree/modules.builtin" 2>/dev/null) && return 0
         die "kernel module $name is not in $tree"
     fi
     module_unpack "$file" >"$destination/$name.ko"
-    dependencies=$(tr '\0' '\n' <"$destination/$name.ko" | sed -n 's/^depends=//p' | head -n 1)
+    dependencies=$(sed -n '/^depends=/{s///p;q}' < <(tr '\0' '\n' <"$destination/$name.ko" 2>/dev/null))
     for dependency in ${dependencies//,/ }; do
         module_add "${dependency//-/_}"
     done

@@ -12,7 +12,7 @@ viewing_serve() {
     done
     (($# < 2)) || printf '%s\n' --vnc-wide 127.0.0.1:0
     printf '%s\n' --qmp "$qmp"
-    if "$program" serve --help </dev/null | grep -q -- '--web '; then
+    if grep -q -- '--web ' < <("$program" serve --help </dev/null); then
         printf '%s\n' --web 127.0.0.1:0
     fi
 }
