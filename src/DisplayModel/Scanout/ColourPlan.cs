@@ -71,7 +71,7 @@ internal static class ColourPlanning
         | (usesCsc && colour.Matrix is not null ? UsesCsc : 0));
 
     private static bool Covers(PlaneState plane, PixelRect all) =>
-        PlaneGeometry.ScreenOf(plane) is { } screen && screen.Intersect(all) == all
+        PlaneGeometry.ScreenOf(plane) is { } screen && screen.Contains(all)
         && plane.ConstantAlpha == byte.MaxValue
         && plane.ColourKey is not { Mode: ColourKeyMode.Source }
         && !(FormatInfo.Of(plane.Format).HasAlpha && plane.Alpha != AlphaMode.None);

@@ -64,7 +64,7 @@ internal readonly record struct ShadowSubject(
         };
         PixelRect place = new(plane.ScreenXPx, plane.ScreenYPx, plane.WidthPx, plane.HeightPx);
         bool isInPlace = plane.Scaler is null && scene.Scaler is null
-            && place.Intersect(new PixelRect(0, 0, scene.WidthPx, scene.HeightPx)) == place;
+            && new PixelRect(0, 0, scene.WidthPx, scene.HeightPx).Contains(place);
         return new ShadowSubject(alone, false, null, isInPlace ? plane.ScreenXPx : null, isInPlace ? plane.ScreenYPx : null);
     }
 

@@ -128,7 +128,7 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
         for (int i = 0; i < damage.Rectangles.Count; i++)
         {
             PixelRect changed = damage.Rectangles[i];
-            copied += ShadowPainter.Paint(slot, subject, surface, changed with { X = changed.X - x, Y = changed.Y - y });
+            copied += ShadowPainter.Paint(slot, subject, surface, changed.Move(-x, -y));
         }
 
         // The cursor is in nobody's damage: where it was is painted over, and where it is too.
