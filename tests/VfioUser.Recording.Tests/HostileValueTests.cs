@@ -18,9 +18,8 @@ public sealed class HostileValueTests
     public void What_no_file_can_hold_is_refused_without_allocating_it(string hex)
     {
         byte[] data = Convert.FromHexString(hex);
-        long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.That(() => Skip(data), Throws.InstanceOf<InvalidDataException>().Or.InstanceOf<EndOfStreamException>());
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(100_000));
+        Assert.That(AllocatedBySkipping(data), Is.LessThan(100_000));
     }
 
     [TestCase("DD7FFFFFFF")]
@@ -34,9 +33,8 @@ public sealed class HostileValueTests
     public void Nothing_is_allocated_for_what_is_not_there(string hex)
     {
         byte[] data = Convert.FromHexString(hex);
-        long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.That(() => Skip(data), Throws.InstanceOf<EndOfStreamException>());
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(100_000));
+        Assert.That(AllocatedBySkipping(data), Is.LessThan(100_000));
     }
 
     [Test]
@@ -81,6 +79,22 @@ public sealed class HostileValueTests
             {
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+    }
+
+    /// <summary>Bytes that a refusal allocates. Called after a first refusal of the same data: the runtime reads the symbols
+    /// of a process's first stack trace into about 100 KB.</summary>
+    private static long AllocatedBySkipping(byte[] data)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            Skip(data);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static void Skip(byte[] data) => Read(data, (ref reader) =>
