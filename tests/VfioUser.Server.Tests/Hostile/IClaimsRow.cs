@@ -1,6 +1,6 @@
 namespace VfioUser.Server.Tests.Hostile;
 
-/// <summary>Says which row of the table of hostile inputs a test proves.</summary>
+/// <summary>Says which row of protocol/hostile-inputs.md a test proves.</summary>
 internal interface IClaimsRow
 {
     string Row { get; }

@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace VfioUser.Server.Tests.Hostile;
 
-/// <summary>A test of something wider that proves a row of the table of hostile inputs too.</summary>
+/// <summary>A test of something wider that proves a row of protocol/hostile-inputs.md too.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class RowAttribute(string row) : PropertyAttribute(nameof(Row), row), IClaimsRow
 {
