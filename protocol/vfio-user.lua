@@ -279,7 +279,8 @@ local BUFFER_REPLY = {
 }
 local RECTANGLE = { { "x", 4 }, { "y", 4 }, { "width", 4 }, { "height", 4 } }
 local SCREENSHOT_REPLY = {
-    { "argsz", 4 }, { "format", 4 }, { "width", 4 }, { "height", 4 }, { "stride", 4 }, { "reserved", 4 }, { "bytes64", 8 },
+    { "argsz", 4 }, { "format", 4 }, { "width", 4 }, { "height", 4 }, { "stride", 4 }, { "reserved", 4 },
+    { "bytes64", 8 },
 }
 local SET_OUTPUT = {
     { "argsz", 4 }, { "display_flags", 4 }, { "head", 4 }, { "width", 4 }, { "height", 4 }, { "refresh_mhz", 4 },
@@ -369,7 +370,9 @@ local PAYLOADS = {
             local at = add(tree, payload, { { "argsz", 4 }, { "count", 4 }, { "sequence", 8 } })
             add_rectangles(tree, payload, at, payload(4, 4):le_uint())
         else
-            add(tree, payload, { { "argsz", 4 }, { "display_flags", 4 }, { "head", 4 }, { "reserved", 4 }, { "sequence", 8 } })
+            add(tree, payload, {
+                { "argsz", 4 }, { "display_flags", 4 }, { "head", 4 }, { "reserved", 4 }, { "sequence", 8 },
+            })
         end
     end,
     [0xF013] = function(tree, payload, is_reply)

@@ -74,7 +74,8 @@ struct vfio_user_display_irq_cap_type {
     uint32_t subtype;
 };
 
-/* Only aligned to four bytes in the message: copy it out. In what is read from the eventfd test for bits; do not compare. */
+/* Only aligned to four bytes in the message: copy it out. In what is read from the eventfd test for bits; do not
+ * compare. */
 struct vfio_user_display_irq_cap_display {
     struct vfio_user_display_cap header;
     uint64_t cur_event_val;

@@ -1,4 +1,5 @@
-/* Shows how to use the display extension: waits for refreshes, prints what the planes show, and writes the last picture.
+/* Shows how to use the display extension: waits for refreshes, prints what the planes show, and writes the last
+ * picture.
  *     cc -std=c99 -o display_client display_client.c && ./display_client SOCKET [EVENTS [PICTURE.ppm]]
  */
 #define _GNU_SOURCE
@@ -14,7 +15,8 @@
 #include <unistd.h>
 
 static const char proposal[] =
-    "{\"capabilities\":{\"max_msg_fds\":1,\"x-gvt-display\":{\"version\":1,\"kinds\":[\"memfd\"],\"events\":[\"eventfd\"]}}}";
+    "{\"capabilities\":{\"max_msg_fds\":1,"
+    "\"x-gvt-display\":{\"version\":1,\"kinds\":[\"memfd\"],\"events\":[\"eventfd\"]}}}";
 static int connection;
 
 static void fail(const char *what)

@@ -142,8 +142,8 @@ debian_update() {
         "GVT_DEBIAN_MIRROR to another mirror that carries these suites."
 }
 
-# debian_update_own WHAT [HINT]...: says that WHAT is fetched and makes the lists of the machine's own release current, for what
-# is to use its C library.
+# debian_update_own WHAT [HINT]...: says that WHAT is fetched and makes the lists of the machine's own release current,
+# for what is to use its C library.
 debian_update_own() {
     local what=$1
     shift

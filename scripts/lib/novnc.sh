@@ -4,7 +4,8 @@
 
 NOVNC_DIR=$CACHE_DIR/novnc
 NOVNC_VERSION=1.7.0
-NOVNC_SHA512=b9c1093b1e13d9abc844295ea1d93b6286d98f93b619ad8078b7d0ebd03fca31bd1c76dadbe3c38304a437716db6b986fbbd191b1db5b0494d168b8ad77473c8
+NOVNC_SHA512=b9c1093b1e13d9abc844295ea1d93b6286d98f93b619ad8078b7d0ebd03fca31
+NOVNC_SHA512+=bd1c76dadbe3c38304a437716db6b986fbbd191b1db5b0494d168b8ad77473c8
 
 # novnc_state: a line that changes when there is another noVNC.
 novnc_state() {
@@ -55,7 +56,8 @@ novnc_from_npm() {
 novnc_from_debian() {
     local package lock
     say "Fetching noVNC from Debian $SUITE"
-    { exec {lock}>"$CACHE_DIR/fetch.lock"; } && flock "$lock" || return 1 # apt's lists are shared with scripts/qemu/fetch
+    # apt's lists are shared with scripts/qemu/fetch.
+    { exec {lock}>"$CACHE_DIR/fetch.lock"; } && flock "$lock" || return 1
     debian_update "$SUITE"
     debian_fetch_alone noVNC "$SCRATCH/novnc.debs" novnc
     package=$(echo "$SCRATCH"/novnc.debs/novnc_*.deb)

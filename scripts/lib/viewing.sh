@@ -2,8 +2,8 @@
 # How people get to a guest's screen, keyboard and mouse.
 
 # viewing_serve PROGRAM QMP ADDRESS...: prints options for `serve`, one a line: viewers of head 0, 1, ... at the
-# addresses, of all heads as one desktop if there are several, their input by QEMU's socket QMP, and a page for browsers if
-# the program has one.
+# addresses, of all heads as one desktop if there are several, their input by QEMU's socket QMP, and a page for
+# browsers if the program has one.
 viewing_serve() {
     local program=$1 qmp=$2 address
     shift 2

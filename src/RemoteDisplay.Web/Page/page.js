@@ -37,7 +37,8 @@ function choose(next) {
 
 function makeTabs(heads) {
   byId("heads").replaceChildren(...heads.map((entry) => {
-    const tab = make("button", { type: "button", role: "tab", "aria-controls": "stage", "data-head": String(entry.head) },
+    const tab = make("button",
+      { type: "button", role: "tab", "aria-controls": "stage", "data-head": String(entry.head) },
       entry.name, make("span", { className: "dark" }));
     tab.addEventListener("click", () => choose(entry.head));
     return tab;
@@ -72,7 +73,8 @@ async function watchStatus() {
         screen.viewOnly = now.view_only !== null;
         byId("cad").disabled = now.view_only !== null || !screen.isConnected;
         showNote(!now.has_novnc
-          ? "noVNC is not beside the program, so there are only still pictures. scripts/build fetches it, by npm or from Debian."
+          ? "noVNC is not beside the program, so there are only still pictures. "
+            + "scripts/build fetches it, by npm or from Debian."
           : now.view_only !== null ? `View only: ${now.view_only}` : "");
       } catch (error) {
         // The screen's own connection says it better.

@@ -10,7 +10,8 @@ const AVERAGED = 8;
 
 function facts(...names) {
   const values = new Map(names.map((name) => [name, make("dd")]));
-  const list = make("dl", { className: "facts" }, ...[...values].flatMap(([name, value]) => [make("dt", {}, name), value]));
+  const rows = [...values].flatMap(([name, value]) => [make("dt", {}, name), value]);
+  const list = make("dl", { className: "facts" }, ...rows);
   return { list, values };
 }
 
@@ -77,7 +78,8 @@ class PipeView {
     this.#title = make("h3", {}, `Pipe ${String.fromCharCode(65 + pipe.head)}`);
     this.#planes = pipe.planes.map((_, index) => new PlaneView(pipe.head, index));
     this.element = make("section", { className: "pipe" },
-      make("header", {}, this.#title, this.#mode), this.#facts.list, ...this.#planes.map((plane) => plane.element), this.#none);
+      make("header", {}, this.#title, this.#mode), this.#facts.list,
+      ...this.#planes.map((plane) => plane.element), this.#none);
   }
 
   update(pipe, head, timeMs) {

@@ -6,7 +6,9 @@ const KEPT = 60;
 const SVG = "http://www.w3.org/2000/svg";
 
 function format(rate) {
-  return rate >= 10_000 ? `${(rate / 1000).toFixed(1)}k` : rate >= 100 ? rate.toFixed(0) : rate.toFixed(1).replace(/\.0$/, "");
+  return rate >= 10_000 ? `${(rate / 1000).toFixed(1)}k`
+    : rate >= 100 ? rate.toFixed(0)
+    : rate.toFixed(1).replace(/\.0$/, "");
 }
 
 class Rate {
@@ -22,7 +24,8 @@ class Rate {
     drawing.setAttribute("preserveAspectRatio", "none");
     drawing.setAttribute("aria-hidden", "true");
     drawing.append(this.#line);
-    this.element = make("div", { className: "rate", title }, make("div", { className: "name" }, name), this.#value, drawing);
+    this.element = make("div", { className: "rate", title },
+      make("div", { className: "name" }, name), this.#value, drawing);
   }
 
   /** A counter that fell has started anew. */
@@ -42,7 +45,8 @@ class Rate {
   #draw() {
     const top = Math.max(1, ...this.#history);
     const from = KEPT - this.#history.length;
-    this.#line.setAttribute("points", this.#history.map((rate, i) => `${from + i},${(20 - 18 * rate / top).toFixed(1)}`).join(" "));
+    const points = this.#history.map((rate, i) => `${from + i},${(20 - 18 * rate / top).toFixed(1)}`);
+    this.#line.setAttribute("points", points.join(" "));
   }
 }
 

@@ -10,7 +10,9 @@ export class Registers {
 
   constructor() {
     byId("registers").replaceChildren(make("table", {},
-      make("thead", {}, make("tr", {}, ...["Name", "Offset", "Value"].map((name) => make("th", { scope: "col" }, name)))), this.#body));
+      make("thead", {},
+        make("tr", {}, ...["Name", "Offset", "Value"].map((name) => make("th", { scope: "col" }, name)))),
+      this.#body));
     byId("filter").addEventListener("input", () => this.#filter());
     byId("changed").addEventListener("change", () => this.#filter());
   }
@@ -33,7 +35,10 @@ export class Registers {
   #add(register, isNew) {
     const value = make("td", {}, register.value);
     const element = make("tr", {}, make("td", {}, register.name), make("td", {}, register.offset), value);
-    const row = { element, value, text: `${register.name} ${register.offset}`.toUpperCase(), hasChanged: isNew, marked: isNew ? MARKED_UPDATES : 0 };
+    const row = {
+      element, value, text: `${register.name} ${register.offset}`.toUpperCase(),
+      hasChanged: isNew, marked: isNew ? MARKED_UPDATES : 0,
+    };
     this.#rows.set(register.name, row);
     this.#body.append(element);
     return row;
