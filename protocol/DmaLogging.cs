@@ -20,8 +20,8 @@ public readonly record struct DmaLoggingRange(ulong Address, ulong Size)
     public const int Length = 16;
 }
 
-/// <summary>The data of <see cref="FeatureId.DmaLoggingReport"/>; in the reply a bitmap of 64-bit words follows, one bit
-/// for each page, which the report clears. Source: vfio.h, vfio_device_feature_dma_logging_report.</summary>
+/// <summary>The data of <see cref="FeatureId.DmaLoggingReport"/>; in the reply a bitmap of 64-bit words follows, one
+/// bit for each page, which the report clears. Source: vfio.h, vfio_device_feature_dma_logging_report.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct DmaLoggingReport(ulong Address, ulong Size, ulong PageSize)
 {

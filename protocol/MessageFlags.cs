@@ -16,6 +16,7 @@ public enum MessageFlags : uint
     /// <summary>The sender wants no reply, not even an error.</summary>
     NoReply = 0x10,
 
-    /// <summary>In a reply: the command failed, <see cref="MessageHeader.Errno"/> says why, and there is no payload.</summary>
+    /// <summary>In a reply: the command failed, <see cref="MessageHeader.Errno"/> says why, and there is no
+    /// payload.</summary>
     Error = 0x20,
 }

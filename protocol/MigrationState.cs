@@ -15,7 +15,8 @@ public enum MigrationState : uint
     PreCopyP2P = 7,
 }
 
-/// <summary>The data of <see cref="FeatureId.MigrationState"/>. Source: vfio.h, vfio_device_feature_mig_state.</summary>
+/// <summary>The data of <see cref="FeatureId.MigrationState"/>. Source: vfio.h,
+/// vfio_device_feature_mig_state.</summary>
 /// <param name="State">The present one, or the one to go to.</param>
 /// <param name="DataFd">Not used over a socket.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]

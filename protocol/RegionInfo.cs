@@ -2,8 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Protocol;
 
-/// <summary>DEVICE_GET_REGION_INFO, both ways; a reply may be followed by capabilities. Source: vfio.h, vfio_region_info.</summary>
-/// <param name="ArgSize">In a command the largest payload that the client takes, in a reply the size of a full one.</param>
+/// <summary>DEVICE_GET_REGION_INFO, both ways; a reply may be followed by capabilities. Source: vfio.h,
+/// vfio_region_info.</summary>
+/// <param name="ArgSize">In a command the largest payload that the client takes, in a reply the size of a full
+/// one.</param>
 /// <param name="Flags">Reply only.</param>
 /// <param name="Index"><see cref="PciRegionIndex"/>, or a device specific index.</param>
 /// <param name="CapabilityOffset">Bytes from the start of the payload to the first capability; 0 without any.</param>

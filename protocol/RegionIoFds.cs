@@ -4,7 +4,8 @@ namespace VfioUser.Protocol;
 
 /// <summary>DEVICE_GET_REGION_IO_FDS, both ways; entries follow in the reply. Source: vfio-user spec,
 /// "VFIO_USER_DEVICE_GET_REGION_IO_FDS".</summary>
-/// <param name="ArgSize">In a command the largest payload that the client takes, in a reply the size of a full one.</param>
+/// <param name="ArgSize">In a command the largest payload that the client takes, in a reply the size of a full
+/// one.</param>
 /// <param name="Flags">0.</param>
 /// <param name="Index"><see cref="PciRegionIndex"/>, or a device specific index.</param>
 /// <param name="Count">Entries; 0 in a command.</param>

@@ -4,7 +4,8 @@ namespace VfioUser.Protocol;
 
 /// <summary>The twin_socket capability: a second socket for the commands of the server. Source: vfio-user spec,
 /// "Version Data Format".</summary>
-/// <param name="Supported">From a client: it can take the socket. From a server: the socket travels with the reply.</param>
+/// <param name="Supported">From a client: it can take the socket. From a server: the socket travels with the
+/// reply.</param>
 /// <param name="FdIndex">Which of the reply's file descriptors it is; replies only.</param>
 public sealed record TwinSocket(
     [property: JsonPropertyName("supported")] bool Supported = false,

@@ -26,15 +26,16 @@ public sealed record VersionCapabilities(
     /// <summary>Longer JSON than this is not a version proposal.</summary>
     public const int MaxJsonBytes = 64 << 10;
 
-    /// <summary>What a reader misses most comes first: a file descriptor that must not get lost, a limit below the default,
-    /// what is off by default.</summary>
+    /// <summary>What a reader misses most comes first: a file descriptor that must not get lost, a limit below the
+    /// default, what is off by default.</summary>
     private static readonly string[] s_mostNeededFirst =
     [
         "twin_socket", "max_dma_maps", "max_msg_fds", "migration", "max_data_xfer_size", "write_multiple", "pgsizes",
     ];
 
     /// <summary>Reads what follows <see cref="VersionHeader"/>: nothing, or JSON with a NUL at its end.</summary>
-    /// <exception cref="InvalidDataException">Not terminated, not JSON, too long, or a value of the wrong type.</exception>
+    /// <exception cref="InvalidDataException">Not terminated, not JSON, too long, or a value of the wrong
+    /// type.</exception>
     public static VersionCapabilities Parse(ReadOnlySpan<byte> tail)
     {
         if (tail.IsEmpty)
@@ -50,7 +51,8 @@ public sealed record VersionCapabilities(
 
         try
         {
-            VersionDocument document = JsonSerializer.Deserialize(tail[..end], VersionJsonContext.Default.VersionDocument)
+            VersionDocument document = JsonSerializer.Deserialize(
+                tail[..end], VersionJsonContext.Default.VersionDocument)
                 ?? throw new InvalidDataException("the version JSON is null");
             return document.Capabilities ?? new VersionCapabilities();
         }
@@ -62,7 +64,8 @@ public sealed record VersionCapabilities(
 
     /// <summary>The JSON with its NUL, as it follows <see cref="VersionHeader"/>.</summary>
     public byte[] ToJson() =>
-        [.. JsonSerializer.SerializeToUtf8Bytes(new VersionDocument(this), VersionJsonContext.Default.VersionDocument), 0];
+        [.. JsonSerializer.SerializeToUtf8Bytes(
+            new VersionDocument(this), VersionJsonContext.Default.VersionDocument), 0];
 
     /// <summary>The JSON with its NUL in a limited number of bytes, with as many keys as fit, the most needed first and
     /// those that only repeat a default last. The object "capabilities" is there even without a key, because rust-vmm's

@@ -25,7 +25,8 @@ public static class Wire
     {
         if (!MemoryMarshal.TryWrite(destination, in value))
         {
-            throw new ArgumentException($"{destination.Length} bytes are too short for a {typeof(T).Name}.", nameof(destination));
+            throw new ArgumentException(
+                $"{destination.Length} bytes are too short for a {typeof(T).Name}.", nameof(destination));
         }
 
         return destination[Unsafe.SizeOf<T>()..];

@@ -49,32 +49,44 @@ internal static class ComposeWorkloads
                 Colour = colour,
                 Planes = [.. planes.Select((state, i) => new ScenePlane(PlaneKind.Overlay, i, 0, state))],
             };
-            measurement.Print(name, (long)width * height * 4, () => Composer.Compose(scene, memory, target, width, all), Copy);
+            measurement.Print(
+                name, (long)width * height * 4, () => Composer.Compose(scene, memory, target, width, all), Copy);
         }
 
         Print("one plane, linear", PipeColour.Plain, plane);
         Print("one plane and cursor", PipeColour.Plain, plane, cursor);
-        Print("one plane, X tiled, cursor", PipeColour.Plain, plane with { Tiling = Tiling.X, StrideBytes = (width + 127) / 128 * 512 }, cursor);
+        Print(
+            "one plane, X tiled, cursor", PipeColour.Plain,
+            plane with { Tiling = Tiling.X, StrideBytes = (width + 127) / 128 * 512 }, cursor);
         Print("one plane, Y tiled", PipeColour.Plain, turned);
         Print("one plane, Yf tiled", PipeColour.Plain, turned with { Tiling = Tiling.Yf });
-        Print("rotated 90, Y tiled", PipeColour.Plain, turned with { Rotation = Rotation.Rotate90, StrideBytes = (width + 31) / 32 * 128 });
+        Print(
+            "rotated 90, Y tiled", PipeColour.Plain,
+            turned with { Rotation = Rotation.Rotate90, StrideBytes = (width + 31) / 32 * 128 });
         Print("rotated 180, linear", PipeColour.Plain, plane with { Rotation = Rotation.Rotate180 });
-        Print("three planes, alpha, cursor", PipeColour.Plain, plane, above, above with { SurfaceOffset = 4096 }, cursor);
+        Print(
+            "three planes, alpha, cursor", PipeColour.Plain, plane, above, above with { SurfaceOffset = 4096 }, cursor);
         Print("RGB565", PipeColour.Plain, plane with { Format = PixelFormat.Rgb565, StrideBytes = width * 2 });
         Print("YUYV", PipeColour.Plain, plane with { Format = PixelFormat.Yuyv, StrideBytes = width * 2 });
         Print("NV12, scaled by 2", PipeColour.Plain, semiplanar);
-        Print("XRGB8888, scaled by 2", PipeColour.Plain, plane with { WidthPx = width / 2, HeightPx = height / 2, Scaler = semiplanar.Scaler });
+        Print(
+            "XRGB8888, scaled by 2", PipeColour.Plain,
+            plane with { WidthPx = width / 2, HeightPx = height / 2, Scaler = semiplanar.Scaler });
         Print("XRGB2101010", PipeColour.Plain, plane with { Format = PixelFormat.Xrgb2101010 });
         Print("gamma, 1024 entries", new PipeColour { Gamma = table }, coloured);
         Print("degamma, matrix, gamma", new PipeColour { Degamma = table, Matrix = matrix, Gamma = table }, coloured);
 
         Scene simple = new()
         {
-            PipeIndex = 0, WidthPx = width, HeightPx = height, Planes = [new ScenePlane(PlaneKind.Primary, 0, 0, plane)],
+            PipeIndex = 0, WidthPx = width, HeightPx = height,
+            Planes = [new ScenePlane(PlaneKind.Primary, 0, 0, plane)],
         };
-        measurement.Print("checksum of one plane", (long)width * height * 4, () => Composer.Checksum(simple, memory), Copy);
-        measurement.Print("hash of its memory", (long)width * height * 4, () => Composer.HashMemory(simple, memory), Copy);
+        measurement.Print(
+            "checksum of one plane", (long)width * height * 4, () => Composer.Checksum(simple, memory), Copy);
+        measurement.Print(
+            "hash of its memory", (long)width * height * 4, () => Composer.HashMemory(simple, memory), Copy);
         MappedMemory mapped = new(memory.Bytes);
-        measurement.Print("hash of its memory, mapped", (long)width * height * 4, () => Composer.HashMemory(simple, mapped), Copy);
+        measurement.Print(
+            "hash of its memory, mapped", (long)width * height * 4, () => Composer.HashMemory(simple, mapped), Copy);
     }
 }

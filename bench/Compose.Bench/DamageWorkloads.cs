@@ -23,7 +23,8 @@ internal static class DamageWorkloads
         measurement.Print("read", length, () => s_sum += Sum(memory.Bytes.AsSpan(0, length)), Copy);
         foreach ((string name, int bytesPerPixel, Tiling tiling) in new[]
         {
-            ("linear, 32 bits", 4, Tiling.Linear), ("linear, 16 bits", 2, Tiling.Linear), ("linear, 8 bits", 1, Tiling.Linear),
+            ("linear, 32 bits", 4, Tiling.Linear), ("linear, 16 bits", 2, Tiling.Linear),
+            ("linear, 8 bits", 1, Tiling.Linear),
             ("X tiled, 32 bits", 4, Tiling.X), ("Y tiled, 32 bits", 4, Tiling.Y),
         })
         {

@@ -10,7 +10,8 @@ internal sealed class Measurement(int runs)
     public static void Title(string text) =>
         Console.WriteLine($"\n{text,-44}{"ms",9}{"best",9}{"GB/s",8}{"x copy",9}");
 
-    /// <summary>Prints the median time of a run, the best one (that nobody disturbed), and its ratio to the best reference.</summary>
+    /// <summary>Prints the median time of a run, the best one (that nobody disturbed), and its ratio to the best
+    /// reference.</summary>
     /// <param name="bytes">Read by one run, for the rate.</param>
     /// <param name="reference">What a ratio of 1 is.</param>
     public void Print(string name, long bytes, Action work, Action reference)
@@ -31,7 +32,8 @@ internal sealed class Measurement(int runs)
         Array.Sort(references);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name,-44}{times[runs / 2],9:0.000}{times[0],9:0.000}{bytes / times[0] / 1e6,8:0.0}{times[0] / references[0],9:0.00}"));
+            $"{name,-44}{times[runs / 2],9:0.000}{times[0],9:0.000}"
+                + $"{bytes / times[0] / 1e6,8:0.0}{times[0] / references[0],9:0.00}"));
     }
 
     private static double MillisecondsOf(Action work)

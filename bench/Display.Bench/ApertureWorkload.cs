@@ -7,8 +7,9 @@ using VfioUser.Server.Transport;
 
 namespace Display.Bench;
 
-/// <summary>A processor that draws into the aperture from its first byte to its last, eight bytes at a time, as QEMU passes that
-/// on: each a message with or without a reply, or many in one REGION_WRITE_MULTI. Beside it a register that only stores.</summary>
+/// <summary>A processor that draws into the aperture from its first byte to its last, eight bytes at a time, as QEMU
+/// passes that on: each a message with or without a reply, or many in one REGION_WRITE_MULTI. Beside it a register that
+/// only stores.</summary>
 internal sealed class ApertureWorkload : IDisposable
 {
     private const int Bar0 = 0;
@@ -23,7 +24,8 @@ internal sealed class ApertureWorkload : IDisposable
 
     private readonly BenchDevice _device = new();
 
-    public ApertureWorkload() => _device.Machine.MapGraphics(0, PageOrder.Pages("scattered", Drawn / GuestMachine.PageSize, first: 16));
+    public ApertureWorkload() =>
+        _device.Machine.MapGraphics(0, PageOrder.Pages("scattered", Drawn / GuestMachine.PageSize, first: 16));
 
     private VfioUserClient Vmm => _device.Machine.Vmm;
 
@@ -52,12 +54,14 @@ internal sealed class ApertureWorkload : IDisposable
             }
         }
 
-        Console.WriteLine($"{"",-30}{"with reply: us",16}{"posted: us",16}{"MB/s",8}{"multi: us",16}{"MB/s",8}   best of {rounds} rounds");
+        Console.WriteLine($"{"",-30}{"with reply: us",16}{"posted: us",16}{"MB/s",8}{"multi: us",16}{"MB/s",8}"
+            + $"   best of {rounds} rounds");
         for (int i = 0; i < targets.Length; i++)
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{targets[i].Name,-30}{best[i][0],16:0.00}{best[i][1],16:0.000}{Size / best[i][1],8:0}{best[i][2],16:0.000}{Size / best[i][2],8:0}"));
+                $"{targets[i].Name,-30}{best[i][0],16:0.00}{best[i][1],16:0.000}{Size / best[i][1],8:0}"
+                    + $"{best[i][2],16:0.000}{Size / best[i][2],8:0}"));
         }
     }
 
@@ -77,7 +81,8 @@ internal sealed class ApertureWorkload : IDisposable
             Span<byte> rest = call;
             foreach (ulong at in offsets)
             {
-                rest = Wire.Write(rest, new MessageHeader(1, VfioUserCommand.RegionWrite, (uint)size, MessageFlags.NoReply, 0));
+                rest = Wire.Write(
+                    rest, new MessageHeader(1, VfioUserCommand.RegionWrite, (uint)size, MessageFlags.NoReply, 0));
                 rest = Wire.Write(rest, new RegionTransfer(at, (uint)region, Size));
                 rest = Wire.Write(rest, at * 0x9E37_79B9);
             }
@@ -93,9 +98,11 @@ internal sealed class ApertureWorkload : IDisposable
         List<byte[]> calls = [];
         foreach (ulong[] offsets in Whole(offset, length, Entries))
         {
-            byte[] call = new byte[MessageHeader.Length + RegionWriteMulti.Length + (offsets.Length * RegionWriteEntry.Length)];
+            byte[] call =
+                new byte[MessageHeader.Length + RegionWriteMulti.Length + (offsets.Length * RegionWriteEntry.Length)];
             Span<byte> rest = Wire.Write(
-                call, new MessageHeader(1, VfioUserCommand.RegionWriteMulti, (uint)call.Length, MessageFlags.NoReply, 0));
+                call,
+                new MessageHeader(1, VfioUserCommand.RegionWriteMulti, (uint)call.Length, MessageFlags.NoReply, 0));
             rest = Wire.Write(rest, new RegionWriteMulti((ulong)offsets.Length));
             foreach (ulong at in offsets)
             {
@@ -112,7 +119,8 @@ internal sealed class ApertureWorkload : IDisposable
     private static IEnumerable<ulong[]> Whole(ulong offset, int length, int group)
     {
         int repeat = Math.Max(1, group * Size / length);
-        return Enumerable.Repeat(Offsets(offset, length), repeat).SelectMany(o => o).Chunk(group).Where(chunk => chunk.Length == group);
+        return Enumerable.Repeat(Offsets(offset, length), repeat).SelectMany(o => o).Chunk(group)
+            .Where(chunk => chunk.Length == group);
     }
 
     /// <summary>Over all of the range; no fence for 0.</summary>

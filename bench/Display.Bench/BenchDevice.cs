@@ -11,7 +11,8 @@ namespace Display.Bench;
 internal sealed class BenchDevice : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("display-bench-");
-    private readonly Vgpu _gpu = new(new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
+    private readonly Vgpu _gpu = new(
+        new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
     private readonly VfioUserServer _server;
 
     public BenchDevice()

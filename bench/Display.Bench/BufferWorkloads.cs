@@ -8,7 +8,8 @@ using VfioUser.Display;
 
 namespace Display.Bench;
 
-/// <summary>A guest's frame of 32 bits a pixel, by way of the page table and the memory that the client mapped.</summary>
+/// <summary>A guest's frame of 32 bits a pixel, by way of the page table and the memory that the client
+/// mapped.</summary>
 internal sealed class BufferWorkloads : IDisposable
 {
     private const ulong SurfaceOffset = 0x100_0000;
@@ -31,12 +32,14 @@ internal sealed class BufferWorkloads : IDisposable
     public void Shadows(Measurement measurement)
     {
         Measurement.Title($"Shadow, {_widthPx} x {_heightPx}, everything");
-        void Copy() => _device.Machine.Memory(GuestMachine.LowPage(FirstPage), _length).CopyTo(_target.Slice(0, _length));
+        void Copy() =>
+            _device.Machine.Memory(GuestMachine.LowPage(FirstPage), _length).CopyTo(_target.Slice(0, _length));
 
         measurement.Print("copy", _length, Copy, Copy);
         foreach ((string name, Tiling tiling, string order) in new[]
         {
-            ("linear, pages together", Tiling.Linear, "together"), ("linear, pages scattered", Tiling.Linear, "scattered"),
+            ("linear, pages together", Tiling.Linear, "together"),
+            ("linear, pages scattered", Tiling.Linear, "scattered"),
             ("X tiled, pages together", Tiling.X, "together"), ("X tiled, pages scattered", Tiling.X, "scattered"),
             ("Y tiled, pages together", Tiling.Y, "together"), ("Y tiled, pages scattered", Tiling.Y, "scattered"),
         })
@@ -55,7 +58,9 @@ internal sealed class BufferWorkloads : IDisposable
         ShadowPicture whole = shadows.Acquire(0, ShadowContent.Head);
         ulong before = shadows.CopiedBytes;
         _ = _device.Buffers.Identify(0, plane);
-        Console.WriteLine($"\nbytes copied per frame: {whole.CopiedBytes} for a shadow, {shadows.CopiedBytes - before} for a dma-buf");
+        Console.WriteLine(
+            $"\nbytes copied per frame: {whole.CopiedBytes} for a shadow, {shadows.CopiedBytes - before} for a "
+                + "dma-buf");
     }
 
     /// <summary>What a client's question costs that has the buffer already.</summary>
@@ -99,7 +104,8 @@ internal sealed class BufferWorkloads : IDisposable
             allocated = (GC.GetAllocatedBytesForCurrentThread() - bytes) / calls / perRun;
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-52}{best,9:0.00} us {allocated} B allocated"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{name,-52}{best,9:0.00} us {allocated} B allocated"));
     }
 
     private PlaneState Show(Tiling tiling, string order)

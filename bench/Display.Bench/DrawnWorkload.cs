@@ -6,8 +6,8 @@ using VfioUser.Protocol.Display;
 
 namespace Display.Bench;
 
-/// <summary>A guest that draws a pixel into the buffer that it shows after it has been idle, or right after a flip, and a
-/// listener with policy damage.</summary>
+/// <summary>A guest that draws a pixel into the buffer that it shows after it has been idle, or right after a flip, and
+/// a listener with policy damage.</summary>
 internal static class DrawnWorkload
 {
     private const int WidthPx = 1024;
@@ -32,8 +32,10 @@ internal static class DrawnWorkload
                 }
             });
         _ = device.Show(Surface, WidthPx, HeightPx, strideUnits: WidthPx * 4 / 64, tiling: 0);
-        Console.WriteLine($"told of a pixel that is drawn after idling    {Lateness.Of(Take(rounds, flipsFirst: false))}");
-        Console.WriteLine($"told of a pixel that is drawn after a flip    {Lateness.Of(Take(rounds, flipsFirst: true))}");
+        Console.WriteLine(
+            $"told of a pixel that is drawn after idling    {Lateness.Of(Take(rounds, flipsFirst: false))}");
+        Console.WriteLine(
+            $"told of a pixel that is drawn after a flip    {Lateness.Of(Take(rounds, flipsFirst: true))}");
 
         List<long> Take(int count, bool flipsFirst)
         {
@@ -48,7 +50,9 @@ internal static class DrawnWorkload
 
                 drawn.Reset();
                 long startNs = MonotonicClock.NowNs;
-                device.Machine.Memory(GuestMachine.LowPage(FirstPage), WidthPx * HeightPx * sizeof(uint))[random.Next(WidthPx * HeightPx) * sizeof(uint)]++;
+                device.Machine.Memory(
+                    GuestMachine.LowPage(FirstPage),
+                    WidthPx * HeightPx * sizeof(uint))[random.Next(WidthPx * HeightPx) * sizeof(uint)]++;
                 drawn.WaitOne();
                 lateNs.Add(MonotonicClock.NowNs - startNs);
             }

@@ -38,7 +38,8 @@ internal static class FlipWorkload
             List<long> lateNs = [];
             for (int flip = 0; flip < count; flip++)
             {
-                device.Machine.Show(flip % 2 == 0 ? FirstSurface : SecondSurface, WidthPx, HeightPx, strideUnits: WidthPx * 4 / 64);
+                device.Machine.Show(
+                    flip % 2 == 0 ? FirstSurface : SecondSurface, WidthPx, HeightPx, strideUnits: WidthPx * 4 / 64);
                 Poll.Wait([new PollFd(eventFd.Handle, PollEvents.In)], Poll.Never);
                 long nowNs = MonotonicClock.NowNs;
                 eventFd.TryRead(out _);

@@ -27,7 +27,8 @@ if (args is ["aperture"] or ["aperture", _])
 
 if (args is not (["buffers"] or ["buffers", _]))
 {
-    Console.Error.WriteLine("usage: Display.Bench flips | drawn [ROUNDS] | vblanks [SECONDS] | aperture [ROUNDS] | buffers [RUNS]");
+    Console.Error.WriteLine(
+        "usage: Display.Bench flips | drawn [ROUNDS] | vblanks [SECONDS] | aperture [ROUNDS] | buffers [RUNS]");
     return 2;
 }
 

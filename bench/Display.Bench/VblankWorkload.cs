@@ -7,8 +7,8 @@ using VfioUser.Server.Transport;
 
 namespace Display.Bench;
 
-/// <summary>A driver that sleeps until the interrupt of each vertical blank and then asks where the raster stands, as DRM
-/// does to date the blank.</summary>
+/// <summary>A driver that sleeps until the interrupt of each vertical blank and then asks where the raster stands, as
+/// DRM does to date the blank.</summary>
 internal sealed class VblankWorkload : IDisposable
 {
     private const ulong MsiControl = 0xAE;
@@ -18,7 +18,8 @@ internal sealed class VblankWorkload : IDisposable
     private const ulong PipeInterrupts = 0x44400;
     private const uint MasterEnable = 1u << 31;
 
-    /// <summary>PIPE_SCANLINE of an HDMI output is two lines behind. Source: i915, intel_crtc_scanline_offset.</summary>
+    /// <summary>PIPE_SCANLINE of an HDMI output is two lines behind. Source: i915,
+    /// intel_crtc_scanline_offset.</summary>
     private const int ScanLineLag = 2;
 
     private readonly BenchDevice _device = new();
@@ -45,7 +46,8 @@ internal sealed class VblankWorkload : IDisposable
         workload.Take(TimeSpan.FromSeconds(1));
         workload.Report("idle", span);
         using CancellationTokenSource stop = new();
-        Thread[] burners = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() => Burn(stop.Token)))];
+        Thread[] burners =
+            [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() => Burn(stop.Token)))];
         Array.ForEach(burners, burner => burner.Start());
         workload.Report($"{burners.Length} busy threads", span);
         stop.Cancel();
@@ -77,7 +79,9 @@ internal sealed class VblankWorkload : IDisposable
         Print("eventfd of a bare timer meanwhile", Lateness.Of(bareNs));
         Print("vertical blank as dated by its scan line, off by", Lateness.Of(seen.Select(s => Math.Abs(s.ErrorNs))));
         Print("    that reading the scan line took", Lateness.Of(seen.Select(s => s.ReadNs)));
-        Print("    further off than that and a line explain", Count(seen, s => Math.Abs(s.ErrorNs) > (s.ReadNs / 2) + LineNs));
+        Print(
+            "    further off than that and a line explain",
+            Count(seen, s => Math.Abs(s.ErrorNs) > (s.ReadNs / 2) + LineNs));
         Print("frame counter of another frame than the clock's", Count(seen, s => s.IsMiscounted));
     }
 
@@ -115,7 +119,8 @@ internal sealed class VblankWorkload : IDisposable
         ulong newest = _raster.FrameCountAt(awakeNs);
         ulong blank = _handled < newest ? _handled + 1 : newest;
         Vmm.RegionWrite(PciRegionIndex.Bar0, MasterInterrupt, 0u);
-        Vmm.RegionWrite(PciRegionIndex.Bar0, PipeInterrupts + 8, Vmm.RegionRead<uint>(PciRegionIndex.Bar0, PipeInterrupts + 8));
+        Vmm.RegionWrite(
+            PciRegionIndex.Bar0, PipeInterrupts + 8, Vmm.RegionRead<uint>(PciRegionIndex.Bar0, PipeInterrupts + 8));
         _handled = _raster.FrameCountAt(MonotonicClock.NowNs);
         long beforeNs = MonotonicClock.NowNs;
         int line = (int)Vmm.RegionRead<uint>(PciRegionIndex.Bar0, ScanLine) + ScanLineLag;

@@ -51,7 +51,9 @@ internal sealed class GuestBenchmark : IDisposable
         _guest.Do("gvt-i915 load");
         string mark = _guest.WaitForMark("i915-bound");
         TrapCounts after = _server.Info().Traps;
-        Report("insmod i915 and its modules", mark[(mark.IndexOf("seconds=", StringComparison.Ordinal) + 8)..].Trim() + " s");
+        Report(
+            "insmod i915 and its modules",
+            mark[(mark.IndexOf("seconds=", StringComparison.Ordinal) + 8)..].Trim() + " s");
         Report("traps of that", $"{after.Reads - before.Reads} reads, {after.Writes - before.Writes} writes, "
             + $"{after.Interrupts - before.Interrupts} interrupts");
     }
@@ -98,7 +100,8 @@ internal sealed class GuestBenchmark : IDisposable
             + $"{frames - (ulong)(seen.Count - 1)} of {frames} frames without a flip");
         Report("refresh at the client after its vertical blank", Lateness.Of(latenessNs));
         Report("traps per flip", string.Create(CultureInfo.InvariantCulture,
-            $"{(double)(after.Reads - before.Reads) / seen.Count:0.0} reads, {(double)(after.Writes - before.Writes) / seen.Count:0.0} writes"));
+            $"{(double)(after.Reads - before.Reads) / seen.Count:0.0} reads, "
+                + $"{(double)(after.Writes - before.Writes) / seen.Count:0.0} writes"));
         Report("flips: CPU of the server", Percent(cpu, span));
         WaitForEvents();
     }

@@ -15,7 +15,10 @@ Option<string[]> serve = new("--serve")
 {
     Description = "Options of `gvt-device serve` to add, such as --serve=--wake-lead-us=0.",
 };
-RootCommand root = new("Boots a stock guest on the display and reports what that costs: start, i915, idle, flips.") { seconds, mode, serve };
+RootCommand root = new("Boots a stock guest on the display and reports what that costs: start, i915, idle, flips.")
+{
+    seconds, mode, serve
+};
 root.SetAction(parsed =>
 {
     using GuestBenchmark benchmark = new(parsed.GetRequiredValue(mode), parsed.GetValue(serve) ?? []);

@@ -37,7 +37,9 @@ internal sealed class Desktop
             for (int column = 0; column < area.Width / GlyphWidthPx; column++)
             {
                 bool isBlank = column >= length || random.Next(6) == 0;
-                DrawGlyph(pixels, area.X + (column * GlyphWidthPx), area.Y + (row * GlyphHeightPx), isBlank ? -1 : random.Next(_glyphs.Length));
+                DrawGlyph(
+                    pixels, area.X + (column * GlyphWidthPx), area.Y + (row * GlyphHeightPx),
+                    isBlank ? -1 : random.Next(_glyphs.Length));
             }
         }
     }
@@ -52,7 +54,8 @@ internal sealed class Desktop
         {
             bool isInk = glyph >= 0 && _glyphs[glyph][i];
             bool isEdge = !isInk && glyph >= 0 && i % GlyphWidthPx > 0 && _glyphs[glyph][i - 1];
-            pixels[((y + (i / GlyphWidthPx)) * WidthPx) + x + (i % GlyphWidthPx)] = isInk ? Ink : isEdge ? 0x808080 : Paper;
+            pixels[((y + (i / GlyphWidthPx)) * WidthPx) + x + (i % GlyphWidthPx)] =
+                isInk ? Ink : isEdge ? 0x808080 : Paper;
         }
     }
 

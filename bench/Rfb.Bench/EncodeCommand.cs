@@ -28,13 +28,19 @@ internal static class EncodeCommand
         Option<int> updates = new("--updates") { Description = "Frames per scenario.", DefaultValueFactory = _ => 60 };
         Option<string?> only = new("--only") { Description = "Scenarios whose name begins so." };
         Option<string?> encoding = new("--encoding") { Description = "Viewers whose name begins so." };
-        Command command = new("encode", "Shows made-up screens of 1920x1080 to a viewer that only counts.") { updates, only, encoding };
+        Command command = new("encode", "Shows made-up screens of 1920x1080 to a viewer that only counts.")
+        {
+            updates, only, encoding
+        };
         command.SetAction(parsed =>
         {
-            Console.WriteLine($"{"scenario",-12} {"viewer",-14} {"bytes/update",14} {"server cpu ms",14} {"last byte ms",14} {"worst ms",9}");
-            foreach ((string _, Func<Scenario> make) in Scenario.All.Where(one => one.Name.StartsWith(parsed.GetValue(only) ?? "", StringComparison.Ordinal)))
+            string scenarios = parsed.GetValue(only) ?? "";
+            string viewers = parsed.GetValue(encoding) ?? "";
+            Console.WriteLine($"{"scenario",-12} {"viewer",-14} {"bytes/update",14} {"server cpu ms",14} "
+                + $"{"last byte ms",14} {"worst ms",9}");
+            foreach ((_, Func<Scenario> make) in Scenario.All.Where(one => Begins(one.Name, scenarios)))
             {
-                foreach ((string name, int[] encodings) in s_viewers.Where(one => one.Name.StartsWith(parsed.GetValue(encoding) ?? "", StringComparison.Ordinal)))
+                foreach ((string name, int[] encodings) in s_viewers.Where(one => Begins(one.Name, viewers)))
                 {
                     Measure(make(), name, encodings, parsed.GetValue(updates));
                 }
@@ -42,6 +48,8 @@ internal static class EncodeCommand
         });
         return command;
     }
+
+    private static bool Begins(string name, string with) => name.StartsWith(with, StringComparison.Ordinal);
 
     private static void Measure(Scenario scenario, string name, int[] encodings, int updates)
     {
@@ -75,7 +83,9 @@ internal static class EncodeCommand
                 processor += (Environment.CpuUsage.TotalTime - before).TotalMilliseconds;
             }
 
-            Console.WriteLine($"{scenario.Name,-12} {name,-14} {bytes / updates,14:N0} {processor / updates,14:F2} {last / updates,14:F2} {worst,9:F1}");
+            Console.WriteLine(
+                $"{scenario.Name,-12} {name,-14} {bytes / updates,14:N0} {processor / updates,14:F2} "
+                    + $"{last / updates,14:F2} {worst,9:F1}");
         }
 
         session.Wait();

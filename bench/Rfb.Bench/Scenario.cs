@@ -138,6 +138,8 @@ internal sealed record Scenario(string Name, Frame First, Func<int, (Frame Frame
     /// <summary>Damage as a detector reports it: in tiles of 64x64.</summary>
     private static PixelRect[] Tiles(PixelRect area) =>
     [
-        PixelRect.FromEdges(area.X / 64 * 64, area.Y / 64 * 64, (area.Right + 63) / 64 * 64, (area.Bottom + 63) / 64 * 64).Intersect(Whole),
+        PixelRect.FromEdges(
+            area.X / 64 * 64, area.Y / 64 * 64, (area.Right + 63) / 64 * 64,
+            (area.Bottom + 63) / 64 * 64).Intersect(Whole),
     ];
 }

@@ -7,8 +7,10 @@ namespace Rfb.Bench;
 /// <remarks>It knows where an update ends by a fence that it sends behind each request.</remarks>
 internal sealed class Viewer : IDisposable
 {
-    private static readonly byte[] s_fence = [248, 0, 0, 0, 0x80, 0, 0, 0, 8, 0xF0, 0x9F, 0x90, 0xA7, 0x5A, 0xC3, 0x11, 0x7E];
-    private static readonly byte[] s_answer = [248, 0, 0, 0, 0, 0, 0, 0, 8, 0xF0, 0x9F, 0x90, 0xA7, 0x5A, 0xC3, 0x11, 0x7E];
+    private static readonly byte[] s_fence =
+        [248, 0, 0, 0, 0x80, 0, 0, 0, 8, 0xF0, 0x9F, 0x90, 0xA7, 0x5A, 0xC3, 0x11, 0x7E];
+    private static readonly byte[] s_answer =
+        [248, 0, 0, 0, 0, 0, 0, 0, 8, 0xF0, 0x9F, 0x90, 0xA7, 0x5A, 0xC3, 0x11, 0x7E];
 
     private readonly NetworkStream _stream;
     private readonly byte[] _buffer = new byte[256 * 1024];
@@ -26,7 +28,8 @@ internal sealed class Viewer : IDisposable
         Read(4);
         _stream.Write([1]);
         byte[] init = Read(24);
-        (_widthPx, _heightPx) = (BinaryPrimitives.ReadUInt16BigEndian(init), BinaryPrimitives.ReadUInt16BigEndian(init.AsSpan(2)));
+        (_widthPx, _heightPx) =
+            (BinaryPrimitives.ReadUInt16BigEndian(init), BinaryPrimitives.ReadUInt16BigEndian(init.AsSpan(2)));
         Read(BinaryPrimitives.ReadInt32BigEndian(init.AsSpan(20)));
         byte[] message = new byte[4 + (4 * encodings.Count)];
         message[0] = 2;

@@ -2,8 +2,8 @@ using LinuxInterop;
 
 namespace Bench.Shared;
 
-/// <summary>What this machine can do without a device: one thread sleeps until a time and signals an eventfd, another sleeps
-/// on that. What is late here is the scheduler's.</summary>
+/// <summary>What this machine can do without a device: one thread sleeps until a time and signals an eventfd, another
+/// sleeps on that. What is late here is the scheduler's.</summary>
 internal sealed class BareTimer : IDisposable
 {
     private const long PeriodNs = 1_000_000_000 / 60;

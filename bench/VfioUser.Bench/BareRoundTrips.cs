@@ -3,8 +3,8 @@ using VfioUser.Bench.Linux;
 
 namespace VfioUser.Bench;
 
-/// <summary>What this machine can do without a server: two threads that sleep until the other has sent. A round trip is two
-/// wake-ups, with four system calls.</summary>
+/// <summary>What this machine can do without a server: two threads that sleep until the other has sent. A round trip is
+/// two wake-ups, with four system calls.</summary>
 internal static class BareRoundTrips
 {
     /// <summary>As long as a request for a region access.</summary>

@@ -3,7 +3,8 @@ using VfioUser.Bench.Linux;
 
 namespace VfioUser.Bench;
 
-/// <summary>Other work: processes that never rest, one to a processor and kept there, so that each run has the same.</summary>
+/// <summary>Other work: processes that never rest, one to a processor and kept there, so that each run has the
+/// same.</summary>
 internal sealed class BusyWork : IDisposable
 {
     private readonly List<Process> _processes = [];

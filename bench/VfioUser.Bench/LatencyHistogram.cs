@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace VfioUser.Bench;
 
-/// <summary>Counts durations in buckets of about 1.5 % width, so that a percentile costs no memory per sample.</summary>
+/// <summary>Counts durations in buckets of about 1.5 % width, so that a percentile costs no memory per
+/// sample.</summary>
 internal sealed class LatencyHistogram
 {
     private const int SubBits = 6;

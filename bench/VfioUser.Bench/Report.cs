@@ -8,7 +8,8 @@ namespace VfioUser.Bench;
 /// <param name="Workload">The command.</param>
 /// <param name="Client">Its settings.</param>
 /// <param name="Servers">The baseline is the last.</param>
-/// <param name="Bare">Round trips of two threads without a server, in the same run; null where nothing waits for replies.</param>
+/// <param name="Bare">Round trips of two threads without a server, in the same run; null where nothing waits for
+/// replies.</param>
 internal sealed record Report(
     string Workload, ClientSettings Client, IReadOnlyList<ServerResult> Servers, ServerResult? Bare)
 {
@@ -20,8 +21,10 @@ internal sealed record Report(
             return;
         }
 
-        Console.WriteLine($"{Workload}: {Servers[0].Rounds.Count} x {Client.Seconds} s, medians; client spins {Client.ClientSpinUs} us, "
-            + $"{Client.BusyCores} cores taken by other work, sends {Client.Batch} at once, {Client.Entries} entries in a multi write");
+        Console.WriteLine($"{Workload}: {Servers[0].Rounds.Count} x {Client.Seconds} s, medians; "
+            + $"client spins {Client.ClientSpinUs} us, "
+            + $"{Client.BusyCores} cores taken by other work, sends {Client.Batch} at once, {Client.Entries} entries "
+            + "in a multi write");
         Row("server", "1/s", "p50 us", "p99 us", "p99.9 us", "cores", "others", "ratio");
         foreach (ServerResult server in Bare is null ? Servers : [.. Servers, Bare])
         {

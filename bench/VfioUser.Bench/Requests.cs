@@ -8,7 +8,8 @@ internal static class Requests
     /// <summary>Bytes in front of a region access's data, in both directions.</summary>
     public const int Overhead = MessageHeader.Length + RegionTransfer.Length;
 
-    public static byte[] Read(Target target) => Access(target, VfioUserCommand.RegionRead, MessageFlags.None, dataBytes: 0);
+    public static byte[] Read(Target target) =>
+        Access(target, VfioUserCommand.RegionRead, MessageFlags.None, dataBytes: 0);
 
     public static byte[] Write(Target target) =>
         Access(target, VfioUserCommand.RegionWrite, MessageFlags.None, target.Size);

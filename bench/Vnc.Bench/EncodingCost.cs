@@ -27,12 +27,14 @@ internal static class EncodingCost
 
     private static void Measure(string encoding, string name, Func<int, uint[]> draw, TimeSpan span)
     {
-        Frame[] frames = [.. Enumerable.Range(0, 4).Select(i => new Frame(FrameFolder.WidthPx, FrameFolder.HeightPx, draw(i)))];
+        Frame[] frames =
+            [.. Enumerable.Range(0, 4).Select(i => new Frame(FrameFolder.WidthPx, FrameFolder.HeightPx, draw(i)))];
         using PublishedScreen screen = new("bench", frames[0]);
         RfbServer server = new(screen, new NoInput("bench"), new RfbServerOptions());
         (NetworkStream ours, NetworkStream viewers) = SocketPair.Create();
         _ = server.ServeAsync(ours, "bench");
-        using RfbClient viewer = new RfbClient(viewers).Start(null, [Workloads.Number(encoding), RfbClient.CopyRect, RfbClient.LastRect]);
+        using RfbClient viewer = new RfbClient(viewers)
+            .Start(null, [Workloads.Number(encoding), RfbClient.CopyRect, RfbClient.LastRect]);
         viewer.Request(incremental: false);
         viewer.ReadUpdate();
         int shown = 0;
@@ -55,14 +57,17 @@ internal static class EncodingCost
         double busy = (ServerCpu() - cpu).TotalSeconds;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{encoding,-6} {name,-14} {updates / seconds,5:0.0} updates/s {(viewer.Wire.BytesRead - bytes) / updates,10} bytes/update {100 * busy / seconds,5:0} % of a core, {1000 * busy / updates,5:0.0} ms/update"));
+            $"{encoding,-6} {name,-14} {updates / seconds,5:0.0} updates/s "
+                + $"{(viewer.Wire.BytesRead - bytes) / updates,10} bytes/update {100 * busy / seconds,5:0} % of a "
+                + $"core, {1000 * busy / updates,5:0.0} ms/update"));
         server.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
         void Show(int count)
         {
             for (int i = 0; i < count; i++)
             {
-                screen.Publish(frames[++shown % frames.Length], [new PixelRect(0, 0, FrameFolder.WidthPx, FrameFolder.HeightPx)]);
+                screen.Publish(
+                    frames[++shown % frames.Length], [new PixelRect(0, 0, FrameFolder.WidthPx, FrameFolder.HeightPx)]);
                 viewer.Request();
                 SkippingViewer.ReadUpdate(viewer.Wire);
             }
@@ -72,7 +77,9 @@ internal static class EncodingCost
     /// <summary>That of the process but for this thread, which is the viewer.</summary>
     private static TimeSpan ServerCpu() =>
         Environment.CpuUsage.TotalTime
-        - TimeSpan.FromTicks(long.Parse(File.ReadAllText("/proc/thread-self/schedstat").Split(' ')[0], CultureInfo.InvariantCulture) / 100);
+        - TimeSpan.FromTicks(
+            long.Parse(
+                File.ReadAllText("/proc/thread-self/schedstat").Split(' ')[0], CultureInfo.InvariantCulture) / 100);
 
     /// <summary>The lowest two bits of each colour are those of a camera: anything.</summary>
     private static uint[] Grain(uint[] pixels, Random random)

@@ -27,7 +27,8 @@ Option<bool> encodeOnly = new("--encode-only")
     Description = "No guests: pictures of which every pixel changes, given to our server as they are.",
 };
 RootCommand root = new(
-    "Shows what one viewer of the same guest costs, by our VNC server and by QEMU's with its bochs-display, 1920x1080, in turns.")
+    "Shows what one viewer of the same guest costs, by our VNC server and by QEMU's with its bochs-display, "
+        + "1920x1080, in turns.")
 {
     seconds, encodings, workloads, oursOnly, encodeOnly,
 };
@@ -46,7 +47,8 @@ root.SetAction(parsed =>
     using FrameFolder frames = new();
     foreach (string encoding in parsed.GetRequiredValue(encodings))
     {
-        Console.WriteLine($"{encoding,-14} {"updates/s",10} {"bytes/update",13} {"kB/s",9} {"CPU of a core",14}   key to pixels");
+        Console.WriteLine(
+            $"{encoding,-14} {"updates/s",10} {"bytes/update",13} {"kB/s",9} {"CPU of a core",14}   key to pixels");
         Func<Stage>[] stages = [() => Stage.Ours(frames), () => Stage.Qemus(frames)];
         foreach (Func<Stage> start in stages.Take(parsed.GetValue(oursOnly) ? 1 : 2))
         {

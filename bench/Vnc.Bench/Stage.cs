@@ -46,7 +46,8 @@ internal sealed class Stage : IDisposable
                 "-vnc", $"unix:{Path.Combine(folder.FullName, "vnc")}",
             ]);
         guest.WaitUntilReady();
-        guest.Do("for m in $(cat /lib/modules/extra/order); do insmod /lib/modules/extra/$m.ko || exit 1; done; banner");
+        guest.Do(
+            "for m in $(cat /lib/modules/extra/order); do insmod /lib/modules/extra/$m.ko || exit 1; done; banner");
         return new Stage("QEMU", folder, null, guest);
     }
 

@@ -5,7 +5,8 @@ using RemoteDisplay.Tests.Support;
 
 namespace Vnc.Bench;
 
-/// <summary>Five kinds of pictures, each watched by a viewer that decodes everything and asks at once for more.</summary>
+/// <summary>Five kinds of pictures, each watched by a viewer that decodes everything and asks at once for
+/// more.</summary>
 internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IReadOnlyCollection<string> wanted)
 {
     public static readonly string[] Names = ["typing", "scrolling", "window", "video", "noise"];
@@ -30,7 +31,12 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IRe
             Type(viewer, socket, isReported: true);
         }
 
-        Watch(viewer, socket, "scrolling", "i=0; while :; do i=$((i+1)); echo \"line $i of text that scrolls, $i, as a build would\" >/dev/tty1; usleep 30000; done");
+        Watch(
+            viewer,
+            socket,
+            "scrolling",
+            "i=0; while :; do i=$((i+1)); echo \"line $i of text that scrolls, $i, as a build would\" >/dev/tty1; "
+                + "usleep 30000; done");
         Watch(viewer, socket, "window", Show("window?"));
         Watch(viewer, socket, "video", Show("video?"));
         Watch(viewer, socket, "noise", Show("noise?"));
@@ -46,7 +52,8 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IRe
     private static string Show(string frames) =>
         $"while :; do for f in /opt/program/{frames}; do cat $f >/dev/fb0; usleep 20000; done; done";
 
-    /// <summary>Letters into the shell on the console; each is awaited, so the time from key to pixels can be told.</summary>
+    /// <summary>Letters into the shell on the console; each is awaited, so the time from key to pixels can be
+    /// told.</summary>
     private void Type(RfbClient viewer, Socket socket, bool isReported)
     {
         Drain(viewer, socket);
@@ -74,8 +81,15 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IRe
         }
 
         latencyMs.Sort();
-        Report("typing", Keys, Stopwatch.GetElapsedTime(start), viewer.Wire.BytesRead - bytes, stage.Cpu.Now - cpu, string.Create(
-            CultureInfo.InvariantCulture, $"p50 {latencyMs[Keys / 2]:0.0} ms, p99 {latencyMs[^1]:0.0} ms"));
+        string latency = string.Create(
+            CultureInfo.InvariantCulture, $"p50 {latencyMs[Keys / 2]:0.0} ms, p99 {latencyMs[^1]:0.0} ms");
+        Report(
+            "typing",
+            Keys,
+            Stopwatch.GetElapsedTime(start),
+            viewer.Wire.BytesRead - bytes,
+            stage.Cpu.Now - cpu,
+            latency);
     }
 
     private void Watch(RfbClient viewer, Socket socket, string name, string command)
@@ -104,7 +118,8 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IRe
     private void Report(string name, int updates, TimeSpan time, long bytes, TimeSpan cpu, string more) =>
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name,-14} {updates / time.TotalSeconds,10:0.0} {(updates == 0 ? 0 : bytes / updates),13} {bytes / time.TotalSeconds / 1000,9:0.0} {100 * cpu / time,12:0.0} %   {stage.Name,-11} {more}"));
+            $"{name,-14} {updates / time.TotalSeconds,10:0.0} {(updates == 0 ? 0 : bytes / updates),13} "
+                + $"{bytes / time.TotalSeconds / 1000,9:0.0} {100 * cpu / time,12:0.0} %   {stage.Name,-11} {more}"));
 
     /// <summary>Reads an update if one comes in time, and asks for another.</summary>
     private static bool Next(RfbClient viewer, Socket socket, int waitMs)

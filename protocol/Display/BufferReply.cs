@@ -20,7 +20,8 @@ namespace VfioUser.Protocol.Display;
 /// <param name="Sequence">Of the head's refresh that this is the picture of.</param>
 /// <param name="Frame">The head's frame counter then.</param>
 /// <param name="TimestampNs">When, CLOCK_MONOTONIC.</param>
-/// <param name="DamageCount">Rectangles that follow: what changed in this very file since the client last had it.</param>
+/// <param name="DamageCount">Rectangles that follow: what changed in this very file since the client last had
+/// it.</param>
 /// <param name="ReasonLength">With no <paramref name="Kind"/>: bytes of UTF-8 that follow and say why.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct BufferReply(

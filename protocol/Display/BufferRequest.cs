@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace VfioUser.Protocol.Display;
 
 /// <summary>GET_BUFFER: what a plane shows, as a file.</summary>
-/// <param name="ArgSize">Room for the reply, at least <see cref="BufferReply.Length"/>; what more there is is for damage.</param>
+/// <param name="ArgSize">Room for the reply, at least <see cref="BufferReply.Length"/>; what more there is is for
+/// damage.</param>
 /// <param name="Flags">Whether descriptors that the client has are wanted again.</param>
 /// <param name="Head">0-based, or <see cref="GfxPlaneExtension.FirstLit"/>.</param>
 /// <param name="Kind">Exactly one of <see cref="BufferKinds.Dmabuf"/> and <see cref="BufferKinds.Memfd"/>.</param>
@@ -12,7 +13,8 @@ namespace VfioUser.Protocol.Display;
 /// <param name="Reserved">0.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct BufferRequest(
-    uint ArgSize, BufferRequestFlags Flags, uint Head, BufferKinds Kind, BufferContent Content, uint Plane, ulong Reserved)
+    uint ArgSize, BufferRequestFlags Flags, uint Head, BufferKinds Kind, BufferContent Content, uint Plane,
+    ulong Reserved)
 {
     public const int Length = 32;
 }

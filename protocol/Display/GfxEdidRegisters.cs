@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Protocol.Display;
 
-/// <summary>At the start of an EDID region; each field is accessed alone. Source: vfio.h, vfio_region_gfx_edid.</summary>
+/// <summary>At the start of an EDID region; each field is accessed alone. Source: vfio.h,
+/// vfio_region_gfx_edid.</summary>
 /// <param name="EdidOffset">Where in the region the EDID is; read only.</param>
 /// <param name="EdidMaxSize">Bytes; read only.</param>
 /// <param name="EdidSize">Bytes of the EDID.</param>

@@ -4,10 +4,12 @@ namespace VfioUser.Protocol.Display;
 
 /// <summary>Follows <see cref="GfxPlaneInfo"/> both ways for those whose argsz has room for it.</summary>
 /// <param name="Head">0-based, or <see cref="FirstLit"/>; in a reply the head that it is about.</param>
-/// <param name="Plane">In a command which overlay, from the lowest; else 0. In a reply its place on the head: 0 is the lowest.</param>
+/// <param name="Plane">In a command which overlay, from the lowest; else 0. In a reply its place on the head: 0 is the
+/// lowest.</param>
 /// <param name="State">Reply only, as all that follows.</param>
 /// <param name="Flags">More about it.</param>
-/// <param name="Generation">States that the plane has latched: another number is another frame, be it in the same buffer.</param>
+/// <param name="Generation">States that the plane has latched: another number is another frame, be it in the same
+/// buffer.</param>
 /// <param name="Sequence">Of the head's last refresh; for <see cref="DamageRequest"/>.</param>
 /// <param name="Frame">The head's frame counter at the vertical blank since which it shows this.</param>
 /// <param name="TimestampNs">When that began, CLOCK_MONOTONIC.</param>
@@ -25,7 +27,8 @@ namespace VfioUser.Protocol.Display;
 /// <param name="Reserved">0.</param>
 /// <param name="HeadWidth">Size of what planes are put on, pixels; 0 while the head is dark.</param>
 /// <param name="HeadHeight">See <paramref name="HeadWidth"/>.</param>
-/// <param name="PictureWidth">Size of the composed picture: another than the head's while the guest scales all of it.</param>
+/// <param name="PictureWidth">Size of the composed picture: another than the head's while the guest scales all of
+/// it.</param>
 /// <param name="PictureHeight">See <paramref name="PictureWidth"/>.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct GfxPlaneExtension(
@@ -56,7 +59,8 @@ public readonly record struct GfxPlaneExtension(
 {
     public const int Length = 112;
 
-    /// <summary>As <see cref="Head"/> of a command: the lit head with the lowest number, head 0 when all are dark.</summary>
+    /// <summary>As <see cref="Head"/> of a command: the lit head with the lowest number, head 0 when all are
+    /// dark.</summary>
     public const uint FirstLit = uint.MaxValue;
 }
 
@@ -78,7 +82,8 @@ public enum GfxPlaneState : uint
 
     Enabled = 1,
 
-    /// <summary>The plane is on, but in a way that cannot be described: an unknown format, memory that is not there.</summary>
+    /// <summary>The plane is on, but in a way that cannot be described: an unknown format, memory that is not
+    /// there.</summary>
     NotSupported = 2,
 }
 
@@ -87,7 +92,8 @@ public enum GfxPlaneExtensionFlags : uint
 {
     None = 0,
 
-    /// <summary>This is what the screen shows since its last vertical blank, not what the guest has asked for since.</summary>
+    /// <summary>This is what the screen shows since its last vertical blank, not what the guest has asked for
+    /// since.</summary>
     Latched = 1,
 
     /// <summary>The guest memory that the plane, or all of the head, points into is not there.</summary>

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace VfioUser.Protocol.Display;
 
 /// <summary>QUERY_GFX_PLANE, both ways. Source: vfio.h, vfio_device_gfx_plane_info.</summary>
-/// <param name="ArgSize">In a command the largest payload that the client takes, in a reply the size of a full one.</param>
+/// <param name="ArgSize">In a command the largest payload that the client takes, in a reply the size of a full
+/// one.</param>
 /// <param name="Flags">What is asked for.</param>
 /// <param name="PlaneType">Which plane.</param>
 /// <param name="DrmFormat">DRM fourcc; 0 when the plane is off, as everything after it.</param>
@@ -12,12 +13,13 @@ namespace VfioUser.Protocol.Display;
 /// <param name="Height">Pixels.</param>
 /// <param name="Stride">Bytes from one row to the next.</param>
 /// <param name="Size">Bytes of the buffer, whole pages.</param>
-/// <param name="X">Where its left edge is on the screen; of a cursor that hangs over the left edge the bits of a negative
-/// number.</param>
+/// <param name="X">Where its left edge is on the screen; of a cursor that hangs over the left edge the bits of a
+/// negative number.</param>
 /// <param name="Y">See <paramref name="X"/>.</param>
 /// <param name="HotSpotX">Of a cursor; <see cref="UnknownHotSpot"/> when nobody knows.</param>
 /// <param name="HotSpotY">See <paramref name="HotSpotX"/>.</param>
-/// <param name="RegionOrDmabuf">See <see cref="DmabufId"/>; with <see cref="GfxPlaneFlags.Region"/> the index of the region.</param>
+/// <param name="RegionOrDmabuf">See <see cref="DmabufId"/>; with <see cref="GfxPlaneFlags.Region"/> the index of the
+/// region.</param>
 /// <param name="Reserved">0.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct GfxPlaneInfo(

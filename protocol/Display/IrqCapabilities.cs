@@ -14,12 +14,14 @@ public readonly record struct IrqTypeCapability(CapabilityHeader Header, uint Ty
     public const ushort Version = 1;
 }
 
-/// <summary>What the display interrupt adds to its eventfd; readers test for bits and do not compare. Source: as above, VFIO_IRQ_INFO_CAP_DISPLAY.</summary>
+/// <summary>What the display interrupt adds to its eventfd; readers test for bits and do not compare. Source: as above,
+/// VFIO_IRQ_INFO_CAP_DISPLAY.</summary>
 /// <param name="Header">Id and version.</param>
 /// <param name="CursorEventValue">For a cursor that has another image or another place.</param>
 /// <param name="PrimaryEventValue">For all else.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-public readonly record struct IrqDisplayCapability(CapabilityHeader Header, ulong CursorEventValue, ulong PrimaryEventValue)
+public readonly record struct IrqDisplayCapability(
+    CapabilityHeader Header, ulong CursorEventValue, ulong PrimaryEventValue)
 {
     public const int Length = 24;
 

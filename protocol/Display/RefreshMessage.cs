@@ -8,7 +8,8 @@ namespace VfioUser.Protocol.Display;
 /// <param name="Sequence">Grows from refresh to refresh of the head; for <see cref="DamageRequest"/>.</param>
 /// <param name="Frame">The head's frame counter after that vertical blank.</param>
 /// <param name="TimestampNs">When the vertical blank began, CLOCK_MONOTONIC.</param>
-/// <param name="Missed">Refreshes of any head that this client did not get since the last one, because it did not read.</param>
+/// <param name="Missed">Refreshes of any head that this client did not get since the last one, because it did not
+/// read.</param>
 /// <param name="Reasons">What happened.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct RefreshMessage(

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Protocol.Display;
 
-/// <summary>RELEASE: the server may write to a shadow again. ENOENT: the client does not hold it. No reply payload.</summary>
+/// <summary>RELEASE: the server may write to a shadow again. ENOENT: the client does not hold it. No reply
+/// payload.</summary>
 /// <param name="Slot"><see cref="BufferReply.Id"/> of the shadow.</param>
 /// <param name="Reserved">0.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace VfioUser.Protocol.Display;
 
 /// <summary>Asks for the composed picture of a head. ENOENT: no such head. ENODATA: the head is dark.</summary>
-/// <param name="ArgSize">Bytes of the reply payload that the client has room for, at least <see cref="ScreenshotReply.Length"/>.</param>
+/// <param name="ArgSize">Bytes of the reply payload that the client has room for, at least
+/// <see cref="ScreenshotReply.Length"/>.</param>
 /// <param name="Flags">What to compose.</param>
 /// <param name="Head">0-based.</param>
 /// <param name="Reserved">0.</param>

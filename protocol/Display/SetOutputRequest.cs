@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Protocol.Display;
 
-/// <summary>SET_OUTPUT: another monitor at an output, or none; <see cref="EdidSize"/> bytes follow. The guest sees the old
-/// one unplugged. No reply payload.</summary>
+/// <summary>SET_OUTPUT: another monitor at an output, or none; <see cref="EdidSize"/> bytes follow. The guest sees the
+/// old one unplugged. No reply payload.</summary>
 /// <param name="ArgSize">Bytes of the request.</param>
 /// <param name="Flags">Exactly one.</param>
 /// <param name="Output">0-based.</param>

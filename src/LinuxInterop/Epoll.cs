@@ -2,8 +2,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxInterop;
 
-/// <summary>Descriptors to wait for that the kernel keeps, so that a wait neither names nor visits them; it is over when
-/// any of them is ready. Source: epoll(7), level-triggered.</summary>
+/// <summary>Descriptors to wait for that the kernel keeps, so that a wait neither names nor visits them; it is over
+/// when any of them is ready. Source: epoll(7), level-triggered.</summary>
 public sealed class Epoll : IDisposable
 {
     private readonly SafeFileHandle _handle;
@@ -18,7 +18,8 @@ public sealed class Epoll : IDisposable
         }
     }
 
-    /// <summary>Adds a descriptor. It must be removed before it is closed: the file may be open elsewhere, and would stay.</summary>
+    /// <summary>Adds a descriptor. It must be removed before it is closed: the file may be open elsewhere, and would
+    /// stay.</summary>
     /// <param name="fd">What to wait for.</param>
     /// <param name="key">What <see cref="Wait"/> returns for it.</param>
     /// <returns>false when the kernel has no room for more.</returns>

@@ -21,7 +21,9 @@ public sealed class EventFd : IDisposable
     public static EventFd Create()
     {
         SafeFileHandle handle = Libc.EventFd(0, Libc.EfdCloexec | Libc.EfdNonblock);
-        return handle.IsInvalid ? throw new LinuxException("eventfd", Libc.LastError) : new EventFd(handle, isPeers: false);
+        return handle.IsInvalid
+            ? throw new LinuxException("eventfd", Libc.LastError)
+            : new EventFd(handle, isPeers: false);
     }
 
     /// <summary>Takes over an eventfd that a peer sent.</summary>
@@ -54,8 +56,8 @@ public sealed class EventFd : IDisposable
         Add(1);
     }
 
-    /// <summary>Adds to the counter, or does nothing when there is no room. For eventfds of our own: a peer that is quick
-    /// enough can make us wait for it.</summary>
+    /// <summary>Adds to the counter, or does nothing when there is no room. For eventfds of our own: a peer that is
+    /// quick enough can make us wait for it.</summary>
     /// <exception cref="LinuxException">The call failed.</exception>
     public void Add(ulong value)
     {

@@ -18,7 +18,9 @@ public static class EventFdCount
             {
                 if (line.StartsWith(Key, StringComparison.Ordinal))
                 {
-                    return ulong.TryParse(line.AsSpan(Key.Length), NumberStyles.HexNumber, null, out ulong count) ? count : null;
+                    return ulong.TryParse(line.AsSpan(Key.Length), NumberStyles.HexNumber, null, out ulong count)
+                        ? count
+                        : null;
                 }
             }
         }

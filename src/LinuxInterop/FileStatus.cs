@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace LinuxInterop;
 
-/// <summary>What statx tells about a file; its layout is the same on every architecture. Source: linux/stat.h.</summary>
+/// <summary>What statx tells about a file; its layout is the same on every architecture. Source:
+/// linux/stat.h.</summary>
 public readonly record struct FileStatus(int Mode, ulong Size, uint BlockSize, ulong Device, ulong Inode)
 {
     private const int StatxSize = 256;

@@ -4,11 +4,12 @@ namespace LinuxInterop;
 
 /// <summary>
 /// Lets the kernel signal an eventfd, which it does without ever waiting. write(2) waits for room in the counter unless
-/// O_NONBLOCK is set, and that flag belongs to everybody who has the eventfd: whoever sent it to us can fill it and clear
-/// the flag between any two steps of ours. So we read nothing from an empty file and name the eventfd as the one to
-/// signal when that is done; it is done when the call returns, and a full counter stays full.
+/// O_NONBLOCK is set, and that flag belongs to everybody who has the eventfd: whoever sent it to us can fill it and
+/// clear the flag between any two steps of ours. So we read nothing from an empty file and name the eventfd as the one
+/// to signal when that is done; it is done when the call returns, and a full counter stays full.
 /// </summary>
-/// <remarks>Source: fs/aio.c, IOCB_FLAG_RESFD; fs/eventfd.c, eventfd_signal. One context for the process, until it ends; any thread.</remarks>
+/// <remarks>Source: fs/aio.c, IOCB_FLAG_RESFD; fs/eventfd.c, eventfd_signal. One context for the process, until it
+/// ends; any thread.</remarks>
 public sealed unsafe class KernelSignal
 {
     /// <summary>Results are of no interest, but have to be taken away before the kernel has no room for more.</summary>

@@ -42,8 +42,8 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "timerfd_settime", SetLastError = true)]
     public static partial int TimerFdSetTime(SafeHandle timer, int flags, in TimerSpec value, nint before);
 
-    /// <summary>struct epoll_event. On x86-64 it is packed and its data begins at byte 4, elsewhere at byte 8: the key is
-    /// given twice, and is at byte 8 in either case. Arrays of them cannot be read so.</summary>
+    /// <summary>struct epoll_event. On x86-64 it is packed and its data begins at byte 4, elsewhere at byte 8: the key
+    /// is given twice, and is at byte 8 in either case. Arrays of them cannot be read so.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 16)]
     public readonly record struct EpollEvent(uint Events, uint KeyIfPacked, uint Key);
 

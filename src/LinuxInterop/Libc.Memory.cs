@@ -12,11 +12,13 @@ internal static partial class Libc
     public const uint MfdCloexec = 1;                   // MFD_CLOEXEC
     public const uint MfdAllowSealing = 2;              // MFD_ALLOW_SEALING
 
-    [LibraryImport(Library, EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        Library, EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial SafeFileHandle MemfdCreate(string name, uint flags);
 
     [LibraryImport(Library, EntryPoint = "mmap", SetLastError = true)]
-    public static partial nint Mmap(nint address, nuint length, int protection, int flags, SafeHandle file, long offset);
+    public static partial nint Mmap(
+        nint address, nuint length, int protection, int flags, SafeHandle file, long offset);
 
     [LibraryImport(Library, EntryPoint = "munmap", SetLastError = true)]
     public static partial int Munmap(nint address, nuint length);

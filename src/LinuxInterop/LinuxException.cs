@@ -6,7 +6,9 @@ public sealed class LinuxException : IOException
     /// <param name="call">The system call, and what it was about when that helps.</param>
     /// <param name="errorNumber">errno.</param>
     public LinuxException(string call, int errorNumber)
-        : base($"{call}: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errorNumber)} (errno {errorNumber})")
+        : base(
+            $"{call}: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errorNumber)} (errno "
+                + $"{errorNumber})")
     {
         ErrorNumber = errorNumber;
     }

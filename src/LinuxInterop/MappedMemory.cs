@@ -21,7 +21,9 @@ public sealed unsafe class MappedMemory : SafeHandle
     {
         int protection = (canRead ? Libc.ProtRead : 0) | (canWrite ? Libc.ProtWrite : 0);
         nint address = Libc.Mmap(0, (nuint)length, protection, Libc.MapShared, file, (long)offset);
-        return address == -1 ? throw new LinuxException("mmap", Libc.LastError) : new MappedMemory(address, (nuint)length);
+        return address == -1
+            ? throw new LinuxException("mmap", Libc.LastError)
+            : new MappedMemory(address, (nuint)length);
     }
 
     /// <exception cref="ArgumentOutOfRangeException">Not within the mapping.</exception>

@@ -37,7 +37,8 @@ public sealed class MemFd : IDisposable
         {
             // Before the seals: a seal against writing would be against this mapping too.
             mapping = MappedMemory.Map(handle, 0, size, canRead: true, canWrite: true);
-            uint seals = FileSeals.Shrink | FileSeals.Grow | FileSeals.Seal | (isOursToWrite ? FileSeals.FutureWrite : 0);
+            uint seals = FileSeals.Shrink | FileSeals.Grow | FileSeals.Seal
+                | (isOursToWrite ? FileSeals.FutureWrite : 0);
             Check(Libc.Fcntl(handle, Libc.FAddSeals, (int)seals), "fcntl F_ADD_SEALS");
             return new MemFd(handle, mapping);
         }
@@ -49,7 +50,8 @@ public sealed class MemFd : IDisposable
         }
     }
 
-    /// <summary>Creates a memfd of zero bytes with just these seals, and does not map it: for handing to a peer.</summary>
+    /// <summary>Creates a memfd of zero bytes with just these seals, and does not map it: for handing to a
+    /// peer.</summary>
     /// <param name="name">For people who look into /proc.</param>
     /// <param name="size">Bytes; they cost nothing until somebody writes to them.</param>
     /// <param name="seals"><see cref="FileSeals"/>, or'ed.</param>

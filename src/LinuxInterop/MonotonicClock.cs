@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace LinuxInterop;
 
-/// <summary>CLOCK_MONOTONIC, which is what <see cref="Stopwatch"/> reads on Linux, with a tick of one nanosecond.</summary>
+/// <summary>CLOCK_MONOTONIC, which is what <see cref="Stopwatch"/> reads on Linux, with a tick of one
+/// nanosecond.</summary>
 public static class MonotonicClock
 {
     public static long NowNs => Stopwatch.GetTimestamp();

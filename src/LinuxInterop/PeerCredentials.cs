@@ -19,7 +19,8 @@ public readonly record struct PeerCredentials(int ProcessId, uint UserId, uint G
     public static PeerCredentials? Of(SafeFileHandle socket)
     {
         int length = Marshal.SizeOf<PeerCredentials>();
-        return Libc.GetPeerCredentials(socket, Libc.SolSocket, Libc.SoPeercred, out PeerCredentials peer, ref length) == 0
+        return Libc.GetPeerCredentials(
+            socket, Libc.SolSocket, Libc.SoPeercred, out PeerCredentials peer, ref length) == 0
             ? peer
             : null;
     }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace LinuxInterop;
 
-/// <summary>File descriptors in the control data of sendmsg and recvmsg. Source: cmsg(3), unix(7); the layout is that of
-/// 64-bit Linux.</summary>
+/// <summary>File descriptors in the control data of sendmsg and recvmsg. Source: cmsg(3), unix(7); the layout is that
+/// of 64-bit Linux.</summary>
 public static class ScmRights
 {
     /// <summary>Descriptors that one message can carry (SCM_MAX_FD).</summary>

@@ -33,7 +33,8 @@ public sealed record SocketAccess(UnixFileMode? Mode = null, string? Group = nul
 
         if (UnixAddress.IsAbstract(path))
         {
-            throw new ArgumentException($"{path} is an abstract socket, which has no file and hence neither mode nor group.");
+            throw new ArgumentException(
+                $"{path} is an abstract socket, which has no file and hence neither mode nor group.");
         }
 
         _ = GroupId();

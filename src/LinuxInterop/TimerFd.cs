@@ -27,9 +27,10 @@ public sealed class TimerFd : IDisposable
     /// <summary>It has been seen to be ready.</summary>
     public void OnReady() => _wasReady = true;
 
-    /// <summary>Sets the deadline, <see cref="Poll.Never"/> for none; without a system call when it is the same as before.</summary>
-    /// <remarks>The kernel is told how long to wait and not until when: where scripts/qemu/slow-time slows our clock, the
-    /// kernel's is another one. It is ready early there, and is set again for the rest.</remarks>
+    /// <summary>Sets the deadline, <see cref="Poll.Never"/> for none; without a system call when it is the same as
+    /// before.</summary>
+    /// <remarks>The kernel is told how long to wait and not until when: where scripts/qemu/slow-time slows our clock,
+    /// the kernel's is another one. It is ready early there, and is set again for the rest.</remarks>
     /// <exception cref="LinuxException">timerfd_settime failed.</exception>
     public void Arm(long deadlineNs)
     {

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace LinuxInterop;
 
-/// <summary>A path as struct sockaddr_un; one that begins with @ is a name in the abstract namespace, which has no file.
-/// Source: unix(7).</summary>
+/// <summary>A path as struct sockaddr_un; one that begins with @ is a name in the abstract namespace, which has no
+/// file. Source: unix(7).</summary>
 internal static class UnixAddress
 {
     private const int FamilyLength = 2;
@@ -20,7 +20,8 @@ internal static class UnixAddress
         if (length >= PathLength)
         {
             throw new ArgumentException(
-                $"The socket path {path} has {length} bytes; {PathLength - 1} is the most that Linux allows.", nameof(path));
+                $"The socket path {path} has {length} bytes; {PathLength - 1} is the most that Linux allows.",
+                nameof(path));
         }
 
         // An abstract name has a NUL in place of the @, and none at its end.

@@ -25,8 +25,8 @@ public sealed class UnixListener : IDisposable
     /// <param name="access">Who may connect; null for what the umask leaves.</param>
     /// <exception cref="IOException">The path is in use by another server, or is no socket.</exception>
     /// <exception cref="LinuxException">A system call failed.</exception>
-    /// <exception cref="ArgumentException">The path is impossible, there is no such group, or access to a socket without a
-    /// file was to be restricted.</exception>
+    /// <exception cref="ArgumentException">The path is impossible, there is no such group, or access to a socket
+    /// without a file was to be restricted.</exception>
     public static UnixListener Bind(string path, int backlog = 1, SocketAccess? access = null)
     {
         byte[] address = UnixAddress.Of(path);
@@ -100,8 +100,9 @@ public sealed class UnixListener : IDisposable
         return error == Libc.Eagain ? null : throw new LinuxException("accept4", error);
     }
 
-    /// <summary>Descriptors have run out: accepts in the place of one that is kept for this, so that a client that waits
-    /// can be told that it is not served, and does not wait in vain. <see cref="RestoreReserve"/> when it has gone.</summary>
+    /// <summary>Descriptors have run out: accepts in the place of one that is kept for this, so that a client that
+    /// waits can be told that it is not served, and does not wait in vain. <see cref="RestoreReserve"/> when it has
+    /// gone.</summary>
     /// <returns>null when nobody waits.</returns>
     public SafeFileHandle? AcceptInReserve()
     {

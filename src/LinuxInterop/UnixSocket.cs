@@ -43,7 +43,8 @@ public static class UnixSocket
             : throw new LinuxException("socketpair", Libc.LastError);
     }
 
-    /// <summary>Sends no more; the peer reads to the end of what was sent. Without effect once the peer has gone.</summary>
+    /// <summary>Sends no more; the peer reads to the end of what was sent. Without effect once the peer has
+    /// gone.</summary>
     public static void EndOutput(SafeFileHandle socket) => _ = Libc.Shutdown(socket, Libc.ShutWr);
 
     /// <summary>How much a socket has to read; 0 when it does not tell.</summary>

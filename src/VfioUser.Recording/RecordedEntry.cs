@@ -11,7 +11,8 @@ public sealed record RecordedEntry
     /// <summary>Nanoseconds since the recording began, by a clock that never goes back.</summary>
     public required long TimeNs { get; init; }
 
-    /// <summary>As it was on the wire; its size may disagree with the payload when the message broke the framing.</summary>
+    /// <summary>As it was on the wire; its size may disagree with the payload when the message broke the
+    /// framing.</summary>
     public MessageHeader Header { get; init; }
 
     public byte[] Payload { get; init; } = [];

@@ -88,7 +88,8 @@ internal static class RecordingFormat
 
         return format == Name && version == Version
             ? header
-            : throw new InvalidDataException($"the file is '{format}' version {version}, not '{Name}' version {Version}");
+            : throw new InvalidDataException(
+                $"the file is '{format}' version {version}, not '{Name}' version {Version}");
     }
 
     public static void WriteMark(IBufferWriter<byte> output, long sincePreviousNs, RecordedKind kind)
@@ -155,7 +156,8 @@ internal static class RecordingFormat
         RecordedEntry entry = new() { Kind = kind, TimeNs = timeNs };
         switch (kind)
         {
-            case RecordedKind.FromClient or RecordedKind.FromServer when fields is MessageFields or MessageFieldsWithFiles:
+            case RecordedKind.FromClient or RecordedKind.FromServer when fields is MessageFields
+                or MessageFieldsWithFiles:
                 return entry with
                 {
                     Header = new MessageHeader(

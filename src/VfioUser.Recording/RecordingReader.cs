@@ -7,7 +7,8 @@ namespace VfioUser.Recording;
 /// counts, and <see cref="Warning"/> says the rest.</summary>
 public sealed class RecordingReader : IDisposable
 {
-    /// <summary>No entry is larger: the largest message that a server may be told to take, and room around it.</summary>
+    /// <summary>No entry is larger: the largest message that a server may be told to take, and room around
+    /// it.</summary>
     public const int MaxEntryBytes = 64 << 20;
 
     private const int InitialBufferBytes = 64 << 10;
@@ -65,7 +66,8 @@ public sealed class RecordingReader : IDisposable
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
         {
             _isOver = true;
-            Warning = e is EndOfStreamException ? "the recording is cut short" : $"the recording is damaged: {e.Message}";
+            Warning =
+                e is EndOfStreamException ? "the recording is cut short" : $"the recording is damaged: {e.Message}";
             return false;
         }
     }

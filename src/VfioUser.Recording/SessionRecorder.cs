@@ -117,7 +117,8 @@ public sealed class SessionRecorder : IMessageTap, IDisposable
         }
     }
 
-    /// <summary>Whether there is room for an entry, and somebody to write it; tells of those for which there was none.</summary>
+    /// <summary>Whether there is room for an entry, and somebody to write it; tells of those for which there was
+    /// none.</summary>
     private bool TryReserve(int payloadBytes)
     {
         bool wasBelow = _filling.WrittenCount < _queueBytes / 2;

@@ -5,8 +5,9 @@ using MessagePack;
 namespace VfioUser.Recording;
 
 /// <summary>
-/// MessagePack values of a file that may be damaged or forged. Whatever MessagePackReader makes of malformed ones, here they
-/// are an <see cref="InvalidDataException"/>, or an <see cref="EndOfStreamException"/> when the bytes end before the value.
+/// MessagePack values of a file that may be damaged or forged. Whatever MessagePackReader makes of malformed ones, here
+/// they are an <see cref="InvalidDataException"/>, or an <see cref="EndOfStreamException"/> when the bytes end before
+/// the value.
 /// </summary>
 internal static class UntrustedValues
 {
@@ -24,7 +25,8 @@ internal static class UntrustedValues
             return parse(ref reader);
         }
         catch (Exception e) when (
-            e is MessagePackSerializationException or OverflowException or ArgumentOutOfRangeException or DecoderFallbackException)
+            e is MessagePackSerializationException or OverflowException or ArgumentOutOfRangeException
+                or DecoderFallbackException)
         {
             throw new InvalidDataException(e.Message, e);
         }
@@ -43,7 +45,8 @@ internal static class UntrustedValues
         return s_strictUtf8.GetString(text);
     }
 
-    public static byte[] ReadBinary(ref MessagePackReader reader) => reader.NextMessagePackType == MessagePackType.Binary
+    public static byte[] ReadBinary(ref MessagePackReader reader) =>
+        reader.NextMessagePackType == MessagePackType.Binary
         ? reader.ReadBytes()!.Value.ToArray()
         : throw new InvalidDataException($"a value is {reader.NextMessagePackType} where Binary is expected");
 

@@ -42,7 +42,8 @@ public sealed class LinuxTests
             Assert.That(connection, Is.Not.Null);
             Assert.That(File.ReadAllText("/proc/net/unix"), Does.Contain(name + "\n"), "without a NUL at its end");
             Assert.That(
-                () => UnixListener.Bind(name), Throws.TypeOf<IOException>().With.Message.Contains("in use by another server"));
+                () => UnixListener.Bind(name),
+                Throws.TypeOf<IOException>().With.Message.Contains("in use by another server"));
             Assert.That(File.Exists(name), Is.False);
         }
 
@@ -69,7 +70,8 @@ public sealed class LinuxTests
     [TestCase("-1")]
     [TestCase("77777777777777")]
     public void What_is_no_mode_is_refused(string text) =>
-        Assert.That(() => SocketAccess.ParseMode(text), Throws.TypeOf<FormatException>().With.Message.Contains($"\"{text}\""));
+        Assert.That(
+            () => SocketAccess.ParseMode(text), Throws.TypeOf<FormatException>().With.Message.Contains($"\"{text}\""));
 
     [Test]
     public void A_group_is_found_by_name_and_one_that_does_not_exist_refused_before_anything_is_made()
@@ -137,7 +139,8 @@ public sealed class LinuxTests
         const ulong signals = 5000;
         using EventFd peers = EventFd.Adopt(Libc.EventFd(0, Libc.EfdCloexec));
         using EventFd another = EventFd.Adopt(Libc.EventFd(0, Libc.EfdCloexec));
-        Parallel.Invoke(() => SignalTimes(peers, signals), () => SignalTimes(peers, signals), () => SignalTimes(another, signals));
+        Parallel.Invoke(
+            () => SignalTimes(peers, signals), () => SignalTimes(peers, signals), () => SignalTimes(another, signals));
 
         Assert.That(peers.TryRead(out ulong count) ? count : 0, Is.EqualTo(2 * signals));
         Assert.That(another.TryRead(out count) ? count : 0, Is.EqualTo(signals));
@@ -202,7 +205,8 @@ public sealed class LinuxTests
         using UnixListener live = UnixListener.Bind(SocketPath);
 
         Assert.That(
-            () => UnixListener.Bind(SocketPath), Throws.InstanceOf<IOException>().With.Message.Contains("in use by another server"));
+            () => UnixListener.Bind(SocketPath),
+            Throws.InstanceOf<IOException>().With.Message.Contains("in use by another server"));
         Assert.That(File.Exists(SocketPath), Is.True);
     }
 
@@ -223,7 +227,9 @@ public sealed class LinuxTests
     {
         File.WriteAllText(SocketPath, "precious");
 
-        Assert.That(() => UnixListener.Bind(SocketPath), Throws.InstanceOf<IOException>().With.Message.Contains("not a socket"));
+        Assert.That(
+            () => UnixListener.Bind(SocketPath),
+            Throws.InstanceOf<IOException>().With.Message.Contains("not a socket"));
         Assert.That(File.ReadAllText(SocketPath), Is.EqualTo("precious"));
     }
 

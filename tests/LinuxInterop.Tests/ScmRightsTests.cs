@@ -31,14 +31,16 @@ internal sealed class ScmRightsTests
     [Test]
     public void More_than_the_kernel_takes_are_refused()
     {
-        SafeFileHandle[] files = [.. Enumerable.Range(0, ScmRights.MaxFiles + 1).Select(n => new SafeFileHandle(n, false))];
+        SafeFileHandle[] files =
+            [.. Enumerable.Range(0, ScmRights.MaxFiles + 1).Select(n => new SafeFileHandle(n, false))];
         Assert.That(() => ScmRights.Write(new byte[4096], files), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
     public void Messages_of_other_kinds_are_passed_over()
     {
-        byte[] control = [.. Message(ScmCredentials, 1, 2, 3), .. Message(ScmRightsType, 7), .. Message(ScmRightsType, 8, 9)];
+        byte[] control =
+            [.. Message(ScmCredentials, 1, 2, 3), .. Message(ScmRightsType, 7), .. Message(ScmRightsType, 8, 9)];
         ReadOnlySpan<byte> rest = control;
 
         Assert.That(ScmRights.TryTake(ref rest, out ReadOnlySpan<int> first), Is.True);

@@ -40,7 +40,8 @@ public sealed class BootRecordingTests
         && Wire.TryRead(entry.Payload, out RegionTransfer transfer)
         && transfer is { Region: 0, Offset: PipeAMask };
 
-    private static void AssertAnswersAsRecorded(GpuServer server, Func<IEnumerable<RecordedEntry>, IEnumerable<RecordedEntry>> pace)
+    private static void AssertAnswersAsRecorded(
+        GpuServer server, Func<IEnumerable<RecordedEntry>, IEnumerable<RecordedEntry>> pace)
     {
         using RecordingReader reader = RecordingReader.Open(GpuServer.BootRecording);
         EntryText text = new(new MessageFields());

@@ -81,8 +81,8 @@ public sealed class HostileValueTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
     }
 
-    /// <summary>Bytes that a refusal allocates. Called after a first refusal of the same data: the runtime reads the symbols
-    /// of a process's first stack trace into about 100 KB.</summary>
+    /// <summary>Bytes that a refusal allocates. Called after a first refusal of the same data: the runtime reads the
+    /// symbols of a process's first stack trace into about 100 KB.</summary>
     private static long AllocatedBySkipping(byte[] data)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -11,7 +11,8 @@ public sealed class MessagePackJsonTests
     private const string Python = "/usr/bin/python3";
     private const string ToJson = """
         import msgpack, sys, json
-        print(json.dumps(msgpack.unpackb(sys.stdin.buffer.read(), raw=False), separators=(",", ":"), ensure_ascii=False))
+        value = msgpack.unpackb(sys.stdin.buffer.read(), raw=False)
+        print(json.dumps(value, separators=(",", ":"), ensure_ascii=False))
         """;
 
     [TestCase("null", "C0")]
@@ -31,7 +32,8 @@ public sealed class MessagePackJsonTests
     public void Another_implementation_reads_the_same()
     {
         ExternalTool.Require("python3-msgpack", Python, "-c", "import msgpack");
-        const string Json = """{"pid":70000,"rate":59.94,"name":"größe","planes":[{"kind":"Primary","on":true,"at":-3},null]}""";
+        const string Json =
+            """{"pid":70000,"rate":59.94,"name":"größe","planes":[{"kind":"Primary","on":true,"at":-3},null]}""";
 
         byte[] output = ExternalTool.Run(Python, Pack(Json), "-c", ToJson);
 

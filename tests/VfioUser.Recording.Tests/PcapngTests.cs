@@ -43,7 +43,8 @@ public sealed class PcapngTests
 
         string[] faults = Tshark(file, "-Y", "_ws.malformed or _ws.lua.error or _ws.expert");
         Assert.That(faults, Is.Empty);
-        string[] packets = Tshark(file, "-T", "fields", "-e", "vfio_user.command", "-e", "vfio_user.id", "-e", "vfio_user.offset");
+        string[] packets = Tshark(
+            file, "-T", "fields", "-e", "vfio_user.command", "-e", "vfio_user.id", "-e", "vfio_user.offset");
         Assert.That(packets, Has.Length.EqualTo(entries.Count));
         string[] unasked = Tshark(file, "-Y", "vfio_user.kind == 1 and not vfio_user.request_in");
         Assert.That(unasked, Is.Empty);
@@ -60,18 +61,23 @@ public sealed class PcapngTests
             Message(VfioUserCommand.DmaMap, new DmaMap(32, DmaMapFlags.ReadWrite, 0x3000, 0x1000, 0x2000),
                 new FileDescription(FileKind.Memory, 0x5000, 7)),
             Message(VfioUserCommand.DmaUnmap, new DmaUnmap(24, DmaUnmapFlags.None, 0x1000, 0x2000)),
-            Message(VfioUserCommand.DeviceSetIrqs, new IrqSet(20, IrqSetFlags.DataEventfd | IrqSetFlags.ActionTrigger, 1, 0, 1),
+            Message(
+                VfioUserCommand.DeviceSetIrqs,
+                new IrqSet(20, IrqSetFlags.DataEventfd | IrqSetFlags.ActionTrigger, 1, 0, 1),
                 new FileDescription(FileKind.EventFd)),
             Message(VfioUserCommand.RegionRead, new RegionTransfer(0x70008, 0, 4)),
             Message(VfioUserCommand.DmaRead, new DmaAccess(0xABC, 16)),
-            Message(VfioUserCommand.RegionWriteMulti, (new RegionWriteMulti(1), new RegionWriteEntry(16, 2, 4, 0x12345678))),
+            Message(
+                VfioUserCommand.RegionWriteMulti,
+                (new RegionWriteMulti(1), new RegionWriteEntry(16, 2, 4, 0x12345678))),
             Message(VfioUserCommand.DeviceFeature, (12u, 0x1_0003u)),
             Message(VfioUserCommand.RegionRead, (byte)1),
             Message((VfioUserCommand)77, 0u),
         ]);
 
-        Assert.That(Tshark(file, "-T", "fields", "-E", "separator=,", "-e", "vfio_user.address", "-e", "vfio_user.length",
-            "-e", "vfio_user.offset", "-e", "vfio_user.file_size", "-e", "vfio_user.value", "-e", "vfio_user.feature"), Is.EqualTo(new[]
+        Assert.That(Tshark(file, "-T", "fields", "-E", "separator=,",
+            "-e", "vfio_user.address", "-e", "vfio_user.length", "-e", "vfio_user.offset",
+            "-e", "vfio_user.file_size", "-e", "vfio_user.value", "-e", "vfio_user.feature"), Is.EqualTo(new[]
         {
             "0x0000000000001000,0x0000000000002000,0x0000000000003000,0x0000000000005000,,",
             "0x0000000000001000,0x0000000000002000,,,,",
@@ -91,17 +97,19 @@ public sealed class PcapngTests
     public void Wireshark_takes_the_messages_of_the_display_extension_apart()
     {
         RequireTshark();
-        string[] vectors = Directory.GetFiles(Path.Combine(TestContext.CurrentContext.TestDirectory, "fixtures", "display"));
+        string[] vectors = Directory.GetFiles(
+            Path.Combine(TestContext.CurrentContext.TestDirectory, "fixtures", "display"));
         byte[] file = Export(vectors.Order(StringComparer.Ordinal).Select(Vector));
 
         Assert.That(Tshark(file, "-Y", "_ws.malformed or _ws.lua.error or _ws.expert"), Is.Empty);
         Assert.That(Tshark(file, "-Y", "not vfio_user.command"), Is.Empty);
         Assert.That(
-            Tshark(file, "-Y", "vfio_user.generation == 5", "-T", "fields", "-E", "separator=;", "-e", "vfio_user.plane_state",
-                "-e", "vfio_user.format", "-e", "vfio_user.x", "-e", "vfio_user.buffer"),
+            Tshark(file, "-Y", "vfio_user.generation == 5", "-T", "fields", "-E", "separator=;",
+                "-e", "vfio_user.plane_state", "-e", "vfio_user.format", "-e", "vfio_user.x", "-e", "vfio_user.buffer"),
             Is.EqualTo(new[] { "1;AR24;-3,-3,0;7" }));
         Assert.That(
-            Tshark(file, "-Y", "vfio_user.command == 0xf010 and vfio_user.type == 1", "-T", "fields", "-E", "separator=;",
+            Tshark(file, "-Y", "vfio_user.command == 0xf010 and vfio_user.type == 1",
+                "-T", "fields", "-E", "separator=;",
                 "-e", "vfio_user.slot", "-e", "vfio_user.sequence", "-e", "vfio_user.width"),
             Is.EqualTo(new[] { "3;42;1920,64" }));
         Assert.That(
@@ -112,7 +120,8 @@ public sealed class PcapngTests
     private static RecordedEntry Vector(string file)
     {
         byte[] bytes = Convert.FromHexString(
-            string.Concat(File.ReadLines(file).Where(line => !line.StartsWith('#'))).Replace(" ", "", StringComparison.Ordinal));
+            string.Concat(File.ReadLines(file).Where(line => !line.StartsWith('#')))
+                .Replace(" ", "", StringComparison.Ordinal));
         MessageHeader header = Wire.Read<MessageHeader>(bytes);
         return new RecordedEntry
         {
@@ -151,7 +160,9 @@ public sealed class PcapngTests
         string path = Path.Combine(_directory.FullName, "a.pcapng");
         string dissector = Path.Combine(TestContext.CurrentContext.TestDirectory, "fixtures", "vfio-user.lua");
         File.WriteAllBytes(path, file);
-        byte[] output = ExternalTool.Run("tshark", default, ["-X", $"lua_script:{dissector}", "-r", path, .. arguments]);
-        return [.. Encoding.UTF8.GetString(output).TrimEnd('\n').Split('\n').Where((line, index) => index > 0 || line.Length > 0)];
+        byte[] output = ExternalTool.Run(
+            "tshark", default, ["-X", $"lua_script:{dissector}", "-r", path, .. arguments]);
+        string[] lines = Encoding.UTF8.GetString(output).TrimEnd('\n').Split('\n');
+        return lines is [""] ? [] : lines;
     }
 }

@@ -79,7 +79,8 @@ public sealed class RecordingReaderTests
         string path = Path.Combine(_directory.FullName, "a" + ending);
         File.WriteAllBytes(path, Convert.FromHexString(hex));
         Assert.That(
-            () => RecordingReader.Open(path), Throws.InstanceOf<InvalidDataException>().With.Message.EqualTo("the file is empty"));
+            () => RecordingReader.Open(path),
+            Throws.InstanceOf<InvalidDataException>().With.Message.EqualTo("the file is empty"));
     }
 
     [TestCase("")]
@@ -88,7 +89,8 @@ public sealed class RecordingReaderTests
     [TestCase("81A6666F726D6174A3666F6F")]
     [TestCase("DFFFFFFFFF")]
     public void What_is_no_recording_is_refused(string hex) => Assert.That(
-        () => new RecordingReader(new MemoryStream(Convert.FromHexString(hex))), Throws.InstanceOf<InvalidDataException>());
+        () => new RecordingReader(new MemoryStream(Convert.FromHexString(hex))),
+        Throws.InstanceOf<InvalidDataException>());
 
     [Test]
     public void Damage_is_survived_wherever_it_is()
@@ -130,7 +132,8 @@ public sealed class RecordingReaderTests
             warning = reader.Warning;
             return count;
         }
-        catch (InvalidDataException e) when (e.Message.StartsWith("the file is cut short within its header", StringComparison.Ordinal))
+        catch (InvalidDataException e)
+            when (e.Message.StartsWith("the file is cut short within its header", StringComparison.Ordinal))
         {
             warning = "the recording is cut short";
             return 0;

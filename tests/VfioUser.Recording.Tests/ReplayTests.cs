@@ -87,7 +87,8 @@ public sealed class ReplayTests
         byte[] recording = Record();
         using RecordedServer server = new();
         using RecordingReader reader = new(new MemoryStream(recording));
-        IEnumerable<RecordedEntry> entries = reader.ReadAll().Where(entry => entry.Header.Command != VfioUserCommand.Version);
+        IEnumerable<RecordedEntry> entries = reader.ReadAll()
+            .Where(entry => entry.Header.Command != VfioUserCommand.Version);
         using Replayer replayer = new(server.SocketPath, reader.Header, new MessageFields());
 
         ReplayResult result = replayer.Run(entries);

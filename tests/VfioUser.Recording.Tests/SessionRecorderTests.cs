@@ -85,7 +85,9 @@ public sealed class SessionRecorderTests
         Assert.That(dropped, Is.InRange(900, 999));
         RecordedEntry gap = entries.First(entry => entry.Kind == RecordedKind.Gap);
         Assert.That(gap.Missing, Is.GreaterThanOrEqualTo(dropped));
-        Assert.That(entries.Where(entry => entry.Kind == RecordedKind.Gap).Sum(entry => entry.Missing), Is.EqualTo(recorder.Dropped));
+        Assert.That(
+            entries.Where(entry => entry.Kind == RecordedKind.Gap).Sum(entry => entry.Missing),
+            Is.EqualTo(recorder.Dropped));
 
         static bool Accepts(SessionRecorder recorder)
         {

@@ -12,8 +12,10 @@ internal static class AccessCommand
 
     private static readonly Option<int> s_size = Number("--size", "Bytes of one access.", 4);
     private static readonly Option<int> s_rounds = Number("--rounds", "Rounds for each server, in turns.", 1);
-    private static readonly Option<int> s_clientSpin = Number("--client-spin-us", "How long the client spins for a reply.", 0);
-    private static readonly Option<int> s_busy = Number("--busy-cores", "Processors that other work takes meanwhile.", 0);
+    private static readonly Option<int> s_clientSpin = Number(
+        "--client-spin-us", "How long the client spins for a reply.", 0);
+    private static readonly Option<int> s_busy = Number(
+        "--busy-cores", "Processors that other work takes meanwhile.", 0);
     private static readonly Option<int> s_batch = Number("--batch", "Messages in one call (posted writes).", 1);
     private static readonly Option<int> s_entries = Number("--entries", "Writes in one REGION_WRITE_MULTI.", 200);
     private static readonly Option<bool> s_json = new("--json") { Description = "Print JSON." };
@@ -99,10 +101,12 @@ internal static class AccessCommand
             waitsForReplies ? ResultOf("two bare threads", bare) : null);
     }
 
-    private static ServerResult ResultOf(string name, List<Sample> rounds) => new(name, Sample.MedianOf(rounds), rounds);
+    private static ServerResult ResultOf(string name, List<Sample> rounds) =>
+        new(name, Sample.MedianOf(rounds), rounds);
 
     /// <summary>Takes the round again while the machine is busy with other things.</summary>
-    private static Sample Quiet(Target target, ClientSettings settings, Func<Connection, ClientSettings, Sample> workload)
+    private static Sample Quiet(
+        Target target, ClientSettings settings, Func<Connection, ClientSettings, Sample> workload)
     {
         using Connection connection = new(target, settings.ClientSpinUs);
         for (int attempt = 1; ; attempt++)

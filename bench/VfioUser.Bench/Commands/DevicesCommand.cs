@@ -46,7 +46,8 @@ internal static class DevicesCommand
     private static int Run(ParseResult parsed)
     {
         ClientSettings settings = new(
-            parsed.GetValue(s_seconds), Rounds: 1, double.MaxValue, ClientSpinUs: 0, BusyCores: 0, Batch: 1, Entries: 1);
+            parsed.GetValue(s_seconds), Rounds: 1, double.MaxValue, ClientSpinUs: 0, BusyCores: 0, Batch: 1,
+            Entries: 1);
         Connection[] connections = [.. Enumerable.Range(0, parsed.GetValue(s_busy) + 1).Select(number =>
             new Connection(TargetOf(parsed, number), settings.ClientSpinUs))];
         Print("others idle", Workload.RegionRead(connections[0], settings));
@@ -81,7 +82,8 @@ internal static class DevicesCommand
     }
 
     private static Target TargetOf(ParseResult parsed, int number) => new(
-        parsed.GetRequiredValue(s_socketPath).Replace("%d", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
+        parsed.GetRequiredValue(s_socketPath)
+            .Replace("%d", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
         Region: 0,
         parsed.GetValue(s_offset),
         Size: 4);

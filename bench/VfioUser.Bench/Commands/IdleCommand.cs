@@ -7,7 +7,12 @@ namespace VfioUser.Bench.Commands;
 /// <summary>What a server costs while nothing happens.</summary>
 internal static class IdleCommand
 {
-    private static readonly Option<int> s_pid = new("--pid") { Description = "The server's process.", HelpName = "N", Required = true };
+    private static readonly Option<int> s_pid = new("--pid")
+    {
+        Description = "The server's process.",
+        HelpName = "N",
+        Required = true,
+    };
 
     private static readonly Option<double> s_seconds = new("--seconds")
     {
@@ -17,7 +22,10 @@ internal static class IdleCommand
 
     public static Command Create()
     {
-        Command command = new("idle", "Measure the processor time, wake-ups and memory of a process.") { s_pid, s_seconds };
+        Command command = new("idle", "Measure the processor time, wake-ups and memory of a process.")
+        {
+            s_pid, s_seconds
+        };
         command.SetAction(Run);
         return command;
     }
@@ -33,7 +41,8 @@ internal static class IdleCommand
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"process {pid}: {(after.CpuNs - before.CpuNs) / seconds / 1e7:0.0000} % of a core, "
-            + $"{after.WakeUpsSince(before) / seconds:0.0} wake-ups/s, {privateKiB} KiB private, {residentKiB} KiB resident"));
+            + $"{after.WakeUpsSince(before) / seconds:0.0} wake-ups/s, "
+            + $"{privateKiB} KiB private, {residentKiB} KiB resident"));
         return 0;
     }
 }

@@ -14,8 +14,17 @@ internal sealed class TargetOptions
     /// <param name="isRequired">Whether the server must be given.</param>
     public TargetOptions(string prefix, bool isRequired)
     {
-        _socketPath = new(prefix + "socket-path") { Description = "The vfio-user socket.", HelpName = "PATH", Required = isRequired };
-        _spawn = new(prefix + "spawn") { Description = "Start the server with this command, and end it afterwards.", HelpName = "COMMAND" };
+        _socketPath = new(prefix + "socket-path")
+        {
+            Description = "The vfio-user socket.",
+            HelpName = "PATH",
+            Required = isRequired,
+        };
+        _spawn = new(prefix + "spawn")
+        {
+            Description = "Start the server with this command, and end it afterwards.",
+            HelpName = "COMMAND",
+        };
         _region = new(prefix + "region") { Description = "Region index. [default: 0]", HelpName = "N" };
         _offset = new(prefix + "offset") { Description = "Offset in the region. [default: 0]", HelpName = "N" };
     }

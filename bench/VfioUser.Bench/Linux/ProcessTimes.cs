@@ -18,7 +18,8 @@ internal sealed partial record ProcessTimes(long CpuNs, IReadOnlyDictionary<stri
     public long WakeUpsSince(ProcessTimes before) =>
         Sleeps.Sum(thread => thread.Value - before.Sleeps.GetValueOrDefault(thread.Key));
 
-    /// <summary>Source: clock_getcpuclockid(3); the clock's number is the process id, inverted, and CPUCLOCK_SCHED.</summary>
+    /// <summary>Source: clock_getcpuclockid(3); the clock's number is the process id, inverted, and
+    /// CPUCLOCK_SCHED.</summary>
     public static long CpuNsOf(int processId)
     {
         const int schedulerTime = 2;

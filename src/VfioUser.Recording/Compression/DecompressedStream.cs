@@ -2,8 +2,8 @@ using System.IO.Compression;
 
 namespace VfioUser.Recording.Compression;
 
-/// <summary>What was compressed. The decompressors of .NET take the end of a file that was cut for the end of its content;
-/// this one throws <see cref="EndOfStreamException"/> there, after all that could be had.</summary>
+/// <summary>What was compressed. The decompressors of .NET take the end of a file that was cut for the end of its
+/// content; this one throws <see cref="EndOfStreamException"/> there, after all that could be had.</summary>
 internal sealed class DecompressedStream : ReadOnlyStream
 {
     /// <summary>Header and trailer of a gzip file.</summary>
@@ -32,8 +32,8 @@ internal sealed class DecompressedStream : ReadOnlyStream
             (whole, length) => whole.Count >= MinGzipBytes && whole.Tail == length);
     }
 
-    /// <summary>The last block of a Brotli stream says that it is the last: nothing is wanted after it. Source: RFC 7932,
-    /// ISLAST.</summary>
+    /// <summary>The last block of a Brotli stream says that it is the last: nothing is wanted after it. Source: RFC
+    /// 7932, ISLAST.</summary>
     /// <param name="file">Owned from here on.</param>
     public static DecompressedStream OfBrotli(Stream file)
     {

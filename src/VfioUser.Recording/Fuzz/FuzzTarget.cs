@@ -35,7 +35,8 @@ internal sealed class FuzzTarget
     {
         get
         {
-            string line = File.ReadLines(_proc + "/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+            string line = File.ReadLines(_proc + "/status")
+                .First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
             return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
         }
     }

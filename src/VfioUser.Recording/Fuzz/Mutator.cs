@@ -4,7 +4,8 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Recording.Fuzz;
 
-/// <summary>Makes hostile conversations out of recorded ones. The same random numbers make the same conversation.</summary>
+/// <summary>Makes hostile conversations out of recorded ones. The same random numbers make the same
+/// conversation.</summary>
 /// <param name="recorded">What real clients sent; the first is the handshake.</param>
 /// <param name="random">Seeded.</param>
 internal sealed class Mutator(IReadOnlyList<FuzzMessage> recorded, Random random)
@@ -88,7 +89,8 @@ internal sealed class Mutator(IReadOnlyList<FuzzMessage> recorded, Random random
                 messages.Add(message with { Bytes = Retarget(message.Bytes) });
                 break;
             default:
-                messages.Add(message with { Bytes = SetField(message.Bytes), Files = OneIn(4) ? Files() : message.Files });
+                messages.Add(
+                    message with { Bytes = SetField(message.Bytes), Files = OneIn(4) ? Files() : message.Files });
                 break;
         }
     }

@@ -14,7 +14,8 @@ public static class PcapngExport
     {
         using BufferedStream buffered = new(output, 64 << 10);
         PcapngWriter writer = new(buffered, header.Program, header.Device);
-        long startNs = Math.Max(0, (header.StartTime.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * NanosecondsPerTick);
+        long startNs = Math.Max(
+            0, (header.StartTime.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * NanosecondsPerTick);
         uint session = 0;
         foreach (RecordedEntry entry in entries)
         {

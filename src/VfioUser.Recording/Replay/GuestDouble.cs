@@ -35,7 +35,8 @@ internal sealed class GuestDouble
         }
     }
 
-    /// <summary>The reply to a command of the live server, header and all; EINVAL for what the recorded one did not ask.</summary>
+    /// <summary>The reply to a command of the live server, header and all; EINVAL for what the recorded one did not
+    /// ask.</summary>
     public byte[] Answer(in Message message)
     {
         bool isKnown = _answers.TryGetValue(Key(message.Header, message.Payload), out Queue<byte[]>? answers);

@@ -6,7 +6,8 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Recording.Replay;
 
 /// <summary>Plays the client's side of a recording against a server that should be in the state in which the recorded
-/// one began, and compares what it answers. Order is kept: a message is sent once all replies before it have come.</summary>
+/// one began, and compares what it answers. Order is kept: a message is sent once all replies before it have
+/// come.</summary>
 public sealed class Replayer : IDisposable
 {
     private const long NanosecondsPerMillisecond = 1_000_000;

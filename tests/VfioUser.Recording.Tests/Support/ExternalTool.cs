@@ -12,7 +12,8 @@ internal static class ExternalTool
     /// <returns>What it wrote to standard output.</returns>
     public static byte[] Run(string program, ReadOnlySpan<byte> input, params string[] arguments)
     {
-        using Process process = Start(program, arguments) ?? throw new InconclusiveException($"{program} does not start");
+        using Process process = Start(program, arguments)
+            ?? throw new InconclusiveException($"{program} does not start");
         byte[] copy = input.ToArray();
         Task<string> errors = process.StandardError.ReadToEndAsync();
         Task feeding = Task.Run(() =>

@@ -12,7 +12,8 @@ internal sealed class GpuServer : IDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vfio-user-");
-    private readonly Vgpu _gpu = new(new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
+    private readonly Vgpu _gpu = new(
+        new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
     private readonly VfioUserServer _server;
 
     public GpuServer()
@@ -23,12 +24,13 @@ internal sealed class GpuServer : IDisposable
     }
 
     /// <summary>QEMU starts the stock kernel, i915 binds, sets a mode and shows its console.</summary>
-    public static string BootRecording => Path.Combine(TestContext.CurrentContext.TestDirectory, "fixtures", "i915-boot.mpk.gz");
+    public static string BootRecording =>
+        Path.Combine(TestContext.CurrentContext.TestDirectory, "fixtures", "i915-boot.mpk.gz");
 
     public string SocketPath { get; }
 
-    /// <summary>Waits until the interrupt of a vertical blank of pipe A is pending; not at all while the guest has the pipe off
-    /// or that interrupt masked.</summary>
+    /// <summary>Waits until the interrupt of a vertical blank of pipe A is pending; not at all while the guest has the
+    /// pipe off or that interrupt masked.</summary>
     /// <exception cref="TimeoutException">None comes.</exception>
     public void AwaitVblank() =>
         _server.InvokeAsync(NextVblank).GetAwaiter().GetResult().WaitAsync(s_patience).GetAwaiter().GetResult();

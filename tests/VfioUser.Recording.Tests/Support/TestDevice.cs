@@ -33,7 +33,8 @@ internal sealed class TestDevice(uint clockStart = 0) : IVfioUserDevice, IDispos
     /// <summary>What the first dword of the bar reads, whatever is written to it.</summary>
     public byte Constant { get; init; }
 
-    /// <summary>A write leaves a trace in the config space that no reset removes: a bug, for those who look for some.</summary>
+    /// <summary>A write leaves a trace in the config space that no reset removes: a bug, for those who look for
+    /// some.</summary>
     public bool IsScarredByWrites { get; init; }
 
     public void Attach(IDeviceHost host)
