@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Protocol;
 
-/// <summary>In front of every capability of a region. Source: vfio.h, vfio_info_cap_header.</summary>
+/// <summary>The header of every capability of a region. Source: vfio.h, vfio_info_cap_header.</summary>
 /// <param name="Id">The kind of capability.</param>
 /// <param name="Version">Depends on the kind.</param>
 /// <param name="Next">Bytes from the start of the payload to the next capability; 0 ends the chain.</param>

@@ -1,6 +1,6 @@
 namespace VfioUser.Protocol;
 
-/// <summary>Get and set exclude each other, but for a probe. Source: vfio.h, VFIO_DEVICE_FEATURE_*.</summary>
+/// <summary>Get and set exclude each other except in a probe. Source: vfio.h, VFIO_DEVICE_FEATURE_*.</summary>
 [Flags]
 public enum DeviceFeatureFlags : uint
 {
@@ -9,7 +9,7 @@ public enum DeviceFeatureFlags : uint
     Get = 1 << 16,
     Set = 1 << 17,
 
-    /// <summary>Only asks whether the other operations are supported.</summary>
+    /// <summary>Only queries whether the other operations are supported.</summary>
     Probe = 1 << 18,
     Operations = Get | Set | Probe,
 }

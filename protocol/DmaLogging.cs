@@ -4,8 +4,8 @@ namespace VfioUser.Protocol;
 
 /// <summary>The data of <see cref="FeatureId.DmaLoggingStart"/>; ranges follow. Source: vfio.h,
 /// vfio_device_feature_dma_logging_control.</summary>
-/// <param name="PageSize">Bytes for each bit: a wish, and in the reply what it became.</param>
-/// <param name="RangeCount">Ranges that follow; 0 for all memory.</param>
+/// <param name="PageSize">Bytes for each bit: in a command the requested number, in the reply the actual one.</param>
+/// <param name="RangeCount">Number of ranges that follow; 0 for all memory.</param>
 /// <param name="Reserved">0.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct DmaLoggingControl(ulong PageSize, uint RangeCount, uint Reserved)

@@ -6,7 +6,7 @@ namespace VfioUser.Protocol;
 /// Source: vfio-user spec, "VFIO_USER_DMA_MAP".</summary>
 /// <param name="ArgSize">Bytes of this structure.</param>
 /// <param name="Flags">What the device may do in the window.</param>
-/// <param name="Offset">Where the window starts in the file.</param>
+/// <param name="Offset">Start of the window in the file, bytes.</param>
 /// <param name="Address">Guest physical address.</param>
 /// <param name="Size">Bytes.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]

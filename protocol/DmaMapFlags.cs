@@ -9,9 +9,9 @@ public enum DmaMapFlags : uint
     Write = 2,
     ReadWrite = Read | Write,
 
-    /// <summary>The file is to be mapped; it is so without this flag too.</summary>
+    /// <summary>The file is to be mapped, which is also the default without a flag.</summary>
     Mmap = 4,
 
-    /// <summary>The file cannot be mapped (/proc/PID/mem): it is to be read and written.</summary>
+    /// <summary>The file cannot be mapped (/proc/PID/mem) and is to be read and written.</summary>
     FileIo = 8,
 }

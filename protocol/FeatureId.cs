@@ -1,6 +1,6 @@
 namespace VfioUser.Protocol;
 
-/// <summary>What a DEVICE_FEATURE is about. Source: vfio.h, VFIO_DEVICE_FEATURE_*.</summary>
+/// <summary>The feature of a DEVICE_FEATURE. Source: vfio.h, VFIO_DEVICE_FEATURE_*.</summary>
 public enum FeatureId
 {
     None = 0,

@@ -8,7 +8,7 @@ namespace VfioUser.Protocol;
 /// <param name="Flags">One kind of data and one action.</param>
 /// <param name="Index"><see cref="PciIrqIndex"/>, or a device specific index.</param>
 /// <param name="Start">The first vector.</param>
-/// <param name="Count">Vectors; 0 with no data and the trigger action unbinds the whole index.</param>
+/// <param name="Count">Number of vectors; 0 with no data and the trigger action unbinds the whole index.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct IrqSet(uint ArgSize, IrqSetFlags Flags, uint Index, uint Start, uint Count)
 {

@@ -4,19 +4,19 @@ namespace VfioUser.Protocol;
 [Flags]
 public enum MessageFlags : uint
 {
-    /// <summary>A command that wants a reply.</summary>
+    /// <summary>A command that expects a reply.</summary>
     None = 0,
 
     /// <summary>Type 1: a reply.</summary>
     Reply = 1,
 
-    /// <summary>The bits that hold the type; 2 to 15 mean nothing.</summary>
+    /// <summary>The bits of the type; types 2 to 15 are undefined.</summary>
     TypeMask = 0xF,
 
-    /// <summary>The sender wants no reply, not even an error.</summary>
+    /// <summary>The sender expects no reply, not even an error.</summary>
     NoReply = 0x10,
 
-    /// <summary>In a reply: the command failed, <see cref="MessageHeader.Errno"/> says why, and there is no
+    /// <summary>In a reply: the command failed. <see cref="MessageHeader.Errno"/> gives the reason, and there is no
     /// payload.</summary>
     Error = 0x20,
 }

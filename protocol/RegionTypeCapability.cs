@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Protocol;
 
-/// <summary>Says what a device specific region is. Source: vfio.h, vfio_region_info_cap_type.</summary>
+/// <summary>The type of a device specific region. Source: vfio.h, vfio_region_info_cap_type.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct RegionTypeCapability(CapabilityHeader Header, uint Type, uint Subtype)
 {

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Protocol;
 
-/// <summary>Says which parts of a region can be mapped; <see cref="AreaCount"/> areas follow.
-/// Source: vfio.h, vfio_region_info_cap_sparse_mmap.</summary>
+/// <summary>The parts of a region that can be mapped; <see cref="AreaCount"/> areas follow. Source: vfio.h,
+/// vfio_region_info_cap_sparse_mmap.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct SparseMmapCapability(CapabilityHeader Header, uint AreaCount, uint Reserved)
 {

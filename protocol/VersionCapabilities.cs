@@ -5,15 +5,16 @@ using System.Text.Json.Serialization;
 
 namespace VfioUser.Protocol;
 
-/// <summary>What the sender of a VERSION message can do; absent keys have the spec's defaults, unknown keys are
-/// ignored. Source: vfio-user spec, "Version Data Format".</summary>
+/// <summary>The abilities of the sender of a VERSION message. Absent keys have the specification's defaults, unknown
+/// keys are ignored. Source: vfio-user spec, "Version Data Format".</summary>
 /// <param name="MaxMessageFds">File descriptors that the sender can receive in one message.</param>
 /// <param name="MaxDataTransferSize">Bytes of data that the sender accepts in one region or DMA message.</param>
 /// <param name="MaxDmaMaps">DMA windows that may exist at the same time.</param>
 /// <param name="PageSizes">Page sizes usable in DMA_MAP, or'ed.</param>
-/// <param name="WriteMultiple">The sender understands REGION_WRITE_MULTI.</param>
-/// <param name="TwinSocket">A second socket for the server's commands; null when nobody speaks of one.</param>
-/// <param name="Migration">null when the sender does not migrate.</param>
+/// <param name="WriteMultiple">Whether the sender supports REGION_WRITE_MULTI.</param>
+/// <param name="TwinSocket">A second socket for the server's commands; null if the message does not mention
+/// one.</param>
+/// <param name="Migration">null if the sender does not support migration.</param>
 public sealed record VersionCapabilities(
     [property: JsonPropertyName("max_msg_fds")] uint MaxMessageFds = 1,
     [property: JsonPropertyName("max_data_xfer_size")] ulong MaxDataTransferSize = 1 << 20,
@@ -23,17 +24,17 @@ public sealed record VersionCapabilities(
     [property: JsonPropertyName("twin_socket")] TwinSocket? TwinSocket = null,
     [property: JsonPropertyName("migration")] MigrationCapability? Migration = null)
 {
-    /// <summary>Longer JSON than this is not a version proposal.</summary>
+    /// <summary>The largest JSON that is accepted, bytes.</summary>
     public const int MaxJsonBytes = 64 << 10;
 
-    /// <summary>What a reader misses most comes first: a file descriptor that must not get lost, a limit below the
-    /// default, what is off by default.</summary>
+    /// <summary>The order in which keys are kept: first those whose absence costs the receiver most, namely a file
+    /// descriptor that would be lost, a limit below the default, and features that are off by default.</summary>
     private static readonly string[] s_mostNeededFirst =
     [
         "twin_socket", "max_dma_maps", "max_msg_fds", "migration", "max_data_xfer_size", "write_multiple", "pgsizes",
     ];
 
-    /// <summary>Reads what follows <see cref="VersionHeader"/>: nothing, or JSON with a NUL at its end.</summary>
+    /// <summary>Reads the bytes after <see cref="VersionHeader"/>: none, or JSON with a NUL at its end.</summary>
     /// <exception cref="InvalidDataException">Not terminated, not JSON, too long, or a value of the wrong
     /// type.</exception>
     public static VersionCapabilities Parse(ReadOnlySpan<byte> tail)
@@ -62,15 +63,16 @@ public sealed record VersionCapabilities(
         }
     }
 
-    /// <summary>The JSON with its NUL, as it follows <see cref="VersionHeader"/>.</summary>
+    /// <summary>The JSON with its NUL, to follow <see cref="VersionHeader"/>.</summary>
     public byte[] ToJson() =>
         [.. JsonSerializer.SerializeToUtf8Bytes(
             new VersionDocument(this), VersionJsonContext.Default.VersionDocument), 0];
 
-    /// <summary>The JSON with its NUL in a limited number of bytes, with as many keys as fit, the most needed first and
-    /// those that only repeat a default last. The object "capabilities" is there even without a key, because rust-vmm's
-    /// client insists on it.</summary>
-    /// <param name="maxBytes">With fewer than that object takes, the JSON is {}; with fewer than that, nothing.</param>
+    /// <summary>The JSON with its NUL in a limited number of bytes: as many keys as fit, the most important first and
+    /// those that only repeat a default last. The object "capabilities" is present even when empty, because rust-vmm's
+    /// client requires it.</summary>
+    /// <param name="maxBytes">The limit. If it is too small for that object, the JSON is {}; if it is too small for {},
+    /// nothing.</param>
     public byte[] ToJson(int maxBytes)
     {
         byte[] json = ToJson();

@@ -9,7 +9,7 @@ public readonly record struct VersionHeader(ushort Major, ushort Minor)
 {
     public const int Length = 4;
 
-    /// <summary>The protocol that this project speaks.</summary>
+    /// <summary>The protocol version of this project.</summary>
     public const ushort SupportedMajor = 0;
 
     public const ushort SupportedMinor = 2;

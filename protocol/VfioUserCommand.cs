@@ -1,6 +1,6 @@
 namespace VfioUser.Protocol;
 
-/// <summary>What a message asks for. Any other number may arrive. Source: vfio-user spec, "Commands".</summary>
+/// <summary>The command of a message. Other numbers may arrive. Source: vfio-user spec, "Commands".</summary>
 public enum VfioUserCommand : ushort
 {
     None = 0,

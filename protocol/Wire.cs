@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Protocol;
 
-/// <summary>Moves wire types in and out of byte spans. The only place that looks at lengths.</summary>
+/// <summary>Reads and writes wire types in byte spans, and checks the lengths.</summary>
 public static class Wire
 {
-    /// <summary>Reads the type at the start of <paramref name="source"/>; bytes after it are left alone.</summary>
+    /// <summary>Reads the type at the start of <paramref name="source"/>; bytes after it are ignored.</summary>
     /// <returns>false when the span is too short.</returns>
     public static bool TryRead<T>(ReadOnlySpan<byte> source, out T value)
         where T : unmanaged => MemoryMarshal.TryRead(source, out value);
@@ -19,7 +19,7 @@ public static class Wire
             : throw new InvalidDataException($"{source.Length} bytes are too short for a {typeof(T).Name}.");
 
     /// <summary>Writes the type at the start of <paramref name="destination"/> and returns what follows it.</summary>
-    /// <exception cref="ArgumentException">The span is too short: our own mistake.</exception>
+    /// <exception cref="ArgumentException">The span is too short, which is a bug of the caller.</exception>
     public static Span<byte> Write<T>(Span<byte> destination, scoped in T value)
         where T : unmanaged
     {
@@ -32,7 +32,7 @@ public static class Wire
         return destination[Unsafe.SizeOf<T>()..];
     }
 
-    /// <summary>The bytes of one wire type, seen in place.</summary>
+    /// <summary>The bytes of one wire type, without a copy.</summary>
     public static ReadOnlySpan<byte> AsBytes<T>(ref readonly T value)
         where T : unmanaged => MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value));
 }

@@ -36,7 +36,7 @@ local CAPABILITIES = { [1] = "Sparse mmap", [2] = "Type", [3] = "MSI-X mappable"
 
 local F = {}
 
--- Makes a field whose filter is vfio_user.<name>.
+-- Creates a field whose filter is vfio_user.<name>.
 local function field(name, kind, title, ...)
     local filter = "vfio_user." .. name
     F[name] = ProtoField[kind](filter, title, ...)
@@ -183,7 +183,7 @@ local unknown = ProtoExpert.new(
     "vfio_user.unknown_command", "No such command", expert.group.PROTOCOL, expert.severity.WARN)
 vfio_user.experts = { malformed, bad_size, unknown }
 
--- Adds fields one after the other: { name, bytes }. Flag fields are followed by the bits in them, which take no bytes.
+-- Adds fields in order: { name, bytes }. A flags field is followed by its bits, each with a length of 0 bytes.
 local function add(tree, payload, layout)
     local at, word = 0, 0
     for _, entry in ipairs(layout) do
@@ -299,7 +299,7 @@ local function add_rectangles(tree, payload, at, count)
     return at + 16 * count
 end
 
--- A payload of fixed fields and then data.
+-- A dissector of fixed fields followed by data.
 local function fixed(layout)
     return function(tree, payload)
         add_rest(tree, payload, add(tree, payload, layout))
@@ -390,10 +390,10 @@ local PAYLOADS = {
     }),
 }
 
--- Which commands' replies have no payload.
+-- The commands whose replies have no payload.
 local EMPTY_REPLIES = { [2] = true, [8] = true, [18] = true }
 
--- Requests that wait for a reply, by who sent them, session and id; then the pairs, by frame.
+-- Requests that wait for a reply, by sender, session and id; then the pairs, by frame.
 local waiting, replies, requests = {}, {}, {}
 
 function vfio_user.init()

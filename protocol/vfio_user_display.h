@@ -1,7 +1,5 @@
-/*
- * The vfio-user display extension, version 1, for C99. See vfio-user-gfx.md (part 1) and
- * vfio-user-display.md (part 2) for what it all means.
- * Every number on the wire is little-endian, and so must the machine be that uses these structures as they are.
+/* The vfio-user display extension, version 1, for C99. vfio-user-gfx.md (part 1) and vfio-user-display.md (part 2)
+ * describe it. Every number on the wire is little-endian, so these structures fit little-endian machines only.
  */
 #ifndef VFIO_USER_DISPLAY_H
 #define VFIO_USER_DISPLAY_H
@@ -30,7 +28,7 @@ struct vfio_user_header {
     uint32_t error; /* errno */
 };
 
-/* Commands of the extension; those from 0xf080 on are the server's, with NO_REPLY. */
+/* Commands of the extension; the server sends those from 0xf080 on, with NO_REPLY. */
 
 #define VFIO_USER_DISPLAY_QUERY_GFX_PLANE 0xf00e
 #define VFIO_USER_DISPLAY_GET_GFX_DMABUF  0xf00f
@@ -44,7 +42,7 @@ struct vfio_user_header {
 #define VFIO_USER_DISPLAY_BUFFER_RETIRED  0xf081
 #define VFIO_USER_DISPLAY_HEAD_CHANGED    0xf082
 
-/* Regions and interrupt: what their type capabilities say. */
+/* Regions and interrupt: the values in their type capabilities. */
 
 #define VFIO_USER_DISPLAY_TYPE_GFX          1 /* of regions and of the interrupt */
 #define VFIO_USER_DISPLAY_REGION_EDID       1
@@ -74,8 +72,8 @@ struct vfio_user_display_irq_cap_type {
     uint32_t subtype;
 };
 
-/* Only aligned to four bytes in the message: copy it out. In what is read from the eventfd test for bits; do not
- * compare. */
+/* Aligned to only four bytes in the message: copy it out. Test the bits of the value that is read from the eventfd; do
+ * not compare the value. */
 struct vfio_user_display_irq_cap_display {
     struct vfio_user_display_cap header;
     uint64_t cur_event_val;
@@ -111,7 +109,7 @@ struct vfio_user_display_edid {
     uint32_t link_state;
 };
 
-/* QUERY_GFX_PLANE: vfio_device_gfx_plane_info, and what may follow it. */
+/* QUERY_GFX_PLANE: vfio_device_gfx_plane_info, and the extension that may follow it. */
 
 #define VFIO_USER_DISPLAY_PLANE_OVERLAY 0
 #define VFIO_USER_DISPLAY_PLANE_PRIMARY 1
@@ -121,7 +119,7 @@ struct vfio_user_display_edid {
 #define VFIO_USER_DISPLAY_QUERY_DMABUF 2
 #define VFIO_USER_DISPLAY_QUERY_REGION 4
 
-#define VFIO_USER_DISPLAY_FIRST_LIT   0xffffffffu /* as a head */
+#define VFIO_USER_DISPLAY_FIRST_LIT   0xffffffffu /* value of head in a request */
 #define VFIO_USER_DISPLAY_NO_HOT_SPOT 0xffffffffu
 
 struct vfio_user_display_plane {
@@ -174,7 +172,7 @@ struct vfio_user_display_plane_ext {
     int32_t y;
     uint32_t width;
     uint32_t height;
-    uint32_t src_x; /* in the buffer; another in each reply, perhaps, with the same dmabuf_id */
+    uint32_t src_x; /* in the buffer; may change with each reply, even with the same dmabuf_id */
     uint32_t src_y;
     uint32_t src_width;
     uint32_t src_height;
@@ -194,7 +192,7 @@ struct vfio_user_display_plane_ext {
 #define VFIO_USER_DISPLAY_BUFFER_EXPLAIN        2
 #define VFIO_USER_DISPLAY_BUFFER_HAS_FILE       1 /* in the reply's flags */
 
-#define VFIO_USER_DISPLAY_CONTENT_HEAD             0x100 /* beside the plane types */
+#define VFIO_USER_DISPLAY_CONTENT_HEAD             0x100 /* in addition to the plane types */
 #define VFIO_USER_DISPLAY_CONTENT_HEAD_WITH_CURSOR 0x101
 
 struct vfio_user_display_buffer_request {
@@ -300,8 +298,8 @@ struct vfio_user_display_set_output {
 
 /* Messages of the server. */
 
-#define VFIO_USER_DISPLAY_REFRESH_LATCHED 1u /* a plane latched another state, or the head is another: see section 2 */
-#define VFIO_USER_DISPLAY_REFRESH_DRAWN 2u   /* drawn into what is shown, or perhaps since the last flip */
+#define VFIO_USER_DISPLAY_REFRESH_LATCHED 1u /* a plane or the whole head changed: part 2, section 2 */
+#define VFIO_USER_DISPLAY_REFRESH_DRAWN 2u   /* the guest drew into a displayed buffer, or may have */
 
 struct vfio_user_display_refresh {
     uint32_t head;

@@ -2,27 +2,28 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Protocol.Display;
 
-/// <summary>A buffer with what a plane shows; <see cref="DamageCount"/> rectangles follow.</summary>
+/// <summary>A buffer with the picture of a plane or head; <see cref="DamageCount"/> rectangles follow.</summary>
 /// <param name="ArgSize">The size of a full reply.</param>
-/// <param name="Flags">Whether a descriptor came along.</param>
-/// <param name="Kind">As asked for; none when there is no dma-buf and the client wants to know why.</param>
-/// <param name="Id">Of a shadow the slot, to be released; of a dma-buf its id.</param>
-/// <param name="FileId">Names the file: another id is another file. Never used again.</param>
+/// <param name="Flags">Whether a descriptor comes with the reply.</param>
+/// <param name="Kind">As requested; none if there is no dma-buf and the client asked for an explanation.</param>
+/// <param name="Id">For a shadow the slot, which the client releases; for a dma-buf its id.</param>
+/// <param name="FileId">The id of the file, never used again for another file.</param>
 /// <param name="DrmFormat">DRM fourcc.</param>
 /// <param name="Modifier">DRM format modifier.</param>
-/// <param name="Width">Pixels that are shown.</param>
+/// <param name="Width">Width of the displayed part, pixels.</param>
 /// <param name="Height">See <paramref name="Width"/>.</param>
 /// <param name="Stride">Bytes from one row to the next.</param>
-/// <param name="Offset">Of the first row, bytes into the file.</param>
-/// <param name="SourceX">Left edge of what is shown, within the buffer; always 0 in a shadow.</param>
+/// <param name="Offset">Offset of the first row in the file, bytes.</param>
+/// <param name="SourceX">Left edge of the displayed part within the buffer, pixels; always 0 in a shadow.</param>
 /// <param name="SourceY">See <paramref name="SourceX"/>.</param>
 /// <param name="Size">Bytes of the file.</param>
-/// <param name="Sequence">Of the head's refresh that this is the picture of.</param>
-/// <param name="Frame">The head's frame counter then.</param>
-/// <param name="TimestampNs">When, CLOCK_MONOTONIC.</param>
-/// <param name="DamageCount">Rectangles that follow: what changed in this very file since the client last had
+/// <param name="Sequence">Sequence of a refresh of the head; the picture is at least as new.</param>
+/// <param name="Frame">The head's frame counter at that refresh.</param>
+/// <param name="TimestampNs">Time of that refresh, CLOCK_MONOTONIC.</param>
+/// <param name="DamageCount">Number of rectangles that follow: the changes in this file since the client last had
 /// it.</param>
-/// <param name="ReasonLength">With no <paramref name="Kind"/>: bytes of UTF-8 that follow and say why.</param>
+/// <param name="ReasonLength">Without a <paramref name="Kind"/>: bytes of UTF-8 text that follow, with the
+/// reason.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct BufferReply(
     uint ArgSize,

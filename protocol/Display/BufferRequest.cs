@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Protocol.Display;
 
-/// <summary>GET_BUFFER: what a plane shows, as a file.</summary>
-/// <param name="ArgSize">Room for the reply, at least <see cref="BufferReply.Length"/>; what more there is is for
+/// <summary>GET_BUFFER: requests the picture of a plane or head as a file.</summary>
+/// <param name="ArgSize">Room for the reply, at least <see cref="BufferReply.Length"/>; additional room is for
 /// damage.</param>
-/// <param name="Flags">Whether descriptors that the client has are wanted again.</param>
+/// <param name="Flags">Whether to send descriptors again that the client already has.</param>
 /// <param name="Head">0-based, or <see cref="GfxPlaneExtension.FirstLit"/>.</param>
 /// <param name="Kind">Exactly one of <see cref="BufferKinds.Dmabuf"/> and <see cref="BufferKinds.Memfd"/>.</param>
-/// <param name="Content">Of what: a plane, or the whole head, of which there are no dma-bufs.</param>
-/// <param name="Plane">Which overlay, from the lowest; else 0.</param>
+/// <param name="Content">A plane, or the whole head, for which there are no dma-bufs.</param>
+/// <param name="Plane">Number of the overlay, 0 the lowest; else 0.</param>
 /// <param name="Reserved">0.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct BufferRequest(
@@ -24,15 +24,14 @@ public enum BufferRequestFlags : uint
 {
     None = 0,
 
-    /// <summary>A descriptor that this client got before, for the same <see cref="BufferReply.FileId"/>, is not wanted
-    /// again.</summary>
+    /// <summary>Omits a descriptor that this client got before for the same <see cref="BufferReply.FileId"/>.</summary>
     OnlyNewFiles = 1,
 
-    /// <summary>When there is no dma-buf, say why in words in place of EOPNOTSUPP.</summary>
+    /// <summary>If there is no dma-buf, the reply explains why in words instead of EOPNOTSUPP.</summary>
     Explain = 2,
 }
 
-/// <summary>What is in a buffer.</summary>
+/// <summary>The content of a buffer.</summary>
 public enum BufferContent : uint
 {
     /// <summary><see cref="DrmPlaneType.Overlay"/>; there are no shadows of it.</summary>

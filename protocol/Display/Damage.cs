@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Protocol.Display;
 
-/// <summary>GET_DAMAGE: what has changed on a head since a refresh. ENOENT: no such head.</summary>
+/// <summary>GET_DAMAGE: requests the changes of a head's picture since a refresh. ENOENT: no such head.</summary>
 /// <param name="ArgSize">Room for the reply, at least <see cref="DamageReply.Length"/> and one rectangle.</param>
 /// <param name="Flags">0.</param>
 /// <param name="Head">0-based.</param>
 /// <param name="Reserved">0.</param>
-/// <param name="Since">The sequence of a refresh that the client has dealt with; 0 for everything.</param>
+/// <param name="Since">The sequence of the last refresh that the client has handled; 0 for the whole picture.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct DamageRequest(uint ArgSize, uint Flags, uint Head, uint Reserved, ulong Since)
 {
@@ -17,7 +17,7 @@ public readonly record struct DamageRequest(uint ArgSize, uint Flags, uint Head,
 /// <summary>The reply; <see cref="Count"/> rectangles follow.</summary>
 /// <param name="ArgSize">Bytes of the reply.</param>
 /// <param name="Count">0 to <see cref="MaxRectangles"/>.</param>
-/// <param name="Sequence">The refresh up to which this is true.</param>
+/// <param name="Sequence">The last refresh that the rectangles cover.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct DamageReply(uint ArgSize, uint Count, ulong Sequence)
 {

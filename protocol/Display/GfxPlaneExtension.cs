@@ -2,33 +2,33 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Protocol.Display;
 
-/// <summary>Follows <see cref="GfxPlaneInfo"/> both ways for those whose argsz has room for it.</summary>
-/// <param name="Head">0-based, or <see cref="FirstLit"/>; in a reply the head that it is about.</param>
-/// <param name="Plane">In a command which overlay, from the lowest; else 0. In a reply its place on the head: 0 is the
-/// lowest.</param>
-/// <param name="State">Reply only, as all that follows.</param>
-/// <param name="Flags">More about it.</param>
-/// <param name="Generation">States that the plane has latched: another number is another frame, be it in the same
-/// buffer.</param>
-/// <param name="Sequence">Of the head's last refresh; for <see cref="DamageRequest"/>.</param>
-/// <param name="Frame">The head's frame counter at the vertical blank since which it shows this.</param>
-/// <param name="TimestampNs">When that began, CLOCK_MONOTONIC.</param>
-/// <param name="X">Where the left edge of what is shown is on the head, pixels.</param>
+/// <summary>Follows <see cref="GfxPlaneInfo"/> in both directions for clients whose argsz has room for it.</summary>
+/// <param name="Head">0-based, or <see cref="FirstLit"/>; in a reply the number of the head.</param>
+/// <param name="Plane">In a command the number of the overlay, 0 the lowest; else 0. In a reply the plane's position in
+/// the stacking order, 0 the lowest.</param>
+/// <param name="State">Whether the plane is on. Reply only, like all fields that follow.</param>
+/// <param name="Flags">Further properties of the state.</param>
+/// <param name="Generation">Number of states that the plane has latched: another number means another frame, perhaps in
+/// the same buffer.</param>
+/// <param name="Sequence">Sequence of the head's last refresh, for <see cref="DamageRequest"/>.</param>
+/// <param name="Frame">The head's frame counter at the vertical blank when the plane latched this state.</param>
+/// <param name="TimestampNs">Start of that vertical blank, CLOCK_MONOTONIC.</param>
+/// <param name="X">Left edge of the plane on the head, pixels.</param>
 /// <param name="Y">See <paramref name="X"/>.</param>
-/// <param name="Width">How wide it is there; a scaler makes it another size than in the buffer.</param>
+/// <param name="Width">Width on the head, pixels; with a scaler it differs from that in the buffer.</param>
 /// <param name="Height">See <paramref name="Width"/>.</param>
-/// <param name="SourceX">Left edge of what is shown, within the buffer, or within its rotated view.</param>
+/// <param name="SourceX">Left edge of the displayed part within the buffer, or within its rotated view, pixels.</param>
 /// <param name="SourceY">See <paramref name="SourceX"/>.</param>
-/// <param name="SourceWidth">Pixels of the buffer that are shown.</param>
+/// <param name="SourceWidth">Width of the displayed part, pixels.</param>
 /// <param name="SourceHeight">See <paramref name="SourceWidth"/>.</param>
 /// <param name="Rotation">From the buffer to the head.</param>
-/// <param name="Kinds">Which kinds of buffer this client can have of it now.</param>
-/// <param name="NoDmabuf">Why a dma-buf is not among them.</param>
+/// <param name="Kinds">Kinds of buffer that are available to this client now.</param>
+/// <param name="NoDmabuf">The reason why dma-bufs are not among them.</param>
 /// <param name="Reserved">0.</param>
-/// <param name="HeadWidth">Size of what planes are put on, pixels; 0 while the head is dark.</param>
+/// <param name="HeadWidth">Width of the area in which planes are placed, pixels; 0 while the head is dark.</param>
 /// <param name="HeadHeight">See <paramref name="HeadWidth"/>.</param>
-/// <param name="PictureWidth">Size of the composed picture: another than the head's while the guest scales all of
-/// it.</param>
+/// <param name="PictureWidth">Width of the composed picture, pixels; differs from the head's while the guest scales the
+/// whole head.</param>
 /// <param name="PictureHeight">See <paramref name="PictureWidth"/>.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct GfxPlaneExtension(
@@ -59,7 +59,7 @@ public readonly record struct GfxPlaneExtension(
 {
     public const int Length = 112;
 
-    /// <summary>As <see cref="Head"/> of a command: the lit head with the lowest number, head 0 when all are
+    /// <summary>Value of <see cref="Head"/> in a command: the lit head with the lowest number, or head 0 if all are
     /// dark.</summary>
     public const uint FirstLit = uint.MaxValue;
 }
@@ -82,8 +82,7 @@ public enum GfxPlaneState : uint
 
     Enabled = 1,
 
-    /// <summary>The plane is on, but in a way that cannot be described: an unknown format, memory that is not
-    /// there.</summary>
+    /// <summary>The plane is on but cannot be described: its format is unknown or its memory is missing.</summary>
     NotSupported = 2,
 }
 
@@ -92,14 +91,13 @@ public enum GfxPlaneExtensionFlags : uint
 {
     None = 0,
 
-    /// <summary>This is what the screen shows since its last vertical blank, not what the guest has asked for
-    /// since.</summary>
+    /// <summary>The reply has the state at the head's last vertical blank, not later requests of the guest.</summary>
     Latched = 1,
 
-    /// <summary>The guest memory that the plane, or all of the head, points into is not there.</summary>
+    /// <summary>The guest memory of the plane, or of the whole head, is missing.</summary>
     MemoryMissing = 2,
 
-    /// <summary>There is no guest memory at all: no VMM is connected to the device, or it has mapped none.</summary>
+    /// <summary>There is no guest memory: no VMM is connected to the device, or it has mapped none.</summary>
     GuestGone = 4,
 }
 
@@ -113,10 +111,10 @@ public enum BufferKinds : uint
     Region = 1 << 2,
 }
 
-/// <summary>Why there is no dma-buf of a plane.</summary>
+/// <summary>The reason why there is no dma-buf of a plane.</summary>
 public enum NoDmabufReason : uint
 {
-    /// <summary>There is one.</summary>
+    /// <summary>There is a dma-buf.</summary>
     None = 0,
 
     /// <summary>The plane is off, or cannot be described.</summary>
@@ -128,15 +126,16 @@ public enum NoDmabufReason : uint
     /// <summary>The client runs as another user.</summary>
     OtherUser = 3,
 
-    /// <summary>The server has no way to make one: no /dev/udmabuf, or no right to use it.</summary>
+    /// <summary>The server cannot create one: /dev/udmabuf is missing, or the server may not use it.</summary>
     NoUdmabuf = 4,
 
-    /// <summary>The guest's memory cannot be shared so: it has no file, or one without the right seals.</summary>
+    /// <summary>The guest's memory cannot be shared as a dma-buf: it has no file, or one without the right
+    /// seals.</summary>
     Memory = 5,
 
     /// <summary>Too many pieces, or too large, for the kernel's limits.</summary>
     Limit = 6,
 
-    /// <summary>The buffer's modifier is not among those that were agreed on.</summary>
+    /// <summary>The buffer's modifier was not agreed on.</summary>
     Modifier = 7,
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Protocol.Display;
 
-/// <summary>Says what a device specific interrupt is. Source: version 6 of the proposed extension of vfio_irq_info,
+/// <summary>The type of a device specific interrupt. Source: version 6 of the proposed extension of vfio_irq_info,
 /// VFIO_IRQ_INFO_CAP_TYPE.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct IrqTypeCapability(CapabilityHeader Header, uint Type, uint Subtype)
@@ -14,11 +14,11 @@ public readonly record struct IrqTypeCapability(CapabilityHeader Header, uint Ty
     public const ushort Version = 1;
 }
 
-/// <summary>What the display interrupt adds to its eventfd; readers test for bits and do not compare. Source: as above,
-/// VFIO_IRQ_INFO_CAP_DISPLAY.</summary>
+/// <summary>The values that the display interrupt adds to its eventfd; readers test for bits and do not compare.
+/// Source: version 6 of the proposed extension of vfio_irq_info, VFIO_IRQ_INFO_CAP_DISPLAY.</summary>
 /// <param name="Header">Id and version.</param>
-/// <param name="CursorEventValue">For a cursor that has another image or another place.</param>
-/// <param name="PrimaryEventValue">For all else.</param>
+/// <param name="CursorEventValue">Added when a cursor's image or position changed.</param>
+/// <param name="PrimaryEventValue">Added for all other changes.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct IrqDisplayCapability(
     CapabilityHeader Header, ulong CursorEventValue, ulong PrimaryEventValue)
@@ -29,9 +29,9 @@ public readonly record struct IrqDisplayCapability(
 
     public const ushort Version = 1;
 
-    /// <summary>The value of this server.</summary>
+    /// <summary>The value that this server uses.</summary>
     public const ulong PrimaryEvent = 1;
 
-    /// <summary>The value of this server.</summary>
+    /// <summary>The value that this server uses.</summary>
     public const ulong CursorEvent = 1UL << 32;
 }

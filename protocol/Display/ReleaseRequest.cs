@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Protocol.Display;
 
-/// <summary>RELEASE: the server may write to a shadow again. ENOENT: the client does not hold it. No reply
+/// <summary>RELEASE: allows the server to write to a shadow again. ENOENT: the client does not hold it. No reply
 /// payload.</summary>
 /// <param name="Slot"><see cref="BufferReply.Id"/> of the shadow.</param>
 /// <param name="Reserved">0.</param>

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Protocol.Display;
 
-/// <summary>Asks for the composed picture of a head. ENOENT: no such head. ENODATA: the head is dark.</summary>
-/// <param name="ArgSize">Bytes of the reply payload that the client has room for, at least
-/// <see cref="ScreenshotReply.Length"/>.</param>
-/// <param name="Flags">What to compose.</param>
+/// <summary>Requests the composed picture of a head. ENOENT: no such head. ENODATA: the head is dark.</summary>
+/// <param name="ArgSize">Bytes of the reply payload for which the client has room, at least <see
+/// cref="ScreenshotReply.Length"/>.</param>
+/// <param name="Flags">The planes to compose.</param>
 /// <param name="Head">0-based.</param>
 /// <param name="Reserved">0.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]

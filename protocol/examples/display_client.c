@@ -1,5 +1,5 @@
-/* Shows how to use the display extension: waits for refreshes, prints what the planes show, and writes the last
- * picture.
+/* Example of a client of the display extension: waits for refreshes, prints the state of the planes, and writes the last
+ * picture to a file.
  *     cc -std=c99 -o display_client display_client.c && ./display_client SOCKET [EVENTS [PICTURE.ppm]]
  */
 #define _GNU_SOURCE
@@ -37,7 +37,7 @@ static void receive(void *data, size_t size, int *fd)
         message.msg_controllen = sizeof control;
         ssize_t count = recvmsg(connection, &message, MSG_CMSG_CLOEXEC);
         if (count <= 0)
-            fail("the server has gone");
+            fail("the server closed the connection");
         struct cmsghdr *header = CMSG_FIRSTHDR(&message);
         if (header && header->cmsg_type == SCM_RIGHTS && fd)
             memcpy(fd, CMSG_DATA(header), sizeof *fd);
@@ -46,7 +46,7 @@ static void receive(void *data, size_t size, int *fd)
     }
 }
 
-/* Sends a command, with a descriptor unless that is -1, and waits for its reply. Returns the length of that, or -1. */
+/* Sends a command, with a descriptor unless give is -1, and waits for its reply. Returns the reply's length, or -1. */
 static int call(uint16_t command, const void *request, size_t size, int give, void *reply, size_t room, int *take)
 {
     struct vfio_user_header header = { 1, command, (uint32_t)(sizeof header + size), 0, 0 };
@@ -70,7 +70,7 @@ static int call(uint16_t command, const void *request, size_t size, int give, vo
     size_t length = header.size - sizeof header;
     errno = EMSGSIZE;
     if (length > room)
-        fail("a reply");
+        fail("invalid reply");
     receive(reply, length, take);
     errno = (int)header.error;
     return header.flags & VFIO_USER_F_ERROR ? -1 : (int)length;
