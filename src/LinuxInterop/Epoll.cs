@@ -2,8 +2,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxInterop;
 
-/// <summary>Descriptors to wait for that the kernel keeps, so that a wait neither names nor visits them; it is over
-/// when any of them is ready. Source: epoll(7), level-triggered.</summary>
+/// <summary>A set of descriptors kept in the kernel, so that a wait does not pass or scan them. A wait ends when any of
+/// them is ready. Source: epoll(7), level-triggered.</summary>
 public sealed class Epoll : IDisposable
 {
     private readonly SafeFileHandle _handle;
@@ -18,18 +18,18 @@ public sealed class Epoll : IDisposable
         }
     }
 
-    /// <summary>Adds a descriptor. It must be removed before it is closed: the file may be open elsewhere, and would
-    /// stay.</summary>
-    /// <param name="fd">What to wait for.</param>
-    /// <param name="key">What <see cref="Wait"/> returns for it.</param>
-    /// <returns>false when the kernel has no room for more.</returns>
+    /// <summary>Adds a descriptor. Remove it before closing it: if the file is also open elsewhere, it would stay in
+    /// the set.</summary>
+    /// <param name="fd">The descriptor and the events to wait for.</param>
+    /// <param name="key">The value that <see cref="Wait"/> returns for it.</param>
+    /// <returns>false if the kernel has no room for more.</returns>
     public bool TryAdd(PollFd fd, uint key) =>
         Libc.EpollControl(_handle, Libc.EpollCtlAdd, fd.Number, new Libc.EpollEvent((uint)fd.Events, key, key)) == 0;
 
     public void Remove(PollFd fd) => _ = Libc.EpollControl(_handle, Libc.EpollCtlDel, fd.Number, default);
 
     /// <summary>Returns when a descriptor is ready, or early after a signal.</summary>
-    /// <returns>The key of one that is ready; null after a signal.</returns>
+    /// <returns>The key of a descriptor that is ready; null after a signal.</returns>
     /// <exception cref="LinuxException">epoll_wait failed.</exception>
     public uint? Wait()
     {

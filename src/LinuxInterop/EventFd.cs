@@ -6,7 +6,7 @@ namespace LinuxInterop;
 /// <summary>An eventfd: a 64-bit counter that one side adds to and the other reads and clears.</summary>
 public sealed class EventFd : IDisposable
 {
-    private readonly bool _isPeers;                     // whoever sent it can fill it and make it block, at any time
+    private readonly bool _isPeers;                     // the peer can fill it and make it block at any time
 
     private EventFd(SafeFileHandle handle, bool isPeers)
     {
@@ -14,7 +14,7 @@ public sealed class EventFd : IDisposable
         _isPeers = isPeers;
     }
 
-    /// <summary>For polling, and for handing to a peer.</summary>
+    /// <summary>The descriptor, for polling and for passing to a peer.</summary>
     public SafeFileHandle Handle { get; }
 
     /// <exception cref="LinuxException">eventfd failed.</exception>
@@ -27,7 +27,7 @@ public sealed class EventFd : IDisposable
     }
 
     /// <summary>Takes over an eventfd that a peer sent.</summary>
-    /// <exception cref="ArgumentException">It is another kind of file; it has been closed.</exception>
+    /// <exception cref="ArgumentException">It is another kind of file; the handle is then closed.</exception>
     public static EventFd Adopt(SafeFileHandle handle)
     {
         string? link = LinkOf(handle);
@@ -40,11 +40,11 @@ public sealed class EventFd : IDisposable
         return new EventFd(handle, isPeers: true);
     }
 
-    /// <summary>Whether a file that somebody sent is an eventfd.</summary>
+    /// <summary>Whether a received file is an eventfd.</summary>
     public static bool Is(SafeFileHandle handle) => IsEventFd(LinkOf(handle));
 
-    /// <summary>Adds 1 to the counter. Never waits: a full counter means that the reader has yet to look, which is all
-    /// that a signal says. (A kernel without asynchronous I/O leaves a peer's eventfd to <see cref="Add"/>.)</summary>
+    /// <summary>Adds 1 to the counter. Never waits: a full counter already tells the reader what a signal would.
+    /// (Without asynchronous I/O in the kernel, a peer's eventfd goes through <see cref="Add"/>.)</summary>
     /// <exception cref="LinuxException">The call failed.</exception>
     public void Signal()
     {
@@ -56,8 +56,8 @@ public sealed class EventFd : IDisposable
         Add(1);
     }
 
-    /// <summary>Adds to the counter, or does nothing when there is no room. For eventfds of our own: a peer that is
-    /// quick enough can make us wait for it.</summary>
+    /// <summary>Adds to the counter, or does nothing if there is no room. Use it for eventfds of this process: the peer
+    /// of a received one can make this call block by a race.</summary>
     /// <exception cref="LinuxException">The call failed.</exception>
     public void Add(ulong value)
     {
@@ -77,7 +77,7 @@ public sealed class EventFd : IDisposable
     }
 
     /// <summary>Reads and clears the counter. Never waits, whatever a peer does to it.</summary>
-    /// <returns>false when it was 0.</returns>
+    /// <returns>false if it was 0.</returns>
     /// <exception cref="LinuxException">The call failed.</exception>
     public bool TryRead(out ulong value)
     {

@@ -3,13 +3,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxInterop;
 
-/// <summary>What is in the counter of an eventfd, without reading it away. Source: proc(5), /proc/pid/fdinfo,
+/// <summary>Reads the counter of an eventfd without clearing it. Source: proc(5), /proc/pid/fdinfo,
 /// "eventfd-count".</summary>
 public static class EventFdCount
 {
     private const string Key = "eventfd-count:";
 
-    /// <returns>null when the kernel does not tell.</returns>
+    /// <returns>The counter; null if the kernel does not report it.</returns>
     public static ulong? Of(SafeFileHandle eventFd)
     {
         try
@@ -26,7 +26,7 @@ public static class EventFdCount
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // There is no /proc here.
+            // /proc is missing.
         }
 
         return null;

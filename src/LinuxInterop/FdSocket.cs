@@ -6,22 +6,23 @@ namespace LinuxInterop;
 /// <summary>sendmsg and recvmsg with file descriptors (SCM_RIGHTS), never blocking.</summary>
 public static unsafe class FdSocket
 {
-    /// <summary>What both calls return when they would have to wait.</summary>
+    /// <summary>The value that both calls return if they would have to wait.</summary>
     public const int WouldBlock = -1;
 
     /// <summary>Room for the reply to any register access.</summary>
     private const int SmallMessage = 128;
 
-    /// <summary>Receives at most what fits. All descriptors that came along are in <paramref name="fds"/> when this
-    /// returns or throws; <paramref name="truncated"/> says that the kernel had to drop some.</summary>
-    /// <returns>Bytes; 0 at the end of the stream.</returns>
+    /// <summary>Receives up to the length of <paramref name="data"/>. All received descriptors are in <paramref
+    /// name="fds"/> when this returns or throws; <paramref name="truncated"/> says whether the kernel had to drop
+    /// some.</summary>
+    /// <returns>Bytes received; 0 at the end of the stream.</returns>
     /// <exception cref="LinuxException">The connection is dead.</exception>
     [SkipLocalsInit]
     public static int Receive(SafeHandle socket, Span<byte> data, ReceivedFds fds, out bool truncated)
     {
         byte* control = stackalloc byte[ScmRights.MaxControlBytes];
 
-        // SAFETY: the vectors point at pinned or stack memory of the lengths they say, alive until the call is over.
+        // SAFETY: the vectors point at pinned or stack memory of their lengths, alive until the call returns.
         fixed (byte* start = data)
         {
             Libc.IoVector vector = new() { Base = start, Length = (nuint)data.Length };
@@ -51,9 +52,9 @@ public static unsafe class FdSocket
         }
     }
 
-    /// <summary>Sends both parts as one message, or as much of it as there is room for; the descriptors go with the
-    /// first byte.</summary>
-    /// <returns>Bytes.</returns>
+    /// <summary>Sends both parts as one message, or as much of it as fits; the descriptors travel with the first
+    /// byte.</summary>
+    /// <returns>Bytes sent.</returns>
     /// <exception cref="LinuxException">The connection is dead.</exception>
     [SkipLocalsInit]
     public static int Send(
@@ -66,7 +67,8 @@ public static unsafe class FdSocket
 
         byte* control = stackalloc byte[ScmRights.MaxControlBytes];
 
-        // SAFETY: as in Receive. The caller's handles are referenced by its span, so none is finalized meanwhile.
+        // SAFETY: the vectors point at pinned memory of their lengths. The caller's span references its handles, so none
+        // is finalized meanwhile.
         fixed (byte* headStart = head, bodyStart = body)
         {
             Libc.IoVector* vectors = stackalloc Libc.IoVector[2];
@@ -83,7 +85,7 @@ public static unsafe class FdSocket
         }
     }
 
-    /// <summary>Copies both parts together, which takes less time than the kernel needs for two.</summary>
+    /// <summary>Copies both parts into one buffer, which is faster than passing two vectors to the kernel.</summary>
     [SkipLocalsInit]
     private static int SendSmall(SafeHandle socket, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
     {

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace LinuxInterop;
 
-/// <summary>How a descriptor was opened. Source: fcntl(2), F_GETFL.</summary>
-/// <param name="Flags">O_* of fcntl.h, or'ed; -1 when the descriptor is closed.</param>
+/// <summary>The access mode of an open descriptor. Source: fcntl(2), F_GETFL.</summary>
+/// <param name="Flags">O_* of fcntl.h, or'ed; -1 if the descriptor is closed.</param>
 public readonly record struct FileAccessMode(int Flags)
 {
     public bool IsReadOnly => (Flags & Libc.OAccmode) == Libc.ORdonly;

@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace LinuxInterop;
 
-/// <summary>Reads and writes files in place. Unlike RandomAccess this throws nothing when a file has shrunk or fails,
-/// and takes any descriptor. Source: pread(2), pwrite(2).</summary>
+/// <summary>Reads and writes files at an offset. Unlike RandomAccess it does not throw if a file has shrunk or fails,
+/// and accepts any descriptor. Source: pread(2), pwrite(2).</summary>
 public static class FileBytes
 {
-    /// <returns>false when there are not as many bytes, or the file cannot be read.</returns>
+    /// <returns>false if the file has too few bytes or cannot be read.</returns>
     public static bool TryRead(SafeHandle file, long offset, Span<byte> destination)
     {
         while (!destination.IsEmpty)
@@ -24,7 +24,7 @@ public static class FileBytes
         return true;
     }
 
-    /// <returns>false when there is no room, or the file cannot be written.</returns>
+    /// <returns>false if there is no room or the file cannot be written.</returns>
     public static bool TryWrite(SafeHandle file, long offset, ReadOnlySpan<byte> source)
     {
         while (!source.IsEmpty)

@@ -2,13 +2,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxInterop;
 
-/// <summary>What can be told about a file descriptor without using it.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Size">Bytes; 0 when it is not <see cref="FileKind.Memory"/>.</param>
-/// <param name="Seals"><see cref="FileSeals"/>, or'ed; 0 when it cannot be sealed.</param>
+/// <summary>The properties of a file descriptor that can be queried without using it.</summary>
+/// <param name="Kind">The kind of file.</param>
+/// <param name="Size">Bytes; 0 unless it is <see cref="FileKind.Memory"/>.</param>
+/// <param name="Seals"><see cref="FileSeals"/>, or'ed; 0 if it cannot be sealed.</param>
 public readonly record struct FileDescription(FileKind Kind, ulong Size = 0, uint Seals = 0)
 {
-    /// <summary>Asks the kernel; what it does not tell is <see cref="FileKind.Other"/>.</summary>
+    /// <summary>Queries the kernel. A file that it cannot describe is <see cref="FileKind.Other"/>.</summary>
     public static FileDescription Of(SafeFileHandle file)
     {
         try

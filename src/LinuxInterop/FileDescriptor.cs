@@ -2,10 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxInterop;
 
-/// <summary>Makes file descriptors; all are close-on-exec.</summary>
+/// <summary>Creates file descriptors; all are close-on-exec.</summary>
 public static class FileDescriptor
 {
-    /// <summary>Another descriptor of the same thing.</summary>
+    /// <summary>Duplicates a descriptor.</summary>
     /// <exception cref="LinuxException">fcntl failed.</exception>
     public static SafeFileHandle Duplicate(SafeFileHandle file)
     {
@@ -13,7 +13,7 @@ public static class FileDescriptor
         return copy.IsInvalid ? throw new LinuxException("fcntl F_DUPFD_CLOEXEC", Libc.LastError) : copy;
     }
 
-    /// <summary>Opens a device to read and write.</summary>
+    /// <summary>Opens a device for reading and writing.</summary>
     /// <exception cref="LinuxException">open failed.</exception>
     public static SafeFileHandle OpenDevice(string path)
     {

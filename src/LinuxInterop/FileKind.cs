@@ -1,12 +1,12 @@
 namespace LinuxInterop;
 
-/// <summary>What a file descriptor is good for.</summary>
+/// <summary>The kind of file behind a descriptor.</summary>
 public enum FileKind
 {
-    /// <summary>Nothing that the protocol knows a use for.</summary>
+    /// <summary>A kind without a use in the protocol.</summary>
     Other = 0,
 
-    /// <summary>A file with bytes in it: on disk, in a tmpfs, a memfd.</summary>
+    /// <summary>A regular file: on disk, in a tmpfs, a memfd.</summary>
     Memory = 1,
 
     EventFd = 2,

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace LinuxInterop;
 
-/// <summary>What statx tells about a file; its layout is the same on every architecture. Source:
+/// <summary>The result of statx for a file; its layout is the same on every architecture. Source:
 /// linux/stat.h.</summary>
 public readonly record struct FileStatus(int Mode, ulong Size, uint BlockSize, ulong Device, ulong Inode)
 {
@@ -16,7 +16,7 @@ public readonly record struct FileStatus(int Mode, ulong Size, uint BlockSize, u
     private const int RegularType = 0x8000;             // S_IFREG
     private const int SocketType = 0xC000;              // S_IFSOCK
 
-    /// <summary>A file with bytes in it: on disk, in a tmpfs, a memfd.</summary>
+    /// <summary>A regular file: on disk, in a tmpfs, a memfd.</summary>
     public bool IsRegular => (Mode & TypeMask) == RegularType;
 
     public bool IsSocket => (Mode & TypeMask) == SocketType;
@@ -30,8 +30,8 @@ public readonly record struct FileStatus(int Mode, ulong Size, uint BlockSize, u
             : throw new LinuxException("statx", Libc.LastError);
     }
 
-    /// <summary>The file itself, when it is a symbolic link.</summary>
-    /// <returns>null when there is none.</returns>
+    /// <summary>The status of the file at a path; of the link itself if it is a symbolic link.</summary>
+    /// <returns>null if there is no file.</returns>
     /// <exception cref="LinuxException">statx failed.</exception>
     public static FileStatus? Of(string path)
     {

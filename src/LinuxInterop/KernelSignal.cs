@@ -3,16 +3,16 @@ using Microsoft.Win32.SafeHandles;
 namespace LinuxInterop;
 
 /// <summary>
-/// Lets the kernel signal an eventfd, which it does without ever waiting. write(2) waits for room in the counter unless
-/// O_NONBLOCK is set, and that flag belongs to everybody who has the eventfd: whoever sent it to us can fill it and
-/// clear the flag between any two steps of ours. So we read nothing from an empty file and name the eventfd as the one
-/// to signal when that is done; it is done when the call returns, and a full counter stays full.
+/// Makes the kernel signal an eventfd, which never blocks. write(2) blocks while the counter is full unless O_NONBLOCK
+/// is set, and all holders of the eventfd share that flag: the peer that sent it can fill the counter and clear the
+/// flag at any moment. Instead, this class submits an asynchronous read from an empty file with the eventfd as its
+/// completion signal. The read is complete when the call returns, and a full counter stays full.
 /// </summary>
-/// <remarks>Source: fs/aio.c, IOCB_FLAG_RESFD; fs/eventfd.c, eventfd_signal. One context for the process, until it
-/// ends; any thread.</remarks>
+/// <remarks>Source: fs/aio.c, IOCB_FLAG_RESFD; fs/eventfd.c, eventfd_signal. One context for the lifetime of the
+/// process. Thread-safe.</remarks>
 public sealed unsafe class KernelSignal
 {
-    /// <summary>Results are of no interest, but have to be taken away before the kernel has no room for more.</summary>
+    /// <summary>Results are not used, but must be fetched before the kernel runs out of room for them.</summary>
     private const int SignalsPerReaping = 64;
 
     private const int Capacity = 4 * SignalsPerReaping;
@@ -30,15 +30,15 @@ public sealed unsafe class KernelSignal
         _nothing = nothing;
     }
 
-    /// <summary>null when the kernel, or what confines this process, has no asynchronous I/O.</summary>
+    /// <summary>The instance of the process; null if the kernel or a sandbox does not allow asynchronous I/O.</summary>
     public static KernelSignal? Shared => s_shared.Value;
 
-    /// <summary>Takes what it needs from the kernel now, and not in the middle of the first interrupt.</summary>
+    /// <summary>Allocates the kernel context now instead of during the first interrupt.</summary>
     public static void Prepare() => _ = Shared;
 
-    /// <summary>Adds 1 to the counter of an eventfd; to one that is full, nothing.</summary>
-    /// <returns>false when the kernel has no room although results have been taken away.</returns>
-    /// <exception cref="LinuxException">It is no eventfd.</exception>
+    /// <summary>Adds 1 to the counter of an eventfd, unless it is full.</summary>
+    /// <returns>false if the kernel has no room even after results were fetched.</returns>
+    /// <exception cref="LinuxException">The file is not an eventfd.</exception>
     public bool TrySend(SafeFileHandle eventFd)
     {
         if (Interlocked.Increment(ref _signals) % SignalsPerReaping == 0)
@@ -85,7 +85,7 @@ public sealed unsafe class KernelSignal
         }
     }
 
-    // SAFETY: the kernel reads the block during the call only, and writes no data, for none is asked for.
+    // SAFETY: the kernel reads the block only during the call, and writes no data, because the read is of zero bytes.
     private bool Submit(Libc.IoControlBlock* block)
     {
         for (int attempt = 0; attempt < MaxAttempts; attempt++)

@@ -21,7 +21,7 @@ internal static unsafe partial class Libc
     public static int IoSubmit(nuint context, IoControlBlock* block) =>
         (int)SystemCall(s_isArm64 ? 2 : 209, (nint)context, 1, (nint)(&block), 0, 0);
 
-    /// <summary>Takes what is there; does not wait.</summary>
+    /// <summary>Fetches the available results without waiting.</summary>
     public static int IoGetEvents(nuint context, Span<IoEvent> events)
     {
         TimeSpec now = default;

@@ -18,7 +18,7 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
     public static partial SafeFileHandle EventFd(uint initial, int flags);
 
-    /// <summary>Does not repeat after a signal: the caller's deadline would move.</summary>
+    /// <summary>Is not repeated after a signal, because the caller's deadline would move.</summary>
     [LibraryImport(Library, EntryPoint = "ppoll", SetLastError = true)]
     public static partial int PPoll(Span<PollFd> fds, nuint count, in TimeSpec timeout, nint signalMask);
 
@@ -32,7 +32,7 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "epoll_ctl", SetLastError = true)]
     public static partial int EpollControl(SafeHandle epoll, int operation, int fd, in EpollEvent events);
 
-    /// <summary>Does not repeat after a signal. The timeout is in milliseconds; -1 for none.</summary>
+    /// <summary>Is not repeated after a signal. The timeout is in milliseconds; -1 for none.</summary>
     [LibraryImport(Library, EntryPoint = "epoll_wait", SetLastError = true)]
     public static partial int EpollWait(SafeHandle epoll, Span<EpollEvent> events, int count, int timeout);
 
@@ -42,8 +42,8 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "timerfd_settime", SetLastError = true)]
     public static partial int TimerFdSetTime(SafeHandle timer, int flags, in TimerSpec value, nint before);
 
-    /// <summary>struct epoll_event. On x86-64 it is packed and its data begins at byte 4, elsewhere at byte 8: the key
-    /// is given twice, and is at byte 8 in either case. Arrays of them cannot be read so.</summary>
+    /// <summary>struct epoll_event. On x86-64 it is packed and its data begins at byte 4, elsewhere at byte 8. The key
+    /// is stored twice, so byte 8 has it in either case. Arrays of this structure are not supported.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 16)]
     public readonly record struct EpollEvent(uint Events, uint KeyIfPacked, uint Key);
 

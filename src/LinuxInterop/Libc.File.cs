@@ -43,7 +43,7 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ChangeMode(string path, uint mode);
 
-    /// <summary>An owner of -1 stays.</summary>
+    /// <summary>An owner of -1 leaves the owner unchanged.</summary>
     [LibraryImport(Library, EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ChangeOwner(string path, uint owner, uint group);
 
@@ -64,7 +64,7 @@ internal static unsafe partial class Libc
         return count;
     }
 
-    /// <summary>Fails with EAGAIN rather than wait, O_NONBLOCK or not.</summary>
+    /// <summary>Fails with EAGAIN instead of waiting, with or without O_NONBLOCK.</summary>
     public static nint ReadNoWait(SafeHandle file, Span<byte> data)
     {
         nint count;
@@ -122,7 +122,7 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "pread", SetLastError = true)]
     private static partial nint PRead(SafeHandle file, Span<byte> data, nuint count, long offset);
 
-    /// <summary>An offset of -1 is the file's own.</summary>
+    /// <summary>An offset of -1 means the file's current position.</summary>
     [LibraryImport(Library, EntryPoint = "preadv2", SetLastError = true)]
     private static partial nint PReadV2(SafeHandle file, IoVector* vectors, int count, long offset, int flags);
 

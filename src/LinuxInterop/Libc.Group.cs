@@ -5,17 +5,17 @@ namespace LinuxInterop;
 /// <summary>grp.h.</summary>
 internal static unsafe partial class Libc
 {
-    /// <summary>More members than a group has.</summary>
+    /// <summary>Large enough for all members of a group.</summary>
     private const int GroupBufferBytes = 1 << 20;
 
     /// <summary>The number of a group.</summary>
-    /// <returns>null when there is none of the name.</returns>
+    /// <returns>null if there is no group of the name.</returns>
     public static uint? FindGroup(string name)
     {
         byte[] text = new byte[GroupBufferBytes];
         fixed (byte* start = text)
         {
-            // SAFETY: the texts of the entry lie in the buffer, of which only the number is read.
+            // SAFETY: the strings of the entry lie in the buffer and are not read; only the number is.
             int error = GetGroup(name, out GroupEntry entry, start, (nuint)text.Length, out nint found);
             return error == 0 && found != 0 ? entry.Id : null;
         }

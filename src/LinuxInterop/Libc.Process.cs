@@ -9,7 +9,7 @@ internal static partial class Libc
 
     private const int RlimitNofile = 7;                 // RLIMIT_NOFILE
 
-    /// <summary>How many descriptors this process may have open, as it is now.</summary>
+    /// <summary>The current limit of open descriptors of this process.</summary>
     public static int OpenFileLimit
     {
         get

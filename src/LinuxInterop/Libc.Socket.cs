@@ -45,7 +45,7 @@ internal static unsafe partial class Libc
     public static partial int GetPeerCredentials(
         SafeHandle socket, int level, int name, out PeerCredentials value, ref int length);
 
-    /// <summary>How much a socket has to read; 0 when it does not tell.</summary>
+    /// <summary>The number of bytes that can be read from a socket; 0 if unknown.</summary>
     public static int WaitingBytes(SafeHandle socket)
     {
         const int fionread = 0x541B;                    // FIONREAD
@@ -119,7 +119,7 @@ internal static unsafe partial class Libc
         public nuint Length;
     }
 
-    /// <summary>struct msghdr; the compiler pads it as C does.</summary>
+    /// <summary>struct msghdr; the compiler pads it like C.</summary>
     public struct MessageVector
     {
         public void* Name;

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace LinuxInterop;
 
-/// <summary>The C library; one file per topic. Every descriptor is made close-on-exec, and calls that a signal can
-/// interrupt are repeated here. Constants have their x86-64 and arm64 values, which are the same.</summary>
+/// <summary>The C library; one file per topic. Every descriptor is created close-on-exec, and calls that a signal
+/// interrupts are repeated here. Constants have the values of x86-64 and arm64, which are equal.</summary>
 internal static partial class Libc
 {
     public const int Eperm = 1;
@@ -18,7 +18,7 @@ internal static partial class Libc
 
     private const string Library = "libc";
 
-    /// <summary>errno of the call just made.</summary>
+    /// <summary>errno of the last call.</summary>
     public static int LastError => Marshal.GetLastPInvokeError();
 
     private static bool Interrupted => Marshal.GetLastPInvokeError() == Eintr;

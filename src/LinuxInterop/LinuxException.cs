@@ -1,9 +1,9 @@
 namespace LinuxInterop;
 
-/// <summary>A system call failed.</summary>
+/// <summary>Thrown when a system call fails.</summary>
 public sealed class LinuxException : IOException
 {
-    /// <param name="call">The system call, and what it was about when that helps.</param>
+    /// <param name="call">The system call, with its object if that helps.</param>
     /// <param name="errorNumber">errno.</param>
     public LinuxException(string call, int errorNumber)
         : base(
@@ -16,12 +16,12 @@ public sealed class LinuxException : IOException
     /// <summary>errno.</summary>
     public int ErrorNumber { get; }
 
-    /// <summary>There is no such file (ENOENT).</summary>
+    /// <summary>Whether the file does not exist (ENOENT).</summary>
     public bool IsMissing => ErrorNumber == Libc.Enoent;
 
-    /// <summary>We may not do that (EACCES, EPERM).</summary>
+    /// <summary>Whether permission was denied (EACCES, EPERM).</summary>
     public bool IsForbidden => ErrorNumber is Libc.Eacces or Libc.Eperm;
 
-    /// <summary>There is no descriptor left, for this process (EMFILE) or at all (ENFILE).</summary>
+    /// <summary>Whether descriptors have run out, in this process (EMFILE) or in the system (ENFILE).</summary>
     public bool IsOutOfFiles => ErrorNumber is Libc.Emfile or Libc.Enfile;
 }

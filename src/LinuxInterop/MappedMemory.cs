@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace LinuxInterop;
 
-/// <summary>A shared mapping of a file, which knows its length.</summary>
+/// <summary>A shared mapping of a file, with its length.</summary>
 public sealed unsafe class MappedMemory : SafeHandle
 {
     private MappedMemory(nint address, nuint length)
@@ -26,25 +26,25 @@ public sealed unsafe class MappedMemory : SafeHandle
             : new MappedMemory(address, (nuint)length);
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">Not within the mapping.</exception>
-    /// <exception cref="ObjectDisposedException">Unmapped.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the mapping.</exception>
+    /// <exception cref="ObjectDisposedException">The mapping was disposed.</exception>
     public Span<byte> Slice(ulong offset, int length)
     {
         ObjectDisposedException.ThrowIf(IsClosed, this);
         return SliceOfUser(offset, length);
     }
 
-    /// <summary>As <see cref="Slice"/>, for one who holds a reference to the handle: disposing of it meanwhile unmaps
-    /// nothing.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not within the mapping.</exception>
+    /// <summary>Like <see cref="Slice"/>, for a caller that holds a reference to the handle, so that disposing the
+    /// handle does not unmap the memory.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the mapping.</exception>
     public Span<byte> SliceOfUser(ulong offset, int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)length, Length - offset, nameof(length));
 
-        // SAFETY: the range was just checked against the mapping, and whoever uses a span keeps the owner from
-        // disposing of the mapping meanwhile: it is the owner itself, or counted as a user.
+        // SAFETY: the range was just checked against the mapping, and the user of a span is the owner of the mapping or
+        // holds a reference to it, so the mapping is not unmapped meanwhile.
         return new Span<byte>((byte*)handle + offset, length);
     }
 

@@ -2,8 +2,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxInterop;
 
-/// <summary>A memfd, sealed against shrinking and growing, and our mapping of it. Thanks to the seals no peer that has
-/// the file can make our mapping fault.</summary>
+/// <summary>A memfd, sealed against shrinking and growing, and this process's mapping of it. Because of the seals no
+/// peer with the file can make the mapping fault.</summary>
 public sealed class MemFd : IDisposable
 {
     private readonly MappedMemory _mapping;
@@ -14,16 +14,16 @@ public sealed class MemFd : IDisposable
         _mapping = mapping;
     }
 
-    /// <summary>For handing to a peer.</summary>
+    /// <summary>The descriptor, for passing to a peer.</summary>
     public SafeFileHandle Handle { get; }
 
     /// <summary>Bytes.</summary>
     public ulong Size => _mapping.Length;
 
-    /// <summary>Creates and maps <paramref name="size"/> zero bytes (a multiple of the page size).</summary>
-    /// <param name="name">For people who look into /proc.</param>
-    /// <param name="size">Bytes.</param>
-    /// <param name="isOursToWrite">Nobody else may write to it, not even who gets <see cref="Handle"/>
+    /// <summary>Creates a memfd of zero bytes and maps it.</summary>
+    /// <param name="name">The name that /proc shows.</param>
+    /// <param name="size">Bytes, a multiple of the page size.</param>
+    /// <param name="isOursToWrite">Whether only this mapping may write; peers with <see cref="Handle"/> may not
     /// (F_SEAL_FUTURE_WRITE).</param>
     /// <exception cref="LinuxException">memfd_create, ftruncate, fcntl or mmap failed.</exception>
     public static MemFd Create(string name, ulong size, bool isOursToWrite = false)
@@ -35,7 +35,7 @@ public sealed class MemFd : IDisposable
         MappedMemory? mapping = null;
         try
         {
-            // Before the seals: a seal against writing would be against this mapping too.
+            // Map before sealing: a seal against writing would forbid this mapping too.
             mapping = MappedMemory.Map(handle, 0, size, canRead: true, canWrite: true);
             uint seals = FileSeals.Shrink | FileSeals.Grow | FileSeals.Seal
                 | (isOursToWrite ? FileSeals.FutureWrite : 0);
@@ -50,10 +50,10 @@ public sealed class MemFd : IDisposable
         }
     }
 
-    /// <summary>Creates a memfd of zero bytes with just these seals, and does not map it: for handing to a
+    /// <summary>Creates a memfd of zero bytes with exactly these seals, without a mapping, for passing to a
     /// peer.</summary>
-    /// <param name="name">For people who look into /proc.</param>
-    /// <param name="size">Bytes; they cost nothing until somebody writes to them.</param>
+    /// <param name="name">The name that /proc shows.</param>
+    /// <param name="size">Bytes; they take no memory until they are written.</param>
     /// <param name="seals"><see cref="FileSeals"/>, or'ed.</param>
     /// <exception cref="LinuxException">memfd_create, ftruncate or fcntl failed.</exception>
     public static SafeFileHandle CreateFile(string name, ulong size, uint seals = 0)
@@ -77,16 +77,16 @@ public sealed class MemFd : IDisposable
         }
     }
 
-    /// <summary>A window of the mapping; the bytes may change under the reader when a peer has mapped the file too.
-    /// The caller sees to it that nobody disposes of the file while the span is in use.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not within the file.</exception>
+    /// <summary>A part of the mapping; the bytes may change under the reader if a peer has mapped the file too. The
+    /// caller ensures that the file is not disposed while the span is in use.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the file.</exception>
     public Span<byte> Slice(ulong offset, int length) => _mapping.Slice(offset, length);
 
-    /// <summary>The mapping for another thread. Any thread.</summary>
-    /// <exception cref="ObjectDisposedException">Disposed of.</exception>
+    /// <summary>Opens a view of the mapping for another thread. Thread-safe.</summary>
+    /// <exception cref="ObjectDisposedException">The memfd was disposed.</exception>
     public MemFdView OpenView() => new(_mapping);
 
-    /// <summary>Gives up our mapping and hands over the file.</summary>
+    /// <summary>Unmaps the file and hands over its descriptor.</summary>
     public SafeFileHandle Detach()
     {
         _mapping.Dispose();

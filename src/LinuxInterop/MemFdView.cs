@@ -1,7 +1,7 @@
 namespace LinuxInterop;
 
-/// <summary>The mapping of a <see cref="MemFd"/> for a thread that is not its owner's: it stays until this is disposed
-/// of, even when the file goes meanwhile. One thread.</summary>
+/// <summary>The mapping of a <see cref="MemFd"/> for a thread other than its owner's. The mapping stays until the view
+/// is disposed, even if the memfd is disposed before. For one thread.</summary>
 public sealed class MemFdView : IDisposable
 {
     private readonly MappedMemory _mapping;
@@ -15,7 +15,7 @@ public sealed class MemFdView : IDisposable
     }
 
     /// <summary>A part of the file; the bytes may change under the reader.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not within the file.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the file.</exception>
     public ReadOnlySpan<byte> Slice(ulong offset, int length)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

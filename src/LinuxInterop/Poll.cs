@@ -10,7 +10,7 @@ public static class Poll
 
     /// <summary>Returns when a descriptor is ready, when <paramref name="deadlineNs"/> (CLOCK_MONOTONIC) is past, or
     /// early after a signal.</summary>
-    /// <returns>How many are ready.</returns>
+    /// <returns>The number of descriptors that are ready.</returns>
     /// <exception cref="LinuxException">ppoll failed.</exception>
     public static int Wait(Span<PollFd> fds, long deadlineNs)
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace LinuxInterop;
 
-/// <summary>One descriptor to wait for, and what became of it. Source: poll.h, struct pollfd.</summary>
+/// <summary>One descriptor to wait for, and the result of the wait. Source: poll.h, struct pollfd.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct PollFd : IEquatable<PollFd>
 {
@@ -29,7 +29,7 @@ public struct PollFd : IEquatable<PollFd>
 
     internal readonly PollEvents Events => _events;
 
-    /// <summary>Something happened, be it a hang-up.</summary>
+    /// <summary>Whether any event occurred, a hang-up included.</summary>
     public readonly bool IsReady => _ready != PollEvents.None;
 
     public static bool operator ==(PollFd left, PollFd right) => left.Equals(right);

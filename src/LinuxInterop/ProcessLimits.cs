@@ -1,8 +1,8 @@
 namespace LinuxInterop;
 
-/// <summary>What this process may have. Source: getrlimit(2).</summary>
+/// <summary>The resource limits of this process. Source: getrlimit(2).</summary>
 public static class ProcessLimits
 {
-    /// <summary>How many descriptors it may have open, as it is now.</summary>
+    /// <summary>The current limit of open descriptors.</summary>
     public static int OpenFiles => Libc.OpenFileLimit;
 }

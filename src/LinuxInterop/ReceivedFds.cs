@@ -2,17 +2,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxInterop;
 
-/// <summary>The file descriptors that came with one message. A receiver takes the ones that it wants and owns them from
-/// then on; the others are closed when the message is done with.</summary>
+/// <summary>The file descriptors received with one message. The receiver takes those that it needs and then owns them;
+/// the others are closed after the message is handled.</summary>
 public sealed class ReceivedFds
 {
     private readonly List<SafeFileHandle?> _fds = [];
 
-    /// <summary>How many came, taken ones included.</summary>
+    /// <summary>The number of descriptors received, including those that were taken.</summary>
     public int Count => _fds.Count;
 
     /// <summary>Hands over one descriptor.</summary>
-    /// <returns>null when there is none, or it has been taken.</returns>
+    /// <returns>null if there is no such descriptor, or it was already taken.</returns>
     public SafeFileHandle? TryTake(int index)
     {
         if ((uint)index >= (uint)_fds.Count)
@@ -24,10 +24,10 @@ public sealed class ReceivedFds
         return fd;
     }
 
-    /// <summary>What one descriptor is; one that has been taken is <see cref="FileKind.Other"/>.</summary>
+    /// <summary>Describes one descriptor; one that was taken is <see cref="FileKind.Other"/>.</summary>
     public FileDescription Describe(int index) => _fds[index] is { } handle ? FileDescription.Of(handle) : default;
 
-    /// <summary>Closes what was not taken. The next message's descriptors may follow.</summary>
+    /// <summary>Closes the descriptors that were not taken, and prepares for those of the next message.</summary>
     public void CloseAll()
     {
         foreach (SafeFileHandle? fd in _fds)

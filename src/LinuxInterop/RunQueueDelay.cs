@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxInterop;
 
-/// <summary>How long one thread has been ready to run while others had the processor. Source: proc(5),
+/// <summary>The time that one thread has been ready to run while other threads had the processor. Source: proc(5),
 /// /proc/PID/task/TID/schedstat, the second number (Documentation/scheduler/sched-stats.rst).</summary>
 public sealed class RunQueueDelay : IDisposable
 {
@@ -11,7 +11,8 @@ public sealed class RunQueueDelay : IDisposable
 
     private readonly SafeFileHandle? _file;
 
-    /// <summary>Of the present thread. Always zero where the kernel does not count, or /proc is not there.</summary>
+    /// <summary>Measures the current thread. The result is always zero if the kernel does not count it or /proc is
+    /// missing.</summary>
     public RunQueueDelay()
     {
         try
@@ -23,7 +24,7 @@ public sealed class RunQueueDelay : IDisposable
         }
     }
 
-    /// <summary>Nanoseconds since the thread began. One system call, nothing is allocated.</summary>
+    /// <summary>Nanoseconds since the thread began. Takes one system call and does not allocate.</summary>
     public long TotalNs
     {
         get

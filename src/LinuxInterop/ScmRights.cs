@@ -7,10 +7,10 @@ namespace LinuxInterop;
 /// of 64-bit Linux.</summary>
 public static class ScmRights
 {
-    /// <summary>Descriptors that one message can carry (SCM_MAX_FD).</summary>
+    /// <summary>The number of descriptors that one message can carry (SCM_MAX_FD).</summary>
     public const int MaxFiles = 253;
 
-    /// <summary>Control data in bytes that has room for all the descriptors of a message.</summary>
+    /// <summary>Size of control data with room for that many descriptors, bytes.</summary>
     public const int MaxControlBytes = HeaderBytes + ((MaxFiles + 1) * sizeof(int));
 
     private const int HeaderBytes = 16;                 // CMSG_LEN(0); a multiple of the alignment
@@ -20,9 +20,9 @@ public static class ScmRights
     /// <summary>Writes one control message; its padding is zeroed.</summary>
     /// <param name="control">At least <see cref="MaxControlBytes"/>.</param>
     /// <param name="files">At most <see cref="MaxFiles"/>. The caller keeps them open until they are sent.</param>
-    /// <returns>Bytes for msg_controllen.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Too many.</exception>
-    /// <exception cref="ObjectDisposedException">One is closed.</exception>
+    /// <returns>The value for msg_controllen, bytes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are too many files.</exception>
+    /// <exception cref="ObjectDisposedException">A file is closed.</exception>
     public static int Write(Span<byte> control, ReadOnlySpan<SafeHandle> files)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(files.Length, MaxFiles);
@@ -41,10 +41,10 @@ public static class ScmRights
         return aligned;
     }
 
-    /// <summary>Takes the next control message with descriptors from what the kernel wrote.</summary>
-    /// <param name="control">Moved behind that message.</param>
-    /// <param name="files">Numbers of descriptors, which are now the caller's to close.</param>
-    /// <returns>false when there is none left.</returns>
+    /// <summary>Takes the next control message with descriptors from the kernel's control data.</summary>
+    /// <param name="control">The control data; afterwards the rest behind that message.</param>
+    /// <param name="files">The numbers of the descriptors, which the caller must close.</param>
+    /// <returns>false if there is no further such message.</returns>
     public static bool TryTake(ref ReadOnlySpan<byte> control, out ReadOnlySpan<int> files)
     {
         while (MemoryMarshal.TryRead(control, out Header header) && header.Length >= HeaderBytes)

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace LinuxInterop;
 
-/// <summary>Who may connect to a socket that is a file: a client needs the right to write to it.</summary>
-/// <param name="Mode">The file's mode; null to leave it as the umask has it.</param>
-/// <param name="Group">The file's group, by name or number; null to leave it.</param>
+/// <summary>The access rights of a socket file. A client needs write permission to connect.</summary>
+/// <param name="Mode">The file's mode; null for that of the umask.</param>
+/// <param name="Group">The file's group, by name or number; null for the default group.</param>
 public sealed record SocketAccess(UnixFileMode? Mode = null, string? Group = null)
 {
-    /// <summary>Reads a mode as chmod takes it, in octal.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <summary>Parses an octal mode, like chmod.</summary>
+    /// <exception cref="FormatException">The text is not a mode.</exception>
     public static UnixFileMode ParseMode(string text)
     {
         const int rights = 0x1FF;                       // 0777
@@ -34,13 +34,13 @@ public sealed record SocketAccess(UnixFileMode? Mode = null, string? Group = nul
         if (UnixAddress.IsAbstract(path))
         {
             throw new ArgumentException(
-                $"{path} is an abstract socket, which has no file and hence neither mode nor group.");
+                $"{path} is an abstract socket, which has no file and therefore no mode and no group.");
         }
 
         _ = GroupId();
     }
 
-    /// <exception cref="LinuxException">We may not do that, or the file has gone.</exception>
+    /// <exception cref="LinuxException">The process has no permission, or the file no longer exists.</exception>
     internal void Apply(string path)
     {
         if (GroupId() is { } group && Libc.ChangeOwner(path, uint.MaxValue, group) < 0)

@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace LinuxInterop;
 
-/// <summary>Sockets that a service manager has bound for us. Source: sd_listen_fds(3).</summary>
+/// <summary>Sockets that a service manager bound for this process. Source: sd_listen_fds(3).</summary>
 public static class SocketActivation
 {
-    /// <summary>The first descriptor that is passed, SD_LISTEN_FDS_START.</summary>
+    /// <summary>The first passed descriptor, SD_LISTEN_FDS_START.</summary>
     private const int FirstFd = 3;
 
-    /// <summary>The listening socket that this process was started with, for <see cref="UnixListener.Adopt"/>; null
-    /// when it was not started so.</summary>
+    /// <summary>The listening socket passed to this process, for <see cref="UnixListener.Adopt"/>; null if none was
+    /// passed.</summary>
     /// <exception cref="ArgumentException">More than one socket was passed.</exception>
     public static int? ListenFd() => ListenFd(Environment.GetEnvironmentVariable, Environment.ProcessId);
 
-    /// <summary>LISTEN_PID must name this process: what a parent got is not for its children.</summary>
+    /// <summary>LISTEN_PID must be this process, because children inherit the variables of their parent.</summary>
     internal static int? ListenFd(Func<string, string?> variable, int processId)
     {
         if (Number(variable("LISTEN_PID")) != processId || Number(variable("LISTEN_FDS")) is not (> 0 and int count))
@@ -23,7 +23,7 @@ public static class SocketActivation
 
         return count == 1
             ? FirstFd
-            : throw new ArgumentException($"{count} sockets were passed (LISTEN_FDS), and one is needed.");
+            : throw new ArgumentException($"{count} sockets were passed (LISTEN_FDS), but exactly one is supported.");
     }
 
     private static int? Number(string? text) =>

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxInterop;
 
-/// <summary>A descriptor that becomes ready at a time. Source: timerfd_create(2), CLOCK_MONOTONIC.</summary>
+/// <summary>A descriptor that becomes ready at a deadline. Source: timerfd_create(2), CLOCK_MONOTONIC.</summary>
 public sealed class TimerFd : IDisposable
 {
     private const long NsPerSecond = 1_000_000_000;
@@ -21,16 +21,16 @@ public sealed class TimerFd : IDisposable
         }
     }
 
-    /// <summary>Ready from the deadline on, until another is set.</summary>
+    /// <summary>The descriptor to wait for; ready from the deadline until another deadline is set.</summary>
     public PollFd WaitFor => new(_handle, PollEvents.In);
 
-    /// <summary>It has been seen to be ready.</summary>
+    /// <summary>Notes that a wait has found it ready.</summary>
     public void OnReady() => _wasReady = true;
 
-    /// <summary>Sets the deadline, <see cref="Poll.Never"/> for none; without a system call when it is the same as
-    /// before.</summary>
-    /// <remarks>The kernel is told how long to wait and not until when: where scripts/qemu/slow-time slows our clock,
-    /// the kernel's is another one. It is ready early there, and is set again for the rest.</remarks>
+    /// <summary>Sets the deadline, <see cref="Poll.Never"/> for none. Makes no system call if the deadline has not
+    /// changed.</summary>
+    /// <remarks>The kernel receives a duration, not a point in time, because scripts/qemu/slow-time slows this
+    /// process's clock but not the kernel's. There the timer fires early and is armed again for the rest.</remarks>
     /// <exception cref="LinuxException">timerfd_settime failed.</exception>
     public void Arm(long deadlineNs)
     {
@@ -46,7 +46,7 @@ public sealed class TimerFd : IDisposable
             return;
         }
 
-        // Zero would disarm; a time that is past is due at once.
+        // Zero would disarm the timer; a past deadline fires at once.
         leftNs = deadlineNs == Poll.Never ? 0 : Math.Max(1, leftNs);
         Libc.TimerSpec spec = new(default, new Libc.TimeSpec(leftNs / NsPerSecond, leftNs % NsPerSecond));
         if (Libc.TimerFdSetTime(_handle, 0, spec, 0) < 0)

@@ -1,9 +1,8 @@
 namespace LinuxInterop;
 
-/// <summary>How much later than asked the kernel may wake a thread; 50 us unless told otherwise.</summary>
+/// <summary>The delay that the kernel may add to a thread's wake-ups; 50 us by default.</summary>
 public static class TimerSlack
 {
-    /// <summary>Makes the present thread's sleeps end on time. Without effect where the kernel does not let
-    /// us.</summary>
+    /// <summary>Minimises the delay for the current thread. Has no effect if the kernel refuses.</summary>
     public static void Minimize() => _ = Libc.ProcessControl(Libc.PrSetTimerslack, 1, 0, 0, 0);
 }

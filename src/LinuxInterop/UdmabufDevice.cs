@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxInterop;
 
-/// <summary>The device that makes dma-bufs of memfds. Source: linux/udmabuf.h.</summary>
+/// <summary>The device that creates dma-bufs from memfds. Source: linux/udmabuf.h.</summary>
 public sealed class UdmabufDevice : IDisposable
 {
     public const string Path = "/dev/udmabuf";
@@ -11,11 +11,11 @@ public sealed class UdmabufDevice : IDisposable
 
     private readonly SafeFileHandle _handle;
 
-    /// <exception cref="LinuxException">There is no such device, or it may not be opened.</exception>
+    /// <exception cref="LinuxException">The device does not exist or cannot be opened.</exception>
     public UdmabufDevice() => _handle = FileDescriptor.OpenDevice(Path);
 
-    /// <summary>Makes a dma-buf.</summary>
-    /// <param name="list">struct udmabuf_create_list, and its items.</param>
+    /// <summary>Creates a dma-buf.</summary>
+    /// <param name="list">struct udmabuf_create_list followed by its items.</param>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public SafeFileHandle Create(ReadOnlySpan<byte> list)
     {

@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace LinuxInterop;
 
-/// <summary>What the kernel allows in one dma-buf.</summary>
-/// <param name="Pieces">Stretches of memory.</param>
-/// <param name="SizeMiB">Altogether.</param>
+/// <summary>The kernel's limits for one dma-buf.</summary>
+/// <param name="Pieces">Number of contiguous pieces of memory.</param>
+/// <param name="SizeMiB">Total size, MiB.</param>
 public readonly record struct UdmabufLimits(int Pieces, int SizeMiB)
 {
     private const string Parameters = "/sys/module/udmabuf/parameters";
 
-    /// <summary>What holds unless somebody changed it. Source: linux/drivers/dma-buf/udmabuf.c.</summary>
+    /// <summary>The kernel's defaults. Source: linux/drivers/dma-buf/udmabuf.c.</summary>
     public static UdmabufLimits Default { get; } = new(Pieces: 1024, SizeMiB: 64);
 
-    /// <summary>What holds now; the defaults where the kernel does not tell.</summary>
+    /// <summary>Reads the current limits; a limit that the kernel does not report has its default.</summary>
     public static UdmabufLimits Read() =>
         new(Parameter("list_limit") ?? Default.Pieces, Parameter("size_limit_mb") ?? Default.SizeMiB);
 

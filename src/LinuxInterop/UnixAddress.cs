@@ -3,8 +3,8 @@ using System.Text;
 
 namespace LinuxInterop;
 
-/// <summary>A path as struct sockaddr_un; one that begins with @ is a name in the abstract namespace, which has no
-/// file. Source: unix(7).</summary>
+/// <summary>Converts a path to struct sockaddr_un. A path that begins with @ is a name in the abstract namespace, which
+/// has no file. Source: unix(7).</summary>
 internal static class UnixAddress
 {
     private const int FamilyLength = 2;
@@ -12,7 +12,7 @@ internal static class UnixAddress
 
     public static bool IsAbstract(string path) => path.StartsWith('@');
 
-    /// <exception cref="ArgumentException">Empty, or too long for a socket.</exception>
+    /// <exception cref="ArgumentException">The path is empty, or too long for a socket.</exception>
     public static byte[] Of(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -20,11 +20,11 @@ internal static class UnixAddress
         if (length >= PathLength)
         {
             throw new ArgumentException(
-                $"The socket path {path} has {length} bytes; {PathLength - 1} is the most that Linux allows.",
+                $"The socket path {path} has {length} bytes; Linux allows at most {PathLength - 1}.",
                 nameof(path));
         }
 
-        // An abstract name has a NUL in place of the @, and none at its end.
+        // An abstract name has a NUL instead of the @, and none at its end.
         bool isAbstract = IsAbstract(path);
         byte[] address = new byte[FamilyLength + length + (isAbstract ? 0 : 1)];
         ushort family = Libc.AfUnix;

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxInterop;
 
-/// <summary>A listening unix stream socket: one that we bind to a path, or one that our parent process bound.</summary>
+/// <summary>A listening unix stream socket, bound to a path by this process or by its parent.</summary>
 public sealed class UnixListener : IDisposable
 {
     private readonly string? _path;
@@ -16,17 +16,17 @@ public sealed class UnixListener : IDisposable
         _bound = path is null || UnixAddress.IsAbstract(path) ? null : FileStatus.Of(path);
     }
 
-    /// <summary>For polling; non-blocking.</summary>
+    /// <summary>The socket, for polling; non-blocking.</summary>
     public SafeFileHandle Handle { get; }
 
-    /// <summary>Binds and listens. A socket file that a dead server left behind is replaced.</summary>
-    /// <param name="path">As it is, or @ and a name in the abstract namespace.</param>
-    /// <param name="backlog">How many clients may wait.</param>
-    /// <param name="access">Who may connect; null for what the umask leaves.</param>
-    /// <exception cref="IOException">The path is in use by another server, or is no socket.</exception>
+    /// <summary>Binds and listens. Replaces a socket file that a terminated server left behind.</summary>
+    /// <param name="path">A file path, or @ and a name in the abstract namespace.</param>
+    /// <param name="backlog">The number of clients that may wait.</param>
+    /// <param name="access">The access rights of the socket file; null for those of the umask.</param>
+    /// <exception cref="IOException">The path is in use by another server, or is not a socket.</exception>
     /// <exception cref="LinuxException">A system call failed.</exception>
-    /// <exception cref="ArgumentException">The path is impossible, there is no such group, or access to a socket
-    /// without a file was to be restricted.</exception>
+    /// <exception cref="ArgumentException">The path is invalid, the group does not exist, or access rights were given
+    /// for a socket without a file.</exception>
     public static UnixListener Bind(string path, int backlog = 1, SocketAccess? access = null)
     {
         byte[] address = UnixAddress.Of(path);
@@ -52,7 +52,7 @@ public sealed class UnixListener : IDisposable
                 Check(Libc.Bind(socket, address, address.Length), $"bind {path}");
             }
 
-            // Nobody can connect before it listens.
+            // No client can connect before listen.
             bound = path;
             access?.Apply(path);
             Check(Libc.Listen(socket, backlog), $"listen {path}");
@@ -70,7 +70,8 @@ public sealed class UnixListener : IDisposable
         }
     }
 
-    /// <summary>Takes over a listening socket that this process inherited; its path stays when we go.</summary>
+    /// <summary>Takes over a listening socket that this process inherited. Disposing does not remove its
+    /// file.</summary>
     /// <exception cref="ArgumentException">The descriptor is not a listening unix socket.</exception>
     public static UnixListener Adopt(int fd)
     {
@@ -86,8 +87,8 @@ public sealed class UnixListener : IDisposable
         return new UnixListener(handle, path: null);
     }
 
-    /// <summary>The next connection, non-blocking; null when none is waiting.</summary>
-    /// <exception cref="LinuxException">accept4 failed, for want of descriptors perhaps.</exception>
+    /// <summary>Accepts the next connection, non-blocking; null if no client is waiting.</summary>
+    /// <exception cref="LinuxException">accept4 failed, for example because descriptors have run out.</exception>
     public SafeFileHandle? TryAccept()
     {
         SafeFileHandle connection = Libc.Accept(Handle, Libc.SockNonblock | Libc.SockCloexec);
@@ -100,10 +101,10 @@ public sealed class UnixListener : IDisposable
         return error == Libc.Eagain ? null : throw new LinuxException("accept4", error);
     }
 
-    /// <summary>Descriptors have run out: accepts in the place of one that is kept for this, so that a client that
-    /// waits can be told that it is not served, and does not wait in vain. <see cref="RestoreReserve"/> when it has
-    /// gone.</summary>
-    /// <returns>null when nobody waits.</returns>
+    /// <summary>Accepts a connection when descriptors have run out, by giving up a reserved one, so that the server can
+    /// refuse a client instead of letting it wait. Call <see cref="RestoreReserve"/> after closing the
+    /// connection.</summary>
+    /// <returns>null if no client is waiting.</returns>
     public SafeFileHandle? AcceptInReserve()
     {
         _reserve?.Dispose();
@@ -118,7 +119,7 @@ public sealed class UnixListener : IDisposable
         return null;
     }
 
-    /// <summary>Keeps a descriptor again, unless somebody was faster; then clients wait.</summary>
+    /// <summary>Reserves a descriptor again. If none is free, clients wait.</summary>
     public void RestoreReserve()
     {
         try
@@ -127,11 +128,11 @@ public sealed class UnixListener : IDisposable
         }
         catch (LinuxException)
         {
-            // The next call may have more luck.
+            // The next call tries again.
         }
     }
 
-    /// <summary>Closes the socket, and removes its file unless somebody has put another one there.</summary>
+    /// <summary>Closes the socket and removes its file, unless another file has replaced it.</summary>
     public void Dispose()
     {
         if (Handle.IsClosed)

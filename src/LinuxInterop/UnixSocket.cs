@@ -2,13 +2,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxInterop;
 
-/// <summary>Makes unix stream sockets; all are non-blocking.</summary>
+/// <summary>Creates unix stream sockets; all are non-blocking.</summary>
 public static class UnixSocket
 {
     private const long RetryNs = 1_000_000;
 
     /// <summary>Connects to the server at <paramref name="path"/>, waiting for it to appear and to accept.</summary>
-    /// <exception cref="LinuxException">No server accepted in time: the last refusal.</exception>
+    /// <exception cref="LinuxException">No server accepted in time; the errno is that of the last attempt.</exception>
     public static SafeFileHandle Connect(string path, TimeSpan timeout)
     {
         long deadlineNs = MonotonicClock.After(timeout);
@@ -29,11 +29,12 @@ public static class UnixSocket
         }
     }
 
-    /// <summary>Whether the server may yet appear, or have room in its queue.</summary>
-    /// <param name="error">errno of a connect that failed.</param>
+    /// <summary>Whether the error may be temporary: the server may still appear, or have room in its queue
+    /// later.</summary>
+    /// <param name="error">errno of a failed connect.</param>
     public static bool MayPass(int error) => error is Libc.Eagain or Libc.Enoent or Libc.Econnrefused;
 
-    /// <summary>Two sockets that are connected with each other.</summary>
+    /// <summary>Creates two connected sockets.</summary>
     /// <exception cref="LinuxException">socketpair failed.</exception>
     public static (SafeFileHandle First, SafeFileHandle Second) CreatePair()
     {
@@ -43,14 +44,14 @@ public static class UnixSocket
             : throw new LinuxException("socketpair", Libc.LastError);
     }
 
-    /// <summary>Sends no more; the peer reads to the end of what was sent. Without effect once the peer has
-    /// gone.</summary>
+    /// <summary>Ends the output; the peer can read to the end of what was sent. Has no effect if the peer has
+    /// disconnected.</summary>
     public static void EndOutput(SafeFileHandle socket) => _ = Libc.Shutdown(socket, Libc.ShutWr);
 
-    /// <summary>How much a socket has to read; 0 when it does not tell.</summary>
+    /// <summary>The number of bytes that can be read from a socket; 0 if unknown.</summary>
     public static int WaitingBytes(SafeFileHandle socket) => Libc.WaitingBytes(socket);
 
-    /// <summary>Tries once, without waiting for room in the listener's queue (EAGAIN).</summary>
+    /// <summary>Tries to connect once, without waiting for room in the listener's queue (EAGAIN).</summary>
     internal static SafeFileHandle? TryConnect(string path, out int error)
     {
         byte[] address = UnixAddress.Of(path);

@@ -4,12 +4,13 @@ using MessagePack;
 
 namespace VfioUser.Recording;
 
-/// <summary>JSON in MessagePack's shorter form: the same values, numbers without a fraction as integers.</summary>
+/// <summary>Converts JSON to the shorter MessagePack: the same values, with numbers without a fraction as
+/// integers.</summary>
 public static class MessagePackJson
 {
-    /// <summary>Writes a value with everything in it.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="value">As deep as its parser allowed.</param>
+    /// <summary>Writes a value with all its contents.</summary>
+    /// <param name="output">The destination.</param>
+    /// <param name="value">The value; its parser limits the depth.</param>
     public static void Write(IBufferWriter<byte> output, JsonElement value)
     {
         MessagePackWriter writer = new(output);

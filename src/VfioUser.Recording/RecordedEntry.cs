@@ -3,24 +3,24 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Recording;
 
-/// <summary>One thing that happened in a recorded session.</summary>
+/// <summary>One event of a recorded session.</summary>
 public sealed record RecordedEntry
 {
     public required RecordedKind Kind { get; init; }
 
-    /// <summary>Nanoseconds since the recording began, by a clock that never goes back.</summary>
+    /// <summary>Nanoseconds since the recording began, by a monotonic clock.</summary>
     public required long TimeNs { get; init; }
 
-    /// <summary>As it was on the wire; its size may disagree with the payload when the message broke the
+    /// <summary>The header as on the wire. Its size may differ from that of the payload if the message broke the
     /// framing.</summary>
     public MessageHeader Header { get; init; }
 
     public byte[] Payload { get; init; } = [];
 
-    /// <summary>What came along: what kind, how large, never what is in it.</summary>
+    /// <summary>The files sent with the message: kinds and sizes, never contents.</summary>
     public IReadOnlyList<FileDescription> Files { get; init; } = [];
 
-    /// <summary>How many entries a <see cref="RecordedKind.Gap"/> stands for.</summary>
+    /// <summary>The number of entries that are missing at a <see cref="RecordedKind.Gap"/>.</summary>
     public long Missing { get; init; }
 
     public bool IsMessage => Kind is RecordedKind.FromClient or RecordedKind.FromServer;

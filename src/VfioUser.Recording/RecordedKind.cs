@@ -1,6 +1,6 @@
 namespace VfioUser.Recording;
 
-/// <summary>What happened. The numbers are the file's.</summary>
+/// <summary>The kind of an entry. The numbers are those of the file format.</summary>
 public enum RecordedKind
 {
     /// <summary>The client sent a message.</summary>
@@ -12,9 +12,9 @@ public enum RecordedKind
     /// <summary>A client connected: a session begins.</summary>
     Connected = 2,
 
-    /// <summary>The connection is over, whoever ended it.</summary>
+    /// <summary>The client or the server ended the connection.</summary>
     Disconnected = 3,
 
-    /// <summary>Entries are missing here: the file could not be written as fast as they came.</summary>
+    /// <summary>Entries are missing here, because the disk was too slow.</summary>
     Gap = 4,
 }

@@ -3,13 +3,13 @@ using VfioUser.Recording.Compression;
 
 namespace VfioUser.Recording;
 
-/// <summary>Recordings on disk: compressed as their name's ending says, .gz or .br, else plain.</summary>
+/// <summary>Recordings on disk, compressed if the name ends in .gz or .br.</summary>
 public static class RecordingFile
 {
     private const int BufferBytes = 64 << 10;
 
-    /// <summary>Makes the file, or empties it.</summary>
-    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <summary>Creates the file, or truncates it.</summary>
+    /// <exception cref="IOException">The file cannot be created.</exception>
     public static Stream Create(string path)
     {
         FileStream file = new(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
@@ -21,8 +21,9 @@ public static class RecordingFile
         };
     }
 
-    /// <summary>Reading throws <see cref="EndOfStreamException"/> where a compressed file was cut.</summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <summary>Opens a file. Reading throws <see cref="EndOfStreamException"/> where a compressed file is cut
+    /// short.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static Stream Open(string path)
     {
         FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, BufferBytes);
@@ -34,6 +35,6 @@ public static class RecordingFile
         };
     }
 
-    /// <summary>A compressor does best with large pieces.</summary>
+    /// <summary>Buffers writes, because a compressor works best with large pieces.</summary>
     private static BufferedStream Buffered(Stream stream) => new(stream, BufferBytes);
 }

@@ -6,7 +6,8 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Recording;
 
-/// <summary>The recording as MessagePack: a map, then an array per entry. Source: protocol/recording.md.</summary>
+/// <summary>The format of a recording in MessagePack: a map, then an array per entry. Source:
+/// protocol/recording.md.</summary>
 internal static class RecordingFormat
 {
     public const string Name = "vfio-user-recording";
@@ -47,7 +48,7 @@ internal static class RecordingFormat
         writer.Flush();
     }
 
-    /// <exception cref="InvalidDataException">Not a recording, or one of another version.</exception>
+    /// <exception cref="InvalidDataException">The file is not a recording, or has another version.</exception>
     public static RecordingHeader ReadHeader(ref MessagePackReader reader)
     {
         if (reader.NextMessagePackType != MessagePackType.Map)
@@ -144,7 +145,7 @@ internal static class RecordingFormat
         writer.Flush();
     }
 
-    /// <returns>The entry; its time is that since the previous one.</returns>
+    /// <returns>The entry, with the time since the previous one.</returns>
     public static RecordedEntry ReadEntry(ref MessagePackReader reader)
     {
         int fields = UntrustedValues.ReadCount(ref reader);

@@ -3,12 +3,12 @@ using MessagePack;
 
 namespace VfioUser.Recording;
 
-/// <summary>Reads a recording from its start to its end, or to where it was cut or damaged: what is whole before that
-/// counts, and <see cref="Warning"/> says the rest.</summary>
+/// <summary>Reads a recording to its end, or to the point where it is cut short or damaged. Entries before that point
+/// are valid; <see cref="Warning"/> describes the fault.</summary>
 public sealed class RecordingReader : IDisposable
 {
-    /// <summary>No entry is larger: the largest message that a server may be told to take, and room around
-    /// it.</summary>
+    /// <summary>The largest entry: the largest message that a server can be configured to accept, plus overhead,
+    /// bytes.</summary>
     public const int MaxEntryBytes = 64 << 20;
 
     private const int InitialBufferBytes = 64 << 10;
@@ -21,8 +21,8 @@ public sealed class RecordingReader : IDisposable
     private bool _isOver;
 
     /// <summary>Reads the header.</summary>
-    /// <param name="stream">Owned by the reader from here on.</param>
-    /// <exception cref="InvalidDataException">Not a recording, or one of another version.</exception>
+    /// <param name="stream">The recording; the reader takes ownership.</param>
+    /// <exception cref="InvalidDataException">The file is not a recording, or has another version.</exception>
     public RecordingReader(Stream stream)
     {
         _stream = stream;
@@ -40,14 +40,14 @@ public sealed class RecordingReader : IDisposable
 
     public RecordingHeader Header { get; }
 
-    /// <summary>Why there is no more to read, when that is not the recording's own end.</summary>
+    /// <summary>The reason why reading stopped before the regular end; null if it did not.</summary>
     public string? Warning { get; private set; }
 
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">Not a recording.</exception>
+    /// <exception cref="InvalidDataException">The file is not a recording.</exception>
     public static RecordingReader Open(string path) => new(RecordingFile.Open(path));
 
-    /// <summary>The next entry.</summary>
+    /// <summary>Reads the next entry.</summary>
     /// <returns>false at the end.</returns>
     public bool TryRead([NotNullWhen(true)] out RecordedEntry? entry)
     {
@@ -72,7 +72,7 @@ public sealed class RecordingReader : IDisposable
         }
     }
 
-    /// <summary>All entries that are left.</summary>
+    /// <summary>Reads all remaining entries.</summary>
     public IEnumerable<RecordedEntry> ReadAll()
     {
         while (TryRead(out RecordedEntry? entry))
@@ -83,7 +83,7 @@ public sealed class RecordingReader : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    /// <summary>Parses what is in the buffer, and fetches more as long as that ends too early.</summary>
+    /// <summary>Parses the buffer, and reads more of the file while the value is incomplete.</summary>
     private bool Read<T>(UntrustedValues.Parser<T> parse, [NotNullWhen(true)] out T? value)
         where T : class
     {

@@ -7,16 +7,16 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Recording;
 
 /// <summary>
-/// Records what passes through a server's channels. The device thread only packs an entry into memory; a thread of the
-/// recorder's own writes to the file. When the file is slower than the device for long, entries are dropped and counted
-/// (<see cref="RecordedKind.Gap"/>); the device never waits for the disk.
+/// Records the messages of a server's channels. The device thread only packs an entry into memory; the recorder's
+/// thread writes the file. If the file is slower than the device for long, entries are dropped and counted (<see
+/// cref="RecordedKind.Gap"/>); the device never waits for the disk.
 /// </summary>
 public sealed class SessionRecorder : IMessageTap, IDisposable
 {
-    /// <summary>The default for how much may wait for the disk.</summary>
+    /// <summary>The default number of bytes that may wait for the disk.</summary>
     public const int DefaultQueueBytes = 16 << 20;
 
-    /// <summary>How old an entry may be when it is handed to the operating system.</summary>
+    /// <summary>The longest time before an entry is written to the file.</summary>
     private static readonly TimeSpan s_writeInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Stream _output;
@@ -32,9 +32,9 @@ public sealed class SessionRecorder : IMessageTap, IDisposable
     private bool _isStopping;
 
     /// <summary>Writes the header and starts the writing thread.</summary>
-    /// <param name="output">Owned by the recorder from here on.</param>
-    /// <param name="header">Its start time is now.</param>
-    /// <param name="queueBytes">How much may wait for the disk.</param>
+    /// <param name="output">The destination; the recorder takes ownership.</param>
+    /// <param name="header">The header; its start time must be the current time.</param>
+    /// <param name="queueBytes">The number of bytes that may wait for the disk.</param>
     public SessionRecorder(Stream output, RecordingHeader header, int queueBytes = DefaultQueueBytes)
     {
         _output = output;
@@ -44,10 +44,10 @@ public sealed class SessionRecorder : IMessageTap, IDisposable
         _writer.Start();
     }
 
-    /// <summary>Why recording ended early: the disk is full, or the like. The session goes on without it.</summary>
+    /// <summary>The reason why recording ended early, such as a full disk; the session goes on without it.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <summary>Entries that were dropped so far.</summary>
+    /// <summary>The number of entries dropped so far.</summary>
     public long Dropped { get; private set; }
 
     public void OnOpened() => Mark(RecordedKind.Connected);
@@ -76,7 +76,7 @@ public sealed class SessionRecorder : IMessageTap, IDisposable
 
     public void OnClosed() => Mark(RecordedKind.Disconnected);
 
-    /// <summary>Writes what is left and closes the file.</summary>
+    /// <summary>Writes the remaining entries and closes the file.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -117,8 +117,7 @@ public sealed class SessionRecorder : IMessageTap, IDisposable
         }
     }
 
-    /// <summary>Whether there is room for an entry, and somebody to write it; tells of those for which there was
-    /// none.</summary>
+    /// <summary>Whether an entry can be written; records a gap for those that could not.</summary>
     private bool TryReserve(int payloadBytes)
     {
         bool wasBelow = _filling.WrittenCount < _queueBytes / 2;

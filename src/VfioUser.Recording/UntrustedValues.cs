@@ -5,9 +5,9 @@ using MessagePack;
 namespace VfioUser.Recording;
 
 /// <summary>
-/// MessagePack values of a file that may be damaged or forged. Whatever MessagePackReader makes of malformed ones, here
-/// they are an <see cref="InvalidDataException"/>, or an <see cref="EndOfStreamException"/> when the bytes end before
-/// the value.
+/// Reads MessagePack values from a file that may be damaged or forged. A malformed value throws <see
+/// cref="InvalidDataException"/>, whatever MessagePackReader throws; a value whose bytes end early throws <see
+/// cref="EndOfStreamException"/>.
 /// </summary>
 internal static class UntrustedValues
 {
@@ -15,7 +15,7 @@ internal static class UntrustedValues
 
     public delegate T Parser<T>(ref MessagePackReader reader);
 
-    /// <summary>Parses, and turns the exceptions of MessagePackReader into ours.</summary>
+    /// <summary>Parses a value, and converts the exceptions of MessagePackReader.</summary>
     /// <exception cref="InvalidDataException">A value is malformed, of another type, or out of range.</exception>
     /// <exception cref="EndOfStreamException">The bytes end early.</exception>
     public static T Guard<T>(ref MessagePackReader reader, Parser<T> parse)
@@ -32,13 +32,13 @@ internal static class UntrustedValues
         }
     }
 
-    /// <summary>The number of values that follow; never more than there are bytes left.</summary>
+    /// <summary>Reads the number of values that follow; at most the number of bytes left.</summary>
     public static int ReadCount(ref MessagePackReader reader) => Checked(reader.ReadArrayHeader());
 
-    /// <summary>The number of pairs that follow; never more than there are bytes left for.</summary>
+    /// <summary>Reads the number of pairs that follow; at most as many as the bytes left can hold.</summary>
     public static int ReadPairCount(ref MessagePackReader reader) => Checked(reader.ReadMapHeader());
 
-    /// <summary>A string of valid UTF-8.</summary>
+    /// <summary>Reads a string of valid UTF-8.</summary>
     public static string ReadText(ref MessagePackReader reader)
     {
         ReadOnlySequence<byte> text = reader.ReadStringSequence() ?? throw new InvalidDataException("a string is nil");
@@ -50,8 +50,8 @@ internal static class UntrustedValues
         ? reader.ReadBytes()!.Value.ToArray()
         : throw new InvalidDataException($"a value is {reader.NextMessagePackType} where Binary is expected");
 
-    /// <summary>Passes over one value with everything in it, however deep.</summary>
-    /// <remarks>MessagePackReader.Skip (2.5.307) takes an array of 2^32 - 1 values for an empty one.</remarks>
+    /// <summary>Skips one value with all its contents, at any depth.</summary>
+    /// <remarks>MessagePackReader.Skip (2.5.307) treats an array of 2^32 - 1 values as empty.</remarks>
     public static void Skip(ref MessagePackReader reader)
     {
         for (long values = 1; values > 0; values--)
@@ -72,5 +72,5 @@ internal static class UntrustedValues
     }
 
     private static int Checked(int count) =>
-        count >= 0 ? count : throw new InvalidDataException("more values are announced than a file has");
+        count >= 0 ? count : throw new InvalidDataException("a collection claims more elements than a file can have");
 }

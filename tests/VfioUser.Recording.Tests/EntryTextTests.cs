@@ -36,7 +36,7 @@ public sealed class EntryTextTests
             VfioUserCommand.DeviceFeature, 0, [12, 0, 0, 0, 3, 0, 1, 0, 1, 0, 0, 0]),
         Case("> VERSION id=7 version=0.2 json={}", VfioUserCommand.Version, 0, [0, 0, 2, 0, (byte)'{', (byte)'}', 0]),
         Case("> COMMAND_77 id=7 data=0xff", (VfioUserCommand)77, 0, [0xFF]),
-        Case("> DEVICE_RESET (of no known type) id=7", VfioUserCommand.DeviceReset, (MessageFlags)3, []),
+        Case("> DEVICE_RESET (unknown type) id=7", VfioUserCommand.DeviceReset, (MessageFlags)3, []),
         Case("> REGION_READ reply id=7 errno=EINVAL",
             VfioUserCommand.RegionRead, MessageFlags.Reply | MessageFlags.Error, [], errno: 22),
     ];

@@ -31,7 +31,7 @@ public sealed class ReplayTests
 
         Assert.That(result.Differences.Select(difference => difference.Reason), Is.EqualTo(new[]
         {
-            "data=0x55, recorded is data=0x0", "data=0x55, recorded is data=0x0",
+            "data=0x55, recorded: data=0x0", "data=0x55, recorded: data=0x0",
         }));
         Assert.That(result.Compared, Is.EqualTo(9));
     }
@@ -93,7 +93,7 @@ public sealed class ReplayTests
 
         ReplayResult result = replayer.Run(entries);
         Assert.That(result.Differences, Has.Count.EqualTo(4));
-        Assert.That(result.Differences[1].Reason, Does.Contain("The rest of the session is left out."));
+        Assert.That(result.Differences[1].Reason, Does.Contain("The rest of the session is skipped."));
     }
 
     /// <summary>Two sessions: files, a write that the second reads back, the clock, an error.</summary>

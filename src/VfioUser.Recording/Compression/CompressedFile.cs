@@ -1,13 +1,13 @@
 namespace VfioUser.Recording.Compression;
 
-/// <summary>A compressed file on its way to a decompressor; remembers how it ended.</summary>
-/// <param name="file">Owned from here on.</param>
+/// <summary>The input of a decompressor; remembers how the file ended.</summary>
+/// <param name="file">The compressed file; this class takes ownership.</param>
 internal sealed class CompressedFile(Stream file) : ReadOnlyStream
 {
     /// <summary>Bytes read so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>More was wanted than there is.</summary>
+    /// <summary>Whether the decompressor tried to read past the end.</summary>
     public bool IsExhausted { get; private set; }
 
     /// <summary>The last four bytes, little-endian.</summary>

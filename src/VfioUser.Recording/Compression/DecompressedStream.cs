@@ -2,8 +2,9 @@ using System.IO.Compression;
 
 namespace VfioUser.Recording.Compression;
 
-/// <summary>What was compressed. The decompressors of .NET take the end of a file that was cut for the end of its
-/// content; this one throws <see cref="EndOfStreamException"/> there, after all that could be had.</summary>
+/// <summary>The decompressed content of a file. The decompressors of .NET treat the end of a truncated file as the end
+/// of its content; this one first returns all readable content, then throws <see
+/// cref="EndOfStreamException"/>.</summary>
 internal sealed class DecompressedStream : ReadOnlyStream
 {
     /// <summary>Header and trailer of a gzip file.</summary>
@@ -22,7 +23,7 @@ internal sealed class DecompressedStream : ReadOnlyStream
     }
 
     /// <summary>A gzip file ends with the length of its content, modulo 2^32. Source: RFC 1952, ISIZE.</summary>
-    /// <param name="file">Of one member. Owned from here on.</param>
+    /// <param name="file">A gzip file of one member; the stream takes ownership.</param>
     public static DecompressedStream OfGzip(Stream file)
     {
         CompressedFile compressed = new(file);
@@ -32,9 +33,9 @@ internal sealed class DecompressedStream : ReadOnlyStream
             (whole, length) => whole.Count >= MinGzipBytes && whole.Tail == length);
     }
 
-    /// <summary>The last block of a Brotli stream says that it is the last: nothing is wanted after it. Source: RFC
+    /// <summary>The last block of a Brotli stream is marked, so the decompressor reads nothing after it. Source: RFC
     /// 7932, ISLAST.</summary>
-    /// <param name="file">Owned from here on.</param>
+    /// <param name="file">The Brotli file; the stream takes ownership.</param>
     public static DecompressedStream OfBrotli(Stream file)
     {
         CompressedFile compressed = new(file);

@@ -6,18 +6,19 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Recording.Fuzz;
 
-/// <summary>Pours a conversation into a server as fast as it takes it, and drops what comes back.</summary>
+/// <summary>Sends a conversation to a server as fast as it accepts it, and discards the replies.</summary>
 internal static class FuzzConnection
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Sends all, or until the server ends the connection.</summary>
+    /// <summary>Sends all messages, or until the server ends the connection.</summary>
     /// <param name="path">The server's socket.</param>
-    /// <param name="messages">What to send.</param>
-    /// <param name="cutAt">Bytes of the last message that are not sent before the connection is cut.</param>
-    /// <returns>How many messages were sent.</returns>
-    /// <exception cref="TimeoutException">The server neither reads nor hangs up.</exception>
-    /// <exception cref="ProtocolViolationException">What the server sends is no protocol.</exception>
+    /// <param name="messages">The messages to send.</param>
+    /// <param name="cutAt">The number of bytes at the end of the last message that are not sent; 0 for the whole
+    /// conversation.</param>
+    /// <returns>The number of messages sent.</returns>
+    /// <exception cref="TimeoutException">The server neither reads nor closes the connection.</exception>
+    /// <exception cref="ProtocolViolationException">The server broke the framing.</exception>
     public static int Pour(string path, IReadOnlyList<FuzzMessage> messages, int cutAt)
     {
         using VfioUserClient client = VfioUserClient.Connect(path, s_patience);
@@ -45,13 +46,13 @@ internal static class FuzzConnection
         }
         catch (LinuxException)
         {
-            // The server has ended the connection, as it may.
+            // The server may end the connection.
         }
 
         return sent;
     }
 
-    /// <returns>false when the server has ended the connection.</returns>
+    /// <returns>false if the server ended the connection.</returns>
     private static bool Send(
         VfioUserClient client, ReadOnlySpan<byte> bytes, ReadOnlySpan<SafeFileHandle> files)
     {
@@ -91,7 +92,7 @@ internal static class FuzzConnection
         return result != ReceiveResult.EndOfStream;
     }
 
-    /// <summary>Sees to it that the server has carried out all that it was sent, not merely received it.</summary>
+    /// <summary>Waits until the server has executed all messages, not only received them.</summary>
     private static void AwaitEnd(VfioUserClient client)
     {
         long deadlineNs = MonotonicClock.After(s_patience);
@@ -107,7 +108,8 @@ internal static class FuzzConnection
     {
         if (MonotonicClock.NowNs >= deadlineNs)
         {
-            throw new TimeoutException($"the server has neither read nor hung up for {s_patience.TotalSeconds} s");
+            throw new TimeoutException(
+                $"the server has neither read nor closed the connection for {s_patience.TotalSeconds} s");
         }
     }
 }

@@ -4,7 +4,7 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Recording.Fuzz;
 
-/// <summary>Bytes to send in one piece, and the files to send along.</summary>
+/// <summary>Bytes to send in one piece, and the files to send with them.</summary>
 internal sealed record FuzzMessage(byte[] Bytes, IReadOnlyList<FileDescription> Files)
 {
     private const int SizeOffset = 4;
@@ -15,7 +15,7 @@ internal sealed record FuzzMessage(byte[] Bytes, IReadOnlyList<FileDescription> 
         return new FuzzMessage([.. Wire.AsBytes(in header), .. entry.Payload], entry.Files);
     }
 
-    /// <summary>The same with a header that tells its size.</summary>
+    /// <summary>The same message with its actual size in the header.</summary>
     public FuzzMessage WithTrueSize()
     {
         if (Bytes.Length < MessageHeader.Length)

@@ -6,8 +6,8 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Recording.Fuzz;
 
-/// <summary>A fixed, harmless conversation that begins with a reset: whatever came before, a sound server answers it
-/// the same each time.</summary>
+/// <summary>A fixed, harmless conversation that begins with a reset. A correct server gives the same answers each time,
+/// whatever came before.</summary>
 internal static class FuzzProbe
 {
     private const uint ConfigBytes = 256;
@@ -16,10 +16,10 @@ internal static class FuzzProbe
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Connects anew and holds it.</summary>
+    /// <summary>Connects and runs the conversation.</summary>
     /// <returns>All replies, as text.</returns>
-    /// <exception cref="IOException">The server does not let it.</exception>
-    /// <exception cref="TimeoutException">The server is silent.</exception>
+    /// <exception cref="IOException">The server refuses or ends the connection.</exception>
+    /// <exception cref="TimeoutException">The server does not reply.</exception>
     public static string Run(string path)
     {
         using VfioUserClient client = VfioUserClient.Connect(path, s_patience);

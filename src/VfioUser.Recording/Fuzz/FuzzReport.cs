@@ -1,13 +1,14 @@
 namespace VfioUser.Recording.Fuzz;
 
-/// <summary>What a fuzzing run did.</summary>
-/// <param name="Conversations">How many connections.</param>
-/// <param name="Messages">How many messages in them.</param>
-/// <param name="Elapsed">In what time, checks included.</param>
-/// <param name="ResidentKiBBefore">The server's memory after its first probe.</param>
-/// <param name="ResidentKiBAfter">The same at the end.</param>
-/// <param name="Failure">What the server did wrong; null when it did nothing wrong.</param>
-/// <param name="Seed">Of the last conversation: with it as the first one, a run begins where this one failed.</param>
+/// <summary>The result of a fuzzing run.</summary>
+/// <param name="Conversations">The number of connections.</param>
+/// <param name="Messages">The number of messages sent.</param>
+/// <param name="Elapsed">The duration, checks included.</param>
+/// <param name="ResidentKiBBefore">The server's resident memory after the first probes, KiB.</param>
+/// <param name="ResidentKiBAfter">The server's resident memory at the end, KiB.</param>
+/// <param name="Failure">The server's fault; null if there was none.</param>
+/// <param name="Seed">The seed of the last conversation. A run with this seed starts with the conversation that
+/// failed.</param>
 public sealed record FuzzReport(
     long Conversations,
     long Messages,

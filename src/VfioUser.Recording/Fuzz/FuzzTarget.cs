@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace VfioUser.Recording.Fuzz;
 
-/// <summary>The process behind a socket, seen from outside.</summary>
+/// <summary>The process behind a socket, observed through /proc.</summary>
 internal sealed class FuzzTarget
 {
     private const int SolSocket = 1;                    // SOL_SOCKET
@@ -12,7 +12,7 @@ internal sealed class FuzzTarget
 
     private readonly string _proc;
 
-    /// <exception cref="SocketException">Nobody listens there.</exception>
+    /// <exception cref="SocketException">No process listens on the socket.</exception>
     public FuzzTarget(string path)
     {
         using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -27,8 +27,8 @@ internal sealed class FuzzTarget
 
     public bool IsAlive => Directory.Exists(_proc + "/fd");
 
-    /// <summary>Those that a client can have to do with: not the libraries that a runtime opens when it comes to need
-    /// them.</summary>
+    /// <summary>The number of open files that clients can affect, without the libraries that a runtime opens on
+    /// demand.</summary>
     public int OpenFiles => new DirectoryInfo(_proc + "/fd").EnumerateFileSystemInfos().Count(IsClientsKind);
 
     public long ResidentKiB

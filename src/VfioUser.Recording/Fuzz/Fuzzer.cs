@@ -4,8 +4,8 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Recording.Fuzz;
 
-/// <summary>Throws mutated conversations at a server, and checks after each that it is the same process, has let go of
-/// all files, lets a new client in and answers it as it did before.</summary>
+/// <summary>Sends mutated conversations to a server. Checks after each that the server is still the same process, has
+/// closed all files, and accepts a new client and answers it as before.</summary>
 public sealed class Fuzzer
 {
     private const int CutOneIn = 8;
@@ -16,9 +16,9 @@ public sealed class Fuzzer
     private readonly string _socketPath;
     private readonly IReadOnlyList<FuzzMessage> _recorded;
 
-    /// <param name="socketPath">Where the server listens.</param>
-    /// <param name="entries">Of a recording; its first message from the client is the handshake.</param>
-    /// <exception cref="InvalidDataException">No client says anything in the recording.</exception>
+    /// <param name="socketPath">The server's socket.</param>
+    /// <param name="entries">The entries of a recording; its first message from the client is the handshake.</param>
+    /// <exception cref="InvalidDataException">The recording has no messages from a client.</exception>
     public Fuzzer(string socketPath, IEnumerable<RecordedEntry> entries)
     {
         _socketPath = socketPath;
@@ -29,11 +29,11 @@ public sealed class Fuzzer
         }
     }
 
-    /// <summary>Runs until so many messages are sent, or something is wrong.</summary>
-    /// <param name="seed">Of the first conversation, incremented for each further one.</param>
-    /// <param name="messages">How many at least.</param>
+    /// <summary>Runs until the given number of messages is sent, or a check fails.</summary>
+    /// <param name="seed">The seed of the first conversation, incremented for each further one.</param>
+    /// <param name="messages">The minimum number of messages.</param>
     /// <param name="onProgress">Called after each conversation with the messages sent so far; may be null.</param>
-    /// <exception cref="IOException">There is no server, or it is broken to begin with.</exception>
+    /// <exception cref="IOException">There is no server, or it fails before the first conversation.</exception>
     public FuzzReport Run(int seed, long messages, Action<long>? onProgress = null)
     {
         FuzzTarget target = new(_socketPath);
@@ -80,20 +80,20 @@ public sealed class Fuzzer
             string actual = FuzzProbe.Run(_socketPath);
             if (actual != expected)
             {
-                return $"the probe was answered otherwise:\n{FirstDifference(actual, expected)}";
+                return $"the answers to the probe have changed:\n{FirstDifference(actual, expected)}";
             }
         }
         catch (Exception e) when (e is IOException or TimeoutException or VfioUser.Server.VfioUserException
             or InvalidDataException or ProtocolViolationException)
         {
-            return target.IsAlive ? $"the probe failed: {e.Message}" : $"process {target.ProcessId} is gone";
+            return target.IsAlive ? $"the probe failed: {e.Message}" : $"process {target.ProcessId} has exited";
         }
 
         int left = Settled(target, openFiles);
         return left > openFiles ? $"{left - openFiles} files are still open" : null;
     }
 
-    /// <summary>The number of open files, when the server has had time to close what it is done with.</summary>
+    /// <summary>The number of open files, after the server has had time to close unused ones.</summary>
     private static int Settled(FuzzTarget target, int expected)
     {
         long deadlineNs = MonotonicClock.After(expected == 0 ? TimeSpan.FromMilliseconds(500) : s_settleTime);

@@ -4,10 +4,10 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Recording.Fuzz;
 
-/// <summary>Makes hostile conversations out of recorded ones. The same random numbers make the same
+/// <summary>Creates hostile conversations from recorded ones. The same random numbers give the same
 /// conversation.</summary>
-/// <param name="recorded">What real clients sent; the first is the handshake.</param>
-/// <param name="random">Seeded.</param>
+/// <param name="recorded">The messages of real clients; the first is the handshake.</param>
+/// <param name="random">The seeded source of random numbers.</param>
 internal sealed class Mutator(IReadOnlyList<FuzzMessage> recorded, Random random)
 {
     private const int MinLength = 20;
@@ -22,7 +22,8 @@ internal sealed class Mutator(IReadOnlyList<FuzzMessage> recorded, Random random
         0x7FFF_FFFF_FFFF_FFFF, 0x8000_0000_0000_0000, 0xFFFF_FFFF_FFFF_F000, 0xFFFF_FFFF_FFFF_FFFF,
     ];
 
-    /// <summary>Most begin with the handshake, so that something else than its refusal is tried.</summary>
+    /// <summary>Creates a conversation. Most begin with the handshake, so that the server does not refuse
+    /// everything.</summary>
     public List<FuzzMessage> Conversation()
     {
         List<FuzzMessage> messages = [];
@@ -36,7 +37,7 @@ internal sealed class Mutator(IReadOnlyList<FuzzMessage> recorded, Random random
         int length = random.Next(MinLength, MaxLength);
         for (int i = 0; i < length; i++)
         {
-            // Mostly what came next, so that the device gets into the states of real life; sometimes from elsewhere.
+            // Mostly the next recorded message, so that the device reaches realistic states; sometimes another one.
             FuzzMessage next = recorded[OneIn(10) ? random.Next(recorded.Count) : (start + i) % recorded.Count];
             if (random.Next(100) < percent)
             {
@@ -99,7 +100,8 @@ internal sealed class Mutator(IReadOnlyList<FuzzMessage> recorded, Random random
 
     private FuzzMessage Any() => recorded[random.Next(recorded.Count)];
 
-    /// <summary>Rarely in the header, where it mostly breaks the framing and thus ends the conversation.</summary>
+    /// <summary>Flips bits; rarely in the header, where that usually breaks the framing and ends the
+    /// conversation.</summary>
     private byte[] FlipBits(byte[] bytes, int from)
     {
         byte[] flipped = (byte[])bytes.Clone();
@@ -114,7 +116,7 @@ internal sealed class Mutator(IReadOnlyList<FuzzMessage> recorded, Random random
         return flipped;
     }
 
-    /// <summary>A boundary value, or one near it, in place of an aligned field of the payload.</summary>
+    /// <summary>Replaces an aligned field of the payload by a boundary value or one near it.</summary>
     private byte[] SetField(byte[] bytes)
     {
         byte[] changed = (byte[])bytes.Clone();
@@ -136,7 +138,7 @@ internal sealed class Mutator(IReadOnlyList<FuzzMessage> recorded, Random random
         return changed;
     }
 
-    /// <summary>Another command, or other flags, for the same payload.</summary>
+    /// <summary>Changes the command and the flags.</summary>
     private byte[] Retarget(byte[] bytes)
     {
         const int commandOffset = 2;
@@ -153,14 +155,14 @@ internal sealed class Mutator(IReadOnlyList<FuzzMessage> recorded, Random random
         return changed;
     }
 
-    /// <summary>The start of one and the end of another.</summary>
+    /// <summary>Joins the start of one message and the end of another.</summary>
     private byte[] Splice(byte[] head, byte[] tail) =>
     [
         .. head.AsSpan(0, random.Next(MessageHeader.Length, head.Length + 1)),
         .. tail.AsSpan(random.Next(MessageHeader.Length, tail.Length + 1)),
     ];
 
-    /// <summary>Cut, or with noise at the end; seldom with much of it.</summary>
+    /// <summary>Truncates a message, or appends noise, rarely much.</summary>
     private byte[] Resize(byte[] bytes)
     {
         if (OneIn(2))

@@ -3,13 +3,13 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Recording.Pcapng;
 
-/// <summary>Recordings as capture files: each entry is a packet of link type USER0 with a pseudo header, then the
-/// message as it was on the wire. Source: protocol/recording.md, "Capture files".</summary>
+/// <summary>Exports recordings as capture files: each entry is a packet of link type USER0 with a pseudo header, then
+/// the message as on the wire. Source: protocol/recording.md, "Capture files".</summary>
 public static class PcapngExport
 {
     private const long NanosecondsPerTick = 100;
 
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">The output cannot be written.</exception>
     public static void Write(RecordingHeader header, IEnumerable<RecordedEntry> entries, Stream output)
     {
         using BufferedStream buffered = new(output, 64 << 10);
@@ -39,7 +39,7 @@ public static class PcapngExport
         ];
     }
 
-    /// <summary>Little-endian, as all of it.</summary>
+    /// <summary>Little-endian, like the whole packet.</summary>
     [StructLayout(LayoutKind.Sequential, Pack = 1)]
     private readonly record struct PseudoHeader(byte Version, byte Kind, ushort FileCount, uint Session, ulong Missing)
     {

@@ -43,8 +43,8 @@ internal sealed class PcapngWriter
         End(InterfaceDescription);
     }
 
-    /// <param name="timeNs">Since 1970.</param>
-    /// <param name="packet">Its bytes.</param>
+    /// <param name="timeNs">Nanoseconds since 1970.</param>
+    /// <param name="packet">The bytes of the packet.</param>
     public void Write(ulong timeNs, ReadOnlySpan<byte> packet)
     {
         Put32(0);                                       // the interface
@@ -82,7 +82,7 @@ internal sealed class PcapngWriter
         _block.Advance(sizeof(uint));
     }
 
-    /// <summary>Puts the collected body between its type and its length, which stands on both sides.</summary>
+    /// <summary>Writes the type and length, the collected body, and the length again.</summary>
     private void End(uint type)
     {
         const int overhead = 12;

@@ -3,8 +3,8 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Recording.Replay;
 
-/// <summary>Answers what the server asks of the client (DMA_READ, DMA_WRITE) as the recorded client did. When the
-/// server asks depends on time, so the answers are found by what is asked, not by when.</summary>
+/// <summary>Answers the server's commands (DMA_READ, DMA_WRITE) like the recorded client. The server's timing varies,
+/// so answers are found by the contents of the command, not by its position.</summary>
 internal sealed class GuestDouble
 {
     private readonly Dictionary<string, Queue<byte[]>> _answers = [];
@@ -17,7 +17,7 @@ internal sealed class GuestDouble
         _asked.Clear();
     }
 
-    /// <summary>Learns from a command of the recorded server, or the recorded client's reply to one.</summary>
+    /// <summary>Stores a command of the recorded server, or the recorded client's reply to one.</summary>
     public void Learn(RecordedEntry entry)
     {
         if (entry.Header.IsCommand)
@@ -35,8 +35,8 @@ internal sealed class GuestDouble
         }
     }
 
-    /// <summary>The reply to a command of the live server, header and all; EINVAL for what the recorded one did not
-    /// ask.</summary>
+    /// <summary>The reply to a command of the live server, with its header; EINVAL for a command that the recorded
+    /// server did not send.</summary>
     public byte[] Answer(in Message message)
     {
         bool isKnown = _answers.TryGetValue(Key(message.Header, message.Payload), out Queue<byte[]>? answers);

@@ -5,7 +5,7 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Recording.Replay;
 
-/// <summary>The client's side of one recorded session, live.</summary>
+/// <summary>The live connection that replays the client's side of one recorded session.</summary>
 internal sealed class ReplayConnection : IDisposable
 {
     private readonly VfioUserClient _client;
@@ -14,7 +14,7 @@ internal sealed class ReplayConnection : IDisposable
     /// <exception cref="TimeoutException">No server accepted in time.</exception>
     public ReplayConnection(string path, TimeSpan timeout) => _client = VfioUserClient.Connect(path, timeout);
 
-    /// <summary>Sends a message as it was recorded, its header untouched.</summary>
+    /// <summary>Sends a message as recorded, with an unchanged header.</summary>
     /// <exception cref="IOException">The connection is dead.</exception>
     public void Send(RecordedEntry entry)
     {
@@ -26,9 +26,9 @@ internal sealed class ReplayConnection : IDisposable
     /// <summary>See <see cref="GuestDouble.Learn"/>.</summary>
     public void Learn(RecordedEntry entry) => _guest.Learn(entry);
 
-    /// <summary>The next reply; what the server asks in between is answered.</summary>
+    /// <summary>Receives the next reply, and answers commands of the server before it.</summary>
     /// <exception cref="EndOfStreamException">The server has closed the connection.</exception>
-    /// <exception cref="TimeoutException">The server is silent.</exception>
+    /// <exception cref="TimeoutException">The server does not reply.</exception>
     /// <exception cref="ProtocolViolationException">The server broke the framing.</exception>
     public Message ReceiveReply()
     {

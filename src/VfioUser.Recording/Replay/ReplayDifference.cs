@@ -1,7 +1,7 @@
 namespace VfioUser.Recording.Replay;
 
-/// <summary>Where a server did not answer as recorded.</summary>
+/// <summary>A difference between the server's answer and the recorded one.</summary>
 /// <param name="Entry">Number of the entry in the recording, from 0.</param>
-/// <param name="Recorded">What was recorded there.</param>
-/// <param name="Reason">In what the server differed.</param>
+/// <param name="Recorded">The recorded entry.</param>
+/// <param name="Reason">The difference in words.</param>
 public sealed record ReplayDifference(long Entry, RecordedEntry Recorded, string Reason);

@@ -1,18 +1,19 @@
 namespace VfioUser.Recording.Replay;
 
-/// <summary>How to replay.</summary>
+/// <summary>The options of a replay.</summary>
 public sealed record ReplayOptions
 {
-    /// <summary>Keep the recorded distances in time; else as fast as the server answers.</summary>
+    /// <summary>Whether to keep the recorded timing; otherwise messages are sent as fast as the server
+    /// answers.</summary>
     public bool RealTime { get; init; }
 
-    /// <summary>Stop after so many differences.</summary>
+    /// <summary>The number of differences after which the replay stops.</summary>
     public int MaxDifferences { get; init; } = 20;
 
-    /// <summary>How long the server may take over one reply.</summary>
+    /// <summary>The time that the server may take for one reply.</summary>
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <exception cref="ArgumentOutOfRangeException">A limit makes no sense.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is not positive.</exception>
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxDifferences);

@@ -1,12 +1,12 @@
 namespace VfioUser.Recording.Replay;
 
-/// <summary>What came of a replay.</summary>
-/// <param name="Sessions">Connections that were made.</param>
-/// <param name="Sent">Messages sent.</param>
-/// <param name="Compared">Replies compared with recorded ones.</param>
-/// <param name="Masked">Those of them that had volatile bytes, which were left out.</param>
-/// <param name="Missing">Entries that the recording itself lacks.</param>
-/// <param name="Differences">In order; no more than the options allow.</param>
+/// <summary>The result of a replay.</summary>
+/// <param name="Sessions">The number of connections.</param>
+/// <param name="Sent">The number of messages sent.</param>
+/// <param name="Compared">The number of replies compared with recorded ones.</param>
+/// <param name="Masked">The number of compared replies with volatile bytes, which were not compared.</param>
+/// <param name="Missing">The number of entries that are missing in the recording.</param>
+/// <param name="Differences">The differences in order, up to the number in the options.</param>
 public sealed record ReplayResult(
     int Sessions, long Sent, long Compared, long Masked, long Missing, IReadOnlyList<ReplayDifference> Differences)
 {

@@ -5,9 +5,9 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Recording.Replay;
 
-/// <summary>Plays the client's side of a recording against a server that should be in the state in which the recorded
-/// one began, and compares what it answers. Order is kept: a message is sent once all replies before it have
-/// come.</summary>
+/// <summary>Replays the client's side of a recording against a server, and compares the replies. The server should be
+/// in the state in which the recorded one began. A message is sent after all replies recorded before it have
+/// arrived.</summary>
 public sealed class Replayer : IDisposable
 {
     private const long NanosecondsPerMillisecond = 1_000_000;
@@ -24,10 +24,10 @@ public sealed class Replayer : IDisposable
     private long _compared;
     private long _missing;
 
-    /// <param name="socketPath">Where the server listens.</param>
-    /// <param name="header">Of the recording.</param>
-    /// <param name="fields">How differences are told.</param>
-    /// <param name="options">The defaults when null.</param>
+    /// <param name="socketPath">The server's socket.</param>
+    /// <param name="header">The header of the recording.</param>
+    /// <param name="fields">Describes the fields that differ.</param>
+    /// <param name="options">null for the defaults.</param>
     public Replayer(string socketPath, RecordingHeader header, MessageFields fields, ReplayOptions? options = null)
     {
         _socketPath = socketPath;
@@ -36,14 +36,14 @@ public sealed class Replayer : IDisposable
         _comparer = new ReplyComparer(new VolatileMap(header.Volatile), fields);
     }
 
-    /// <summary>What came of it so far.</summary>
+    /// <summary>The result so far.</summary>
     public ReplayResult Result => new(_sessions, _sent, _compared, _comparer.Masked, _missing, [.. _differences]);
 
-    /// <summary>Replays entries until they, or the allowed differences, are used up. Once only.</summary>
-    /// <param name="entries">From the recording's start.</param>
-    /// <param name="onDifference">Called for each as it is found; may be null.</param>
+    /// <summary>Replays all entries, or up to the allowed number of differences. Can be called once.</summary>
+    /// <param name="entries">The entries from the recording's start.</param>
+    /// <param name="onDifference">Called for each difference when it is found; may be null.</param>
     /// <exception cref="TimeoutException">No server accepts.</exception>
-    /// <exception cref="IOException">No server is there, or a stand-in for a file cannot be made.</exception>
+    /// <exception cref="IOException">There is no server, or a stand-in for a file cannot be created.</exception>
     public ReplayResult Run(IEnumerable<RecordedEntry> entries, Action<ReplayDifference>? onDifference = null)
     {
         long number = 0;
@@ -69,7 +69,7 @@ public sealed class Replayer : IDisposable
 
     public void Dispose() => Disconnect();
 
-    /// <returns>Why it went otherwise than recorded; null when it did not.</returns>
+    /// <returns>The difference from the recording; null if there is none.</returns>
     private string? Play(RecordedEntry entry)
     {
         switch (entry.Kind)
@@ -117,7 +117,7 @@ public sealed class Replayer : IDisposable
             or LinuxException)
         {
             Disconnect();
-            return $"{e.Message} The rest of the session is left out.";
+            return $"{e.Message} The rest of the session is skipped.";
         }
     }
 

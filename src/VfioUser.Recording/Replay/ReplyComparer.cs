@@ -8,21 +8,21 @@ namespace VfioUser.Recording.Replay;
 /// <summary>Compares replies with recorded ones.</summary>
 internal sealed class ReplyComparer(VolatileMap volatiles, MessageFields fields)
 {
-    /// <summary>Replies that had volatile bytes.</summary>
+    /// <summary>The number of replies with volatile bytes.</summary>
     public long Masked { get; private set; }
 
-    /// <returns>In what they differ, in words; null when they are equal.</returns>
+    /// <returns>The difference in words; null if they are equal.</returns>
     public string? Compare(RecordedEntry recorded, in Message actual)
     {
         MessageHeader expected = recorded.Header;
         if (actual.Header.Id != expected.Id || actual.Header.Command != expected.Command)
         {
-            return $"answered {CommandName.Of(actual.Header.Command)} id={actual.Header.Id}";
+            return $"the reply is {CommandName.Of(actual.Header.Command)} id={actual.Header.Id}";
         }
 
         if (actual.Header.Flags != expected.Flags || actual.Header.Errno != expected.Errno)
         {
-            return $"{Outcome(actual.Header)}, recorded is {Outcome(expected)}";
+            return $"{Outcome(actual.Header)}, recorded: {Outcome(expected)}";
         }
 
         byte[] expectedPayload = Comparable(expected, recorded.Payload);
@@ -35,7 +35,8 @@ internal sealed class ReplyComparer(VolatileMap volatiles, MessageFields fields)
             : Describe(expected, expectedPayload, actual.Header, actualPayload);
     }
 
-    /// <summary>A copy of what counts. What a server can do besides the protocol's version is its own affair.</summary>
+    /// <summary>A copy of the bytes to compare. The capabilities in a VERSION reply are not compared: servers may
+    /// differ in them.</summary>
     private static byte[] Comparable(in MessageHeader header, ReadOnlySpan<byte> payload) =>
         header.Command == VfioUserCommand.Version && payload.Length > VersionHeader.Length
             ? payload[..VersionHeader.Length].ToArray()
@@ -51,7 +52,7 @@ internal sealed class ReplyComparer(VolatileMap volatiles, MessageFields fields)
         FileDescription[] files = [.. Enumerable.Range(0, actual.Count).Select(actual.Describe)];
         return files.SequenceEqual(recorded)
             ? null
-            : $"came with [{string.Join(", ", files)}], recorded is [{string.Join(", ", recorded)}]";
+            : $"the files are [{string.Join(", ", files)}], recorded: [{string.Join(", ", recorded)}]";
     }
 
     private string Describe(in MessageHeader expected, byte[] recorded, in MessageHeader header, byte[] actual)
@@ -61,7 +62,7 @@ internal sealed class ReplyComparer(VolatileMap volatiles, MessageFields fields)
         string[] pairs =
         [
             .. actualFields.Zip(expectedFields).Where(pair => !pair.First.Equals(pair.Second))
-                .Select(pair => $"{pair.First}, recorded is {pair.Second}"),
+                .Select(pair => $"{pair.First}, recorded: {pair.Second}"),
         ];
         if (pairs.Length > 0 && actual.Length == recorded.Length)
         {
@@ -70,7 +71,7 @@ internal sealed class ReplyComparer(VolatileMap volatiles, MessageFields fields)
 
         int at = actual.AsSpan().CommonPrefixLength(recorded);
         return actual.Length == recorded.Length
-            ? $"payload byte {at} is 0x{actual[at]:x2}, recorded is 0x{recorded[at]:x2}"
-            : $"{actual.Length} payload bytes, recorded are {recorded.Length}; alike up to byte {at}";
+            ? $"payload byte {at} is 0x{actual[at]:x2}, recorded: 0x{recorded[at]:x2}"
+            : $"{actual.Length} payload bytes, recorded: {recorded.Length}; equal up to byte {at}";
     }
 }

@@ -4,14 +4,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace VfioUser.Recording.Replay;
 
-/// <summary>Files of the recorded kinds and sizes, for one message. Memory is empty: what was in it is not
+/// <summary>Files of the recorded kinds and sizes, for one message. Memory is zero, because its contents are not
 /// recorded.</summary>
 internal sealed class StandIns : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
     private readonly SafeFileHandle[] _handles;
 
-    /// <exception cref="LinuxException">One cannot be made: the memory is too large, or descriptors have run
+    /// <exception cref="LinuxException">A file cannot be created: the memory is too large, or descriptors have run
     /// out.</exception>
     public StandIns(IReadOnlyList<FileDescription> files)
     {

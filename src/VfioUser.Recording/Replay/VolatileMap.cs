@@ -8,7 +8,7 @@ internal sealed class VolatileMap(IReadOnlyList<VolatileRange> ranges)
     private readonly ILookup<uint, VolatileRange> _ranges = ranges.ToLookup(range => range.Region);
 
     /// <summary>Zeroes the volatile bytes of the payload of a REGION_READ reply; no other reply has any.</summary>
-    /// <returns>whether there were any.</returns>
+    /// <returns>true if there were any.</returns>
     public bool Mask(VfioUserCommand command, Span<byte> payload)
     {
         if (command != VfioUserCommand.RegionRead || !Wire.TryRead(payload, out RegionTransfer transfer))

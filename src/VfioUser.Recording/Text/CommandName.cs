@@ -4,12 +4,12 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Recording.Text;
 
-/// <summary>Commands by the names that the specification gives them, without their common prefix.</summary>
+/// <summary>The names of commands in the specification, without their common prefix.</summary>
 public static class CommandName
 {
     private static readonly ConcurrentDictionary<VfioUserCommand, string> s_names = [];
 
-    /// <returns>REGION_READ; COMMAND_77 for a number without a name.</returns>
+    /// <returns>A name such as REGION_READ; COMMAND_77 for a number without a name.</returns>
     public static string Of(VfioUserCommand command) => s_names.GetOrAdd(command, Spell);
 
     private static string Spell(VfioUserCommand command)

@@ -6,12 +6,13 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Recording.Text;
 
-/// <summary>Entries for people, one line each, and for programs, one JSON object each.</summary>
+/// <summary>Formats entries: as one line for people, or as one JSON object for programs.</summary>
 public sealed class EntryText(MessageFields fields)
 {
     private const double NanosecondsPerSecond = 1e9;
 
-    /// <summary>Time in seconds, direction (&gt; towards the server), command, id, fields, files.</summary>
+    /// <summary>The entry as a line: time in seconds, direction (&gt; towards the server), command, id, fields,
+    /// files.</summary>
     public string Line(RecordedEntry entry)
     {
         string time = (entry.TimeNs / NanosecondsPerSecond).ToString("F6", CultureInfo.InvariantCulture).PadLeft(12);
@@ -25,7 +26,7 @@ public sealed class EntryText(MessageFields fields)
         };
     }
 
-    /// <summary>The same as one object.</summary>
+    /// <summary>Writes the entry as one JSON object.</summary>
     public void WriteJson(Utf8JsonWriter writer, RecordedEntry entry)
     {
         writer.WriteStartObject();
@@ -48,7 +49,7 @@ public sealed class EntryText(MessageFields fields)
     {
         MessageHeader header = entry.Header;
         StringBuilder text = new(CommandName.Of(header.Command));
-        text.Append(header.IsReply ? " reply" : header.IsCommand ? "" : " (of no known type)");
+        text.Append(header.IsReply ? " reply" : header.IsCommand ? "" : " (unknown type)");
         text.Append(header.WantsNoReply ? " posted" : "");
         text.Append(CultureInfo.InvariantCulture, $" id={header.Id}");
         if (header.Size != MessageHeader.Length + entry.Payload.Length)

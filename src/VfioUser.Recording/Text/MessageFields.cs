@@ -4,17 +4,18 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Recording.Text;
 
-/// <summary>Takes payloads apart. A payload that is too short for its command is one field of bytes.</summary>
-/// <param name="namer">null when nobody knows any names.</param>
+/// <summary>Splits payloads into fields. A payload that is too short for its command is one field of bytes.</summary>
+/// <param name="namer">Returns the names of registers; null for no names.</param>
 public sealed class MessageFields(RegisterNamer? namer = null)
 {
-    /// <summary>Longer data is shown by its start and its length.</summary>
+    /// <summary>The length up to which data is printed in full, bytes; of longer data the start and the length are
+    /// printed.</summary>
     private const int MaxDataBytes = 32;
 
     private static readonly string[] s_regions =
         ["BAR0", "BAR1", "BAR2", "BAR3", "BAR4", "BAR5", "ROM", "CONFIG", "VGA"];
 
-    /// <summary>The fields of one message; those of an error reply are its errno.</summary>
+    /// <summary>The fields of one message; an error reply has only its errno.</summary>
     public IReadOnlyList<MessageField> Of(in MessageHeader header, ReadOnlySpan<byte> payload)
     {
         if (header.IsReply && header.IsError)
@@ -199,7 +200,8 @@ public sealed class MessageFields(RegisterNamer? namer = null)
 
     private static MessageField Hex(string name, ulong value) => new(name, value, IsHex: true);
 
-    /// <summary>Up to 8 bytes are a number, as a register's are; more are bytes in memory order.</summary>
+    /// <summary>Data of 1, 2, 4 or 8 bytes is a number, like a register's; other data is bytes in memory
+    /// order.</summary>
     private static void AddData(List<MessageField> fields, string name, ReadOnlySpan<byte> data)
     {
         if (data.Length is 1 or 2 or 4 or 8)
