@@ -8,9 +8,9 @@ using VfioUserServer server = new(new TickDevice(), new VfioUserServerOptions { 
 server.Start();
 await server.Completion;
 
-/// <summary>Counts ticks, and writes the count into guest memory at each. BAR 0: the address in guest memory (8 bytes),
-/// the period in microseconds (4; 0 stops), the count (4). Vector 0: a tick. Vector 1: a tick that could not be
-/// written. </summary>
+/// <summary>Counts ticks, and writes the count into guest memory at each tick. BAR 0: the address in guest memory (8
+/// bytes), the period in microseconds (4 bytes; 0 stops), the count (4 bytes). Vector 0 signals a tick, vector 1 a tick
+/// whose count could not be written.</summary>
 internal sealed class TickDevice : IMigratableDevice
 {
     private const int Ticked = 0;
@@ -91,7 +91,7 @@ internal sealed class TickDevice : IMigratableDevice
         StateReader reader = new(state);
         if (reader.ReadUInt() != StateVersion)
         {
-            throw new InvalidDataException("it is of another version");
+            throw new InvalidDataException("the state has another version");
         }
 
         _pci.Restore(ref reader);

@@ -7,8 +7,8 @@ using VfioUserServer server = new(new TinyDevice(), new VfioUserServerOptions { 
 server.Start();
 await server.Completion;
 
-/// <summary>BAR 0: a read of offset 0 counts and returns the count; writing 1 to offset 4 raises the interrupt, writing
-/// 0 drops it.</summary>
+/// <summary>BAR 0: a read of offset 0 increments and returns the count; writing 1 to offset 4 asserts the interrupt,
+/// writing 0 deasserts it.</summary>
 internal sealed class TinyDevice : IVfioUserDevice
 {
     private readonly PciFunction _pci = new(new PciConfigSpaceBuilder(

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# Where fetched and built things live, and how they get there: every entry of the cache is made in a
-# scratch directory beside it and renamed into place, so an entry that exists is complete.
+# The cache of fetched and built files. Every entry is created in a scratch directory beside it and renamed into place,
+# so an entry that exists is complete.
 
 REPO_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 CACHE_DIR=${GVT_CACHE:-$REPO_ROOT/.cache}
 [[ $CACHE_DIR == /* ]] || CACHE_DIR=$PWD/$CACHE_DIR
 
-# cache_scratch: makes SCRATCH, a directory of our own in the cache, removed when the script ends. Call with a
-# lock held: it also removes what killed holders of that lock left behind.
+# cache_scratch: creates SCRATCH, a private directory in the cache that is removed when the script ends. Call it with a
+# lock held: it also removes the directories of killed holders of that lock.
 cache_scratch() {
     rm -rf -- "$CACHE_DIR/scratch.$LOCK_NAME".*
     SCRATCH=$(mktemp -d "$CACHE_DIR/scratch.$LOCK_NAME.XXXXXXXX")
@@ -35,7 +35,7 @@ publish() {
     mv -fT -- "$1" "$2"
 }
 
-# publish_link TARGET LINK: the same for a symbolic link.
+# publish_link TARGET LINK: creates a symbolic link, replacing an older one.
 publish_link() {
     mkdir -p "$(dirname "$2")"
     ln -sfn -- "$1" "$SCRATCH/link"

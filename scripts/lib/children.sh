@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# Processes of ours that run beside us, and that must be gone when we are.
+# Child processes that must end with the script.
 
 CHILDREN=()
 
-# child_start LOG COMMAND...: starts it in a session of its own, so that Ctrl-C reaches only us; it is told to
-# end even if we are killed. Sets CHILD to its process id.
+# child_start LOG COMMAND...: starts the command in a separate session, so that Ctrl-C reaches only the script. The
+# command gets SIGTERM even if the script is killed. Sets CHILD to its process id.
 child_start() {
     local log=$1
     local dying=()
@@ -20,7 +20,7 @@ child_alive() {
     kill -0 "$1" 2>/dev/null
 }
 
-# child_stop PID: asks it to end, and after five seconds no longer asks.
+# child_stop PID: sends SIGTERM, and SIGKILL after five seconds.
 child_stop() {
     local pid=$1 tries
     kill -TERM "$pid" 2>/dev/null || true
@@ -32,7 +32,7 @@ child_stop() {
     wait "$pid" 2>/dev/null || true
 }
 
-# children_stop: all of them, the youngest first.
+# children_stop: stops all of them, the youngest first.
 children_stop() {
     local index
     for ((index = ${#CHILDREN[@]} - 1; index >= 0; index--)); do

@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# Debian packages without root and without touching the system: an apt of our own, with its own lists,
-# cache and (empty) package database, that trusts what the machine's Debian keyring signs.
-# The mirror is the one this machine's apt uses; proxies and credentials of its configuration apply.
+# Debian packages without root and without changing the system: a private apt state with its own lists, cache and
+# (empty) package database, which trusts the machine's Debian keyring. The mirror is the one that this machine's apt
+# uses; proxies and credentials of its configuration apply.
 
 SUITE=${GVT_DEBIAN_SUITE:-trixie}
 APT_DIR=$CACHE_DIR/apt
 APT_COMPONENTS=main
 
-# debian_entries: the machine's Debian sources that have main, one "URI SUITE" a line. Asked of apt, so that any
-# format of its sources will do; with no lists, since apt names what it would fetch only for what it lacks.
+# debian_entries: the machine's Debian sources that have main, one "URI SUITE" a line. apt itself prints them, so its
+# sources may have any format. The lists are empty, because apt prints only the files that it lacks.
 debian_entries() {
     local lists=$SCRATCH/no-lists
     mkdir -p "$lists/partial"
@@ -45,18 +45,18 @@ debian_keyring() {
             return
         fi
     done
-    die "no Debian archive keyring on this machine, so nothing fetched could be verified" \
+    die "this machine has no Debian archive keyring, so packages cannot be verified" \
         "Install the package debian-archive-keyring."
 }
 
-# private_apt TOOL ARGUMENTS...: apt-get or apt-cache on our own state.
+# private_apt TOOL ARGUMENTS...: apt-get or apt-cache on the private state.
 private_apt() {
     local tool=$1
     shift
     LC_ALL=C "$tool" -c "$APT_DIR/apt.conf" "$@"
 }
 
-# write_sources SUITES...: a sources.list with these suites of MIRROR.
+# write_sources SUITES...: writes a sources.list with these suites of MIRROR.
 write_sources() {
     local suite uri
     for suite in "$@"; do
@@ -66,8 +66,8 @@ write_sources() {
     done >"$APT_DIR/sources.list"
 }
 
-# write_apt_conf: settings that keep apt inside APT_DIR. Hooks of the system (clean-ups, notifications)
-# are cleared, or they would act on the system's own state.
+# write_apt_conf: writes settings that keep apt inside APT_DIR. They clear the hooks of the system (clean-ups,
+# notifications), which would act on the system's own state.
 write_apt_conf() {
     mkdir -p "$APT_DIR"/{empty,lists/partial,archives/partial,state}
     : >"$APT_DIR/status"
@@ -105,11 +105,11 @@ Acquire::https::Timeout "20";
 EOF
 }
 
-# newer_keyring: when the machine's keyring is too old to know SUITE's keys, takes the newer one from the
-# package debian-archive-keyring of the machine's own release, which the old keyring can verify.
+# newer_keyring: if the machine's keyring is too old for SUITE's keys, takes a newer one from the package
+# debian-archive-keyring of the machine's own release, which the old keyring can verify.
 newer_keyring() {
     [[ -n $OWN_SUITE && $OWN_SUITE != "$SUITE" ]] || return 1
-    say "  this machine's keyring does not know $SUITE; taking a newer one from $OWN_SUITE"
+    say "  this machine's keyring lacks the keys of $SUITE; taking a newer one from $OWN_SUITE"
     write_sources "$OWN_SUITE" "$OWN_SUITE-updates"
     private_apt apt-get update -o APT::Update::Error-Mode=any >"$SCRATCH/apt.log" 2>&1 || return 1
     (cd "$SCRATCH" && private_apt apt-get download debian-archive-keyring >>apt.log 2>&1) || return 1
@@ -118,8 +118,7 @@ newer_keyring() {
     KEYRING=$APT_DIR/keyring.gpg
 }
 
-# debian_update SUITES...: makes the package lists current. Update and security suites may be missing
-# from a mirror; the others may not.
+# debian_update SUITES...: updates the package lists. A mirror may lack update and security suites, but not the others.
 debian_update() {
     local suites=("$@") required=() suite
     debian_mirror
@@ -142,13 +141,13 @@ debian_update() {
         "GVT_DEBIAN_MIRROR to another mirror that carries these suites."
 }
 
-# debian_update_own WHAT [HINT]...: says that WHAT is fetched and makes the lists of the machine's own release current,
-# for what is to use its C library.
+# debian_update_own WHAT [HINT]...: announces that WHAT is fetched and updates the lists of the machine's own release,
+# for programs that use its C library.
 debian_update_own() {
     local what=$1
     shift
     debian_mirror
-    [[ -n $OWN_SUITE ]] || die "this machine's apt names no Debian release" "$@"
+    [[ -n $OWN_SUITE ]] || die "this machine's apt configuration has no Debian release" "$@"
     SUITE=$OWN_SUITE
     say "Fetching $what into $CACHE_DIR"
     debian_update "$SUITE" "$SUITE-updates" "$SUITE-security"
@@ -158,9 +157,9 @@ apt_lists() {
     private_apt apt-get update -o APT::Update::Error-Mode=any >"$SCRATCH/apt.log" 2>&1
 }
 
-# debian_suppose FILE PACKAGES...: makes a package database that has these packages, so that with
-# `-o Dir::State::status=FILE` neither they nor what only they depend on are fetched. Names that the suite lacks are
-# passed over.
+# debian_suppose FILE PACKAGES...: creates a package database in which these packages are installed, so that with
+# `-o Dir::State::status=FILE` neither they nor packages that only they need are fetched. Names that the suite lacks
+# are skipped.
 debian_suppose() {
     local file=$1 package
     shift
@@ -174,7 +173,7 @@ debian_suppose() {
     done >"$file"
 }
 
-# debian_fetch WHAT DIRECTORY [APT-OPTIONS...] PACKAGES...: downloads the packages and all they depend on.
+# debian_fetch WHAT DIRECTORY [APT-OPTIONS...] PACKAGES...: downloads the packages with all their dependencies.
 debian_fetch() {
     local what=$1 into=$2 plan count bytes start
     shift 2
@@ -190,7 +189,7 @@ debian_fetch() {
     say "  $what: $count packages, $(megabytes "$bytes") MB in $(elapsed_since "$start") s"
 }
 
-# debian_fetch_alone WHAT DIRECTORY PACKAGES...: downloads packages without what they depend on.
+# debian_fetch_alone WHAT DIRECTORY PACKAGES...: downloads packages without their dependencies.
 debian_fetch_alone() {
     local what=$1 into=$2 bytes start
     shift 2
@@ -209,7 +208,7 @@ apt_transfer() {
         progress_bar "$what, $(megabytes "$bytes") MB" || {
         show_tail "$SCRATCH/apt.log"
         die "downloading $what from $MIRROR failed" \
-            "Check the network and the space in $CACHE_DIR, then run this again: nothing is half done."
+            "Check the network and the space in $CACHE_DIR, then run this again: no incomplete files remain."
     }
 }
 

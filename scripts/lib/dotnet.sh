@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# The .NET SDK, used so that nothing of it stays behind: no build servers but a compiler of our own that ends with us,
-# no first-time greeting, and no files in a home directory that does not exist.
+# The .NET SDK, used without leaving anything behind: no build servers except a compiler server that ends with the
+# script, no first-time greeting, and no files in a missing home directory.
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDTERMINALLOGGER=off
 
-# dotnet_runtime: sets DOTNET_ROOT, where the programs we build look for their runtime.
+# dotnet_runtime: sets DOTNET_ROOT, where built programs look for their runtime.
 dotnet_runtime() {
     command -v dotnet >/dev/null ||
         die ".NET is not on PATH" "Install the .NET 10 SDK (global.json names the version)."
@@ -15,7 +15,7 @@ dotnet_runtime() {
     fi
 }
 
-# dotnet_check: gives the SDK a home it can write to, and asks whether it is the one we need.
+# dotnet_check: gives the SDK a writable home, and checks its version.
 dotnet_check() {
     local answer
     dotnet_runtime
@@ -26,15 +26,15 @@ dotnet_check() {
     fi
     answer=$(cd "$REPO_ROOT" && dotnet --version 2>&1) || {
         printf '    | %s\n' "${answer//$'\n'/$'\n    | '}" >&2
-        die "the .NET SDK does not run, or is not the version that global.json asks for"
+        die "the .NET SDK does not run, or is not the version that global.json requires"
     }
 }
 
-# A compiler that compiles all projects is warm from the second on, which halves the time of a build.
+# One compiler server for all projects is warm from the second project on, which halves the time of a build.
 DOTNET_COMPILER=gvt-$$
 export UseSharedCompilation=true SharedCompilationId=$DOTNET_COMPILER UseRazorBuildServer=false
 
-# dotnet_compiler_end: ends our compiler server, which otherwise waits ten minutes for more work.
+# dotnet_compiler_end: ends the compiler server, which otherwise waits ten minutes for more work.
 dotnet_compiler_end() {
     local entry
     for entry in /proc/[0-9]*/cmdline; do
@@ -45,7 +45,7 @@ dotnet_compiler_end() {
     done 2>/dev/null
 }
 
-# dotnet_run ARGUMENTS...: the SDK's command, without standard input and without the lock we may hold.
+# dotnet_run ARGUMENTS...: runs the SDK's command without standard input and without the script's lock.
 dotnet_run() {
     local lock=${LOCK_FD:-}
     if [[ -n $lock ]]; then
@@ -55,7 +55,7 @@ dotnet_run() {
     fi
 }
 
-# dotnet_show_errors LOG: what went wrong in a build, each error once.
+# dotnet_show_errors LOG: prints the errors of a build, each once.
 dotnet_show_errors() {
     if grep -q ': error ' "$1"; then
         grep ': error ' "$1" | sed -E 's/^ *//; s/ \[[^]]*\.csproj[^]]*\]$//' | sort -u | sed 's/^/    | /' >&2

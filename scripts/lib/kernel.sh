@@ -1,5 +1,5 @@
-# shellcheck shell=bash disable=SC2034 # sets variables for whoever sources it
-# Which guest kernel is meant by what a person writes: "6.12", "6.1.0-37", "7", or the path of a vmlinuz.
+# shellcheck shell=bash disable=SC2034 # sets variables for the sourcing script
+# Finds the guest kernel for a request: "6.12", "6.1.0-37", "7", or the path of a vmlinuz.
 
 DEFAULT_KERNEL=6.12
 
@@ -8,7 +8,7 @@ kernel_is_path() {
     [[ $1 == */* ]]
 }
 
-# kernel_check REQUEST: refuses what is neither.
+# kernel_check REQUEST: refuses a request that is neither.
 kernel_check() {
     if kernel_is_path "$1"; then
         [[ -r $1 ]] || die "no kernel at $1" "Give the path of a vmlinuz, or a version such as $DEFAULT_KERNEL."
@@ -18,14 +18,14 @@ kernel_check() {
     fi
 }
 
-# kernel_suites REQUEST: the Debian suites that may hold it, besides the ones QEMU comes from.
+# kernel_suites REQUEST: the Debian suites that may have it, in addition to those of QEMU.
 kernel_suites() {
     case $1 in
         6.1 | 6.1.* | 6.1-*) printf '%s\n' bookworm bookworm-updates bookworm-security ;;
     esac
 }
 
-# kernel_choose REQUEST: the newest stock image among package names on standard input.
+# kernel_choose REQUEST: selects the newest stock image among the package names on standard input.
 kernel_choose() {
     local prefix=${1%-amd64}
     prefix=${prefix//./\\.}
@@ -34,7 +34,7 @@ kernel_choose() {
         grep -E "^linux-image-$prefix([.+~-].*)?-amd64\$" | sort -V | tail -n 1
 }
 
-# kernel_release FILE: the release a bzImage says it is, from its own header.
+# kernel_release FILE: the release in the header of a bzImage.
 kernel_release() {
     local pointer
     [[ $(dd if="$1" bs=1 skip=514 count=4 status=none 2>/dev/null) == HdrS ]] ||
@@ -44,7 +44,7 @@ kernel_release() {
 }
 
 # kernel_locate REQUEST [MODULES]: sets KERNEL_IMAGE, KERNEL_RELEASE and KERNEL_MODULES (the directory that
-# holds kernel/ and modules.builtin). False if it is a version that was not fetched yet.
+# holds kernel/ and modules.builtin). False for a version that has not been fetched.
 kernel_locate() {
     local request=$1 modules=${2:-} directory candidate
     if ! kernel_is_path "$request"; then
@@ -67,5 +67,5 @@ kernel_locate() {
         fi
     done
     die "no modules of kernel $KERNEL_RELEASE next to $request" \
-        "Give --modules DIR, the directory lib/modules/$KERNEL_RELEASE that belongs to it."
+        "Give --modules DIR, the directory lib/modules/$KERNEL_RELEASE of this kernel."
 }

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Kernel modules and what they depend on. Debian's packages hold no modules.dep (depmod makes it when they
-# are installed), so the dependencies are read from the modules themselves.
+# Kernel modules and their dependencies. Debian's packages have no modules.dep (depmod creates it at installation), so
+# the dependencies are read from the modules themselves.
 
-# module_unpack FILE: its contents, uncompressed.
+# module_unpack FILE: prints its uncompressed contents.
 module_unpack() {
     case $1 in
         *.xz) xz -dc -- "$1" ;;
@@ -13,7 +13,7 @@ module_unpack() {
 }
 
 # module_closure TREE DESTINATION NAMES...: puts the modules and their dependencies into DESTINATION as
-# NAME.ko, and their names into DESTINATION/order, dependencies first. What is built in is skipped.
+# NAME.ko, and their names into DESTINATION/order, dependencies first. Built-in modules are skipped.
 module_closure() {
     local tree=$1 destination=$2 file name
     declare -A MODULE_FILES=() MODULE_STATE=()
@@ -29,7 +29,7 @@ module_closure() {
     done
 }
 
-# module_add NAME: one module of the closure, depth first.
+# module_add NAME: adds one module of the closure, depth first.
 module_add() {
     local name=$1 file dependency dependencies
     [[ -z ${MODULE_STATE[$name]:-} ]] || return 0

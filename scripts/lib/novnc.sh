@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# noVNC, the viewer in the browser page, as its authors publish it: the npm package if this machine has npm,
-# else Debian's. The program does without, and its page says so.
+# noVNC, the viewer in the browser page, unmodified: the npm package if this machine has npm, else Debian's. Without
+# noVNC the page says that the live screen is missing.
 
 NOVNC_DIR=$CACHE_DIR/novnc
 NOVNC_VERSION=1.7.0
 NOVNC_SHA512=b9c1093b1e13d9abc844295ea1d93b6286d98f93b619ad8078b7d0ebd03fca31
 NOVNC_SHA512+=bd1c76dadbe3c38304a437716db6b986fbbd191b1db5b0494d168b8ad77473c8
 
-# novnc_state: a line that changes when there is another noVNC.
+# novnc_state: a line that changes with the installed noVNC.
 novnc_state() {
     if [[ -e $NOVNC_DIR/SOURCE ]]; then
         cat "$NOVNC_DIR/SOURCE"
@@ -16,8 +16,8 @@ novnc_state() {
     fi
 }
 
-# novnc_fetch: sees to it that NOVNC_DIR has core/ and vendor/. False, with a warning, if they cannot be had. Needs a
-# lock and a scratch directory.
+# novnc_fetch: ensures that NOVNC_DIR has core/ and vendor/. False, with a warning, if fetching fails. Needs a lock and
+# a scratch directory.
 novnc_fetch() {
     local work=$SCRATCH/novnc
     [[ ! -e $NOVNC_DIR/core/rfb.js ]] || return 0
@@ -27,13 +27,13 @@ novnc_fetch() {
     fi
     mkdir -p "$work"
     if ! (novnc_from_npm "$work" || novnc_from_debian "$work"); then
-        warn "noVNC cannot be had, neither by npm nor from a Debian mirror: the browser page will show no live screen"
+        warn "fetching noVNC by npm and from a Debian mirror failed: the browser page will show no live screen"
         return 1
     fi
     publish "$work" "$NOVNC_DIR"
 }
 
-# novnc_from_npm DIRECTORY: npm's own configuration says from where.
+# novnc_from_npm DIRECTORY: fetches the package from the registry in npm's configuration.
 novnc_from_npm() {
     command -v npm >/dev/null || return 1
     say "Fetching noVNC $NOVNC_VERSION by npm"
@@ -44,7 +44,7 @@ novnc_from_npm() {
         return 1
     }
     if ! sha512sum --check --status <<<"$NOVNC_SHA512  $SCRATCH/npm/novnc-novnc-$NOVNC_VERSION.tgz"; then
-        warn "npm's noVNC $NOVNC_VERSION is not the one that was published; it is not used"
+        warn "npm's noVNC $NOVNC_VERSION has the wrong checksum; it is not used"
         return 1
     fi
     tar -xzf "$SCRATCH/npm/novnc-novnc-$NOVNC_VERSION.tgz" -C "$1" --strip-components=1 --no-same-owner \
@@ -52,11 +52,11 @@ novnc_from_npm() {
         printf 'npm @novnc/novnc %s\n' "$NOVNC_VERSION" >"$1/SOURCE"
 }
 
-# novnc_from_debian DIRECTORY: the package novnc, whose page is not ours; core/ and vendor/ are the same library.
+# novnc_from_debian DIRECTORY: takes the library, core/ and vendor/, from the package novnc, without its page.
 novnc_from_debian() {
     local package lock
     say "Fetching noVNC from Debian $SUITE"
-    # apt's lists are shared with scripts/qemu/fetch.
+    # scripts/qemu/fetch shares apt's lists.
     { exec {lock}>"$CACHE_DIR/fetch.lock"; } && flock "$lock" || return 1
     debian_update "$SUITE"
     debian_fetch_alone noVNC "$SCRATCH/novnc.debs" novnc

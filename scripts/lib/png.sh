@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Just enough of PNG to tell a picture from a blank one, without an image library.
+# Detects a blank PNG without an image library.
 
-# png_u32 FILE OFFSET: a big-endian number.
+# png_u32 FILE OFFSET: the big-endian number there.
 png_u32() {
     local bytes
     read -r -a bytes < <(od -An -tu1 -j "$2" -N 4 "$1")
@@ -9,13 +9,13 @@ png_u32() {
     printf '%d\n' $((bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3]))
 }
 
-# png_size FILE: as 1920x1080.
+# png_size FILE: the size, such as 1920x1080.
 png_size() {
     printf '%dx%d\n' "$(png_u32 "$1" 16)" "$(png_u32 "$1" 20)"
 }
 
-# png_rows FILE: the image's filtered rows in hexadecimal, one a line. The zlib stream is handed to gzip,
-# which knows the compression; it misses only its own trailer.
+# png_rows FILE: the image's filtered rows in hexadecimal, one a line. gzip decompresses the zlib stream, and complains
+# only about the missing gzip trailer.
 png_rows() {
     local file=$1 offset=8 length type colour channels width depth first=2
     width=$(png_u32 "$file" 16) || return 1
@@ -40,8 +40,8 @@ png_rows() {
     } | gzip -dc 2>/dev/null | od -An -v -tx1 -w$((1 + (width * channels * depth + 7) / 8))
 }
 
-# png_has_picture FILE: false for a picture of one colour. Whatever filter the writer chose, the rows of such
-# a picture are of very few kinds.
+# png_has_picture FILE: false for a picture of one colour. With any PNG filter, such a picture has very few different
+# rows.
 png_has_picture() {
     local kinds
     kinds=$(png_rows "$1" 2>/dev/null | sort -u | wc -l) || true

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Progress bars, drawn only on a terminal; elsewhere the plain lines that scripts say are all there is.
+# Progress bars, drawn only on a terminal; elsewhere scripts print only plain lines.
 
 # progress_draw LABEL PERCENT
 progress_draw() {
@@ -8,17 +8,17 @@ progress_draw() {
     printf '\r  %s  [%-*s] %3d%%' "$1" "$width" "${bar// /#}" "$2" >&2
 }
 
-# progress_shows: whether there is someone to draw for.
+# progress_shows: whether bars are drawn.
 progress_shows() {
     [[ -t 2 && ${GVT_QUIET:-0} != 1 ]]
 }
 
-# progress_clear: makes room for the next line.
+# progress_clear: erases the bar.
 progress_clear() {
     ! progress_shows || printf '\r\033[K' >&2
 }
 
-# progress_bar LABEL: fed by apt's status lines ("dlstatus:3:12.5:Retrieving file 4 of 90") on standard input.
+# progress_bar LABEL: reads apt's status lines ("dlstatus:3:12.5:Retrieving file 4 of 90") from standard input.
 progress_bar() {
     local kind percent shown=''
     while IFS=: read -r kind _ percent _; do
@@ -31,7 +31,7 @@ progress_bar() {
     progress_clear
 }
 
-# progress_steps LABEL TOTAL: fed by a line for each of the steps that has been done.
+# progress_steps LABEL TOTAL: reads a line for each completed step from standard input.
 progress_steps() {
     local done=0
     while read -r _; do

@@ -1,16 +1,16 @@
-# shellcheck shell=bash disable=SC2034 # sets variables for whoever sources it
-# A QEMU that has the vfio-user client: ours to choose, the machine's, or the fetched one.
+# shellcheck shell=bash disable=SC2034 # sets variables for the sourcing script
+# Finds a QEMU that has the vfio-user client: $QEMU, the fetched one, or the machine's.
 
 QEMU_FETCHED=$CACHE_DIR/bin/qemu-system-x86_64
 QEMU_HINT="QEMU has vfio-user-pci since 10.1."
 
-# qemu_suits COMMAND: whether it runs and knows the device.
+# qemu_suits COMMAND: whether it runs and has the device.
 qemu_suits() {
     local devices
     devices=$("$1" -device help 2>/dev/null) && [[ $devices == *'"vfio-user-pci"'* ]]
 }
 
-# qemu_locate: sets QEMU_BIN. False if one has to be fetched first.
+# qemu_locate: sets QEMU_BIN. False if QEMU must be fetched first.
 qemu_locate() {
     if [[ -n ${QEMU:-} ]]; then
         qemu_suits "$QEMU" || die "QEMU=$QEMU has no vfio-user-pci device (or does not run)" \
@@ -25,9 +25,9 @@ qemu_locate() {
     fi
 }
 
-# qemu_write_wrapper FILE: a command that runs the QEMU unpacked in ../qemu (as seen from FILE) with the C
-# library it was built for, whatever this machine has. It replaces itself with QEMU: signals, descriptors
-# and the exit code are QEMU's own.
+# qemu_write_wrapper FILE: creates a command that runs the QEMU unpacked in ../qemu (relative to FILE) with the C
+# library for which it was built. It replaces itself with QEMU by exec: signals, descriptors and the exit code are
+# QEMU's.
 qemu_write_wrapper() {
     mkdir -p "$(dirname "$1")"
     cat >"$1" <<'EOF'

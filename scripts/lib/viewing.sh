@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# How people get to a guest's screen, keyboard and mouse.
+# Viewers of a guest's screen, with keyboard and mouse.
 
 # viewing_serve PROGRAM QMP ADDRESS...: prints options for `serve`, one a line: viewers of head 0, 1, ... at the
-# addresses, of all heads as one desktop if there are several, their input by QEMU's socket QMP, and a page for
+# addresses, a viewer of all heads as one desktop if there are several, input through QEMU's socket QMP, and a page for
 # browsers if the program has one.
 viewing_serve() {
     local program=$1 qmp=$2 address
@@ -17,12 +17,12 @@ viewing_serve() {
     fi
 }
 
-# viewing_guest QMP: prints arguments for QEMU, one a line: the socket QMP, and devices that its input goes to.
+# viewing_guest QMP: prints arguments for QEMU, one a line: the socket QMP, and devices that receive its input.
 viewing_guest() {
     printf '%s\n' -qmp "unix:${1//,/,,},server=on,wait=off" -device qemu-xhci -device usb-kbd -device usb-tablet
 }
 
-# viewing_addresses LOG HEADS: what to open, by what the device server wrote into its log, that shows so many heads.
+# viewing_addresses LOG HEADS: prints the addresses of the viewers from the log of a device server with that many heads.
 viewing_addresses() {
     local url address heads=$2 head=0 name
     while read -r url; do
