@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace VfioUser.Protocol;
 
-/// <summary>The 16 bytes in front of every message. Little-endian. Source: vfio-user spec, "Header".</summary>
+/// <summary>The header of every message, 16 bytes, little-endian. Source: vfio-user spec, "Header".</summary>
 /// <param name="Id">Chosen by the sender of a command, echoed in the reply; may repeat.</param>
 /// <param name="Command">Echoed in the reply.</param>
 /// <param name="Size">Bytes of the whole message, this header included.</param>
@@ -18,7 +18,7 @@ public readonly record struct MessageHeader(
 
     public bool IsReply => (Flags & MessageFlags.TypeMask) == MessageFlags.Reply;
 
-    /// <summary>A failed reply, also when the peer left the errno at 0.</summary>
+    /// <summary>Whether this is an error reply, even one with an errno of 0.</summary>
     public bool IsError => (Flags & MessageFlags.Error) != 0;
 
     public bool WantsNoReply => (Flags & MessageFlags.NoReply) != 0;
@@ -27,7 +27,7 @@ public readonly record struct MessageHeader(
     public MessageHeader ToReply(int payloadLength) =>
         new(Id, Command, (uint)(Length + payloadLength), MessageFlags.Reply, 0);
 
-    /// <summary>The whole of an error reply to this command: it has no payload.</summary>
+    /// <summary>The complete error reply to this command; it has no payload.</summary>
     public MessageHeader ToErrorReply(Errno errno) =>
         new(Id, Command, Length, MessageFlags.Reply | MessageFlags.Error, (uint)errno);
 }

@@ -17,7 +17,7 @@ public enum MigrationState : uint
 
 /// <summary>The data of <see cref="FeatureId.MigrationState"/>. Source: vfio.h,
 /// vfio_device_feature_mig_state.</summary>
-/// <param name="State">The present one, or the one to go to.</param>
+/// <param name="State">The current state, or the requested one.</param>
 /// <param name="DataFd">Not used over a socket.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct MigrationStateData(MigrationState State, int DataFd)
