@@ -1,7 +1,5 @@
-/* Example of a client of the display extension: waits for refreshes, prints the state of the planes, and writes the last
- * picture to a file.
- *     cc -std=c99 -o display_client display_client.c && ./display_client SOCKET [EVENTS [PICTURE.ppm]]
- */
+/* A client of the display extension: prints the planes at each event, and saves the last picture. Build and run:
+ *   cc -std=c99 -o display_client display_client.c && ./display_client SOCKET [EVENTS [PICTURE.ppm]] */
 #define _GNU_SOURCE
 #include "../vfio_user_display.h"
 #include <errno.h>
