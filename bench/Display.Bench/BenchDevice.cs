@@ -1,7 +1,9 @@
 using Display.GuestProbe;
 using DisplayModel;
+using DisplaySource;
 using GvtDevice;
 using VfioUser.Display;
+using VfioUser.Display.Buffers;
 using VfioUser.Server;
 using VfioUser.Server.Transport;
 
@@ -25,7 +27,7 @@ internal sealed class BenchDevice : IDisposable
             TimerLead = TimeSpan.FromMicroseconds(150),
         });
         _server.Start();
-        Source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, _ => null, _server);
+        Source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, _ => null, new ServerThread(_server));
         Buffers = new PlaneBuffers(Source.Surfaces, _server.OpenMemory, Source.HeadCount);
         VfioUserClient vmm = VfioUserClient.Connect(path);
         vmm.Negotiate();

@@ -5,6 +5,7 @@ using Display.GuestProbe;
 using DisplayModel;
 using LinuxInterop;
 using VfioUser.Display;
+using VfioUser.Display.Buffers;
 
 namespace Display.Bench;
 

@@ -1,5 +1,6 @@
 using Bench.Shared;
 using Display.GuestProbe;
+using DisplaySource;
 using LinuxInterop;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
@@ -26,7 +27,7 @@ internal static class DrawnWorkload
             RefreshPolicy.Damage,
             refresh =>
             {
-                if ((refresh.Reasons & RefreshReasons.Drawn) != 0)
+                if ((refresh.Causes & RefreshCauses.Drawn) != 0)
                 {
                     drawn.Set();
                 }

@@ -1,7 +1,9 @@
+using DisplaySource;
 using GvtDevice.Cli.Report;
 using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using VfioUser.Display;
+using VfioUser.Display.Buffers;
 using VfioUser.Recording;
 using VfioUser.Server;
 
@@ -36,7 +38,7 @@ internal sealed class ServedDevice : IDisposable
 
         DeviceReport report = new(_gpu, _server.Statistics, () => _buffers);
         ILogger log = loggers.CreateLogger<DisplayServer>();
-        _source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, report.Describe, _server, log);
+        _source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, report.Describe, new ServerThread(_server), log);
         _gpu.DmaChanged += _source.OnDmaChanged;
         if (displaySocketPath is not null)
         {

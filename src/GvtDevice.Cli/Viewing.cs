@@ -1,3 +1,4 @@
+using DisplaySource;
 using Microsoft.Extensions.Logging;
 using RemoteDisplay.Input;
 using RemoteDisplay.QemuConsole;
@@ -5,7 +6,6 @@ using RemoteDisplay.Qmp;
 using RemoteDisplay.Rfb;
 using RemoteDisplay.Screens;
 using RemoteDisplay.Web;
-using VfioUser.Display;
 
 namespace GvtDevice.Cli;
 

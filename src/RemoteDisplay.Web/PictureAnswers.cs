@@ -1,6 +1,6 @@
 using DisplayModel;
+using DisplaySource;
 using Microsoft.AspNetCore.Http;
-using VfioUser.Display;
 
 namespace RemoteDisplay.Web;
 

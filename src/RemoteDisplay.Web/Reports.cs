@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DisplaySource;
 using Microsoft.AspNetCore.Http;
 using RemoteDisplay.Rfb;
 using RemoteDisplay.Web.Metrics;
-using VfioUser.Display;
 
 namespace RemoteDisplay.Web;
 

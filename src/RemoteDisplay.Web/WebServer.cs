@@ -1,4 +1,5 @@
 using System.Net;
+using DisplaySource;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -13,7 +14,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RemoteDisplay.Rfb;
 using RemoteDisplay.Web.Access;
 using RemoteDisplay.Web.Pages;
-using VfioUser.Display;
 
 namespace RemoteDisplay.Web;
 

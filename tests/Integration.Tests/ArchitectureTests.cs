@@ -7,20 +7,22 @@ namespace Integration.Tests;
 internal sealed class ArchitectureTests
 {
     private static readonly string[] s_ours =
-        [
-            "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "VfioUser.Display", "VfioUser.Recording", "DisplayModel",
-            "GvtDevice", "RemoteDisplay", "RemoteDisplay.Web", "gvt-device",
-        ];
+    [
+        "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "VfioUser.Display", "VfioUser.Recording", "DisplayModel",
+        "DisplaySource", "GvtDevice", "RemoteDisplay", "RemoteDisplay.Web", "gvt-device",
+    ];
 
     [TestCase("LinuxInterop")]
     [TestCase("VfioUser.Protocol")]
     [TestCase("DisplayModel")]
+    [TestCase("DisplaySource", "LinuxInterop", "DisplayModel")]
     [TestCase("VfioUser.Server", "LinuxInterop", "VfioUser.Protocol")]
     [TestCase("VfioUser.Recording", "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server")]
     [TestCase("GvtDevice", "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "DisplayModel")]
-    [TestCase("VfioUser.Display", "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "DisplayModel")]
-    [TestCase("RemoteDisplay", "LinuxInterop", "VfioUser.Protocol", "VfioUser.Display", "DisplayModel")]
-    [TestCase("RemoteDisplay.Web", "LinuxInterop", "VfioUser.Protocol", "VfioUser.Display", "DisplayModel", "RemoteDisplay")]
+    [TestCase(
+        "VfioUser.Display", "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "DisplayModel", "DisplaySource")]
+    [TestCase("RemoteDisplay", "LinuxInterop", "DisplayModel", "DisplaySource")]
+    [TestCase("RemoteDisplay.Web", "LinuxInterop", "DisplayModel", "DisplaySource", "RemoteDisplay")]
     public void A_project_knows_only_those_below_it(string project, params string[] below)
     {
         Assert.That(ReferencesOf(project), Is.SubsetOf(below));

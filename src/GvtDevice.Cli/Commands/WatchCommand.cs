@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DisplaySource;
 using GvtDevice.Cli.Watching;
 using VfioUser.Display;
 

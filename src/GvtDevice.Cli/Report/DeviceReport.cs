@@ -3,6 +3,7 @@ using DisplayModel;
 using GvtDevice.Interrupts;
 using LinuxInterop;
 using VfioUser.Display;
+using VfioUser.Display.Buffers;
 using VfioUser.Server;
 
 namespace GvtDevice.Cli.Report;

@@ -1,3 +1,4 @@
+using DisplaySource;
 using LinuxInterop;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;

@@ -1,6 +1,6 @@
 using DisplayModel.Geometry;
+using DisplaySource;
 using RemoteDisplay.Screens;
-using VfioUser.Display;
 
 namespace RemoteDisplay.Input;
 

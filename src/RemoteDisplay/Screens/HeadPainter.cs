@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using DisplayModel;
 using DisplayModel.Geometry;
-using VfioUser.Display;
+using DisplaySource;
 
 namespace RemoteDisplay.Screens;
 

@@ -1,9 +1,9 @@
 using DisplayModel;
 using DisplayModel.Edid;
 using DisplayModel.Geometry;
+using DisplaySource;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using VfioUser.Display;
 
 namespace RemoteDisplay.Screens;
 

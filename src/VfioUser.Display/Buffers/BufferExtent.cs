@@ -2,7 +2,7 @@ using System.Numerics;
 using DisplayModel;
 using LinuxInterop;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>How much of the space of surfaces a buffer takes.</summary>
 /// <param name="Start">Where it begins, at a page.</param>

@@ -1,6 +1,6 @@
 using DisplayModel;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>How pixels lie in a buffer, in DRM's words: a framebuffer that DRM and EGL accept as it stands. Source:
 /// drm_fourcc.h.</summary>

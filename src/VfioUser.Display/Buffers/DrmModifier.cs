@@ -1,6 +1,6 @@
 using DisplayModel;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>DRM format modifiers. Source: drm_fourcc.h.</summary>
 internal static class DrmModifier

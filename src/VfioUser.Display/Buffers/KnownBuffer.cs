@@ -2,7 +2,7 @@ using DisplayModel;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Server;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>A buffer that has an id, and its dma-buf once somebody asked for it.</summary>
 /// <param name="id">1 or more.</param>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using DisplayModel;
 using DisplayModel.Geometry;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>Paints what needs no more than to be copied: one linear plane of XRGB8888 that fills the picture. The byte
 /// without a meaning is copied too.</summary>

@@ -1,11 +1,10 @@
 using DisplayModel;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
-using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
 using VfioUser.Server;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>Makes a dma-buf of pages of guest memory.</summary>
 /// <param name="memory">The guest's memory.</param>

@@ -1,4 +1,4 @@
-namespace VfioUser.Display;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>How much memory the shadows of all clients may take together. Any thread.</summary>
 /// <param name="bytes">The default is enough for 28 clients that hold three pictures of 1920x1200 each.</param>

@@ -1,4 +1,4 @@
-namespace VfioUser.Display;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>What a shadow holds.</summary>
 public enum ShadowContent

@@ -1,7 +1,7 @@
 using DisplayModel;
 using DisplayModel.Geometry;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>Paints pictures into files.</summary>
 internal static class ShadowPainter

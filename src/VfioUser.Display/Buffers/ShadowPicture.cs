@@ -1,7 +1,8 @@
 using DisplayModel;
+using DisplaySource;
 using Microsoft.Win32.SafeHandles;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>A picture in a file that the client holds until it gives the slot back.</summary>
 /// <param name="Slot">For <see cref="Shadows.Release"/>; 1 or more.</param>

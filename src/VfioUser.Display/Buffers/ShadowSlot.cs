@@ -4,7 +4,7 @@ using LinuxInterop;
 using VfioUser.Protocol;
 using VfioUser.Server;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>One of the pictures that take turns, and its file.</summary>
 internal sealed class ShadowSlot(uint id, ShadowBudget budget) : IDisposable

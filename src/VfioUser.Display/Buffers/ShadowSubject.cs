@@ -3,7 +3,7 @@ using DisplayModel.Geometry;
 using VfioUser.Protocol;
 using VfioUser.Server;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>What is to be painted into a shadow.</summary>
 /// <param name="Scene">Whose pixels; of a single plane, only that and at the top left.</param>

@@ -1,9 +1,10 @@
 using DisplayModel;
 using DisplayModel.Geometry;
+using DisplaySource;
 using VfioUser.Protocol;
 using VfioUser.Server;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>Copies of what heads show, for one client that cannot or may not have the guest's own pages: linear, in
 /// colour, and made when it asks. One thread at a time, any but the device's.</summary>

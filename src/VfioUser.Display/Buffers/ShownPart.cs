@@ -2,7 +2,7 @@ using DisplayModel;
 using VfioUser.Protocol;
 using VfioUser.Server;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>Where the pixels that a plane shows lie in the space of surfaces. Rows and columns are those of pixels, or
 /// of the tiles of a tiled surface.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Server;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>The part of a window of guest memory that a buffer lies in.</summary>
 /// <param name="First">Guest physical, of the lowest page.</param>

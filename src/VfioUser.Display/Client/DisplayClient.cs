@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using DisplayModel;
 using DisplayModel.Geometry;
+using DisplaySource;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;

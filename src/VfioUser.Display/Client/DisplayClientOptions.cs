@@ -1,3 +1,4 @@
+using DisplaySource;
 using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display;

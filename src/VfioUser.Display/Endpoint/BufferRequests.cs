@@ -1,6 +1,8 @@
 using System.Text;
 using DisplayModel;
 using DisplayModel.Geometry;
+using DisplaySource;
+using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;

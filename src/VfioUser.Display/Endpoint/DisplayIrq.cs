@@ -1,3 +1,4 @@
+using DisplaySource;
 using LinuxInterop;
 using VfioUser.Protocol.Display;
 
@@ -26,8 +27,8 @@ internal sealed class DisplayIrq : IDisposable
     /// <summary>Tells the client. On the device's thread, most of the time: does not wait and does not throw.</summary>
     public void OnRefresh(in Refresh refresh)
     {
-        PlaneEvents events = ((refresh.Planes & PlaneTypes.Cursor) != 0 ? PlaneEvents.Cursor : 0)
-            | ((refresh.Planes & ~PlaneTypes.Cursor) != 0 ? PlaneEvents.Primary : 0);
+        PlaneEvents events = ((refresh.Planes & PlaneKinds.Cursor) != 0 ? PlaneEvents.Cursor : 0)
+            | ((refresh.Planes & ~PlaneKinds.Cursor) != 0 ? PlaneEvents.Primary : 0);
         int plainHead = _source.FirstLit();
         bool isOther = Interlocked.Exchange(ref _plainHead, plainHead) != plainHead;
         if (refresh.Head != 0 && (isOther || refresh.Head == plainHead))

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplaySource;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;

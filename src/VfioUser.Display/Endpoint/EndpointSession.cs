@@ -1,3 +1,5 @@
+using DisplaySource;
+using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplaySource;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
@@ -169,12 +170,12 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
         uint missed = Missed();
         RefreshMessage message = new(
             (uint)refresh.Head,
-            refresh.Planes,
+            refresh.Planes.ToWire(),
             refresh.Sequence,
             refresh.FrameCount,
             (ulong)refresh.TimestampNs,
             missed - _toldMissed,
-            refresh.Reasons);
+            refresh.Causes.ToWire());
         if (!client.TrySend(DisplayCommand.Refresh, Wire.AsBytes(in message)))
         {
             return false;

@@ -1,5 +1,6 @@
 using DisplayModel;
 using DisplayModel.Edid;
+using DisplaySource;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;

@@ -1,5 +1,6 @@
 using System.Text;
 using DisplayModel;
+using DisplaySource;
 using LinuxInterop;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;

@@ -1,4 +1,6 @@
 using DisplayModel;
+using DisplaySource;
+using VfioUser.Display.Buffers;
 using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display;

@@ -1,4 +1,6 @@
 using DisplayModel;
+using DisplaySource;
+using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;

@@ -1,3 +1,5 @@
+using DisplaySource;
+
 namespace VfioUser.Display;
 
 /// <summary>Refreshes that wait for a client, in their order. When there are too many, the oldest that has a later one of the same
@@ -47,7 +49,7 @@ internal sealed class RefreshQueue
             if (next > 0)
             {
                 Refresh later = _waiting[next];
-                _waiting[next] = later with { Planes = later.Planes | old.Planes, Reasons = later.Reasons | old.Reasons };
+                _waiting[next] = later with { Planes = later.Planes | old.Planes, Causes = later.Causes | old.Causes };
                 _waiting.RemoveAt(i);
                 Merged++;
             }

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using DisplayModel;
+using DisplaySource;
 using LinuxInterop;
+using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
 using VfioUser.Server;
 

@@ -1,5 +1,6 @@
 using DisplayModel;
 using DisplayModel.Geometry;
+using DisplaySource;
 using Integration.Tests.Harness;
 using NUnit.Framework;
 using VfioUser.Display;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using DisplayModel;
 using DisplayModel.Geometry;
+using DisplaySource;
 using Integration.Tests.Harness;
 using LinuxInterop;
 using NUnit.Framework;

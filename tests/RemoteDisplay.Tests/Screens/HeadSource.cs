@@ -1,8 +1,8 @@
 using DisplayModel;
 using DisplayModel.Geometry;
+using DisplaySource;
+using DisplaySource.Tests.Support;
 using RemoteDisplay.Tests.Support;
-using VfioUser.Display;
-using VfioUser.Display.Tests.Support;
 
 namespace RemoteDisplay.Tests.Screens;
 

@@ -1,4 +1,5 @@
 using DisplayModel.Geometry;
+using DisplaySource;
 using NUnit.Framework;
 using RemoteDisplay.Screens;
 using RemoteDisplay.Tests.Support;

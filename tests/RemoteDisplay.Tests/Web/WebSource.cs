@@ -1,7 +1,7 @@
 using DisplayModel;
+using DisplaySource;
+using DisplaySource.Tests.Support;
 using RemoteDisplay.Tests.Support;
-using VfioUser.Display;
-using VfioUser.Display.Tests.Support;
 
 namespace RemoteDisplay.Tests.Web;
 

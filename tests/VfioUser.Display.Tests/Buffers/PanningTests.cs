@@ -1,6 +1,7 @@
 using DisplayModel;
 using LinuxInterop;
 using NUnit.Framework;
+using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
 using VfioUser.Server;
 

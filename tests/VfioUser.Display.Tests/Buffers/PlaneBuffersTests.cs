@@ -2,6 +2,7 @@ using DisplayModel;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
+using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
 using VfioUser.Server;
 

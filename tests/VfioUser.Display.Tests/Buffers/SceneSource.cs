@@ -1,5 +1,7 @@
 using DisplayModel;
 using DisplayModel.Geometry;
+using DisplaySource;
+using DisplaySource.Tests.Support;
 using VfioUser.Display.Tests.Support;
 
 namespace VfioUser.Display.Tests.Buffers;

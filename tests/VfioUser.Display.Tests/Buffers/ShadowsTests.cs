@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using DisplayModel;
+using DisplaySource;
 using LinuxInterop;
 using NUnit.Framework;
+using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
 using VfioUser.Server;
 

@@ -1,5 +1,6 @@
 using DisplayModel;
 using NUnit.Framework;
+using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
 using VfioUser.Server;
 

@@ -1,5 +1,6 @@
 using DisplayModel;
 using DisplayModel.Geometry;
+using DisplaySource;
 using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using DisplaySource;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol.Display;
@@ -37,7 +38,7 @@ internal sealed class ExampleClientTests : IDisposable
 
         _display.Source.Refresh(0, 1);
         Assert.That(client.StandardOutput.ReadLine(), Is.EqualTo("event primary=1 cursor=0 primary=3x2+0+0 cursor=64x64-3+9"));
-        _display.Source.Refresh(0, 2, PlaneTypes.Cursor);
+        _display.Source.Refresh(0, 2, PlaneKinds.Cursor);
         Assert.That(client.StandardOutput.ReadLine(), Is.EqualTo("event primary=0 cursor=1 primary=3x2+0+0 cursor=64x64-3+9"));
 
         Assert.That(client.WaitForExit(ServedDisplay.Patience), Is.True);

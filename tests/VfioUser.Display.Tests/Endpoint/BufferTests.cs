@@ -1,6 +1,7 @@
 using System.Text;
 using DisplayModel;
 using DisplayModel.Geometry;
+using DisplaySource;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;

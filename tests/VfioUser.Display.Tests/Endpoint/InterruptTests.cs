@@ -1,3 +1,4 @@
+using DisplaySource;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
@@ -86,11 +87,11 @@ internal sealed class InterruptTests : IDisposable
         Assert.That(Set(Eventfd | Trigger, 0, 1, fds: [_eventFd.Handle], client: client), Is.EqualTo(Errno.EINVAL));
     }
 
-    [TestCase(PlaneTypes.Primary, Primary)]
-    [TestCase(PlaneTypes.Overlay, Primary)]
-    [TestCase(PlaneTypes.Cursor, Cursor)]
-    [TestCase(PlaneTypes.All, Primary + Cursor)]
-    public void A_refresh_adds_what_the_interrupt_says(PlaneTypes planes, ulong value)
+    [TestCase(PlaneKinds.Primary, Primary)]
+    [TestCase(PlaneKinds.Overlay, Primary)]
+    [TestCase(PlaneKinds.Cursor, Cursor)]
+    [TestCase(PlaneKinds.All, Primary + Cursor)]
+    public void A_refresh_adds_what_the_interrupt_says(PlaneKinds planes, ulong value)
     {
         Bind(0);
 
@@ -106,7 +107,7 @@ internal sealed class InterruptTests : IDisposable
         Assert.That(Set(Eventfd | Trigger, 0, 2, fds: [_eventFd.Handle, second.Handle]), Is.EqualTo(Errno.None));
         for (ulong i = 1; i <= 1000; i++)
         {
-            _display.Source.Refresh(0, i, PlaneTypes.All);
+            _display.Source.Refresh(0, i, PlaneKinds.All);
         }
 
         // Values of cursors are added in their order: once this one is there, nothing more is being added for head 0.
@@ -246,7 +247,7 @@ internal sealed class InterruptTests : IDisposable
 
         for (ulong i = 1; i <= 100; i++)
         {
-            _display.Source.Refresh(0, i, PlaneTypes.All);
+            _display.Source.Refresh(0, i, PlaneKinds.All);
             Assert.That(other.NextRefresh(ServedDisplay.Patience)!.Value.Sequence, Is.EqualTo(i));
         }
 

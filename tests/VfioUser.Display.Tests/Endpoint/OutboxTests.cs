@@ -1,3 +1,5 @@
+using DisplaySource;
+using DisplaySource.Tests.Support;
 using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;
@@ -58,7 +60,7 @@ internal sealed class OutboxTests
     [Test]
     public void What_became_part_of_another_is_told_by_that()
     {
-        Tell(0, PlaneTypes.Cursor, RefreshReasons.Drawn);
+        Tell(0, PlaneKinds.Cursor, RefreshCauses.Drawn);
         for (int i = 0; i < 64; i++)
         {
             Tell(0);
@@ -72,10 +74,10 @@ internal sealed class OutboxTests
     }
 
     private void Tell(
-        int head, PlaneTypes planes = PlaneTypes.Primary, RefreshReasons reasons = RefreshReasons.Latched)
+        int head, PlaneKinds planes = PlaneKinds.Primary, RefreshCauses causes = RefreshCauses.Latched)
     {
         ulong sequence = ++_sequences[head];
-        _outbox.Add(new Refresh(head, planes, sequence, sequence, (long)sequence, reasons));
+        _outbox.Add(new Refresh(head, planes, sequence, sequence, (long)sequence, causes));
     }
 
     private void ReadAll()

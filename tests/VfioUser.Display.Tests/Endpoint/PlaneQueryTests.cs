@@ -1,3 +1,4 @@
+using DisplaySource;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol;

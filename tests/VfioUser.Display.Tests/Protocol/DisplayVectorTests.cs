@@ -1,3 +1,4 @@
+using DisplaySource;
 using NUnit.Framework;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplaySource;
 using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;
@@ -65,7 +66,7 @@ public sealed class DisplayServerTests : IDisposable
         using DisplayClient client = Connect(wantRefreshes: true);
 
         Source.Refresh(0, 7);
-        Source.Refresh(1, 8, PlaneTypes.Primary | PlaneTypes.Cursor);
+        Source.Refresh(1, 8, PlaneKinds.Primary | PlaneKinds.Cursor);
 
         Assert.That(Next(client), Is.EqualTo(new RefreshMessage(0, PlaneTypes.Primary, 7, 107, 7000, 0, RefreshReasons.Latched)));
         Assert.That(

@@ -1,3 +1,4 @@
+using DisplaySource;
 using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;

@@ -1,4 +1,5 @@
 using System.Text;
+using DisplaySource;
 using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;
@@ -74,7 +75,7 @@ internal sealed class MainSocketTests : IDisposable
     {
         NegotiateDisplay();
 
-        _source.Refresh(1, 3, PlaneTypes.Cursor);
+        _source.Refresh(1, 3, PlaneKinds.Cursor);
 
         Message message = _client.Receive();
         Assert.That(message.Read<RefreshMessage>(), Is.EqualTo(new RefreshMessage(1, PlaneTypes.Cursor, 3, 103, 3000, 0, RefreshReasons.Latched)));

@@ -1,6 +1,7 @@
 using DisplayModel;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
+using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
 using VfioUser.Server;
 

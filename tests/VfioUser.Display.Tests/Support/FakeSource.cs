@@ -1,7 +1,8 @@
 using DisplayModel;
 using DisplayModel.Edid;
 using DisplayModel.Geometry;
-using VfioUser.Display.Tests.Refreshing;
+using DisplaySource;
+using DisplaySource.Tests.Support;
 using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display.Tests.Support;
@@ -168,7 +169,7 @@ internal sealed class FakeSource : IDisplaySource
     {
         HeadState old = Head(head);
         Volatile.Write(ref _heads[head], old with { Scene = scene });
-        Refresh(head, old.Sequence + 1, PlaneTypes.All);
+        Refresh(head, old.Sequence + 1, PlaneKinds.All);
     }
 
     /// <summary>Guest memory went or came, and is told.</summary>
@@ -176,11 +177,11 @@ internal sealed class FakeSource : IDisplaySource
     {
         HeadState old = Head(head);
         Volatile.Write(ref _heads[head], old with { Memory = memory });
-        Refresh(head, old.Sequence + 1, PlaneTypes.All);
+        Refresh(head, old.Sequence + 1, PlaneKinds.All);
     }
 
     /// <summary>Tells of a refresh, as from the device's thread.</summary>
-    public void Refresh(int head, ulong sequence, PlaneTypes planes = PlaneTypes.Primary)
+    public void Refresh(int head, ulong sequence, PlaneKinds planes = PlaneKinds.Primary)
     {
         Volatile.Write(
             ref _heads[head],
@@ -193,7 +194,7 @@ internal sealed class FakeSource : IDisplaySource
 
         foreach (Action<Refresh> onRefresh in listeners)
         {
-            onRefresh(new Refresh(head, planes, sequence, sequence + 100, (long)sequence * 1000, RefreshReasons.Latched));
+            onRefresh(new Refresh(head, planes, sequence, sequence + 100, (long)sequence * 1000, RefreshCauses.Latched));
         }
     }
 

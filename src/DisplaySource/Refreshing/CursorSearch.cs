@@ -1,6 +1,6 @@
 using DisplayModel;
 
-namespace VfioUser.Display.Refreshing;
+namespace DisplaySource.Refreshing;
 
 /// <summary>Searches the image of the cursor for what the guest draws into it without telling. It is small, so one read of it
 /// every few vertical blanks costs little, flips or not.</summary>

@@ -1,7 +1,7 @@
 using DisplayModel;
 using DisplayModel.Edid;
 
-namespace VfioUser.Display;
+namespace DisplaySource;
 
 /// <summary>Made-up monitors for an output: one rule for every client that asks for a mode.</summary>
 public static class MonitorMaker

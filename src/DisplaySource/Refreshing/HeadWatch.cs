@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using DisplayModel;
 using DisplayModel.Geometry;
-using VfioUser.Protocol.Display;
 
-namespace VfioUser.Display.Refreshing;
+namespace DisplaySource.Refreshing;
 
 /// <summary>One head: what it shows, who wants to hear of changes, and what changed when. The device's thread publishes
 /// states; another one looks for what a guest draws into the buffer that it shows.</summary>
@@ -41,7 +40,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
 
     /// <summary>At a vertical blank, or when the raster started or stopped, the head began to show something
     /// else.</summary>
-    public void Publish(HeadState state, PlaneTypes planes)
+    public void Publish(HeadState state, PlaneKinds planes)
     {
         if (state.Scene is null)
         {
@@ -52,7 +51,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
 
         lock (_telling)
         {
-            if ((planes & ~PlaneTypes.Cursor) != 0)
+            if ((planes & ~PlaneKinds.Cursor) != 0)
             {
                 (_lastFlip, _isSettled, _isUntold) = (state.FrameCount, false, false);
             }
@@ -63,7 +62,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                 _lastLook = 0;
             }
 
-            Tell(state with { Memory = _state.Memory }, planes, RefreshReasons.Latched, static _ => true);
+            Tell(state with { Memory = _state.Memory }, planes, RefreshCauses.Latched, static _ => true);
         }
     }
 
@@ -85,8 +84,8 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                             FrameCount = _state.Raster?.FrameCountAt(nowNs) ?? _state.FrameCount,
                             TimestampNs = nowNs,
                         },
-                        PlaneTypes.All,
-                        RefreshReasons.Latched,
+                        PlaneKinds.All,
+                        RefreshCauses.Latched,
                         static _ => true);
                 }
             }
@@ -167,14 +166,14 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                     (_isSettled, _isUntold, _lastLook) = (true, false, frame);
                 }
 
-                PlaneTypes drawn = (isPictureDrawn ? PlaneTypes.Primary : 0) | (isCursorDrawn ? PlaneTypes.Cursor : 0);
-                bool tellsAll = drawn != PlaneTypes.None;
+                PlaneKinds drawn = (isPictureDrawn ? PlaneKinds.Primary : 0) | (isCursorDrawn ? PlaneKinds.Cursor : 0);
+                bool tellsAll = drawn != PlaneKinds.None;
                 if (tellsAll || (isDue && Wants(RefreshPolicy.Flip)))
                 {
                     Tell(
                         _state with { FrameCount = frame, TimestampNs = raster.StartOfVblank(frame) },
-                        tellsAll ? drawn : PlaneTypes.Primary,
-                        RefreshReasons.Drawn,
+                        tellsAll ? drawn : PlaneKinds.Primary,
+                        RefreshCauses.Drawn,
                         listener => tellsAll || listener.Policy == RefreshPolicy.Flip);
                     if (isSearching)
                     {
@@ -233,11 +232,11 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
     }
 
     private void Tell(
-        HeadState state, PlaneTypes planes, RefreshReasons reasons, Func<RefreshListener, bool> isConcerned)
+        HeadState state, PlaneKinds planes, RefreshCauses causes, Func<RefreshListener, bool> isConcerned)
     {
         HeadState next = state with { Sequence = _state.Sequence + 1 };
         Volatile.Write(ref _state, next);
-        Refresh refresh = new(head, planes, next.Sequence, next.FrameCount, next.TimestampNs, reasons);
+        Refresh refresh = new(head, planes, next.Sequence, next.FrameCount, next.TimestampNs, causes);
         foreach (RefreshListener listener in _listeners)
         {
             if (isConcerned(listener))

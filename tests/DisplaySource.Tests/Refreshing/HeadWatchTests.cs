@@ -1,10 +1,10 @@
 using DisplayModel;
 using DisplayModel.Geometry;
+using DisplaySource.Refreshing;
+using DisplaySource.Tests.Support;
 using NUnit.Framework;
-using VfioUser.Display.Refreshing;
-using VfioUser.Protocol.Display;
 
-namespace VfioUser.Display.Tests.Refreshing;
+namespace DisplaySource.Tests.Refreshing;
 
 /// <summary>When a head tells of changes, counted by vertical blanks that the test turns.</summary>
 internal sealed class HeadWatchTests
@@ -46,7 +46,7 @@ internal sealed class HeadWatchTests
         Assert.That(_told.Select(refresh => refresh.FrameCount), Is.EqualTo(Enumerable.Range(2, 30).Select(i => (ulong)i)));
         Assert.That(_told.Select(refresh => refresh.Sequence), Is.Ordered.Ascending.And.Unique);
         Assert.That(_told[^1], Is.EqualTo(new Refresh(
-            3, PlaneTypes.Primary, _head.State.Sequence, 31, _raster.StartOfVblank(31), RefreshReasons.Latched)));
+            3, PlaneKinds.Primary, _head.State.Sequence, 31, _raster.StartOfVblank(31), RefreshCauses.Latched)));
     }
 
     [Test]
@@ -58,9 +58,9 @@ internal sealed class HeadWatchTests
 
         RunTo(2000);
 
-        Assert.That(_told.Select(refresh => (refresh.FrameCount, refresh.Reasons)), Is.EqualTo(new[]
+        Assert.That(_told.Select(refresh => (refresh.FrameCount, refresh.Causes)), Is.EqualTo(new[]
         {
-            (2ul, RefreshReasons.Latched), (13ul, RefreshReasons.Drawn),
+            (2ul, RefreshCauses.Latched), (13ul, RefreshCauses.Drawn),
         }));
     }
 
@@ -125,7 +125,7 @@ internal sealed class HeadWatchTests
         _head.Listen(policy, _told.Add);
         RunTo(1000);
         _told.Clear();
-        _head.Publish(new HeadState(null, 0, 1000, 0), PlaneTypes.All);
+        _head.Publish(new HeadState(null, 0, 1000, 0), PlaneKinds.All);
         _raster = new VblankClock();
         _raster.Start(CvtTiming.For(Width, Height, 60_000), 0);
         _frame = 1;
@@ -133,7 +133,7 @@ internal sealed class HeadWatchTests
 
         RunTo(13);
 
-        Assert.That(_told[^1], Has.Property("FrameCount").LessThan(14).And.Property("Reasons").EqualTo(RefreshReasons.Drawn));
+        Assert.That(_told[^1], Has.Property("FrameCount").LessThan(14).And.Property("Causes").EqualTo(RefreshCauses.Drawn));
     }
 
     [Test]
@@ -198,7 +198,7 @@ internal sealed class HeadWatchTests
 
             RunTo(flip + 11);
 
-            Assert.That(_told[^1].Reasons, Is.EqualTo(RefreshReasons.Drawn));
+            Assert.That(_told[^1].Causes, Is.EqualTo(RefreshCauses.Drawn));
             Assert.That(_told[^1].FrameCount, Is.EqualTo(flip + 11));
             Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRect(0, 0, 64, 16) }));
         }
@@ -233,7 +233,7 @@ internal sealed class HeadWatchTests
 
         RunTo(100 + LookBackoff.SlowestInterval);
 
-        Assert.That(_told[^1].Reasons, Is.EqualTo(RefreshReasons.Latched), "the look was cut short");
+        Assert.That(_told[^1].Causes, Is.EqualTo(RefreshCauses.Latched), "the look was cut short");
         Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[]
         {
             new PixelRect(0, 0, 64, 16), new PixelRect(0, 16, 64, 16),
@@ -248,26 +248,26 @@ internal sealed class HeadWatchTests
         _told.Clear();
 
         _frame++;
-        _head.Publish(State(0), PlaneTypes.Cursor);
+        _head.Publish(State(0), PlaneKinds.Cursor);
         RunTo(1000);
 
-        Assert.That(_told.Select(refresh => refresh.Planes), Is.EqualTo(new[] { PlaneTypes.Cursor }));
+        Assert.That(_told.Select(refresh => refresh.Planes), Is.EqualTo(new[] { PlaneKinds.Cursor }));
     }
 
     [Test]
     public void What_is_drawn_into_the_cursor_is_told_though_it_does_not_move()
     {
         _head.Listen(RefreshPolicy.Damage, _told.Add);
-        _head.Publish(WithCursor(), PlaneTypes.Cursor);
+        _head.Publish(WithCursor(), PlaneKinds.Cursor);
         RunTo(1000);
         _told.Clear();
 
         _surfaces.Paint(OtherBuffer + 40);
         RunTo(2000);
 
-        Assert.That(_told.Select(refresh => (refresh.Planes, refresh.Reasons)), Is.EqualTo(new[]
+        Assert.That(_told.Select(refresh => (refresh.Planes, refresh.Causes)), Is.EqualTo(new[]
         {
-            (PlaneTypes.Cursor, RefreshReasons.Drawn),
+            (PlaneKinds.Cursor, RefreshCauses.Drawn),
         }));
         Assert.That(_told[0].FrameCount, Is.LessThanOrEqualTo(1000ul + LookBackoff.SlowestInterval));
     }
@@ -276,7 +276,7 @@ internal sealed class HeadWatchTests
     public void What_is_drawn_into_the_cursor_is_told_while_the_guest_flips()
     {
         _head.Listen(RefreshPolicy.Damage, _told.Add);
-        _head.Publish(WithCursor(), PlaneTypes.Cursor);
+        _head.Publish(WithCursor(), PlaneKinds.Cursor);
         RunTo(100);
         ulong[] cursors = [];
         for (_frame = 101; _frame < 150; _frame++)
@@ -287,9 +287,9 @@ internal sealed class HeadWatchTests
                 _surfaces.Paint(OtherBuffer + 40);
             }
 
-            _head.Publish(WithCursor(), PlaneTypes.Primary);
+            _head.Publish(WithCursor(), PlaneKinds.Primary);
             RunTo(_frame);
-            cursors = [.. _told.Where(refresh => refresh.Planes == PlaneTypes.Cursor).Select(refresh => refresh.FrameCount)];
+            cursors = [.. _told.Where(refresh => refresh.Planes == PlaneKinds.Cursor).Select(refresh => refresh.FrameCount)];
         }
 
         Assert.That(cursors, Has.Length.EqualTo(1));
@@ -304,11 +304,11 @@ internal sealed class HeadWatchTests
         ulong seen = _head.State.Sequence;
         _told.Clear();
         _surfaces.Paint(5);
-        _surfaces.OnRead = () => _head.Publish(State(0), PlaneTypes.Cursor);
+        _surfaces.OnRead = () => _head.Publish(State(0), PlaneKinds.Cursor);
 
         RunTo(100 + LookBackoff.SlowestInterval);
 
-        Assert.That(_told.Select(refresh => refresh.Planes), Is.EqualTo(new[] { PlaneTypes.Cursor, PlaneTypes.Primary }));
+        Assert.That(_told.Select(refresh => refresh.Planes), Is.EqualTo(new[] { PlaneKinds.Cursor, PlaneKinds.Primary }));
         Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRect(0, 0, 64, 16) }));
     }
 
@@ -350,7 +350,7 @@ internal sealed class HeadWatchTests
         }
 
         Assert.That(states, Is.EqualTo(new[] { HeadMemory.Missing, HeadMemory.NoGuest, HeadMemory.Present }));
-        Assert.That(_told.Select(refresh => (refresh.Planes, refresh.FrameCount)), Is.EqualTo(Enumerable.Repeat((PlaneTypes.All, 100ul), 3)));
+        Assert.That(_told.Select(refresh => (refresh.Planes, refresh.FrameCount)), Is.EqualTo(Enumerable.Repeat((PlaneKinds.All, 100ul), 3)));
         _surfaces.IsMissing = true;
         _head.CheckMemory(_raster.StartOfVblank(100));
         Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { s_all }));
@@ -412,7 +412,7 @@ internal sealed class HeadWatchTests
         RunTo(100);
         ulong seen = _head.DamageSince(0).Sequence;
 
-        _head.Publish(new HeadState(null, 0, _frame, 0), PlaneTypes.Primary);
+        _head.Publish(new HeadState(null, 0, _frame, 0), PlaneKinds.Primary);
         Flip(0);
 
         Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { s_all }));
@@ -424,7 +424,7 @@ internal sealed class HeadWatchTests
     {
         _head.Listen(RefreshPolicy.Damage, _told.Add);
 
-        _head.Publish(new HeadState(null, 0, _frame, 0), PlaneTypes.Primary);
+        _head.Publish(new HeadState(null, 0, _frame, 0), PlaneKinds.Primary);
 
         Assert.That(_head.NextLookNs(), Is.EqualTo(long.MaxValue));
         Assert.That(_head.DamageSince(0).Rectangles, Is.Empty);
@@ -529,7 +529,7 @@ internal sealed class HeadWatchTests
         VblankClock raster = new();
         raster.Start(CvtTiming.For(Width, Height, 60_000), startNs);
         HeadWatch head = new(0, _surfaces);
-        head.Publish(State(0) with { Raster = raster, FrameCount = 0 }, PlaneTypes.Primary);
+        head.Publish(State(0) with { Raster = raster, FrameCount = 0 }, PlaneKinds.Primary);
         return head;
     }
 
@@ -567,7 +567,7 @@ internal sealed class HeadWatchTests
         _raster.StartOfVblank(_frame),
         _raster);
 
-    private void Flip(ulong surface) => _head.Publish(State(surface), PlaneTypes.Primary);
+    private void Flip(ulong surface) => _head.Publish(State(surface), PlaneKinds.Primary);
 
     /// <summary>Does what is due until a vertical blank, that one included.</summary>
     private void RunTo(ulong frame)

@@ -1,7 +1,7 @@
 using DisplayModel;
 using Microsoft.Win32.SafeHandles;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Buffers;
 
 /// <summary>The buffers that planes show, each under an id of its own. Any thread.</summary>
 public interface IPlaneBuffers

@@ -1,8 +1,7 @@
 using DisplayModel;
 using DisplayModel.Geometry;
-using VfioUser.Protocol.Display;
 
-namespace VfioUser.Display;
+namespace DisplaySource;
 
 /// <summary>A picture changed at a vertical blank.</summary>
 /// <param name="Head">0-based.</param>
@@ -10,9 +9,9 @@ namespace VfioUser.Display;
 /// <param name="Sequence">Grows from refresh to refresh of a head; for <see cref="IDisplaySource.DamageSince"/>.</param>
 /// <param name="FrameCount">The head's frame counter after the vertical blank.</param>
 /// <param name="TimestampNs">When it began, CLOCK_MONOTONIC.</param>
-/// <param name="Reasons">What happened.</param>
+/// <param name="Causes">What happened.</param>
 public readonly record struct Refresh(
-    int Head, PlaneTypes Planes, ulong Sequence, ulong FrameCount, long TimestampNs, RefreshReasons Reasons);
+    int Head, PlaneKinds Planes, ulong Sequence, ulong FrameCount, long TimestampNs, RefreshCauses Causes);
 
 /// <summary>What counts as a change of the picture.</summary>
 public enum RefreshPolicy

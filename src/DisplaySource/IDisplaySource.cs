@@ -1,9 +1,9 @@
 using DisplayModel;
 
-namespace VfioUser.Display;
+namespace DisplaySource;
 
-/// <summary>What the display socket serves: heads to look at, outputs to plug monitors into, and word when a picture
-/// changes. Any thread may call.</summary>
+/// <summary>A display as its outlets see it, such as the display socket and VNC: heads to look at, outputs to plug monitors
+/// into, and callbacks when a picture changes. Any thread may call.</summary>
 public interface IDisplaySource
 {
     int HeadCount { get; }

@@ -1,12 +1,10 @@
 using DisplayModel;
 using DisplayModel.Geometry;
+using DisplaySource.Tests.Support;
 using LinuxInterop;
 using NUnit.Framework;
-using VfioUser.Display.Tests.Support;
-using VfioUser.Protocol.Display;
-using VfioUser.Server;
 
-namespace VfioUser.Display.Tests.Refreshing;
+namespace DisplaySource.Tests.Refreshing;
 
 /// <summary>Whatever makes another picture is a refresh, with its damage.</summary>
 internal sealed class ComposerInputsTests : IDisposable
@@ -14,16 +12,17 @@ internal sealed class ComposerInputsTests : IDisposable
     /// <summary>The raster begins later than this test ends: vertical blanks are turned by hand only.</summary>
     private const long HourNs = 3_600_000_000_000;
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
     private readonly PaintedSurfaces _surfaces = new(1 << 20);
     private readonly DisplayModel.Display _display = new(1, 1);
-    private readonly VfioUserServer _server = new(new PlainDevice(), new VfioUserServerOptions { SocketPath = "never-bound" });
     private readonly PipeDisplaySource _source;
     private readonly List<Refresh> _told = [];
 
     public ComposerInputsTests()
     {
         _surfaces.Fill(5);
-        _source = new PipeDisplaySource(_display, _surfaces, _ => null, _server);
+        _source = new PipeDisplaySource(_display, _surfaces, _ => null, new ThisThread());
         Pipe.Enable(CvtTiming.For(640, 480, 60_000), MonotonicClock.NowNs + HourNs);
         SpinWait.SpinUntil(() => _source.Head(0).Memory == HeadMemory.Present);
     }
@@ -33,11 +32,7 @@ internal sealed class ComposerInputsTests : IDisposable
 
     private Pipe Pipe => _display.Pipes[0];
 
-    public void Dispose()
-    {
-        _source.Dispose();
-        _server.Dispose();
-    }
+    public void Dispose() => _source.Dispose();
 
     [Test]
     public void There_is_a_change_for_every_input_of_the_composer() =>
@@ -54,8 +49,8 @@ internal sealed class ComposerInputsTests : IDisposable
         Show(after);
 
         Assert.That(_source.Head(0).Scene!.ShowsTheSameAs(after), "the pipe cannot do what this change is about");
-        Assert.That(_told.Select(refresh => refresh.Reasons), Is.EqualTo(new[] { RefreshReasons.Latched }));
-        Assert.That(_told[0].Planes & PlaneTypes.Primary, Is.EqualTo(PlaneTypes.Primary));
+        Assert.That(_told.Select(refresh => refresh.Causes), Is.EqualTo(new[] { RefreshCauses.Latched }));
+        Assert.That(_told[0].Planes & PlaneKinds.Primary, Is.EqualTo(PlaneKinds.Primary));
         AssertIsDamage(pictureBefore, Picture(), _source.DamageSince(0, seen).Rectangles);
     }
 
@@ -74,7 +69,7 @@ internal sealed class ComposerInputsTests : IDisposable
         Pipe.ArmColour(shown.Colour with { });
         RunVblank();
 
-        Assert.That(_told.Select(refresh => refresh.Planes), Is.EqualTo(new[] { PlaneTypes.All }));
+        Assert.That(_told.Select(refresh => refresh.Planes), Is.EqualTo(new[] { PlaneKinds.All }));
         Assert.That(_source.Head(0).Scene!.ShowsTheSameAs(shown));
     }
 
@@ -88,7 +83,7 @@ internal sealed class ComposerInputsTests : IDisposable
         _surfaces.IsEmpty = true;
         _source.OnDmaChanged();
 
-        Assert.That(told.Wait(ServedDisplay.Patience));
+        Assert.That(told.Wait(s_patience));
         Assert.That(_source.Head(0).Memory, Is.EqualTo(HeadMemory.NoGuest));
     }
 

@@ -1,4 +1,4 @@
-namespace VfioUser.Display.Refreshing;
+namespace DisplaySource.Refreshing;
 
 /// <summary>Somebody who wants to hear of changes.</summary>
 internal sealed class RefreshListener(RefreshPolicy policy, Action<Refresh> onRefresh, Action<RefreshListener> remove)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using DisplayModel;
 
-namespace VfioUser.Display.Tests.Refreshing;
+namespace DisplaySource.Tests.Refreshing;
 
 /// <summary>Everything in a scene that makes its picture, and for each a change that makes another one.</summary>
 internal static class ComposerInputs

@@ -1,7 +1,7 @@
 using LinuxInterop;
 using Microsoft.Extensions.Logging;
 
-namespace VfioUser.Display.Refreshing;
+namespace DisplaySource.Refreshing;
 
 /// <summary>Has heads looked at when it is time. Sleeps while nobody listens and guest memory stays as it is.</summary>
 internal sealed class RefreshThread : IDisposable
@@ -77,7 +77,7 @@ internal sealed class RefreshThread : IDisposable
         }
         catch (LinuxException e)
         {
-            DisplayLog.Failed(_log, e);
+            SourceLog.RefreshThreadFailed(_log, e);
         }
     }
 }

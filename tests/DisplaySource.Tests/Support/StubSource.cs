@@ -1,6 +1,6 @@
 using DisplayModel;
 
-namespace VfioUser.Display.Tests.Support;
+namespace DisplaySource.Tests.Support;
 
 /// <summary>A display that answers nothing: what a test needs, it overrides.</summary>
 internal abstract class StubSource : IDisplaySource

@@ -1,7 +1,7 @@
 using DisplayModel;
 using DisplayModel.Geometry;
 
-namespace VfioUser.Display.Refreshing;
+namespace DisplaySource.Refreshing;
 
 /// <summary>Searches a picture for what the guest draws without telling. Where something was drawn of late it looks more
 /// often than elsewhere: for a blinking cursor, or for somebody who types, nobody should read the whole picture sixty times

@@ -1,19 +1,17 @@
 using DisplayModel;
+using DisplaySource.Refreshing;
 using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using VfioUser.Display.Refreshing;
-using VfioUser.Protocol.Display;
-using VfioUser.Server;
 
-namespace VfioUser.Display;
+namespace DisplaySource;
 
 /// <summary>The pipes of a display model as heads: pipe n is head n.</summary>
 public sealed class PipeDisplaySource : IDisplaySource, IDisposable
 {
     private readonly DisplayModel.Display _display;
     private readonly Func<string, byte[]?> _describe;
-    private readonly VfioUserServer _server;
+    private readonly IDeviceThread _device;
     private readonly HeadWatch[] _heads;
     private readonly VblankClock?[] _rasters;
     private readonly RefreshThread _thread;
@@ -21,18 +19,18 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
     /// <param name="display">Its events come on the device's thread.</param>
     /// <param name="surfaces">Where the planes' pixels are.</param>
     /// <param name="describe">Does what <see cref="DescribeAsync"/> is asked for; runs on the device's thread.</param>
-    /// <param name="server">Whose thread the device lives on.</param>
+    /// <param name="device">The thread of the device that the display belongs to.</param>
     /// <param name="log">Where it is told when the thread that looks for changes dies.</param>
     public PipeDisplaySource(
         DisplayModel.Display display,
         ISurfaceMemory surfaces,
         Func<string, byte[]?> describe,
-        VfioUserServer server,
+        IDeviceThread device,
         ILogger? log = null)
     {
         _display = display;
         _describe = describe;
-        _server = server;
+        _device = device;
         _heads = [.. display.Pipes.Select(pipe => new HeadWatch(pipe.Index, surfaces))];
         _rasters = new VblankClock?[_heads.Length];
         _thread = new RefreshThread(_heads, log ?? NullLogger.Instance);
@@ -71,7 +69,7 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
     /// <remarks>The device's thread only says what is shown; a thread of the pool composes it.</remarks>
     public async Task<Frame?> CaptureAsync(int head, bool withCursor)
     {
-        Scene? scene = await _server.InvokeAsync(_display.Pipes[head].Capture).ConfigureAwait(false);
+        Scene? scene = await _device.InvokeAsync(_display.Pipes[head].Capture).ConfigureAwait(false);
         if (scene is null)
         {
             return null;
@@ -81,7 +79,7 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
         return Composer.IsMemoryMissing(scene, view) ? null : Composer.Compose(scene, view, withCursor);
     }
 
-    public Task<byte[]?> DescribeAsync(string part) => _server.InvokeAsync(() => _describe(part));
+    public Task<byte[]?> DescribeAsync(string part) => _device.InvokeAsync(() => _describe(part));
 
     public OutputState Output(int output)
     {
@@ -89,7 +87,7 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
         return new OutputState(it.IsPlugged, it.Edid, it.Connector, it.MaxPixelClockHz);
     }
 
-    public Task SetOutputAsync(int output, byte[]? edid) => _server.InvokeAsync(() =>
+    public Task SetOutputAsync(int output, byte[]? edid) => _device.InvokeAsync(() =>
     {
         if (edid is null)
         {
@@ -103,7 +101,7 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
         return true;
     });
 
-    public Task<bool> LoseLinkAsync(int output) => _server.InvokeAsync(() =>
+    public Task<bool> LoseLinkAsync(int output) => _device.InvokeAsync(() =>
     {
         if (_display.Outputs[output] is not { IsPlugged: true, Receiver: { } receiver })
         {
@@ -123,8 +121,8 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
 
     private void OnVblank(Pipe pipe, VblankInfo vblank)
     {
-        PlaneTypes planes = vblank.IsOutputChanged ? PlaneTypes.All : TypesOf(pipe, vblank.Flipped);
-        if (planes != PlaneTypes.None)
+        PlaneKinds planes = vblank.IsOutputChanged ? PlaneKinds.All : TypesOf(pipe, vblank.Flipped);
+        if (planes != PlaneKinds.None)
         {
             Publish(pipe, planes, vblank.FrameCount, vblank.StartNs);
         }
@@ -134,12 +132,12 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
     {
         long nowNs = MonotonicClock.NowNs;
         _rasters[pipe.Index] = pipe.IsEnabled ? pipe.Clock.Copy() : null;
-        Publish(pipe, PlaneTypes.All, pipe.Clock.FrameCountAt(nowNs), nowNs);
+        Publish(pipe, PlaneKinds.All, pipe.Clock.FrameCountAt(nowNs), nowNs);
         _thread.Wake();
     }
 
     /// <summary>The head numbers the state itself.</summary>
-    private void Publish(Pipe pipe, PlaneTypes planes, ulong frameCount, long timestampNs)
+    private void Publish(Pipe pipe, PlaneKinds planes, ulong frameCount, long timestampNs)
     {
         HeadWatch head = _heads[pipe.Index];
         bool wasDark = head.State.Scene is null;
@@ -149,22 +147,22 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
             _thread.Wake();
         }
 
-        if (head.State.Memory != HeadMemory.Present && (planes & ~PlaneTypes.Cursor) != 0)
+        if (head.State.Memory != HeadMemory.Present && (planes & ~PlaneKinds.Cursor) != 0)
         {
             _thread.CheckMemory();
         }
     }
 
-    private static PlaneTypes TypesOf(Pipe pipe, uint flipped)
+    private static PlaneKinds TypesOf(Pipe pipe, uint flipped)
     {
-        PlaneTypes types = PlaneTypes.None;
+        PlaneKinds types = PlaneKinds.None;
         foreach (Plane plane in pipe.Planes)
         {
-            types |= (flipped & (1u << plane.Index)) == 0 ? PlaneTypes.None : plane.Kind switch
+            types |= (flipped & (1u << plane.Index)) == 0 ? PlaneKinds.None : plane.Kind switch
             {
-                PlaneKind.Primary => PlaneTypes.Primary,
-                PlaneKind.Cursor => PlaneTypes.Cursor,
-                _ => PlaneTypes.Overlay,
+                PlaneKind.Primary => PlaneKinds.Primary,
+                PlaneKind.Cursor => PlaneKinds.Cursor,
+                _ => PlaneKinds.Overlay,
             };
         }
 

@@ -1,6 +1,6 @@
 using DisplayModel;
 
-namespace VfioUser.Display.Tests.Refreshing;
+namespace DisplaySource.Tests.Support;
 
 /// <summary>Surfaces that a test draws into, and a count of what others read of them.</summary>
 internal sealed class PaintedSurfaces(int bytes) : ISurfaceMemory, ISurfaceView

@@ -1,6 +1,6 @@
 using DisplayModel;
 
-namespace VfioUser.Display;
+namespace DisplaySource;
 
 /// <summary>What a head shows since a vertical blank.</summary>
 /// <param name="Scene">null while it is dark.</param>
