@@ -4,8 +4,8 @@ using System.Net.Sockets;
 using DisplayModel;
 using DisplayModel.Geometry;
 using RemoteDisplay.Input;
-using RemoteDisplay.Rfb;
 using RemoteDisplay.Screens;
+using RemoteDisplay.Vnc;
 
 namespace Rfb.Bench;
 

@@ -3,8 +3,8 @@ using DisplayModel;
 using DisplayModel.Geometry;
 using Microsoft.Extensions.Logging.Abstractions;
 using RemoteDisplay.Input;
-using RemoteDisplay.Rfb;
 using RemoteDisplay.Screens;
+using RemoteDisplay.Vnc;
 
 namespace Rfb.Bench;
 

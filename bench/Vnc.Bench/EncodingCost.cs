@@ -4,9 +4,9 @@ using System.Net.Sockets;
 using DisplayModel;
 using DisplayModel.Geometry;
 using RemoteDisplay.Input;
-using RemoteDisplay.Rfb;
 using RemoteDisplay.Screens;
 using RemoteDisplay.Tests.Support;
+using RemoteDisplay.Vnc;
 
 namespace Vnc.Bench;
 

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 using RemoteDisplay.Input;
 using RemoteDisplay.QemuConsole;
 using RemoteDisplay.Qmp;
-using RemoteDisplay.Rfb;
 using RemoteDisplay.Screens;
+using RemoteDisplay.Vnc;
 using RemoteDisplay.Web;
 
 namespace GvtDevice.Cli;

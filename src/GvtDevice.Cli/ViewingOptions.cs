@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using RemoteDisplay.Rfb;
+using RemoteDisplay.Vnc;
 
 namespace GvtDevice.Cli;
 

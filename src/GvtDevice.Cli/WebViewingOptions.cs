@@ -1,4 +1,4 @@
-using RemoteDisplay.Rfb;
+using RemoteDisplay.Vnc;
 using RemoteDisplay.Web;
 
 namespace GvtDevice.Cli;

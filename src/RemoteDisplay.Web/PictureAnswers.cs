@@ -1,6 +1,7 @@
 using DisplayModel;
 using DisplaySource;
 using Microsoft.AspNetCore.Http;
+using RemoteDisplay.Png;
 
 namespace RemoteDisplay.Web;
 

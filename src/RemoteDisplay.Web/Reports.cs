@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using DisplaySource;
 using Microsoft.AspNetCore.Http;
-using RemoteDisplay.Rfb;
+using RemoteDisplay.Vnc;
 using RemoteDisplay.Web.Metrics;
 
 namespace RemoteDisplay.Web;

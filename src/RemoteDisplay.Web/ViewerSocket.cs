@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
-using RemoteDisplay.Rfb;
+using RemoteDisplay.Vnc;
 
 namespace RemoteDisplay.Web;
 

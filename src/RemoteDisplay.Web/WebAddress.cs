@@ -1,4 +1,4 @@
-using RemoteDisplay.Rfb;
+using RemoteDisplay.Vnc;
 
 namespace RemoteDisplay.Web;
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using RemoteDisplay.Rfb;
+using RemoteDisplay.Vnc;
 using RemoteDisplay.Web.Access;
 using RemoteDisplay.Web.Pages;
 

@@ -9,7 +9,8 @@ internal sealed class ArchitectureTests
     private static readonly string[] s_ours =
     [
         "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "VfioUser.Display", "VfioUser.Recording", "DisplayModel",
-        "DisplaySource", "GvtDevice", "RemoteDisplay", "RemoteDisplay.Web", "gvt-device",
+        "DisplaySource", "GvtDevice", "RemoteDisplay", "RemoteDisplay.Vnc", "RemoteDisplay.QemuConsole",
+        "RemoteDisplay.Web", "gvt-device",
     ];
 
     [TestCase("LinuxInterop")]
@@ -22,7 +23,10 @@ internal sealed class ArchitectureTests
     [TestCase(
         "VfioUser.Display", "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "DisplayModel", "DisplaySource")]
     [TestCase("RemoteDisplay", "LinuxInterop", "DisplayModel", "DisplaySource")]
-    [TestCase("RemoteDisplay.Web", "LinuxInterop", "DisplayModel", "DisplaySource", "RemoteDisplay")]
+    [TestCase("RemoteDisplay.Vnc", "LinuxInterop", "DisplayModel", "DisplaySource", "RemoteDisplay")]
+    [TestCase("RemoteDisplay.QemuConsole", "LinuxInterop", "DisplayModel", "DisplaySource", "RemoteDisplay")]
+    [TestCase(
+        "RemoteDisplay.Web", "LinuxInterop", "DisplayModel", "DisplaySource", "RemoteDisplay", "RemoteDisplay.Vnc")]
     public void A_project_knows_only_those_below_it(string project, params string[] below)
     {
         Assert.That(ReferencesOf(project), Is.SubsetOf(below));

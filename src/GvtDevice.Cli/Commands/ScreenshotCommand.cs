@@ -1,6 +1,6 @@
 using System.CommandLine;
 using DisplayModel;
-using RemoteDisplay;
+using RemoteDisplay.Png;
 using VfioUser.Display;
 
 namespace GvtDevice.Cli.Commands;

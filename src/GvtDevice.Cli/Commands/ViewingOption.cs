@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using RemoteDisplay.Rfb;
+using RemoteDisplay.Vnc;
 using RemoteDisplay.Web;
 
 namespace GvtDevice.Cli.Commands;

@@ -2,14 +2,16 @@ namespace RemoteDisplay.Input;
 
 /// <summary>One keyboard and pointer for several viewers: a key is up once nobody holds it, and a button is down while
 /// anybody holds it.</summary>
-internal sealed class SharedInput(IRemoteInput input)
+public sealed class SharedInput(IRemoteInput input)
 {
     private readonly Lock _gate = new();
     private readonly int[] _keyHolders = new int[KeyNumbers.Count];
     private readonly List<ViewerInput> _viewers = [];
 
+    /// <inheritdoc cref="IRemoteInput.ViewOnlyReason"/>
     public string? ViewOnlyReason => input.ViewOnlyReason;
 
+    /// <summary>A viewer comes; it leaves when the result is disposed of.</summary>
     public ViewerInput Join()
     {
         ViewerInput viewer = new(this);
@@ -21,7 +23,7 @@ internal sealed class SharedInput(IRemoteInput input)
         return viewer;
     }
 
-    public void Leave(ViewerInput viewer)
+    internal void Leave(ViewerInput viewer)
     {
         lock (_gate)
         {
@@ -42,7 +44,7 @@ internal sealed class SharedInput(IRemoteInput input)
         }
     }
 
-    public void Key(int number, bool down, bool wasHeld)
+    internal void Key(int number, bool down, bool wasHeld)
     {
         lock (_gate)
         {
@@ -61,7 +63,7 @@ internal sealed class SharedInput(IRemoteInput input)
         }
     }
 
-    public void PointerAt(ViewerInput viewer)
+    internal void PointerAt(ViewerInput viewer)
     {
         lock (_gate)
         {

@@ -3,9 +3,12 @@ using System.Collections;
 namespace RemoteDisplay.Input;
 
 /// <summary>What one viewer holds down. Used by one thread at a time; released on disposal.</summary>
-internal sealed class ViewerInput(SharedInput shared) : IDisposable
+public sealed class ViewerInput : IDisposable
 {
+    private readonly SharedInput _shared;
     private readonly BitArray _held = new(KeyNumbers.Count);
+
+    internal ViewerInput(SharedInput shared) => _shared = shared;
 
     public int X { get; private set; }
 
@@ -30,15 +33,15 @@ internal sealed class ViewerInput(SharedInput shared) : IDisposable
 
         bool wasHeld = _held[(int)number];
         _held[(int)number] = down;
-        shared.Key((int)number, down, wasHeld);
+        _shared.Key((int)number, down, wasHeld);
     }
 
     public void PointerAt(int x, int y, int widthPx, int heightPx, PointerButtons buttons)
     {
         (X, Y) = (Math.Clamp(x, 0, widthPx - 1), Math.Clamp(y, 0, heightPx - 1));
         (WidthPx, HeightPx, Buttons) = (widthPx, heightPx, buttons);
-        shared.PointerAt(this);
+        _shared.PointerAt(this);
     }
 
-    public void Dispose() => shared.Leave(this);
+    public void Dispose() => _shared.Leave(this);
 }

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace RemoteDisplay.Listening;
 
 /// <summary>A socket that has an address; the file of a UNIX socket goes with it.</summary>
-internal sealed class BoundSocket : IDisposable
+public sealed class BoundSocket : IDisposable
 {
     private readonly UnixListener? _file;
 

@@ -7,7 +7,7 @@ namespace RemoteDisplay.Screens;
 
 /// <summary>Where the heads of a desktop are that show something: side by side, from left to right in their order, with
 /// their top edges in line. So guests' desktops put their monitors unless somebody moves them.</summary>
-internal sealed class DesktopLayout
+public sealed class DesktopLayout
 {
     /// <summary>A head that reaches further to the right is left out. Source: TigerVNC's viewer takes no wider screens.</summary>
     public const int MaxWidthPx = 16384;

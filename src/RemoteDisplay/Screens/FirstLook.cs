@@ -1,7 +1,7 @@
 namespace RemoteDisplay.Screens;
 
 /// <summary>For those who begin to look at a screen.</summary>
-internal static class FirstLook
+public static class FirstLook
 {
     /// <summary>Much longer than it takes to compose the largest picture.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);

@@ -1,5 +1,5 @@
 using DisplayModel;
-using RemoteDisplay;
+using RemoteDisplay.Png;
 using VfioUser.Display;
 using VfioUser.Server;
 

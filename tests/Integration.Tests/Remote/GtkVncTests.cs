@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using DisplayModel;
-using DisplayModel.Tests;
 using Integration.Tests.Harness;
 using NUnit.Framework;
+using RemoteDisplay.Tests.Png;
 using VfioUser.Display;
 
 namespace Integration.Tests.Remote;

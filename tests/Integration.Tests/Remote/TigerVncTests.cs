@@ -2,9 +2,9 @@ using System.Net.Sockets;
 using DisplayModel;
 using DisplayModel.Geometry;
 using NUnit.Framework;
-using RemoteDisplay.Rfb;
 using RemoteDisplay.Screens;
 using RemoteDisplay.Tests.Support;
+using RemoteDisplay.Vnc;
 
 namespace Integration.Tests.Remote;
 

@@ -4,7 +4,7 @@ using DisplayModel;
 using Integration.Tests.Harness;
 using LinuxInterop;
 using NUnit.Framework;
-using RemoteDisplay;
+using RemoteDisplay.Png;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
 

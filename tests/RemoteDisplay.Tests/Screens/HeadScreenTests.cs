@@ -3,10 +3,10 @@ using DisplayModel;
 using NUnit.Framework;
 using RemoteDisplay.QemuConsole;
 using RemoteDisplay.QemuConsole.Scanouts;
-using RemoteDisplay.Rfb;
 using RemoteDisplay.Screens;
 using RemoteDisplay.Tests.QemuConsole;
 using RemoteDisplay.Tests.Support;
+using RemoteDisplay.Vnc;
 
 namespace RemoteDisplay.Tests.Screens;
 

@@ -2,8 +2,8 @@ using System.Net.Sockets;
 using DisplayModel;
 using DisplayModel.Geometry;
 using NUnit.Framework;
-using RemoteDisplay.Rfb;
 using RemoteDisplay.Screens;
+using RemoteDisplay.Vnc;
 
 namespace RemoteDisplay.Tests.Support;
 

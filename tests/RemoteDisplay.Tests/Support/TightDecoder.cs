@@ -1,5 +1,5 @@
 using DisplayModel;
-using DisplayModel.Tests;
+using RemoteDisplay.Tests.Png;
 
 namespace RemoteDisplay.Tests.Support;
 

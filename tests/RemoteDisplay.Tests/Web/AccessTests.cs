@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using NUnit.Framework;
-using RemoteDisplay.Rfb;
+using RemoteDisplay.Vnc;
 using RemoteDisplay.Web;
 
 namespace RemoteDisplay.Tests.Web;

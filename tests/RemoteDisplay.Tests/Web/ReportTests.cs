@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using DisplayModel;
-using DisplayModel.Tests;
 using NUnit.Framework;
+using RemoteDisplay.Tests.Png;
 using RemoteDisplay.Tests.Support;
 using RemoteDisplay.Web.Metrics;
 

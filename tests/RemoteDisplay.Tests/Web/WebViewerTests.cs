@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.WebSockets;
 using NUnit.Framework;
-using RemoteDisplay.Rfb;
 using RemoteDisplay.Tests.Support;
+using RemoteDisplay.Vnc;
 using RemoteDisplay.Web;
 
 namespace RemoteDisplay.Tests.Web;

@@ -1,0 +1,178 @@
+using System.Buffers.Binary;
+using System.Threading.Channels;
+using DisplayModel.Geometry;
+using RemoteDisplay.Input;
+using RemoteDisplay.Screens;
+using RemoteDisplay.Vnc.Wire;
+
+namespace RemoteDisplay.Vnc;
+
+/// <summary>Reads a viewer's messages: input goes to the guest at once, the rest to the writer.</summary>
+internal sealed class ClientReader(
+    RfbConnection connection, ChannelWriter<ClientMessage> messages, ViewerInput input, ViewerSize size, Action attend)
+{
+    private const int MaxCutTextBytes = 1024 * 1024;
+    private const int MaxFenceBytes = 64;
+    private const byte QemuExtendedKeyEvent = 0;
+    private const PointerButtons ExtendedMarker = PointerButtons.Side;
+
+    private readonly byte[] _buffer = new byte[MaxFenceBytes];
+    private bool _extendedButtons;
+
+    /// <summary>Until the viewer goes.</summary>
+    /// <exception cref="RfbProtocolException">The viewer broke the protocol.</exception>
+    /// <exception cref="EndOfStreamException">It went in the middle of a message.</exception>
+    public async Task RunAsync()
+    {
+        while (await connection.ReadTypeAsync() is int type and >= 0)
+        {
+            Task read = (ClientMessageType)type switch
+            {
+                ClientMessageType.SetPixelFormat => ReadPixelFormatAsync(),
+                ClientMessageType.SetEncodings => ReadEncodingsAsync(),
+                ClientMessageType.FramebufferUpdateRequest => ReadUpdateRequestAsync(),
+                ClientMessageType.KeyEvent => ReadKeyAsync(),
+                ClientMessageType.PointerEvent => ReadPointerAsync(),
+                ClientMessageType.ClientCutText => ReadCutTextAsync(),
+                ClientMessageType.EnableContinuousUpdates => ReadContinuousUpdatesAsync(),
+                ClientMessageType.ClientFence => ReadFenceAsync(),
+                ClientMessageType.SetDesktopSize => ReadDesktopSizeAsync(),
+                ClientMessageType.Qemu => ReadQemuAsync(),
+                _ => throw new RfbProtocolException($"message type {type} is not known"),
+            };
+            await read;
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadBodyAsync(int length)
+    {
+        Memory<byte> body = _buffer.AsMemory(0, length);
+        await connection.ReadAsync(body);
+        return body;
+    }
+
+    private ValueTask PostAsync(ClientMessage message) => messages.WriteAsync(message, connection.Closed);
+
+    private async Task ReadPixelFormatAsync()
+    {
+        ReadOnlyMemory<byte> body = await ReadBodyAsync(3 + RfbPixelFormat.Length);
+        await PostAsync(new ClientMessage.SetPixelFormat(RfbPixelFormat.Read(body.Span[3..])));
+    }
+
+    private async Task ReadEncodingsAsync()
+    {
+        int count = BinaryPrimitives.ReadUInt16BigEndian((await ReadBodyAsync(3)).Span[1..]);
+        ViewerCapabilities capabilities = new();
+        for (int i = 0; i < count; i++)
+        {
+            capabilities = capabilities.With((RfbEncoding)BinaryPrimitives.ReadInt32BigEndian((await ReadBodyAsync(4)).Span));
+        }
+
+        _extendedButtons = capabilities.ExtendedMouseButtons;
+        await PostAsync(new ClientMessage.SetEncodings(capabilities));
+    }
+
+    private async Task ReadUpdateRequestAsync()
+    {
+        ReadOnlyMemory<byte> body = await ReadBodyAsync(9);
+        await PostAsync(new ClientMessage.RequestUpdate(body.Span[0] != 0, ReadArea(body.Span[1..])));
+    }
+
+    private async Task ReadKeyAsync()
+    {
+        ReadOnlyMemory<byte> body = await ReadBodyAsync(7);
+        Press(BinaryPrimitives.ReadUInt32BigEndian(body.Span[3..]), body.Span[0] != 0);
+    }
+
+    private async Task ReadPointerAsync()
+    {
+        ReadOnlyMemory<byte> body = await ReadBodyAsync(5);
+        PointerButtons buttons = (PointerButtons)body.Span[0];
+        int x = BinaryPrimitives.ReadUInt16BigEndian(body.Span[1..]);
+        int y = BinaryPrimitives.ReadUInt16BigEndian(body.Span[3..]);
+        if (_extendedButtons && (buttons & ExtendedMarker) != 0)
+        {
+            // The low seven buttons stay; two more are in another byte.
+            int more = (await ReadBodyAsync(1)).Span[0];
+            buttons = (buttons & ~ExtendedMarker) | (PointerButtons)((more & 3) << 7);
+        }
+
+        (int widthPx, int heightPx) = size.Get();
+        input.PointerAt(x, y, widthPx, heightPx, buttons);
+        attend();
+    }
+
+    /// <summary>A negative length announces the extended clipboard, which we do not offer.</summary>
+    private async Task ReadCutTextAsync()
+    {
+        long length = Math.Abs((long)BinaryPrimitives.ReadInt32BigEndian((await ReadBodyAsync(7)).Span[3..]));
+        if (length > MaxCutTextBytes)
+        {
+            throw new RfbProtocolException($"a clipboard of {length} bytes");
+        }
+
+        await connection.SkipAsync(length);
+    }
+
+    private async Task ReadContinuousUpdatesAsync()
+    {
+        ReadOnlyMemory<byte> body = await ReadBodyAsync(9);
+        await PostAsync(new ClientMessage.EnableContinuousUpdates(body.Span[0] != 0, ReadArea(body.Span[1..])));
+    }
+
+    private async Task ReadFenceAsync()
+    {
+        ReadOnlyMemory<byte> head = await ReadBodyAsync(8);
+        FenceFlags flags = (FenceFlags)BinaryPrimitives.ReadUInt32BigEndian(head.Span[3..]);
+        int length = head.Span[7];
+        if (length > MaxFenceBytes)
+        {
+            throw new RfbProtocolException($"a fence of {length} bytes");
+        }
+
+        await PostAsync(new ClientMessage.Fence(flags, await connection.ReadAsync(length)));
+    }
+
+    private async Task ReadDesktopSizeAsync()
+    {
+        ReadOnlyMemory<byte> head = await ReadBodyAsync(7);
+        int widthPx = BinaryPrimitives.ReadUInt16BigEndian(head.Span[1..]);
+        int heightPx = BinaryPrimitives.ReadUInt16BigEndian(head.Span[3..]);
+        await connection.SkipAsync(head.Span[5] * 16);
+        await PostAsync(new ClientMessage.SetDesktopSize(widthPx, heightPx));
+    }
+
+    private async Task ReadQemuAsync()
+    {
+        byte subtype = (await ReadBodyAsync(1)).Span[0];
+        if (subtype != QemuExtendedKeyEvent)
+        {
+            throw new RfbProtocolException($"QEMU message {subtype} is not known");
+        }
+
+        ReadOnlyMemory<byte> body = await ReadBodyAsync(10);
+        bool down = BinaryPrimitives.ReadUInt16BigEndian(body.Span) != 0;
+        uint keysym = BinaryPrimitives.ReadUInt32BigEndian(body.Span[2..]);
+        uint number = BinaryPrimitives.ReadUInt32BigEndian(body.Span[6..]);
+        if (number is 0 or >= KeyNumbers.Count)
+        {
+            Press(keysym, down);
+            return;
+        }
+
+        input.Key(number, down);
+        attend();
+    }
+
+    private void Press(uint keysym, bool down)
+    {
+        input.Key((uint)KeyNumbers.FromKeysym(keysym), down);
+        attend();
+    }
+
+    private static PixelRect ReadArea(ReadOnlySpan<byte> wire) => new(
+        BinaryPrimitives.ReadUInt16BigEndian(wire),
+        BinaryPrimitives.ReadUInt16BigEndian(wire[2..]),
+        BinaryPrimitives.ReadUInt16BigEndian(wire[4..]),
+        BinaryPrimitives.ReadUInt16BigEndian(wire[6..]));
+}

@@ -1,0 +1,61 @@
+using RemoteDisplay.Vnc.Wire;
+
+namespace RemoteDisplay.Vnc.Encodings;
+
+/// <summary>A viewer's encoders, made when they are needed: they keep what the viewer's decoders keep.</summary>
+/// <param name="time">For how long compressing takes.</param>
+internal sealed class EncoderSet(TimeProvider time) : IDisposable
+{
+    private readonly CompressionBudget _budget = new(time);
+    private readonly RawEncoder _raw = new();
+    private TightEncoder? _tight;
+    private TightPngEncoder? _png;
+    private ZrleEncoder? _zrle;
+    private TightZrleEncoder? _both;
+
+    /// <summary>The first that the viewer names and its pixel format allows.</summary>
+    public RectangleEncoder Choose(IReadOnlyList<RfbEncoding> wanted, ViewerFormat format, int level)
+    {
+        foreach (RfbEncoding encoding in wanted)
+        {
+            switch (encoding)
+            {
+                case RfbEncoding.Tight:
+                    TightEncoder tight = Tight(level);
+                    return wanted.Contains(RfbEncoding.Zrle) ? _both ??= new TightZrleEncoder(tight, Zrle(level)) : tight;
+                case RfbEncoding.TightPng when format.Tight.BytesPerPixel == 3:
+                    return _png ??= new TightPngEncoder();
+                case RfbEncoding.Zrle:
+                    return Zrle(level);
+                case RfbEncoding.Raw:
+                    return _raw;
+                default:
+                    break;
+            }
+        }
+
+        return _raw;
+    }
+
+    public void Dispose()
+    {
+        _raw.Dispose();
+        _tight?.Dispose();
+        _png?.Dispose();
+        _zrle?.Dispose();
+    }
+
+    private TightEncoder Tight(int level)
+    {
+        _tight ??= new TightEncoder(_budget);
+        _tight.Level = level;
+        return _tight;
+    }
+
+    private ZrleEncoder Zrle(int level)
+    {
+        _zrle ??= new ZrleEncoder(_budget);
+        _zrle.Level = level;
+        return _zrle;
+    }
+}

@@ -1,0 +1,20 @@
+using DisplayModel;
+using DisplayModel.Geometry;
+using RemoteDisplay.Screens;
+using RemoteDisplay.Vnc.Wire;
+
+namespace RemoteDisplay.Vnc.Encodings;
+
+/// <summary>Pixels as they are. Source: RFC 6143, section 7.7.1.</summary>
+internal sealed class RawEncoder : RectangleEncoder
+{
+    public override void Encode(Frame frame, PixelRect area, ViewerFormat format, OutputBuffer output)
+    {
+        WriteHeader(output, area, RfbEncoding.Raw);
+        for (int y = area.Y; y < area.Bottom; y++)
+        {
+            Span<byte> target = output.Append(area.Width * format.Pixel.BytesPerPixel);
+            format.Pixel.Pack(frame.Row(y).Slice(area.X, area.Width), target);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using DisplayModel;
+using DisplayModel.Geometry;
+using RemoteDisplay.Png;
+using RemoteDisplay.Screens;
+using RemoteDisplay.Vnc.Wire;
+
+namespace RemoteDisplay.Vnc.Encodings;
+
+/// <summary>One colour, or a PNG file. Only for viewers with 8 bits of each colour in 32. Source: rfbproto, "TightPNG
+/// Encoding".</summary>
+internal sealed class TightPngEncoder : RectangleEncoder
+{
+    private const byte Fill = 0x80;
+    private const byte Png = 0xA0;
+
+    private readonly Palette _palette = new();
+    private readonly OutputBuffer _file = new();
+
+    public override int MaxWidth => 2048;
+
+    /// <summary>A file is at most little longer than its pixels, and lengths have 22 bits.</summary>
+    public override int MaxArea => 256 * 1024;
+
+    public override bool LikesSolids => true;
+
+    public override void Encode(Frame frame, PixelRect area, ViewerFormat format, OutputBuffer output)
+    {
+        WriteHeader(output, area, RfbEncoding.TightPng);
+        if (_palette.TryBuild(frame, area, max: 1))
+        {
+            output.Write(Fill);
+            format.Tight.Pack(_palette.Colours[0], output.Append(format.Tight.BytesPerPixel));
+            return;
+        }
+
+        _file.Clear();
+        using (BufferStream stream = new(_file))
+        {
+            PngEncoder.Write(frame, area, stream);
+        }
+
+        output.Write(Png);
+        TightStreams.WriteCompactLength(_file.Length, output);
+        output.Write(_file.Written);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _file.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,61 @@
+using RemoteDisplay.Vnc.Wire;
+
+namespace RemoteDisplay.Vnc;
+
+/// <summary>How far a viewer is behind, found out by fences: it answers each when it has read all before it. Source:
+/// rfbproto, "ServerFence".</summary>
+/// <param name="maxBytesInFlight">Bytes it may be behind.</param>
+internal sealed class FlowControl(int maxBytesInFlight)
+{
+    /// <summary>Less than this is sent without a fence.</summary>
+    private const int FenceInterval = 32 * 1024;
+
+    private const int PayloadLength = 4;
+
+    private readonly Queue<(uint Id, long Position)> _fences = new();
+    private long _fencePosition;
+    private long _arrived;
+    private uint _latest;
+
+    /// <param name="sent">Bytes sent so far.</param>
+    public bool MaySend(long sent) => _fences.Count == 0 || sent - _arrived <= maxBytesInFlight;
+
+    /// <summary>Writes a fence if it is time for one.</summary>
+    public void Mark(long sent, OutputBuffer output)
+    {
+        if (sent - _fencePosition < FenceInterval)
+        {
+            return;
+        }
+
+        _fencePosition = sent;
+        _fences.Enqueue((++_latest, sent));
+        Span<byte> payload = stackalloc byte[PayloadLength];
+        BitConverter.TryWriteBytes(payload, _latest);
+        WriteFence(FenceFlags.Request | FenceFlags.BlockBefore, payload, output);
+    }
+
+    /// <summary>The viewer has answered a fence; one that we did not send means nothing.</summary>
+    public void Answered(ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length != PayloadLength)
+        {
+            return;
+        }
+
+        uint id = BitConverter.ToUInt32(payload);
+        while (_fences.TryPeek(out (uint Id, long Position) fence) && fence.Id <= id && id <= _latest)
+        {
+            _arrived = fence.Position;
+            _fences.Dequeue();
+        }
+    }
+
+    public static void WriteFence(FenceFlags flags, ReadOnlySpan<byte> payload, OutputBuffer output)
+    {
+        output.WriteUInt32((uint)ServerMessageType.ServerFence << 24);
+        output.WriteUInt32((uint)flags);
+        output.Write((byte)payload.Length);
+        output.Write(payload);
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace RemoteDisplay.Vnc;
+
+/// <summary>Log lines of the RFB server; event ids 4000 to 4099.</summary>
+internal static partial class RfbLog
+{
+    [LoggerMessage(EventId = 4000, Level = LogLevel.Information, Message = "VNC listens on {Address}")]
+    internal static partial void Listening(ILogger log, string address);
+
+    [LoggerMessage(EventId = 4001, Level = LogLevel.Information, Message = "VNC viewer {Peer} connected ({Count} now)")]
+    internal static partial void Connected(ILogger log, string peer, int count);
+
+    [LoggerMessage(EventId = 4002, Level = LogLevel.Information, Message = "VNC viewer {Peer} gone: {Reason} ({Count} left)")]
+    internal static partial void Gone(ILogger log, string peer, string reason, int count);
+
+    [LoggerMessage(EventId = 4003, Level = LogLevel.Debug, Message = "VNC connection from {Peer} refused: {Reason}")]
+    internal static partial void Refused(ILogger log, string peer, string reason);
+
+    [LoggerMessage(EventId = 4004, Level = LogLevel.Error, Message = "VNC viewer {Peer}: internal error")]
+    internal static partial void Failed(ILogger log, string peer, Exception exception);
+
+    [LoggerMessage(EventId = 4005, Level = LogLevel.Debug, Message = "VNC cannot accept: {Reason}")]
+    internal static partial void AcceptFailed(ILogger log, string reason);
+}

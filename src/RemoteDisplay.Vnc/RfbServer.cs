@@ -1,0 +1,169 @@
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Security.Authentication;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using RemoteDisplay.Input;
+using RemoteDisplay.Screens;
+using RemoteDisplay.Vnc.Wire;
+
+namespace RemoteDisplay.Vnc;
+
+/// <summary>Shows a screen to any number of viewers. None of them can hold up another, or the screen. Source: RFC 6143;
+/// rfbproto (the community's version of it).</summary>
+public sealed class RfbServer : IAsyncDisposable
+{
+    /// <summary>Connections whose viewers have not shown yet who they are; one more ends the oldest of them.</summary>
+    public const int MaxHandshakes = 32;
+
+    private readonly IRemoteScreen _screen;
+    private readonly SharedInput _input;
+    private readonly RfbServerOptions _options;
+    private readonly RfbServerOptions _trusting;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _stopped;
+    private readonly Lock _gate = new();
+    private readonly LinkedList<RfbConnection> _handshakes = [];
+    private readonly HashSet<Task> _sessions = [];
+    private int _viewers;
+    private long _sentBytes;
+
+    /// <exception cref="ArgumentException">The options are not sound.</exception>
+    public RfbServer(
+        IRemoteScreen screen, IRemoteInput input, RfbServerOptions options, TimeProvider? time = null, ILogger? log = null)
+    {
+        options.Validate();
+        _screen = screen;
+        _input = new SharedInput(input);
+        _options = options;
+        _trusting = options with { Password = null, UserName = null, Certificate = null };
+        _time = time ?? TimeProvider.System;
+        _log = log ?? NullLogger.Instance;
+        _stopped = _stop.Token;
+    }
+
+    /// <summary>Viewers that see the screen now.</summary>
+    public int ViewerCount => Volatile.Read(ref _viewers);
+
+    /// <summary>Bytes sent to viewers since the start, before encryption.</summary>
+    public long SentBytes => Interlocked.Read(ref _sentBytes);
+
+    /// <summary>Why what viewers type and click reaches nobody now; null while it does.</summary>
+    public string? ViewOnlyReason => _input.ViewOnlyReason;
+
+    /// <summary>Serves one viewer over any stream that goes both ways, and disposes the stream.</summary>
+    /// <param name="stream">Its reads and writes are asynchronous.</param>
+    /// <param name="peer">Who it is, for the log.</param>
+    /// <param name="isTrusted">Somebody has found out already that it may come in: no password, no TLS.</param>
+    /// <returns>Ends when the viewer has gone; never fails because of what it does.</returns>
+    public Task ServeAsync(Stream stream, string peer, bool isTrusted = false)
+    {
+        Task session = Task.Run(() => RunAsync(stream, peer, isTrusted ? _trusting : _options));
+        lock (_gate)
+        {
+            _sessions.Add(session);
+        }
+
+        return session.ContinueWith(
+            ended =>
+            {
+                lock (_gate)
+                {
+                    _sessions.Remove(ended);
+                }
+            },
+            TaskScheduler.Default);
+    }
+
+    /// <summary>Sends all viewers away.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        Task[] sessions;
+        lock (_gate)
+        {
+            sessions = [.. _sessions];
+        }
+
+        await Task.WhenAll(sessions);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(Stream stream, string peer, RfbServerOptions options)
+    {
+        RfbConnection connection = new(stream, options, _time, _stopped, sent => Interlocked.Add(ref _sentBytes, sent));
+        RfbSession session = new(connection, _screen, _input, options, _time);
+        bool isAdmitted = false;
+        string reason = "it has left";
+        LinkedListNode<RfbConnection> place = Enter(connection);
+        try
+        {
+            ViewerSize size = await session.HandshakeAsync(() => Admit(ref isAdmitted));
+            Leave(place);
+            RfbLog.Connected(_log, peer, ViewerCount);
+            await session.RunAsync(size);
+        }
+        catch (Exception e) when (e is OperationCanceledException or RfbProtocolException or IOException
+            or SocketException or WebSocketException or AuthenticationException)
+        {
+            reason = e is OperationCanceledException ? connection.CloseReason ?? "the server stops" : e.Message;
+        }
+        catch (Exception e)
+        {
+            reason = "internal error";
+            RfbLog.Failed(_log, peer, e);
+        }
+        finally
+        {
+            Leave(place);
+            await connection.DisposeAsync();
+            if (isAdmitted)
+            {
+                RfbLog.Gone(_log, peer, reason, Interlocked.Decrement(ref _viewers));
+            }
+            else
+            {
+                RfbLog.Refused(_log, peer, reason);
+            }
+        }
+    }
+
+    private LinkedListNode<RfbConnection> Enter(RfbConnection connection)
+    {
+        lock (_gate)
+        {
+            if (_handshakes.Count >= MaxHandshakes)
+            {
+                _handshakes.First!.Value.Close("others wait to come in");
+                _handshakes.RemoveFirst();
+            }
+
+            return _handshakes.AddLast(connection);
+        }
+    }
+
+    private void Leave(LinkedListNode<RfbConnection> place)
+    {
+        lock (_gate)
+        {
+            if (place.List is not null)
+            {
+                _handshakes.Remove(place);
+            }
+        }
+    }
+
+    private string? Admit(ref bool isAdmitted)
+    {
+        if (Interlocked.Increment(ref _viewers) > _options.MaxViewers)
+        {
+            Interlocked.Decrement(ref _viewers);
+            return $"there are {_options.MaxViewers} viewers already";
+        }
+
+        isAdmitted = true;
+        return null;
+    }
+}

@@ -1,0 +1,24 @@
+using DisplayModel;
+using DisplayModel.Geometry;
+using RemoteDisplay.Screens;
+
+namespace RemoteDisplay.Vnc.Updates;
+
+/// <summary>Areas of one colour.</summary>
+internal static class SolidArea
+{
+    /// <returns>null when there are several colours.</returns>
+    public static uint? ColourOf(Frame frame, PixelRect area)
+    {
+        uint colour = frame.Row(area.Y)[area.X];
+        for (int y = area.Y; y < area.Bottom; y++)
+        {
+            if (frame.Row(y).Slice(area.X, area.Width).ContainsAnyExcept(colour))
+            {
+                return null;
+            }
+        }
+
+        return colour;
+    }
+}

@@ -1,0 +1,66 @@
+using RemoteDisplay.Vnc.Wire;
+
+namespace RemoteDisplay.Vnc;
+
+/// <summary>What a viewer said it understands.</summary>
+internal sealed record ViewerCapabilities
+{
+    /// <summary>Source: rfbproto, "Compression Level Pseudo-encoding"; the levels that are neither fast nor slow.</summary>
+    private const int DefaultLevel = 2;
+    private const int MaxLevel = 6;
+
+    /// <summary>How it wants pixels, best first; without CopyRect.</summary>
+    public IReadOnlyList<RfbEncoding> Pixels { get; private init; } = [];
+
+    public bool CopyRect { get; private init; }
+
+    public bool Cursor { get; private init; }
+
+    public bool CursorWithAlpha { get; private init; }
+
+    public bool DesktopSize { get; private init; }
+
+    public bool ExtendedDesktopSize { get; private init; }
+
+    public bool DesktopName { get; private init; }
+
+    public bool LastRect { get; private init; }
+
+    public bool Fence { get; private init; }
+
+    public bool ContinuousUpdates { get; private init; }
+
+    public bool QemuExtendedKeyEvent { get; private init; }
+
+    public bool ExtendedMouseButtons { get; private init; }
+
+    /// <summary>For zlib, 1 to 6: higher levels take long and save little.</summary>
+    public int CompressLevel { get; private init; } = DefaultLevel;
+
+    /// <summary>Whether another size can be told.</summary>
+    public bool CanResize => DesktopSize || ExtendedDesktopSize;
+
+    /// <summary>Whether the pointer is drawn by the viewer.</summary>
+    public bool DrawsCursor => Cursor || CursorWithAlpha;
+
+    /// <summary>The same with one more; an unknown encoding adds nothing.</summary>
+    public ViewerCapabilities With(RfbEncoding encoding) => encoding switch
+    {
+        RfbEncoding.Raw or RfbEncoding.Tight or RfbEncoding.TightPng or RfbEncoding.Zrle =>
+            Pixels.Contains(encoding) ? this : this with { Pixels = [.. Pixels, encoding] },
+        RfbEncoding.CopyRect => this with { CopyRect = true },
+        RfbEncoding.Cursor => this with { Cursor = true },
+        RfbEncoding.CursorWithAlpha => this with { CursorWithAlpha = true },
+        RfbEncoding.DesktopSize => this with { DesktopSize = true },
+        RfbEncoding.ExtendedDesktopSize => this with { ExtendedDesktopSize = true },
+        RfbEncoding.DesktopName => this with { DesktopName = true },
+        RfbEncoding.LastRect => this with { LastRect = true },
+        RfbEncoding.Fence => this with { Fence = true },
+        RfbEncoding.ContinuousUpdates => this with { ContinuousUpdates = true },
+        RfbEncoding.QemuExtendedKeyEvent => this with { QemuExtendedKeyEvent = true },
+        RfbEncoding.ExtendedMouseButtons => this with { ExtendedMouseButtons = true },
+        >= RfbEncoding.CompressLevel0 and <= RfbEncoding.CompressLevel9 =>
+            this with { CompressLevel = Math.Clamp(encoding - RfbEncoding.CompressLevel0, 1, MaxLevel) },
+        _ => this,
+    };
+}

@@ -1,0 +1,17 @@
+namespace RemoteDisplay.Vnc;
+
+/// <summary>The size that a viewer was told last, in pixels; set by its writer, used by its reader.</summary>
+internal sealed class ViewerSize(int widthPx, int heightPx)
+{
+    private long _size = Pack(widthPx, heightPx);
+
+    public void Set(int widthPx, int heightPx) => Volatile.Write(ref _size, Pack(widthPx, heightPx));
+
+    public (int WidthPx, int HeightPx) Get()
+    {
+        long size = Volatile.Read(ref _size);
+        return ((int)(size >> 32), (int)size);
+    }
+
+    private static long Pack(int widthPx, int heightPx) => (long)widthPx << 32 | (uint)heightPx;
+}

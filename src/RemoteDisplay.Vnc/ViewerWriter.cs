@@ -1,0 +1,195 @@
+using System.Threading.Channels;
+using DisplayModel.Geometry;
+using RemoteDisplay.Screens;
+using RemoteDisplay.Vnc.Encodings;
+using RemoteDisplay.Vnc.Updates;
+using RemoteDisplay.Vnc.Wire;
+
+namespace RemoteDisplay.Vnc;
+
+/// <summary>Obeys a viewer's wishes and sends it pictures; the only one that writes to it.</summary>
+internal sealed class ViewerWriter : IDisposable
+{
+    private const int MaxReplyBytes = 16 * 1024;
+
+    private readonly RfbConnection _connection;
+    private readonly ChannelReader<ClientMessage> _messages;
+    private readonly IRemoteScreen _screen;
+    private readonly ViewerState _viewer;
+    private readonly FlowControl _flow;
+    private readonly OutputBuffer _output = new();
+    private readonly Signal _signal = new();
+    private readonly UpdateSender _sender;
+    private Task<SizeRequestResult>? _sizeRequest;
+    private bool _hasRefusedSize;
+
+    public ViewerWriter(
+        RfbConnection connection,
+        ChannelReader<ClientMessage> messages,
+        IRemoteScreen screen,
+        ViewerSize size,
+        int maxBytesInFlight,
+        Func<string> name,
+        TimeProvider time)
+    {
+        _connection = connection;
+        _messages = messages;
+        _screen = screen;
+        _flow = new FlowControl(maxBytesInFlight);
+        _viewer = new ViewerState(size) { Name = name() };
+        _sender = new UpdateSender(connection, _output, screen, _viewer, name, time);
+        _sender.Force(_viewer.Bounds);
+    }
+
+    /// <summary>Something happened that it may want to know.</summary>
+    public void Wake() => _signal.Set();
+
+    /// <summary>Until the connection ends.</summary>
+    public async Task RunAsync()
+    {
+        using IDisposable subscription = _screen.Subscribe(Wake);
+        while (true)
+        {
+            while (_messages.TryRead(out ClientMessage? message))
+            {
+                Obey(message);
+                if (_output.Length > MaxReplyBytes)
+                {
+                    await _sender.FlushAsync();
+                }
+            }
+
+            AnswerSizeRequest();
+            await _sender.FlushAsync();
+            if (!_flow.MaySend(_connection.BytesSent) || !await _sender.TrySendAsync())
+            {
+                await _signal.WaitAsync(_connection.Closed);
+            }
+            else if (_viewer.Continuous is not null && _viewer.Capabilities.Fence)
+            {
+                _flow.Mark(_connection.BytesSent, _output);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _sender.Dispose();
+        _output.Dispose();
+        _signal.Dispose();
+    }
+
+    private void Obey(ClientMessage message)
+    {
+        switch (message)
+        {
+            case ClientMessage.SetPixelFormat format:
+                SetFormat(format.Format);
+                break;
+            case ClientMessage.SetEncodings encodings:
+                SetCapabilities(encodings.Capabilities);
+                break;
+            case ClientMessage.RequestUpdate request:
+                PixelRect area = request.Area.Intersect(_viewer.Bounds);
+                _viewer.Request = (area.IsEmpty ? default : area).Union(_viewer.Request ?? default);
+                if (!request.IsIncremental)
+                {
+                    _sender.Force(area);
+                }
+
+                break;
+            case ClientMessage.EnableContinuousUpdates updates:
+                EnableContinuousUpdates(updates);
+                break;
+            case ClientMessage.Fence { Flags: var flags } fence when (flags & FenceFlags.Request) != 0:
+                FlowControl.WriteFence(flags & FenceFlags.Known, fence.Payload, _output);
+                break;
+            case ClientMessage.Fence fence:
+                _flow.Answered(fence.Payload);
+                break;
+            case ClientMessage.SetDesktopSize size:
+                RequestSize(size);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>A viewer that wants a colour map gets one, of as many shades as fit.</summary>
+    private void SetFormat(RfbPixelFormat format)
+    {
+        if (!format.TrueColour)
+        {
+            ColourMap.Write(_output);
+            format = RfbPixelFormat.ColourMap;
+        }
+
+        _viewer.Format = new ViewerFormat(format);
+        _viewer.Cursor = default;
+    }
+
+    private void SetCapabilities(ViewerCapabilities now)
+    {
+        ViewerCapabilities before = _viewer.Capabilities;
+        _viewer.Capabilities = now;
+        _viewer.OwesKeyNotice |= now.QemuExtendedKeyEvent && !before.QemuExtendedKeyEvent;
+        _viewer.OwesButtonNotice |= now.ExtendedMouseButtons && !before.ExtendedMouseButtons;
+        _viewer.OwesLayout |= now.ExtendedDesktopSize && !before.ExtendedDesktopSize;
+        if (now.DrawsCursor != before.DrawsCursor || now.CursorWithAlpha != before.CursorWithAlpha)
+        {
+            _viewer.Cursor = default;
+        }
+
+        if (now.Fence && !before.Fence)
+        {
+            FlowControl.WriteFence(FenceFlags.Request, [], _output);
+        }
+
+        if (now.ContinuousUpdates && !before.ContinuousUpdates)
+        {
+            _output.Write((byte)ServerMessageType.EndOfContinuousUpdates);
+        }
+    }
+
+    private void EnableContinuousUpdates(ClientMessage.EnableContinuousUpdates message)
+    {
+        if (!message.IsOn)
+        {
+            _viewer.Continuous = null;
+            _output.Write((byte)ServerMessageType.EndOfContinuousUpdates);
+            return;
+        }
+
+        _viewer.Continuous = message.Area.Intersect(_viewer.Bounds);
+    }
+
+    /// <summary>One wish at a time; another one meanwhile is refused.</summary>
+    private void RequestSize(ClientMessage.SetDesktopSize size)
+    {
+        if (_sizeRequest is not null)
+        {
+            _hasRefusedSize = true;
+            return;
+        }
+
+        _sizeRequest = size.WidthPx is 0 or > DisplayModel.Composer.MaxSizePx || size.HeightPx is 0 or > DisplayModel.Composer.MaxSizePx
+            ? Task.FromResult(SizeRequestResult.InvalidLayout)
+            : _screen.RequestSizeAsync(size.WidthPx, size.HeightPx, _connection.Closed).AsTask();
+        _sizeRequest.ContinueWith(_ => Wake(), TaskScheduler.Default);
+    }
+
+    private void AnswerSizeRequest()
+    {
+        if (_hasRefusedSize)
+        {
+            _hasRefusedSize = false;
+            _sender.WriteSizeReply(SizeRequestResult.OutOfResources);
+        }
+
+        if (_sizeRequest is { IsCompleted: true } request)
+        {
+            _sizeRequest = null;
+            _sender.WriteSizeReply(request.IsCompletedSuccessfully ? request.Result : SizeRequestResult.OutOfResources);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+namespace RemoteDisplay.Vnc.Wire;
+
+/// <summary>How pixels are written, and pseudo-encodings by which a viewer says what it understands. Any other number
+/// may arrive as well. Source: RFC 6143, section 7.7; rfbproto, "Encodings".</summary>
+internal enum RfbEncoding
+{
+    Raw = 0,
+    CopyRect = 1,
+    Tight = 7,
+    Zrle = 16,
+    Cursor = -239,
+    DesktopSize = -223,
+    LastRect = -224,
+    CompressLevel0 = -256,
+    CompressLevel9 = -247,
+    QemuExtendedKeyEvent = -258,
+    TightPng = -260,
+    DesktopName = -307,
+    ExtendedDesktopSize = -308,
+    Fence = -312,
+    ContinuousUpdates = -313,
+    CursorWithAlpha = -314,
+    ExtendedMouseButtons = -316,
+}

@@ -1,0 +1,17 @@
+namespace RemoteDisplay.Vnc.Wire;
+
+/// <summary>Calls when something takes too long. Several may be armed and disarmed without a new timer each
+/// time.</summary>
+internal sealed class Watchdog : IDisposable
+{
+    private readonly ITimer _timer;
+
+    public Watchdog(TimeProvider time, Action expired) =>
+        _timer = time.CreateTimer(_ => expired(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    public void Arm(TimeSpan patience) => _timer.Change(patience, Timeout.InfiniteTimeSpan);
+
+    public void Disarm() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    public void Dispose() => _timer.Dispose();
+}

@@ -1,4 +1,0 @@
-namespace RemoteDisplay.Rfb.Wire;
-
-/// <summary>A viewer broke the protocol: this connection ends, no other.</summary>
-internal sealed class RfbProtocolException(string message) : Exception(message);
