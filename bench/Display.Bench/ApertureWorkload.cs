@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Display.GuestProbe;
 using LinuxInterop;
 using VfioUser.Protocol;

@@ -4,7 +4,6 @@ using Compose.Bench;
 using Display.GuestProbe;
 using DisplayModel;
 using LinuxInterop;
-using VfioUser.Display;
 using VfioUser.Display.Buffers;
 
 namespace Display.Bench;

@@ -2,8 +2,6 @@ using Bench.Shared;
 using Display.GuestProbe;
 using DisplaySource;
 using LinuxInterop;
-using VfioUser.Display;
-using VfioUser.Protocol.Display;
 
 namespace Display.Bench;
 

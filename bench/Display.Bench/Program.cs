@@ -1,5 +1,4 @@
 using Display.Bench;
-using VfioUser.Display.Buffers;
 
 // What clients of the display socket cost, against a copy of the same bytes or a bare timer in the same run.
 if (args is ["flips"])

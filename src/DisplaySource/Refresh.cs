@@ -1,4 +1,3 @@
-using DisplayModel;
 using DisplayModel.Geometry;
 
 namespace DisplaySource;

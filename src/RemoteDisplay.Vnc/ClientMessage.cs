@@ -1,5 +1,4 @@
 using DisplayModel.Geometry;
-using RemoteDisplay.Screens;
 using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc;

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Threading.Channels;
 using DisplayModel.Geometry;
 using RemoteDisplay.Input;
-using RemoteDisplay.Screens;
 using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc;

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Text;
 using System.Threading.Channels;
 using RemoteDisplay.Input;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using DisplayModel;
 using GvtDevice.Interrupts;
 using LinuxInterop;
-using VfioUser.Display;
 using VfioUser.Display.Buffers;
 using VfioUser.Server;
 

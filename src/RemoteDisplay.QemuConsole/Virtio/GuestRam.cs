@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
-using RemoteDisplay.QemuConsole.Vhost;
 
 namespace RemoteDisplay.QemuConsole.Virtio;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using LinuxInterop;
-using RemoteDisplay.QemuConsole.Vhost;
 
 namespace RemoteDisplay.QemuConsole.Virtio;
 

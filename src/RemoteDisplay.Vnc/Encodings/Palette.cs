@@ -1,6 +1,5 @@
 using DisplayModel;
 using DisplayModel.Geometry;
-using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.Vnc.Encodings;
 

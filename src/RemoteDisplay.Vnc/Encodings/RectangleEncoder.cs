@@ -1,6 +1,5 @@
 using DisplayModel;
 using DisplayModel.Geometry;
-using RemoteDisplay.Screens;
 using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Encodings;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using DisplayModel;
 using DisplayModel.Geometry;
-using RemoteDisplay.Screens;
 using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Encodings;

@@ -1,7 +1,6 @@
 using DisplayModel;
 using DisplayModel.Geometry;
 using RemoteDisplay.Png;
-using RemoteDisplay.Screens;
 using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Encodings;

@@ -1,7 +1,5 @@
 using DisplayModel;
 using DisplayModel.Geometry;
-using RemoteDisplay.Screens;
-using RemoteDisplay.Vnc.Updates;
 using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Encodings;

@@ -1,5 +1,4 @@
 using DisplayModel.Geometry;
-using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.Vnc.Updates;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using DisplayModel;
 using DisplayModel.Geometry;
-using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.Vnc.Updates;
 

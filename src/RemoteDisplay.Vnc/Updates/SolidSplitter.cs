@@ -1,6 +1,6 @@
 using DisplayModel;
 using DisplayModel.Geometry;
-using RemoteDisplay.Screens;
+using RemoteDisplay.Vnc.Encodings;
 
 namespace RemoteDisplay.Vnc.Updates;
 

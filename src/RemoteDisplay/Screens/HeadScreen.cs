@@ -1,5 +1,4 @@
 using DisplayModel;
-using DisplayModel.Edid;
 using DisplayModel.Geometry;
 using DisplaySource;
 using Microsoft.Extensions.Logging;

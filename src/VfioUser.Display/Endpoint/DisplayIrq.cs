@@ -1,6 +1,5 @@
 using DisplaySource;
 using LinuxInterop;
-using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display;
 

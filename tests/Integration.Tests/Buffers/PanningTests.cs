@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Display.GuestProbe;
-using Display.GuestProbe.Linux;
 using DisplayModel;
 using Integration.Tests.Harness;
 using LinuxInterop;

@@ -1,12 +1,9 @@
 using System.Net.Sockets;
-using System.Text;
 using DisplayModel;
 using Integration.Tests.Harness;
-using LinuxInterop;
 using NUnit.Framework;
 using RemoteDisplay.Png;
 using VfioUser.Display;
-using VfioUser.Protocol.Display;
 
 namespace Integration.Tests.SingleHead;
 

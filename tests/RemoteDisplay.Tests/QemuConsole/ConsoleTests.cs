@@ -1,4 +1,3 @@
-using DisplayModel;
 using DisplayModel.Geometry;
 using LinuxInterop;
 using NUnit.Framework;

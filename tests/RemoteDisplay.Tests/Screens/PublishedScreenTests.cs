@@ -1,5 +1,4 @@
 using DisplayModel.Geometry;
-using DisplaySource;
 using NUnit.Framework;
 using RemoteDisplay.Screens;
 using RemoteDisplay.Tests.Support;

@@ -1,6 +1,5 @@
 using DisplayModel.Geometry;
 using NUnit.Framework;
-using RemoteDisplay.Screens;
 using RemoteDisplay.Tests.Support;
 using RemoteDisplay.Vnc.Encodings;
 using RemoteDisplay.Vnc.Wire;

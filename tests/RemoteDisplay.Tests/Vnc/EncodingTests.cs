@@ -3,7 +3,6 @@ using DisplayModel.Geometry;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
-using RemoteDisplay.Screens;
 using RemoteDisplay.Tests.Support;
 
 namespace RemoteDisplay.Tests.Vnc;

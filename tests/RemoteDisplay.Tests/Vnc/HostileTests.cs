@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using DisplayModel.Geometry;
 using NUnit.Framework;
-using RemoteDisplay.Screens;
 using RemoteDisplay.Tests.Support;
 using RemoteDisplay.Vnc;
 

@@ -3,8 +3,8 @@ using DisplayModel.Geometry;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
-using RemoteDisplay.Screens;
 using RemoteDisplay.Tests.Support;
+using RemoteDisplay.Vnc.Encodings;
 using RemoteDisplay.Vnc.Updates;
 
 namespace RemoteDisplay.Tests.Vnc;

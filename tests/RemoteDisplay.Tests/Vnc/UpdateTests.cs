@@ -1,7 +1,6 @@
 using DisplayModel;
 using DisplayModel.Geometry;
 using NUnit.Framework;
-using RemoteDisplay.Screens;
 using RemoteDisplay.Tests.Support;
 
 namespace RemoteDisplay.Tests.Vnc;

@@ -2,7 +2,6 @@ using DisplayModel;
 using DisplayModel.Geometry;
 using DisplaySource;
 using DisplaySource.Tests.Support;
-using VfioUser.Display.Tests.Support;
 
 namespace VfioUser.Display.Tests.Buffers;
 

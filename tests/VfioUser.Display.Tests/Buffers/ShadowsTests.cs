@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using DisplayModel;
-using DisplaySource;
 using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display.Buffers;

@@ -1,6 +1,5 @@
 using DisplayModel;
 using DisplayModel.Geometry;
-using DisplaySource;
 using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using DisplaySource;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;
-using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display.Tests.Client;
 

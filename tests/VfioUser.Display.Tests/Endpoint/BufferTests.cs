@@ -1,5 +1,4 @@
 using System.Text;
-using DisplayModel;
 using DisplayModel.Geometry;
 using DisplaySource;
 using Microsoft.Win32.SafeHandles;

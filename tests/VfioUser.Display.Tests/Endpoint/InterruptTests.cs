@@ -4,7 +4,6 @@ using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol;
-using VfioUser.Protocol.Display;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Display.Tests.Endpoint;

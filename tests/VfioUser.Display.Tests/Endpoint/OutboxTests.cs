@@ -2,7 +2,6 @@ using DisplaySource;
 using DisplaySource.Tests.Support;
 using LinuxInterop;
 using NUnit.Framework;
-using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;

@@ -1,4 +1,3 @@
-using DisplaySource;
 using NUnit.Framework;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;

@@ -1,4 +1,3 @@
-using DisplaySource;
 using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display.Tests.Support;

@@ -3,7 +3,6 @@ using DisplayModel.Edid;
 using DisplayModel.Geometry;
 using DisplaySource;
 using DisplaySource.Tests.Support;
-using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display.Tests.Support;
 

@@ -1,8 +1,7 @@
 using DisplayModel;
 using DisplayModel.Geometry;
-using RemoteDisplay.Screens;
 
-namespace RemoteDisplay.Vnc.Updates;
+namespace RemoteDisplay.Vnc.Encodings;
 
 /// <summary>Areas of one colour.</summary>
 internal static class SolidArea
