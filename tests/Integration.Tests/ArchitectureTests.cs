@@ -1,10 +1,12 @@
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using NUnit.Framework;
 
 namespace Integration.Tests;
 
 /// <summary>Who may know whom: the projects are layers, and the arrows between them go one way.</summary>
-internal sealed class ArchitectureTests
+internal sealed partial class ArchitectureTests
 {
     private static readonly string[] s_ours =
     [
@@ -39,6 +41,25 @@ internal sealed class ArchitectureTests
         Assert.That(knowing, Is.EqualTo(new[] { "RemoteDisplay.Web" }));
     }
 
+    /// <summary>The thread that waits for vertical blanks needs an eventfd, poll and the clock. There is no more.</summary>
+    [Test]
+    public void What_outlets_stand_on_knows_no_sockets()
+    {
+        string[] waiting = ["EventFd", "LinuxException", "MonotonicClock", "Poll", "PollEvents", "PollFd"];
+        Assert.That(TypesOf("DisplaySource", "LinuxInterop"), Is.SubsetOf(waiting));
+        Assert.That(AllReferencesOf("DisplaySource"), Has.None.StartsWith("System.Net"));
+    }
+
+    [TestCase("DisplaySource")]
+    [TestCase("RemoteDisplay")]
+    [TestCase("RemoteDisplay.Vnc")]
+    [TestCase("RemoteDisplay.QemuConsole")]
+    [TestCase("RemoteDisplay.Web")]
+    public void An_outlet_knows_no_vfio_user(string project)
+    {
+        Assert.That(AllReferencesOf(project), Has.None.StartsWith("VfioUser"));
+    }
+
     [Test]
     public void Nobody_knows_the_executable()
     {
@@ -54,7 +75,28 @@ internal sealed class ArchitectureTests
     private static IEnumerable<string> ReferencesOf(string project) => AllReferencesOf(project).Intersect(s_ours);
 
     private static IEnumerable<string> AllReferencesOf(string project) =>
-        Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, project + ".dll"))
+        Assembly.LoadFrom(FileOf(project))
             .GetReferencedAssemblies()
             .Select(reference => reference.Name!);
+
+    /// <summary>The types of one project that another uses.</summary>
+    private static IEnumerable<string> TypesOf(string user, string used)
+    {
+        using PEReader file = new(File.OpenRead(FileOf(user)));
+        MetadataReader metadata = file.GetMetadataReader();
+        foreach (TypeReferenceHandle handle in metadata.TypeReferences)
+        {
+            TypeReference type = metadata.GetTypeReference(handle);
+            if (type.ResolutionScope.Kind == HandleKind.AssemblyReference)
+            {
+                AssemblyReference scope = metadata.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope);
+                if (metadata.StringComparer.Equals(scope.Name, used))
+                {
+                    yield return metadata.GetString(type.Name);
+                }
+            }
+        }
+    }
+
+    private static string FileOf(string project) => Path.Combine(AppContext.BaseDirectory, project + ".dll");
 }
