@@ -17,11 +17,12 @@ public static class GpuLayout
     /// <summary>GTTMMADR, BAR0: registers below, page table above.</summary>
     public const ulong Bar0Size = 16 << 20;
 
-    /// <summary>The part of BAR0 that holds registers; drivers map no more.</summary>
-    public const uint MmioSize = 2 << 20;
+    /// <summary>The part of BAR0 that holds registers. Drivers map 2 MiB of it up to Gen11, and 4 MiB from Gen12 on.
+    /// Source: i915, uncore_mmio_setup (mmio_size).</summary>
+    public const uint MmioSize = 4 << 20;
 
     /// <summary>OpRegion, put where neither registers nor page table are, so that a guest can map it.</summary>
-    public const ulong OpRegionOffset = 4 << 20;
+    public const ulong OpRegionOffset = 6 << 20;
 
     /// <summary>The global page table inside BAR0: 8 MiB of 8-byte entries, that is 4 GiB of graphics address space.</summary>
     public const ulong GgttOffset = 8 << 20;

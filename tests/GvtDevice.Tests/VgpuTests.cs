@@ -53,9 +53,9 @@ public sealed class VgpuTests : IDisposable
 
         WriteConfig(0x10, 0xFD00_0000);
 
-        Assert.That(ReadConfig(0xFC), Is.EqualTo(0xFD40_0000));
+        Assert.That(ReadConfig(0xFC), Is.EqualTo(0xFD60_0000));
         byte[] signature = new byte[16];
-        _gpu.Read(Bar0, 4 << 20, signature);
+        _gpu.Read(Bar0, 6 << 20, signature);
         Assert.That(Encoding.ASCII.GetString(signature), Is.EqualTo("IntelGraphicsMem"));
     }
 
@@ -64,7 +64,7 @@ public sealed class VgpuTests : IDisposable
     {
         Region bar0 = _gpu.Regions.Single(region => region.Index == Bar0);
 
-        Assert.That(bar0.MmapAreas, Is.EqualTo(new[] { new MmapArea(4 << 20, 8 << 10), new MmapArea(8 << 20, 8 << 20) }));
+        Assert.That(bar0.MmapAreas, Is.EqualTo(new[] { new MmapArea(6 << 20, 8 << 10), new MmapArea(8 << 20, 8 << 20) }));
         Assert.That(bar0.Backing, Is.Not.Null);
     }
 
@@ -140,13 +140,13 @@ public sealed class VgpuTests : IDisposable
     public void A_reset_restores_config_space_registers_and_opregion()
     {
         WriteConfig(0x10, 0xFD00_0000);
-        _gpu.Write(Bar0, 4 << 20, new byte[16]);
+        _gpu.Write(Bar0, 6 << 20, new byte[16]);
         _gpu.Write(Bar0, 0x45404, [2, 0, 0, 0]);
 
         _gpu.Reset();
 
         byte[] signature = new byte[1];
-        _gpu.Read(Bar0, 4 << 20, signature);
+        _gpu.Read(Bar0, 6 << 20, signature);
         Assert.That(ReadConfig(0x10), Is.Zero);
         Assert.That(signature[0], Is.EqualTo((byte)'I'));
         byte[] well = new byte[4];

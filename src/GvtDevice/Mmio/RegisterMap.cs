@@ -4,8 +4,8 @@ namespace GvtDevice.Mmio;
 
 /// <summary>
 /// The register file: flat arrays indexed by dword, so an access is two loads and, for the few registers that do
-/// something, a call. Offsets that nobody declared store like memory and are reported once each. The arrays are large
-/// and mostly never touched, so the kernel gives them little memory.
+/// something, a call. Offsets that nobody declared store like memory and are reported once each. The arrays take 6 bytes of
+/// address space for each dword, 6 MiB in all, and are mostly never touched, so the kernel gives them little memory.
 /// </summary>
 public sealed partial class RegisterMap
 {

@@ -12,7 +12,7 @@ internal static class SealedState
     private static ReadOnlySpan<byte> Magic => "GVTSTATE"u8;
 
     /// <summary>Changes whenever the meaning of the content does.</summary>
-    private const uint Version = 6;
+    private const uint Version = 7;
 
     public static void Write(IBufferWriter<byte> target, ReadOnlySpan<byte> content)
     {

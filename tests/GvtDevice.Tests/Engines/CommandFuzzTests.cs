@@ -62,7 +62,7 @@ public sealed class CommandFuzzTests
 
     private static uint[] DriverCommand(Random random) => random.Next(4) switch
     {
-        0 => [Mi.LoadRegisterImm, (uint)random.Next(0x20_0000) & ~3u, Dword(random)],
+        0 => [Mi.LoadRegisterImm, (uint)random.Next((int)GpuLayout.MmioSize) & ~3u, Dword(random)],
         1 => [Mi.LoadRegisterImm, 0x7_0000 + ((uint)random.Next(0x3000) & ~3u), Dword(random)],
         2 => Mi.Flip(
             random.Next(3), random.Next(3), Dword(random) & ~3u, (uint)random.Next(2), (uint)random.Next(1024)),
@@ -72,7 +72,7 @@ public sealed class CommandFuzzTests
     private static uint Dword(Random random) => random.Next(4) switch
     {
         0 => s_headers[random.Next(s_headers.Length)],
-        1 => (uint)random.Next(0x20_0000) & ~3u,
+        1 => (uint)random.Next((int)GpuLayout.MmioSize) & ~3u,
         2 => (uint)((random.Next(64) << 16) | random.Next(64)),
         _ => (uint)random.NextInt64(uint.MaxValue),
     };

@@ -243,7 +243,7 @@ public sealed class DisplayFlipTests
     [TestCase(0x941Cu, Description = "GDRST")]
     [TestCase(EngineTestBench.Blitter + 0x230, Description = "the submit port of its own")]
     [TestCase(EngineTestBench.Render + 0x230, Description = "the submit port of another")]
-    [TestCase(0x20_0000u, Description = "past the registers")]
+    [TestCase(0x40_0000u, Description = "past the registers")]
     public void A_command_cannot_reset_engines_or_submit_to_them(uint register)
     {
         EngineTestBench bench = Bench(EngineTestBench.Blitter, 0, 0);
