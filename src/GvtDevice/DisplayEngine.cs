@@ -1,6 +1,6 @@
 using DisplayModel;
-using GvtDevice.Blocks;
 using GvtDevice.Interrupts;
+using GvtDevice.Pipes;
 using VfioUser.Server;
 
 namespace GvtDevice;

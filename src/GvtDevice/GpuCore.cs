@@ -1,5 +1,4 @@
 using DisplayModel;
-using GvtDevice.Blocks;
 using GvtDevice.Gtt;
 using GvtDevice.Interrupts;
 using GvtDevice.Mmio;

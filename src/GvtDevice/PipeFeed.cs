@@ -1,6 +1,7 @@
 using DisplayModel.Infoframes;
-using GvtDevice.Blocks;
+using GvtDevice.Pipes;
 using GvtDevice.Platforms;
+using GvtDevice.Ports;
 
 namespace GvtDevice;
 

@@ -1,5 +1,3 @@
-using GvtDevice.Blocks;
-
 namespace GvtDevice.Gtt;
 
 /// <summary>BAR2: CPU access to graphics memory through the page table, as linear rows where a fence says so. What is not

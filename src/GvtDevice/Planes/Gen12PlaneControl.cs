@@ -1,5 +1,4 @@
 using GvtDevice.Mmio;
-using GvtDevice.Views;
 
 namespace GvtDevice.Planes;
 

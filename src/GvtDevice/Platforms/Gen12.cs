@@ -1,11 +1,15 @@
-using GvtDevice.Blocks;
 using GvtDevice.Clocks;
+using GvtDevice.Gt;
+using GvtDevice.Gt.Engines;
+using GvtDevice.Guests;
 using GvtDevice.Interrupts;
 using GvtDevice.Mmio;
+using GvtDevice.Pcode;
 using GvtDevice.Phys;
+using GvtDevice.Pipes;
 using GvtDevice.Planes;
-using GvtDevice.Tables;
-using GvtDevice.Views;
+using GvtDevice.Ports;
+using GvtDevice.Power;
 
 namespace GvtDevice.Platforms;
 

@@ -1,5 +1,5 @@
-using GvtDevice.Blocks;
 using GvtDevice.Clocks;
+using GvtDevice.Pcode;
 
 namespace GvtDevice.Platforms;
 

@@ -1,12 +1,15 @@
 using DisplayModel;
-using GvtDevice.Blocks;
 using GvtDevice.Clocks;
-using GvtDevice.Engines;
+using GvtDevice.Gt;
+using GvtDevice.Gt.Engines;
+using GvtDevice.Guests;
 using GvtDevice.Interrupts;
 using GvtDevice.Mmio;
+using GvtDevice.Pcode;
+using GvtDevice.Pipes;
 using GvtDevice.Planes;
-using GvtDevice.Tables;
-using GvtDevice.Views;
+using GvtDevice.Ports;
+using GvtDevice.Power;
 
 namespace GvtDevice.Platforms;
 

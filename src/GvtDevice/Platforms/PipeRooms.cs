@@ -1,10 +1,10 @@
 using DisplayModel;
-using GvtDevice.Blocks;
 using GvtDevice.Clocks;
-using GvtDevice.Engines;
+using GvtDevice.Gt.Engines;
 using GvtDevice.Mmio;
+using GvtDevice.Pipes;
 using GvtDevice.Planes;
-using GvtDevice.Views;
+using GvtDevice.Ports;
 
 namespace GvtDevice.Platforms;
 

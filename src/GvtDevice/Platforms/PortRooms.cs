@@ -1,10 +1,7 @@
 using DisplayModel;
-using GvtDevice.Blocks;
 using GvtDevice.Clocks;
-using GvtDevice.Ddc;
-using GvtDevice.DisplayPort;
 using GvtDevice.Mmio;
-using GvtDevice.Views;
+using GvtDevice.Ports;
 
 namespace GvtDevice.Platforms;
 

@@ -1,4 +1,4 @@
-using GvtDevice.Blocks;
+using GvtDevice.Ports;
 
 namespace GvtDevice.Platforms;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using DisplayModel;
-using GvtDevice.Blocks;
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
 using LinuxInterop;

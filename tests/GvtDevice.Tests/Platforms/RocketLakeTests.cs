@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using DisplayModel;
+using GvtDevice.Planes;
 using GvtDevice.Platforms;
 using NUnit.Framework;
 

@@ -1,4 +1,5 @@
 using DisplayModel;
+using GvtDevice.Mmio;
 using GvtDevice.Platforms;
 using LinuxInterop;
 using NUnit.Framework;

@@ -1,9 +1,0 @@
-using GvtDevice.Mmio;
-
-namespace GvtDevice.Blocks;
-
-/// <summary>Registers that only store.</summary>
-public sealed class PlainBlock(params IEnumerable<PlainRegister>[] tables) : IRegisterBlock
-{
-    public void Define(RegisterMapBuilder map) => Array.ForEach(tables, map.Plain);
-}

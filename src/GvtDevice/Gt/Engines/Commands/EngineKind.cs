@@ -1,0 +1,14 @@
+namespace GvtDevice.Gt.Engines.Commands;
+
+/// <summary>The engines of Gen9 GT2.</summary>
+public enum EngineKind
+{
+    /// <summary>RCS.</summary>
+    Render,
+    /// <summary>BCS.</summary>
+    Blitter,
+    /// <summary>VCS.</summary>
+    Video,
+    /// <summary>VECS.</summary>
+    VideoEnhance,
+}

@@ -1,0 +1,51 @@
+namespace GvtDevice.Gt.Engines.Commands;
+
+/// <summary>First dword of a memory interface command: the fields that more than one has, and flags of single ones.
+/// Source: SKL PRM vol. 2a, "Memory Interface Commands".</summary>
+public readonly record struct MiHeader(uint Raw)
+{
+    /// <summary>Use Global GTT, bit 22: the address is a global one and not one of the context. Of MI_COPY_MEM_MEM it
+    /// is the source's.</summary>
+    public bool UsesGlobalGtt => Bit(22);
+
+    /// <summary>Use Global GTT Destination, bit 21 of MI_COPY_MEM_MEM.</summary>
+    public bool UsesGlobalGttForDestination => Bit(21);
+
+    /// <summary>Store Qword, bit 21 of MI_STORE_DATA_IMM.</summary>
+    public bool StoresQword => Bit(21);
+
+    /// <summary>Store Data Index, bit 21 of MI_FLUSH_DW: the address is an offset in the status page of the
+    /// context.</summary>
+    public bool StoresByIndex => Bit(21);
+
+    /// <summary>Second Level Batch Buffer, bit 22 of MI_BATCH_BUFFER_START.</summary>
+    public bool IsSecondLevelBatch => Bit(22);
+
+    /// <summary>Address Space Indicator, bit 8 of MI_BATCH_BUFFER_START: the batch lies in the address space of the
+    /// context, and is not privileged.</summary>
+    public bool IsContextBatch => Bit(8);
+
+    /// <summary>Compare Mask Mode, bit 19 of MI_CONDITIONAL_BATCH_BUFFER_END.</summary>
+    public bool ComparesUnderMask => Bit(19);
+
+    /// <summary>End Current Batch Buffer Level, bit 18 of MI_CONDITIONAL_BATCH_BUFFER_END; otherwise all levels
+    /// end.</summary>
+    public bool EndsOneLevel => Bit(18);
+
+    /// <summary>Compare Operation, bits 14:12 of MI_SEMAPHORE_WAIT and MI_CONDITIONAL_BATCH_BUFFER_END.</summary>
+    public uint CompareOperation => (Raw >> 12) & 7;
+
+    /// <summary>Post-Sync Operation, bits 15:14 of MI_FLUSH_DW.</summary>
+    public PostSyncOperation PostSync => (PostSyncOperation)((Raw >> 14) & 3);
+
+    private bool Bit(int bit) => (Raw & (1u << bit)) != 0;
+}
+
+/// <summary>What a flush writes when it is done. Source: SKL PRM vol. 2a, MI_FLUSH_DW and PIPE_CONTROL.</summary>
+public enum PostSyncOperation
+{
+    None = 0,
+    WriteImmediate = 1,
+    WriteDepthCount = 2,
+    WriteTimestamp = 3,
+}

@@ -1,0 +1,134 @@
+using GvtDevice.Gtt;
+using VfioUser.Server;
+
+namespace GvtDevice.Gt.Engines;
+
+/// <summary>
+/// The two contexts that a driver has submitted to an engine, and what it is told of them. One event tells that a
+/// submission was taken, and one that a context is done. A submission while a context runs either extends that context
+/// (lite restore) or puts another in its place. Source: BDW PRM vol. 7, "Execlists"; i915, intel_execlists_submission.c.
+/// </summary>
+/// <param name="streamer">Executes contexts.</param>
+/// <param name="events">Where the driver reads what happened.</param>
+/// <param name="ggtt">Where images of contexts are.</param>
+/// <param name="contextInterrupt">Events were added.</param>
+internal sealed class Execlist(CommandStreamer streamer, StatusBuffer events, IGraphicsMemory ggtt, Action contextInterrupt)
+{
+    private ContextDescriptor _running;
+    private ContextDescriptor _next;
+    private bool _isLoaded;
+    private bool _isRestored;
+
+    public bool IsIdle => !_running.IsValid;
+
+    /// <summary>Of the context that runs, by which i915 finds the one that is guilty of a hang; 0 for none. Source: BDW
+    /// PRM vol. 7, EXECLIST_STATUS, "Context ID"; i915, active_ccid.</summary>
+    public uint RunningTag => _running.High;
+
+    /// <inheritdoc cref="CommandStreamer.DueNs"/>
+    public long? DueNs => streamer.DueNs;
+
+    /// <summary>Takes a submission; a streamer that hangs takes no other context.</summary>
+    public void Submit(ContextDescriptor first, ContextDescriptor second)
+    {
+        bool isLiteRestore = !IsIdle && first.ImageAddress == _running.ImageAddress;
+        if (!first.IsValid || (streamer.IsHung && !isLiteRestore))
+        {
+            return;
+        }
+
+        if (IsIdle)
+        {
+            events.Add(ContextEvent.IdleToActive, 0);
+        }
+        else
+        {
+            events.Add(ContextEvent.Preempted | (isLiteRestore ? ContextEvent.LiteRestore : 0), _running.High);
+        }
+
+        if (isLiteRestore)
+        {
+            streamer.Extend();
+        }
+        else
+        {
+            StoreHead();
+            _isLoaded = Load(first);
+        }
+
+        (_running, _next) = (first, second);
+        contextInterrupt();
+    }
+
+    /// <summary>Executes for a while.</summary>
+    /// <returns>true when there is more to do.</returns>
+    public bool Run(IGuestMemory memory)
+    {
+        if (_isRestored)
+        {
+            // Not earlier: while state is being restored there is no guest memory.
+            _isRestored = false;
+            _isLoaded = _isLoaded && streamer.TryReload();
+        }
+
+        while (!IsIdle)
+        {
+            if (!_isLoaded || !streamer.Run(memory))
+            {
+                return _isLoaded && !streamer.IsHung;
+            }
+
+            StoreHead();
+            bool isLast = !_next.IsValid;
+            events.Add(
+                ContextEvent.ContextComplete | (isLast ? ContextEvent.ActiveToIdle : ContextEvent.ElementSwitch), _running.High);
+            (_running, _next) = (_next, default);
+            _isLoaded = !isLast && Load(_running);
+            contextInterrupt();
+        }
+
+        return false;
+    }
+
+    /// <summary>Forgets everything and tells nobody, as a reset of the engine does.</summary>
+    public void Reset()
+    {
+        (_running, _next, _isLoaded, _isRestored) = (default, default, false, false);
+        streamer.Reset();
+    }
+
+    public void Save(StateWriter writer)
+    {
+        foreach (ContextDescriptor context in (ReadOnlySpan<ContextDescriptor>)[_running, _next])
+        {
+            writer.Write(context.Low);
+            writer.Write(context.High);
+        }
+
+        writer.Write(_isLoaded);
+        streamer.Save(writer);
+    }
+
+    public void Restore(ref StateReader reader)
+    {
+        _running = new ContextDescriptor(reader.ReadUInt(), reader.ReadUInt());
+        _next = new ContextDescriptor(reader.ReadUInt(), reader.ReadUInt());
+        _isLoaded = reader.ReadBool();
+        _isRestored = true;
+        streamer.Restore(ref reader);
+    }
+
+    private bool Load(ContextDescriptor context)
+    {
+        streamer.Forget();
+        return streamer.TryLoad(context.ImageAddress);
+    }
+
+    private void StoreHead()
+    {
+        if (!IsIdle && _isLoaded)
+        {
+            ContextImage.StoreHead(ggtt, _running.ImageAddress, streamer.Head);
+        }
+    }
+}

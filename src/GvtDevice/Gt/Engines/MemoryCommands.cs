@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using GvtDevice.Gt.Engines.Commands;
+using GvtDevice.Gtt;
+
+namespace GvtDevice.Gt.Engines;
+
+/// <summary>Commands that store, copy and compare. What cannot be read or written is left out. Source: SKL PRM vol.
+/// 2a.</summary>
+internal static class MemoryCommands
+{
+    /// <summary>An address of 48 bits, of dwords.</summary>
+    public static ulong Address(uint low, uint high) => (low & ~3u) | ((ulong)(high & 0xFFFF) << 32);
+
+    /// <summary>MI_STORE_DATA_IMM.</summary>
+    public static void StoreImmediate(ReadOnlySpan<uint> command, CommandScope scope)
+    {
+        MiHeader header = new(command[0]);
+        bool isQword = header.StoresQword && command.Length >= 5;
+        Write(scope.Memory(header.UsesGlobalGtt), Address(command[1], command[2]), command.Slice(3, isQword ? 2 : 1));
+    }
+
+    /// <summary>MI_STORE_DATA_INDEX.</summary>
+    public static void StoreIndex(ReadOnlySpan<uint> command, CommandScope scope) =>
+        Write(scope.Memory(isGlobal: true), scope.StatusPage(command[1]), command.Slice(2, 1));
+
+    /// <summary>MI_COPY_MEM_MEM.</summary>
+    public static void Copy(ReadOnlySpan<uint> command, CommandScope scope)
+    {
+        MiHeader header = new(command[0]);
+        if (TryReadDword(scope.Memory(header.UsesGlobalGtt), Address(command[3], command[4]), out uint value))
+        {
+            Write(scope.Memory(header.UsesGlobalGttForDestination), Address(command[1], command[2]), [value]);
+        }
+    }
+
+    /// <summary>MI_FLUSH_DW. Its address says by bit 2 that it is a global one.</summary>
+    public static void FlushDw(ReadOnlySpan<uint> command, CommandScope scope, ulong timestamp)
+    {
+        const uint usesGlobalGtt = 1 << 2;
+        MiHeader header = new(command[0]);
+        PostSync(
+            header.PostSync,
+            scope.Target(
+                header.StoresByIndex, (command[1] & usesGlobalGtt) != 0, Address(command[1], command[2])),
+            command[3..],
+            timestamp);
+    }
+
+    /// <summary>What MI_FLUSH_DW and PIPE_CONTROL write when they are done; qwords.</summary>
+    /// <param name="operation">What.</param>
+    /// <param name="target">Where.</param>
+    /// <param name="immediate">One dword or two.</param>
+    /// <param name="timestamp">Of the engine.</param>
+    public static void PostSync(
+        PostSyncOperation operation, (IGraphicsMemory Memory, ulong Address) target, ReadOnlySpan<uint> immediate,
+        ulong timestamp)
+    {
+        ulong address = target.Address & ~7UL;
+        switch (operation)
+        {
+            case PostSyncOperation.WriteImmediate:
+                Write(target.Memory, address, immediate[..Math.Min(2, immediate.Length)]);
+                break;
+            case PostSyncOperation.WriteTimestamp:
+                Write(target.Memory, address, [(uint)timestamp, (uint)(timestamp >> 32)]);
+                break;
+        }
+    }
+
+    /// <summary>Whether what is in memory compares to the second dword as the first says. Source: SKL PRM vol. 2a,
+    /// MI_SEMAPHORE_WAIT and MI_CONDITIONAL_BATCH_BUFFER_END.</summary>
+    /// <param name="command">Either.</param>
+    /// <param name="scope">What it can reach.</param>
+    /// <param name="isMasked">The dword behind that in memory says which of its bits count.</param>
+    public static bool Compares(ReadOnlySpan<uint> command, CommandScope scope, bool isMasked)
+    {
+        MiHeader header = new(command[0]);
+        IGraphicsMemory memory = scope.Memory(header.UsesGlobalGtt);
+        ulong address = Address(command[2], command[3]);
+        uint mask = uint.MaxValue;
+        if (!TryReadDword(memory, address, out uint value)
+            || (isMasked && !TryReadDword(memory, address + sizeof(uint), out mask)))
+        {
+            return false;
+        }
+
+        value &= mask;
+        return header.CompareOperation switch
+        {
+            0 => value > command[1],
+            1 => value >= command[1],
+            2 => value < command[1],
+            3 => value <= command[1],
+            4 => value == command[1],
+            5 => value != command[1],
+            _ => true,
+        };
+    }
+
+    public static bool TryReadDword(IGraphicsMemory memory, ulong address, out uint value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(uint)];
+        bool isRead = memory.TryRead(address, bytes);
+        value = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        return isRead;
+    }
+
+    public static void Write(IGraphicsMemory target, ulong address, ReadOnlySpan<uint> dwords) =>
+        _ = target.TryWrite(address, MemoryMarshal.AsBytes(dwords));
+}

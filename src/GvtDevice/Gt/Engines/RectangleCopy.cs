@@ -1,0 +1,134 @@
+using System.Runtime.InteropServices;
+using GvtDevice.Gt.Engines.Commands;
+using GvtDevice.Gtt;
+using VfioUser.Server;
+
+namespace GvtDevice.Gt.Engines;
+
+/// <summary>
+/// The one thing that the 3D pipeline does here: a rectangle that takes its pixels from a surface of the same format, one for
+/// one. No shader is executed. What is drawn passes for a copy when its vertices are three points of the target, in 16 bits,
+/// with the place in the source beside them, and when the pixel shader has a target and a source. Everything else is skipped.
+/// Source: SKL PRM vol. 2a, STATE_BASE_ADDRESS, 3DSTATE_BINDING_TABLE_POINTERS_PS, 3DSTATE_VERTEX_BUFFERS,
+/// 3DSTATE_VERTEX_ELEMENTS, 3DSTATE_VF_TOPOLOGY, 3DPRIMITIVE; vol. 7, "RECTLIST".
+/// </summary>
+internal sealed class RectangleCopy
+{
+    private const uint RectangleList = 0x0F;
+    private const uint BaseAddressModify = 1;
+    private const uint BaseAddressMask = ~0xFFFu;
+    private const int VertexBufferIndexShift = 26;
+    private const uint VertexPitchMask = 0xFFF;
+    private const uint BindingTableMask = 0xFFE0;
+    private const uint TopologyMask = 0x3F;
+    private const int VertexBytes = 12;
+
+    /// <summary>Elements 1 and 2 of buffer 0: R16G16_SSCALED at byte 0, R32G32_FLOAT at byte 4.</summary>
+    private const uint PointElement = (1u << 25) | (0x0F6 << 16);
+    private const uint SourceElement = (1u << 25) | (0x085 << 16) | 4;
+
+    private ulong _surfaces;
+    private ulong _vertices;
+    private uint _bindingTable;
+    private uint _topology;
+    private bool _isVertexKnown;
+    private bool _isBufferKnown;
+
+    /// <summary>Follows a command that sets state and has all its operands.</summary>
+    public void Follow(ReadOnlySpan<uint> command)
+    {
+        switch ((RenderOpcode)(command[0] >> 16))
+        {
+            case RenderOpcode.StateBaseAddress when (command[4] & BaseAddressModify) != 0:
+                _surfaces = Address(command[4] & BaseAddressMask, command[5]);
+                break;
+            case RenderOpcode.VertexBuffers when command[1] >> VertexBufferIndexShift == 0:
+                _vertices = Address(command[2], command[3]);
+                _isBufferKnown = (command[1] & VertexPitchMask) == VertexBytes;
+                break;
+            case RenderOpcode.VertexElements:
+                _isVertexKnown = command.Length == 7 && command[3] == PointElement && command[5] == SourceElement;
+                break;
+            case RenderOpcode.BindingTablePointersPs:
+                _bindingTable = command[1] & BindingTableMask;
+                break;
+            case RenderOpcode.VfTopology:
+                _topology = command[1] & TopologyMask;
+                break;
+        }
+    }
+
+    /// <summary>What a 3DPRIMITIVE draws.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="memory">The address space of the context.</param>
+    /// <returns>null when that is no copy.</returns>
+    public Blit? Decode(ReadOnlySpan<uint> command, IGraphicsMemory memory)
+    {
+        const int vertexCount = 3;
+        Span<byte> vertices = stackalloc byte[vertexCount * VertexBytes];
+        return command[2] == vertexCount && command[3] == 0 && command[4] == 1
+            && _topology == RectangleList && _isVertexKnown && _isBufferKnown && memory.TryRead(_vertices, vertices)
+            && SurfaceOf(0, memory) is { } target && SurfaceOf(1, memory) is { } source && source.Format == target.Format
+                ? Decode(vertices, target, source)
+                : null;
+    }
+
+    public void Reset() => (_isVertexKnown, _isBufferKnown, _topology) = (false, false, 0);
+
+    public void Save(StateWriter writer)
+    {
+        writer.Write(_surfaces);
+        writer.Write(_vertices);
+        writer.Write(_bindingTable);
+        writer.Write(_topology);
+        writer.Write(_isVertexKnown);
+        writer.Write(_isBufferKnown);
+    }
+
+    public void Restore(ref StateReader reader)
+    {
+        (_surfaces, _vertices) = (reader.ReadULong(), reader.ReadULong());
+        (_bindingTable, _topology) = (reader.ReadUInt(), reader.ReadUInt());
+        (_isVertexKnown, _isBufferKnown) = (reader.ReadBool(), reader.ReadBool());
+    }
+
+    /// <summary>The vertices are the points at the bottom right, the bottom left and the top left.</summary>
+    private static Blit? Decode(ReadOnlySpan<byte> vertices, RenderSurfaceState target, RenderSurfaceState source)
+    {
+        (int X, int Y) end = PointOf(vertices);
+        (int X, int Y) start = PointOf(vertices[(2 * VertexBytes)..]);
+        (int X, int Y)? sourceEnd = SourceOf(vertices, source);
+        (int X, int Y)? sourceStart = SourceOf(vertices[(2 * VertexBytes)..], source);
+        int width = end.X - start.X;
+        int height = end.Y - start.Y;
+        return sourceStart is { } from && sourceEnd is { } to && to.X - from.X == width && to.Y - from.Y == height
+            && start.X >= 0 && start.Y >= 0 && width > 0 && height > 0
+            && end.X <= target.WidthPx && end.Y <= target.HeightPx
+                ? Blit.Copy(target.Pixels, new Blit.Rectangle(start.X, start.Y, width, height), source.Pixels, from)
+                : null;
+    }
+
+    private RenderSurfaceState? SurfaceOf(uint index, IGraphicsMemory memory)
+    {
+        Span<uint> state = stackalloc uint[RenderSurfaceState.Dwords];
+        return memory.TryRead(_surfaces + _bindingTable + (4 * index), MemoryMarshal.AsBytes(state[..1]))
+            && memory.TryRead(_surfaces + (state[0] & ~0x3Fu), MemoryMarshal.AsBytes(state))
+                ? RenderSurfaceState.Decode(state)
+                : null;
+    }
+
+    private static (int X, int Y) PointOf(ReadOnlySpan<byte> vertex) =>
+        (MemoryMarshal.Read<short>(vertex), MemoryMarshal.Read<short>(vertex[2..]));
+
+    /// <summary>Given as a part of the source's size; null when it is outside.</summary>
+    private static (int X, int Y)? SourceOf(ReadOnlySpan<byte> vertex, RenderSurfaceState source)
+    {
+        float x = MemoryMarshal.Read<float>(vertex[4..]);
+        float y = MemoryMarshal.Read<float>(vertex[8..]);
+        return x is >= 0 and <= 1 && y is >= 0 and <= 1
+            ? ((int)MathF.Round(x * source.WidthPx), (int)MathF.Round(y * source.HeightPx))
+            : null;
+    }
+
+    private static ulong Address(uint low, uint high) => low | ((ulong)(high & 0xFFFF) << 32);
+}

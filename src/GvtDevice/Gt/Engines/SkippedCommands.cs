@@ -1,0 +1,45 @@
+using GvtDevice.Gt.Engines.Commands;
+using Microsoft.Extensions.Logging;
+
+namespace GvtDevice.Gt.Engines;
+
+/// <summary>Names in the log what a command streamer does not execute, once each.</summary>
+/// <param name="engine">Its name.</param>
+/// <param name="log">The log.</param>
+internal sealed class SkippedCommands(string engine, ILogger log)
+{
+    private readonly HashSet<GpuCommand> _known = [];
+    private bool _hasWrite;
+    private bool _hasHang;
+
+    /// <summary>A command, or this use of it, is not executed.</summary>
+    public void Add(GpuCommand command)
+    {
+        if (_known.Add(command))
+        {
+            GvtLog.CommandSkipped(log, engine, command.Name);
+        }
+    }
+
+    /// <summary>A command must not write a register, or it is none.</summary>
+    public void AddWrite(string register)
+    {
+        if (!_hasWrite)
+        {
+            _hasWrite = true;
+            GvtLog.RegisterWriteSkipped(log, engine, register);
+        }
+    }
+
+    /// <summary>A command is unknown or invalid.</summary>
+    /// <param name="header">Its first dword.</param>
+    /// <param name="address">Graphics address.</param>
+    public void AddHang(uint header, ulong address)
+    {
+        if (!_hasHang)
+        {
+            _hasHang = true;
+            GvtLog.EngineHung(log, engine, header, address);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using GvtDevice.Mmio;
+
+namespace GvtDevice.Gtt;
+
+/// <summary>The fences of the aperture. Source: SKL PRM vol. 2c, FENCE_LSB and FENCE_MSB; vol. 5, "Tiled Resources".</summary>
+public sealed class FenceBlock : IRegisterBlock
+{
+    public const int Count = 32;
+
+    private readonly (Register Lsb, Register Msb)[] _fences = new (Register, Register)[Count];
+    private readonly FenceRegister[] _valid = new FenceRegister[Count];
+    private int _validCount;
+
+    public void Define(RegisterMapBuilder map)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            uint b = 0x100000 + (8 * (uint)i);
+            _fences[i] = (
+                map.At(b, $"FENCE_LSB_{i}").OnWrite(OnWrite),
+                map.At(b + 4, $"FENCE_MSB_{i}").OnWrite(OnWrite));
+        }
+    }
+
+    public void Reset() => Collect();
+
+    public void OnRegistersRestored() => Collect();
+
+    /// <summary>The first fence that covers an address of the aperture; null where the CPU sees memory as it is.</summary>
+    public FenceRegister? Find(ulong address)
+    {
+        foreach (FenceRegister fence in _valid.AsSpan(0, _validCount))
+        {
+            if (fence.Covers(address))
+            {
+                return fence;
+            }
+        }
+
+        return null;
+    }
+
+    private uint OnWrite(RegisterWrite w)
+    {
+        Collect();
+        return w.New;
+    }
+
+    /// <summary>Every access to the aperture asks, and few fences are in use, if any: the valid ones are kept aside.</summary>
+    private void Collect()
+    {
+        _validCount = 0;
+        foreach ((Register lsb, Register msb) in _fences)
+        {
+            FenceRegister fence = new(lsb.Value, msb.Value);
+            if (fence.IsValid)
+            {
+                _valid[_validCount++] = fence;
+            }
+        }
+    }
+}

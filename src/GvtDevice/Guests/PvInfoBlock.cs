@@ -1,0 +1,53 @@
+using GvtDevice.Gtt;
+using GvtDevice.Mmio;
+
+namespace GvtDevice.Guests;
+
+/// <summary>
+/// The PVINFO page by which a GVT-g guest learns that it is one, and which part of the graphics address space is its
+/// own. All but the beginning of the mappable range is ballooned away, so the driver puts little into the aperture (BAR2),
+/// and with PVINFO it uses neither forcewake nor RC6. Source: Linux, i915_pvinfo.h (struct vgt_if).
+/// </summary>
+/// <param name="mappable">What of the aperture the guest may use.</param>
+/// <param name="defineMagic">Declares the magic by which a guest knows the page.</param>
+public sealed class PvInfoBlock(MappableRange mappable, Action<RegisterMapBuilder> defineMagic) : IRegisterBlock
+{
+    private const uint Page = 0x78000;
+    private const uint MagicLow = 0x7654_4776;
+    private const uint MagicHigh = 0x4776_5447;
+    private const uint FullPpgtt = 1 << 2;
+    private const uint HwspEmulation = 1 << 3;
+    private const uint HugeGtt = 1 << 4;
+
+    public void Define(RegisterMapBuilder map)
+    {
+        defineMagic(map);
+        map.At(Page + 0x08, "PVINFO_VERSION").Reset(0x0000_0001).ReadOnly();
+        map.At(Page + 0x0C, "PVINFO_VGT_ID").Reset(1).ReadOnly();
+        map.At(Page + 0x10, "PVINFO_VGT_CAPS").Reset(FullPpgtt | HwspEmulation | HugeGtt).ReadOnly();
+        map.At(Page + 0x40, "PVINFO_MAPPABLE_BASE").Reset(mappable.Base).ReadOnly();
+        map.At(Page + 0x44, "PVINFO_MAPPABLE_SIZE").Reset(mappable.Size).ReadOnly();
+        map.At(Page + 0x48, "PVINFO_UNMAPPABLE_BASE").Reset((uint)GpuLayout.ApertureSize).ReadOnly();
+        map.At(Page + 0x4C, "PVINFO_UNMAPPABLE_SIZE").Reset((uint)(GpuLayout.GgttSpan - GpuLayout.ApertureSize)).ReadOnly();
+        map.At(Page + 0x50, "PVINFO_FENCE_NUM").Reset(FenceBlock.Count).ReadOnly();
+        map.Plain(
+        [
+            new(Page + 0x804, "PVINFO_DISPLAY_READY"),
+            new(Page + 0x818, "PVINFO_G2V_NOTIFY"),
+            new(Page + 0x830, "PVINFO_CURSOR_X_HOT"),
+            new(Page + 0x834, "PVINFO_CURSOR_Y_HOT"),
+            new(Page + 0x838, "PVINFO_PDP", Count: 8),
+        ]);
+    }
+
+    /// <summary>The magic is two registers.</summary>
+    public static void MagicAsRegisters(RegisterMapBuilder map)
+    {
+        map.At(Page + 0x00, "PVINFO_MAGIC_LO").Reset(MagicLow).ReadOnly();
+        map.At(Page + 0x04, "PVINFO_MAGIC_HI").Reset(MagicHigh).ReadOnly();
+    }
+
+    /// <summary>The magic answers only the read of all of it at once: at the same place the display has registers of 32
+    /// bits.</summary>
+    public static void MagicAsQuad(RegisterMapBuilder map) => map.Quad(Page, ((ulong)MagicHigh << 32) | MagicLow);
+}

@@ -1,0 +1,78 @@
+using DisplayModel;
+
+namespace GvtDevice.Pipes;
+
+/// <summary>GAMMA_MODE. Source: SKL PRM vol. 2c, GAMMA_MODE.</summary>
+public enum GammaMode : uint
+{
+    /// <summary>The legacy palette, 256 entries of eight bits.</summary>
+    EightBit = 0,
+    /// <summary>The precision palette, 1024 entries of ten bits.</summary>
+    TenBit = 1,
+    /// <summary>Interpolated between 513 entries.</summary>
+    TwelveBit = 2,
+    /// <summary>The precision palette, half of it before the matrix and half behind it.</summary>
+    Split = 3,
+}
+
+/// <summary>PIPE_CSC_MODE. Source: SKL PRM vol. 2c, CSC_MODE.</summary>
+public readonly record struct PipeCscMode(uint Raw)
+{
+    /// <summary>The matrix comes before the only table, which is gamma then; otherwise behind it.</summary>
+    public bool IsBeforeGamma => (Raw & 2) != 0;
+}
+
+/// <summary>PIPE_BOTTOM_COLOR. Source: SKL PRM vol. 2c.</summary>
+public readonly record struct PipeBottomColour(uint Raw)
+{
+    public bool UsesGamma => (Raw & (1u << 31)) != 0;
+
+    public bool UsesCsc => (Raw & (1u << 30)) != 0;
+
+    public uint Colour => Raw & 0x3FFF_FFFF;
+}
+
+/// <summary>PAL_PREC_INDEX. Source: SKL PRM vol. 2c.</summary>
+public readonly record struct PaletteIndex(uint Raw)
+{
+    /// <summary>An access to the data goes on to the next entry.</summary>
+    public bool AutoIncrements => (Raw & (1u << 15)) != 0;
+
+    public int Value => (int)(Raw & 0x3FF);
+
+    public PaletteIndex Next() => new((Raw & ~0x3FFu) | ((Raw + 1) & 0x3FF));
+}
+
+/// <summary>A coefficient of PIPE_CSC_COEFF: sign, exponent and nine bits of mantissa. Source: SKL PRM vol. 2c, CSC_COEFF.</summary>
+public readonly record struct CscCoefficient(uint Raw)
+{
+    /// <summary>In parts of <see cref="ColourMatrix.One"/>.</summary>
+    public int Value
+    {
+        get
+        {
+            int magnitude = (int)(Raw & 0xFF8) << ((Raw >> 12) & 7) switch
+            {
+                3 => 1,
+                2 => 2,
+                1 => 3,
+                7 => 5,
+                6 => 6,
+                _ => 4,
+            };
+            return (Raw & (1u << 15)) != 0 ? -magnitude : magnitude;
+        }
+    }
+}
+
+/// <summary>CSC_PREOFF and CSC_POSTOFF: thirteen bits, two's complement, 4096 is 1.0. Source: SKL PRM vol. 2c.</summary>
+public readonly record struct CscOffset(uint Raw)
+{
+    /// <summary>16 of 256, by which full range becomes limited range. Source: i915, ILK_CSC_POSTOFF_LIMITED_RANGE.</summary>
+    private const uint LimitedRange = 16 << 4;
+
+    /// <summary>In parts of <see cref="ColourMatrix.One"/>.</summary>
+    public int Value => (int)(Raw << 19) >> 15;
+
+    public bool IsLimitedRange => (Raw & 0x1FFF) == LimitedRange;
+}

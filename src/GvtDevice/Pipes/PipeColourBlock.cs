@@ -1,0 +1,215 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using DisplayModel;
+using GvtDevice.Mmio;
+using VfioUser.Server;
+
+namespace GvtDevice.Pipes;
+
+/// <summary>What a pipe does with colours: tables, matrix, background. The matrix and the modes are double buffered, tables
+/// change at once. Source: SKL PRM vol. 2c, LGC_PALETTE, PAL_PREC_INDEX, GAMMA_MODE, CSC_COEFF, PIPE_BOTTOM_COLOR.</summary>
+/// <param name="pipe">Whose.</param>
+/// <param name="stagesOf">What GAMMA_MODE and CSC_MODE say together.</param>
+public sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> stagesOf) : ISavedBlock
+{
+    private const int LegacyEntries = 256;
+    private const int PreciseEntries = 1024;
+
+    private readonly Register[] _legacy = new Register[LegacyEntries];
+    private readonly uint[] _precise = new uint[PreciseEntries];
+    private readonly Register[] _coefficients = new Register[6];
+    private readonly Register[] _preOffsets = new Register[3];
+    private readonly Register[] _postOffsets = new Register[3];
+    private Register _index = null!;
+    private Register _gammaMode = null!;
+    private Register _cscMode = null!;
+    private Register _bottom = null!;
+
+    public string StateName => $"pipe colour {GpuLayout.Letter(pipe.Index)}";
+
+    public void Define(RegisterMapBuilder map)
+    {
+        uint i = (uint)pipe.Index;
+        char p = GpuLayout.Letter(pipe.Index);
+        uint palette = 0x4A000 + (0x800 * i);
+        uint csc = 0x49010 + (0x100 * i);
+        for (uint entry = 0; entry < LegacyEntries; entry++)
+        {
+            _legacy[entry] = map.At(palette + (4 * entry), $"LGC_PALETTE_{p}[{entry}]").OnWrite(OnLegacyEntry);
+        }
+
+        _index = map.At(palette + 0x400, $"PAL_PREC_INDEX_{p}").OnWrite(OnIndex);
+        map.At(palette + 0x404, $"PAL_PREC_DATA_{p}").OnRead(_ => OnDataRead()).OnWrite(OnDataWritten);
+        _gammaMode = map.At(palette + 0x480, $"GAMMA_MODE_{p}").OnWrite(OnArmed);
+        _bottom = map.At(0x70034 + (0x1000 * i), $"PIPE_BOTTOM_COLOR_{p}").OnWrite(OnArmed);
+        Declare(map, _coefficients, csc, $"CSC_COEFF_{p}");
+        _cscMode = map.At(csc + 0x18, $"CSC_MODE_{p}").OnWrite(OnArmed);
+        Declare(map, _preOffsets, csc + 0x20, $"CSC_PREOFF_{p}");
+        Declare(map, _postOffsets, csc + 0x30, $"CSC_POSTOFF_{p}");
+        map.Plain(
+        [
+            new(palette + 0x410, $"PAL_GC_MAX_{p}", Count: 3),
+            new(palette + 0x420, $"PAL_EXT_GC_MAX_{p}", Count: 3),
+        ]);
+    }
+
+    public void Reset() => Array.Clear(_precise);
+
+    public void Save(StateWriter writer) => Array.ForEach(_precise, writer.Write);
+
+    public void Restore(ref StateReader reader)
+    {
+        for (int i = 0; i < PreciseEntries; i++)
+        {
+            _precise[i] = reader.ReadUInt();
+        }
+    }
+
+    private static void Declare(RegisterMapBuilder map, Register[] registers, uint offset, string name)
+    {
+        for (int i = 0; i < registers.Length; i++)
+        {
+            registers[i] = map.At(offset + (4 * (uint)i), $"{name}[{i}]");
+        }
+    }
+
+    private uint OnArmed(RegisterWrite w)
+    {
+        pipe.ArmColour(Decode());
+        return w.New;
+    }
+
+    private uint OnLegacyEntry(RegisterWrite w)
+    {
+        if (w.Changed != 0 && Mode == GammaMode.EightBit)
+        {
+            ChangeTables();
+        }
+
+        return w.New;
+    }
+
+    /// <summary>A driver that has written entries puts the index away.</summary>
+    private uint OnIndex(RegisterWrite w)
+    {
+        if (Mode != GammaMode.EightBit)
+        {
+            ChangeTables();
+        }
+
+        return w.New;
+    }
+
+    private uint OnDataRead()
+    {
+        PaletteIndex index = new(_index.Value);
+        Advance(index);
+        return _precise[index.Value];
+    }
+
+    private uint OnDataWritten(RegisterWrite w)
+    {
+        PaletteIndex index = new(_index.Value);
+        _precise[index.Value] = w.Written;
+        Advance(index);
+        return 0;
+    }
+
+    private void Advance(PaletteIndex index)
+    {
+        if (index.AutoIncrements)
+        {
+            _index.Value = index.Next().Raw;
+        }
+    }
+
+    /// <summary>Modes that wait for the vertical blank keep waiting, with the new tables.</summary>
+    private void ChangeTables()
+    {
+        PipeColour colour = Decode();
+        if (colour != (pipe.ArmedColour ?? pipe.Colour))
+        {
+            pipe.ArmColour(colour, immediately: pipe.ArmedColour is null);
+        }
+    }
+
+    private ColourStages Stages => stagesOf(_gammaMode.Value, _cscMode.Value);
+
+    private GammaMode Mode => Stages.Mode;
+
+    private PipeColour Decode()
+    {
+        PipeBottomColour bottom = new(_bottom.Value);
+        ColourStages stages = Stages;
+        ColourTable? only = stages.Mode switch
+        {
+            _ when !stages.HasTable => null,
+            GammaMode.EightBit => Table(_legacy.Length, i => _legacy[i].Value, 8),
+            GammaMode.TenBit => Table(PreciseEntries, i => _precise[i], 10),
+            _ => null,
+        };
+        bool isSplit = stages.Mode == GammaMode.Split;
+        return new PipeColour
+        {
+            Background = bottom.Colour,
+            BackgroundUsesGamma = bottom.UsesGamma,
+            BackgroundUsesCsc = bottom.UsesCsc,
+            Degamma = isSplit ? Table(PreciseEntries / 2, i => _precise[i], 10) : stages.IsMatrixFirst ? null : only,
+            Matrix = stages.HasMatrix ? Matrix() : null,
+            Gamma = isSplit ? Table(PreciseEntries / 2, i => _precise[i + (PreciseEntries / 2)], 10) : stages.IsMatrixFirst ? only : null,
+        };
+    }
+
+    /// <summary>Red above green above blue, each with so many bits.</summary>
+    private static ColourTable Table(int length, Func<int, uint> entry, int bits)
+    {
+        ImmutableArray<ushort> Channel(int shift)
+        {
+            ushort[] values = new ushort[length];
+            for (int i = 0; i < length; i++)
+            {
+                values[i] = ColourTable.Entry((entry(i) >> shift) & ((1u << bits) - 1), bits);
+            }
+
+            return ImmutableCollectionsMarshal.AsImmutableArray(values);
+        }
+
+        return new ColourTable(Channel(2 * bits), Channel(bits), Channel(0));
+    }
+
+    /// <summary>The matrix as the screen sees it in the end: a monitor undoes what makes limited range of full range.</summary>
+    private ColourMatrix? Matrix()
+    {
+        bool isLimited = Array.TrueForAll(_postOffsets, offset => new CscOffset(offset.Value).IsLimitedRange);
+        ImmutableArray<int> coefficients =
+        [
+            .. Enumerable.Range(0, 9).Select(i => Coefficient(i)).Select(c => isLimited ? ToFullRange(c) : c),
+        ];
+        ImmutableArray<int> preOffsets = [.. _preOffsets.Select(offset => new CscOffset(offset.Value).Value)];
+        ImmutableArray<int> postOffsets = isLimited
+            ? [0, 0, 0]
+            : [.. _postOffsets.Select(offset => new CscOffset(offset.Value).Value)];
+        ColourMatrix matrix = new(coefficients, preOffsets, postOffsets);
+        return matrix.Equals(s_identity) ? null : matrix;
+    }
+
+    private static readonly ColourMatrix s_identity =
+        new([ColourMatrix.One, 0, 0, 0, ColourMatrix.One, 0, 0, 0, ColourMatrix.One]);
+
+    /// <summary>Two coefficients share a register and the third has one of its own, three times.</summary>
+    private int Coefficient(int i)
+    {
+        uint raw = _coefficients[(i / 3 * 2) + (i % 3 / 2)].Value;
+        return new CscCoefficient(i % 3 == 1 ? raw & 0xFFFF : raw >> 16).Value;
+    }
+
+    /// <summary>Nine bits of mantissa do not hold 219/255, and i915 takes 219/256 for it when nothing else is to be done, so what
+    /// is meant as 1.0 or 0 is taken for that.</summary>
+    private static int ToFullRange(int coefficient)
+    {
+        const int least = ColourMatrix.One / 200;
+        int full = (int)((long)coefficient * 255 / 219);
+        int nearest = (full + (full < 0 ? -ColourMatrix.One / 2 : ColourMatrix.One / 2)) / ColourMatrix.One * ColourMatrix.One;
+        return Math.Abs(full - nearest) < least ? nearest : full;
+    }
+}

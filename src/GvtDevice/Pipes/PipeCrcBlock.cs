@@ -1,0 +1,106 @@
+using DisplayModel;
+using GvtDevice.Mmio;
+using VfioUser.Server;
+
+namespace GvtDevice.Pipes;
+
+/// <summary>The checksum of what a pipe sends: while it is on, one per frame, of the picture that was on the screen until
+/// the vertical blank at which it is told. Any checksum does, for nobody compares it with anything but another one of the
+/// same pipe. Source: SKL PRM vol. 2c, PIPE_CRC_CTL, PIPE_CRC_RES; i915, intel_pipe_crc.c.</summary>
+/// <remarks>A checksum that the driver did not fetch in time would be lost, and with it the frame that a test waits for. Time is
+/// cheaper here than on hardware: the raster waits for the driver, within bounds. So it does until the interrupt handler that
+/// fetched the checksum has ended, which asks for the number of the frame after it: were the next one there by then, the
+/// checksum would be taken for that of the next picture. And so it does while an update is open.</remarks>
+/// <param name="pipe">Whose picture it is.</param>
+/// <param name="surface">Where planes are read from.</param>
+/// <param name="updates">Of the pipe.</param>
+/// <param name="nowNs">The time.</param>
+/// <param name="isHandled">Whether an interrupt handler of the driver runs.</param>
+/// <param name="wantedChanged">The block began or ceased to need every vertical blank.</param>
+public sealed class PipeCrcBlock(
+    Pipe pipe,
+    ISurfaceReader surface,
+    UpdateWatch updates,
+    Func<long> nowNs,
+    Func<bool> isHandled,
+    Action wantedChanged) : IRegisterBlock
+{
+    /// <summary>What a driver that fetches checksums outside of an interrupt handler gets for asking for the number of the frame.
+    /// Half a frame, so that a driver that is in time is not waited for.</summary>
+    private const long FetchNs = 8_000_000;
+
+    /// <summary>A driver that does not fetch it for so long is not interested; nor is a handler that runs for so long alive.</summary>
+    private const long MostHoldNs = 2_000_000_000;
+
+    private readonly uint _base = 0x60000 + (0x1000 * (uint)pipe.Index);
+    private Register _ctl = null!;
+    private Register _result = null!;
+    private SceneCache _cache = new();
+    private long? _toldNs;
+    private long _fetchedNs;
+
+    /// <summary>A checksum is due at every vertical blank.</summary>
+    public bool IsEnabled => new PipeCrcCtl(_ctl.Value).IsEnabled;
+
+    public void Define(RegisterMapBuilder map)
+    {
+        char p = GpuLayout.Letter(pipe.Index);
+        _ctl = map.At(_base + 0x50, $"PIPE_CRC_CTL_{p}").OnWrite(OnControl);
+        _result = map.At(_base + 0x64, $"PIPE_CRC_RES_1_{p}").ReadOnly().Volatile().OnRead(OnFetched);
+        map.Plain([new(_base + 0x68, $"PIPE_CRC_RES_2_TO_5_{p}", Count: 4)]);
+        pipe.FrameEnded += OnFrameEnded;
+    }
+
+    public void Reset()
+    {
+        (_cache, _toldNs, _fetchedNs) = (new SceneCache(), null, 0);
+        HoldFrames();
+    }
+
+    public void OnRegistersRestored() => Reset();
+
+    private uint OnControl(RegisterWrite w)
+    {
+        _toldNs = null;
+        HoldFrames();
+        wantedChanged();
+        return w.New;
+    }
+
+    private void HoldFrames()
+    {
+        pipe.HoldsFrame = IsEnabled ? atNs => IsAwaited(atNs) || updates.IsOpen(atNs) : null;
+        pipe.IsBlankUnnoticed = false;
+        updates.Reset();
+    }
+
+    /// <summary>Whether the raster waits for the driver to take notice of a blank.</summary>
+    private bool IsAwaited(long atNs) => _toldNs is { } toldNs
+        ? atNs - toldNs < MostHoldNs
+        : atNs - _fetchedNs < (isHandled() ? MostHoldNs : FetchNs);
+
+    private uint OnFetched(uint result)
+    {
+        (_toldNs, _fetchedNs) = (null, nowNs());
+        pipe.IsBlankUnnoticed = false;
+        return result;
+    }
+
+    private void OnFrameEnded(Pipe ended)
+    {
+        PipeCrcCtl ctl = new(_ctl.Value);
+        if (!ctl.IsEnabled || ended.Capture() is not { } scene)
+        {
+            return;
+        }
+
+        if (ctl.Plane is { } index)
+        {
+            scene = scene with { Planes = scene.Planes.RemoveAll(plane => plane.Index != index) };
+        }
+
+        _result.Value = _cache.Checksum(scene, surface);
+        _toldNs ??= nowNs();
+        pipe.IsBlankUnnoticed = IsAwaited(nowNs());
+    }
+}

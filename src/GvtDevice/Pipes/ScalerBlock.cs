@@ -1,0 +1,107 @@
+using DisplayModel;
+using GvtDevice.Mmio;
+
+namespace GvtDevice.Pipes;
+
+/// <summary>The two scalers of a pipe, each bound to a plane or to the pipe; writing the size of the window arms the others.
+/// Source: SKL PRM vol. 2c, PS_CTRL, PS_WIN_POS, PS_WIN_SZ; vol. 12, "Display Scaler".</summary>
+/// <param name="pipe">Its pipe.</param>
+/// <param name="transcoder">What the pipe's picture is sent through.</param>
+/// <param name="planeChanged">The scaler of the plane with this index, if there is such a plane, came, went or changed.</param>
+public sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder, Action<int> planeChanged) : IRegisterBlock
+{
+    private const int Count = 2;
+
+    private readonly (Register Ctl, Register Position, Register Size)[] _scalers = new (Register, Register, Register)[Count];
+
+    public void Define(RegisterMapBuilder map)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            uint b = 0x68100 + (0x800 * (uint)pipe.Index) + (0x100 * (uint)i);
+            string id = $"{i + 1}_{GpuLayout.Letter(pipe.Index)}";
+            _scalers[i] = (
+                map.At(b + 0x80, $"PS_CTRL_{id}").OnWrite(OnControl),
+                map.At(b + 0x70, $"PS_WIN_POS_{id}"),
+                map.At(b + 0x74, $"PS_WIN_SZ_{id}").OnWrite(OnSize));
+            map.Plain(
+            [
+                new(b + 0x60, $"PS_PWR_GATE_{id}"), new(b + 0x88, $"PS_VPHASE_{id}"), new(b + 0x94, $"PS_HPHASE_{id}"),
+                new(b + 0x98, $"PS_COEF_INDEX_{id}"), new(b + 0x9C, $"PS_COEF_DATA_{id}"), new(b + 0xD0, $"PS_ECC_STAT_{id}"),
+            ]);
+        }
+    }
+
+    /// <summary>Where a scaler puts a plane, and how; null when none is bound to it.</summary>
+    public (int X, int Y, PlaneScaler Scaler)? Of(int plane)
+    {
+        foreach ((Register ctlRegister, Register positionRegister, Register sizeRegister) in _scalers)
+        {
+            ScalerCtl ctl = new(ctlRegister.Value);
+            if (ctl.IsEnabled && ctl.Plane == plane)
+            {
+                ScalerWindow position = new(positionRegister.Value);
+                ScalerWindow size = new(sizeRegister.Value);
+                return (position.X, position.Y, new PlaneScaler(size.X, size.Y, ctl.Filter));
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Letting go of a plane or of the pipe is seen without a new window.</summary>
+    private uint OnControl(RegisterWrite w)
+    {
+        ScalerCtl old = new(w.Old);
+        if (old.IsEnabled && !new ScalerCtl(w.New).IsEnabled)
+        {
+            Tell(old.Plane);
+        }
+
+        return w.New;
+    }
+
+    private uint OnSize(RegisterWrite w)
+    {
+        foreach ((Register ctlRegister, _, Register size) in _scalers)
+        {
+            ScalerCtl ctl = new(ctlRegister.Value);
+            if (size.Offset == w.Offset && ctl.IsEnabled)
+            {
+                Tell(ctl.Plane);
+            }
+        }
+
+        return w.New;
+    }
+
+    /// <summary>A plane takes its scaler when it is armed itself; what changes for it later it is told.</summary>
+    private void Tell(int? plane)
+    {
+        if (plane is null)
+        {
+            pipe.ArmScaler(PipeScaler());
+        }
+        else
+        {
+            planeChanged(plane.Value);
+        }
+    }
+
+    private PipeScaler? PipeScaler()
+    {
+        foreach ((Register ctlRegister, Register positionRegister, Register sizeRegister) in _scalers)
+        {
+            ScalerCtl ctl = new(ctlRegister.Value);
+            if (ctl.IsEnabled && ctl.Plane is null)
+            {
+                (int widthPx, int heightPx) = transcoder.ActiveSize;
+                ScalerWindow position = new(positionRegister.Value);
+                ScalerWindow size = new(sizeRegister.Value);
+                return new PipeScaler(widthPx, heightPx, position.X, position.Y, size.X, size.Y, ctl.Filter);
+            }
+        }
+
+        return null;
+    }
+}

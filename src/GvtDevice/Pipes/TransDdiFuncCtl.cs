@@ -1,0 +1,27 @@
+namespace GvtDevice.Pipes;
+
+/// <summary>TRANS_DDI_FUNC_CTL: whether a transcoder feeds a port, and how; which one, <see cref="DdiPortField"/> says. Source: SKL PRM vol. 2c.</summary>
+public readonly record struct TransDdiFuncCtl(uint Raw)
+{
+    public bool IsEnabled => (Raw & (1u << 31)) != 0;
+
+    public DdiMode Mode => (DdiMode)((Raw >> 24) & 7);
+
+    /// <summary>Bits per colour, bits 22:20.</summary>
+    public int BitsPerColour => ((Raw >> 20) & 7) switch
+    {
+        1 => 10,
+        2 => 6,
+        3 => 12,
+        _ => 8,
+    };
+}
+
+/// <summary>Source: SKL PRM vol. 2c, TRANS_DDI_FUNC_CTL, TRANS_DDI Mode Select.</summary>
+public enum DdiMode
+{
+    Hdmi = 0,
+    Dvi = 1,
+    DisplayPortSst = 2,
+    DisplayPortMst = 3,
+}

@@ -1,0 +1,85 @@
+using DisplayModel;
+using GvtDevice.Clocks;
+using GvtDevice.Mmio;
+
+namespace GvtDevice.Pipes;
+
+/// <summary>Transcoder A, B or C: the raster of a pipe and the port it feeds. Source: SKL PRM vol. 2c, TRANS_HTOTAL to
+/// TRANS_VSYNC, TRANS_DDI_FUNC_CTL, TRANS_LINKM1.</summary>
+/// <param name="index">0 for A.</param>
+/// <param name="portField">Where the function control names the port.</param>
+/// <param name="clocks">The PLLs.</param>
+public sealed class TranscoderBlock(int index, DdiPortField portField, IPortClock clocks) : IRegisterBlock
+{
+    private readonly uint _base = 0x60000 + (0x1000 * (uint)index);
+    private Register _hTotal = null!;
+    private Register _hSync = null!;
+    private Register _vTotal = null!;
+    private Register _vSync = null!;
+    private Register _ddiFuncCtl = null!;
+    private Register _linkM = null!;
+    private Register _linkN = null!;
+
+    public void Define(RegisterMapBuilder map)
+    {
+        char t = GpuLayout.Letter(index);
+        _hTotal = map.At(_base + 0x00, $"TRANS_HTOTAL_{t}");
+        _hSync = map.At(_base + 0x08, $"TRANS_HSYNC_{t}");
+        _vTotal = map.At(_base + 0x0C, $"TRANS_VTOTAL_{t}");
+        _vSync = map.At(_base + 0x14, $"TRANS_VSYNC_{t}");
+        _linkM = map.At(_base + 0x40, $"TRANS_LINKM1_{t}");
+        _linkN = map.At(_base + 0x44, $"TRANS_LINKN1_{t}");
+        _ddiFuncCtl = map.At(_base + 0x400, $"TRANS_DDI_FUNC_CTL_{t}");
+        map.Plain(
+        [
+            new(_base + 0x04, $"TRANS_HBLANK_{t}"),
+            new(_base + 0x10, $"TRANS_VBLANK_{t}"),
+            new(_base + 0x28, $"TRANS_VSYNCSHIFT_{t}"),
+            new(_base + 0x2C, $"TRANS_MULT_{t}"),
+            new(_base + 0x30, $"TRANS_DATAM1_{t}"),
+            new(_base + 0x34, $"TRANS_DATAN1_{t}"),
+            new(_base + 0x410, $"TRANS_MSA_MISC_{t}"),
+            new(0x46140 + (4 * (uint)index), $"TRANS_CLK_SEL_{t}"),
+        ]);
+    }
+
+    /// <summary>Lines by which the scan line counter lags the raster, which drivers add back. Source: i915, intel_crtc_scanline_offset.</summary>
+    public int ScanLineLag => new TransDdiFuncCtl(_ddiFuncCtl.Value).Mode is DdiMode.Hdmi or DdiMode.Dvi ? 2 : 1;
+
+    /// <summary>The port that it feeds, 0 for DDI A; null for none.</summary>
+    public int? Ddi => new TransDdiFuncCtl(_ddiFuncCtl.Value) is { IsEnabled: true } ? SelectedDdi : null;
+
+    /// <summary>The port that it feeds or is about to feed, 0 for DDI A; null for none.</summary>
+    public int? SelectedDdi => portField.Of(new TransDdiFuncCtl(_ddiFuncCtl.Value)) is >= 0 and int ddi ? ddi : null;
+
+    /// <summary>The active part of the raster as programmed.</summary>
+    public (int WidthPx, int HeightPx) ActiveSize =>
+        (Axis(_hTotal.Value, _hSync.Value).Active, Axis(_vTotal.Value, _vSync.Value).Active);
+
+    /// <summary>The raster as programmed; null when it is impossible or the port has no clock, so that nothing can be shown.</summary>
+    public DisplayTiming? Timing()
+    {
+        DisplayTiming timing = new(
+            PixelClockHz(), Axis(_hTotal.Value, _hSync.Value), Axis(_vTotal.Value, _vSync.Value));
+        return timing.IsValid ? timing : null;
+    }
+
+    /// <summary>Both words hold a first count in the low half and a later one in the high half, each one less than the count.</summary>
+    private static RasterAxis Axis(uint total, uint sync) => new(
+        Active: (int)(total & 0xFFFF) + 1,
+        SyncStart: (int)(sync & 0xFFFF) + 1,
+        SyncEnd: (int)(sync >> 16) + 1,
+        Total: (int)(total >> 16) + 1);
+
+    private long PixelClockHz()
+    {
+        TransDdiFuncCtl ddi = new(_ddiFuncCtl.Value);
+        long port = SelectedDdi is { } selected ? clocks.PortClockHz(selected) : 0;
+        return ddi.Mode switch
+        {
+            // Deep colour sends each pixel in more than one TMDS character.
+            DdiMode.Hdmi or DdiMode.Dvi => port * 8 / Math.Max(8, ddi.BitsPerColour),
+            _ => (_linkN.Value & 0xFF_FFFF) is > 0 and uint n ? (long)((Int128)port * (_linkM.Value & 0xFF_FFFF) / n) : 0,
+        };
+    }
+}

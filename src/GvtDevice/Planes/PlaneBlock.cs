@@ -1,0 +1,160 @@
+using DisplayModel;
+using GvtDevice.Mmio;
+using GvtDevice.Pipes;
+using VfioUser.Server;
+
+namespace GvtDevice.Planes;
+
+/// <summary>A universal plane. Its registers are double buffered: writing PLANE_SURF arms all of them for the next
+/// vertical blank. Source: SKL PRM vol. 2c, PLANE_CTL to PLANE_BUF_CFG.</summary>
+/// <param name="pipe">Its pipe.</param>
+/// <param name="plane">What it feeds.</param>
+/// <param name="scalers">Of the pipe; one may be bound to the plane.</param>
+/// <param name="control">What the plane shows, and how.</param>
+/// <param name="flipDone">Told that a flip is done.</param>
+public sealed class PlaneBlock(
+    Pipe pipe, Plane plane, ScalerBlock scalers, IPlaneControl control, Action flipDone) : ISavedBlock
+{
+    private readonly uint _base = 0x70180 + (0x1000 * (uint)pipe.Index) + (0x100 * (uint)plane.Index);
+    private Register _stride = null!;
+    private Register _pos = null!;
+    private Register _size = null!;
+    private Register _surf = null!;
+    private Register _offset = null!;
+    private Register _surfLive = null!;
+    private Register _auxDist = null!;
+    private Register _auxOffset = null!;
+    private Register _keyVal = null!;
+    private Register _keyMask = null!;
+    private Register _keyMax = null!;
+    private bool _isAsyncLatched;
+
+    public string StateName => $"plane {plane.Index + 1}_{GpuLayout.Letter(pipe.Index)}";
+
+    public void Define(RegisterMapBuilder map)
+    {
+        string id = $"{plane.Index + 1}_{GpuLayout.Letter(pipe.Index)}";
+        control.Define(map, _base, id);
+        _stride = map.At(_base + 0x08, $"PLANE_STRIDE_{id}");
+        _pos = map.At(_base + 0x0C, $"PLANE_POS_{id}");
+        _size = map.At(_base + 0x10, $"PLANE_SIZE_{id}");
+        _surf = map.At(_base + 0x1C, $"PLANE_SURF_{id}").OnWrite(OnSurface);
+        _offset = map.At(_base + 0x24, $"PLANE_OFFSET_{id}");
+        _surfLive = map.At(_base + 0x2C, $"PLANE_SURFLIVE_{id}").ReadOnly().Volatile();
+        _keyVal = map.At(_base + 0x14, $"PLANE_KEYVAL_{id}");
+        _keyMask = map.At(_base + 0x18, $"PLANE_KEYMSK_{id}");
+        _keyMax = map.At(_base + 0x20, $"PLANE_KEYMAX_{id}");
+        _auxDist = map.At(_base + 0x40, $"PLANE_AUX_DIST_{id}");
+        _auxOffset = map.At(_base + 0x44, $"PLANE_AUX_OFFSET_{id}");
+        map.Plain(
+        [
+            new(_base + 0xC0, $"PLANE_WM_{id}", Count: 8),
+            new(_base + 0xE8, $"PLANE_WM_TRANS_{id}"),
+            new(_base + 0xF8, $"PLANE_NV12_BUF_CFG_{id}"),
+            new(_base + 0xFC, $"PLANE_BUF_CFG_{id}"),
+        ]);
+    }
+
+    /// <summary>The armed state is on the screen now.</summary>
+    public void OnLatched()
+    {
+        _surfLive.Value = _surf.Value;
+        _isAsyncLatched = control.Value.IsAsyncFlip;
+        flipDone();
+    }
+
+    public void Reset() => _isAsyncLatched = false;
+
+    public void Save(StateWriter writer) => writer.Write(_isAsyncLatched);
+
+    public void Restore(ref StateReader reader) => _isAsyncLatched = reader.ReadBool();
+
+    /// <summary>Takes another surface at the next vertical blank, by command: as a write of PLANE_SURF does.</summary>
+    /// <param name="surfaceOffset">Where it starts.</param>
+    /// <param name="strideUnits">In the units of PLANE_STRIDE.</param>
+    /// <param name="tilingCode">As PLANE_CTL codes it.</param>
+    public void Flip(uint surfaceOffset, uint strideUnits, uint tilingCode)
+    {
+        _stride.Value = new PlaneStride(_stride.Value).WithUnits(strideUnits).Raw;
+        control.SetTiling(tilingCode);
+        Flip(surfaceOffset, immediately: false);
+    }
+
+    /// <summary>Takes another surface of the same stride and tiling at once, by command, whatever PLANE_CTL says.</summary>
+    /// <param name="surfaceOffset">Where it starts.</param>
+    public void FlipNow(uint surfaceOffset) => Flip(surfaceOffset, immediately: true);
+
+    /// <summary>A scaler was bound to the plane, or it is no longer.</summary>
+    public void OnScalerChanged() => plane.Arm(Decode(_surf.Value));
+
+    private void Flip(uint surfaceOffset, bool immediately)
+    {
+        _surf.Value = surfaceOffset | (_surf.Value & 0xFFF);
+        plane.Arm(Decode(_surf.Value), immediately);
+    }
+
+    /// <summary>Asking for asynchronous flips is double buffered itself, so the flip that brings it waits yet.</summary>
+    private uint OnSurface(RegisterWrite w)
+    {
+        plane.Arm(Decode(w.New), _isAsyncLatched && control.Value.IsAsyncFlip);
+        return w.New;
+    }
+
+    /// <summary>The registers in screen words; null when the plane is off or its format or tiling is reserved.</summary>
+    private PlaneState? Decode(uint surface)
+    {
+        PlaneCtl ctl = control.Value;
+        if (!ctl.IsEnabled || ctl.Format is not { } format || ctl.Tiling is not { } tiling)
+        {
+            return null;
+        }
+
+        SizeMinusOne size = new(_size.Value);
+        PlanePoint position = new(_pos.Value);
+        PlanePoint source = new(_offset.Value);
+        PlaneKey key = new(_keyVal.Value, _keyMask.Value, _keyMax.Value);
+        (int X, int Y, PlaneScaler Scaler)? scaled = scalers.Of(plane.Index);
+        return new PlaneState
+        {
+            Format = format,
+            Tiling = tiling,
+            SurfaceOffset = surface & ~0xFFFu,
+            StrideBytes = new PlaneStride(_stride.Value).Bytes(tiling, ctl.BytesPerPixel),
+            WidthPx = size.Low,
+            HeightPx = size.High,
+            SourceXPx = source.X,
+            SourceYPx = source.Y,
+            ScreenXPx = scaled?.X ?? position.X,
+            ScreenYPx = scaled?.Y ?? position.Y,
+            Scaler = scaled?.Scaler,
+            Rotation = ctl.Rotation,
+            Alpha = ctl.Alpha,
+            ConstantAlpha = key.ConstantAlpha,
+            ColourKey = key.In(ctl.KeyMode),
+            YuvEncoding = ctl.YuvEncoding,
+            YuvRange = ctl.YuvRange,
+            IsCompressed = ctl.IsCompressed,
+            Aux = AuxOf(surface, ctl, tiling),
+            UsesPipeGamma = ctl.UsesPipeGamma,
+            UsesPipeCsc = ctl.UsesPipeCsc,
+        };
+    }
+
+    /// <summary>Cb and Cr lie as Y does, two bytes each; a colour control surface lies in Y tiles.</summary>
+    private AuxSurface? AuxOf(uint surface, PlaneCtl ctl, Tiling tiling)
+    {
+        bool isNv12 = ctl.Format == PixelFormat.Nv12;
+        if (!isNv12 && !ctl.IsCompressed)
+        {
+            return null;
+        }
+
+        PlaneAuxDist aux = new(_auxDist.Value);
+        PlanePoint source = new(_auxOffset.Value);
+        return new AuxSurface(
+            (surface & ~0xFFFu) + aux.DistanceBytes,
+            aux.Stride.Bytes(isNv12 ? tiling : Tiling.Y, bytesPerPixel: 2),
+            source.X,
+            source.Y);
+    }
+}

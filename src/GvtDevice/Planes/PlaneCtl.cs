@@ -1,0 +1,98 @@
+using DisplayModel;
+
+namespace GvtDevice.Planes;
+
+/// <summary>PLANE_CTL of a universal plane. Source: SKL PRM vol. 2c, PLANE_CTL.</summary>
+public readonly record struct PlaneCtl(uint Raw)
+{
+    public bool IsEnabled => (Raw & (1u << 31)) != 0;
+
+    /// <summary>Pixels pass the tables of the pipe. Indices do in any case: the table is their palette. i915 clears the bit for
+    /// them, so that other planes beside them do not.</summary>
+    public bool UsesPipeGamma => (Raw & (1u << 30)) != 0 || Format == PixelFormat.C8;
+
+    /// <summary>YUV values use all of their range.</summary>
+    public YuvRange YuvRange => (Raw & (1u << 28)) != 0 ? YuvRange.Full : YuvRange.Limited;
+
+    /// <summary>Source pixel format, bits 27:24.</summary>
+    public uint SourceFormat => (Raw >> 24) & 0xF;
+
+    /// <summary>Pixels pass the matrix of the pipe.</summary>
+    public bool UsesPipeCsc => (Raw & (1u << 23)) != 0;
+
+    /// <summary>Key enable, bits 22:21; null without.</summary>
+    public ColourKeyMode? KeyMode => ((Raw >> 21) & 3) switch
+    {
+        1 => ColourKeyMode.Source,
+        2 => ColourKeyMode.Destination,
+        _ => null,
+    };
+
+    /// <summary>Bytes in memory are R, G, B; otherwise B, G, R.</summary>
+    public bool IsRgbOrder => (Raw & (1u << 20)) != 0;
+
+    public YuvEncoding YuvEncoding => (Raw & (1u << 18)) != 0 ? YuvEncoding.Bt709 : YuvEncoding.Bt601;
+
+    /// <summary>The surface is render-compressed (CCS) and needs its auxiliary surface to be read.</summary>
+    public bool IsCompressed => (Raw & (1u << 15)) != 0;
+
+    /// <summary>Tiled surface, bits 12:10; null for a reserved code.</summary>
+    public Tiling? Tiling => ((Raw >> 10) & 7) switch
+    {
+        0 => DisplayModel.Tiling.Linear,
+        1 => DisplayModel.Tiling.X,
+        4 => DisplayModel.Tiling.Y,
+        5 => DisplayModel.Tiling.Yf,
+        _ => null,
+    };
+
+    /// <summary>The same with another tiled surface code.</summary>
+    public PlaneCtl WithTilingCode(uint code) => new((Raw & ~(7u << 10)) | ((code & 7) << 10));
+
+    /// <summary>A write of PLANE_SURF takes effect at once and not at the next vertical blank.</summary>
+    public bool IsAsyncFlip => (Raw & (1u << 9)) != 0;
+
+    /// <summary>Pixels have an alpha, alpha mode, bits 5:4.</summary>
+    public bool HasAlpha => ((Raw >> 4) & 3) >= 2;
+
+    /// <summary>What alpha means to pixels that have one.</summary>
+    public AlphaMode Alpha => ((Raw >> 4) & 3) == 3 ? AlphaMode.Coverage : AlphaMode.Premultiplied;
+
+    public Rotation Rotation => (Rotation)(Raw & 3);
+
+    /// <summary>The format in DRM's words; null for a reserved one.</summary>
+    public PixelFormat? Format => SourceFormat switch
+    {
+        0 => Yuv422,
+        1 => PixelFormat.Nv12,
+        2 => Rgb(PixelFormat.Xrgb2101010, PixelFormat.Xbgr2101010, PixelFormat.Argb2101010, PixelFormat.Abgr2101010),
+        4 => Rgb(PixelFormat.Xrgb8888, PixelFormat.Xbgr8888, PixelFormat.Argb8888, PixelFormat.Abgr8888),
+        6 => Rgb(
+            PixelFormat.Xrgb16161616F, PixelFormat.Xbgr16161616F, PixelFormat.Argb16161616F, PixelFormat.Abgr16161616F),
+        8 => PixelFormat.Xyuv8888,
+        12 => PixelFormat.C8,
+        14 => PixelFormat.Rgb565,
+        _ => null,
+    };
+
+    /// <summary>Bytes of a pixel of the first surface; what the width of a Yf tile depends on.</summary>
+    public int BytesPerPixel => SourceFormat switch
+    {
+        0 or 14 => 2,
+        1 or 12 => 1,
+        6 => 8,
+        _ => 4,
+    };
+
+    private PixelFormat Yuv422 => ((Raw >> 16) & 3) switch
+    {
+        0 => PixelFormat.Yuyv,
+        1 => PixelFormat.Uyvy,
+        2 => PixelFormat.Yvyu,
+        _ => PixelFormat.Vyuy,
+    };
+
+    private PixelFormat Rgb(PixelFormat xrgb, PixelFormat xbgr, PixelFormat argb, PixelFormat abgr) => HasAlpha
+        ? IsRgbOrder ? abgr : argb
+        : IsRgbOrder ? xbgr : xrgb;
+}

@@ -1,0 +1,51 @@
+using DisplayModel;
+
+namespace GvtDevice.Planes;
+
+/// <summary>Two 16-bit halves, y above x, as in PLANE_POS and PLANE_OFFSET. Source: SKL PRM vol. 2c.</summary>
+public readonly record struct PlanePoint(uint Raw)
+{
+    public int X => (int)(Raw & 0x1FFF);
+
+    public int Y => (int)((Raw >> 16) & 0x1FFF);
+}
+
+/// <summary>PLANE_STRIDE, counted in units that depend on the tiling. Source: SKL PRM vol. 2c, PLANE_STRIDE.</summary>
+public readonly record struct PlaneStride(uint Raw)
+{
+    private const uint UnitsMask = 0x3FF;
+
+    /// <summary>The same with another number of units.</summary>
+    public PlaneStride WithUnits(uint units) => new((Raw & ~UnitsMask) | (units & UnitsMask));
+
+    /// <summary>Bytes of one row of pixels, or of one row of all tiles side by side.</summary>
+    /// <param name="tiling">Of the surface.</param>
+    /// <param name="bytesPerPixel">Of the surface, for <see cref="Tiling.Yf"/>.</param>
+    public int Bytes(Tiling tiling, int bytesPerPixel) => (int)(Raw & UnitsMask) * tiling switch
+    {
+        Tiling.Linear => 64,
+        Tiling.X => 512,
+        Tiling.Yf when bytesPerPixel == 1 => 64,
+        Tiling.Yf when bytesPerPixel == 8 => 256,
+        _ => 128,
+    };
+}
+
+/// <summary>PLANE_KEYVAL, PLANE_KEYMSK and PLANE_KEYMAX: a colour key, and the opacity of the plane in what it leaves free.
+/// Source: SKL PRM vol. 2c.</summary>
+public readonly record struct PlaneKey(uint Value, uint Mask, uint Max)
+{
+    /// <summary>Bits 31:24 of PLANE_KEYMAX when bit 31 of PLANE_KEYMSK enables them.</summary>
+    public byte ConstantAlpha => (Mask & (1u << 31)) != 0 ? (byte)(Max >> 24) : byte.MaxValue;
+
+    public ColourKey? In(ColourKeyMode? mode) =>
+        mode is { } m ? new ColourKey(m, Value & 0xFF_FFFF, Max & 0xFF_FFFF, Mask & 0x7FF_FFFF) : null;
+}
+
+/// <summary>PLANE_AUX_DIST: where the second surface begins, counted from the first, and its stride. Source: SKL PRM vol. 2c.</summary>
+public readonly record struct PlaneAuxDist(uint Raw)
+{
+    public uint DistanceBytes => Raw & 0xFFFF_F000;
+
+    public PlaneStride Stride => new(Raw & 0xFFF);
+}

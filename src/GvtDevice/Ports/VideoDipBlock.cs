@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using DisplayModel.Infoframes;
+using GvtDevice.Mmio;
+
+namespace GvtDevice.Ports;
+
+/// <summary>The data islands that a transcoder sends over HDMI, and the secondary data packets over DisplayPort. The driver
+/// writes them, the port sends those that are enabled with every frame. Source: SKL PRM vol. 2c, VIDEO_DIP_CTL,
+/// VIDEO_DIP_DATA.</summary>
+public sealed class VideoDipBlock(int transcoder) : IRegisterBlock
+{
+    private const int Dwords = 15;
+
+    /// <summary>Behind the three bytes of a header comes one for its error correction, which the hardware makes.</summary>
+    private const int EccAt = 3;
+
+    private static readonly (uint Offset, string Name, uint Enable)[] s_packets =
+    [
+        (0x220, "AVI", 1u << 12),
+        (0x260, "VS", 1u << 8),
+        (0x2A0, "SPD", 1u << 0),
+        (0x2E0, "GMP", 1u << 4),
+        (0x320, "VSC", 1u << 20),
+    ];
+
+    private readonly uint _base = 0x60000 + (0x1000 * (uint)transcoder);
+    private readonly Register[][] _data = new Register[s_packets.Length][];
+    private Register _control = null!;
+
+    public void Define(RegisterMapBuilder map)
+    {
+        char t = GpuLayout.Letter(transcoder);
+        _control = map.At(_base + 0x200, $"VIDEO_DIP_CTL_{t}");
+        map.Plain([new(_base + 0x210, $"VIDEO_DIP_GCP_{t}")]);
+        for (int i = 0; i < s_packets.Length; i++)
+        {
+            (uint offset, string name, _) = s_packets[i];
+            _data[i] = [.. Enumerable.Range(0, Dwords).Select(
+                dword => map.At(_base + offset + (4 * (uint)dword), $"VIDEO_DIP_{name}_DATA_{t}_{dword}"))];
+        }
+    }
+
+    /// <summary>The infoframes that are sent now.</summary>
+    public IEnumerable<Infoframe> Sent()
+    {
+        for (int i = 0; i < s_packets.Length; i++)
+        {
+            if ((_control.Value & s_packets[i].Enable) != 0 && Read(_data[i]) is { } infoframe)
+            {
+                yield return infoframe;
+            }
+        }
+    }
+
+    private static Infoframe? Read(Register[] data)
+    {
+        Span<byte> bytes = stackalloc byte[4 * Dwords];
+        for (int i = 0; i < data.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes[(4 * i)..], data[i].Value);
+        }
+
+        Span<byte> packet = stackalloc byte[bytes.Length - 1];
+        bytes[..EccAt].CopyTo(packet);
+        bytes[(EccAt + 1)..].CopyTo(packet[EccAt..]);
+        return Infoframe.Parse(packet);
+    }
+}
