@@ -14,7 +14,7 @@ internal sealed class BenchDevice : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("display-bench-");
     private readonly Vgpu _gpu = new(
-        new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
+        new VgpuOptions { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
     private readonly VfioUserServer _server;
 
     public BenchDevice()
@@ -27,7 +27,7 @@ internal sealed class BenchDevice : IDisposable
             TimerLead = TimeSpan.FromMicroseconds(150),
         });
         _server.Start();
-        Source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, _ => null, new ServerThread(_server));
+        Source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Ggtt, _ => null, new ServerThread(_server));
         Buffers = new PlaneBuffers(Source.Surfaces, _server.OpenMemory, Source.HeadCount);
         VfioUserClient vmm = VfioUserClient.Connect(path);
         vmm.Negotiate();

@@ -21,7 +21,6 @@ public sealed class Display
         foreach (Pipe pipe in _pipes)
         {
             pipe.DeadlineChanged += _ => UpdateDeadline();
-            pipe.Latched += (source, plane) => Latched?.Invoke(source, plane);
             pipe.Vblank += (source, info) => Vblank?.Invoke(source, info);
             pipe.Switched += source => Switched?.Invoke(source);
         }
@@ -37,9 +36,6 @@ public sealed class Display
 
     /// <summary><see cref="NextDeadlineNs"/> has changed.</summary>
     public event Action<Display>? DeadlineChanged;
-
-    /// <inheritdoc cref="Pipe.Latched"/>
-    public event Action<Pipe, Plane>? Latched;
 
     /// <inheritdoc cref="Pipe.Vblank"/>
     public event Action<Pipe, VblankInfo>? Vblank;

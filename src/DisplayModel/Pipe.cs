@@ -6,7 +6,7 @@ namespace DisplayModel;
 /// costs nothing.
 /// </summary>
 /// <remarks>One thread. All times are nanoseconds of one monotonic clock.</remarks>
-public sealed class Pipe
+public sealed partial class Pipe
 {
     /// <summary>A raster that waits asks again after this. Long enough for a driver that keeps clear of the last lines before
     /// the blank.</summary>
@@ -14,15 +14,12 @@ public sealed class Pipe
 
     private readonly Func<long>? _clockNs;
     private readonly Plane[] _planes;
+    private readonly PipeStages _stages = new();
 
     private long _knownNs;
     private uint _unreportedFlips;
-    private bool _isOutputUnreported;
     private bool _vblankWanted;
-    private (int WidthPx, int HeightPx) _sourceSize;
-    private PipeColour _colour = PipeColour.Plain;
-    private PipeScaler? _armedScaler;
-    private bool _isScalerArmed;
+    private Func<long, bool>? _holdsFrame;
 
     /// <param name="index">Number of the pipe, for whoever handles its events.</param>
     /// <param name="planeCount">Universal planes, 1..31; the cursor is not counted.</param>
@@ -45,23 +42,23 @@ public sealed class Pipe
     /// <summary>Size of the composed picture, before any scaling to the mode. (0, 0) until set.</summary>
     public (int WidthPx, int HeightPx) SourceSize
     {
-        get => _sourceSize;
+        get => _stages.SourceSize;
         set
         {
             RunUntilNow();
-            SetOutput(value, _colour, Scaler);
+            _stages.SetSourceSize(value, IsEnabled);
             UpdateDeadline();
         }
     }
 
     /// <summary>What is applied to the colours of the composed picture.</summary>
-    public PipeColour Colour => _colour;
+    public PipeColour Colour => _stages.Colour;
 
     /// <summary>The colours that wait for the next vertical blank; null when none do.</summary>
-    public PipeColour? ArmedColour { get; private set; }
+    public PipeColour? ArmedColour => _stages.ArmedColour;
 
     /// <summary>What stretches the composed picture over the output; null when nothing does.</summary>
-    public PipeScaler? Scaler { get; private set; }
+    public PipeScaler? Scaler => _stages.Scaler;
 
     /// <summary>Universal planes, then the cursor last.</summary>
     public IReadOnlyList<Plane> Planes => _planes;
@@ -82,9 +79,17 @@ public sealed class Pipe
         }
     }
 
-    /// <summary>Asked, with the time, when a vertical blank is due: whether the raster waits. Then no blank is ever skipped,
+    /// <summary>Asked, with the time, at every vertical blank: whether the raster waits. Then no blank is ever skipped,
     /// however late <see cref="Run"/> is called: time is lost instead. null while the raster keeps its rate.</summary>
-    public Func<long, bool>? HoldsFrame { get; set; }
+    public Func<long, bool>? HoldsFrame
+    {
+        get => _holdsFrame;
+        set
+        {
+            _holdsFrame = value;
+            UpdateDeadline();
+        }
+    }
 
     /// <summary>The last vertical blank has not been noticed yet by whoever it is told: a cursor that is armed meanwhile was meant
     /// to come before it, so it is latched at once.</summary>
@@ -102,11 +107,8 @@ public sealed class Pipe
     public event Action<Pipe>? Armed;
 
     /// <summary>A vertical blank that somebody waited for is about to begin: the planes are still those of the frame that was
-    /// sent. Raised before <see cref="Latched"/> of the same frame.</summary>
+    /// sent. Raised before <see cref="Plane.Latched"/> of the same frame.</summary>
     public event Action<Pipe>? FrameEnded;
-
-    /// <summary>A plane latched its armed state; raised before <see cref="Vblank"/> of the same frame.</summary>
-    public event Action<Pipe, Plane>? Latched;
 
     /// <summary>A vertical blank began that somebody waited for.</summary>
     public event Action<Pipe, VblankInfo>? Vblank;
@@ -130,97 +132,22 @@ public sealed class Pipe
     {
         Run(nowNs);
         Clock.Stop(nowNs);
-        LatchOutput();
+        _stages.Latch(isLit: false);
         Latch(ArmedPlanes, reported: false);
         Switched?.Invoke(this);
     }
 
-    /// <summary>The state after power-on: dark, no plane on, nobody waits, all flip counts 0. Nothing is reported.</summary>
+    /// <summary>The state after power-on: dark, no plane on, <see cref="VblankWanted"/> false, all flip counts 0. Nothing is
+    /// reported.</summary>
     public void Reset(long nowNs)
     {
         Clock.Stop(nowNs);
-        (_sourceSize, _colour, ArmedColour) = (default, PipeColour.Plain, null);
-        (Scaler, _armedScaler, _isScalerArmed) = (null, null, false);
+        _stages.Reset();
         _vblankWanted = false;
-        (_unreportedFlips, _isOutputUnreported) = (0, false);
+        _unreportedFlips = 0;
         Array.ForEach(_planes, plane => plane.Reset());
         UpdateDeadline();
         Switched?.Invoke(this);
-    }
-
-    /// <summary>What <see cref="Restore"/> of another pipe goes on from. Changes nothing: a vertical blank that is due is
-    /// left to that one.</summary>
-    public PipeSnapshot Save(long nowNs) => new(
-        Clock.Timing,
-        IsEnabled,
-        Clock.FrameCountAt(Math.Max(_knownNs, nowNs)),
-        SourceSize,
-        _unreportedFlips,
-        [.. _planes.Select(plane => plane.Save())])
-    {
-        Colour = Colour,
-        ArmedColour = ArmedColour,
-        Scaler = Scaler,
-        IsScalerArmed = _isScalerArmed,
-        ArmedScaler = _armedScaler,
-    };
-
-    /// <summary>Goes on from where another pipe was. Nothing is reported, and nobody waits until somebody says so.</summary>
-    /// <exception cref="ArgumentException">Another number of planes, or a timing that is not <see
-    /// cref="DisplayTiming.IsValid"/>; the pipe is as after <see cref="Reset"/>.</exception>
-    public void Restore(PipeSnapshot saved, long nowNs)
-    {
-        Reset(nowNs);
-        if (saved.Planes.Count != _planes.Length || saved.Timing is { IsValid: false })
-        {
-            throw new ArgumentException("No pipe of this kind was ever in that state.", nameof(saved));
-        }
-
-        _knownNs = Math.Max(_knownNs, nowNs);
-        Clock.Clear();
-        if (saved.Timing is { } timing)
-        {
-            Clock.Resume(timing, saved.FrameCount, _knownNs);
-            if (!saved.IsRunning)
-            {
-                Clock.Stop(_knownNs);
-            }
-        }
-
-        (_sourceSize, _colour, ArmedColour) = (saved.SourceSize, saved.Colour, saved.ArmedColour);
-        (Scaler, _isScalerArmed) = (saved.Scaler, saved.IsScalerArmed);
-        _armedScaler = saved.IsScalerArmed ? saved.ArmedScaler : null;
-        _unreportedFlips = saved.UnreportedFlips;
-        for (int i = 0; i < _planes.Length; i++)
-        {
-            _planes[i].Restore(saved.Planes[i]);
-        }
-
-        UpdateDeadline();
-        Switched?.Invoke(this);
-    }
-
-    /// <summary>What the pipe shows now; null when it is off or its source size is not 1..<see
-    /// cref="Composer.MaxSizePx"/>.</summary>
-    public Scene? Capture()
-    {
-        (int widthPx, int heightPx) = SourceSize;
-        return !IsEnabled || widthPx is < 1 or > Composer.MaxSizePx || heightPx is < 1 or > Composer.MaxSizePx
-            ? null
-            : new Scene
-            {
-                PipeIndex = Index,
-                WidthPx = widthPx,
-                HeightPx = heightPx,
-                Colour = Colour,
-                Scaler = Scaler,
-                Planes =
-                [
-                    .. from plane in _planes
-                       where plane.Live is not null
-                       select new ScenePlane(plane.Kind, plane.Index, plane.FlipCount, plane.Live!),
-                ],
-            };
     }
 
     /// <summary>Puts colours in wait for the next vertical blank, as <see cref="Plane.Arm"/>. Tables that are not double
@@ -230,10 +157,14 @@ public sealed class Pipe
         RunUntilNow();
         if (immediately || !IsEnabled)
         {
-            SetOutput(_sourceSize, colour, Scaler);
+            _stages.SetColour(colour, IsEnabled);
         }
 
-        ArmedColour = immediately ? ArmedColour : IsEnabled ? colour : null;
+        if (!immediately)
+        {
+            _stages.ArmColour(IsEnabled ? colour : null);
+        }
+
         UpdateDeadline();
         if (IsEnabled && !immediately)
         {
@@ -245,10 +176,10 @@ public sealed class Pipe
     public void ArmScaler(PipeScaler? scaler)
     {
         RunUntilNow();
-        (_armedScaler, _isScalerArmed) = (scaler, true);
+        _stages.ArmScaler(scaler);
         if (!IsEnabled)
         {
-            LatchOutput();
+            _stages.Latch(isLit: false);
         }
 
         UpdateDeadline();
@@ -284,9 +215,8 @@ public sealed class Pipe
         FrameEnded?.Invoke(this);
         uint armed = ArmedPlanes;
         uint flipped = _unreportedFlips | armed;
-        LatchOutput();
-        bool isOutputChanged = _isOutputUnreported;
-        _isOutputUnreported = false;
+        _stages.Latch(isLit: true);
+        bool isOutputChanged = _stages.TakeReport();
         Latch(armed, reported: true);
         Vblank?.Invoke(this, new VblankInfo(frameCount, Clock.StartOfVblank(frameCount), flipped, isOutputChanged));
     }
@@ -344,31 +274,16 @@ public sealed class Pipe
         {
             if ((planes & (1u << plane.Index)) != 0)
             {
-                Latched?.Invoke(this, plane);
+                plane.RaiseLatched();
             }
         }
     }
 
-    private bool IsOutputArmed => ArmedColour is not null || _isScalerArmed;
-
-    private void LatchOutput()
-    {
-        SetOutput(_sourceSize, ArmedColour ?? _colour, _isScalerArmed ? _armedScaler : Scaler);
-        (ArmedColour, _armedScaler, _isScalerArmed) = (null, null, false);
-    }
-
-    /// <summary>All that the picture depends on beside the planes; another one is reported at the next vertical blank. While the
-    /// pipe is off there is no picture, and turning it on is reported by itself.</summary>
-    private void SetOutput((int, int) sourceSize, PipeColour colour, PipeScaler? scaler)
-    {
-        _isOutputUnreported |= IsEnabled && (sourceSize != _sourceSize || colour != _colour || scaler != Scaler);
-        (_sourceSize, _colour, Scaler) = (sourceSize, colour, scaler);
-    }
-
     private void UpdateDeadline()
     {
-        bool isReportDue = _unreportedFlips != 0 || _isOutputUnreported;
-        bool isAnybodyWaiting = _vblankWanted || isReportDue || ArmedPlanes != 0 || IsOutputArmed;
+        bool isReportDue = _unreportedFlips != 0 || _stages.IsChanged;
+        bool isArmed = ArmedPlanes != 0 || _stages.IsArmed;
+        bool isAnybodyWaiting = _vblankWanted || _holdsFrame is not null || isReportDue || isArmed;
         long? deadlineNs = IsEnabled && isAnybodyWaiting ? Clock.NextVblankAfter(_knownNs) : null;
         if (deadlineNs != NextDeadlineNs)
         {

@@ -35,6 +35,9 @@ public sealed class Plane
     /// <summary>How often this plane latched a state, the same one again included.</summary>
     public ulong FlipCount { get; private set; }
 
+    /// <summary>The armed state is live; raised before <see cref="Pipe.Vblank"/> of the same frame.</summary>
+    public event Action? Latched;
+
     /// <summary>Puts a state (null: off) in wait for the next vertical blank; replaces one that waits already.
     /// On a stopped pipe, or when <paramref name="immediately"/> (an async flip), it is latched at once.</summary>
     /// <remarks>A vertical blank that is due but was not run yet is run first: it belongs to what was armed before
@@ -64,6 +67,8 @@ public sealed class Plane
         IsArmed = false;
         FlipCount = 0;
     }
+
+    internal void RaiseLatched() => Latched?.Invoke();
 
     internal void Latch()
     {

@@ -39,12 +39,12 @@ internal sealed record MonitorText(ModeText? Mode, string? EdidPath, bool HasAud
     /// <exception cref="ArgumentException">The EDID is none, or prefers another mode than the text; or there is no timing for
     /// the mode; or the connector cannot drive it.</exception>
     /// <exception cref="IOException">The EDID cannot be read.</exception>
-    public OutputSetup At(Connector connector, long? maxPixelClockHz)
+    public ConnectorSetup At(Connector connector, long? maxPixelClockHz)
     {
         if (EdidPath is null)
         {
             DisplayTiming mode = TimingOf(Mode ?? ModeText.Parse(OutputOptions.DefaultMode));
-            return OutputSetup.WithMode(connector, mode, HasAudio, maxPixelClockHz);
+            return ConnectorSetup.WithMode(connector, mode, HasAudio, maxPixelClockHz);
         }
 
         byte[] edid = File.ReadAllBytes(EdidPath);
@@ -59,7 +59,7 @@ internal sealed record MonitorText(ModeText? Mode, string? EdidPath, bool HasAud
                 $"{EdidPath} prefers {size.WidthPx}x{size.HeightPx}, not {wanted.WidthPx}x{wanted.HeightPx}: leave out the mode");
         }
 
-        return new OutputSetup(connector, edid);
+        return new ConnectorSetup(connector, edid);
     }
 
     /// <exception cref="FormatException">There is no timing for the mode.</exception>

@@ -21,7 +21,7 @@ internal sealed record OutputOptions
     /// <exception cref="FormatException">A mode is none.</exception>
     /// <exception cref="ArgumentException">Outputs that cannot be; the message says what to change.</exception>
     /// <exception cref="IOException">An EDID cannot be read.</exception>
-    public IReadOnlyList<OutputSetup> ToSetups()
+    public IReadOnlyList<ConnectorSetup> ToSetups()
     {
         if (Outputs.GroupBy(output => output.Port).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
@@ -30,7 +30,7 @@ internal sealed record OutputOptions
         }
 
         IReadOnlyList<string> modes = Outputs.Count + Modes.Count == 0 ? [DefaultMode] : Modes;
-        OutputPort[] free = [.. OutputPort.All.Except(Outputs.Select(output => output.Port))];
+        DigitalPort[] free = [.. DigitalPort.All.Except(Outputs.Select(output => output.Port))];
         if (modes.Count > free.Length)
         {
             throw new ArgumentException(
@@ -38,13 +38,13 @@ internal sealed record OutputOptions
                 + $"so {free.Length} are left for --mode");
         }
 
-        List<OutputSetup> setups = [.. Outputs.Select(SetupOf).OfType<OutputSetup>(), .. modes.Zip(free, HdmiMonitor)];
+        List<ConnectorSetup> setups = [.. Outputs.Select(SetupOf).OfType<ConnectorSetup>(), .. modes.Zip(free, HdmiMonitor)];
         return setups.Count > 0
             ? [.. setups.OrderBy(setup => setup.Connector.Port.Index)]
             : throw new ArgumentException("every port is \"none\": give at least one connector, such as --output B=hdmi:none");
     }
 
-    private OutputSetup? SetupOf(OutputText output)
+    private ConnectorSetup? SetupOf(OutputText output)
     {
         if (output.Kind is not { } kind)
         {
@@ -53,11 +53,11 @@ internal sealed record OutputOptions
 
         Connector connector = new(output.Port, kind);
         return output.Monitor is null
-            ? new OutputSetup(connector, null)
+            ? new ConnectorSetup(connector, null)
             : output.Monitor.At(connector, Platform.MaxPixelClockHz(kind));
     }
 
-    private OutputSetup HdmiMonitor(string mode, OutputPort port) => OutputSetup.WithMode(
+    private ConnectorSetup HdmiMonitor(string mode, DigitalPort port) => ConnectorSetup.WithMode(
         new Connector(port, ConnectorKind.Hdmi),
         MonitorText.TimingOf(ModeText.Parse(mode)),
         maxPixelClockHz: Platform.MaxHdmiPixelClockHz);

@@ -7,7 +7,7 @@ namespace GvtDevice.Cli;
 /// <param name="Port">Where.</param>
 /// <param name="Kind">null when there is no connector, or when the text does not say which.</param>
 /// <param name="Monitor">The monitor; null for none.</param>
-internal sealed record OutputText(string Text, OutputPort Port, ConnectorKind? Kind, MonitorText? Monitor)
+internal sealed record OutputText(string Text, DigitalPort Port, ConnectorKind? Kind, MonitorText? Monitor)
 {
     private const string None = "none";
 
@@ -15,7 +15,7 @@ internal sealed record OutputText(string Text, OutputPort Port, ConnectorKind? K
     public static OutputText Parse(string text)
     {
         string[] sides = text.Split('=', 2);
-        if (sides.Length != 2 || OutputPort.All.FirstOrDefault(port => sides[0] == $"{port.Letter}") is not { } output)
+        if (sides.Length != 2 || DigitalPort.All.FirstOrDefault(port => sides[0] == $"{port.Letter}") is not { } output)
         {
             throw Complaint(text, "it does not start with B=, C= or D=");
         }

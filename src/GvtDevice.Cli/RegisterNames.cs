@@ -9,7 +9,7 @@ internal static class RegisterNames
     /// <summary>Names for BAR0; the device they are asked of is never attached to anything.</summary>
     public static RegisterNamer Create()
     {
-        using Vgpu gpu = new(new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
+        using Vgpu gpu = new(new VgpuOptions { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
         Mmio.RegisterMap registers = gpu.Core.Registers;
         return (region, offset) =>
             region == GpuLayout.RegisterRegion && offset < GpuLayout.MmioSize ? registers.NameOf((uint)offset) : null;

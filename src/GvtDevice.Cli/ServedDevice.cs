@@ -38,11 +38,11 @@ internal sealed class ServedDevice : IDisposable
 
         DeviceReport report = new(_gpu, _server.Statistics, () => _buffers);
         ILogger log = loggers.CreateLogger<DisplayServer>();
-        _source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Surface, report.Describe, new ServerThread(_server), log);
+        _source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Ggtt, report.Describe, new ServerThread(_server), log);
         _gpu.DmaChanged += _source.OnDmaChanged;
         if (displaySocketPath is not null)
         {
-            _buffers = new PlaneBuffers(_gpu.Surface, _server.OpenMemory, _source.HeadCount);
+            _buffers = new PlaneBuffers(_gpu.Ggtt, _server.OpenMemory, _source.HeadCount);
             _gpu.DmaChanged += _buffers.OnDmaChanged;
             DisplayEndpoint endpoint = new(_source, _buffers);
             _server.Extension = endpoint;

@@ -37,7 +37,7 @@ internal sealed record ServiceOptions
     /// <summary>How many devices, all alike.</summary>
     public int Devices { get; init; } = 1;
 
-    public required GvtDeviceOptions Device { get; init; }
+    public required VgpuOptions Device { get; init; }
 
     /// <summary>See <see cref="VfioUserServerOptions.SpinTime"/>.</summary>
     public int SpinUs { get; init; } = 50;

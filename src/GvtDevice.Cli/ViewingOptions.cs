@@ -6,8 +6,6 @@ namespace GvtDevice.Cli;
 /// <summary>How people see the heads of a device.</summary>
 internal sealed record ViewingOptions
 {
-    private const int MaxHeads = 3;
-
     /// <summary>Where VNC viewers are served; the n-th is for head n.</summary>
     public IReadOnlyList<RfbAddress> Addresses { get; init; } = [];
 
@@ -36,9 +34,10 @@ internal sealed record ViewingOptions
     /// <exception cref="ArgumentException">The message says what to change.</exception>
     public void Validate()
     {
-        if (Addresses.Count > MaxHeads)
+        if (Addresses.Count > DigitalPort.All.Count)
         {
-            throw new ArgumentException($"--vnc was given {Addresses.Count} times: the device has {MaxHeads} heads");
+            throw new ArgumentException(
+                $"--vnc was given {Addresses.Count} times: the device has {DigitalPort.All.Count} heads");
         }
 
         if (!HasVnc && (Password is not null || Certificate is not null))

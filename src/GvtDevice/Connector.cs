@@ -3,4 +3,4 @@ using DisplayModel;
 namespace GvtDevice;
 
 /// <summary>What is screwed to the bracket: a port and what kind of plug it takes.</summary>
-public sealed record Connector(OutputPort Port, ConnectorKind Kind);
+public sealed record Connector(DigitalPort Port, ConnectorKind Kind);

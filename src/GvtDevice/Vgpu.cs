@@ -1,6 +1,4 @@
 using System.Buffers;
-using DisplayModel;
-using DisplayModel.Edid;
 using GvtDevice.Firmware;
 using GvtDevice.Gtt;
 using GvtDevice.State;
@@ -14,8 +12,8 @@ using VfioUser.Server.Pci;
 namespace GvtDevice;
 
 /// <summary>
-/// A GPU whose display works, and whose engines execute where the platform can and the options say so: the composition
-/// of all blocks, and the device that the vfio-user server serves. Device thread only, but for construction.
+/// A virtual GPU as a PCI device: the device that the vfio-user server serves. Its display works, and its engines execute
+/// where the platform can and the options say so. Device thread only, but for construction.
 /// </summary>
 public sealed class Vgpu : IMigratableDevice, IDisposable
 {
@@ -29,42 +27,27 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     private IDeviceHost? _host;
 
     /// <exception cref="ArgumentException">The options do not make a device; the message says what to change.</exception>
-    public Vgpu(GvtDeviceOptions options, ILogger? log = null)
+    public Vgpu(VgpuOptions options, ILogger? log = null)
     {
         options.Validate();
         _log = log ?? NullLogger.Instance;
         _bar0 = MemFd.Create("gvt-bar0", GpuLayout.Bar0Size);
-        Surface = new Ggtt(_bar0, () => Host.Memory);
+        Ggtt = new Ggtt(_bar0, () => Host.Memory);
 
-        Connector[] connectors = [.. options.Outputs.Select(output => output.Connector)];
-        MappableRange mappable = options.MappableMib is { } mib
-            ? new MappableRange(0, (uint)mib << 20)
-            : MappableRange.For(options.Platform.SurfaceAlignment);
-        _videoBiosTable = VideoBiosTable.Build(options.Platform, connectors);
+        _videoBiosTable = VideoBiosTable.Build(
+            options.Platform, [.. options.Connectors.Select(setup => setup.Connector)]);
         _rom = OptionRom.Build(GpuConfigSpace.VendorId, options.Platform.DeviceId, _videoBiosTable);
         _pci = new PciFunction(GpuConfigSpace.Build(options.Platform));
 
-        Core = new GpuCore(
-            new GpuSettings(options.Platform, connectors, mappable, options.ExecutesCommands),
-            Surface,
-            isAsserted => _pci.SetLine(isAsserted),
-            () => _host?.NowNs ?? 0,
-            _log);
-        _aperture = new Aperture(Surface, Core.Fences);
+        Core = new VgpuCore(
+            options, Ggtt, isAsserted => _pci.SetLine(isAsserted), () => _host?.NowNs ?? 0, _log);
+        _aperture = new Aperture(Ggtt, Core.Fences);
         _stateBlocks =
         [
             new("pci", _pci.Save, _pci.Restore),
             .. Core.StateBlocks,
-            new("memory", writer => PageState.Write(writer, _bar0), (ref reader) => PageState.Read(ref reader, _bar0)),
+            new("memory", writer => PagesCodec.Write(writer, _bar0), (ref reader) => PagesCodec.Read(ref reader, _bar0)),
         ];
-        foreach (Output output in Core.Display.Outputs)
-        {
-            if (options.Outputs[output.Index].Edid is { } edid)
-            {
-                output.Plug(edid);
-            }
-        }
-
         IReadOnlyList<MmapArea> mapped = options.PostsWrites
             ? []
             : [new(GpuLayout.OpRegionOffset, OpRegion.Size), new(GpuLayout.GgttOffset, GpuLayout.GgttSize)];
@@ -81,10 +64,10 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     public IReadOnlyList<IrqDescription> Irqs => _pci.Irqs;
 
     /// <summary>The units behind the registers.</summary>
-    public GpuCore Core { get; }
+    public VgpuCore Core { get; }
 
     /// <summary>The graphics address space that planes point into.</summary>
-    public Ggtt Surface { get; }
+    public Ggtt Ggtt { get; }
 
     private IDeviceHost Host => _host ?? throw new InvalidOperationException("The device is not attached to a server.");
 
@@ -146,7 +129,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
 
     public void Reset()
     {
-        GvtLog.Reset(_log);
+        VgpuLog.Reset(_log);
         _pci.Reset();
         PowerOn();
     }

@@ -88,7 +88,7 @@ internal sealed class PictureAnswers(IDisplaySource source, int headCount) : IDi
         Scene? scene = source.Head(head).Scene;
         if (scene is not null && plane >= 0)
         {
-            scene = scene.Planes.FirstOrDefault(candidate => candidate.Index == plane) is { } found ? Alone(scene, found) : null;
+            scene = scene.Planes.FirstOrDefault(candidate => candidate.Index == plane) is { } found ? scene.Alone(found) : null;
         }
 
         if (scene is null)
@@ -99,18 +99,6 @@ internal sealed class PictureAnswers(IDisplaySource source, int headCount) : IDi
         using ISurfaceView view = source.Surfaces.Open();
         return Composer.Compose(Small(scene, widthPx), view);
     }
-
-    /// <summary>All of a plane, as large as it is.</summary>
-    private static Scene Alone(Scene scene, ScenePlane plane) => scene with
-    {
-        WidthPx = Math.Clamp(plane.State.WidthPx, 1, Composer.MaxSizePx),
-        HeightPx = Math.Clamp(plane.State.HeightPx, 1, Composer.MaxSizePx),
-        Scaler = null,
-        Planes =
-        [
-            plane with { State = plane.State with { ScreenXPx = 0, ScreenYPx = 0, Scaler = null, ColourKey = null } },
-        ],
-    };
 
     private static Scene Small(Scene scene, int widthPx)
     {

@@ -27,7 +27,11 @@ public sealed class PipeTests
     {
         _pipe = new Pipe(0, 3, () => _nowNs);
         _pipe.Vblank += (_, info) => _vblanks.Add(info);
-        _pipe.Latched += (_, plane) => _latched.Add(plane.Index);
+        foreach (Plane plane in _pipe.Planes)
+        {
+            plane.Latched += () => _latched.Add(plane.Index);
+        }
+
         _pipe.DeadlineChanged += _ => _deadlineChanges++;
     }
 

@@ -16,10 +16,10 @@ public sealed class GuestFuzzTests
     /// <summary>Each pass is about 50,000 accesses; set GVT_FUZZ_PASSES for a longer run.</summary>
     private static readonly int s_passes = int.Parse(Environment.GetEnvironmentVariable("GVT_FUZZ_PASSES") ?? "4");
 
-    private static readonly OutputSetup[] s_outputs =
+    private static readonly ConnectorSetup[] s_connectors =
     [
-        OutputSetup.WithMode(new Connector(OutputPort.B, ConnectorKind.Hdmi), CvtTiming.For(1024, 768, 60_000)),
-        OutputSetup.WithMode(new Connector(OutputPort.C, ConnectorKind.DisplayPort), CvtTiming.For(1024, 768, 60_000)),
+        ConnectorSetup.WithMode(new Connector(DigitalPort.B, ConnectorKind.Hdmi), CvtTiming.For(1024, 768, 60_000)),
+        ConnectorSetup.WithMode(new Connector(DigitalPort.C, ConnectorKind.DisplayPort), CvtTiming.For(1024, 768, 60_000)),
     ];
 
     [TestCase("kbl")]
@@ -31,7 +31,7 @@ public sealed class GuestFuzzTests
         {
             Random random = new(seed);
             FuzzHost host = new();
-            using Vgpu gpu = new(new GvtDeviceOptions { Outputs = s_outputs, Platform = fuzzed });
+            using Vgpu gpu = new(new VgpuOptions { Connectors = s_connectors, Platform = fuzzed });
             gpu.Attach(host);
             uint[] registers = [.. gpu.Core.Registers.Declared.Select(register => register.Offset)];
             for (int i = 0; i < 50_000; i++)
@@ -84,7 +84,7 @@ public sealed class GuestFuzzTests
         {
             if (pipe.Capture() is { } scene)
             {
-                _ = Composer.Compose(scene, gpu.Surface);
+                _ = Composer.Compose(scene, gpu.Ggtt);
             }
 
             foreach (Infoframe infoframe in gpu.Core.Feeds[pipe.Index].Infoframes)

@@ -1,7 +1,6 @@
 using System.Buffers;
 using DisplayModel;
 using DisplayModel.Edid;
-using GvtDevice.Gtt;
 using GvtDevice.Mmio;
 using GvtDevice.Platforms;
 using GvtDevice.State;
@@ -17,12 +16,12 @@ internal sealed class TestGpu : IDeviceHost
     private readonly List<ManualTimer> _timers = [];
 
     /// <param name="monitors">HDMI monitors, from port B on.</param>
-    /// <param name="executesCommands">As <see cref="GpuSettings.ExecutesCommands"/>.</param>
+    /// <param name="executesCommands">As <see cref="VgpuOptions.ExecutesCommands"/>.</param>
     /// <param name="log">None by default.</param>
     public TestGpu(int monitors = 1, bool executesCommands = false, ILogger? log = null)
         : this(
             GpuPlatform.KabyLake,
-            [.. OutputPort.All.Take(monitors).Select(port => new Connector(port, ConnectorKind.Hdmi))],
+            [.. DigitalPort.All.Take(monitors).Select(port => new Connector(port, ConnectorKind.Hdmi))],
             executesCommands,
             log)
     {
@@ -37,17 +36,18 @@ internal sealed class TestGpu : IDeviceHost
     public TestGpu(
         GpuPlatform platform, IReadOnlyList<Connector> connectors, bool executesCommands = false, ILogger? log = null)
     {
-        Core = new GpuCore(
-            new GpuSettings(platform, connectors, new MappableRange(0, 2 << 20), executesCommands),
+        Core = new VgpuCore(
+            new VgpuOptions
+            {
+                Connectors = [.. connectors.Select(connector => new ConnectorSetup(connector, Edid))],
+                Platform = platform,
+                MappableMib = 2,
+                ExecutesCommands = executesCommands,
+            },
             Surface,
             level => LineRises += level ? 1 : 0,
             () => NowNs,
             log ?? NullLogger.Instance);
-        foreach (Output output in Core.Display.Outputs)
-        {
-            output.Plug(Edid);
-        }
-
         Core.Attach(this);
         Core.Reset();
     }
@@ -55,7 +55,7 @@ internal sealed class TestGpu : IDeviceHost
     public static byte[] Edid { get; } =
         EdidBuilder.Build(new MonitorDescription { PreferredMode = CvtTiming.For(1024, 768, 60_000) });
 
-    public GpuCore Core { get; }
+    public VgpuCore Core { get; }
 
     public RegisterMap Registers => Core.Registers;
 

@@ -14,7 +14,7 @@ public sealed class VgpuTests : IDisposable
     private const int Rom = 6;
     private const int Config = 7;
 
-    private readonly Vgpu _gpu = new(new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
+    private readonly Vgpu _gpu = new(new VgpuOptions { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
     private readonly TestGpu _host = new();
 
     public VgpuTests() => _gpu.Attach(_host);
@@ -71,7 +71,7 @@ public sealed class VgpuTests : IDisposable
     [Test]
     public void Where_writes_are_to_be_posted_there_is_nothing_to_map()
     {
-        using Vgpu gpu = new(new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)), PostsWrites = true });
+        using Vgpu gpu = new(new VgpuOptions { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)), PostsWrites = true });
 
         Assert.That(gpu.Regions.SelectMany(region => region.MmapAreas), Is.Empty);
     }
@@ -79,7 +79,7 @@ public sealed class VgpuTests : IDisposable
     [Test]
     public void A_guest_may_use_as_much_of_the_aperture_as_the_options_say()
     {
-        using Vgpu gpu = new(new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)), MappableMib = 64 });
+        using Vgpu gpu = new(new VgpuOptions { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)), MappableMib = 64 });
         byte[] size = new byte[4];
 
         gpu.Read(Bar0, 0x78044, size);
@@ -91,7 +91,7 @@ public sealed class VgpuTests : IDisposable
     [TestCase(257)]
     public void More_than_the_aperture_or_less_than_a_driver_maps_at_once_makes_no_device(int mib)
     {
-        GvtDeviceOptions options = new() { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)), MappableMib = mib };
+        VgpuOptions options = new() { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)), MappableMib = mib };
 
         Assert.That(() => new Vgpu(options).Dispose(), Throws.ArgumentException.With.Message.Contains("2 to 256"));
     }
@@ -104,7 +104,7 @@ public sealed class VgpuTests : IDisposable
 
         _gpu.Write(Bar0, (8 << 20) + 80, entry);
 
-        Assert.That(_gpu.Surface.Translate(10 * 4096), Is.EqualTo(0x12_3456_7000));
+        Assert.That(_gpu.Ggtt.Translate(10 * 4096), Is.EqualTo(0x12_3456_7000));
     }
 
     [Test]
@@ -191,9 +191,9 @@ public sealed class VgpuTests : IDisposable
     [TestCase(4)]
     public void A_device_has_one_to_three_heads(int count)
     {
-        OutputSetup[] outputs =
-            [.. Enumerable.Range(1, count).Select(port => new OutputSetup(new Connector(new OutputPort(port), ConnectorKind.Hdmi), null))];
-        GvtDeviceOptions options = new() { Outputs = outputs };
+        ConnectorSetup[] connectors =
+            [.. Enumerable.Range(1, count).Select(port => new ConnectorSetup(new Connector(new DigitalPort(port), ConnectorKind.Hdmi), null))];
+        VgpuOptions options = new() { Connectors = connectors };
 
         Assert.That(() => new Vgpu(options), Throws.ArgumentException.With.Message.Contains("1 to 3"));
     }
@@ -201,7 +201,7 @@ public sealed class VgpuTests : IDisposable
     [Test]
     public void A_mode_that_hdmi_cannot_carry_is_refused_with_the_clock_it_would_need()
     {
-        Assert.That(() => OutputSetup.Hdmi(CvtTiming.For(3840, 2160, 60_000)), Throws.ArgumentException.With.Message.Contains("594 MHz"));
+        Assert.That(() => ConnectorSetup.Hdmi(CvtTiming.For(3840, 2160, 60_000)), Throws.ArgumentException.With.Message.Contains("594 MHz"));
     }
 
     private void RaiseHotplug()

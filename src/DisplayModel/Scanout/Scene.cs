@@ -41,6 +41,21 @@ public sealed record Scene
             ? Scaler
             : null;
 
+    /// <summary>The same picture with no plane but this, where it is.</summary>
+    public Scene Only(int planeIndex) => this with { Planes = Planes.RemoveAll(plane => plane.Index != planeIndex) };
+
+    /// <summary>A picture of one plane by itself, as large as the plane: neither moved nor stretched nor keyed.</summary>
+    public Scene Alone(ScenePlane plane) => this with
+    {
+        WidthPx = Math.Clamp(plane.State.WidthPx, 1, Composer.MaxSizePx),
+        HeightPx = Math.Clamp(plane.State.HeightPx, 1, Composer.MaxSizePx),
+        Scaler = null,
+        Planes =
+        [
+            plane with { State = plane.State with { ScreenXPx = 0, ScreenYPx = 0, Scaler = null, ColourKey = null } },
+        ],
+    };
+
     /// <summary>The same planes, colours and sizes: the same memory then makes the same picture.</summary>
     public bool ShowsTheSameAs(Scene other) =>
         (WidthPx, HeightPx) == (other.WidthPx, other.HeightPx)

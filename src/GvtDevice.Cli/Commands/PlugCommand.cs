@@ -62,7 +62,7 @@ internal static class PlugCommand
         }
 
         using DisplayClient client = DisplaySocketOption.Connect(parsed);
-        RunningOutput target = RunningOutput.Find(client, text.Split('=')[0]);
+        RunningConnector target = RunningConnector.Find(client, text.Split('=')[0]);
         edid = output is not null ? target.EdidOf(output) : mode is not null ? target.EdidOf(mode) : edid;
         ValueTask done = loseLink ? client.LoseLinkAsync(target.Index) : client.SetOutputAsync(target.Index, edid);
         done.AsTask().GetAwaiter().GetResult();

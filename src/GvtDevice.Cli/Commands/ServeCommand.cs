@@ -94,10 +94,10 @@ internal static class ServeCommand
     {
         Command command = new("serve", "Serve a virtual GPU until SIGINT or SIGTERM.")
         {
-            s_socketPath, s_fd, s_displaySocket, s_socketMode, s_socketGroup, OutputOption.Outputs, OutputOption.Modes,
+            s_socketPath, s_fd, s_displaySocket, s_socketMode, s_socketGroup, OutputArguments.Outputs, OutputArguments.Modes,
             PlatformOption.Platform, s_execute, s_postWrites, s_mappableMib, s_devices, s_spinUs, s_wakeLeadUs, s_record, s_logLevel,
         };
-        foreach (Option option in ViewingOption.All)
+        foreach (Option option in ViewingArguments.All)
         {
             command.Add(option);
         }
@@ -116,11 +116,11 @@ internal static class ServeCommand
             DisplaySocketPath = parsed.GetValue(s_displaySocket),
             SocketAccess = new SocketAccess(
                 parsed.GetValue(s_socketMode) is { } mode ? SocketAccess.ParseMode(mode) : null, parsed.GetValue(s_socketGroup)),
-            Viewing = ViewingOption.Unpack(parsed),
+            Viewing = ViewingArguments.Unpack(parsed),
             RecordPath = parsed.GetValue(s_record),
-            Device = new GvtDeviceOptions
+            Device = new VgpuOptions
             {
-                Outputs = OutputOption.Unpack(parsed),
+                Connectors = OutputArguments.Unpack(parsed),
                 Platform = PlatformOption.Unpack(parsed),
                 ExecutesCommands = parsed.GetValue(s_execute),
                 PostsWrites = parsed.GetValue(s_postWrites),

@@ -31,7 +31,7 @@ internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<P
                 statistics.PostedWrites,
                 statistics.IrqsTriggered),
             [.. gpu.Core.Display.Pipes.Select(pipe => Pipe(pipe, gpu.Core.Feeds[pipe.Index], nowNs))],
-            [.. gpu.Core.Display.Outputs.Select(output => OutputDescription.Of(output, gpu.Core.Connectors[output.Index]))],
+            [.. gpu.Core.Display.Outputs.Select(output => OutputReport.Of(output, gpu.Core.Connectors[output.Index]))],
             [.. gpu.Core.Interrupts.Select(Interrupt)],
             [.. (buffers()?.Known ?? []).Select(known => Buffer(known.Head, known.Buffer, known.HasDmabuf))]);
     }
@@ -47,7 +47,7 @@ internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<P
             timing is null ? null : pipe.Clock.ScanLineAt(nowNs),
             timing is null ? null : $"{pipe.SourceSize.WidthPx}x{pipe.SourceSize.HeightPx}",
             timing is null ? null : feed.Port,
-            timing is null ? [] : [.. feed.Infoframes.Select(InfoframeDescription.Of)],
+            timing is null ? [] : [.. feed.Infoframes.Select(InfoframeReport.Of)],
             [.. pipe.Planes.Select(Plane)]);
     }
 

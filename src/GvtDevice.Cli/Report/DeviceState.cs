@@ -37,34 +37,6 @@ internal sealed record PlaneReport(
     string? Rotation = null,
     string? ScaledTo = null);
 
-/// <summary>A connector; link is of DisplayPort. Clocks are in pixels per second.</summary>
-internal sealed record OutputReport(
-    int Output,
-    string Connector,
-    string Port,
-    string Kind,
-    long? MaxPixelClockHz,
-    bool Plugged,
-    int EdidBytes,
-    LinkReport? Link);
-
-/// <summary>How the source has set the link up, and whether the monitor understands it.</summary>
-internal sealed record LinkReport(double GbitPerSecond, int Lanes, bool Trained);
-
-/// <summary>An infoframe; beside its name only what it says of these.</summary>
-internal sealed record InfoframeReport(
-    string Type,
-    bool Sound,
-    string? Colourspace = null,
-    string? Quantisation = null,
-    string? AspectRatio = null,
-    int? Vic = null,
-    int? Repetition = null,
-    string? Vendor = null,
-    string? Product = null,
-    int? Channels = null,
-    string? Bytes = null);
-
 /// <summary>Registers of a group of interrupts: pending, hidden, enabled.</summary>
 internal sealed record InterruptReport(string Group, string Iir, string Imr, string Ier);
 

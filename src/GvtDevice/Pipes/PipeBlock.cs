@@ -90,7 +90,7 @@ public sealed class PipeBlock(
         else if (!on && pipe.IsEnabled)
         {
             pipe.Disable(nowNs());
-            GvtLog.PipeOff(log, GpuLayout.Letter(pipe.Index));
+            VgpuLog.PipeOff(log, GpuLayout.Letter(pipe.Index));
         }
 
         return on ? w.New | State : w.New & ~State;
@@ -101,12 +101,12 @@ public sealed class PipeBlock(
         DisplayTiming? timing = transcoder.Timing();
         if (timing is null)
         {
-            GvtLog.PipeWithoutTiming(log, GpuLayout.Letter(pipe.Index));
+            VgpuLog.PipeWithoutTiming(log, GpuLayout.Letter(pipe.Index));
             return;
         }
 
         pipe.Enable(timing, nowNs());
-        GvtLog.PipeOn(
+        VgpuLog.PipeOn(
             log,
             GpuLayout.Letter(pipe.Index),
             timing.Horizontal.Active,

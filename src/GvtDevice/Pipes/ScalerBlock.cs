@@ -7,12 +7,14 @@ namespace GvtDevice.Pipes;
 /// Source: SKL PRM vol. 2c, PS_CTRL, PS_WIN_POS, PS_WIN_SZ; vol. 12, "Display Scaler".</summary>
 /// <param name="pipe">Its pipe.</param>
 /// <param name="transcoder">What the pipe's picture is sent through.</param>
-/// <param name="planeChanged">The scaler of the plane with this index, if there is such a plane, came, went or changed.</param>
-public sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder, Action<int> planeChanged) : IRegisterBlock
+public sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder) : IRegisterBlock
 {
     private const int Count = 2;
 
     private readonly (Register Ctl, Register Position, Register Size)[] _scalers = new (Register, Register, Register)[Count];
+
+    /// <summary>The scaler of the plane with this index, if there is such a plane, came, went or changed.</summary>
+    public event Action<int>? PlaneChanged;
 
     public void Define(RegisterMapBuilder map)
     {
@@ -84,7 +86,7 @@ public sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder, Action<in
         }
         else
         {
-            planeChanged(plane.Value);
+            PlaneChanged?.Invoke(plane.Value);
         }
     }
 

@@ -5,20 +5,29 @@ namespace GvtDevice.Planes;
 
 /// <summary>The cursor plane of a pipe; writing CUR_BASE arms its registers for the next vertical blank.
 /// Source: SKL PRM vol. 2c, CUR_CTL, CUR_BASE, CUR_POS, CUR_FBC_CTL.</summary>
-/// <param name="pipe">Its pipe.</param>
-/// <param name="colourBits">Bits of CUR_CTL that count as set: where the pipe alone says which stages its colours pass.</param>
-public sealed class CursorBlock(Pipe pipe, CursorCtl colourBits) : IRegisterBlock
+public sealed class CursorBlock : IRegisterBlock
 {
-    private readonly uint _base = 0x70080 + (0x1000 * (uint)pipe.Index);
+    private readonly Pipe _pipe;
+    private readonly CursorCtl _colourBits;
+    private readonly uint _base;
     private Register _ctl = null!;
     private Register _pos = null!;
     private Register _fbcCtl = null!;
     private Register _baseAddress = null!;
     private Register _live = null!;
 
+    /// <param name="pipe">Its pipe.</param>
+    /// <param name="colourBits">Bits of CUR_CTL that count as set: where the pipe alone says which stages its colours pass.</param>
+    public CursorBlock(Pipe pipe, CursorCtl colourBits)
+    {
+        (_pipe, _colourBits) = (pipe, colourBits);
+        _base = 0x70080 + (0x1000 * (uint)pipe.Index);
+        pipe.Cursor.Latched += () => _live.Value = _baseAddress.Value;
+    }
+
     public void Define(RegisterMapBuilder map)
     {
-        char p = GpuLayout.Letter(pipe.Index);
+        char p = GpuLayout.Letter(_pipe.Index);
         _ctl = map.At(_base + 0x00, $"CUR_CTL_{p}");
         _baseAddress = map.At(_base + 0x04, $"CUR_BASE_{p}").OnWrite(OnBase);
         _pos = map.At(_base + 0x08, $"CUR_POS_{p}");
@@ -33,14 +42,12 @@ public sealed class CursorBlock(Pipe pipe, CursorCtl colourBits) : IRegisterBloc
         ]);
     }
 
-    public void OnLatched() => _live.Value = _baseAddress.Value;
-
     private uint OnBase(RegisterWrite w)
     {
-        CursorCtl ctl = new(_ctl.Value | colourBits.Raw);
+        CursorCtl ctl = new(_ctl.Value | _colourBits.Raw);
         int sizePx = ctl.SizePx;
         CursorPos position = new(_pos.Value);
-        pipe.Cursor.Arm(sizePx == 0 ? null : new PlaneState
+        _pipe.Cursor.Arm(sizePx == 0 ? null : new PlaneState
         {
             Format = PixelFormat.Argb8888,
             SurfaceOffset = w.New & ~0xFFFu,

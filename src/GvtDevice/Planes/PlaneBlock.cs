@@ -1,4 +1,5 @@
 using DisplayModel;
+using GvtDevice.Interrupts;
 using GvtDevice.Mmio;
 using GvtDevice.Pipes;
 using VfioUser.Server;
@@ -7,15 +8,16 @@ namespace GvtDevice.Planes;
 
 /// <summary>A universal plane. Its registers are double buffered: writing PLANE_SURF arms all of them for the next
 /// vertical blank. Source: SKL PRM vol. 2c, PLANE_CTL to PLANE_BUF_CFG.</summary>
-/// <param name="pipe">Its pipe.</param>
-/// <param name="plane">What it feeds.</param>
-/// <param name="scalers">Of the pipe; one may be bound to the plane.</param>
-/// <param name="control">What the plane shows, and how.</param>
-/// <param name="flipDone">Told that a flip is done.</param>
-public sealed class PlaneBlock(
-    Pipe pipe, Plane plane, ScalerBlock scalers, IPlaneControl control, Action flipDone) : ISavedBlock
+public sealed class PlaneBlock : ISavedBlock
 {
-    private readonly uint _base = 0x70180 + (0x1000 * (uint)pipe.Index) + (0x100 * (uint)plane.Index);
+    private readonly InterruptGroup _interruptGroup;
+    private readonly Plane _plane;
+    private readonly ScalerBlock _scalers;
+    private readonly IPlaneControl _control;
+    private readonly InterruptBlock _interrupts;
+    private readonly uint _flipDone;
+    private readonly string _id;
+    private readonly uint _base;
     private Register _stride = null!;
     private Register _pos = null!;
     private Register _size = null!;
@@ -29,12 +31,29 @@ public sealed class PlaneBlock(
     private Register _keyMax = null!;
     private bool _isAsyncLatched;
 
-    public string StateName => $"plane {plane.Index + 1}_{GpuLayout.Letter(pipe.Index)}";
+    /// <param name="pipe">Its pipe, 0 for A.</param>
+    /// <param name="plane">What it feeds.</param>
+    /// <param name="scalers">Of the pipe; one may be bound to the plane.</param>
+    /// <param name="control">What the plane shows, and how.</param>
+    /// <param name="interrupts">Where it reports that a flip is done.</param>
+    /// <param name="flipDone">The bit for that among the interrupts of the pipe.</param>
+    public PlaneBlock(
+        int pipe, Plane plane, ScalerBlock scalers, IPlaneControl control, InterruptBlock interrupts, uint flipDone)
+    {
+        (_plane, _scalers, _control, _interrupts, _flipDone) = (plane, scalers, control, interrupts, flipDone);
+        _interruptGroup = PipeInterrupts.Of(pipe);
+        _base = 0x70180 + (0x1000 * (uint)pipe) + (0x100 * (uint)plane.Index);
+        _id = $"{plane.Index + 1}_{GpuLayout.Letter(pipe)}";
+        plane.Latched += OnLatched;
+        scalers.PlaneChanged += OnScalerChanged;
+    }
+
+    public string StateName => $"plane {_id}";
 
     public void Define(RegisterMapBuilder map)
     {
-        string id = $"{plane.Index + 1}_{GpuLayout.Letter(pipe.Index)}";
-        control.Define(map, _base, id);
+        string id = _id;
+        _control.Define(map, _base, id);
         _stride = map.At(_base + 0x08, $"PLANE_STRIDE_{id}");
         _pos = map.At(_base + 0x0C, $"PLANE_POS_{id}");
         _size = map.At(_base + 0x10, $"PLANE_SIZE_{id}");
@@ -55,14 +74,6 @@ public sealed class PlaneBlock(
         ]);
     }
 
-    /// <summary>The armed state is on the screen now.</summary>
-    public void OnLatched()
-    {
-        _surfLive.Value = _surf.Value;
-        _isAsyncLatched = control.Value.IsAsyncFlip;
-        flipDone();
-    }
-
     public void Reset() => _isAsyncLatched = false;
 
     public void Save(StateWriter writer) => writer.Write(_isAsyncLatched);
@@ -76,7 +87,7 @@ public sealed class PlaneBlock(
     public void Flip(uint surfaceOffset, uint strideUnits, uint tilingCode)
     {
         _stride.Value = new PlaneStride(_stride.Value).WithUnits(strideUnits).Raw;
-        control.SetTiling(tilingCode);
+        _control.SetTiling(tilingCode);
         Flip(surfaceOffset, immediately: false);
     }
 
@@ -84,26 +95,39 @@ public sealed class PlaneBlock(
     /// <param name="surfaceOffset">Where it starts.</param>
     public void FlipNow(uint surfaceOffset) => Flip(surfaceOffset, immediately: true);
 
-    /// <summary>A scaler was bound to the plane, or it is no longer.</summary>
-    public void OnScalerChanged() => plane.Arm(Decode(_surf.Value));
+    /// <summary>The armed state is on the screen now.</summary>
+    private void OnLatched()
+    {
+        _surfLive.Value = _surf.Value;
+        _isAsyncLatched = _control.Value.IsAsyncFlip;
+        _interrupts.Raise(_interruptGroup, _flipDone);
+    }
+
+    private void OnScalerChanged(int plane)
+    {
+        if (plane == _plane.Index)
+        {
+            _plane.Arm(Decode(_surf.Value));
+        }
+    }
 
     private void Flip(uint surfaceOffset, bool immediately)
     {
         _surf.Value = surfaceOffset | (_surf.Value & 0xFFF);
-        plane.Arm(Decode(_surf.Value), immediately);
+        _plane.Arm(Decode(_surf.Value), immediately);
     }
 
     /// <summary>Asking for asynchronous flips is double buffered itself, so the flip that brings it waits yet.</summary>
     private uint OnSurface(RegisterWrite w)
     {
-        plane.Arm(Decode(w.New), _isAsyncLatched && control.Value.IsAsyncFlip);
+        _plane.Arm(Decode(w.New), _isAsyncLatched && _control.Value.IsAsyncFlip);
         return w.New;
     }
 
     /// <summary>The registers in screen words; null when the plane is off or its format or tiling is reserved.</summary>
     private PlaneState? Decode(uint surface)
     {
-        PlaneCtl ctl = control.Value;
+        PlaneCtl ctl = _control.Value;
         if (!ctl.IsEnabled || ctl.Format is not { } format || ctl.Tiling is not { } tiling)
         {
             return null;
@@ -113,7 +137,7 @@ public sealed class PlaneBlock(
         PlanePoint position = new(_pos.Value);
         PlanePoint source = new(_offset.Value);
         PlaneKey key = new(_keyVal.Value, _keyMask.Value, _keyMax.Value);
-        (int X, int Y, PlaneScaler Scaler)? scaled = scalers.Of(plane.Index);
+        (int X, int Y, PlaneScaler Scaler)? scaled = _scalers.Of(_plane.Index);
         return new PlaneState
         {
             Format = format,

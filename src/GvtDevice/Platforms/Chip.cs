@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace GvtDevice.Platforms;
 
 /// <summary>What the units of a GPU are wired to.</summary>
-/// <param name="Settings">What is built in.</param>
-/// <param name="Engine">Joins the pipes to the hardware around them.</param>
+/// <param name="Options">What is built in.</param>
+/// <param name="Display">Pipes and monitors.</param>
 /// <param name="Interrupts">Where units report what has happened.</param>
 /// <param name="Fences">Of the aperture.</param>
 /// <param name="Memory">The graphics address space that planes point into.</param>
@@ -17,8 +17,8 @@ namespace GvtDevice.Platforms;
 /// <param name="NowNs">CLOCK_MONOTONIC.</param>
 /// <param name="Log">Of the device.</param>
 public sealed record Chip(
-    GpuSettings Settings,
-    DisplayEngine Engine,
+    VgpuOptions Options,
+    Display Display,
     InterruptBlock Interrupts,
     FenceBlock Fences,
     IGraphicsMemory Memory,
@@ -28,8 +28,8 @@ public sealed record Chip(
     ILogger Log)
 {
     /// <summary>Which GPU it is.</summary>
-    public GpuPlatform Platform => Settings.Platform;
+    public GpuPlatform Platform => Options.Platform;
 
-    /// <summary>Pipes and monitors.</summary>
-    public Display Display => Engine.Display;
+    /// <summary>Output n of the display is at connector n.</summary>
+    public IReadOnlyList<Connector> Connectors { get; } = [.. Options.Connectors.Select(setup => setup.Connector)];
 }

@@ -87,7 +87,7 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
             new DpTransportBlock(0x60540 + (0x1000 * (uint)pipe.Index), $"{GpuLayout.Letter(pipe.Index)}"))];
         return
         [
-            new PvInfoBlock(chip.Settings.Mappable, PvInfoBlock.MagicAsQuad),
+            new PvInfoBlock(chip.Options.MappableRange, PvInfoBlock.MagicAsQuad),
             chip.Fences,
             new PowerBlock(s_power),
             new CoreClockBlock(),

@@ -1,4 +1,3 @@
-using GvtDevice.Clocks;
 using GvtDevice.Pcode;
 
 namespace GvtDevice.Platforms;
@@ -31,9 +30,9 @@ internal static class Gen12Platforms
                 Type: 0, Channels: 2, Points: 3, ClockSteps: 96, Timings: (Rp: 22, Rcd: 22, Rdpre: 12, Ras: 52)))),
         [
             new("A", 0, AuxDoneBit: 0),
-            new("B", 1, AuxDoneBit: 1, new(OutputPort.B, new(2, 2), new(LiveBit: 17, PulseShift: 4))),
-            new("TC1", 3, AuxDoneBit: 8, new(OutputPort.C, new(3, 9), new(LiveBit: 24, PulseShift: 0, TypeC))),
-            new("TC2", 4, AuxDoneBit: 9, new(OutputPort.D, new(4, 10), new(LiveBit: 25, PulseShift: 4, TypeC))),
+            new("B", 1, AuxDoneBit: 1, new(DigitalPort.B, new(2, 2), new(LiveBit: 17, PulseShift: 4))),
+            new("TC1", 3, AuxDoneBit: 8, new(DigitalPort.C, new(3, 9), new(LiveBit: 24, PulseShift: 0, TypeC))),
+            new("TC2", 4, AuxDoneBit: 9, new(DigitalPort.D, new(4, 10), new(LiveBit: 25, PulseShift: 4, TypeC))),
         ])
     {
         SurfaceAlignment = 4 << 10,

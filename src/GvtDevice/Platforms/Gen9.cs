@@ -94,7 +94,7 @@ internal sealed class Gen9 : IGeneration
         CommandedPipe[] commanded = [.. pipes.Select(pipe => pipe.Commanded)];
         EngineBlock[] engines = [.. EngineIdentity.Gen9.Select(id => new EngineBlock(
             id,
-            chip.Settings.ExecutesCommands,
+            chip.Options.ExecutesCommands,
             chip.Memory,
             chip.Interrupts,
             chip.Registers,
@@ -105,7 +105,7 @@ internal sealed class Gen9 : IGeneration
             port => port.Ddi, port => new DpTransportBlock(0x64040 + (0x100 * (uint)port.Ddi), port.Name));
         return
         [
-            new PvInfoBlock(chip.Settings.Mappable, PvInfoBlock.MagicAsRegisters),
+            new PvInfoBlock(chip.Options.MappableRange, PvInfoBlock.MagicAsRegisters),
             chip.Fences,
             new PowerBlock(s_power),
             plls,

@@ -51,8 +51,8 @@ public sealed record GpuPlatform(
     public PortRow? PortAt(int ddi) => Ports.FirstOrDefault(row => row.Ddi == ddi);
 
     /// <summary>The port at which a connector is.</summary>
-    public PortRow PortOf(OutputPort port) => Ports.First(row => row.Plug?.Port == port);
+    public PortRow PortOf(DigitalPort port) => Ports.First(row => row.Plug?.Port == port);
 
     /// <summary>What a connector is wired to.</summary>
-    public PlugRow PlugOf(OutputPort port) => PortOf(port).Plug!;
+    public PlugRow PlugOf(DigitalPort port) => PortOf(port).Plug!;
 }

@@ -19,15 +19,14 @@ internal sealed class PipeRooms
     {
         Transcoder = new TranscoderBlock(pipe.Index, traits.PortField, clocks);
         VideoDipBlock dip = new(pipe.Index);
-        PlaneBlock[] planes = [];
-        ScalerBlock scalers = new(pipe, Transcoder, OnScalerChanged);
-        planes = [.. pipe.Planes.Where(plane => plane.Kind != PlaneKind.Cursor).Select(plane => new PlaneBlock(
-            pipe,
+        ScalerBlock scalers = new(pipe, Transcoder);
+        PlaneBlock[] planes = [.. pipe.Planes.Where(plane => plane.Kind != PlaneKind.Cursor).Select(plane => new PlaneBlock(
+            pipe.Index,
             plane,
             scalers,
             traits.MakePlaneControl(),
-            () => chip.Engine.RaisePipeInterrupt(pipe.Index, 1u << traits.FlipDoneBits[plane.Index])))];
-        CursorBlock cursor = new(pipe, traits.CursorColourBits);
+            chip.Interrupts,
+            1u << traits.FlipDoneBits[plane.Index]))];
         UpdateWatch updates = new(pipe, chip.NowNs, () => chip.Interrupts.IsBeingHandled);
         PipeBlock raster = new(pipe, Transcoder, updates, chip.NowNs, chip.Log);
 
@@ -36,27 +35,9 @@ internal sealed class PipeRooms
         Blocks =
         [
             Transcoder, dip, raster, scalers, new PipeColourBlock(pipe, traits.ColourStages),
-            chip.Engine.AddCrc(pipe, chip.Memory, updates, chip.NowNs), .. planes, cursor,
+            new PipeCrcBlock(pipe, chip.Memory, updates, chip.Interrupts, chip.NowNs),
+            .. planes, new CursorBlock(pipe, traits.CursorColourBits),
         ];
-        pipe.Latched += (_, plane) =>
-        {
-            if (plane.Kind == PlaneKind.Cursor)
-            {
-                cursor.OnLatched();
-            }
-            else
-            {
-                planes[plane.Index].OnLatched();
-            }
-        };
-
-        void OnScalerChanged(int plane)
-        {
-            if (plane < planes.Length)
-            {
-                planes[plane].OnScalerChanged();
-            }
-        }
     }
 
     public IReadOnlyList<IRegisterBlock> Blocks { get; }

@@ -22,7 +22,7 @@ internal static class PortRooms
         Dictionary<int, II2cTarget> dataChannels = [];
         foreach (Output output in chip.Display.Outputs)
         {
-            PortRow row = chip.Platform.PortOf(chip.Settings.Connectors[output.Index].Port);
+            PortRow row = chip.Platform.PortOf(chip.Connectors[output.Index].Port);
             if (output.Receiver is { } receiver)
             {
                 receiver.Signal = ports[row.Ddi].Signal;
@@ -49,7 +49,7 @@ internal static class PortRooms
         chip.Interrupts,
         chip.Display.Outputs,
         traits.Hotplug,
-        [.. chip.Settings.Connectors.Select(connector => chip.Platform.PlugOf(connector.Port).Hotplug)],
+        [.. chip.Connectors.Select(connector => chip.Platform.PlugOf(connector.Port).Hotplug)],
         chip.NowNs);
 }
 

@@ -13,7 +13,7 @@ public sealed record PortRow(string Name, int Ddi, int? AuxDoneBit = null, PlugR
 /// <param name="Port">How people and the Video BIOS Table name it.</param>
 /// <param name="DataChannel">Its display data channel.</param>
 /// <param name="Hotplug">Its hot-plug pin.</param>
-public sealed record PlugRow(OutputPort Port, DataChannelPins DataChannel, HotplugPin Hotplug);
+public sealed record PlugRow(DigitalPort Port, DataChannelPins DataChannel, HotplugPin Hotplug);
 
 /// <summary>A display data channel. Source: i915, intel_gmbus.c (gmbus_pins_skl, gmbus_pins_cnp, gmbus_pins_icp) and
 /// map_ddc_pin.</summary>

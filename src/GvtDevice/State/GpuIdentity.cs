@@ -29,7 +29,7 @@ public sealed class GpuIdentity(GpuPlatform platform, IReadOnlyList<Connector> c
                 + "start both with the same --platform");
         }
 
-        int count = reader.ReadInt(0, OutputPort.All.Count);
+        int count = reader.ReadInt(0, DigitalPort.All.Count);
         if (count != connectors.Count)
         {
             throw new InvalidDataException(
@@ -39,7 +39,7 @@ public sealed class GpuIdentity(GpuPlatform platform, IReadOnlyList<Connector> c
 
         foreach (Connector connector in connectors)
         {
-            int port = reader.ReadInt(OutputPort.B.Index, OutputPort.D.Index);
+            int port = reader.ReadInt(DigitalPort.B.Index, DigitalPort.D.Index);
             ConnectorKind kind = (ConnectorKind)reader.ReadInt(0, (int)ConnectorKind.DisplayPort);
             if (port != connector.Port.Index || kind != connector.Kind)
             {

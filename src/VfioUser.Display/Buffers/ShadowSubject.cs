@@ -24,76 +24,60 @@ internal readonly record struct ShadowSubject(
             throw new VfioUserException(Errno.ENODATA, "the head is dark");
         }
 
-        PlaneState? cursor = StateOf(scene, PlaneKind.Cursor);
+        ScenePlane? cursor = PlaneOf(scene, PlaneKind.Cursor);
         int? origin = scene.Scaler is null ? 0 : null;
         return content switch
         {
-            ShadowContent.Primary => OfPlane(scene, StateOf(scene, PlaneKind.Primary)),
+            ShadowContent.Primary => OfPrimary(scene, PlaneOf(scene, PlaneKind.Primary)),
             ShadowContent.Cursor => OfCursor(scene, cursor),
             ShadowContent.Head => new ShadowSubject(scene, false, null, origin, origin),
-            ShadowContent.HeadWithCursor => new ShadowSubject(scene, false, cursor, origin, origin),
+            ShadowContent.HeadWithCursor => new ShadowSubject(scene, false, cursor?.State, origin, origin),
             _ => throw new VfioUserException(Errno.EINVAL, $"there is no content {content}"),
         };
     }
 
-    private static ShadowSubject OfPlane(Scene scene, PlaneState? plane)
+    private static ShadowSubject OfPrimary(Scene scene, ScenePlane? primary)
     {
-        if (plane is not { WidthPx: >= 1 and <= Composer.MaxSizePx, HeightPx: >= 1 and <= Composer.MaxSizePx })
+        if (primary?.State is not { } plane
+            || plane is not { WidthPx: >= 1 and <= Composer.MaxSizePx, HeightPx: >= 1 and <= Composer.MaxSizePx })
         {
             throw new VfioUserException(Errno.ENODATA, "the plane is off, or of no size");
         }
 
-        Scene alone = new()
-        {
-            PipeIndex = scene.PipeIndex,
-            WidthPx = plane.WidthPx,
-            HeightPx = plane.HeightPx,
-            Colour = plane.Format == PixelFormat.C8 ? scene.Colour : PipeColour.Plain,
-            Planes =
-            [
-                new ScenePlane(PlaneKind.Primary, 0, 0, plane with
-                {
-                    ScreenXPx = 0,
-                    ScreenYPx = 0,
-                    Scaler = null,
-                    Alpha = AlphaMode.None,
-                    ConstantAlpha = byte.MaxValue,
-                    ColourKey = null,
-                }),
-            ],
-        };
+        Scene alone = scene.Alone(
+            primary with { State = plane with { Alpha = AlphaMode.None, ConstantAlpha = byte.MaxValue } });
         PixelRect place = new(plane.ScreenXPx, plane.ScreenYPx, plane.WidthPx, plane.HeightPx);
         bool isInPlace = plane.Scaler is null && scene.Scaler is null
             && new PixelRect(0, 0, scene.WidthPx, scene.HeightPx).Contains(place);
-        return new ShadowSubject(alone, false, null, isInPlace ? plane.ScreenXPx : null, isInPlace ? plane.ScreenYPx : null);
+        return new ShadowSubject(
+            alone with { Colour = plane.Format == PixelFormat.C8 ? scene.Colour : PipeColour.Plain },
+            false,
+            null,
+            isInPlace ? plane.ScreenXPx : null,
+            isInPlace ? plane.ScreenYPx : null);
     }
 
-    private static ShadowSubject OfCursor(Scene scene, PlaneState? cursor) => cursor switch
+    private static ShadowSubject OfCursor(Scene scene, ScenePlane? cursor) => cursor?.State switch
     {
         null => throw new VfioUserException(Errno.ENODATA, "the cursor is off"),
         { Format: PixelFormat.Argb8888, Tiling: Tiling.Linear, WidthPx: >= 1 and <= 256, HeightPx: >= 1 and <= 256 } =>
             new ShadowSubject(
-                new Scene
-                {
-                    PipeIndex = scene.PipeIndex,
-                    WidthPx = cursor.WidthPx,
-                    HeightPx = cursor.HeightPx,
-                    Planes = [new ScenePlane(PlaneKind.Cursor, 0, 0, cursor with { ScreenXPx = 0, ScreenYPx = 0 })],
-                },
+                scene.Alone(cursor) with { Colour = PipeColour.Plain },
                 IsCursorImage: true,
                 Cursor: null,
                 DamageXPx: null,
                 DamageYPx: null),
-        _ => throw new VfioUserException(Errno.EINVAL, $"a cursor of format {cursor.Format} and {cursor.WidthPx} pixels"),
+        { } state => throw new VfioUserException(
+            Errno.EINVAL, $"a cursor of format {state.Format} and {state.WidthPx} pixels"),
     };
 
-    private static PlaneState? StateOf(Scene scene, PlaneKind kind)
+    private static ScenePlane? PlaneOf(Scene scene, PlaneKind kind)
     {
         foreach (ScenePlane plane in scene.Planes)
         {
             if (plane.Kind == kind)
             {
-                return plane.State;
+                return plane;
             }
         }
 

@@ -10,7 +10,7 @@ public sealed class FirmwareTests
 {
     private readonly byte[] _vbt = VideoBiosTable.Build(
         GpuPlatform.KabyLake,
-        [new Connector(OutputPort.B, ConnectorKind.Hdmi), new Connector(OutputPort.C, ConnectorKind.Hdmi)]);
+        [new Connector(DigitalPort.B, ConnectorKind.Hdmi), new Connector(DigitalPort.C, ConnectorKind.Hdmi)]);
 
     [Test]
     public void The_table_has_its_signatures_sizes_and_a_checksum_of_zero()
@@ -37,7 +37,7 @@ public sealed class FirmwareTests
     [Test]
     public void A_DisplayPort_child_has_its_own_type_and_an_auxiliary_channel()
     {
-        byte[] vbt = VideoBiosTable.Build(GpuPlatform.KabyLake, [new Connector(OutputPort.D, ConnectorKind.DisplayPort)]);
+        byte[] vbt = VideoBiosTable.Build(GpuPlatform.KabyLake, [new Connector(DigitalPort.D, ConnectorKind.DisplayPort)]);
         Span<byte> child = vbt.AsSpan(48 + 22 + (3 + 7) + 3 + 5);
 
         Assert.That(BitConverter.ToUInt16(child[2..]), Is.EqualTo(0x68C6));
@@ -52,8 +52,8 @@ public sealed class FirmwareTests
         string name, int deviceId, int revision, int vbtPinOfD, int gmbusPinOfD)
     {
         GpuPlatform platform = GpuPlatform.All.Single(platform => platform.Name == name);
-        byte[] vbt = VideoBiosTable.Build(platform, [new Connector(OutputPort.D, ConnectorKind.Hdmi)]);
-        TestGpu gpu = new(platform, [new Connector(OutputPort.D, ConnectorKind.Hdmi)]);
+        byte[] vbt = VideoBiosTable.Build(platform, [new Connector(DigitalPort.D, ConnectorKind.Hdmi)]);
+        TestGpu gpu = new(platform, [new Connector(DigitalPort.D, ConnectorKind.Hdmi)]);
 
         Assert.That((platform.DeviceId, platform.Revision), Is.EqualTo((deviceId, revision)));
         Assert.That(vbt[48 + 22 + (3 + 7) + 3 + 5 + 19], Is.EqualTo(vbtPinOfD));

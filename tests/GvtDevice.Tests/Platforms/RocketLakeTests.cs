@@ -19,7 +19,7 @@ public sealed class RocketLakeTests
 
     private readonly TestGpu _gpu = new(
         GpuPlatform.RocketLake,
-        [new Connector(OutputPort.B, ConnectorKind.Hdmi), new Connector(OutputPort.C, ConnectorKind.Hdmi)]);
+        [new Connector(DigitalPort.B, ConnectorKind.Hdmi), new Connector(DigitalPort.C, ConnectorKind.Hdmi)]);
 
     private Pipe PipeA => _gpu.Core.Display.Pipes[0];
 
@@ -251,9 +251,9 @@ public sealed class RocketLakeTests
     [Test]
     public void Its_engines_cannot_be_told_to_execute()
     {
-        GvtDeviceOptions options = new()
+        VgpuOptions options = new()
         {
-            Outputs = [new OutputSetup(new Connector(OutputPort.B, ConnectorKind.Hdmi), null)],
+            Connectors = [new ConnectorSetup(new Connector(DigitalPort.B, ConnectorKind.Hdmi), null)],
             Platform = GpuPlatform.RocketLake,
             ExecutesCommands = true,
         };

@@ -6,7 +6,7 @@ namespace GvtDevice.Tests.Ports;
 /// <summary>What a driver gets over the auxiliary channel.</summary>
 public sealed class DpAuxTests
 {
-    private readonly TestGpu _gpu = new(new Connector(OutputPort.B, ConnectorKind.DisplayPort));
+    private readonly TestGpu _gpu = new(new Connector(DigitalPort.B, ConnectorKind.DisplayPort));
     private readonly AuxDriver _aux;
 
     public DpAuxTests() => _aux = new AuxDriver(_gpu);
@@ -139,7 +139,7 @@ public sealed class DpAuxTests
     [Test]
     public void An_HDMI_port_has_nobody_on_its_auxiliary_channel()
     {
-        AuxDriver aux = new(new TestGpu(new Connector(OutputPort.B, ConnectorKind.Hdmi)));
+        AuxDriver aux = new(new TestGpu(new Connector(DigitalPort.B, ConnectorKind.Hdmi)));
 
         Assert.That(aux.NativeRead(0, 1), Is.Null);
     }
@@ -155,7 +155,7 @@ public sealed class DpAuxTests
         _aux.I2cAddress(AuxDriver.Middle, 0x50);
         _aux.I2cWrite(0x50, [4]);
 
-        AuxDriver other = new(_gpu.MoveTo(new TestGpu(new Connector(OutputPort.B, ConnectorKind.DisplayPort))));
+        AuxDriver other = new(_gpu.MoveTo(new TestGpu(new Connector(DigitalPort.B, ConnectorKind.DisplayPort))));
 
         Assert.That(other.I2cRead(0x50, 4)![1..], Is.EqualTo(edid[260..264]));
         Assert.That(other.NativeRead(0x100, 2), Is.EqualTo(new byte[] { 0, 0x0A, 0x82 }));

@@ -153,7 +153,7 @@ public sealed class HotplugBlockTests
 
     private static TestGpu WithDisplayPort()
     {
-        TestGpu gpu = new(new Connector(OutputPort.C, ConnectorKind.DisplayPort));
+        TestGpu gpu = new(new Connector(DigitalPort.C, ConnectorKind.DisplayPort));
         gpu[0xC4004] = 0;
         gpu.Advance(Second);
         return gpu;

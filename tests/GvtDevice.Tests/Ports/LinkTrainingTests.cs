@@ -12,7 +12,7 @@ public sealed class LinkTrainingTests
     private const uint DpTpStatus = 0x64144;
     private const uint Enable = 1u << 31;
 
-    private readonly TestGpu _gpu = new(new Connector(OutputPort.B, ConnectorKind.DisplayPort));
+    private readonly TestGpu _gpu = new(new Connector(DigitalPort.B, ConnectorKind.DisplayPort));
     private readonly AuxDriver _aux;
 
     public LinkTrainingTests() => _aux = new AuxDriver(_gpu);
@@ -57,7 +57,7 @@ public sealed class LinkTrainingTests
     {
         Train(0x14, 2);
 
-        TestGpu other = _gpu.MoveTo(new TestGpu(new Connector(OutputPort.B, ConnectorKind.DisplayPort)));
+        TestGpu other = _gpu.MoveTo(new TestGpu(new Connector(DigitalPort.B, ConnectorKind.DisplayPort)));
 
         Assert.That(other.Core.Display.Outputs[0].Receiver!.IsTrained, Is.True);
     }

@@ -14,7 +14,7 @@ internal sealed class ServedGpu : IDisposable
     public ServedGpu(params IEnumerable<DisplayTiming> monitors)
     {
         DisplayTiming[] modes = [.. monitors];
-        Gpu = new Vgpu(new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(modes.Length > 0 ? modes : [CvtTiming.For(1024, 768, 60_000)]) });
+        Gpu = new Vgpu(new VgpuOptions { Connectors = ConnectorSetup.Hdmi(modes.Length > 0 ? modes : [CvtTiming.For(1024, 768, 60_000)]) });
         string path = Path.Combine(_directory.FullName, "gpu.sock");
         _server = new VfioUserServer(Gpu, new VfioUserServerOptions { SocketPath = path });
         _server.Start();
@@ -30,7 +30,7 @@ internal sealed class ServedGpu : IDisposable
 
     public T On<T>(Func<T> function) => _server.InvokeAsync(function).GetAwaiter().GetResult();
 
-    public Frame? Picture() => On(() => PipeA.Capture() is { } scene ? Composer.Compose(scene, Gpu.Surface) : null);
+    public Frame? Picture() => On(() => PipeA.Capture() is { } scene ? Composer.Compose(scene, Gpu.Ggtt) : null);
 
     public Dictionary<string, uint> StoredRegisters() => On(() => Gpu.Core.Registers.Declared
         .ToDictionary(register => $"{register.Name} at 0x{register.Offset:X}", register => register.Value));

@@ -187,7 +187,7 @@ public sealed class StateBlocksTests : IDisposable
             _host.Advance(random.Next(40_000_000));
             foreach (Pipe pipe in _target.Core.Display.Pipes.Where(pipe => pipe.SourceSize is { WidthPx: < 64, HeightPx: < 64 }))
             {
-                _ = pipe.Capture() is { } scene ? Composer.Compose(scene, _target.Surface) : null;
+                _ = pipe.Capture() is { } scene ? Composer.Compose(scene, _target.Ggtt) : null;
             }
         }
 
@@ -220,12 +220,12 @@ public sealed class StateBlocksTests : IDisposable
     /// <summary>A device whose primary plane shows a surface on an HDMI monitor; a DisplayPort monitor is beside it.</summary>
     private Vgpu Lit(uint surface)
     {
-        Vgpu gpu = new(new GvtDeviceOptions
+        Vgpu gpu = new(new VgpuOptions
         {
-            Outputs =
+            Connectors =
             [
-                OutputSetup.WithMode(new Connector(OutputPort.B, ConnectorKind.Hdmi), CvtTiming.For(1024, 768, 60_000)),
-                OutputSetup.WithMode(new Connector(OutputPort.C, ConnectorKind.DisplayPort), CvtTiming.For(1024, 768, 60_000)),
+                ConnectorSetup.WithMode(new Connector(DigitalPort.B, ConnectorKind.Hdmi), CvtTiming.For(1024, 768, 60_000)),
+                ConnectorSetup.WithMode(new Connector(DigitalPort.C, ConnectorKind.DisplayPort), CvtTiming.For(1024, 768, 60_000)),
             ],
         });
         gpu.Attach(_host);

@@ -157,8 +157,8 @@ public sealed class VgpuStateTests
     [Test]
     public void A_device_with_other_connectors_or_of_another_platform_does_not_take_it()
     {
-        Connector displayPort = new(OutputPort.B, ConnectorKind.DisplayPort);
-        Connector portC = new(OutputPort.C, ConnectorKind.Hdmi);
+        Connector displayPort = new(DigitalPort.B, ConnectorKind.DisplayPort);
+        Connector portC = new(DigitalPort.C, ConnectorKind.Hdmi);
         TestGpu source = new();
 
         Assert.That(() => source.MoveTo(new TestGpu(displayPort)), Throws.TypeOf<InvalidDataException>().With.Message.Contains("connectors"));

@@ -13,7 +13,7 @@ internal sealed class GpuServer : IDisposable
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vfio-user-");
     private readonly Vgpu _gpu = new(
-        new GvtDeviceOptions { Outputs = OutputSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
+        new VgpuOptions { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
     private readonly VfioUserServer _server;
 
     public GpuServer()

@@ -20,7 +20,7 @@ internal sealed class CommandReader(EngineKind engine)
     /// given.</param>
     /// <param name="length">Its length in dwords; of a longer command than can be read whole, only the beginning is given.</param>
     /// <returns>Empty when it cannot be read.</returns>
-    public ReadOnlySpan<uint> Read(IGraphicsMemory memory, ulong address, out GpuCommand? row, out int length)
+    public ReadOnlySpan<uint> Read(IGraphicsMemory memory, ulong address, out EngineCommand? row, out int length)
     {
         (row, length) = (null, 1);
         if (!memory.TryRead(address, MemoryMarshal.AsBytes(_command.AsSpan(0, 1))))

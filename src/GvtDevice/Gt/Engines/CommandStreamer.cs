@@ -158,7 +158,7 @@ internal sealed class CommandStreamer
         bool isRing = _at.Depth == 0;
         IGraphicsMemory source = isRing || _at.IsGlobal ? _ggtt : context;
         ulong address = isRing ? _image.Start + _at.Head : _at.Address;
-        ReadOnlySpan<uint> command = _reader.Read(source, address, out GpuCommand? row, out int length);
+        ReadOnlySpan<uint> command = _reader.Read(source, address, out EngineCommand? row, out int length);
         if (command.IsEmpty)
         {
             // Nothing is there: a hang, which the driver ends with a reset.
@@ -194,7 +194,7 @@ internal sealed class CommandStreamer
     }
 
     private Outcome Execute(
-        GpuCommand? row, ReadOnlySpan<uint> command, CommandScope scope, ref ExecutionPoint next, ref int byteBudget)
+        EngineCommand? row, ReadOnlySpan<uint> command, CommandScope scope, ref ExecutionPoint next, ref int byteBudget)
     {
         if (row is null)
         {
@@ -217,7 +217,7 @@ internal sealed class CommandStreamer
         };
     }
 
-    private Outcome ExecuteRender(GpuCommand row, ReadOnlySpan<uint> command, CommandScope scope, ref int byteBudget)
+    private Outcome ExecuteRender(EngineCommand row, ReadOnlySpan<uint> command, CommandScope scope, ref int byteBudget)
     {
         switch ((RenderOpcode)row.Opcode)
         {
@@ -252,7 +252,7 @@ internal sealed class CommandStreamer
     /// <param name="blit">What it says; null when that is none of what is executed.</param>
     /// <param name="scope">What it can reach.</param>
     /// <param name="byteBudget">Of the slice.</param>
-    private Outcome Draw(GpuCommand row, Blit? blit, CommandScope scope, ref int byteBudget)
+    private Outcome Draw(EngineCommand row, Blit? blit, CommandScope scope, ref int byteBudget)
     {
         if (blit is null)
         {
@@ -265,7 +265,7 @@ internal sealed class CommandStreamer
         return isDone ? Outcome.Done : Outcome.Unfinished;
     }
 
-    private Outcome ExecuteMi(GpuCommand row, ReadOnlySpan<uint> command, CommandScope scope, ref ExecutionPoint next)
+    private Outcome ExecuteMi(EngineCommand row, ReadOnlySpan<uint> command, CommandScope scope, ref ExecutionPoint next)
     {
         MiHeader header = new(command[0]);
         switch ((MiOpcode)row.Opcode)

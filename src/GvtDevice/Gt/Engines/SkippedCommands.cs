@@ -8,16 +8,16 @@ namespace GvtDevice.Gt.Engines;
 /// <param name="log">The log.</param>
 internal sealed class SkippedCommands(string engine, ILogger log)
 {
-    private readonly HashSet<GpuCommand> _known = [];
+    private readonly HashSet<EngineCommand> _known = [];
     private bool _hasWrite;
     private bool _hasHang;
 
     /// <summary>A command, or this use of it, is not executed.</summary>
-    public void Add(GpuCommand command)
+    public void Add(EngineCommand command)
     {
         if (_known.Add(command))
         {
-            GvtLog.CommandSkipped(log, engine, command.Name);
+            VgpuLog.CommandSkipped(log, engine, command.Name);
         }
     }
 
@@ -27,7 +27,7 @@ internal sealed class SkippedCommands(string engine, ILogger log)
         if (!_hasWrite)
         {
             _hasWrite = true;
-            GvtLog.RegisterWriteSkipped(log, engine, register);
+            VgpuLog.RegisterWriteSkipped(log, engine, register);
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class SkippedCommands(string engine, ILogger log)
         if (!_hasHang)
         {
             _hasHang = true;
-            GvtLog.EngineHung(log, engine, header, address);
+            VgpuLog.EngineHung(log, engine, header, address);
         }
     }
 }

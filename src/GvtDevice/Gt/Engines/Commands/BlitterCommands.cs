@@ -5,7 +5,7 @@ namespace GvtDevice.Gt.Engines.Commands;
 /// <summary>2D commands. Source: SKL PRM vol. 2a, "Blitter Engine Command".</summary>
 internal static class BlitterCommands
 {
-    public static readonly GpuCommand[] Rows =
+    public static readonly EngineCommand[] Rows =
     [
         Row(0x01, "XY_SETUP_BLT"),
         Row(0x03, "XY_SETUP_CLIP_BLT"),
@@ -36,9 +36,9 @@ internal static class BlitterCommands
         Row(0x77, "XY_PAT_CHROMA_BLT_IMMEDIATE"),
     ];
 
-    private static GpuCommand Row(uint opcode, string name) =>
+    private static EngineCommand Row(uint opcode, string name) =>
         new(CommandClient.Blit, opcode, name, EngineSet.Blitter, CommandLength.Counted(), Skipped);
 
-    private static GpuCommand Row(BlitOpcode opcode, string name, int leastDwords) =>
+    private static EngineCommand Row(BlitOpcode opcode, string name, int leastDwords) =>
         new(CommandClient.Blit, (uint)opcode, name, EngineSet.Blitter, CommandLength.Counted(), Executed, leastDwords);
 }

@@ -7,17 +7,17 @@ namespace GvtDevice.Gt.Engines.Commands;
 internal static class CommandTable
 {
     /// <summary>By <see cref="EngineKind"/>.</summary>
-    private static readonly FrozenDictionary<uint, GpuCommand>[] s_byEngine =
+    private static readonly FrozenDictionary<uint, EngineCommand>[] s_byEngine =
         [.. Enum.GetValues<EngineKind>().Select(engine => Rows
             .Where(row => ((int)row.Engines & (1 << (int)engine)) != 0)
             .ToFrozenDictionary(row => Key(row.Client, row.Opcode)))];
 
     /// <summary>All rows.</summary>
-    public static IEnumerable<GpuCommand> Rows =>
+    public static IEnumerable<EngineCommand> Rows =>
         MiCommands.Rows.Concat(BlitterCommands.Rows).Concat(RenderCommands.Rows).Concat(VideoCommands.Rows);
 
     /// <returns>null when the engine knows no such command.</returns>
-    public static GpuCommand? Find(uint header, EngineKind engine)
+    public static EngineCommand? Find(uint header, EngineKind engine)
     {
         CommandClient client = (CommandClient)(header >> 29);
         uint opcode = client switch

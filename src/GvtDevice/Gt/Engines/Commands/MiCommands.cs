@@ -9,7 +9,7 @@ internal static class MiCommands
 {
     private const EngineSet OfDisplay = Render | Blitter;
 
-    public static readonly GpuCommand[] Rows =
+    public static readonly EngineCommand[] Rows =
     [
         Row(0x00, "MI_NOOP", All, One, Neutral),
         Row(0x01, "MI_SET_PREDICATE", All, One, Skipped),
@@ -56,11 +56,11 @@ internal static class MiCommands
         Row(MiOpcode.ConditionalBatchBufferEnd, "MI_CONDITIONAL_BATCH_BUFFER_END", All, Counted(), leastDwords: 4),
     ];
 
-    private static GpuCommand Row(
+    private static EngineCommand Row(
         uint opcode, string name, EngineSet engines, CommandLength length, CommandEffect effect) =>
         new(CommandClient.Mi, opcode, name, engines, length, effect);
 
-    private static GpuCommand Row(
+    private static EngineCommand Row(
         MiOpcode opcode, string name, EngineSet engines, CommandLength length, int leastDwords = 1) =>
         new(CommandClient.Mi, (uint)opcode, name, engines, length, Executed, leastDwords);
 }

@@ -7,7 +7,7 @@ namespace GvtDevice.Gt.Engines.Commands;
 /// gvt/cmd_parser.c.</summary>
 internal static class RenderCommands
 {
-    public static readonly GpuCommand[] Rows =
+    public static readonly EngineCommand[] Rows =
     [
         Row(0x6003, "STATE_PREFETCH"),
         Row(RenderOpcode.StateBaseAddress, "STATE_BASE_ADDRESS", leastDwords: 6),
@@ -130,10 +130,10 @@ internal static class RenderCommands
         Row(RenderOpcode.Primitive, "3DPRIMITIVE", leastDwords: 5),
     ];
 
-    private static GpuCommand Row(
+    private static EngineCommand Row(
         uint opcode, string name, CommandLength? length = null, CommandEffect effect = Neutral) =>
         new(CommandClient.Render, opcode, name, EngineSet.Render, length ?? Counted(), effect);
 
-    private static GpuCommand Row(RenderOpcode opcode, string name, int leastDwords) =>
+    private static EngineCommand Row(RenderOpcode opcode, string name, int leastDwords) =>
         new(CommandClient.Render, (uint)opcode, name, EngineSet.Render, Counted(), Executed, leastDwords);
 }

@@ -6,7 +6,7 @@ namespace GvtDevice.Gt.Engines.Commands;
 /// genxml/gen90.xml; i915, gvt/cmd_parser.c.</summary>
 internal static class VideoCommands
 {
-    public static readonly GpuCommand[] Rows =
+    public static readonly EngineCommand[] Rows =
     [
         Row(0x6800, "MFX_WAIT", Video, new CommandLength(6, 1)),
         Row(0x7000, "MFX_PIPE_MODE_SELECT", Video),
@@ -104,6 +104,6 @@ internal static class VideoCommands
         Row(0x7403, "VEB_DI_IECP", VideoEnhance),
     ];
 
-    private static GpuCommand Row(uint opcode, string name, EngineSet engines, CommandLength? length = null) =>
+    private static EngineCommand Row(uint opcode, string name, EngineSet engines, CommandLength? length = null) =>
         new(CommandClient.Render, opcode, name, engines, length ?? CommandLength.Counted(12), CommandEffect.Skipped);
 }

@@ -1,13 +1,14 @@
 using DisplayModel.Edid;
+using GvtDevice.Gtt;
 using GvtDevice.Platforms;
 
 namespace GvtDevice;
 
 /// <summary>What a virtual GPU is made with.</summary>
-public sealed record GvtDeviceOptions
+public sealed record VgpuOptions
 {
     /// <summary>Its connectors, in the order of their ports; 1 to 3.</summary>
-    public required IReadOnlyList<OutputSetup> Outputs { get; init; }
+    public required IReadOnlyList<ConnectorSetup> Connectors { get; init; }
 
     /// <summary>Which GPU it is.</summary>
     public GpuPlatform Platform { get; init; } = GpuPlatform.KabyLake;
@@ -23,8 +24,13 @@ public sealed record GvtDeviceOptions
     public bool PostsWrites { get; init; }
 
     /// <summary>MiB of the aperture that the guest may use, from <see cref="LeastMappableMib"/>; null for as much as keeps
-    /// every console out (<see cref="Gtt.MappableRange"/>).</summary>
+    /// every console out (<see cref="MappableRange"/>).</summary>
     public int? MappableMib { get; init; }
+
+    /// <summary>What of the aperture the guest is told it may use.</summary>
+    internal MappableRange MappableRange => MappableMib is { } mib
+        ? new MappableRange(0, (uint)mib << 20)
+        : MappableRange.For(Platform.SurfaceAlignment);
 
     /// <summary>i915 maps 1 MiB at a time, rounded up to rows of tiles.</summary>
     public const int LeastMappableMib = 2;
@@ -45,20 +51,20 @@ public sealed record GvtDeviceOptions
             throw new ArgumentException($"the engines of {Platform.Description} cannot execute commands");
         }
 
-        if (Outputs.Count < 1 || Outputs.Count > OutputPort.All.Count)
+        if (Connectors.Count < 1 || Connectors.Count > DigitalPort.All.Count)
         {
-            throw new ArgumentException($"{Outputs.Count} monitors: the device has 1 to {OutputPort.All.Count} heads");
+            throw new ArgumentException($"{Connectors.Count} monitors: the device has 1 to {DigitalPort.All.Count} heads");
         }
 
-        for (int i = 0; i < Outputs.Count; i++)
+        for (int i = 0; i < Connectors.Count; i++)
         {
-            Connector connector = Outputs[i].Connector;
-            if (i > 0 && connector.Port.Index <= Outputs[i - 1].Connector.Port.Index)
+            Connector connector = Connectors[i].Connector;
+            if (i > 0 && Connectors[i - 1].Connector.Port is var before && connector.Port.Index <= before.Index)
             {
-                throw new ArgumentException($"port {connector.Port.Letter} does not come after port {Outputs[i - 1].Connector.Port.Letter}");
+                throw new ArgumentException($"port {connector.Port.Letter} does not come after port {before.Letter}");
             }
 
-            if (Outputs[i].Edid is { } edid && EdidCheck.Complaint(edid.Span) is { } complaint)
+            if (Connectors[i].Edid is { } edid && EdidCheck.Complaint(edid.Span) is { } complaint)
             {
                 throw new ArgumentException($"the monitor on port {connector.Port.Letter}: {complaint}");
             }

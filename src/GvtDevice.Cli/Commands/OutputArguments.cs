@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace GvtDevice.Cli.Commands;
 
 /// <summary>--output and --mode of serve.</summary>
-internal static class OutputOption
+internal static class OutputArguments
 {
     public static readonly Option<string[]> Outputs = new("--output")
     {
@@ -22,7 +22,7 @@ internal static class OutputOption
     /// <exception cref="FormatException">The text is no output; the message says how one looks.</exception>
     /// <exception cref="ArgumentException">Outputs that cannot be; the message says what to change.</exception>
     /// <exception cref="IOException">An EDID cannot be read.</exception>
-    public static IReadOnlyList<OutputSetup> Unpack(ParseResult parsed) => new OutputOptions
+    public static IReadOnlyList<ConnectorSetup> Unpack(ParseResult parsed) => new OutputOptions
     {
         Outputs = [.. (parsed.GetValue(Outputs) ?? []).Select(OutputText.Parse)],
         Platform = PlatformOption.Unpack(parsed),

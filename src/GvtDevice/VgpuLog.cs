@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace GvtDevice;
 
 /// <summary>Log lines of the device; event ids 2000 to 2999.</summary>
-internal static partial class GvtLog
+internal static partial class VgpuLog
 {
     [LoggerMessage(EventId = 2000, Level = LogLevel.Information,
         Message = "pipe {Pipe} on: {Width}x{Height} at {RefreshHz:0.000} Hz, pixel clock {PixelClockHz} Hz")]

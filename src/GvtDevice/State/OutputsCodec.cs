@@ -5,7 +5,7 @@ using VfioUser.Server;
 namespace GvtDevice.State;
 
 /// <summary>Which monitors are plugged in where.</summary>
-internal static class OutputsState
+internal static class OutputsCodec
 {
     public static void Write(StateWriter writer, IReadOnlyList<Output> outputs)
     {
@@ -15,7 +15,7 @@ internal static class OutputsState
             writer.WriteCounted(output.Edid.Span);
             if (output.Receiver is { } receiver)
             {
-                ReceiverState.Write(writer, receiver.Save());
+                ReceiverCodec.Write(writer, receiver.Save());
             }
         }
     }
@@ -36,7 +36,7 @@ internal static class OutputsState
             output.Restore(edid.ToArray(), isPlugged);
             if (output.Receiver is { } receiver)
             {
-                receiver.Restore(ReceiverState.Read(ref reader));
+                receiver.Restore(ReceiverCodec.Read(ref reader));
             }
         }
     }

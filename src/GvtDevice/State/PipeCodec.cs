@@ -4,7 +4,7 @@ using VfioUser.Server;
 namespace GvtDevice.State;
 
 /// <summary>A pipe as bytes.</summary>
-public static class PipeState
+public static class PipeCodec
 {
     /// <summary>No register holds a size, position or stride beyond this.</summary>
     internal const int MaxNumber = 1 << 24;
@@ -24,11 +24,11 @@ public static class PipeState
         writer.Write(pipe.SourceSize.WidthPx);
         writer.Write(pipe.SourceSize.HeightPx);
         writer.Write(pipe.UnreportedFlips);
-        ColourBytes.Write(writer, pipe.Colour);
+        ColourCodec.Write(writer, pipe.Colour);
         writer.Write(pipe.ArmedColour is not null);
         if (pipe.ArmedColour is { } armed)
         {
-            ColourBytes.Write(writer, armed);
+            ColourCodec.Write(writer, armed);
         }
 
         WriteScaler(writer, pipe.Scaler);
@@ -37,9 +37,9 @@ public static class PipeState
         writer.Write(pipe.Planes.Count);
         foreach (PlaneSnapshot plane in pipe.Planes)
         {
-            PlaneBytes.Write(writer, plane.Live);
+            PlaneCodec.Write(writer, plane.Live);
             writer.Write(plane.IsArmed);
-            PlaneBytes.Write(writer, plane.Armed);
+            PlaneCodec.Write(writer, plane.Armed);
             writer.Write(plane.FlipCount);
         }
     }
@@ -59,8 +59,8 @@ public static class PipeState
         ulong frameCount = reader.ReadULong();
         (int, int) size = (reader.ReadInt(0, MaxNumber), reader.ReadInt(0, MaxNumber));
         uint flips = reader.ReadUInt();
-        PipeColour colour = ColourBytes.Read(ref reader);
-        PipeColour? armedColour = reader.ReadBool() ? ColourBytes.Read(ref reader) : null;
+        PipeColour colour = ColourCodec.Read(ref reader);
+        PipeColour? armedColour = reader.ReadBool() ? ColourCodec.Read(ref reader) : null;
         PipeScaler? scaler = ReadScaler(ref reader);
         bool isScalerArmed = reader.ReadBool();
         PipeScaler? armedScaler = ReadScaler(ref reader);
@@ -69,7 +69,7 @@ public static class PipeState
         for (int i = 0; i < planeCount; i++)
         {
             planes[i] = new PlaneSnapshot(
-                PlaneBytes.Read(ref reader), reader.ReadBool(), PlaneBytes.Read(ref reader), reader.ReadULong());
+                PlaneCodec.Read(ref reader), reader.ReadBool(), PlaneCodec.Read(ref reader), reader.ReadULong());
         }
 
         return new PipeSnapshot(timing, isRunning && timing is not null, frameCount, size, flips, planes)

@@ -7,7 +7,7 @@ using VfioUser.Server;
 
 namespace GvtDevice.Tests.State;
 
-public sealed class PipeStateTests
+public sealed class PipeCodecTests
 {
     private static readonly PlaneState s_plain = new()
     {
@@ -82,14 +82,14 @@ public sealed class PipeStateTests
     private static byte[] Bytes(PipeSnapshot pipe)
     {
         ArrayBufferWriter<byte> bytes = new();
-        PipeState.Write(new StateWriter(bytes), pipe);
+        PipeCodec.Write(new StateWriter(bytes), pipe);
         return bytes.WrittenSpan.ToArray();
     }
 
     private static PipeSnapshot Read(byte[] bytes)
     {
         StateReader reader = new(bytes);
-        PipeSnapshot pipe = PipeState.Read(ref reader, bytes.Length == 0 || bytes[0] == 1 ? 3 : 2);
+        PipeSnapshot pipe = PipeCodec.Read(ref reader, bytes.Length == 0 || bytes[0] == 1 ? 3 : 2);
         Assert.That(reader.IsAtEnd);
         return pipe;
     }

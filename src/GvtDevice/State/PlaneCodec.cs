@@ -4,9 +4,9 @@ using VfioUser.Server;
 namespace GvtDevice.State;
 
 /// <summary>What a plane shows as bytes.</summary>
-internal static class PlaneBytes
+internal static class PlaneCodec
 {
-    private const int MaxNumber = PipeState.MaxNumber;
+    private const int MaxNumber = PipeCodec.MaxNumber;
 
     public static void Write(StateWriter writer, PlaneState? plane)
     {

@@ -9,7 +9,7 @@ namespace GvtDevice.Gt.Engines.Commands;
 /// <param name="length">How long it is.</param>
 /// <param name="effect">What is done with it.</param>
 /// <param name="leastDwords">A shorter one lacks operands, and is skipped.</param>
-internal sealed class GpuCommand(
+internal sealed class EngineCommand(
     CommandClient client, uint opcode, string name, EngineSet engines, CommandLength length, CommandEffect effect,
     int leastDwords = 1)
 {

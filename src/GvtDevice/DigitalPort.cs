@@ -2,16 +2,16 @@ namespace GvtDevice;
 
 /// <summary>A digital port that can have a connector. Source: SKL PRM vol. 12 (ports).</summary>
 /// <param name="Index">DDI B = 1, C = 2, D = 3; the auxiliary channel of the port has the same letter.</param>
-public sealed record OutputPort(int Index)
+public sealed record DigitalPort(int Index)
 {
-    public static readonly OutputPort B = new(1);
+    public static readonly DigitalPort B = new(1);
 
-    public static readonly OutputPort C = new(2);
+    public static readonly DigitalPort C = new(2);
 
-    public static readonly OutputPort D = new(3);
+    public static readonly DigitalPort D = new(3);
 
     /// <summary>In the order in which heads take them.</summary>
-    public static readonly IReadOnlyList<OutputPort> All = [B, C, D];
+    public static readonly IReadOnlyList<DigitalPort> All = [B, C, D];
 
     public char Letter => GpuLayout.Letter(Index);
 }

@@ -10,15 +10,15 @@ namespace GvtDevice.Cli;
 /// <param name="Name">For people.</param>
 /// <param name="Connector">Its port and kind.</param>
 /// <param name="MaxPixelClockHz">What the port drives at most; null when it sets no limit.</param>
-internal sealed record RunningOutput(int Index, string Name, Connector Connector, long? MaxPixelClockHz)
+internal sealed record RunningConnector(int Index, string Name, Connector Connector, long? MaxPixelClockHz)
 {
     /// <param name="client">Of the device.</param>
     /// <param name="name">A number from 0, or a port.</param>
     /// <exception cref="ArgumentException">There is no such connector.</exception>
-    public static RunningOutput Find(DisplayClient client, string name)
+    public static RunningConnector Find(DisplayClient client, string name)
     {
         using JsonDocument device = JsonDocument.Parse(client.Describe());
-        RunningOutput[] outputs = [.. device.RootElement.GetProperty("outputs").EnumerateArray().Select(Read)];
+        RunningConnector[] outputs = [.. device.RootElement.GetProperty("outputs").EnumerateArray().Select(Read)];
         return Array.Find(outputs, output => output.IsCalled(name))
             ?? throw new ArgumentException(
                 $"--output {name}: the device has outputs 0 to {outputs.Length - 1}, on ports "
@@ -45,14 +45,14 @@ internal sealed record RunningOutput(int Index, string Name, Connector Connector
     private bool IsCalled(string name) =>
         $"{Connector.Port.Letter}" == name || Index.ToString(CultureInfo.InvariantCulture) == name;
 
-    private static RunningOutput Read(JsonElement output)
+    private static RunningConnector Read(JsonElement output)
     {
         string port = output.GetProperty("port").GetString()!;
         string kind = output.GetProperty("kind").GetString()!;
-        return new RunningOutput(
+        return new RunningConnector(
             output.GetProperty("output").GetInt32(),
             output.GetProperty("connector").GetString()!,
-            new Connector(OutputPort.All.First(known => $"{known.Letter}" == port), Enum.Parse<ConnectorKind>(kind, ignoreCase: true)),
+            new Connector(DigitalPort.All.First(known => $"{known.Letter}" == port), Enum.Parse<ConnectorKind>(kind, ignoreCase: true)),
             output.TryGetProperty("max_pixel_clock_hz", out JsonElement clock) ? clock.GetInt64() : null);
     }
 }

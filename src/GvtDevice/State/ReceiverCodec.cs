@@ -4,7 +4,7 @@ using VfioUser.Server;
 namespace GvtDevice.State;
 
 /// <summary>A DisplayPort monitor's end of the link as bytes.</summary>
-internal static class ReceiverState
+internal static class ReceiverCodec
 {
     public static void Write(StateWriter writer, ReceiverSnapshot receiver)
     {

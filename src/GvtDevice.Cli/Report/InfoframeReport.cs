@@ -2,8 +2,19 @@ using DisplayModel.Infoframes;
 
 namespace GvtDevice.Cli.Report;
 
-/// <summary>What an infoframe says.</summary>
-internal static class InfoframeDescription
+/// <summary>An infoframe; beside its name only what it says of these.</summary>
+internal sealed record InfoframeReport(
+    string Type,
+    bool Sound,
+    string? Colourspace = null,
+    string? Quantisation = null,
+    string? AspectRatio = null,
+    int? Vic = null,
+    int? Repetition = null,
+    string? Vendor = null,
+    string? Product = null,
+    int? Channels = null,
+    string? Bytes = null)
 {
     public static InfoframeReport Of(Infoframe infoframe) =>
         AuxiliaryVideo.Decode(infoframe) is { } video ? new InfoframeReport(

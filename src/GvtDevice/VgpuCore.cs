@@ -2,6 +2,7 @@ using DisplayModel;
 using GvtDevice.Gtt;
 using GvtDevice.Interrupts;
 using GvtDevice.Mmio;
+using GvtDevice.Pipes;
 using GvtDevice.Platforms;
 using GvtDevice.State;
 using Microsoft.Extensions.Logging;
@@ -10,46 +11,49 @@ using VfioUser.Server;
 namespace GvtDevice;
 
 /// <summary>All units behind the registers, wired to each other as the generation says.</summary>
-public sealed class GpuCore
+public sealed class VgpuCore
 {
     private readonly List<IRegisterBlock> _blocks;
     private readonly List<PipeFeed> _feeds = [];
     private readonly InterruptBlock _interrupts;
+    private readonly VblankInterrupts _vblanks;
+    private readonly DisplayTimer _timer;
     private readonly Chip _chip;
 
-    /// <param name="settings">What is built in.</param>
+    /// <param name="options">What is built in.</param>
     /// <param name="ggtt">The graphics address space that planes point into.</param>
     /// <param name="lineChanged">Told the new level of the interrupt line.</param>
     /// <param name="nowNs">CLOCK_MONOTONIC.</param>
     /// <param name="log">Where pipes going on and off are told.</param>
-    public GpuCore(
-        GpuSettings settings, IGraphicsMemory ggtt, Action<bool> lineChanged, Func<long> nowNs, ILogger log)
+    public VgpuCore(
+        VgpuOptions options, IGraphicsMemory ggtt, Action<bool> lineChanged, Func<long> nowNs, ILogger log)
     {
-        GpuPlatform platform = settings.Platform;
+        GpuPlatform platform = options.Platform;
         IGeneration generation = platform.Generation;
         _interrupts = generation.MakeInterrupts(lineChanged);
-        Engine = new DisplayEngine(
-            _interrupts,
-            new Display(
-                generation.PipeCount,
-                generation.PlanesPerPipe,
-                [.. settings.Connectors.Select(connector =>
-                    (connector.Kind, (long?)platform.MaxPixelClockHz(connector.Kind)))],
-                nowNs));
-        _chip = new Chip(settings, Engine, _interrupts, Fences, ggtt, () => Registers!, _feeds, nowNs, log);
+        Display = new Display(
+            generation.PipeCount,
+            generation.PlanesPerPipe,
+            [.. options.Connectors.Select(setup =>
+                (setup.Connector.Kind, (long?)platform.MaxPixelClockHz(setup.Connector.Kind)))],
+            nowNs);
+        _timer = new DisplayTimer(Display);
+        _vblanks = new VblankInterrupts(_interrupts, Display);
+        _chip = new Chip(options, Display, _interrupts, Fences, ggtt, () => Registers!, _feeds, nowNs, log);
 
         _blocks = [_interrupts, .. generation.MakeRooms(_chip)];
         RegisterMapBuilder map = new(GpuLayout.MmioSize);
         _blocks.ForEach(block => block.Define(map));
         Registers = map.Freeze();
         StateBlocks = [.. MakeStateBlocks()];
-        Registers.UnknownTouched += offset => GvtLog.UnknownRegister(log, offset);
+        Registers.UnknownTouched += offset => VgpuLog.UnknownRegister(log, offset);
+        PlugIn(options.Connectors);
     }
 
     public RegisterMap Registers { get; }
 
     /// <summary>Output n of the display is at connector n.</summary>
-    public IReadOnlyList<Connector> Connectors => _chip.Settings.Connectors;
+    public IReadOnlyList<Connector> Connectors => _chip.Connectors;
 
     /// <summary>Which GPU a state is of; stands before <see cref="StateBlocks"/>.</summary>
     public GpuIdentity Identity => new(Platform, Connectors);
@@ -60,9 +64,7 @@ public sealed class GpuCore
 
     public GpuPlatform Platform => _chip.Platform;
 
-    public DisplayEngine Engine { get; }
-
-    public Display Display => Engine.Display;
+    public Display Display { get; }
 
     /// <summary>Where the aperture is seen as linear.</summary>
     public FenceBlock Fences { get; } = new();
@@ -76,7 +78,7 @@ public sealed class GpuCore
     /// <summary>The server's clock and timers are there from now on.</summary>
     public void Attach(IDeviceHost host)
     {
-        Engine.Attach(host);
+        _timer.Attach(host);
         _blocks.ForEach(block => block.Attach(host));
     }
 
@@ -89,20 +91,34 @@ public sealed class GpuCore
             block.Reset();
         }
 
-        Engine.Reset(_chip.NowNs());
+        foreach (Pipe pipe in Display.Pipes)
+        {
+            pipe.Reset(_chip.NowNs());
+        }
+    }
+
+    private void PlugIn(IReadOnlyList<ConnectorSetup> connectors)
+    {
+        foreach (Output output in Display.Outputs)
+        {
+            if (connectors[output.Index].Edid is { } edid)
+            {
+                output.Plug(edid);
+            }
+        }
     }
 
     private IEnumerable<StateBlock> MakeStateBlocks() =>
     [
         new(
             "outputs",
-            writer => OutputsState.Write(writer, Display.Outputs),
-            (ref reader) => OutputsState.Read(ref reader, Display.Outputs)),
+            writer => OutputsCodec.Write(writer, Display.Outputs),
+            (ref reader) => OutputsCodec.Read(ref reader, Display.Outputs)),
         new("registers", Registers.Save, RestoreRegisters),
         .. _blocks.OfType<ISavedBlock>().Select(block => new StateBlock(block.StateName, block.Save, block.Restore)),
         .. Display.Pipes.Select(pipe => new StateBlock(
             $"pipe {GpuLayout.Letter(pipe.Index)}",
-            writer => PipeState.Write(writer, pipe.Save(_chip.NowNs())),
+            writer => PipeCodec.Write(writer, pipe.Save(_chip.NowNs())),
             (ref reader) => RestorePipe(pipe, ref reader))),
     ];
 
@@ -114,7 +130,7 @@ public sealed class GpuCore
 
     private void RestorePipe(Pipe pipe, ref StateReader reader)
     {
-        pipe.Restore(PipeState.Read(ref reader, pipe.Planes.Count), _chip.NowNs());
-        Engine.OnRestored(pipe);
+        pipe.Restore(PipeCodec.Read(ref reader, pipe.Planes.Count), _chip.NowNs());
+        _vblanks.Update(pipe);
     }
 }

@@ -4,7 +4,7 @@ using VfioUser.Server;
 namespace GvtDevice.State;
 
 /// <summary>The memory of BAR0 above the registers as bytes: only pages that are not all zero.</summary>
-internal static class PageState
+internal static class PagesCodec
 {
     private const int FirstPage = (int)(GpuLayout.MmioSize / GpuLayout.PageSize);
     private const int EndPage = (int)(GpuLayout.Bar0Size / GpuLayout.PageSize);

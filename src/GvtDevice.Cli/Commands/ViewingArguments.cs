@@ -7,7 +7,7 @@ using RemoteDisplay.Web;
 namespace GvtDevice.Cli.Commands;
 
 /// <summary>Options of serve for the people who look at the device.</summary>
-internal static class ViewingOption
+internal static class ViewingArguments
 {
     private static readonly Option<string[]> s_vnc = new("--vnc")
     {

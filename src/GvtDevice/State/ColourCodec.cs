@@ -6,7 +6,7 @@ using VfioUser.Server;
 namespace GvtDevice.State;
 
 /// <summary>A pipe's colours as bytes.</summary>
-internal static class ColourBytes
+internal static class ColourCodec
 {
     public static void Write(StateWriter writer, PipeColour colour)
     {

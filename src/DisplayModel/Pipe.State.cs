@@ -1,0 +1,71 @@
+namespace DisplayModel;
+
+/// <summary>The pipe at one moment: saved, restored, composed.</summary>
+public sealed partial class Pipe
+{
+    /// <summary>What <see cref="Restore"/> of another pipe goes on from. Changes nothing: a vertical blank that is due is
+    /// left to that one.</summary>
+    public PipeSnapshot Save(long nowNs) => _stages.SaveTo(new PipeSnapshot(
+        Clock.Timing,
+        IsEnabled,
+        Clock.FrameCountAt(Math.Max(_knownNs, nowNs)),
+        SourceSize,
+        _unreportedFlips,
+        [.. _planes.Select(plane => plane.Save())]));
+
+    /// <summary>Goes on from where another pipe was. Nothing is reported, and nobody waits until somebody says so.</summary>
+    /// <exception cref="ArgumentException">Another number of planes, or a timing that is not <see
+    /// cref="DisplayTiming.IsValid"/>; the pipe is as after <see cref="Reset"/>.</exception>
+    public void Restore(PipeSnapshot saved, long nowNs)
+    {
+        Reset(nowNs);
+        if (saved.Planes.Count != _planes.Length || saved.Timing is { IsValid: false })
+        {
+            throw new ArgumentException("No pipe of this kind was ever in that state.", nameof(saved));
+        }
+
+        _knownNs = Math.Max(_knownNs, nowNs);
+        Clock.Clear();
+        if (saved.Timing is { } timing)
+        {
+            Clock.Resume(timing, saved.FrameCount, _knownNs);
+            if (!saved.IsRunning)
+            {
+                Clock.Stop(_knownNs);
+            }
+        }
+
+        _stages.Restore(saved);
+        _unreportedFlips = saved.UnreportedFlips;
+        for (int i = 0; i < _planes.Length; i++)
+        {
+            _planes[i].Restore(saved.Planes[i]);
+        }
+
+        UpdateDeadline();
+        Switched?.Invoke(this);
+    }
+
+    /// <summary>What the pipe shows now; null when it is off or its source size is not 1..<see
+    /// cref="Composer.MaxSizePx"/>.</summary>
+    public Scene? Capture()
+    {
+        (int widthPx, int heightPx) = SourceSize;
+        return !IsEnabled || widthPx is < 1 or > Composer.MaxSizePx || heightPx is < 1 or > Composer.MaxSizePx
+            ? null
+            : new Scene
+            {
+                PipeIndex = Index,
+                WidthPx = widthPx,
+                HeightPx = heightPx,
+                Colour = Colour,
+                Scaler = Scaler,
+                Planes =
+                [
+                    .. from plane in _planes
+                       where plane.Live is not null
+                       select new ScenePlane(plane.Kind, plane.Index, plane.FlipCount, plane.Live!),
+                ],
+            };
+    }
+}

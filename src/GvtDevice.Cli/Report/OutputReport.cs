@@ -1,0 +1,40 @@
+using DisplayModel;
+using DisplayModel.DisplayPort;
+
+namespace GvtDevice.Cli.Report;
+
+/// <summary>A connector, its monitor, and the link between them, which DisplayPort has. Clocks are in pixels per second.</summary>
+internal sealed record OutputReport(
+    int Output,
+    string Connector,
+    string Port,
+    string Kind,
+    long? MaxPixelClockHz,
+    bool Plugged,
+    int EdidBytes,
+    LinkReport? Link)
+{
+    public static OutputReport Of(Output output, Connector connector)
+    {
+        string kind = connector.Kind == ConnectorKind.DisplayPort ? "DisplayPort" : "HDMI";
+        return new OutputReport(
+            output.Index,
+            $"{kind} on port {connector.Port.Letter}",
+            $"{connector.Port.Letter}",
+            kind,
+            output.MaxPixelClockHz,
+            output.IsPlugged,
+            output.Edid.Length,
+            output is { IsPlugged: true, Receiver: { SymbolsPerSecond: > 0 } receiver } ? LinkReport.Of(receiver) : null);
+    }
+}
+
+/// <summary>How the source has set the link up, and whether the monitor understands it.</summary>
+internal sealed record LinkReport(double GbitPerSecond, int Lanes, bool Trained)
+{
+    /// <summary>8b/10b: ten bits on the wire for a symbol.</summary>
+    private const double BitsPerSymbol = 10;
+
+    public static LinkReport Of(Receiver receiver) =>
+        new(receiver.SymbolsPerSecond * BitsPerSymbol / 1e9, receiver.Lanes, receiver.IsTrained);
+}
