@@ -14,39 +14,64 @@ public static class VideoBiosTable
     private const int VbtHeaderSize = 48;
     private const int BdbHeaderSize = 22;
     private const int SignatureSize = 20;
-    private const int ChecksumOffset = 26;
 
     /// <summary>The version decides the size of a child: 38 bytes for 196 to 215.</summary>
     private const ushort BdbVersion = 209;
     private const int ChildSize = 38;
     private const byte GeneralFeatures = 1;
+    private const int GeneralFeaturesSize = 7;
     private const byte GeneralDefinitions = 2;
     private const byte CrtDdcPin = 2;
+
+    // vbt_header.
+    private const ushort VbtVersion = 100;
+    private const int VbtVersionAt = 20;
+    private const int VbtHeaderSizeAt = 22;
+    private const int VbtSizeAt = 24;
+    private const int ChecksumAt = 26;
+    private const int BdbOffsetAt = 28;
+
+    // bdb_header.
+    private const int BdbVersionAt = 16;
+    private const int BdbHeaderSizeAt = 18;
+    private const int BdbSizeAt = 20;
+
+    // child_device_config. DVO_PORT_HDMIA to HDMID and DVO_PORT_DPB to DPD follow each other.
+    private const int DeviceTypeAt = 2;
+    private const int DvoPortAt = 16;
+    private const int DdcPinAt = 19;
+    private const int AuxChannelAt = 25;
+    private const int FirstHandle = 4;
+    private const ushort HdmiDevice = 0x60D2;
+    private const ushort DisplayPortDevice = 0x68C6;
+    private const int HdmiOfPortA = 0;
+    private const int DisplayPortOfPortA = 6;
 
     /// <param name="platform">Whose table it is.</param>
     /// <param name="connectors">Each becomes a child.</param>
     public static byte[] Build(GpuPlatform platform, IReadOnlyList<Connector> connectors)
     {
-        byte[] features = new byte[7];
-        byte[] definitions = [CrtDdcPin, 0, 0, 0, ChildSize, .. connectors.SelectMany(connector => Child(platform, connector))];
+        byte[] features = new byte[GeneralFeaturesSize];
+        byte[] definitions =
+            [CrtDdcPin, 0, 0, 0, ChildSize, .. connectors.SelectMany(connector => Child(platform, connector))];
         byte[] blocks = [.. Block(GeneralFeatures, features), .. Block(GeneralDefinitions, definitions)];
 
         byte[] table = new byte[VbtHeaderSize + BdbHeaderSize + blocks.Length];
         Span<byte> vbt = table.AsSpan(0, VbtHeaderSize);
         Encoding.ASCII.GetBytes(platform.VbtSignature.PadRight(SignatureSize), vbt);
-        BinaryPrimitives.WriteUInt16LittleEndian(vbt[20..], 100);
-        BinaryPrimitives.WriteUInt16LittleEndian(vbt[22..], VbtHeaderSize);
-        BinaryPrimitives.WriteUInt16LittleEndian(vbt[24..], (ushort)table.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(vbt[28..], VbtHeaderSize);
+        BinaryPrimitives.WriteUInt16LittleEndian(vbt[VbtVersionAt..], VbtVersion);
+        BinaryPrimitives.WriteUInt16LittleEndian(vbt[VbtHeaderSizeAt..], VbtHeaderSize);
+        BinaryPrimitives.WriteUInt16LittleEndian(vbt[VbtSizeAt..], (ushort)table.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(vbt[BdbOffsetAt..], VbtHeaderSize);
 
         Span<byte> bdb = table.AsSpan(VbtHeaderSize);
         Encoding.ASCII.GetBytes("BIOS_DATA_BLOCK ", bdb);
-        BinaryPrimitives.WriteUInt16LittleEndian(bdb[16..], BdbVersion);
-        BinaryPrimitives.WriteUInt16LittleEndian(bdb[18..], BdbHeaderSize);
-        BinaryPrimitives.WriteUInt16LittleEndian(bdb[20..], (ushort)bdb.Length);
+        BinaryPrimitives.WriteUInt16LittleEndian(bdb[BdbVersionAt..], BdbVersion);
+        BinaryPrimitives.WriteUInt16LittleEndian(bdb[BdbHeaderSizeAt..], BdbHeaderSize);
+        BinaryPrimitives.WriteUInt16LittleEndian(bdb[BdbSizeAt..], (ushort)bdb.Length);
         blocks.CopyTo(bdb[BdbHeaderSize..]);
 
-        table[ChecksumOffset] = Checksum.Complement(table);
+        table[ChecksumAt] = Checksum.Complement(table);
         return table;
     }
 
@@ -54,23 +79,20 @@ public static class VideoBiosTable
 
     private static byte[] Child(GpuPlatform platform, Connector connector)
     {
-        const ushort hdmiDevice = 0x60D2;
-        const ushort displayPortDevice = 0x68C6;
-        const int displayPortOfPortA = 6;
         int port = connector.Port.Index;
         byte[] child = new byte[ChildSize];
-        BinaryPrimitives.WriteUInt16LittleEndian(child, (ushort)(4 << port));
+        BinaryPrimitives.WriteUInt16LittleEndian(child, (ushort)(FirstHandle << port));
         if (connector.Kind == ConnectorKind.DisplayPort)
         {
-            BinaryPrimitives.WriteUInt16LittleEndian(child.AsSpan(2), displayPortDevice);
-            child[16] = (byte)(displayPortOfPortA + port);
-            child[25] = (byte)(port << 4);
+            BinaryPrimitives.WriteUInt16LittleEndian(child.AsSpan(DeviceTypeAt), DisplayPortDevice);
+            child[DvoPortAt] = (byte)(DisplayPortOfPortA + port);
+            child[AuxChannelAt] = (byte)(port << 4);
         }
         else
         {
-            BinaryPrimitives.WriteUInt16LittleEndian(child.AsSpan(2), hdmiDevice);
-            child[16] = (byte)port;
-            child[19] = (byte)platform.PlugOf(connector.Port).DataChannel.VbtPin;
+            BinaryPrimitives.WriteUInt16LittleEndian(child.AsSpan(DeviceTypeAt), HdmiDevice);
+            child[DvoPortAt] = (byte)(HdmiOfPortA + port);
+            child[DdcPinAt] = (byte)platform.PlugOf(connector.Port).DataChannel.VbtPin;
         }
 
         return child;

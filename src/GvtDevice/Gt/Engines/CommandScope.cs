@@ -6,12 +6,15 @@ namespace GvtDevice.Gt.Engines;
 /// <param name="ggtt">The global graphics address space.</param>
 /// <param name="context">The address space of the context that runs.</param>
 /// <param name="statusPage">Global address of the context's status page.</param>
-/// <param name="isPrivileged">It stands in the ring, or in a batch of the global address space: the driver wrote it,
-/// and not a program. Source: KBL PRM vol. 6, "Privileged Commands".</param>
+/// <param name="at">Where it stands.</param>
 internal readonly ref struct CommandScope(
-    IGraphicsMemory ggtt, IGraphicsMemory context, ulong statusPage, bool isPrivileged)
+    IGraphicsMemory ggtt, IGraphicsMemory context, ulong statusPage, ExecutionPoint at)
 {
-    public bool IsPrivileged => isPrivileged;
+    /// <inheritdoc cref="ExecutionPoint.IsPrivileged"/>
+    public bool IsPrivileged => at.IsPrivileged;
+
+    /// <summary>The address space of the batch that it stands in; in the ring, that of the context.</summary>
+    public IGraphicsMemory BatchMemory => Memory(at is { Depth: > 0, IsGlobal: true });
 
     /// <summary>The memory that an address of a command is of.</summary>
     public IGraphicsMemory Memory(bool isGlobal) => isGlobal ? ggtt : context;

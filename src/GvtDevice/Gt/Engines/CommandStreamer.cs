@@ -19,18 +19,15 @@ internal sealed class CommandStreamer
 
     private readonly IGraphicsMemory _ggtt;
     private readonly StreamerRegisters _state;
-    private readonly StreamerSignals _signals;
     private readonly DisplayCommands _display;
-    private readonly RegisterCommands _registers;
     private readonly CommandReader _reader;
-    private readonly Register? _tileControl;
     private readonly SkippedCommands _skipped;
-    private readonly RectangleCopy _rectangle = new();
+    private readonly MiExecutor _mi;
+    private readonly DrawExecutor _draw;
     private ContextImage _image;
     private ulong _imageAddress;
     private ExecutionPoint _at;
     private uint _header;
-    private Blit? _blit;
 
     /// <param name="engine">Which engine it is.</param>
     /// <param name="ggtt">The global graphics address space.</param>
@@ -44,10 +41,12 @@ internal sealed class CommandStreamer
         EngineIdentity engine, IGraphicsMemory ggtt, StreamerRegisters state, CommandRegisters registers,
         DisplayCommands display, Register? tileControl, StreamerSignals signals, ILogger log)
     {
-        (_ggtt, _state, _display, _tileControl, _signals) = (ggtt, state, display, tileControl, signals);
+        (_ggtt, _state, _display) = (ggtt, state, display);
         _reader = new CommandReader(engine.Kind);
         _skipped = new SkippedCommands(engine.Name, log);
-        _registers = new RegisterCommands(registers, operand => _skipped.AddWrite(registers.NameOf(operand)));
+        RegisterCommands ofRegisters = new(registers, operand => _skipped.AddWrite(registers.NameOf(operand)));
+        _mi = new MiExecutor(display, ofRegisters, signals, _skipped);
+        _draw = new DrawExecutor(tileControl, ofRegisters, signals, _skipped);
     }
 
     /// <summary>How far the ring has been executed.</summary>
@@ -68,7 +67,8 @@ internal sealed class CommandStreamer
             return false;
         }
 
-        (_image, _imageAddress, _at, _blit) = (image, imageAddress, new ExecutionPoint(image.Head), null);
+        (_image, _imageAddress, _at) = (image, imageAddress, new ExecutionPoint(image.Head));
+        _draw.Abandon();
         return true;
     }
 
@@ -97,22 +97,22 @@ internal sealed class CommandStreamer
         writer.Write(_header);
         writer.Write(IsHung);
         _at.Save(writer);
-        _rectangle.Save(writer);
+        _draw.Save(writer);
     }
 
     /// <summary>A copy that was under way begins again, and so does a wait.</summary>
     public void Restore(ref StateReader reader)
     {
-        (_imageAddress, _header, IsHung, _blit) = (reader.ReadULong(), reader.ReadUInt(), reader.ReadBool(), null);
+        (_imageAddress, _header, IsHung) = (reader.ReadULong(), reader.ReadUInt(), reader.ReadBool());
         _at = ExecutionPoint.Restore(ref reader);
-        _rectangle.Restore(ref reader);
+        _draw.Restore(ref reader);
         _display.Reset();
     }
 
     /// <summary>Forgets what the context that ran had set up.</summary>
     public void Forget()
     {
-        _rectangle.Reset();
+        _draw.Reset();
         _display.Reset();
     }
 
@@ -169,15 +169,18 @@ internal sealed class CommandStreamer
         ExecutionPoint next = isRing
             ? _at with { Head = (_at.Head + (4 * (uint)length)) % _image.SizeBytes }
             : _at.Past(length);
-        CommandScope scope = new(_ggtt, context, _imageAddress, _at.IsPrivileged);
+        CommandScope scope = new(_ggtt, context, _imageAddress, _at);
         switch (Execute(row, command, scope, ref next, ref byteBudget))
         {
-            case Outcome.Done:
+            case CommandOutcome.Done:
                 _at = next;
                 return true;
-            case Outcome.Unfinished:
+            case CommandOutcome.Yields:
+                _at = next;
+                return false;
+            case CommandOutcome.Unfinished:
                 return true;
-            case Outcome.Invalid:
+            case CommandOutcome.Invalid:
                 Hang(address);
                 return false;
             default:
@@ -193,177 +196,26 @@ internal sealed class CommandStreamer
         _state.OnInstructionError();
     }
 
-    private Outcome Execute(
+    private CommandOutcome Execute(
         EngineCommand? row, ReadOnlySpan<uint> command, CommandScope scope, ref ExecutionPoint next, ref int byteBudget)
     {
         if (row is null)
         {
-            return Outcome.Invalid;
+            return CommandOutcome.Invalid;
         }
 
         if (row.Effect == CommandEffect.Skipped || command.Length < row.LeastDwords)
         {
             _skipped.Add(row);
-            return Outcome.Done;
+            return CommandOutcome.Done;
         }
 
         return (row.Effect, row.Client) switch
         {
-            (CommandEffect.Neutral, _) => Outcome.Done,
-            (_, CommandClient.Mi) => ExecuteMi(row, command, scope, ref next),
-            (_, CommandClient.Blit) => Draw(
-                row, _blit ?? BlitCommand.Decode(command, _tileControl?.Value ?? 0), scope, ref byteBudget),
-            _ => ExecuteRender(row, command, scope, ref byteBudget),
+            (CommandEffect.Neutral, _) => CommandOutcome.Done,
+            (_, CommandClient.Mi) => _mi.Execute(row, command, scope, _at, ref next),
+            (_, CommandClient.Blit) => _draw.ExecuteBlit(row, command, scope, ref byteBudget),
+            _ => _draw.ExecuteRender(row, command, scope, ref byteBudget),
         };
     }
-
-    private Outcome ExecuteRender(EngineCommand row, ReadOnlySpan<uint> command, CommandScope scope, ref int byteBudget)
-    {
-        switch ((RenderOpcode)row.Opcode)
-        {
-            case RenderOpcode.Primitive:
-                return Draw(
-                    row, _blit ?? _rectangle.Decode(command, scope.Memory(IsGlobalBatch)), scope, ref byteBudget);
-            case RenderOpcode.PipeControl:
-                PipeControl control = new(command[1]);
-                if (control.WritesRegister)
-                {
-                    _registers.Write(command[2], command[4], scope);
-                    return Outcome.Done;
-                }
-
-                MemoryCommands.PostSync(
-                    control.PostSync,
-                    scope.Target(
-                        control.StoresByIndex, control.UsesGlobalGtt, MemoryCommands.Address(command[2], command[3])),
-                    command[4..6],
-                    _signals.Timestamp());
-                return Outcome.Done;
-            default:
-                _rectangle.Follow(command);
-                return Outcome.Done;
-        }
-    }
-
-    private bool IsGlobalBatch => _at.Depth > 0 && _at.IsGlobal;
-
-    /// <summary>Copies or fills, as far as the slice goes.</summary>
-    /// <param name="row">The command.</param>
-    /// <param name="blit">What it says; null when that is none of what is executed.</param>
-    /// <param name="scope">What it can reach.</param>
-    /// <param name="byteBudget">Of the slice.</param>
-    private Outcome Draw(EngineCommand row, Blit? blit, CommandScope scope, ref int byteBudget)
-    {
-        if (blit is null)
-        {
-            _skipped.Add(row);
-            return Outcome.Done;
-        }
-
-        bool isDone = blit.Run(scope.Memory(IsGlobalBatch), ref byteBudget);
-        _blit = isDone ? null : blit;
-        return isDone ? Outcome.Done : Outcome.Unfinished;
-    }
-
-    private Outcome ExecuteMi(EngineCommand row, ReadOnlySpan<uint> command, CommandScope scope, ref ExecutionPoint next)
-    {
-        MiHeader header = new(command[0]);
-        switch ((MiOpcode)row.Opcode)
-        {
-            case MiOpcode.UserInterrupt:
-                _signals.UserInterrupt();
-                return Outcome.Done;
-            case MiOpcode.BatchBufferEnd:
-                next = _at.Depth > 0 ? _at.Return() : next;
-                return Outcome.Done;
-            case MiOpcode.ConditionalBatchBufferEnd:
-                if (_at.Depth > 0 && !MemoryCommands.Compares(command, scope, header.ComparesUnderMask))
-                {
-                    next = header.EndsOneLevel ? _at.Return() : _at with { Depth = 0 };
-                }
-
-                return Outcome.Done;
-            case MiOpcode.BatchBufferStart:
-                next = next.Into(
-                    MemoryCommands.Address(command[1], command[2]),
-                    header.IsSecondLevelBatch,
-                    isGlobal: !header.IsContextBatch);
-                if (!next.IsBackFrom(_at))
-                {
-                    return Outcome.Done;
-                }
-
-                // It waits for a CPU to change it, which needs the processor that this would take.
-                _at = next;
-                return Outcome.Waits;
-            case MiOpcode.SemaphoreWait:
-                return MemoryCommands.Compares(command, scope, isMasked: false) ? Outcome.Done : Outcome.Waits;
-            case MiOpcode.WaitForEvent:
-                return _display.IsOver(new MiWaitForEvent(header.Raw)) ? Outcome.Done : Outcome.Waits;
-            case MiOpcode.LoadScanLinesIncl or MiOpcode.LoadScanLinesExcl:
-                return _display.TryLoadScanLines(command, (MiOpcode)row.Opcode == MiOpcode.LoadScanLinesIncl)
-                    ? Outcome.Done
-                    : Outcome.Invalid;
-            case MiOpcode.DisplayFlip when !scope.IsPrivileged:
-                _skipped.Add(row);
-                return Outcome.Done;
-            case MiOpcode.DisplayFlip:
-                return _display.TryFlip(command) ? Outcome.Done : Outcome.Invalid;
-            default:
-                Store((MiOpcode)row.Opcode, command, scope);
-                return Outcome.Done;
-        }
-    }
-
-    /// <summary>What moves values between memory and registers.</summary>
-    private void Store(MiOpcode opcode, ReadOnlySpan<uint> command, CommandScope scope)
-    {
-        switch (opcode)
-        {
-            case MiOpcode.StoreDataImm:
-                MemoryCommands.StoreImmediate(command, scope);
-                break;
-            case MiOpcode.StoreDataIndex:
-                MemoryCommands.StoreIndex(command, scope);
-                break;
-            case MiOpcode.CopyMemMem:
-                MemoryCommands.Copy(command, scope);
-                break;
-            case MiOpcode.LoadRegisterImm:
-                _registers.LoadImmediate(command, scope);
-                break;
-            case MiOpcode.LoadRegisterMem:
-                _registers.LoadFromMemory(command, scope);
-                break;
-            case MiOpcode.LoadRegisterReg:
-                _registers.LoadFromRegister(command, scope);
-                break;
-            case MiOpcode.StoreRegisterMem:
-                _registers.Store(command, scope);
-                break;
-            case MiOpcode.FlushDw when command.Length >= 4:
-                MemoryCommands.FlushDw(command, scope, _signals.Timestamp());
-                break;
-        }
-    }
-
-    private enum Outcome
-    {
-        /// <summary>The next command follows.</summary>
-        Done,
-
-        /// <summary>It goes on with the same command.</summary>
-        Unfinished,
-
-        /// <summary>It looks at the command again later.</summary>
-        Waits,
-
-        /// <summary>The command is none.</summary>
-        Invalid,
-    }
 }
-
-/// <summary>What a command streamer asks of its engine.</summary>
-/// <param name="Timestamp">The engine's timestamp.</param>
-/// <param name="UserInterrupt">A command asks for an interrupt.</param>
-internal sealed record StreamerSignals(Func<ulong> Timestamp, Action UserInterrupt);

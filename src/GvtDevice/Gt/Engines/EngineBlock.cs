@@ -48,11 +48,12 @@ internal sealed class EngineBlock(
         string name = id.Name;
         _mode = RingRegisters.Define(map, name, b, Timestamp);
         map.At(b + EngineIdentity.SubmitPort, $"{name}_ELSP").OnWrite(OnSubmission);
-        map.At(b + 0x234, $"{name}_EXECLIST_STATUS_LO").ReadOnly();
-        map.At(b + 0x238, $"{name}_EXECLIST_STATUS_HI").ReadOnly().Volatile().OnRead(_ => _execlist.RunningTag);
-        _interruptMask = map.At(b + 0xA8, $"{name}_IMR");
-        Register statusPage = map.At(b + 0x80, $"{name}_HWS_PGA");
-        Register statusPointer = map.At(b + 0x3A0, $"{name}_CONTEXT_STATUS_PTR").Masked();
+        map.At(b + RingRegisters.ExeclistStatusLow, $"{name}_EXECLIST_STATUS_LO").ReadOnly();
+        map.At(b + RingRegisters.ExeclistStatusHigh, $"{name}_EXECLIST_STATUS_HI").ReadOnly().Volatile()
+            .OnRead(_ => _execlist.RunningTag);
+        _interruptMask = map.At(b + RingRegisters.InterruptMask, $"{name}_IMR");
+        Register statusPage = map.At(b + RingRegisters.StatusPage, $"{name}_HWS_PGA");
+        Register statusPointer = map.At(b + RingRegisters.ContextStatusPointer, $"{name}_CONTEXT_STATUS_PTR").Masked();
         Register? tileControl = id.Kind == EngineKind.Blitter
             ? map.At(EngineIdentity.BlitterSoftwareControl, $"{name}_SWCTRL").Masked()
             : null;

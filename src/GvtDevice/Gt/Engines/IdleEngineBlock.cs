@@ -12,13 +12,16 @@ internal sealed class IdleEngineBlock(string name, uint offset, Func<long> nowNs
     public void Define(RegisterMapBuilder map)
     {
         RingRegisters.Define(map, name, offset, () => EngineTimestamp.At(nowNs()));
-        map.At(offset + 0x3A0, $"{name}_CONTEXT_STATUS_PTR").Masked();
-        map.At(offset + 0x234, $"{name}_EXECLIST_STATUS_LO").ReadOnly();
-        map.At(offset + 0x238, $"{name}_EXECLIST_STATUS_HI").ReadOnly();
+        map.At(offset + RingRegisters.ContextStatusPointer, $"{name}_CONTEXT_STATUS_PTR").Masked();
+        map.At(offset + RingRegisters.ExeclistStatusLow, $"{name}_EXECLIST_STATUS_LO").ReadOnly();
+        map.At(offset + RingRegisters.ExeclistStatusHigh, $"{name}_EXECLIST_STATUS_HI").ReadOnly();
         map.Plain(
         [
-            new(offset + 0x80, $"{name}_HWS_PGA"), new(offset + 0xA8, $"{name}_IMR"),
-            new(offset + 0xB0, $"{name}_EIR"), new(offset + 0xB4, $"{name}_EMR"), new(offset + 0xB8, $"{name}_ESR"),
+            new(offset + RingRegisters.StatusPage, $"{name}_HWS_PGA"),
+            new(offset + RingRegisters.InterruptMask, $"{name}_IMR"),
+            new(offset + RingRegisters.ErrorIdentity, $"{name}_EIR"),
+            new(offset + RingRegisters.ErrorMask, $"{name}_EMR"),
+            new(offset + RingRegisters.ErrorStatus, $"{name}_ESR"),
             new(offset + 0xC4, $"{name}_CMD_CCTL"),
             new(offset + 0x510, $"{name}_EXECLIST_SQ_CONTENTS", Count: 16),
             new(offset + 0x550, $"{name}_EXECLIST_CONTROL"),

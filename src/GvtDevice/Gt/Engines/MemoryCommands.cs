@@ -88,12 +88,12 @@ internal static class MemoryCommands
         value &= mask;
         return header.CompareOperation switch
         {
-            0 => value > command[1],
-            1 => value >= command[1],
-            2 => value < command[1],
-            3 => value <= command[1],
-            4 => value == command[1],
-            5 => value != command[1],
+            CompareOperation.Greater => value > command[1],
+            CompareOperation.GreaterOrEqual => value >= command[1],
+            CompareOperation.Less => value < command[1],
+            CompareOperation.LessOrEqual => value <= command[1],
+            CompareOperation.Equal => value == command[1],
+            CompareOperation.NotEqual => value != command[1],
             _ => true,
         };
     }

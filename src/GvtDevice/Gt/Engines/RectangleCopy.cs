@@ -6,9 +6,10 @@ using VfioUser.Server;
 namespace GvtDevice.Gt.Engines;
 
 /// <summary>
-/// The one thing that the 3D pipeline does here: a rectangle that takes its pixels from a surface of the same format, one for
-/// one. No shader is executed. What is drawn passes for a copy when its vertices are three points of the target, in 16 bits,
-/// with the place in the source beside them, and when the pixel shader has a target and a source. Everything else is skipped.
+/// The one thing that the 3D pipeline does here: a rectangle that takes its pixels from a surface of the same format, one
+/// for one. No shader is executed. What is drawn passes for a copy when its vertices are three points of the target, in
+/// 16 bits, with the place in the source beside them, and when the pixel shader has a target and a source. Everything else
+/// is skipped.
 /// Source: SKL PRM vol. 2a, STATE_BASE_ADDRESS, 3DSTATE_BINDING_TABLE_POINTERS_PS, 3DSTATE_VERTEX_BUFFERS,
 /// 3DSTATE_VERTEX_ELEMENTS, 3DSTATE_VF_TOPOLOGY, 3DPRIMITIVE; vol. 7, "RECTLIST".
 /// </summary>
@@ -23,9 +24,13 @@ internal sealed class RectangleCopy
     private const uint TopologyMask = 0x3F;
     private const int VertexBytes = 12;
 
-    /// <summary>Elements 1 and 2 of buffer 0: R16G16_SSCALED at byte 0, R32G32_FLOAT at byte 4.</summary>
-    private const uint PointElement = (1u << 25) | (0x0F6 << 16);
-    private const uint SourceElement = (1u << 25) | (0x085 << 16) | 4;
+    // VERTEX_ELEMENT_STATE of buffer 0: bit 25 is Valid, bits 24:16 the format, 11:0 the place in the vertex.
+    private const uint ValidElement = 1u << 25;
+    private const int ElementFormatShift = 16;
+    private const int SourceInVertex = 4;
+    private const uint PointElement = ValidElement | ((uint)SurfaceFormat.R16G16Sscaled << ElementFormatShift);
+    private const uint SourceElement =
+        ValidElement | ((uint)SurfaceFormat.R32G32Float << ElementFormatShift) | SourceInVertex;
 
     private ulong _surfaces;
     private ulong _vertices;
@@ -66,7 +71,8 @@ internal sealed class RectangleCopy
     {
         const int vertexCount = 3;
         Span<byte> vertices = stackalloc byte[vertexCount * VertexBytes];
-        return command[2] == vertexCount && command[3] == 0 && command[4] == 1
+        (uint count, uint firstVertex, uint instances) = (command[2], command[3], command[4]);
+        return (count, firstVertex, instances) == (vertexCount, 0, 1)
             && _topology == RectangleList && _isVertexKnown && _isBufferKnown && memory.TryRead(_vertices, vertices)
             && SurfaceOf(0, memory) is { } target && SurfaceOf(1, memory) is { } source && source.Format == target.Format
                 ? Decode(vertices, target, source)
@@ -123,8 +129,8 @@ internal sealed class RectangleCopy
     /// <summary>Given as a part of the source's size; null when it is outside.</summary>
     private static (int X, int Y)? SourceOf(ReadOnlySpan<byte> vertex, RenderSurfaceState source)
     {
-        float x = MemoryMarshal.Read<float>(vertex[4..]);
-        float y = MemoryMarshal.Read<float>(vertex[8..]);
+        float x = MemoryMarshal.Read<float>(vertex[SourceInVertex..]);
+        float y = MemoryMarshal.Read<float>(vertex[(SourceInVertex + sizeof(float))..]);
         return x is >= 0 and <= 1 && y is >= 0 and <= 1
             ? ((int)MathF.Round(x * source.WidthPx), (int)MathF.Round(y * source.HeightPx))
             : null;

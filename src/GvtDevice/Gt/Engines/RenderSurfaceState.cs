@@ -1,14 +1,15 @@
 using DisplayModel;
+using GvtDevice.Gt.Engines.Commands;
 using GvtDevice.Gtt;
 
 namespace GvtDevice.Gt.Engines;
 
 /// <summary>A surface of the 3D pipeline, as memory says. Source: SKL PRM vol. 2d, RENDER_SURFACE_STATE.</summary>
-/// <param name="Format">Surface format, the PRM's code.</param>
+/// <param name="Format">Of its pixels.</param>
 /// <param name="WidthPx">1..16384.</param>
 /// <param name="HeightPx">1..16384.</param>
 /// <param name="Pixels">Where they are.</param>
-public readonly record struct RenderSurfaceState(uint Format, int WidthPx, int HeightPx, TiledSurface Pixels)
+internal readonly record struct RenderSurfaceState(SurfaceFormat Format, int WidthPx, int HeightPx, TiledSurface Pixels)
 {
     /// <summary>How many dwords say it.</summary>
     public const int Dwords = 16;
@@ -18,16 +19,20 @@ public readonly record struct RenderSurfaceState(uint Format, int WidthPx, int H
     /// <returns>null for what is no plain surface of two dimensions, or of a format that is not listed here.</returns>
     public static RenderSurfaceState? Decode(ReadOnlySpan<uint> state)
     {
-        uint format = (state[0] >> 18) & 0x1FF;
+        SurfaceFormat format = (SurfaceFormat)((state[0] >> 18) & 0x1FF);
         int bytesPerPixel = BytesPerPixel(format);
         bool isArray = (state[0] & (1 << 28)) != 0;
-        return state[0] >> 29 == TwoDimensional && !isArray && bytesPerPixel != 0 && TilingOf(state[0], state[5]) is { } tiling
+        return state[0] >> 29 == TwoDimensional && !isArray && bytesPerPixel != 0
+            && TilingOf(state[0], state[5]) is { } tiling
             ? new RenderSurfaceState(
                 format,
                 (int)(state[2] & 0x3FFF) + 1,
                 (int)((state[2] >> 16) & 0x3FFF) + 1,
                 new TiledSurface(
-                    state[8] | ((ulong)(state[9] & 0xFFFF) << 32), (int)(state[3] & 0x3_FFFF) + 1, tiling, bytesPerPixel))
+                    state[8] | ((ulong)(state[9] & 0xFFFF) << 32),
+                    (int)(state[3] & 0x3_FFFF) + 1,
+                    tiling,
+                    bytesPerPixel))
             : null;
     }
 
@@ -40,12 +45,13 @@ public readonly record struct RenderSurfaceState(uint Format, int WidthPx, int H
         _ => null,
     };
 
-    private static int BytesPerPixel(uint format) => format switch
+    private static int BytesPerPixel(SurfaceFormat format) => format switch
     {
-        0x084 => 8,                                                     // R16G16B16A16_FLOAT
-        0x0C0 or 0x0C2 or 0x0C7 or 0x0D1 or 0x0E9 => 4,                 // 8888 and 2101010, both orders; B8G8R8X8
-        0x100 or 0x106 => 2,                                            // B5G6R5, R8G8
-        0x140 => 1,                                                     // R8
+        SurfaceFormat.R16G16B16A16Float => 8,
+        SurfaceFormat.B8G8R8A8Unorm or SurfaceFormat.B8G8R8X8Unorm or SurfaceFormat.R8G8B8A8Unorm
+            or SurfaceFormat.B10G10R10A2Unorm or SurfaceFormat.R10G10B10A2Unorm => 4,
+        SurfaceFormat.B5G6R5Unorm or SurfaceFormat.R8G8Unorm => 2,
+        SurfaceFormat.R8Unorm => 1,
         _ => 0,
     };
 }

@@ -5,6 +5,16 @@ namespace GvtDevice.Gt.Engines;
 /// <summary>Registers that engines of all generations have. Source: SKL PRM vol. 2c, the RING registers.</summary>
 internal static class RingRegisters
 {
+    // Offsets of registers that engines which execute declare in another way than those which do not.
+    public const uint StatusPage = 0x80;
+    public const uint InterruptMask = 0xA8;
+    public const uint ErrorIdentity = 0xB0;
+    public const uint ErrorMask = 0xB4;
+    public const uint ErrorStatus = 0xB8;
+    public const uint ExeclistStatusLow = 0x234;
+    public const uint ExeclistStatusHigh = 0x238;
+    public const uint ContextStatusPointer = 0x3A0;
+
     private const uint ResetRequest = 1;
     private const uint ReadyForReset = 2;
     private const uint ModeIdle = 1u << 9;

@@ -40,9 +40,10 @@ internal sealed class StreamerRegisters
         _activeHead = map.At(b + 0x74, $"{name}_ACTHD");
         _batch = map.At(b + 0x140, $"{name}_BB_ADDR");
         _batchHigh = map.At(b + 0x168, $"{name}_BB_ADDR_UDW");
-        _errorIdentity = map.At(b + 0xB0, $"{name}_EIR").OnWrite(w => (w.Old & ~w.Written) | Unmasked());
-        _errorMask = map.At(b + 0xB4, $"{name}_EMR").Reset(uint.MaxValue).OnWrite(OnMask);
-        _errorStatus = map.At(b + 0xB8, $"{name}_ESR").ReadOnly();
+        _errorIdentity = map.At(b + RingRegisters.ErrorIdentity, $"{name}_EIR")
+            .OnWrite(w => (w.Old & ~w.Written) | Unmasked());
+        _errorMask = map.At(b + RingRegisters.ErrorMask, $"{name}_EMR").Reset(uint.MaxValue).OnWrite(OnMask);
+        _errorStatus = map.At(b + RingRegisters.ErrorStatus, $"{name}_ESR").ReadOnly();
     }
 
     /// <summary>Shows where the streamer is.</summary>

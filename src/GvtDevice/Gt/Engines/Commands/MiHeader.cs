@@ -33,12 +33,23 @@ public readonly record struct MiHeader(uint Raw)
     public bool EndsOneLevel => Bit(18);
 
     /// <summary>Compare Operation, bits 14:12 of MI_SEMAPHORE_WAIT and MI_CONDITIONAL_BATCH_BUFFER_END.</summary>
-    public uint CompareOperation => (Raw >> 12) & 7;
+    public CompareOperation CompareOperation => (CompareOperation)((Raw >> 12) & 7);
 
     /// <summary>Post-Sync Operation, bits 15:14 of MI_FLUSH_DW.</summary>
     public PostSyncOperation PostSync => (PostSyncOperation)((Raw >> 14) & 3);
 
     private bool Bit(int bit) => (Raw & (1u << bit)) != 0;
+}
+
+/// <summary>How what is in memory must compare to the operand. Source: SKL PRM vol. 2a, MI_SEMAPHORE_WAIT.</summary>
+public enum CompareOperation
+{
+    Greater = 0,
+    GreaterOrEqual = 1,
+    Less = 2,
+    LessOrEqual = 3,
+    Equal = 4,
+    NotEqual = 5,
 }
 
 /// <summary>What a flush writes when it is done. Source: SKL PRM vol. 2a, MI_FLUSH_DW and PIPE_CONTROL.</summary>

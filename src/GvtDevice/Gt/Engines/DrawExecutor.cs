@@ -1,0 +1,94 @@
+using GvtDevice.Gt.Engines.Commands;
+using GvtDevice.Mmio;
+using VfioUser.Server;
+
+namespace GvtDevice.Gt.Engines;
+
+/// <summary>Executes the commands that fill and copy, a part at a time, and follows the state that they depend on: 2D
+/// commands, and copies that the 3D pipeline draws.</summary>
+/// <param name="tileControl">BCS_SWCTRL, on the blitter.</param>
+/// <param name="registers">Commands that write registers.</param>
+/// <param name="signals">What it asks of the engine.</param>
+/// <param name="skipped">Names what is not executed.</param>
+internal sealed class DrawExecutor(
+    Register? tileControl, RegisterCommands registers, StreamerSignals signals, SkippedCommands skipped)
+{
+    private readonly RectangleCopy _rectangle = new();
+    private Blit? _unfinished;
+
+    /// <summary>Forgets what is under way.</summary>
+    public void Abandon() => _unfinished = null;
+
+    /// <summary>Forgets what the context that ran had set up.</summary>
+    public void Reset() => _rectangle.Reset();
+
+    public void Save(StateWriter writer) => _rectangle.Save(writer);
+
+    /// <summary>What was under way begins again.</summary>
+    public void Restore(ref StateReader reader)
+    {
+        Abandon();
+        _rectangle.Restore(ref reader);
+    }
+
+    /// <summary>A 2D command.</summary>
+    /// <param name="row">The command.</param>
+    /// <param name="command">Its dwords; no operand is missing.</param>
+    /// <param name="scope">What it can reach.</param>
+    /// <param name="byteBudget">How much may be moved.</param>
+    public CommandOutcome ExecuteBlit(
+        EngineCommand row, ReadOnlySpan<uint> command, CommandScope scope, ref int byteBudget) =>
+        Draw(row, _unfinished ?? BlitCommand.Decode(command, tileControl?.Value ?? 0), scope, ref byteBudget);
+
+    /// <summary>A command of the render engine. Parameters are those of <see cref="ExecuteBlit"/>.</summary>
+    public CommandOutcome ExecuteRender(
+        EngineCommand row, ReadOnlySpan<uint> command, CommandScope scope, ref int byteBudget)
+    {
+        switch ((RenderOpcode)row.Opcode)
+        {
+            case RenderOpcode.Primitive:
+                return Draw(
+                    row, _unfinished ?? _rectangle.Decode(command, scope.BatchMemory), scope, ref byteBudget);
+            case RenderOpcode.PipeControl:
+                PostSync(new PipeControl(command[1]), command, scope);
+                return CommandOutcome.Done;
+            default:
+                _rectangle.Follow(command);
+                return CommandOutcome.Done;
+        }
+    }
+
+    private void PostSync(PipeControl control, ReadOnlySpan<uint> command, CommandScope scope)
+    {
+        if (control.WritesRegister)
+        {
+            registers.Write(command[2], command[4], scope);
+            return;
+        }
+
+        ulong address = MemoryCommands.Address(command[2], command[3]);
+        MemoryCommands.PostSync(
+            control.PostSync,
+            scope.Target(control.StoresByIndex, control.UsesGlobalGtt, address),
+            command[4..6],
+            signals.Timestamp());
+    }
+
+    /// <summary>Copies or fills, as far as the budget goes.</summary>
+    /// <param name="row">The command.</param>
+    /// <param name="blit">What it says; null when that is none of what is executed.</param>
+    /// <param name="scope">What it can reach.</param>
+    /// <param name="byteBudget">How much may be moved.</param>
+    private CommandOutcome Draw(EngineCommand row, Blit? blit, CommandScope scope, ref int byteBudget)
+    {
+        if (blit is null)
+        {
+            skipped.Add(row);
+            return CommandOutcome.Done;
+        }
+
+        bool isDone = blit.Run(scope.BatchMemory, ref byteBudget);
+        _unfinished = isDone ? null : blit;
+        return isDone ? CommandOutcome.Done : CommandOutcome.Unfinished;
+    }
+}
