@@ -25,7 +25,7 @@ public sealed class VgpuCore
     /// <param name="lineChanged">Told the new level of the interrupt line.</param>
     /// <param name="nowNs">CLOCK_MONOTONIC.</param>
     /// <param name="log">Where pipes going on and off are told.</param>
-    public VgpuCore(
+    internal VgpuCore(
         VgpuOptions options, IGraphicsMemory ggtt, Action<bool> lineChanged, Func<long> nowNs, ILogger log)
     {
         GpuPlatform platform = options.Platform;
@@ -56,18 +56,18 @@ public sealed class VgpuCore
     public IReadOnlyList<Connector> Connectors => _chip.Connectors;
 
     /// <summary>Which GPU a state is of; stands before <see cref="StateBlocks"/>.</summary>
-    public GpuIdentity Identity => new(Platform, Connectors);
+    internal GpuIdentity Identity => new(Platform, Connectors);
 
     /// <summary>The parts of a saved state in the order in which they are restored: monitors, registers, what blocks keep
     /// beside them, pipes.</summary>
-    public IReadOnlyList<StateBlock> StateBlocks { get; }
+    internal IReadOnlyList<StateBlock> StateBlocks { get; }
 
     public GpuPlatform Platform => _chip.Platform;
 
     public Display Display { get; }
 
     /// <summary>Where the aperture is seen as linear.</summary>
-    public FenceBlock Fences { get; } = new();
+    internal FenceBlock Fences { get; } = new();
 
     /// <summary>For whoever wants to see what is pending.</summary>
     public IEnumerable<InterruptState> Interrupts => _interrupts.States;

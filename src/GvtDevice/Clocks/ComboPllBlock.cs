@@ -6,7 +6,7 @@ namespace GvtDevice.Clocks;
 /// Source: TGL PRM vol. 2c, DPLL_ENABLE, DPLL_CFGCR0, DPLL_CFGCR1, DPCLKA_CFGCR0.</summary>
 /// <param name="plls">In the order of their numbers.</param>
 /// <param name="routes">Of the ports.</param>
-public sealed class ComboPllBlock(IReadOnlyList<ComboPllRow> plls, IReadOnlyList<ComboRoute> routes)
+internal sealed class ComboPllBlock(IReadOnlyList<ComboPllRow> plls, IReadOnlyList<ComboRoute> routes)
     : IRegisterBlock, IPortClock
 {
     private const uint PllEnable = 1u << 31;
@@ -67,10 +67,10 @@ public sealed class ComboPllBlock(IReadOnlyList<ComboPllRow> plls, IReadOnlyList
 /// <param name="Name">In the names of its registers.</param>
 /// <param name="Enable">Offset of DPLL_ENABLE.</param>
 /// <param name="Config">Offset of DPLL_CFGCR0; DPLL_CFGCR1 follows.</param>
-public sealed record ComboPllRow(string Name, uint Enable, uint Config);
+internal sealed record ComboPllRow(string Name, uint Enable, uint Config);
 
 /// <summary>Where DPCLKA_CFGCR0 says which PLL clocks a port.</summary>
 /// <param name="Ddi">The port, 0 for A.</param>
 /// <param name="SelectShift">Of the number of the PLL.</param>
 /// <param name="OffBit">While set, the port has no clock.</param>
-public sealed record ComboRoute(int Ddi, int SelectShift, int OffBit);
+internal sealed record ComboRoute(int Ddi, int SelectShift, int OffBit);

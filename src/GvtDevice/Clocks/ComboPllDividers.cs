@@ -2,7 +2,7 @@ namespace GvtDevice.Clocks;
 
 /// <summary>DPLL_CFGCR0 and DPLL_CFGCR1 of a combo PLL with a reference of 24 MHz. Source: ICL PRM vol. 12;
 /// TGL PRM vol. 2c.</summary>
-public readonly record struct ComboPllDividers(uint Cfgcr0, uint Cfgcr1)
+internal readonly record struct ComboPllDividers(uint Cfgcr0, uint Cfgcr1)
 {
     private const long ReferenceHz = 24_000_000;
 

@@ -4,7 +4,7 @@ namespace GvtDevice.Clocks;
 
 /// <summary>The core display clock and its PLL, which locks as soon as it is enabled. The reference is 24 MHz.
 /// Source: ICL PRM vol. 2c, CDCLK_CTL, CDCLK_PLL_ENABLE, DSSM.</summary>
-public sealed class CoreClockBlock : IRegisterBlock
+internal sealed class CoreClockBlock : IRegisterBlock
 {
     private const uint PllEnable = 1u << 31;
     private const uint PllLock = 1u << 30;

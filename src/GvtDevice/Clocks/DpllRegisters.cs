@@ -1,7 +1,7 @@
 namespace GvtDevice.Clocks;
 
 /// <summary>DPLL_CTRL2: which PLL clocks which port; three bits per port. Source: SKL PRM vol. 2c, DPLL_CTRL2.</summary>
-public readonly record struct DpllCtrl2(uint Raw)
+internal readonly record struct DpllCtrl2(uint Raw)
 {
     public bool IsClockOff(int port) => (Raw & (1u << (15 + port))) != 0;
 
@@ -10,7 +10,7 @@ public readonly record struct DpllCtrl2(uint Raw)
 }
 
 /// <summary>DPLL_CTRL1: link rate and kind of each PLL; six bits per PLL. Source: SKL PRM vol. 2c, DPLL_CTRL1.</summary>
-public readonly record struct DpllCtrl1(uint Raw)
+internal readonly record struct DpllCtrl1(uint Raw)
 {
     /// <summary>The PLL runs from its CFGCR dividers and not at a DisplayPort link rate.</summary>
     public bool IsHdmi(int pll) => (Raw & (1u << ((6 * pll) + 5))) != 0;
@@ -29,7 +29,7 @@ public readonly record struct DpllCtrl1(uint Raw)
 }
 
 /// <summary>DPLL_CFGCR1 and DPLL_CFGCR2: the dividers of a PLL in HDMI mode. Source: SKL PRM vol. 2c and vol. 12, HDMI mode programming.</summary>
-public readonly record struct DpllDividers(uint Cfgcr1, uint Cfgcr2)
+internal readonly record struct DpllDividers(uint Cfgcr1, uint Cfgcr2)
 {
     private const long ReferenceHz = 24_000_000;
 

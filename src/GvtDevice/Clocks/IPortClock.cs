@@ -1,7 +1,7 @@
 namespace GvtDevice.Clocks;
 
 /// <summary>The PLLs that clock the ports.</summary>
-public interface IPortClock
+internal interface IPortClock
 {
     /// <summary>What the PLL of a port delivers: characters per second in HDMI mode, link symbols per second in
     /// DisplayPort mode; 0 when the port has no clock.</summary>

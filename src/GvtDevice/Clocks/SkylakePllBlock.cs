@@ -4,7 +4,7 @@ namespace GvtDevice.Clocks;
 
 /// <summary>The four port PLLs, which lock as soon as they are enabled. Source: SKL PRM vol. 2c, LCPLL1_CTL, WRPLL_CTL,
 /// DPLL_CTRL1, DPLL_CTRL2, DPLL_CFGCR, DPLL_STATUS.</summary>
-public sealed class SkylakePllBlock : IRegisterBlock, IPortClock
+internal sealed class SkylakePllBlock : IRegisterBlock, IPortClock
 {
     private const uint PllEnable = 1u << 31;
     private const uint PllLock = 1u << 30;

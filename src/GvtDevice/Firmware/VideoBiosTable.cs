@@ -9,7 +9,7 @@ namespace GvtDevice.Firmware;
 /// Builds the Video BIOS Table, by which a driver learns which ports exist and what is behind them. Without one it
 /// guesses, and probes all of them. Source: i915, intel_vbt_defs.h (vbt_header, bdb_header, child_device_config).
 /// </summary>
-public static class VideoBiosTable
+internal static class VideoBiosTable
 {
     private const int VbtHeaderSize = 48;
     private const int BdbHeaderSize = 22;

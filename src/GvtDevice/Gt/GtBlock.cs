@@ -6,7 +6,7 @@ namespace GvtDevice.Gt;
 /// EU_DISABLE0, GDRST, GUC_STATUS.</summary>
 /// <param name="row">What the GT has.</param>
 /// <param name="resetEngines">Told which engines to reset: the bits of GDRST.</param>
-public sealed class GtBlock(GtRow row, Action<uint> resetEngines) : IRegisterBlock
+internal sealed class GtBlock(GtRow row, Action<uint> resetEngines) : IRegisterBlock
 {
     /// <summary>Offset of GDRST, which resets engines.</summary>
     public const uint GraphicsReset = 0x941C;
@@ -48,7 +48,7 @@ public sealed class GtBlock(GtRow row, Action<uint> resetEngines) : IRegisterBlo
 /// <param name="Fuses">Registers that never change, with their values.</param>
 /// <param name="TlbInvalidates">Registers by which translation caches are invalidated.</param>
 /// <param name="MaskedRegisters">Registers whose upper half says which bits of the lower a write changes.</param>
-public sealed record GtRow(
+internal sealed record GtRow(
     IReadOnlyList<(uint Offset, string Name, uint Value)> Fuses,
     IReadOnlyList<(uint Offset, string Name)> TlbInvalidates,
     IReadOnlyList<(uint Offset, string Name)> MaskedRegisters);

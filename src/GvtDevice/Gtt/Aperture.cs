@@ -2,7 +2,7 @@ namespace GvtDevice.Gtt;
 
 /// <summary>BAR2: CPU access to graphics memory through the page table, as linear rows where a fence says so. What is not
 /// backed reads as zero and swallows writes, like a scratch page.</summary>
-public sealed class Aperture(Ggtt ggtt, FenceBlock fences)
+internal sealed class Aperture(Ggtt ggtt, FenceBlock fences)
 {
     public void Read(ulong offset, Span<byte> data)
     {

@@ -3,7 +3,7 @@ using GvtDevice.Mmio;
 namespace GvtDevice.Gtt;
 
 /// <summary>The fences of the aperture. Source: SKL PRM vol. 2c, FENCE_LSB and FENCE_MSB; vol. 5, "Tiled Resources".</summary>
-public sealed class FenceBlock : IRegisterBlock
+internal sealed class FenceBlock : IRegisterBlock
 {
     public const int Count = 32;
 

@@ -6,7 +6,7 @@ namespace GvtDevice.Gtt;
 /// vol. 2c, FENCE_LSB and FENCE_MSB.</summary>
 /// <param name="Lsb">First page, tiling and valid bit.</param>
 /// <param name="Msb">Last page and pitch.</param>
-public readonly record struct FenceRegister(uint Lsb, uint Msb)
+internal readonly record struct FenceRegister(uint Lsb, uint Msb)
 {
     private const uint PageMask = 0xFFFF_F000;
 

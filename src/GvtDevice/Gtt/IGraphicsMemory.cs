@@ -3,7 +3,7 @@ using DisplayModel;
 namespace GvtDevice.Gtt;
 
 /// <summary>Guest memory as the GPU addresses it, through one of its page tables.</summary>
-public interface IGraphicsMemory : ISurfaceReader
+internal interface IGraphicsMemory : ISurfaceReader
 {
     /// <summary>Copies bytes to <paramref name="address"/>.</summary>
     /// <returns>false when a page cannot be written; a leading part may have been.</returns>

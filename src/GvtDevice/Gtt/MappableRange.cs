@@ -7,7 +7,7 @@ namespace GvtDevice.Gtt;
 /// a time, rounded up to rows of tiles. Source: i915, i915_gem_object_pin_to_display_plane, vm_fault_gtt, intel_vgt_balloon.</summary>
 /// <param name="Base">Offset of its first byte; whole pages.</param>
 /// <param name="Size">In bytes; whole pages.</param>
-public readonly record struct MappableRange(uint Base, uint Size)
+internal readonly record struct MappableRange(uint Base, uint Size)
 {
     /// <summary>In bytes: 640x480 of 32 bits a pixel, the smallest mode that every monitor has.</summary>
     private const uint SmallestConsole = 640 * 480 * sizeof(uint);

@@ -10,7 +10,7 @@ namespace GvtDevice.Gtt;
 /// </summary>
 /// <param name="memory">Guest memory.</param>
 /// <param name="root">Guest physical address of the top table (PML4).</param>
-public sealed class Ppgtt(IGuestMemory memory, ulong root) : IGraphicsMemory
+internal sealed class Ppgtt(IGuestMemory memory, ulong root) : IGraphicsMemory
 {
     private const ulong Present = 1;
     private const ulong Writable = 1 << 1;

@@ -1,7 +1,7 @@
 namespace GvtDevice.Gtt;
 
 /// <summary>An entry of the global page table. Source: SKL PRM vol. 5, GGTT page table entry.</summary>
-public readonly record struct Pte(ulong Raw)
+internal readonly record struct Pte(ulong Raw)
 {
     private const ulong Present = 1;
     private const ulong AddressMask = 0x7F_FFFF_F000;

@@ -7,7 +7,7 @@ namespace GvtDevice.Gtt;
 /// <param name="PitchBytes">Of a row, over all tiles side by side.</param>
 /// <param name="Tiling">How tiles are stored.</param>
 /// <param name="BytesPerPixel">1, 2, 4, 8 or 16: what the shape of a <see cref="Tiling.Yf"/> tile depends on.</param>
-public readonly record struct TiledSurface(ulong Address, int PitchBytes, Tiling Tiling, int BytesPerPixel)
+internal readonly record struct TiledSurface(ulong Address, int PitchBytes, Tiling Tiling, int BytesPerPixel)
 {
     /// <summary>The address of a byte, and how many bytes of its row follow it side by side.</summary>
     public (ulong Address, int RunLength) Locate(int xBytes, int y)

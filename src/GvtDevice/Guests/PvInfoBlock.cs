@@ -10,7 +10,7 @@ namespace GvtDevice.Guests;
 /// </summary>
 /// <param name="mappable">What of the aperture the guest may use.</param>
 /// <param name="defineMagic">Declares the magic by which a guest knows the page.</param>
-public sealed class PvInfoBlock(MappableRange mappable, Action<RegisterMapBuilder> defineMagic) : IRegisterBlock
+internal sealed class PvInfoBlock(MappableRange mappable, Action<RegisterMapBuilder> defineMagic) : IRegisterBlock
 {
     private const uint Page = 0x78000;
     private const uint MagicLow = 0x7654_4776;

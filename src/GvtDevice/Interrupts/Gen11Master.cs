@@ -4,7 +4,7 @@ namespace GvtDevice.Interrupts;
 
 /// <summary>Two levels: the display has a control of its own, and all of it is one bit of the topmost register.
 /// Source: ICL PRM vol. 2c, GFX_MSTR_INTR, DISPLAY_INT_CTL.</summary>
-public sealed class Gen11Master : IMasterControl
+internal sealed class Gen11Master : IMasterControl
 {
     private const uint Enable = 1u << 31;
     private const uint Display = 1u << 16;

@@ -3,7 +3,7 @@ using GvtDevice.Mmio;
 namespace GvtDevice.Interrupts;
 
 /// <summary>One register above all groups. Source: SKL PRM vol. 2c, MASTER_INT_CTL.</summary>
-public sealed class Gen8Master : IMasterControl
+internal sealed class Gen8Master : IMasterControl
 {
     private const uint Enable = 1u << 31;
 

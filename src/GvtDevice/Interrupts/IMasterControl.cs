@@ -4,7 +4,7 @@ namespace GvtDevice.Interrupts;
 
 /// <summary>The registers above the groups: they enable the interrupt line and show which groups have something to
 /// report.</summary>
-public interface IMasterControl
+internal interface IMasterControl
 {
     /// <summary>The driver lets interrupts through.</summary>
     bool IsEnabled { get; }
@@ -21,4 +21,4 @@ public interface IMasterControl
 /// <param name="Pending">Bits of the groups that have something to report.</param>
 /// <param name="EnableWritten">Told of a write to the topmost register, and whether that was enabled before.</param>
 /// <param name="Changed">Told of any other write.</param>
-public sealed record MasterWiring(Func<uint> Pending, Action<bool> EnableWritten, Action Changed);
+internal sealed record MasterWiring(Func<uint> Pending, Action<bool> EnableWritten, Action Changed);

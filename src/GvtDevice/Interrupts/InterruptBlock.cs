@@ -10,7 +10,7 @@ namespace GvtDevice.Interrupts;
 /// <param name="rows">The groups.</param>
 /// <param name="master">What stands above them.</param>
 /// <param name="lineChanged">Told the new level of the line whenever it changes.</param>
-public sealed class InterruptBlock(
+internal sealed class InterruptBlock(
     IReadOnlyList<InterruptGroupRow> rows, IMasterControl master, Action<bool> lineChanged) : IRegisterBlock
 {
     private readonly List<Group> _groups = [];

@@ -38,7 +38,7 @@ public enum InterruptGroup
 /// <param name="Name">Its registers begin with it.</param>
 /// <param name="LowBit">Bit of the master control that stands for the lower half of its interrupts.</param>
 /// <param name="HighBit">The same for the upper half.</param>
-public sealed record InterruptGroupRow(InterruptGroup Group, uint Offset, string Name, int LowBit, int HighBit)
+internal sealed record InterruptGroupRow(InterruptGroup Group, uint Offset, string Name, int LowBit, int HighBit)
 {
     /// <summary>A group with one bit for all of its interrupts.</summary>
     public InterruptGroupRow(InterruptGroup group, uint offset, string name, int bit)

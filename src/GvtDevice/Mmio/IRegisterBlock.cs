@@ -3,7 +3,7 @@ using VfioUser.Server;
 namespace GvtDevice.Mmio;
 
 /// <summary>One unit of the hardware: the registers it answers and what they do.</summary>
-public interface IRegisterBlock
+internal interface IRegisterBlock
 {
     /// <summary>Declares the unit's registers; called once.</summary>
     void Define(RegisterMapBuilder map);

@@ -4,7 +4,7 @@ namespace GvtDevice.Mmio;
 
 /// <summary>A unit with state that lives neither in registers nor in the display model. A saved state has a block of
 /// it.</summary>
-public interface ISavedBlock : IRegisterBlock
+internal interface ISavedBlock : IRegisterBlock
 {
     /// <summary>Name of the block in saved states; part of their format.</summary>
     string StateName { get; }

@@ -1,7 +1,7 @@
 namespace GvtDevice.Mmio;
 
 /// <summary>Registers that only store.</summary>
-public sealed class PlainBlock(params IEnumerable<PlainRegister>[] tables) : IRegisterBlock
+internal sealed class PlainBlock(params IEnumerable<PlainRegister>[] tables) : IRegisterBlock
 {
     public void Define(RegisterMapBuilder map) => Array.ForEach(tables, map.Plain);
 }

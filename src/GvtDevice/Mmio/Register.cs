@@ -49,24 +49,24 @@ public sealed class Register
     internal Func<RegisterWrite, uint>? WriteReaction { get; private set; }
 
     /// <summary>The value after a reset; 0 unless said.</summary>
-    public Register Reset(uint value)
+    internal Register Reset(uint value)
     {
         ResetValue = value;
         return this;
     }
 
     /// <summary>Only these bits take what is written.</summary>
-    public Register Writable(uint mask)
+    internal Register Writable(uint mask)
     {
         WriteMask = mask;
         return this;
     }
 
     /// <summary>Writes change nothing.</summary>
-    public Register ReadOnly() => Writable(0);
+    internal Register ReadOnly() => Writable(0);
 
     /// <summary>Writing 1 clears these bits; they take no other write.</summary>
-    public Register ClearOnOne(uint mask)
+    internal Register ClearOnOne(uint mask)
     {
         ClearOnOneMask = mask;
         WriteMask &= ~mask;
@@ -74,28 +74,28 @@ public sealed class Register
     }
 
     /// <summary>The upper 16 bits of a write select which of the lower 16 change; the upper half reads 0.</summary>
-    public Register Masked()
+    internal Register Masked()
     {
         IsMasked = true;
         return this;
     }
 
     /// <summary>The value read is what this makes of the stored one.</summary>
-    public Register OnRead(Func<uint, uint> reaction)
+    internal Register OnRead(Func<uint, uint> reaction)
     {
         ReadReaction = reaction;
         return this;
     }
 
     /// <summary>Says <see cref="IsVolatile"/>.</summary>
-    public Register Volatile()
+    internal Register Volatile()
     {
         IsVolatile = true;
         return this;
     }
 
     /// <summary>Runs after the rules; what it returns is stored.</summary>
-    public Register OnWrite(Func<RegisterWrite, uint> reaction)
+    internal Register OnWrite(Func<RegisterWrite, uint> reaction)
     {
         WriteReaction = reaction;
         return this;

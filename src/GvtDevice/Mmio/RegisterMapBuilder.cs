@@ -1,7 +1,7 @@
 namespace GvtDevice.Mmio;
 
 /// <summary>Collects declarations; <see cref="Freeze"/> checks them all and makes the map.</summary>
-public sealed class RegisterMapBuilder(uint sizeBytes)
+internal sealed class RegisterMapBuilder(uint sizeBytes)
 {
     private readonly Dictionary<uint, Register> _claims = [];
     private readonly List<Register> _registers = [];
@@ -57,4 +57,4 @@ public sealed class RegisterMapBuilder(uint sizeBytes)
 }
 
 /// <summary>A register, or an array of <paramref name="Count"/> of them, without behaviour.</summary>
-public readonly record struct PlainRegister(uint Offset, string Name, uint Reset = 0, uint Count = 1);
+internal readonly record struct PlainRegister(uint Offset, string Name, uint Reset = 0, uint Count = 1);

@@ -5,7 +5,7 @@ namespace GvtDevice.Mmio;
 /// <param name="Old">The stored value before the write.</param>
 /// <param name="Written">What the guest wrote; lanes it did not write are 0.</param>
 /// <param name="New">The value after the register's rules were applied.</param>
-public readonly record struct RegisterWrite(uint Offset, uint Old, uint Written, uint New)
+internal readonly record struct RegisterWrite(uint Offset, uint Old, uint Written, uint New)
 {
     /// <summary>The bits that the write changed.</summary>
     public uint Changed => Old ^ New;

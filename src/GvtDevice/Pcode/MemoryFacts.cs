@@ -7,7 +7,7 @@ namespace GvtDevice.Pcode;
 /// <param name="Points">Speeds that it can run at; here all the same.</param>
 /// <param name="ClockSteps">The clock of each in steps of 16.667 MHz.</param>
 /// <param name="Timings">tRP, tRCD, tRDPRE and tRAS in clocks.</param>
-public sealed record MemoryFacts(
+internal sealed record MemoryFacts(
     uint Type, uint Channels, uint Points, uint ClockSteps, (uint Rp, uint Rcd, uint Rdpre, uint Ras) Timings)
 {
     private const uint Global = 0;

@@ -6,15 +6,15 @@ namespace GvtDevice.Pcode;
 /// <param name="mailbox">The command word, parameters included.</param>
 /// <param name="data">What the driver put into the data registers.</param>
 /// <returns>What they hold afterwards.</returns>
-public delegate PcodeData PcodeCommand(uint mailbox, PcodeData data);
+internal delegate PcodeData PcodeCommand(uint mailbox, PcodeData data);
 
 /// <summary>The data registers of the mailbox.</summary>
-public readonly record struct PcodeData(uint Low, uint High);
+internal readonly record struct PcodeData(uint Low, uint High);
 
 /// <summary>The mailbox of the power control unit. Every command is done when its write returns; unknown ones succeed.
 /// Source: SKL PRM vol. 2c, GTDRIVER_MAILBOX.</summary>
 /// <param name="commands">By number.</param>
-public sealed class PcodeBlock(IReadOnlyDictionary<uint, PcodeCommand> commands) : IRegisterBlock
+internal sealed class PcodeBlock(IReadOnlyDictionary<uint, PcodeCommand> commands) : IRegisterBlock
 {
     private const uint RunBusy = 1u << 31;
 

@@ -6,7 +6,7 @@ namespace GvtDevice.Phys;
 /// reaches all lanes. Source: ICL PRM vol. 2c, PORT_COMP_DW, PORT_CL_DW, PORT_PCS_DW, PORT_TX_DW.</summary>
 /// <param name="name">A for the first.</param>
 /// <param name="offset">Of its registers.</param>
-public sealed class ComboPhyBlock(string name, uint offset) : IRegisterBlock
+internal sealed class ComboPhyBlock(string name, uint offset) : IRegisterBlock
 {
     private const uint Lanes = 4;
     private const uint DwordsPerBank = 32;

@@ -3,7 +3,7 @@ using DisplayModel;
 namespace GvtDevice.Pipes;
 
 /// <summary>GAMMA_MODE. Source: SKL PRM vol. 2c, GAMMA_MODE.</summary>
-public enum GammaMode : uint
+internal enum GammaMode : uint
 {
     /// <summary>The legacy palette, 256 entries of eight bits.</summary>
     EightBit = 0,
@@ -16,14 +16,14 @@ public enum GammaMode : uint
 }
 
 /// <summary>PIPE_CSC_MODE. Source: SKL PRM vol. 2c, CSC_MODE.</summary>
-public readonly record struct PipeCscMode(uint Raw)
+internal readonly record struct PipeCscMode(uint Raw)
 {
     /// <summary>The matrix comes before the only table, which is gamma then; otherwise behind it.</summary>
     public bool IsBeforeGamma => (Raw & 2) != 0;
 }
 
 /// <summary>PIPE_BOTTOM_COLOR. Source: SKL PRM vol. 2c.</summary>
-public readonly record struct PipeBottomColour(uint Raw)
+internal readonly record struct PipeBottomColour(uint Raw)
 {
     public bool UsesGamma => (Raw & (1u << 31)) != 0;
 
@@ -33,7 +33,7 @@ public readonly record struct PipeBottomColour(uint Raw)
 }
 
 /// <summary>PAL_PREC_INDEX. Source: SKL PRM vol. 2c.</summary>
-public readonly record struct PaletteIndex(uint Raw)
+internal readonly record struct PaletteIndex(uint Raw)
 {
     /// <summary>An access to the data goes on to the next entry.</summary>
     public bool AutoIncrements => (Raw & (1u << 15)) != 0;
@@ -44,7 +44,7 @@ public readonly record struct PaletteIndex(uint Raw)
 }
 
 /// <summary>A coefficient of PIPE_CSC_COEFF: sign, exponent and nine bits of mantissa. Source: SKL PRM vol. 2c, CSC_COEFF.</summary>
-public readonly record struct CscCoefficient(uint Raw)
+internal readonly record struct CscCoefficient(uint Raw)
 {
     /// <summary>In parts of <see cref="ColourMatrix.One"/>.</summary>
     public int Value
@@ -66,7 +66,7 @@ public readonly record struct CscCoefficient(uint Raw)
 }
 
 /// <summary>CSC_PREOFF and CSC_POSTOFF: thirteen bits, two's complement, 4096 is 1.0. Source: SKL PRM vol. 2c.</summary>
-public readonly record struct CscOffset(uint Raw)
+internal readonly record struct CscOffset(uint Raw)
 {
     /// <summary>16 of 256, by which full range becomes limited range. Source: i915, ILK_CSC_POSTOFF_LIMITED_RANGE.</summary>
     private const uint LimitedRange = 16 << 4;

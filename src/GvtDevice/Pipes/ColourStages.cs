@@ -5,7 +5,7 @@ namespace GvtDevice.Pipes;
 /// <param name="HasTable">The only table of modes with one is in use, as far as planes ask for it.</param>
 /// <param name="HasMatrix">The same of the matrix.</param>
 /// <param name="IsMatrixFirst">The only table is behind the matrix.</param>
-public readonly record struct ColourStages(GammaMode Mode, bool HasTable, bool HasMatrix, bool IsMatrixFirst)
+internal readonly record struct ColourStages(GammaMode Mode, bool HasTable, bool HasMatrix, bool IsMatrixFirst)
 {
     /// <summary>All stages are there, and each plane says which it passes.</summary>
     public static ColourStages Gen9(uint gammaMode, uint cscMode) =>

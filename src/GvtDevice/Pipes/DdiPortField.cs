@@ -4,7 +4,7 @@ namespace GvtDevice.Pipes;
 /// <param name="Shift">Of its lowest bit.</param>
 /// <param name="Mask">Of the shifted field.</param>
 /// <param name="First">The value that stands for DDI A; lower ones stand for no port.</param>
-public readonly record struct DdiPortField(int Shift, uint Mask, int First)
+internal readonly record struct DdiPortField(int Shift, uint Mask, int First)
 {
     /// <summary>DDI A = 0; negative for none.</summary>
     public int Of(TransDdiFuncCtl ctl) => (int)((ctl.Raw >> Shift) & Mask) - First;

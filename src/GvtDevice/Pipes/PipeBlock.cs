@@ -6,7 +6,7 @@ namespace GvtDevice.Pipes;
 
 /// <summary>Pipe A, B or C: on and off, where the raster stands, frame counters. Source: SKL PRM vol. 2c,
 /// PIPE_SCANLINE, PIPE_CONF (TRANSCONF), PIPE_FRMCNT, PIPE_FLIPCNT, PIPE_SRCSZ.</summary>
-public sealed class PipeBlock(
+internal sealed class PipeBlock(
     Pipe pipe, TranscoderBlock transcoder, UpdateWatch updates, Func<long> nowNs, ILogger log) : IRegisterBlock
 {
     private const uint Enable = 1u << 31;

@@ -10,7 +10,7 @@ namespace GvtDevice.Pipes;
 /// change at once. Source: SKL PRM vol. 2c, LGC_PALETTE, PAL_PREC_INDEX, GAMMA_MODE, CSC_COEFF, PIPE_BOTTOM_COLOR.</summary>
 /// <param name="pipe">Whose.</param>
 /// <param name="stagesOf">What GAMMA_MODE and CSC_MODE say together.</param>
-public sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> stagesOf) : ISavedBlock
+internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> stagesOf) : ISavedBlock
 {
     private const int LegacyEntries = 256;
     private const int PreciseEntries = 1024;

@@ -12,7 +12,7 @@ namespace GvtDevice.Pipes;
 /// cheaper here than on hardware: the raster waits for the driver, within bounds. So it does until the interrupt handler that
 /// fetched the checksum has ended, which asks for the number of the frame after it: were the next one there by then, the
 /// checksum would be taken for that of the next picture. And so it does while an update is open.</remarks>
-public sealed class PipeCrcBlock : IRegisterBlock
+internal sealed class PipeCrcBlock : IRegisterBlock
 {
     /// <summary>What a driver that fetches checksums outside of an interrupt handler gets for asking for the number of the frame.
     /// Half a frame, so that a driver that is in time is not waited for.</summary>

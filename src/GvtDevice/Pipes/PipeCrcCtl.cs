@@ -1,7 +1,7 @@
 namespace GvtDevice.Pipes;
 
 /// <summary>PIPE_CRC_CTL. Source: SKL PRM vol. 2c, PIPE_CRC_CTL.</summary>
-public readonly record struct PipeCrcCtl(uint Raw)
+internal readonly record struct PipeCrcCtl(uint Raw)
 {
     public bool IsEnabled => (Raw & (1u << 31)) != 0;
 

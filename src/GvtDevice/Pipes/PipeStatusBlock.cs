@@ -5,7 +5,7 @@ namespace GvtDevice.Pipes;
 /// <summary>Where display 11 and later say that a pipe ran out of pixels, which never happens. Source: ICL PRM vol. 2c,
 /// PIPE_STATUS.</summary>
 /// <param name="pipe">0 for A.</param>
-public sealed class PipeStatusBlock(int pipe) : IRegisterBlock
+internal sealed class PipeStatusBlock(int pipe) : IRegisterBlock
 {
     public void Define(RegisterMapBuilder map) =>
         map.At(0x70058 + (0x1000 * (uint)pipe), $"PIPE_UNDERRUN_STATUS_{GpuLayout.Letter(pipe)}")

@@ -4,7 +4,7 @@ namespace GvtDevice.Pipes;
 
 /// <summary>Panel self refresh of a transcoder, which never happens: its interrupts can be masked and cleared.
 /// Source: SKL PRM vol. 2c, SRD_IMR, SRD_IIR.</summary>
-public sealed class PsrBlock(PsrRow row) : IRegisterBlock
+internal sealed class PsrBlock(PsrRow row) : IRegisterBlock
 {
     public void Define(RegisterMapBuilder map)
     {
@@ -24,4 +24,4 @@ public sealed class PsrBlock(PsrRow row) : IRegisterBlock
 /// <param name="Mask">SRD_IMR; SRD_IIR follows.</param>
 /// <param name="Control2">PSR2_CTL.</param>
 /// <param name="Suffix">Of the names.</param>
-public sealed record PsrRow(uint Control, uint Mask, uint Control2, string Suffix);
+internal sealed record PsrRow(uint Control, uint Mask, uint Control2, string Suffix);

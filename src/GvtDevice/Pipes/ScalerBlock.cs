@@ -7,7 +7,7 @@ namespace GvtDevice.Pipes;
 /// Source: SKL PRM vol. 2c, PS_CTRL, PS_WIN_POS, PS_WIN_SZ; vol. 12, "Display Scaler".</summary>
 /// <param name="pipe">Its pipe.</param>
 /// <param name="transcoder">What the pipe's picture is sent through.</param>
-public sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder) : IRegisterBlock
+internal sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder) : IRegisterBlock
 {
     private const int Count = 2;
 

@@ -3,7 +3,7 @@ using DisplayModel;
 namespace GvtDevice.Pipes;
 
 /// <summary>PS_CTRL. Source: SKL PRM vol. 2c, PS_CTRL.</summary>
-public readonly record struct ScalerCtl(uint Raw)
+internal readonly record struct ScalerCtl(uint Raw)
 {
     public bool IsEnabled => (Raw & (1u << 31)) != 0;
 
@@ -15,7 +15,7 @@ public readonly record struct ScalerCtl(uint Raw)
 }
 
 /// <summary>PS_WIN_POS and PS_WIN_SZ: x or width in the upper half, y or height in the lower. Source: SKL PRM vol. 2c.</summary>
-public readonly record struct ScalerWindow(uint Raw)
+internal readonly record struct ScalerWindow(uint Raw)
 {
     public int X => (int)((Raw >> 16) & 0x1FFF);
 

@@ -2,7 +2,7 @@ namespace GvtDevice.Pipes;
 
 /// <summary>PIPE_SCANLINE_COMP: lines of the raster, and whether to wait until it is inside or outside of them.
 /// Source: SKL PRM vol. 2c, PIPE_SCANLINE_COMP; vol. 2a, MI_LOAD_SCAN_LINES_INCL and MI_LOAD_SCAN_LINES_EXCL.</summary>
-public readonly record struct ScanLineWindow(uint Raw)
+internal readonly record struct ScanLineWindow(uint Raw)
 {
     private const uint Initiate = 1u << 31;
     private const uint Inclusive = 1u << 30;

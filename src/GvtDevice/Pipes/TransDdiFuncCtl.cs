@@ -1,7 +1,7 @@
 namespace GvtDevice.Pipes;
 
 /// <summary>TRANS_DDI_FUNC_CTL: whether a transcoder feeds a port, and how; which one, <see cref="DdiPortField"/> says. Source: SKL PRM vol. 2c.</summary>
-public readonly record struct TransDdiFuncCtl(uint Raw)
+internal readonly record struct TransDdiFuncCtl(uint Raw)
 {
     public bool IsEnabled => (Raw & (1u << 31)) != 0;
 
@@ -18,7 +18,7 @@ public readonly record struct TransDdiFuncCtl(uint Raw)
 }
 
 /// <summary>Source: SKL PRM vol. 2c, TRANS_DDI_FUNC_CTL, TRANS_DDI Mode Select.</summary>
-public enum DdiMode
+internal enum DdiMode
 {
     Hdmi = 0,
     Dvi = 1,

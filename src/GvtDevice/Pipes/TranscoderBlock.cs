@@ -9,7 +9,7 @@ namespace GvtDevice.Pipes;
 /// <param name="index">0 for A.</param>
 /// <param name="portField">Where the function control names the port.</param>
 /// <param name="clocks">The PLLs.</param>
-public sealed class TranscoderBlock(int index, DdiPortField portField, IPortClock clocks) : IRegisterBlock
+internal sealed class TranscoderBlock(int index, DdiPortField portField, IPortClock clocks) : IRegisterBlock
 {
     private readonly uint _base = 0x60000 + (0x1000 * (uint)index);
     private Register _hTotal = null!;

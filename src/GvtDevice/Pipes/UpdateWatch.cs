@@ -6,7 +6,7 @@ namespace GvtDevice.Pipes;
 /// blank that will be. Source: i915, intel_pipe_update_end, drm_crtc_arm_vblank_event.</summary>
 /// <remarks>i915 keeps clear of the blank meanwhile, with interrupts off. A virtual CPU that stands still in between would see the
 /// next number, one too high for what was latched already. The cursor does not count: its old ioctl asks for no number.</remarks>
-public sealed class UpdateWatch
+internal sealed class UpdateWatch
 {
     /// <summary>What a driver that has asked for a number gets for asking for that of the event.</summary>
     private const long LookNs = 12_000_000;

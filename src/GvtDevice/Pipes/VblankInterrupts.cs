@@ -5,7 +5,7 @@ namespace GvtDevice.Pipes;
 
 /// <summary>A vertical blank of a pipe becomes its interrupt, and a pipe whose interrupt is hidden is not woken up for
 /// it.</summary>
-public sealed class VblankInterrupts
+internal sealed class VblankInterrupts
 {
     private readonly InterruptBlock _interrupts;
     private readonly Display _display;

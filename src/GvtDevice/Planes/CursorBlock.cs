@@ -5,7 +5,7 @@ namespace GvtDevice.Planes;
 
 /// <summary>The cursor plane of a pipe; writing CUR_BASE arms its registers for the next vertical blank.
 /// Source: SKL PRM vol. 2c, CUR_CTL, CUR_BASE, CUR_POS, CUR_FBC_CTL.</summary>
-public sealed class CursorBlock : IRegisterBlock
+internal sealed class CursorBlock : IRegisterBlock
 {
     private readonly Pipe _pipe;
     private readonly CursorCtl _colourBits;

@@ -3,7 +3,7 @@ using DisplayModel;
 namespace GvtDevice.Planes;
 
 /// <summary>CUR_CTL. Source: SKL PRM vol. 2c, CUR_CTL, Cursor Mode Select (bits 5:0).</summary>
-public readonly record struct CursorCtl(uint Raw)
+internal readonly record struct CursorCtl(uint Raw)
 {
     /// <summary>The bits by which pixels pass the stages of the pipe.</summary>
     public static readonly CursorCtl AllPipeStages = new((1u << 26) | (1u << 24));
@@ -25,7 +25,7 @@ public readonly record struct CursorCtl(uint Raw)
 }
 
 /// <summary>CUR_POS: magnitude and sign per direction. Source: SKL PRM vol. 2c, CUR_POS.</summary>
-public readonly record struct CursorPos(uint Raw)
+internal readonly record struct CursorPos(uint Raw)
 {
     public int X => Signed(Raw);
 
@@ -35,7 +35,7 @@ public readonly record struct CursorPos(uint Raw)
 }
 
 /// <summary>CUR_FBC_CTL: a cursor that is lower than it is wide. Source: SKL PRM vol. 2c, CUR_FBC_CTL.</summary>
-public readonly record struct CursorFbcCtl(uint Raw)
+internal readonly record struct CursorFbcCtl(uint Raw)
 {
     /// <summary>Rows shown when reduced size is on; null otherwise.</summary>
     public int? HeightPx => (Raw & (1u << 31)) != 0 ? (int)(Raw & 0xFF) + 1 : null;

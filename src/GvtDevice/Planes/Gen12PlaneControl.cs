@@ -5,7 +5,7 @@ namespace GvtDevice.Planes;
 /// <summary>PLANE_CTL and PLANE_COLOR_CTL: the format has a bit more, and colours are controlled by a register of their
 /// own. All pixels pass the stages of the pipe. Not modelled, so off: formats with the new bit, compression, Yf tiles.
 /// Source: ICL PRM vol. 2c, PLANE_CTL, PLANE_COLOR_CTL.</summary>
-public sealed class Gen12PlaneControl : IPlaneControl
+internal sealed class Gen12PlaneControl : IPlaneControl
 {
     private const uint Enable = 1u << 31;
     private const uint PipeGamma = 1u << 30;

@@ -3,7 +3,7 @@ using GvtDevice.Mmio;
 namespace GvtDevice.Planes;
 
 /// <summary>PLANE_CTL says everything. Source: SKL PRM vol. 2c, PLANE_CTL.</summary>
-public sealed class Gen9PlaneControl : IPlaneControl
+internal sealed class Gen9PlaneControl : IPlaneControl
 {
     private Register _ctl = null!;
 

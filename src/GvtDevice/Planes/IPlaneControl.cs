@@ -3,7 +3,7 @@ using GvtDevice.Mmio;
 namespace GvtDevice.Planes;
 
 /// <summary>The registers that say what a universal plane shows, and how.</summary>
-public interface IPlaneControl
+internal interface IPlaneControl
 {
     /// <summary>Both in the layout of Gen9; not enabled while they say what is reserved.</summary>
     PlaneCtl Value { get; }

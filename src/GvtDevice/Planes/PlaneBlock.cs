@@ -8,7 +8,7 @@ namespace GvtDevice.Planes;
 
 /// <summary>A universal plane. Its registers are double buffered: writing PLANE_SURF arms all of them for the next
 /// vertical blank. Source: SKL PRM vol. 2c, PLANE_CTL to PLANE_BUF_CFG.</summary>
-public sealed class PlaneBlock : ISavedBlock
+internal sealed class PlaneBlock : ISavedBlock
 {
     private readonly InterruptGroup _interruptGroup;
     private readonly Plane _plane;

@@ -3,7 +3,7 @@ using DisplayModel;
 namespace GvtDevice.Planes;
 
 /// <summary>PLANE_CTL of a universal plane. Source: SKL PRM vol. 2c, PLANE_CTL.</summary>
-public readonly record struct PlaneCtl(uint Raw)
+internal readonly record struct PlaneCtl(uint Raw)
 {
     public bool IsEnabled => (Raw & (1u << 31)) != 0;
 

@@ -3,7 +3,7 @@ using DisplayModel;
 namespace GvtDevice.Planes;
 
 /// <summary>Two 16-bit halves, y above x, as in PLANE_POS and PLANE_OFFSET. Source: SKL PRM vol. 2c.</summary>
-public readonly record struct PlanePoint(uint Raw)
+internal readonly record struct PlanePoint(uint Raw)
 {
     public int X => (int)(Raw & 0x1FFF);
 
@@ -11,7 +11,7 @@ public readonly record struct PlanePoint(uint Raw)
 }
 
 /// <summary>PLANE_STRIDE, counted in units that depend on the tiling. Source: SKL PRM vol. 2c, PLANE_STRIDE.</summary>
-public readonly record struct PlaneStride(uint Raw)
+internal readonly record struct PlaneStride(uint Raw)
 {
     private const uint UnitsMask = 0x3FF;
 
@@ -33,7 +33,7 @@ public readonly record struct PlaneStride(uint Raw)
 
 /// <summary>PLANE_KEYVAL, PLANE_KEYMSK and PLANE_KEYMAX: a colour key, and the opacity of the plane in what it leaves free.
 /// Source: SKL PRM vol. 2c.</summary>
-public readonly record struct PlaneKey(uint Value, uint Mask, uint Max)
+internal readonly record struct PlaneKey(uint Value, uint Mask, uint Max)
 {
     /// <summary>Bits 31:24 of PLANE_KEYMAX when bit 31 of PLANE_KEYMSK enables them.</summary>
     public byte ConstantAlpha => (Mask & (1u << 31)) != 0 ? (byte)(Max >> 24) : byte.MaxValue;
@@ -43,7 +43,7 @@ public readonly record struct PlaneKey(uint Value, uint Mask, uint Max)
 }
 
 /// <summary>PLANE_AUX_DIST: where the second surface begins, counted from the first, and its stride. Source: SKL PRM vol. 2c.</summary>
-public readonly record struct PlaneAuxDist(uint Raw)
+internal readonly record struct PlaneAuxDist(uint Raw)
 {
     public uint DistanceBytes => Raw & 0xFFFF_F000;
 

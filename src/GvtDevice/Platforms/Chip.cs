@@ -16,7 +16,7 @@ namespace GvtDevice.Platforms;
 /// <param name="Feeds">Where each pipe's picture goes; the generation fills it.</param>
 /// <param name="NowNs">CLOCK_MONOTONIC.</param>
 /// <param name="Log">Of the device.</param>
-public sealed record Chip(
+internal sealed record Chip(
     VgpuOptions Options,
     Display Display,
     InterruptBlock Interrupts,

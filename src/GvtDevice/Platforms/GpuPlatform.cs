@@ -3,22 +3,45 @@ using DisplayModel;
 namespace GvtDevice.Platforms;
 
 /// <summary>A GPU: what distinguishes it from others of its generation.</summary>
-/// <param name="Name">How options name it.</param>
-/// <param name="Description">For people.</param>
-/// <param name="DeviceId">PCI device id.</param>
-/// <param name="Revision">PCI revision: of silicon that was sold, as drivers complain of earlier ones.</param>
-/// <param name="VbtSignature">Start of its Video BIOS Table, at most 20 characters.</param>
-/// <param name="Generation">Which units it has.</param>
-/// <param name="Ports">Its digital ports.</param>
-public sealed record GpuPlatform(
-    string Name,
-    string Description,
-    ushort DeviceId,
-    byte Revision,
-    string VbtSignature,
-    IGeneration Generation,
-    IReadOnlyList<PortRow> Ports)
+public sealed class GpuPlatform
 {
+    /// <param name="name">How options name it.</param>
+    /// <param name="description">For people.</param>
+    /// <param name="deviceId">PCI device id.</param>
+    /// <param name="revision">PCI revision: of silicon that was sold, as drivers complain of earlier ones.</param>
+    /// <param name="vbtSignature">Start of its Video BIOS Table, at most 20 characters.</param>
+    /// <param name="generation">Which units it has.</param>
+    /// <param name="ports">Its digital ports.</param>
+    internal GpuPlatform(
+        string name,
+        string description,
+        ushort deviceId,
+        byte revision,
+        string vbtSignature,
+        IGeneration generation,
+        IReadOnlyList<PortRow> ports)
+    {
+        (Name, Description, DeviceId, Revision) = (name, description, deviceId, revision);
+        (VbtSignature, Generation, Ports) = (vbtSignature, generation, ports);
+    }
+
+    /// <summary>How options name it.</summary>
+    public string Name { get; }
+
+    /// <summary>For people.</summary>
+    public string Description { get; }
+
+    /// <summary>PCI device id.</summary>
+    public ushort DeviceId { get; }
+
+    internal byte Revision { get; }
+
+    internal string VbtSignature { get; }
+
+    internal IGeneration Generation { get; }
+
+    internal IReadOnlyList<PortRow> Ports { get; }
+
     /// <summary>Where drivers put a linear surface: at a multiple of this many bytes. Source: PRM, PLANE_SURF; i915,
     /// intel_surf_alignment.</summary>
     public required uint SurfaceAlignment { get; init; }
@@ -48,11 +71,11 @@ public sealed record GpuPlatform(
         connector == ConnectorKind.Hdmi ? MaxHdmiPixelClockHz : MaxDisplayPortPixelClockHz;
 
     /// <summary>The port with this number; null for none.</summary>
-    public PortRow? PortAt(int ddi) => Ports.FirstOrDefault(row => row.Ddi == ddi);
+    internal PortRow? PortAt(int ddi) => Ports.FirstOrDefault(row => row.Ddi == ddi);
 
     /// <summary>The port at which a connector is.</summary>
-    public PortRow PortOf(DigitalPort port) => Ports.First(row => row.Plug?.Port == port);
+    internal PortRow PortOf(DigitalPort port) => Ports.First(row => row.Plug?.Port == port);
 
     /// <summary>What a connector is wired to.</summary>
-    public PlugRow PlugOf(DigitalPort port) => PortOf(port).Plug!;
+    internal PlugRow PlugOf(DigitalPort port) => PortOf(port).Plug!;
 }

@@ -4,7 +4,7 @@ using GvtDevice.Mmio;
 namespace GvtDevice.Platforms;
 
 /// <summary>What the platforms of a generation have in common: which units there are, and how they are wired.</summary>
-public interface IGeneration
+internal interface IGeneration
 {
     /// <summary>Pipes, each with a transcoder.</summary>
     int PipeCount { get; }

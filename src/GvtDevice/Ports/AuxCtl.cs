@@ -1,7 +1,7 @@
 namespace GvtDevice.Ports;
 
 /// <summary>DDI_AUX_CTL: state of an auxiliary channel. Source: SKL PRM vol. 2c, DDI_AUX_CTL.</summary>
-public readonly record struct AuxCtl(uint Raw)
+internal readonly record struct AuxCtl(uint Raw)
 {
     public const uint SendBusy = 1u << 31;
     public const uint Done = 1u << 30;

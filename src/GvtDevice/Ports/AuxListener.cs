@@ -9,7 +9,7 @@ namespace GvtDevice.Ports;
 /// <param name="output">A DisplayPort connector; nobody answers while it is empty.</param>
 /// <param name="receiver">Its configuration data.</param>
 /// <param name="bus">Who is on the I²C bus.</param>
-public sealed class AuxListener(Output output, Receiver receiver, II2cTarget bus)
+internal sealed class AuxListener(Output output, Receiver receiver, II2cTarget bus)
 {
     private const byte Ack = 0x00;
     private const byte I2cNack = 0x40;

@@ -9,7 +9,7 @@ namespace GvtDevice.Ports;
 /// <param name="name">Of the port.</param>
 /// <param name="clocks">The PLLs.</param>
 /// <param name="transport">What is sent through the port in DisplayPort mode; null when nothing is.</param>
-public sealed class DdiBlock(int ddi, string name, IPortClock clocks, Func<DpTpCtl?> transport) : IRegisterBlock
+internal sealed class DdiBlock(int ddi, string name, IPortClock clocks, Func<DpTpCtl?> transport) : IRegisterBlock
 {
     private const uint Idle = 1u << 7;
 

@@ -13,7 +13,7 @@ namespace GvtDevice.Ports;
 /// <param name="doneInterrupt">Its bit among the interrupts of ports.</param>
 /// <param name="interrupts">Where the end of a transaction is reported.</param>
 /// <param name="listener">The other end; null for a channel that leads nowhere.</param>
-public sealed class DpAuxBlock(
+internal sealed class DpAuxBlock(
     int channel, string name, uint doneInterrupt, InterruptBlock interrupts, AuxListener? listener) : ISavedBlock
 {
     private const int DataRegisters = 5;

@@ -3,7 +3,7 @@ using DisplayModel.DisplayPort;
 namespace GvtDevice.Ports;
 
 /// <summary>DP_TP_CTL: what a port sends in DisplayPort mode. Source: SKL PRM vol. 2c, DP_TP_CTL.</summary>
-public readonly record struct DpTpCtl(uint Raw)
+internal readonly record struct DpTpCtl(uint Raw)
 {
     private const uint IdlePattern = 2;
 
@@ -24,7 +24,7 @@ public readonly record struct DpTpCtl(uint Raw)
 }
 
 /// <summary>DDI_BUF_CTL: the buffer of a port. Source: SKL PRM vol. 2c, DDI_BUF_CTL.</summary>
-public readonly record struct DdiBufCtl(uint Raw)
+internal readonly record struct DdiBufCtl(uint Raw)
 {
     public bool IsEnabled => (Raw & (1u << 31)) != 0;
 

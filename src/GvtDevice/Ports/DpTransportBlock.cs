@@ -6,7 +6,7 @@ namespace GvtDevice.Ports;
 /// DP_TP_STATUS.</summary>
 /// <param name="offset">Of DP_TP_CTL.</param>
 /// <param name="name">Port or transcoder, whichever it belongs to.</param>
-public sealed class DpTransportBlock(uint offset, string name) : IRegisterBlock
+internal sealed class DpTransportBlock(uint offset, string name) : IRegisterBlock
 {
     private const uint IdlePatternsSent = 1u << 25;
 

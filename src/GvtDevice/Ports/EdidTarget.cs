@@ -6,7 +6,7 @@ namespace GvtDevice.Ports;
 /// <summary>The EDID of the monitor at an output on the display data channel, with the segment pointer for more than
 /// two blocks; nobody answers while there is no monitor.
 /// Source: VESA E-DDC 1.2: EDID at 0x50, segment pointer at 0x30.</summary>
-public sealed class EdidTarget(Output output) : II2cTarget
+internal sealed class EdidTarget(Output output) : II2cTarget
 {
     private const byte EdidAddress = 0x50;
     private const byte SegmentAddress = 0x30;

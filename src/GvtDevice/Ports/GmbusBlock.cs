@@ -10,7 +10,7 @@ namespace GvtDevice.Ports;
 /// </summary>
 /// <param name="pinMask">Bits of GMBUS0 that select a pin pair.</param>
 /// <param name="targetOf">Who listens on a pin pair; null when nothing is connected.</param>
-public sealed class GmbusBlock(int pinMask, Func<int, II2cTarget?> targetOf) : ISavedBlock
+internal sealed class GmbusBlock(int pinMask, Func<int, II2cTarget?> targetOf) : ISavedBlock
 {
     private const uint Base = 0xC5100;
     private const uint ClearInterrupt = 1u << 31;

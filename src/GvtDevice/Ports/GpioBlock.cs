@@ -4,7 +4,7 @@ namespace GvtDevice.Ports;
 
 /// <summary>The clock and data pins of the display data channels for bit-banging: nobody answers there, but the wires
 /// are pulled high and read low only while the driver itself pulls them. Source: SKL PRM vol. 2c, GPIO_CTL.</summary>
-public sealed class GpioBlock(int pinCount) : IRegisterBlock
+internal sealed class GpioBlock(int pinCount) : IRegisterBlock
 {
     public void Define(RegisterMapBuilder map)
     {

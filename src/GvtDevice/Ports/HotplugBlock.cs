@@ -9,7 +9,7 @@ namespace GvtDevice.Ports;
 /// that makes the driver look, and the short one by which a DisplayPort monitor calls it, come at most every
 /// <see cref="PulseIntervalNs"/>, for a driver that sees too many in a second stops listening to the port for minutes. Source: SKL PRM vol. 2c, SDE
 /// interrupt bits, SHOTPLUG_CTL, SHOTPLUG_CTL2; the limit: i915, intel_hotplug.c.</summary>
-public sealed class HotplugBlock : ISavedBlock
+internal sealed class HotplugBlock : ISavedBlock
 {
     /// <summary>i915 takes five long pulses in a second.</summary>
     public const long PulseIntervalNs = 300_000_000;
@@ -143,10 +143,10 @@ public sealed class HotplugBlock : ISavedBlock
 /// <param name="Offset">Of the register.</param>
 /// <param name="Name">Of the register.</param>
 /// <param name="StatusBits">The bits that say so, of all ports.</param>
-public sealed record HotplugControl(uint Offset, string Name, uint StatusBits);
+internal sealed record HotplugControl(uint Offset, string Name, uint StatusBits);
 
 /// <summary>The hot-plug pin of a port.</summary>
 /// <param name="LiveBit">Bit of the south display's interrupts that is its live state.</param>
 /// <param name="PulseShift">Where in its control register the pulse shows.</param>
 /// <param name="Control">Which control register that is.</param>
-public readonly record struct HotplugPin(int LiveBit, int PulseShift, int Control = 0);
+internal readonly record struct HotplugPin(int LiveBit, int PulseShift, int Control = 0);

@@ -3,7 +3,7 @@ using VfioUser.Server;
 namespace GvtDevice.Ports;
 
 /// <summary>A device on an I²C bus, seen from the bus: one call per byte. Source: I²C-bus specification, UM10204.</summary>
-public interface II2cTarget
+internal interface II2cTarget
 {
     /// <summary>A (repeated) start condition with an address.</summary>
     /// <returns>false: nobody acknowledges that address.</returns>

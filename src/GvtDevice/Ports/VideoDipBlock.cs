@@ -7,7 +7,7 @@ namespace GvtDevice.Ports;
 /// <summary>The data islands that a transcoder sends over HDMI, and the secondary data packets over DisplayPort. The driver
 /// writes them, the port sends those that are enabled with every frame. Source: SKL PRM vol. 2c, VIDEO_DIP_CTL,
 /// VIDEO_DIP_DATA.</summary>
-public sealed class VideoDipBlock(int transcoder) : IRegisterBlock
+internal sealed class VideoDipBlock(int transcoder) : IRegisterBlock
 {
     private const int Dwords = 15;
 

@@ -5,7 +5,7 @@ namespace GvtDevice.Power;
 /// <summary>Power wells, display buffer power and DC states. Everything a driver asks for is there at once.
 /// Source: SKL PRM vol. 2c, PWR_WELL_CTL, FUSE_STATUS, DBUF_CTL, DC_STATE_EN.</summary>
 /// <param name="row">Which there are.</param>
-public sealed class PowerBlock(PowerRow row) : IRegisterBlock
+internal sealed class PowerBlock(PowerRow row) : IRegisterBlock
 {
     private const uint RequestBits = 0xAAAA_AAAA;
     private const uint DbufRequest = 1u << 31;
@@ -58,7 +58,7 @@ public sealed class PowerBlock(PowerRow row) : IRegisterBlock
 /// <param name="WellSets">Sets of wells: the first of four registers, and what they are called.</param>
 /// <param name="DisplayBuffers">A register for each slice of the display buffer.</param>
 /// <param name="FuseStatus">FUSE_STATUS when all fuses are distributed.</param>
-public sealed record PowerRow(
+internal sealed record PowerRow(
     IReadOnlyList<(uint Offset, string Name)> WellSets,
     IReadOnlyList<(uint Offset, string Name)> DisplayBuffers,
     uint FuseStatus);

@@ -6,7 +6,7 @@ namespace GvtDevice.State;
 
 /// <summary>Which GPU a saved state is of. It stands before the blocks, so a state of another GPU is refused for what it
 /// is, and not for the blocks that only one of the two has.</summary>
-public sealed class GpuIdentity(GpuPlatform platform, IReadOnlyList<Connector> connectors)
+internal sealed class GpuIdentity(GpuPlatform platform, IReadOnlyList<Connector> connectors)
 {
     public void Write(StateWriter writer)
     {

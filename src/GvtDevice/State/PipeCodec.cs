@@ -4,7 +4,7 @@ using VfioUser.Server;
 namespace GvtDevice.State;
 
 /// <summary>A pipe as bytes.</summary>
-public static class PipeCodec
+internal static class PipeCodec
 {
     /// <summary>No register holds a size, position or stride beyond this.</summary>
     internal const int MaxNumber = 1 << 24;

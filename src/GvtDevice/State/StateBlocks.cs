@@ -8,7 +8,7 @@ namespace GvtDevice.State;
 /// The content of a saved state as named blocks: name and bytes of each are counted. A block is found by its name, so a
 /// further one does not shift the others.
 /// </summary>
-public static class StateBlocks
+internal static class StateBlocks
 {
     private const int MaxNameLength = 64;
 

@@ -10,7 +10,7 @@ namespace GvtDevice.Gt.Engines;
 /// <param name="Interrupts">Group of its interrupts.</param>
 /// <param name="InterruptShift">Its interrupts are in the lower (0) or upper (16) half of the group.</param>
 /// <param name="ResetBits">Bits of GDRST that reset it.</param>
-public sealed record EngineIdentity(
+internal sealed record EngineIdentity(
     EngineKind Kind, string Name, uint MmioBase, InterruptGroup Interrupts, int InterruptShift, uint ResetBits)
 {
     /// <summary>ELSP, where contexts are submitted, from <see cref="MmioBase"/>.</summary>

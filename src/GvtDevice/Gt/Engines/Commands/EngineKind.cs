@@ -1,7 +1,7 @@
 namespace GvtDevice.Gt.Engines.Commands;
 
 /// <summary>The engines of Gen9 GT2.</summary>
-public enum EngineKind
+internal enum EngineKind
 {
     /// <summary>RCS.</summary>
     Render,

@@ -5,7 +5,7 @@ namespace GvtDevice.Gt.Engines.Commands;
 /// <param name="Header">First dword.</param>
 /// <param name="Layout">Second dword.</param>
 /// <param name="Surface">Third dword.</param>
-public readonly record struct MiDisplayFlip(uint Header, uint Layout, uint Surface)
+internal readonly record struct MiDisplayFlip(uint Header, uint Layout, uint Surface)
 {
     private const uint PlanesOfNumber = 3;
 
@@ -40,7 +40,7 @@ public readonly record struct MiDisplayFlip(uint Header, uint Layout, uint Surfa
 }
 
 /// <summary>Source: SKL PRM vol. 2a, MI_DISPLAY_FLIP, "Flip Type".</summary>
-public enum FlipType
+internal enum FlipType
 {
     /// <summary>At the next vertical blank.</summary>
     Sync = 0,

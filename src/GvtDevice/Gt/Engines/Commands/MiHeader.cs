@@ -2,7 +2,7 @@ namespace GvtDevice.Gt.Engines.Commands;
 
 /// <summary>First dword of a memory interface command: the fields that more than one has, and flags of single ones.
 /// Source: SKL PRM vol. 2a, "Memory Interface Commands".</summary>
-public readonly record struct MiHeader(uint Raw)
+internal readonly record struct MiHeader(uint Raw)
 {
     /// <summary>Use Global GTT, bit 22: the address is a global one and not one of the context. Of MI_COPY_MEM_MEM it
     /// is the source's.</summary>
@@ -42,7 +42,7 @@ public readonly record struct MiHeader(uint Raw)
 }
 
 /// <summary>How what is in memory must compare to the operand. Source: SKL PRM vol. 2a, MI_SEMAPHORE_WAIT.</summary>
-public enum CompareOperation
+internal enum CompareOperation
 {
     Greater = 0,
     GreaterOrEqual = 1,
@@ -53,7 +53,7 @@ public enum CompareOperation
 }
 
 /// <summary>What a flush writes when it is done. Source: SKL PRM vol. 2a, MI_FLUSH_DW and PIPE_CONTROL.</summary>
-public enum PostSyncOperation
+internal enum PostSyncOperation
 {
     None = 0,
     WriteImmediate = 1,

@@ -2,7 +2,7 @@ namespace GvtDevice.Gt.Engines.Commands;
 
 /// <summary>MI_WAIT_FOR_EVENT: the events of the display that a command streamer waits for. Source: SKL PRM vol. 2a,
 /// MI_WAIT_FOR_EVENT; Mesa, genxml/gen90.xml.</summary>
-public readonly record struct MiWaitForEvent(uint Raw)
+internal readonly record struct MiWaitForEvent(uint Raw)
 {
     /// <summary>Bit of pipes A, B and C.</summary>
     private static ReadOnlySpan<byte> ScanLineBits => [0, 8, 14];

@@ -1,7 +1,7 @@
 namespace GvtDevice.Gt.Engines.Commands;
 
 /// <summary>Second dword of PIPE_CONTROL. Source: SKL PRM vol. 2a, PIPE_CONTROL.</summary>
-public readonly record struct PipeControl(uint Raw)
+internal readonly record struct PipeControl(uint Raw)
 {
     /// <summary>Destination Address Type, bit 24: the address is a global one.</summary>
     public bool UsesGlobalGtt => (Raw & (1u << 24)) != 0;
