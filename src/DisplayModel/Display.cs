@@ -7,7 +7,8 @@ public sealed class Display
 
     /// <param name="pipeCount">At least 1.</param>
     /// <param name="planesPerPipe">As in <see cref="Pipe(int, int, Func{long}?)"/>.</param>
-    /// <param name="connectors">None by default; all are empty at first. The clock is <see cref="Output.MaxPixelClockHz"/>.</param>
+    /// <param name="connectors">None by default; all are empty at first. The clock is
+    /// <see cref="Output.MaxPixelClockHz"/>.</param>
     /// <param name="clockNs">As in <see cref="Pipe(int, int, Func{long}?)"/>.</param>
     public Display(
         int pipeCount,
@@ -17,7 +18,10 @@ public sealed class Display
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pipeCount, 1);
         _pipes = [.. Enumerable.Range(0, pipeCount).Select(i => new Pipe(i, planesPerPipe, clockNs))];
-        Outputs = [.. (connectors ?? []).Select((connector, i) => new Output(i, connector.Kind, connector.MaxPixelClockHz))];
+        Outputs =
+        [
+            .. (connectors ?? []).Select((connector, i) => new Output(i, connector.Kind, connector.MaxPixelClockHz)),
+        ];
         foreach (Pipe pipe in _pipes)
         {
             pipe.DeadlineChanged += _ => UpdateDeadline();

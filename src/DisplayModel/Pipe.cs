@@ -8,8 +8,8 @@ namespace DisplayModel;
 /// <remarks>One thread. All times are nanoseconds of one monotonic clock.</remarks>
 public sealed partial class Pipe
 {
-    /// <summary>A raster that waits asks again after this. Long enough for a driver that keeps clear of the last lines before
-    /// the blank.</summary>
+    /// <summary>A raster that waits asks again after this. Long enough for a driver that keeps clear of the last lines
+    /// before the blank.</summary>
     private const long HoldNs = 2_000_000;
 
     private readonly Func<long>? _clockNs;
@@ -91,8 +91,8 @@ public sealed partial class Pipe
         }
     }
 
-    /// <summary>The last vertical blank has not been noticed yet by whoever it is told: a cursor that is armed meanwhile was meant
-    /// to come before it, so it is latched at once.</summary>
+    /// <summary>The last vertical blank has not been noticed yet by whoever it is told: a cursor that is armed
+    /// meanwhile was meant to come before it, so it is latched at once.</summary>
     public bool IsBlankUnnoticed { get; set; }
 
     /// <summary>When <see cref="Run"/> must be called next; null when nobody waits.
@@ -102,12 +102,12 @@ public sealed partial class Pipe
     /// <summary><see cref="NextDeadlineNs"/> has changed.</summary>
     public event Action<Pipe>? DeadlineChanged;
 
-    /// <summary>Something waits for the next vertical blank that did not before, or something else; raised for all but the
-    /// cursor.</summary>
+    /// <summary>Something waits for the next vertical blank that did not before, or something else; raised for all but
+    /// the cursor.</summary>
     public event Action<Pipe>? Armed;
 
-    /// <summary>A vertical blank that somebody waited for is about to begin: the planes are still those of the frame that was
-    /// sent. Raised before <see cref="Plane.Latched"/> of the same frame.</summary>
+    /// <summary>A vertical blank that somebody waited for is about to begin: the planes are still those of the frame
+    /// that was sent. Raised before <see cref="Plane.Latched"/> of the same frame.</summary>
     public event Action<Pipe>? FrameEnded;
 
     /// <summary>A vertical blank began that somebody waited for.</summary>
@@ -137,8 +137,8 @@ public sealed partial class Pipe
         Switched?.Invoke(this);
     }
 
-    /// <summary>The state after power-on: dark, no plane on, <see cref="VblankWanted"/> false, all flip counts 0. Nothing is
-    /// reported.</summary>
+    /// <summary>The state after power-on: dark, no plane on, <see cref="VblankWanted"/> false, all flip counts 0.
+    /// Nothing is reported.</summary>
     public void Reset(long nowNs)
     {
         Clock.Stop(nowNs);
@@ -150,145 +150,6 @@ public sealed partial class Pipe
         Switched?.Invoke(this);
     }
 
-    /// <summary>Puts colours in wait for the next vertical blank, as <see cref="Plane.Arm"/>. Tables that are not double
-    /// buffered are changed <paramref name="immediately"/>, which leaves alone what waits.</summary>
-    public void ArmColour(PipeColour colour, bool immediately = false)
-    {
-        RunUntilNow();
-        if (immediately || !IsEnabled)
-        {
-            _stages.SetColour(colour, IsEnabled);
-        }
-
-        if (!immediately)
-        {
-            _stages.ArmColour(IsEnabled ? colour : null);
-        }
-
-        UpdateDeadline();
-        if (IsEnabled && !immediately)
-        {
-            Armed?.Invoke(this);
-        }
-    }
-
-    /// <summary>Puts a scaler (null: none) in wait for the next vertical blank, as <see cref="Plane.Arm"/>.</summary>
-    public void ArmScaler(PipeScaler? scaler)
-    {
-        RunUntilNow();
-        _stages.ArmScaler(scaler);
-        if (!IsEnabled)
-        {
-            _stages.Latch(isLit: false);
-        }
-
-        UpdateDeadline();
-        if (IsEnabled)
-        {
-            Armed?.Invoke(this);
-        }
-    }
-
-    /// <summary>Handles a vertical blank that is due. A late call handles only the newest one: hardware skips
-    /// too.</summary>
-    public void Run(long nowNs)
-    {
-        _knownNs = Math.Max(_knownNs, nowNs);
-        if (NextDeadlineNs is not { } dueNs || dueNs > _knownNs)
-        {
-            return;
-        }
-
-        if (HoldsFrame is { } holds)
-        {
-            if (holds(_knownNs))
-            {
-                Clock.Delay(_knownNs - dueNs + HoldNs);
-                UpdateDeadline();
-                return;
-            }
-
-            Clock.Delay(Clock.StartOfVblank(Clock.FrameCountAt(_knownNs)) - dueNs);
-        }
-
-        ulong frameCount = Clock.FrameCountAt(_knownNs);
-        FrameEnded?.Invoke(this);
-        uint armed = ArmedPlanes;
-        uint flipped = _unreportedFlips | armed;
-        _stages.Latch(isLit: true);
-        bool isOutputChanged = _stages.TakeReport();
-        Latch(armed, reported: true);
-        Vblank?.Invoke(this, new VblankInfo(frameCount, Clock.StartOfVblank(frameCount), flipped, isOutputChanged));
-    }
-
-    internal void RunUntilNow() => Run(_clockNs?.Invoke() ?? _knownNs);
-
-    internal void OnArmed(Plane plane, bool immediately)
-    {
-        bool isCursor = plane.Kind == PlaneKind.Cursor;
-        if (immediately || !IsEnabled || (isCursor && IsBlankUnnoticed))
-        {
-            Latch(1u << plane.Index, reported: false);
-            return;
-        }
-
-        UpdateDeadline();
-        if (!isCursor)
-        {
-            Armed?.Invoke(this);
-        }
-    }
-
     private static PlaneKind KindOf(int index, int planeCount) =>
         index == 0 ? PlaneKind.Primary : index < planeCount ? PlaneKind.Overlay : PlaneKind.Cursor;
-
-    /// <summary>Bit i is set when plane i is armed.</summary>
-    private uint ArmedPlanes
-    {
-        get
-        {
-            uint armed = 0;
-            foreach (Plane plane in _planes)
-            {
-                armed |= plane.IsArmed ? 1u << plane.Index : 0;
-            }
-
-            return armed;
-        }
-    }
-
-    /// <summary>Changes all state before it raises an event, so that a handler may arm, enable or disable.</summary>
-    private void Latch(uint planes, bool reported)
-    {
-        foreach (Plane plane in _planes)
-        {
-            if ((planes & (1u << plane.Index)) != 0)
-            {
-                plane.Latch();
-            }
-        }
-
-        _unreportedFlips = reported ? 0 : _unreportedFlips | planes;
-        UpdateDeadline();
-        foreach (Plane plane in _planes)
-        {
-            if ((planes & (1u << plane.Index)) != 0)
-            {
-                plane.RaiseLatched();
-            }
-        }
-    }
-
-    private void UpdateDeadline()
-    {
-        bool isReportDue = _unreportedFlips != 0 || _stages.IsChanged;
-        bool isArmed = ArmedPlanes != 0 || _stages.IsArmed;
-        bool isAnybodyWaiting = _vblankWanted || _holdsFrame is not null || isReportDue || isArmed;
-        long? deadlineNs = IsEnabled && isAnybodyWaiting ? Clock.NextVblankAfter(_knownNs) : null;
-        if (deadlineNs != NextDeadlineNs)
-        {
-            NextDeadlineNs = deadlineNs;
-            DeadlineChanged?.Invoke(this);
-        }
-    }
 }

@@ -72,8 +72,8 @@ internal sealed class PipeStages
         _armedScaler = saved.IsScalerArmed ? saved.ArmedScaler : null;
     }
 
-    /// <summary>Another picture is reported at the next vertical blank. While the pipe is off there is none, and turning
-    /// it on is reported by itself.</summary>
+    /// <summary>Another picture is reported at the next vertical blank. While the pipe is off there is none, and
+    /// turning it on is reported by itself.</summary>
     private void Set((int, int) sourceSize, PipeColour colour, PipeScaler? scaler, bool isLit)
     {
         IsChanged |= isLit && (sourceSize != SourceSize || colour != Colour || scaler != Scaler);

@@ -88,7 +88,8 @@ internal sealed class PictureAnswers(IDisplaySource source, int headCount) : IDi
         Scene? scene = source.Head(head).Scene;
         if (scene is not null && plane >= 0)
         {
-            scene = scene.Planes.FirstOrDefault(candidate => candidate.Index == plane) is { } found ? scene.Alone(found) : null;
+            ScenePlane? found = scene.Planes.FirstOrDefault(candidate => candidate.Index == plane);
+            scene = found is null ? null : scene.Alone(found);
         }
 
         if (scene is null)

@@ -44,7 +44,8 @@ public sealed record Scene
     /// <summary>The same picture with no plane but this, where it is.</summary>
     public Scene Only(int planeIndex) => this with { Planes = Planes.RemoveAll(plane => plane.Index != planeIndex) };
 
-    /// <summary>A picture of one plane by itself, as large as the plane: neither moved nor stretched nor keyed.</summary>
+    /// <summary>A picture of one plane by itself, as large as the plane: neither moved nor stretched nor
+    /// keyed.</summary>
     public Scene Alone(ScenePlane plane) => this with
     {
         WidthPx = Math.Clamp(plane.State.WidthPx, 1, Composer.MaxSizePx),
@@ -62,7 +63,8 @@ public sealed record Scene
         && Scaler == other.Scaler
         && Colour == other.Colour
         && Planes.Length == other.Planes.Length
-        && Planes.Zip(other.Planes).All(pair => pair.First.Kind == pair.Second.Kind && pair.First.State == pair.Second.State);
+        && Planes.Zip(other.Planes).All(pair =>
+            pair.First.Kind == pair.Second.Kind && pair.First.State == pair.Second.State);
 }
 
 /// <summary>A plane that is on.</summary>

@@ -9,7 +9,4 @@ internal readonly record struct RegisterWrite(uint Offset, uint Old, uint Writte
 {
     /// <summary>The bits that the write changed.</summary>
     public uint Changed => Old ^ New;
-
-    /// <summary>The bits that the write turned from 0 to 1.</summary>
-    public uint Raised => New & ~Old;
 }

@@ -5,20 +5,22 @@ using VfioUser.Server;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>The checksum of what a pipe sends: while it is on, one per frame, of the picture that was on the screen until
-/// the vertical blank at which it is told. Any checksum does, for nobody compares it with anything but another one of the
-/// same pipe. Source: SKL PRM vol. 2c, PIPE_CRC_CTL, PIPE_CRC_RES; i915, intel_pipe_crc.c.</summary>
-/// <remarks>A checksum that the driver did not fetch in time would be lost, and with it the frame that a test waits for. Time is
-/// cheaper here than on hardware: the raster waits for the driver, within bounds. So it does until the interrupt handler that
-/// fetched the checksum has ended, which asks for the number of the frame after it: were the next one there by then, the
-/// checksum would be taken for that of the next picture. And so it does while an update is open.</remarks>
+/// <summary>The checksum of what a pipe sends: while it is on, one per frame, of the picture that was on the screen
+/// until the vertical blank at which it is told. Any checksum does, for nobody compares it with anything but another
+/// one of the same pipe. Source: SKL PRM vol. 2c, PIPE_CRC_CTL, PIPE_CRC_RES; i915, intel_pipe_crc.c.</summary>
+/// <remarks>A checksum that the driver did not fetch in time would be lost, and with it the frame that a test waits
+/// for. Time is cheaper here than on hardware: the raster waits for the driver, within bounds. So it does until the
+/// interrupt handler that fetched the checksum has ended, which asks for the number of the frame after it: were the
+/// next one there by then, the checksum would be taken for that of the next picture. And so it does while an update is
+/// open.</remarks>
 internal sealed class PipeCrcBlock : IRegisterBlock
 {
-    /// <summary>What a driver that fetches checksums outside of an interrupt handler gets for asking for the number of the frame.
-    /// Half a frame, so that a driver that is in time is not waited for.</summary>
+    /// <summary>What a driver that fetches checksums outside of an interrupt handler gets for asking for the number of
+    /// the frame. Half a frame, so that a driver that is in time is not waited for.</summary>
     private const long FetchNs = 8_000_000;
 
-    /// <summary>A driver that does not fetch it for so long is not interested; nor is a handler that runs for so long alive.</summary>
+    /// <summary>A driver that does not fetch it for so long is not interested; nor is a handler that runs for so long
+    /// alive.</summary>
     private const long MostHoldNs = 2_000_000_000;
 
     private readonly Pipe _pipe;
@@ -28,7 +30,7 @@ internal sealed class PipeCrcBlock : IRegisterBlock
     private readonly Func<long> _nowNs;
     private Register _ctl = null!;
     private Register _result = null!;
-    private SceneCache _cache = new();
+    private ChecksumCache _cache = new();
     private long? _toldNs;
     private long _fetchedNs;
 
@@ -58,7 +60,7 @@ internal sealed class PipeCrcBlock : IRegisterBlock
 
     public void Reset()
     {
-        (_cache, _toldNs, _fetchedNs) = (new SceneCache(), null, 0);
+        (_cache, _toldNs, _fetchedNs) = (new ChecksumCache(), null, 0);
         HoldFrames();
     }
 
