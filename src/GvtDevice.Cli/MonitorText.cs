@@ -36,8 +36,8 @@ internal sealed record MonitorText(ModeText? Mode, string? EdidPath, bool HasAud
 
     /// <param name="connector">Where it is plugged in.</param>
     /// <param name="maxPixelClockHz">What the port drives at most; null when it sets no limit.</param>
-    /// <exception cref="ArgumentException">The EDID is none, or prefers another mode than the text; or there is no timing for
-    /// the mode; or the connector cannot drive it.</exception>
+    /// <exception cref="ArgumentException">The EDID is none, or prefers another mode than the text; or there is no
+    /// timing for the mode; or the connector cannot drive it.</exception>
     /// <exception cref="IOException">The EDID cannot be read.</exception>
     public ConnectorSetup At(Connector connector, long? maxPixelClockHz)
     {

@@ -38,17 +38,21 @@ internal sealed record OutputOptions
                 + $"so {free.Length} are left for --mode");
         }
 
-        List<ConnectorSetup> setups = [.. Outputs.Select(SetupOf).OfType<ConnectorSetup>(), .. modes.Zip(free, HdmiMonitor)];
+        List<ConnectorSetup> setups =
+            [.. Outputs.Select(SetupOf).OfType<ConnectorSetup>(), .. modes.Zip(free, HdmiMonitor)];
         return setups.Count > 0
             ? [.. setups.OrderBy(setup => setup.Connector.Port.Index)]
-            : throw new ArgumentException("every port is \"none\": give at least one connector, such as --output B=hdmi:none");
+            : throw new ArgumentException(
+                "every port is \"none\": give at least one connector, such as --output B=hdmi:none");
     }
 
     private ConnectorSetup? SetupOf(OutputText output)
     {
         if (output.Kind is not { } kind)
         {
-            return output.Monitor is null ? null : throw OutputText.Complaint(output.Text, "it does not say hdmi: or dp:");
+            return output.Monitor is null
+                ? null
+                : throw OutputText.Complaint(output.Text, "it does not say hdmi: or dp:");
         }
 
         Connector connector = new(output.Port, kind);

@@ -2,7 +2,8 @@ using DisplayModel;
 
 namespace GvtDevice.Cli;
 
-/// <summary>An output as people write it: <c>B=hdmi:1920x1080@60,audio</c>, <c>C=dp:edid=FILE</c>, <c>D=none</c>.</summary>
+/// <summary>An output as people write it: <c>B=hdmi:1920x1080@60,audio</c>, <c>C=dp:edid=FILE</c>,
+/// <c>D=none</c>.</summary>
 /// <param name="Text">As it was written.</param>
 /// <param name="Port">Where.</param>
 /// <param name="Kind">null when there is no connector, or when the text does not say which.</param>

@@ -32,7 +32,8 @@ internal sealed record RunningConnector(int Index, string Name, Connector Connec
     {
         if (text.Kind is { } kind && kind != Connector.Kind)
         {
-            throw new ArgumentException($"{text.Text}: the connector on port {Connector.Port.Letter} is {Connector.Kind}");
+            throw new ArgumentException(
+                $"{text.Text}: the connector on port {Connector.Port.Letter} is {Connector.Kind}");
         }
 
         return text.Monitor is { } monitor ? EdidOf(monitor) : null;
@@ -52,7 +53,9 @@ internal sealed record RunningConnector(int Index, string Name, Connector Connec
         return new RunningConnector(
             output.GetProperty("output").GetInt32(),
             output.GetProperty("connector").GetString()!,
-            new Connector(DigitalPort.All.First(known => $"{known.Letter}" == port), Enum.Parse<ConnectorKind>(kind, ignoreCase: true)),
+            new Connector(
+                DigitalPort.All.First(known => $"{known.Letter}" == port),
+                Enum.Parse<ConnectorKind>(kind, ignoreCase: true)),
             output.TryGetProperty("max_pixel_clock_hz", out JsonElement clock) ? clock.GetInt64() : null);
     }
 }

@@ -24,7 +24,8 @@ internal sealed class ServedDevice : IDisposable
     /// <param name="options">Of all devices.</param>
     /// <param name="number">Which of them this is.</param>
     /// <param name="loggers">Its own.</param>
-    /// <exception cref="IOException">A socket for clients or viewers cannot be bound, or the recording not be made.</exception>
+    /// <exception cref="IOException">A socket for clients or viewers cannot be bound, or the recording not be
+    /// made.</exception>
     public ServedDevice(ServiceOptions options, int number, ILoggerFactory loggers)
     {
         _gpu = new Vgpu(options.Device, loggers.CreateLogger<Vgpu>());

@@ -42,8 +42,8 @@ internal sealed record ServiceOptions
     /// <summary>See <see cref="VfioUserServerOptions.SpinTime"/>.</summary>
     public int SpinUs { get; init; } = 50;
 
-    /// <summary>See <see cref="VfioUserServerOptions.TimerLead"/>. With more devices than processors to spare it would cost
-    /// more than it gives, so it is not used then.</summary>
+    /// <summary>See <see cref="VfioUserServerOptions.TimerLead"/>. With more devices than processors to spare it would
+    /// cost more than it gives, so it is not used then.</summary>
     public int WakeLeadUs { get; init; } = 150;
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

@@ -32,7 +32,8 @@ internal static class GpuConfigSpace
             InterruptPin = 1,
         };
 
-        // BAR0 is 32-bit so that the OpRegion inside it has an address that fits ASLS, wherever firmware puts 64-bit BARs.
+        // BAR0 is 32-bit so that the OpRegion inside it has an address that fits ASLS, wherever firmware puts 64-bit
+        // BARs.
         built = new PciConfigSpaceBuilder(identity)
             .Bar(GpuLayout.RegisterRegion, BarKind.Memory32, GpuLayout.Bar0Size)
             .Bar(GpuLayout.ApertureRegion, BarKind.Memory64Prefetchable, GpuLayout.ApertureSize)

@@ -2,7 +2,8 @@ using VfioUser.Protocol;
 
 namespace GvtDevice;
 
-/// <summary>Sizes and places that several units must agree on. Source: KBL PRM vol. 5 (memory views), vol. 2c (GTTMMADR).</summary>
+/// <summary>Sizes and places that several units must agree on. Source: KBL PRM vol. 5 (memory views), vol. 2c
+/// (GTTMMADR).</summary>
 public static class GpuLayout
 {
     /// <summary>GTTMMADR.</summary>
@@ -24,7 +25,8 @@ public static class GpuLayout
     /// <summary>OpRegion, put where neither registers nor page table are, so that a guest can map it.</summary>
     public const ulong OpRegionOffset = 6 << 20;
 
-    /// <summary>The global page table inside BAR0: 8 MiB of 8-byte entries, that is 4 GiB of graphics address space.</summary>
+    /// <summary>The global page table inside BAR0: 8 MiB of 8-byte entries, that is 4 GiB of graphics address
+    /// space.</summary>
     public const ulong GgttOffset = 8 << 20;
 
     public const ulong GgttSize = 8 << 20;

@@ -12,8 +12,8 @@ using VfioUser.Server.Pci;
 namespace GvtDevice;
 
 /// <summary>
-/// A virtual GPU as a PCI device: the device that the vfio-user server serves. Its display works, and its engines execute
-/// where the platform can and the options say so. Device thread only, but for construction.
+/// A virtual GPU as a PCI device: the device that the vfio-user server serves. Its display works, and its engines
+/// execute where the platform can and the options say so. Device thread only, but for construction.
 /// </summary>
 public sealed class Vgpu : IMigratableDevice, IDisposable
 {
@@ -26,7 +26,8 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     private readonly IReadOnlyList<StateBlock> _stateBlocks;
     private IDeviceHost? _host;
 
-    /// <exception cref="ArgumentException">The options do not make a device; the message says what to change.</exception>
+    /// <exception cref="ArgumentException">The options do not make a device; the message says what to
+    /// change.</exception>
     public Vgpu(VgpuOptions options, ILogger? log = null)
     {
         options.Validate();
@@ -46,7 +47,10 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
         [
             new("pci", _pci.Save, _pci.Restore),
             .. Core.StateBlocks,
-            new("memory", writer => PagesCodec.Write(writer, _bar0), (ref reader) => PagesCodec.Read(ref reader, _bar0)),
+            new(
+                "memory",
+                writer => PagesCodec.Write(writer, _bar0),
+                (ref reader) => PagesCodec.Read(ref reader, _bar0)),
         ];
         IReadOnlyList<MmapArea> mapped = options.PostsWrites
             ? []
@@ -158,7 +162,8 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
 
     private static bool IsRegisters(ulong offset, int length) => offset + (ulong)length <= GpuLayout.MmioSize;
 
-    /// <summary>The page table keeps its entries, as the memory it lies in does; no plane points into it any more.</summary>
+    /// <summary>The page table keeps its entries, as the memory it lies in does; no plane points into it any
+    /// more.</summary>
     private void PowerOn()
     {
         OpRegion.Write(_videoBiosTable, _bar0.Slice(GpuLayout.OpRegionOffset, OpRegion.Size));

@@ -58,8 +58,8 @@ public sealed class VgpuCore
     /// <summary>Which GPU a state is of; stands before <see cref="StateBlocks"/>.</summary>
     internal GpuIdentity Identity => new(Platform, Connectors);
 
-    /// <summary>The parts of a saved state in the order in which they are restored: monitors, registers, what blocks keep
-    /// beside them, pipes.</summary>
+    /// <summary>The parts of a saved state in the order in which they are restored: monitors, registers, what blocks
+    /// keep beside them, pipes.</summary>
     internal IReadOnlyList<StateBlock> StateBlocks { get; }
 
     public GpuPlatform Platform => _chip.Platform;

@@ -7,7 +7,8 @@ internal static partial class VgpuLog
 {
     [LoggerMessage(EventId = 2000, Level = LogLevel.Information,
         Message = "pipe {Pipe} on: {Width}x{Height} at {RefreshHz:0.000} Hz, pixel clock {PixelClockHz} Hz")]
-    internal static partial void PipeOn(ILogger log, char pipe, int width, int height, double refreshHz, long pixelClockHz);
+    internal static partial void PipeOn(
+        ILogger log, char pipe, int width, int height, double refreshHz, long pixelClockHz);
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Information, Message = "pipe {Pipe} off")]
     internal static partial void PipeOff(ILogger log, char pipe);
@@ -16,7 +17,10 @@ internal static partial class VgpuLog
         Message = "pipe {Pipe} was enabled without a usable raster or port clock; it stays dark")]
     internal static partial void PipeWithoutTiming(ILogger log, char pipe);
 
-    [LoggerMessage(EventId = 2003, Level = LogLevel.Debug, Message = "register 0x{Offset:X5} is not modelled; it stores what is written")]
+    [LoggerMessage(
+        EventId = 2003,
+        Level = LogLevel.Debug,
+        Message = "register 0x{Offset:X5} is not modelled; it stores what is written")]
     internal static partial void UnknownRegister(ILogger log, uint offset);
 
     [LoggerMessage(EventId = 2004, Level = LogLevel.Information, Message = "device reset")]
@@ -30,6 +34,7 @@ internal static partial class VgpuLog
     internal static partial void RegisterWriteSkipped(ILogger log, string engine, string register);
 
     [LoggerMessage(EventId = 2012, Level = LogLevel.Warning,
-        Message = "{Engine} hangs: invalid command 0x{Header:X8} at graphics address 0x{Address:X}; others are not logged")]
+        Message =
+            "{Engine} hangs: invalid command 0x{Header:X8} at graphics address 0x{Address:X}; others are not logged")]
     internal static partial void EngineHung(ILogger log, string engine, uint header, ulong address);
 }

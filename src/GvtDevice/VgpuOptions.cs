@@ -13,18 +13,19 @@ public sealed record VgpuOptions
     /// <summary>Which GPU it is.</summary>
     public GpuPlatform Platform { get; init; } = GpuPlatform.KabyLake;
 
-    /// <summary>The engines execute what the guest submits: they synchronise, flip, fill and copy, and leave 3D out. Otherwise they
-    /// stand still, so that the driver gives them up and desktops draw in software, which is what one can see.</summary>
+    /// <summary>The engines execute what the guest submits: they synchronise, flip, fill and copy, and leave 3D out.
+    /// Otherwise they stand still, so that the driver gives them up and desktops draw in software, which is what one
+    /// can see.</summary>
     public bool ExecutesCommands { get; init; }
 
-    /// <summary>QEMU posts writes, for there is nothing to map; otherwise it maps the page table and waits for a reply to every
-    /// other write. Then what a guest writes through the aperture comes late to its memory, and i915 does not wait for it:
-    /// pages that it gave back may still be written. For experiments. Source: QEMU, hw/vfio-user, hw/vfio/region.c; i915,
-    /// intel_gt_flush_ggtt_writes.</summary>
+    /// <summary>QEMU posts writes, for there is nothing to map; otherwise it maps the page table and waits for a reply
+    /// to every other write. Then what a guest writes through the aperture comes late to its memory, and i915 does not
+    /// wait for it: pages that it gave back may still be written. For experiments. Source: QEMU, hw/vfio-user,
+    /// hw/vfio/region.c; i915, intel_gt_flush_ggtt_writes.</summary>
     public bool PostsWrites { get; init; }
 
-    /// <summary>MiB of the aperture that the guest may use, from <see cref="LeastMappableMib"/>; null for as much as keeps
-    /// every console out (<see cref="MappableRange"/>).</summary>
+    /// <summary>MiB of the aperture that the guest may use, from <see cref="LeastMappableMib"/>; null for as much as
+    /// keeps every console out (<see cref="MappableRange"/>).</summary>
     public int? MappableMib { get; init; }
 
     /// <summary>What of the aperture the guest is told it may use.</summary>
@@ -43,7 +44,8 @@ public sealed record VgpuOptions
     {
         if (MappableMib is < LeastMappableMib or > MostMappableMib)
         {
-            throw new ArgumentException($"{MappableMib} MiB of the aperture: it must be {LeastMappableMib} to {MostMappableMib}");
+            throw new ArgumentException(
+                $"{MappableMib} MiB of the aperture: it must be {LeastMappableMib} to {MostMappableMib}");
         }
 
         if (ExecutesCommands && !Platform.Generation.CanExecuteCommands)
@@ -53,7 +55,8 @@ public sealed record VgpuOptions
 
         if (Connectors.Count < 1 || Connectors.Count > DigitalPort.All.Count)
         {
-            throw new ArgumentException($"{Connectors.Count} monitors: the device has 1 to {DigitalPort.All.Count} heads");
+            throw new ArgumentException(
+                $"{Connectors.Count} monitors: the device has 1 to {DigitalPort.All.Count} heads");
         }
 
         for (int i = 0; i < Connectors.Count; i++)

@@ -10,7 +10,8 @@ using VfioUser.Server;
 
 namespace GvtDevice.Tests;
 
-/// <summary>A GPU without a server: a test drives its registers as a driver would, and turns its clock by hand.</summary>
+/// <summary>A GPU without a server: a test drives its registers as a driver would, and turns its clock by
+/// hand.</summary>
 internal sealed class TestGpu : IDeviceHost
 {
     private readonly List<ManualTimer> _timers = [];

@@ -10,7 +10,8 @@ namespace GvtDevice.Cli.Report;
 /// <summary>What a person or a script may want to know about a running device.</summary>
 internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<PlaneBuffers?> buffers)
 {
-    /// <summary>A part of the device, or all of it in short, as JSON; null when there is no such part. Device thread.</summary>
+    /// <summary>A part of the device, or all of it in short, as JSON; null when there is no such part. Device
+    /// thread.</summary>
     public byte[]? Describe(string part) => part switch
     {
         "" => JsonSerializer.SerializeToUtf8Bytes(Overview(), ReportJson.Default.DeviceState),

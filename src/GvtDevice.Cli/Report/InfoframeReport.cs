@@ -27,7 +27,8 @@ internal sealed record InfoframeReport(
             video.Repetition)
         : SourceProduct.Decode(infoframe) is { } source ? new InfoframeReport(
             "SPD", infoframe.IsSound, Vendor: source.Vendor, Product: source.Product)
-        : AudioStream.Decode(infoframe) is { } audio ? new InfoframeReport("audio", infoframe.IsSound, Channels: audio.Channels)
+        : AudioStream.Decode(infoframe) is { } audio ? new InfoframeReport(
+            "audio", infoframe.IsSound, Channels: audio.Channels)
         : new InfoframeReport(
             infoframe.Type == InfoframeType.VendorSpecific ? "vendor" : $"0x{(byte)infoframe.Type:X2}",
             infoframe.IsSound,

@@ -3,7 +3,8 @@ using DisplayModel.DisplayPort;
 
 namespace GvtDevice.Cli.Report;
 
-/// <summary>A connector, its monitor, and the link between them, which DisplayPort has. Clocks are in pixels per second.</summary>
+/// <summary>A connector, its monitor, and the link between them, which DisplayPort has. Clocks are in pixels per
+/// second.</summary>
 internal sealed record OutputReport(
     int Output,
     string Connector,
@@ -25,7 +26,9 @@ internal sealed record OutputReport(
             output.MaxPixelClockHz,
             output.IsPlugged,
             output.Edid.Length,
-            output is { IsPlugged: true, Receiver: { SymbolsPerSecond: > 0 } receiver } ? LinkReport.Of(receiver) : null);
+            output is { IsPlugged: true, Receiver: { SymbolsPerSecond: > 0 } receiver }
+                ? LinkReport.Of(receiver)
+                : null);
     }
 }
 

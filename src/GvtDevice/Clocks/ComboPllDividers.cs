@@ -6,7 +6,8 @@ internal readonly record struct ComboPllDividers(uint Cfgcr0, uint Cfgcr1)
 {
     private const long ReferenceHz = 24_000_000;
 
-    /// <summary>Frequency of the digitally controlled oscillator: a 10.15 fixed point multiple of the reference.</summary>
+    /// <summary>Frequency of the digitally controlled oscillator: a 10.15 fixed point multiple of the
+    /// reference.</summary>
     public long DcoHz => ((Cfgcr0 & 0x3FF) * ReferenceHz) + ((((Cfgcr0 >> 10) & 0x7FFF) * ReferenceHz) >> 15);
 
     /// <summary>Characters per second over HDMI, link symbols per second over DisplayPort; 0 for a reserved

@@ -1,6 +1,7 @@
 namespace GvtDevice.Clocks;
 
-/// <summary>DPLL_CTRL2: which PLL clocks which port; three bits per port. Source: SKL PRM vol. 2c, DPLL_CTRL2.</summary>
+/// <summary>DPLL_CTRL2: which PLL clocks which port; three bits per port. Source: SKL PRM vol. 2c,
+/// DPLL_CTRL2.</summary>
 internal readonly record struct DpllCtrl2(uint Raw)
 {
     public bool IsClockOff(int port) => (Raw & (1u << (15 + port))) != 0;
@@ -9,7 +10,8 @@ internal readonly record struct DpllCtrl2(uint Raw)
     public int PllOf(int port) => (int)((Raw >> ((3 * port) + 1)) & 3);
 }
 
-/// <summary>DPLL_CTRL1: link rate and kind of each PLL; six bits per PLL. Source: SKL PRM vol. 2c, DPLL_CTRL1.</summary>
+/// <summary>DPLL_CTRL1: link rate and kind of each PLL; six bits per PLL. Source: SKL PRM vol. 2c,
+/// DPLL_CTRL1.</summary>
 internal readonly record struct DpllCtrl1(uint Raw)
 {
     /// <summary>The PLL runs from its CFGCR dividers and not at a DisplayPort link rate.</summary>
@@ -28,7 +30,8 @@ internal readonly record struct DpllCtrl1(uint Raw)
     };
 }
 
-/// <summary>DPLL_CFGCR1 and DPLL_CFGCR2: the dividers of a PLL in HDMI mode. Source: SKL PRM vol. 2c and vol. 12, HDMI mode programming.</summary>
+/// <summary>DPLL_CFGCR1 and DPLL_CFGCR2: the dividers of a PLL in HDMI mode. Source: SKL PRM vol. 2c and vol. 12, HDMI
+/// mode programming.</summary>
 internal readonly record struct DpllDividers(uint Cfgcr1, uint Cfgcr2)
 {
     private const long ReferenceHz = 24_000_000;

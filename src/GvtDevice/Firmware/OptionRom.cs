@@ -4,7 +4,8 @@ using System.Text;
 namespace GvtDevice.Firmware;
 
 /// <summary>A PCI expansion ROM whose code returns at once and whose data is the Video BIOS Table: under SeaBIOS the
-/// driver finds the table in the ROM's shadow. Source: PCI Firmware Specification 3.0, section 5 (ROM header, PCIR).</summary>
+/// driver finds the table in the ROM's shadow. Source: PCI Firmware Specification 3.0, section 5 (ROM header,
+/// PCIR).</summary>
 internal static class OptionRom
 {
     /// <summary>Bytes; a power of two, and at least the 2 KiB that a ROM BAR can express.</summary>

@@ -12,8 +12,8 @@ internal static class GtPlain
         new(0x4024, "HSW_GTT_CACHE_EN"),
         new(0x40E0, "PRIVATE_PAT_LO"), new(0x40E4, "PRIVATE_PAT_HI"),
         new(0x4AB0, "GAMT_ECO_REG_RW_IA"), new(0x4DD4, "L3_LRA_1_GPGPU"), new(0x4DDC, "MMCD_MISC_CTRL"),
-        new(0x9008, "GT_THREAD_STATUS"), new(0x9044, "FBC_LLC_READ_CTRL"), new(0x940C, "UCGCTL4"), new(0x9424, "MISCCPCTL"),
-        new(0x9430, "UCGCTL6"),
+        new(0x9008, "GT_THREAD_STATUS"), new(0x9044, "FBC_LLC_READ_CTRL"), new(0x940C, "UCGCTL4"),
+        new(0x9424, "MISCCPCTL"), new(0x9430, "UCGCTL6"),
         new(0xA008, "RPNSWREQ"), new(0xA00C, "RC_VIDEO_FREQ"), new(0xA024, "RP_CONTROL"),
         new(0xA02C, "RP_UP_THRESHOLD"), new(0xA030, "RP_DOWN_THRESHOLD"), new(0xA068, "RP_UP_EI"),
         new(0xA06C, "RP_DOWN_EI"), new(0xA070, "RP_IDLE_HYSTERSIS"), new(0xA090, "RC_CONTROL"), new(0xA094, "RC_STATE"),
@@ -30,7 +30,8 @@ internal static class GtPlain
         new(0xFDC, "MCR_SELECTOR"),
     ];
 
-    /// <summary>Of display 12. The enables and masks of engines' interrupts are here as long as engines do not execute.</summary>
+    /// <summary>Of display 12. The enables and masks of engines' interrupts are here as long as engines do not
+    /// execute.</summary>
     public static readonly PlainRegister[] Gen12 =
     [
         new(0xD00, "RPM_CONFIG0"), new(0xFDC, "MCR_SELECTOR"), new(0x20A0, "FF_THREAD_MODE"),

@@ -2,7 +2,8 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Gtt;
 
-/// <summary>The fences of the aperture. Source: SKL PRM vol. 2c, FENCE_LSB and FENCE_MSB; vol. 5, "Tiled Resources".</summary>
+/// <summary>The fences of the aperture. Source: SKL PRM vol. 2c, FENCE_LSB and FENCE_MSB; vol. 5, "Tiled
+/// Resources".</summary>
 internal sealed class FenceBlock : IRegisterBlock
 {
     public const int Count = 32;
@@ -26,7 +27,8 @@ internal sealed class FenceBlock : IRegisterBlock
 
     public void OnRegistersRestored() => Collect();
 
-    /// <summary>The first fence that covers an address of the aperture; null where the CPU sees memory as it is.</summary>
+    /// <summary>The first fence that covers an address of the aperture; null where the CPU sees memory as it
+    /// is.</summary>
     public FenceRegister? Find(ulong address)
     {
         foreach (FenceRegister fence in _valid.AsSpan(0, _validCount))
@@ -46,7 +48,8 @@ internal sealed class FenceBlock : IRegisterBlock
         return w.New;
     }
 
-    /// <summary>Every access to the aperture asks, and few fences are in use, if any: the valid ones are kept aside.</summary>
+    /// <summary>Every access to the aperture asks, and few fences are in use, if any: the valid ones are kept
+    /// aside.</summary>
     private void Collect()
     {
         _validCount = 0;

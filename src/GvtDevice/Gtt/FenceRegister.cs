@@ -2,8 +2,8 @@ using DisplayModel;
 
 namespace GvtDevice.Gtt;
 
-/// <summary>A fence: a range of the aperture that the CPU sees as linear rows although its surface is tiled. Source: SKL PRM
-/// vol. 2c, FENCE_LSB and FENCE_MSB.</summary>
+/// <summary>A fence: a range of the aperture that the CPU sees as linear rows although its surface is tiled. Source:
+/// SKL PRM vol. 2c, FENCE_LSB and FENCE_MSB.</summary>
 /// <param name="Lsb">First page, tiling and valid bit.</param>
 /// <param name="Msb">Last page and pitch.</param>
 internal readonly record struct FenceRegister(uint Lsb, uint Msb)

@@ -7,14 +7,15 @@ namespace GvtDevice.Gtt;
 
 /// <summary>
 /// The global graphics translation table: one 8-byte entry for each 4 KiB page of graphics address space. The guest
-/// writes it through a mapping, unseen by us, so every walk reads it anew. Device thread only, but for <see cref="Open"/>.
-/// Source: SKL PRM vol. 5, GGTT page table entry.
+/// writes it through a mapping, unseen by us, so every walk reads it anew. Device thread only, but for
+/// <see cref="Open"/>. Source: SKL PRM vol. 5, GGTT page table entry.
 /// </summary>
 /// <param name="table">The file that holds the table at <see cref="GpuLayout.GgttOffset"/>.</param>
 /// <param name="memory">Guest memory, as mapped now.</param>
 public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : IGraphicsMemory, ISurfaceMemory
 {
-    /// <summary>The guest physical address behind a graphics address; null when its page is not present or outside the table.</summary>
+    /// <summary>The guest physical address behind a graphics address; null when its page is not present or outside the
+    /// table.</summary>
     public ulong? Translate(ulong graphicsAddress)
     {
         if (graphicsAddress >= GpuLayout.GgttSpan)
@@ -49,7 +50,8 @@ public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : IGraphicsMemo
     }
 
     /// <summary>Writes through the table, as the CPU does through the aperture.</summary>
-    /// <returns>false when a page is not present or its memory is not mapped; a leading part may have been written.</returns>
+    /// <returns>false when a page is not present or its memory is not mapped; a leading part may have been
+    /// written.</returns>
     public bool TryWrite(ulong address, ReadOnlySpan<byte> source)
     {
         while (!source.IsEmpty)
@@ -67,7 +69,8 @@ public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : IGraphicsMemo
         return true;
     }
 
-    /// <summary>The longest stretch from an address, up to a length, whose pages follow each other in guest memory too.</summary>
+    /// <summary>The longest stretch from an address, up to a length, whose pages follow each other in guest memory
+    /// too.</summary>
     private (ulong Address, int Length)? NextRun(ulong graphicsAddress, int limit)
     {
         if (Translate(graphicsAddress) is not { } first)

@@ -110,7 +110,8 @@ internal sealed class GgttView(MemFdView table, IGuestMemoryView memory) : ISurf
         memory.Dispose();
     }
 
-    /// <summary>Guest memory lies in two windows, below and above 4 GiB, and scattered pages go from one to the other.</summary>
+    /// <summary>Guest memory lies in two windows, below and above 4 GiB, and scattered pages go from one to the
+    /// other.</summary>
     private bool IsMapped(ulong address)
     {
         if (address >= _window.First && address <= _window.Last)

@@ -2,7 +2,8 @@ using DisplayModel;
 
 namespace GvtDevice.Gtt;
 
-/// <summary>Where the bytes of a surface are that rows of pixels are stored in tiles of. Source: SKL PRM vol. 5, "Tiling".</summary>
+/// <summary>Where the bytes of a surface are that rows of pixels are stored in tiles of. Source: SKL PRM vol. 5,
+/// "Tiling".</summary>
 /// <param name="Address">Of the first byte.</param>
 /// <param name="PitchBytes">Of a row, over all tiles side by side.</param>
 /// <param name="Tiling">How tiles are stored.</param>

@@ -5,8 +5,8 @@ namespace GvtDevice.Guests;
 
 /// <summary>
 /// The PVINFO page by which a GVT-g guest learns that it is one, and which part of the graphics address space is its
-/// own. All but the beginning of the mappable range is ballooned away, so the driver puts little into the aperture (BAR2),
-/// and with PVINFO it uses neither forcewake nor RC6. Source: Linux, i915_pvinfo.h (struct vgt_if).
+/// own. All but the beginning of the mappable range is ballooned away, so the driver puts little into the aperture
+/// (BAR2), and with PVINFO it uses neither forcewake nor RC6. Source: Linux, i915_pvinfo.h (struct vgt_if).
 /// </summary>
 /// <param name="mappable">What of the aperture the guest may use.</param>
 /// <param name="defineMagic">Declares the magic by which a guest knows the page.</param>
@@ -28,7 +28,8 @@ internal sealed class PvInfoBlock(MappableRange mappable, Action<RegisterMapBuil
         map.At(Page + 0x40, "PVINFO_MAPPABLE_BASE").Reset(mappable.Base).ReadOnly();
         map.At(Page + 0x44, "PVINFO_MAPPABLE_SIZE").Reset(mappable.Size).ReadOnly();
         map.At(Page + 0x48, "PVINFO_UNMAPPABLE_BASE").Reset((uint)GpuLayout.ApertureSize).ReadOnly();
-        map.At(Page + 0x4C, "PVINFO_UNMAPPABLE_SIZE").Reset((uint)(GpuLayout.GgttSpan - GpuLayout.ApertureSize)).ReadOnly();
+        map.At(Page + 0x4C, "PVINFO_UNMAPPABLE_SIZE")
+            .Reset((uint)(GpuLayout.GgttSpan - GpuLayout.ApertureSize)).ReadOnly();
         map.At(Page + 0x50, "PVINFO_FENCE_NUM").Reset(FenceBlock.Count).ReadOnly();
         map.Plain(
         [

@@ -1,14 +1,15 @@
 namespace GvtDevice.Interrupts;
 
-/// <summary>The interrupts of a pipe that all generations have in the same place. Source: SKL PRM vol. 2c, DE_PIPE interrupt
-/// bit definition.</summary>
+/// <summary>The interrupts of a pipe that all generations have in the same place. Source: SKL PRM vol. 2c, DE_PIPE
+/// interrupt bit definition.</summary>
 internal static class PipeInterrupts
 {
     public const uint Vblank = 1;
 
     public const uint CrcDone = 1 << 28;
 
-    private static readonly InterruptGroup[] s_groups = [InterruptGroup.PipeA, InterruptGroup.PipeB, InterruptGroup.PipeC];
+    private static readonly InterruptGroup[] s_groups =
+        [InterruptGroup.PipeA, InterruptGroup.PipeB, InterruptGroup.PipeC];
 
     /// <summary>The group of a pipe, 0 for A.</summary>
     public static InterruptGroup Of(int pipe) => s_groups[pipe];

@@ -13,13 +13,14 @@ internal interface IRegisterBlock
     {
     }
 
-    /// <summary>Drops state that does not live in registers; the registers themselves have been reset already.</summary>
+    /// <summary>Drops state that does not live in registers; the registers themselves have been reset
+    /// already.</summary>
     void Reset()
     {
     }
 
-    /// <summary>All registers have been restored: finds out again what follows from them. What a unit keeps beside them is
-    /// an <see cref="ISavedBlock"/>.</summary>
+    /// <summary>All registers have been restored: finds out again what follows from them. What a unit keeps beside them
+    /// is an <see cref="ISavedBlock"/>.</summary>
     void OnRegistersRestored()
     {
     }

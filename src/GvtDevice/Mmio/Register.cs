@@ -25,8 +25,8 @@ public sealed class Register
         set => _values[Offset / 4] = value;
     }
 
-    /// <summary>What a guest reads depends on when it does, not only on what it did before: not to be compared with what
-    /// another run read.</summary>
+    /// <summary>What a guest reads depends on when it does, not only on what it did before: not to be compared with
+    /// what another run read.</summary>
     public bool IsVolatile { get; private set; }
 
     /// <summary>How many dwords share this declaration; more than 1 only for arrays that merely store.</summary>
@@ -103,7 +103,8 @@ public sealed class Register
 
     internal void Bind(uint[] values) => _values = values;
 
-    /// <summary>The stored value after a guest wrote <paramref name="written"/> in the bytes of <paramref name="lanes"/>.</summary>
+    /// <summary>The stored value after a guest wrote <paramref name="written"/> in the bytes of
+    /// <paramref name="lanes"/>.</summary>
     internal uint Apply(uint old, uint written, uint lanes)
     {
         uint writable = IsMasked ? (written >> 16) & WriteMask & 0xFFFF : WriteMask & lanes;

@@ -3,14 +3,16 @@ namespace GvtDevice.Mmio;
 /// <summary>What a guest has done with the registers.</summary>
 public sealed partial class RegisterMap
 {
-    /// <summary>The registers that a guest has read or written since the map was made, in order of offset. Nothing reacts.</summary>
+    /// <summary>The registers that a guest has read or written since the map was made, in order of offset. Nothing
+    /// reacts.</summary>
     public IEnumerable<TouchedRegister> Report() => Touched.Select(offset =>
     {
         Register register = _registers[_indexOf[offset / 4]];
         RegisterModel model = register == s_unknown ? RegisterModel.Unknown
             : register.IsPlain ? RegisterModel.Stores
             : RegisterModel.Behaves;
-        return new TouchedRegister(offset, NameOf(offset), register.ReadReaction is null ? _values[offset / 4] : null, model);
+        uint? value = register.ReadReaction is null ? _values[offset / 4] : null;
+        return new TouchedRegister(offset, NameOf(offset), value, model);
     });
 }
 

@@ -4,8 +4,9 @@ namespace GvtDevice.Mmio;
 
 /// <summary>
 /// The register file: flat arrays indexed by dword, so an access is two loads and, for the few registers that do
-/// something, a call. Offsets that nobody declared store like memory and are reported once each. The arrays take 6 bytes of
-/// address space for each dword, 6 MiB in all, and are mostly never touched, so the kernel gives them little memory.
+/// something, a call. Offsets that nobody declared store like memory and are reported once each. The arrays take 6
+/// bytes of address space for each dword, 6 MiB in all, and are mostly never touched, so the kernel gives them little
+/// memory.
 /// </summary>
 public sealed partial class RegisterMap
 {
@@ -40,8 +41,8 @@ public sealed partial class RegisterMap
     /// <summary>All declared registers in order of offset.</summary>
     public IEnumerable<Register> Declared => _registers.Skip(1);
 
-    /// <summary>Offsets that a guest has read or written since the map was made, and undeclared ones that it had written
-    /// before its state was restored.</summary>
+    /// <summary>Offsets that a guest has read or written since the map was made, and undeclared ones that it had
+    /// written before its state was restored.</summary>
     public IEnumerable<uint> Touched => _touched.Members().Select(dword => dword * 4);
 
     /// <summary>Every register to its reset value; undeclared offsets to 0.</summary>

@@ -7,7 +7,8 @@ internal sealed class RegisterMapBuilder(uint sizeBytes)
     private readonly List<Register> _registers = [];
     private readonly Dictionary<uint, ulong> _quads = [];
 
-    /// <summary>Declares one register. Source of the name: Intel's PRM, volume 2c, or i915's register headers.</summary>
+    /// <summary>Declares one register. Source of the name: Intel's PRM, volume 2c, or i915's register
+    /// headers.</summary>
     /// <exception cref="ArgumentException">Not dword-aligned, outside the map, or declared before.</exception>
     public Register At(uint offset, string name) => Declare(offset, name, 1);
 
@@ -27,7 +28,8 @@ internal sealed class RegisterMapBuilder(uint sizeBytes)
     {
         if (offset % 4 != 0 || count == 0 || offset >= sizeBytes || count > (sizeBytes - offset) / 4)
         {
-            throw new ArgumentException($"{name} at 0x{offset:X}: not {count} dwords inside 0x{sizeBytes:X} bytes of registers");
+            throw new ArgumentException(
+                $"{name} at 0x{offset:X}: not {count} dwords inside 0x{sizeBytes:X} bytes of registers");
         }
 
         Register register = new(offset, name, count);

@@ -43,7 +43,8 @@ internal readonly record struct PaletteIndex(uint Raw)
     public PaletteIndex Next() => new((Raw & ~0x3FFu) | ((Raw + 1) & 0x3FF));
 }
 
-/// <summary>A coefficient of PIPE_CSC_COEFF: sign, exponent and nine bits of mantissa. Source: SKL PRM vol. 2c, CSC_COEFF.</summary>
+/// <summary>A coefficient of PIPE_CSC_COEFF: sign, exponent and nine bits of mantissa. Source: SKL PRM vol. 2c,
+/// CSC_COEFF.</summary>
 internal readonly record struct CscCoefficient(uint Raw)
 {
     /// <summary>In parts of <see cref="ColourMatrix.One"/>.</summary>
@@ -65,10 +66,12 @@ internal readonly record struct CscCoefficient(uint Raw)
     }
 }
 
-/// <summary>CSC_PREOFF and CSC_POSTOFF: thirteen bits, two's complement, 4096 is 1.0. Source: SKL PRM vol. 2c.</summary>
+/// <summary>CSC_PREOFF and CSC_POSTOFF: thirteen bits, two's complement, 4096 is 1.0. Source: SKL PRM vol.
+/// 2c.</summary>
 internal readonly record struct CscOffset(uint Raw)
 {
-    /// <summary>16 of 256, by which full range becomes limited range. Source: i915, ILK_CSC_POSTOFF_LIMITED_RANGE.</summary>
+    /// <summary>16 of 256, by which full range becomes limited range. Source: i915,
+    /// ILK_CSC_POSTOFF_LIMITED_RANGE.</summary>
     private const uint LimitedRange = 16 << 4;
 
     /// <summary>In parts of <see cref="ColourMatrix.One"/>.</summary>

@@ -60,8 +60,8 @@ internal sealed class PipeBlock(
         return linesIntoWindow <= last - first ? sinceNs : pipe.Clock.NextStartOfLine(rasterFirst, sinceNs);
     }
 
-    /// <summary>A vertical blank that is due begins first, or the raster waits yet. Then the driver knows of it, whether it has
-    /// handled its interrupt or not.</summary>
+    /// <summary>A vertical blank that is due begins first, or the raster waits yet. Then the driver knows of it,
+    /// whether it has handled its interrupt or not.</summary>
     private uint FrameCount()
     {
         long atNs = nowNs();

@@ -6,8 +6,9 @@ using VfioUser.Server;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>What a pipe does with colours: tables, matrix, background. The matrix and the modes are double buffered, tables
-/// change at once. Source: SKL PRM vol. 2c, LGC_PALETTE, PAL_PREC_INDEX, GAMMA_MODE, CSC_COEFF, PIPE_BOTTOM_COLOR.</summary>
+/// <summary>What a pipe does with colours: tables, matrix, background. The matrix and the modes are double buffered,
+/// tables change at once. Source: SKL PRM vol. 2c, LGC_PALETTE, PAL_PREC_INDEX, GAMMA_MODE, CSC_COEFF,
+/// PIPE_BOTTOM_COLOR.</summary>
 /// <param name="pipe">Whose.</param>
 /// <param name="stagesOf">What GAMMA_MODE and CSC_MODE say together.</param>
 internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> stagesOf) : ISavedBlock
@@ -156,7 +157,9 @@ internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> 
             BackgroundUsesCsc = bottom.UsesCsc,
             Degamma = isSplit ? Table(PreciseEntries / 2, i => _precise[i], 10) : stages.IsMatrixFirst ? null : only,
             Matrix = stages.HasMatrix ? Matrix() : null,
-            Gamma = isSplit ? Table(PreciseEntries / 2, i => _precise[i + (PreciseEntries / 2)], 10) : stages.IsMatrixFirst ? only : null,
+            Gamma = isSplit ? Table(PreciseEntries / 2, i => _precise[i + (PreciseEntries / 2)], 10)
+                : stages.IsMatrixFirst ? only
+                : null,
         };
     }
 
@@ -177,7 +180,8 @@ internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> 
         return new ColourTable(Channel(2 * bits), Channel(bits), Channel(0));
     }
 
-    /// <summary>The matrix as the screen sees it in the end: a monitor undoes what makes limited range of full range.</summary>
+    /// <summary>The matrix as the screen sees it in the end: a monitor undoes what makes limited range of full
+    /// range.</summary>
     private ColourMatrix? Matrix()
     {
         bool isLimited = Array.TrueForAll(_postOffsets, offset => new CscOffset(offset.Value).IsLimitedRange);
@@ -203,13 +207,14 @@ internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> 
         return new CscCoefficient(i % 3 == 1 ? raw & 0xFFFF : raw >> 16).Value;
     }
 
-    /// <summary>Nine bits of mantissa do not hold 219/255, and i915 takes 219/256 for it when nothing else is to be done, so what
-    /// is meant as 1.0 or 0 is taken for that.</summary>
+    /// <summary>Nine bits of mantissa do not hold 219/255, and i915 takes 219/256 for it when nothing else is to be
+    /// done, so what is meant as 1.0 or 0 is taken for that.</summary>
     private static int ToFullRange(int coefficient)
     {
         const int least = ColourMatrix.One / 200;
         int full = (int)((long)coefficient * 255 / 219);
-        int nearest = (full + (full < 0 ? -ColourMatrix.One / 2 : ColourMatrix.One / 2)) / ColourMatrix.One * ColourMatrix.One;
+        int half = full < 0 ? -ColourMatrix.One / 2 : ColourMatrix.One / 2;
+        int nearest = (full + half) / ColourMatrix.One * ColourMatrix.One;
         return Math.Abs(full - nearest) < least ? nearest : full;
     }
 }

@@ -3,15 +3,16 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>The two scalers of a pipe, each bound to a plane or to the pipe; writing the size of the window arms the others.
-/// Source: SKL PRM vol. 2c, PS_CTRL, PS_WIN_POS, PS_WIN_SZ; vol. 12, "Display Scaler".</summary>
+/// <summary>The two scalers of a pipe, each bound to a plane or to the pipe; writing the size of the window arms the
+/// others. Source: SKL PRM vol. 2c, PS_CTRL, PS_WIN_POS, PS_WIN_SZ; vol. 12, "Display Scaler".</summary>
 /// <param name="pipe">Its pipe.</param>
 /// <param name="transcoder">What the pipe's picture is sent through.</param>
 internal sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder) : IRegisterBlock
 {
     private const int Count = 2;
 
-    private readonly (Register Ctl, Register Position, Register Size)[] _scalers = new (Register, Register, Register)[Count];
+    private readonly (Register Ctl, Register Position, Register Size)[] _scalers =
+        new (Register, Register, Register)[Count];
 
     /// <summary>The scaler of the plane with this index, if there is such a plane, came, went or changed.</summary>
     public event Action<int>? PlaneChanged;
@@ -29,7 +30,8 @@ internal sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder) : IRegi
             map.Plain(
             [
                 new(b + 0x60, $"PS_PWR_GATE_{id}"), new(b + 0x88, $"PS_VPHASE_{id}"), new(b + 0x94, $"PS_HPHASE_{id}"),
-                new(b + 0x98, $"PS_COEF_INDEX_{id}"), new(b + 0x9C, $"PS_COEF_DATA_{id}"), new(b + 0xD0, $"PS_ECC_STAT_{id}"),
+                new(b + 0x98, $"PS_COEF_INDEX_{id}"), new(b + 0x9C, $"PS_COEF_DATA_{id}"),
+                new(b + 0xD0, $"PS_ECC_STAT_{id}"),
             ]);
         }
     }

@@ -14,7 +14,8 @@ internal readonly record struct ScalerCtl(uint Raw)
     public ScalerFilter Filter => ((Raw >> 23) & 3) == 1 ? ScalerFilter.Nearest : ScalerFilter.Bilinear;
 }
 
-/// <summary>PS_WIN_POS and PS_WIN_SZ: x or width in the upper half, y or height in the lower. Source: SKL PRM vol. 2c.</summary>
+/// <summary>PS_WIN_POS and PS_WIN_SZ: x or width in the upper half, y or height in the lower. Source: SKL PRM vol.
+/// 2c.</summary>
 internal readonly record struct ScalerWindow(uint Raw)
 {
     public int X => (int)((Raw >> 16) & 0x1FFF);

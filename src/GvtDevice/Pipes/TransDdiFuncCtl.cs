@@ -1,6 +1,7 @@
 namespace GvtDevice.Pipes;
 
-/// <summary>TRANS_DDI_FUNC_CTL: whether a transcoder feeds a port, and how; which one, <see cref="DdiPortField"/> says. Source: SKL PRM vol. 2c.</summary>
+/// <summary>TRANS_DDI_FUNC_CTL: whether a transcoder feeds a port, and how; which one, <see cref="DdiPortField"/> says.
+/// Source: SKL PRM vol. 2c.</summary>
 internal readonly record struct TransDdiFuncCtl(uint Raw)
 {
     public bool IsEnabled => (Raw & (1u << 31)) != 0;

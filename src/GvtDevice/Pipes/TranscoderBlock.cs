@@ -11,6 +11,9 @@ namespace GvtDevice.Pipes;
 /// <param name="clocks">The PLLs.</param>
 internal sealed class TranscoderBlock(int index, DdiPortField portField, IPortClock clocks) : IRegisterBlock
 {
+    /// <summary>Link M and link N have 24 bits.</summary>
+    private const uint LinkMask = 0xFF_FFFF;
+
     private readonly uint _base = 0x60000 + (0x1000 * (uint)index);
     private Register _hTotal = null!;
     private Register _hSync = null!;
@@ -43,7 +46,8 @@ internal sealed class TranscoderBlock(int index, DdiPortField portField, IPortCl
         ]);
     }
 
-    /// <summary>Lines by which the scan line counter lags the raster, which drivers add back. Source: i915, intel_crtc_scanline_offset.</summary>
+    /// <summary>Lines by which the scan line counter lags the raster, which drivers add back. Source: i915,
+    /// intel_crtc_scanline_offset.</summary>
     public int ScanLineLag => new TransDdiFuncCtl(_ddiFuncCtl.Value).Mode is DdiMode.Hdmi or DdiMode.Dvi ? 2 : 1;
 
     /// <summary>The port that it feeds, 0 for DDI A; null for none.</summary>
@@ -56,7 +60,8 @@ internal sealed class TranscoderBlock(int index, DdiPortField portField, IPortCl
     public (int WidthPx, int HeightPx) ActiveSize =>
         (Axis(_hTotal.Value, _hSync.Value).Active, Axis(_vTotal.Value, _vSync.Value).Active);
 
-    /// <summary>The raster as programmed; null when it is impossible or the port has no clock, so that nothing can be shown.</summary>
+    /// <summary>The raster as programmed; null when it is impossible or the port has no clock, so that nothing can be
+    /// shown.</summary>
     public DisplayTiming? Timing()
     {
         DisplayTiming timing = new(
@@ -64,7 +69,8 @@ internal sealed class TranscoderBlock(int index, DdiPortField portField, IPortCl
         return timing.IsValid ? timing : null;
     }
 
-    /// <summary>Both words hold a first count in the low half and a later one in the high half, each one less than the count.</summary>
+    /// <summary>Both words hold a first count in the low half and a later one in the high half, each one less than the
+    /// count.</summary>
     private static RasterAxis Axis(uint total, uint sync) => new(
         Active: (int)(total & 0xFFFF) + 1,
         SyncStart: (int)(sync & 0xFFFF) + 1,
@@ -79,7 +85,7 @@ internal sealed class TranscoderBlock(int index, DdiPortField portField, IPortCl
         {
             // Deep colour sends each pixel in more than one TMDS character.
             DdiMode.Hdmi or DdiMode.Dvi => port * 8 / Math.Max(8, ddi.BitsPerColour),
-            _ => (_linkN.Value & 0xFF_FFFF) is > 0 and uint n ? (long)((Int128)port * (_linkM.Value & 0xFF_FFFF) / n) : 0,
+            _ => (_linkN.Value & LinkMask) is > 0 and uint n ? (long)((Int128)port * (_linkM.Value & LinkMask) / n) : 0,
         };
     }
 }

@@ -19,8 +19,8 @@ internal sealed class VblankInterrupts
         interrupts.MaskChanged += OnMaskChanged;
     }
 
-    /// <summary>Finds out whether the interrupt is hidden: after a change of masks, or when registers and the pipe have been
-    /// restored.</summary>
+    /// <summary>Finds out whether the interrupt is hidden: after a change of masks, or when registers and the pipe have
+    /// been restored.</summary>
     public void Update(Pipe pipe) => pipe.VblankWanted =
         (_interrupts.Unmasked(PipeInterrupts.Of(pipe.Index)) & PipeInterrupts.Vblank) != 0;
 

@@ -17,7 +17,8 @@ internal sealed class CursorBlock : IRegisterBlock
     private Register _live = null!;
 
     /// <param name="pipe">Its pipe.</param>
-    /// <param name="colourBits">Bits of CUR_CTL that count as set: where the pipe alone says which stages its colours pass.</param>
+    /// <param name="colourBits">Bits of CUR_CTL that count as set: where the pipe alone says which stages its colours
+    /// pass.</param>
     public CursorBlock(Pipe pipe, CursorCtl colourBits)
     {
         (_pipe, _colourBits) = (pipe, colourBits);

@@ -8,7 +8,8 @@ internal readonly record struct CursorCtl(uint Raw)
     /// <summary>The bits by which pixels pass the stages of the pipe.</summary>
     public static readonly CursorCtl AllPipeStages = new((1u << 26) | (1u << 24));
 
-    /// <summary>Width and default height in pixels of an ARGB cursor; 0 when the cursor is off or of a mode that is not modelled.</summary>
+    /// <summary>Width and default height in pixels of an ARGB cursor; 0 when the cursor is off or of a mode that is not
+    /// modelled.</summary>
     public int SizePx => (Raw & 0x3F) switch
     {
         0x22 => 128,

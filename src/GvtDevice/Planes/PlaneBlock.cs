@@ -91,7 +91,8 @@ internal sealed class PlaneBlock : ISavedBlock
         Flip(surfaceOffset, immediately: false);
     }
 
-    /// <summary>Takes another surface of the same stride and tiling at once, by command, whatever PLANE_CTL says.</summary>
+    /// <summary>Takes another surface of the same stride and tiling at once, by command, whatever PLANE_CTL
+    /// says.</summary>
     /// <param name="surfaceOffset">Where it starts.</param>
     public void FlipNow(uint surfaceOffset) => Flip(surfaceOffset, immediately: true);
 
@@ -117,14 +118,16 @@ internal sealed class PlaneBlock : ISavedBlock
         _plane.Arm(Decode(_surf.Value), immediately);
     }
 
-    /// <summary>Asking for asynchronous flips is double buffered itself, so the flip that brings it waits yet.</summary>
+    /// <summary>Asking for asynchronous flips is double buffered itself, so the flip that brings it waits
+    /// yet.</summary>
     private uint OnSurface(RegisterWrite w)
     {
         _plane.Arm(Decode(w.New), _isAsyncLatched && _control.Value.IsAsyncFlip);
         return w.New;
     }
 
-    /// <summary>The registers in screen words; null when the plane is off or its format or tiling is reserved.</summary>
+    /// <summary>The registers in screen words; null when the plane is off or its format or tiling is
+    /// reserved.</summary>
     private PlaneState? Decode(uint surface)
     {
         PlaneCtl ctl = _control.Value;

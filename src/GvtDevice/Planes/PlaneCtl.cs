@@ -7,8 +7,8 @@ internal readonly record struct PlaneCtl(uint Raw)
 {
     public bool IsEnabled => (Raw & (1u << 31)) != 0;
 
-    /// <summary>Pixels pass the tables of the pipe. Indices do in any case: the table is their palette. i915 clears the bit for
-    /// them, so that other planes beside them do not.</summary>
+    /// <summary>Pixels pass the tables of the pipe. Indices do in any case: the table is their palette. i915 clears the
+    /// bit for them, so that other planes beside them do not.</summary>
     public bool UsesPipeGamma => (Raw & (1u << 30)) != 0 || Format == PixelFormat.C8;
 
     /// <summary>YUV values use all of their range.</summary>

@@ -20,7 +20,8 @@ internal sealed class PipeRooms
         Transcoder = new TranscoderBlock(pipe.Index, traits.PortField, clocks);
         VideoDipBlock dip = new(pipe.Index);
         ScalerBlock scalers = new(pipe, Transcoder);
-        PlaneBlock[] planes = [.. pipe.Planes.Where(plane => plane.Kind != PlaneKind.Cursor).Select(plane => new PlaneBlock(
+        IEnumerable<Plane> universal = pipe.Planes.Where(plane => plane.Kind != PlaneKind.Cursor);
+        PlaneBlock[] planes = [.. universal.Select(plane => new PlaneBlock(
             pipe.Index,
             plane,
             scalers,

@@ -73,7 +73,8 @@ internal sealed class AuxListener(Output output, Receiver receiver, II2cTarget b
     {
         byte address = (byte)(request.Address & 0x7F);
         bool isReading = request.Command == AuxCommand.I2cRead;
-        bool goesOn = _isOpen && address == _address && isReading == _isReading && (request.Count > 0 || !request.IsMiddle);
+        bool goesOn = _isOpen && address == _address && isReading == _isReading
+            && (request.Count > 0 || !request.IsMiddle);
         if (!goesOn && !Start(address, isReading))
         {
             Stop();

@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace GvtDevice.Ports;
 
-/// <summary>A request over the auxiliary channel, without the bytes that are written. Source: VESA DisplayPort 1.2, section
-/// 2.7.1 and table 2-31.</summary>
+/// <summary>A request over the auxiliary channel, without the bytes that are written. Source: VESA DisplayPort 1.2,
+/// section 2.7.1 and table 2-31.</summary>
 /// <param name="Command">Bits 3, 1 and 0 of the command nibble.</param>
 /// <param name="IsMiddle">MOT: the I²C transaction goes on after this.</param>
 /// <param name="Address">20 bits.</param>
@@ -35,7 +35,8 @@ internal readonly record struct AuxRequest(AuxCommand Command, bool IsMiddle, in
         AuxCommand command = (AuxCommand)(nibble & ~Middle);
         bool isNative = nibble >= (int)AuxCommand.NativeWrite;
         int written = command is AuxCommand.NativeWrite or AuxCommand.I2cWrite ? count : 0;
-        bool isKnown = isNative ? command is AuxCommand.NativeWrite or AuxCommand.NativeRead && (nibble & Middle) == 0 && count > 0
+        bool isKnown = isNative
+            ? command is AuxCommand.NativeWrite or AuxCommand.NativeRead && (nibble & Middle) == 0 && count > 0
             : Enum.IsDefined(command);
         if (!isKnown || count > MaxCount || message.Length - Math.Min(message.Length, HeadLength) < written)
         {

@@ -14,7 +14,8 @@ internal sealed class GpioBlock(int pinCount) : IRegisterBlock
         }
     }
 
-    /// <summary>Per wire (clock in bits 4:0, data in bits 12:8): direction mask, direction, value mask, value out, value in.</summary>
+    /// <summary>Per wire (clock in bits 4:0, data in bits 12:8): direction mask, direction, value mask, value out,
+    /// value in.</summary>
     private static uint Wires(uint stored) => Wire(stored, 0) | Wire(stored, 8);
 
     private static uint Wire(uint stored, int shift)

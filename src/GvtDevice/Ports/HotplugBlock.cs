@@ -5,10 +5,11 @@ using VfioUser.Server;
 
 namespace GvtDevice.Ports;
 
-/// <summary>Live state and hot-plug detection of ports. A change shows in the live state at once; the long pulse
-/// that makes the driver look, and the short one by which a DisplayPort monitor calls it, come at most every
-/// <see cref="PulseIntervalNs"/>, for a driver that sees too many in a second stops listening to the port for minutes. Source: SKL PRM vol. 2c, SDE
-/// interrupt bits, SHOTPLUG_CTL, SHOTPLUG_CTL2; the limit: i915, intel_hotplug.c.</summary>
+/// <summary>Live state and hot-plug detection of ports. A change shows in the live state at once; the long pulse that
+/// makes the driver look, and the short one by which a DisplayPort monitor calls it, come at most every
+/// <see cref="PulseIntervalNs"/>, for a driver that sees too many in a second stops listening to the port for minutes.
+/// Source: SKL PRM vol. 2c, SDE interrupt bits, SHOTPLUG_CTL, SHOTPLUG_CTL2; the limit: i915,
+/// intel_hotplug.c.</summary>
 internal sealed class HotplugBlock : ISavedBlock
 {
     /// <summary>i915 takes five long pulses in a second.</summary>

@@ -2,7 +2,8 @@ using VfioUser.Server;
 
 namespace GvtDevice.Ports;
 
-/// <summary>A device on an I²C bus, seen from the bus: one call per byte. Source: I²C-bus specification, UM10204.</summary>
+/// <summary>A device on an I²C bus, seen from the bus: one call per byte. Source: I²C-bus specification,
+/// UM10204.</summary>
 internal interface II2cTarget
 {
     /// <summary>A (repeated) start condition with an address.</summary>

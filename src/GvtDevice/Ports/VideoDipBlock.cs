@@ -4,14 +4,15 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Ports;
 
-/// <summary>The data islands that a transcoder sends over HDMI, and the secondary data packets over DisplayPort. The driver
-/// writes them, the port sends those that are enabled with every frame. Source: SKL PRM vol. 2c, VIDEO_DIP_CTL,
+/// <summary>The data islands that a transcoder sends over HDMI, and the secondary data packets over DisplayPort. The
+/// driver writes them, the port sends those that are enabled with every frame. Source: SKL PRM vol. 2c, VIDEO_DIP_CTL,
 /// VIDEO_DIP_DATA.</summary>
 internal sealed class VideoDipBlock(int transcoder) : IRegisterBlock
 {
     private const int Dwords = 15;
 
-    /// <summary>Behind the three bytes of a header comes one for its error correction, which the hardware makes.</summary>
+    /// <summary>Behind the three bytes of a header comes one for its error correction, which the hardware
+    /// makes.</summary>
     private const int EccAt = 3;
 
     private static readonly (uint Offset, string Name, uint Enable)[] s_packets =

@@ -65,7 +65,10 @@ internal static class ColourCodec
         int length = reader.ReadInt(2, ColourTable.MaxLength);
         bool interpolates = reader.ReadBool();
         return new ColourTable(
-            ReadEntries(ref reader, length), ReadEntries(ref reader, length), ReadEntries(ref reader, length), interpolates);
+            ReadEntries(ref reader, length),
+            ReadEntries(ref reader, length),
+            ReadEntries(ref reader, length),
+            interpolates);
     }
 
     private static ImmutableArray<ushort> ReadEntries(ref StateReader reader, int length) =>

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 
 namespace GvtDevice.State;
 
-/// <summary>The envelope of a saved state: magic, version, length, content, and a SHA-256 digest of the content.</summary>
+/// <summary>The envelope of a saved state: magic, version, length, content, and a SHA-256 digest of the
+/// content.</summary>
 internal static class SealedState
 {
     private const int HeadLength = 20;

@@ -52,7 +52,8 @@ internal static class StateBlocks
         while (!reader.IsAtEnd)
         {
             ReadOnlySpan<byte> name = reader.ReadCounted();
-            StateBlock block = Named(name, blocks) ?? throw new InvalidDataException($"unknown block {Printable(name)}");
+            StateBlock block = Named(name, blocks)
+                ?? throw new InvalidDataException($"unknown block {Printable(name)}");
             if (!missing.Remove(block))
             {
                 throw new InvalidDataException($"block \"{block.Name}\" is there twice");

@@ -8,7 +8,8 @@ public sealed class MappableRangeTests
 {
     private const uint Page = GpuLayout.PageSize;
 
-    /// <summary>i915 aligns the linear surfaces of display 9 to 256 KiB, those of display 12 and later to 4 KiB.</summary>
+    /// <summary>i915 aligns the linear surfaces of display 9 to 256 KiB, those of display 12 and later to 4
+    /// KiB.</summary>
     private static readonly uint[] s_alignments = [4 << 10, 16 << 10, 64 << 10, 256 << 10];
 
     /// <summary>Consoles of 32 bits a pixel; rows are padded to 64 bytes.</summary>
@@ -38,7 +39,8 @@ public sealed class MappableRangeTests
         }
     }
 
-    /// <summary>i915 keeps the first page of the range for itself, and maps 1 MiB of a linear buffer at a time.</summary>
+    /// <summary>i915 keeps the first page of the range for itself, and maps 1 MiB of a linear buffer at a
+    /// time.</summary>
     [Test]
     public void A_part_of_a_buffer_that_a_program_maps_fits([ValueSource(nameof(s_alignments))] uint alignment)
     {

@@ -134,7 +134,8 @@ public sealed partial class PipeCrcBlockTests
         Assert.That(Next(), Is.Not.EqualTo(before));
     }
 
-    /// <summary>What i915 reads at the end of an update: where the raster stands, then the number that its event is to have.</summary>
+    /// <summary>What i915 reads at the end of an update: where the raster stands, then the number that its event is to
+    /// have.</summary>
     /// <returns>The number of the last vertical blank.</returns>
     private uint NumberUpdate()
     {

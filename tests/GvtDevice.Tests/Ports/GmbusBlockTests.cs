@@ -2,7 +2,8 @@ using NUnit.Framework;
 
 namespace GvtDevice.Tests.Ports;
 
-/// <summary>Transactions as i915 issues them. GMBUS1: ready 1&lt;&lt;30, stop 27, index 26, wait 25, count 24:16, index 15:8, address 7:1, read 0.</summary>
+/// <summary>Transactions as i915 issues them. GMBUS1: ready 1&lt;&lt;30, stop 27, index 26, wait 25, count 24:16, index
+/// 15:8, address 7:1, read 0.</summary>
 public sealed class GmbusBlockTests
 {
     private const uint Pin = 0xC5100;

@@ -62,7 +62,8 @@ public sealed class LinkTrainingTests
         Assert.That(other.Core.Display.Outputs[0].Receiver!.IsTrained, Is.True);
     }
 
-    /// <summary>The order of i915: source first, then the monitor; clock recovery, equalisation, idle, pictures.</summary>
+    /// <summary>The order of i915: source first, then the monitor; clock recovery, equalisation, idle,
+    /// pictures.</summary>
     private void Train(byte rate, byte lanes)
     {
         uint second = rate == 0x14 ? 4u : 1;

@@ -217,7 +217,8 @@ public sealed class StateBlocksTests : IDisposable
         }
     }
 
-    /// <summary>A device whose primary plane shows a surface on an HDMI monitor; a DisplayPort monitor is beside it.</summary>
+    /// <summary>A device whose primary plane shows a surface on an HDMI monitor; a DisplayPort monitor is beside
+    /// it.</summary>
     private Vgpu Lit(uint surface)
     {
         Vgpu gpu = new(new VgpuOptions

@@ -17,7 +17,12 @@ internal sealed class Blit
     private int _done;
 
     private Blit(
-        TiledSurface target, Rectangle rectangle, TiledSurface? source, (int X, int Y) sourceAt, byte[] pattern, uint writtenBits)
+        TiledSurface target,
+        Rectangle rectangle,
+        TiledSurface? source,
+        (int X, int Y) sourceAt,
+        byte[] pattern,
+        uint writtenBits)
     {
         _target = target;
         _rectangle = rectangle;
@@ -32,16 +37,22 @@ internal sealed class Blit
     /// <param name="rectangle">Where.</param>
     /// <param name="source">What is copied.</param>
     /// <param name="sourceAt">Its top left pixel.</param>
-    /// <param name="writtenBits">Bits of each dword that are written; all of them for other than 32 bits a pixel.</param>
+    /// <param name="writtenBits">Bits of each dword that are written; all of them for other than 32 bits a
+    /// pixel.</param>
     public static Blit Copy(
-        TiledSurface target, Rectangle rectangle, TiledSurface source, (int X, int Y) sourceAt, uint writtenBits = uint.MaxValue) =>
+        TiledSurface target,
+        Rectangle rectangle,
+        TiledSurface source,
+        (int X, int Y) sourceAt,
+        uint writtenBits = uint.MaxValue) =>
         new(target, rectangle, source, sourceAt, [], writtenBits);
 
     /// <param name="target">What is written.</param>
     /// <param name="rectangle">Where.</param>
     /// <param name="pattern">One pixel, or 8 rows of 8; pixel (0, 0) of the target has the first.</param>
     /// <param name="writtenBits">As above.</param>
-    public static Blit Fill(TiledSurface target, Rectangle rectangle, byte[] pattern, uint writtenBits = uint.MaxValue) =>
+    public static Blit Fill(
+        TiledSurface target, Rectangle rectangle, byte[] pattern, uint writtenBits = uint.MaxValue) =>
         new(target, rectangle, null, default, pattern, writtenBits);
 
     /// <summary>Goes on where it stopped. What cannot be read or written is left out.</summary>

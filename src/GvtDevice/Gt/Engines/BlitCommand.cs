@@ -105,11 +105,12 @@ internal static class BlitCommand
         Surface(command[SourceAt..], command[SourcePitchAt] & 0xFFFF, tiling, bytesPerPixel);
 
     /// <summary>The pitch counts bytes, or dwords of a tiled surface.</summary>
-    private static TiledSurface Surface(ReadOnlySpan<uint> address, uint pitch, Tiling tiling, int bytesPerPixel) => new(
-        address[0] | ((ulong)(address[1] & 0xFFFF) << 32),
-        (int)pitch * (tiling == Tiling.Linear ? 1 : sizeof(uint)),
-        tiling,
-        bytesPerPixel);
+    private static TiledSurface Surface(ReadOnlySpan<uint> address, uint pitch, Tiling tiling, int bytesPerPixel) =>
+        new(
+            address[0] | ((ulong)(address[1] & 0xFFFF) << 32),
+            (int)pitch * (tiling == Tiling.Linear ? 1 : sizeof(uint)),
+            tiling,
+            bytesPerPixel);
 
     private static (int X, int Y)? PointOf(uint packed) =>
         (X: (short)packed, Y: (short)(packed >> 16)) is ( >= 0, >= 0) point ? point : null;

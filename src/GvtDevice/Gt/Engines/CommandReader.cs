@@ -18,7 +18,8 @@ internal sealed class CommandReader(EngineKind engine)
     /// <param name="address">Of its first dword.</param>
     /// <param name="row">What it is; null when the engine knows no such command, and then only its first dword is
     /// given.</param>
-    /// <param name="length">Its length in dwords; of a longer command than can be read whole, only the beginning is given.</param>
+    /// <param name="length">Its length in dwords; of a longer command than can be read whole, only the beginning is
+    /// given.</param>
     /// <returns>Empty when it cannot be read.</returns>
     public ReadOnlySpan<uint> Read(IGraphicsMemory memory, ulong address, out EngineCommand? row, out int length)
     {

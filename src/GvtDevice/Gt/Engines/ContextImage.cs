@@ -3,8 +3,8 @@ using GvtDevice.Gtt;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>The ring of a context, as its image in memory holds it: page 0 is the context's status page, page 1 begins with
-/// the registers of the ring. Source: BDW PRM vol. 7, "Register State Context"; i915, intel_lrc_reg.h.</summary>
+/// <summary>The ring of a context, as its image in memory holds it: page 0 is the context's status page, page 1 begins
+/// with the registers of the ring. Source: BDW PRM vol. 7, "Register State Context"; i915, intel_lrc_reg.h.</summary>
 /// <param name="Head">Offset in the ring of the next command.</param>
 /// <param name="Tail">Offset behind the last command.</param>
 /// <param name="Start">Graphics address of the ring.</param>
@@ -40,5 +40,6 @@ internal readonly record struct ContextImage(uint Head, uint Tail, uint Start, u
 
     /// <summary>Tells the driver how far the ring has been executed.</summary>
     public static void StoreHead(IGraphicsMemory ggtt, ulong address, uint head) =>
-        _ = ggtt.TryWrite(address + GpuLayout.PageSize + (4 * HeadAt), MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in head)));
+        _ = ggtt.TryWrite(
+            address + GpuLayout.PageSize + (4 * HeadAt), MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in head)));
 }

@@ -8,9 +8,9 @@ using VfioUser.Server;
 namespace GvtDevice.Gt.Engines;
 
 /// <summary>
-/// A command streamer. Either it never executes: it acknowledges resets and reads as idle, and a driver that sees its first
-/// requests make no progress declares the GPU wedged and keeps the display, so that desktops draw in software. Or it
-/// executes what is submitted to it. Source: SKL PRM vol. 2c, the RING registers.
+/// A command streamer. Either it never executes: it acknowledges resets and reads as idle, and a driver that sees its
+/// first requests make no progress declares the GPU wedged and keeps the display, so that desktops draw in software. Or
+/// it executes what is submitted to it. Source: SKL PRM vol. 2c, the RING registers.
 /// </summary>
 /// <param name="id">Which engine it is.</param>
 /// <param name="executes">Whether it takes submissions.</param>
@@ -114,7 +114,8 @@ internal sealed class EngineBlock(
         ContinueSoon();
     }
 
-    /// <summary>The submit port takes four dwords: the second context, then the first, each with its high half before.</summary>
+    /// <summary>The submit port takes four dwords: the second context, then the first, each with its high half
+    /// before.</summary>
     private uint OnSubmission(RegisterWrite w)
     {
         _submission[_submitted] = w.Written;
@@ -122,7 +123,8 @@ internal sealed class EngineBlock(
         if (_submitted == 0 && executes)
         {
             _execlist.Submit(
-                new ContextDescriptor(_submission[3], _submission[2]), new ContextDescriptor(_submission[1], _submission[0]));
+                new ContextDescriptor(_submission[3], _submission[2]),
+                new ContextDescriptor(_submission[1], _submission[0]));
             _timer?.Arm(nowNs());
         }
 

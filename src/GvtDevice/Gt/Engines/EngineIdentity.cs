@@ -3,7 +3,8 @@ using GvtDevice.Interrupts;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>Where an engine's registers and interrupts are. Source: SKL PRM vol. 2c, the RING registers, GT_INTR and GDRST.</summary>
+/// <summary>Where an engine's registers and interrupts are. Source: SKL PRM vol. 2c, the RING registers, GT_INTR and
+/// GDRST.</summary>
 /// <param name="Kind">Which engine it is.</param>
 /// <param name="Name">RCS, VCS, VECS or BCS.</param>
 /// <param name="MmioBase">Offset of the engine's registers.</param>

@@ -6,13 +6,15 @@ namespace GvtDevice.Gt.Engines;
 /// <summary>
 /// The two contexts that a driver has submitted to an engine, and what it is told of them. One event tells that a
 /// submission was taken, and one that a context is done. A submission while a context runs either extends that context
-/// (lite restore) or puts another in its place. Source: BDW PRM vol. 7, "Execlists"; i915, intel_execlists_submission.c.
+/// (lite restore) or puts another in its place. Source: BDW PRM vol. 7, "Execlists"; i915,
+/// intel_execlists_submission.c.
 /// </summary>
 /// <param name="streamer">Executes contexts.</param>
 /// <param name="events">Where the driver reads what happened.</param>
 /// <param name="ggtt">Where images of contexts are.</param>
 /// <param name="contextInterrupt">Events were added.</param>
-internal sealed class Execlist(CommandStreamer streamer, StatusBuffer events, IGraphicsMemory ggtt, Action contextInterrupt)
+internal sealed class Execlist(
+    CommandStreamer streamer, StatusBuffer events, IGraphicsMemory ggtt, Action contextInterrupt)
 {
     private ContextDescriptor _running;
     private ContextDescriptor _next;
@@ -81,7 +83,8 @@ internal sealed class Execlist(CommandStreamer streamer, StatusBuffer events, IG
             StoreHead();
             bool isLast = !_next.IsValid;
             events.Add(
-                ContextEvent.ContextComplete | (isLast ? ContextEvent.ActiveToIdle : ContextEvent.ElementSwitch), _running.High);
+                ContextEvent.ContextComplete | (isLast ? ContextEvent.ActiveToIdle : ContextEvent.ElementSwitch),
+                _running.High);
             (_running, _next) = (_next, default);
             _isLoaded = !isLast && Load(_running);
             contextInterrupt();

@@ -9,7 +9,8 @@ namespace GvtDevice.Gt.Engines;
 /// <param name="First">Address of the next command of the batch.</param>
 /// <param name="Second">Address of the next command of the second-level batch.</param>
 /// <param name="IsGlobal">Batches lie in the global address space and not in that of the context.</param>
-internal readonly record struct ExecutionPoint(uint Head, int Depth = 0, ulong First = 0, ulong Second = 0, bool IsGlobal = false)
+internal readonly record struct ExecutionPoint(
+    uint Head, int Depth = 0, ulong First = 0, ulong Second = 0, bool IsGlobal = false)
 {
     /// <summary>Of the next command of the batch that is executed; none in the ring.</summary>
     public ulong Address => Depth == 1 ? First : Second;

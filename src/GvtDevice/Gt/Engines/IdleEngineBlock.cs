@@ -3,7 +3,8 @@ using GvtDevice.Mmio;
 namespace GvtDevice.Gt.Engines;
 
 /// <summary>A command streamer that takes submissions and never executes them: it acknowledges resets and reads as
-/// idle, and a driver declares the GPU wedged and keeps the display. Source: ICL PRM vol. 2c, the RING registers.</summary>
+/// idle, and a driver declares the GPU wedged and keeps the display. Source: ICL PRM vol. 2c, the RING
+/// registers.</summary>
 /// <param name="name">RCS, VCS0 and so on.</param>
 /// <param name="offset">Of its registers.</param>
 /// <param name="nowNs">Clock of the timestamp register.</param>

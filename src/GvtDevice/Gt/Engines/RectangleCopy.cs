@@ -6,12 +6,11 @@ using VfioUser.Server;
 namespace GvtDevice.Gt.Engines;
 
 /// <summary>
-/// The one thing that the 3D pipeline does here: a rectangle that takes its pixels from a surface of the same format, one
-/// for one. No shader is executed. What is drawn passes for a copy when its vertices are three points of the target, in
-/// 16 bits, with the place in the source beside them, and when the pixel shader has a target and a source. Everything else
-/// is skipped.
-/// Source: SKL PRM vol. 2a, STATE_BASE_ADDRESS, 3DSTATE_BINDING_TABLE_POINTERS_PS, 3DSTATE_VERTEX_BUFFERS,
-/// 3DSTATE_VERTEX_ELEMENTS, 3DSTATE_VF_TOPOLOGY, 3DPRIMITIVE; vol. 7, "RECTLIST".
+/// The one thing that the 3D pipeline does here: a rectangle that takes its pixels from a surface of the same format,
+/// one for one. No shader is executed. What is drawn passes for a copy when its vertices are three points of the
+/// target, in 16 bits, with the place in the source beside them, and when the pixel shader has a target and a source.
+/// Everything else is skipped. Source: SKL PRM vol. 2a, STATE_BASE_ADDRESS, 3DSTATE_BINDING_TABLE_POINTERS_PS,
+/// 3DSTATE_VERTEX_BUFFERS, 3DSTATE_VERTEX_ELEMENTS, 3DSTATE_VF_TOPOLOGY, 3DPRIMITIVE; vol. 7, "RECTLIST".
 /// </summary>
 internal sealed class RectangleCopy
 {
@@ -74,7 +73,8 @@ internal sealed class RectangleCopy
         (uint count, uint firstVertex, uint instances) = (command[2], command[3], command[4]);
         return (count, firstVertex, instances) == (vertexCount, 0, 1)
             && _topology == RectangleList && _isVertexKnown && _isBufferKnown && memory.TryRead(_vertices, vertices)
-            && SurfaceOf(0, memory) is { } target && SurfaceOf(1, memory) is { } source && source.Format == target.Format
+            && SurfaceOf(0, memory) is { } target && SurfaceOf(1, memory) is { } source
+            && source.Format == target.Format
                 ? Decode(vertices, target, source)
                 : null;
     }

@@ -36,7 +36,8 @@ internal readonly record struct RenderSurfaceState(SurfaceFormat Format, int Wid
             : null;
     }
 
-    private static Tiling? TilingOf(uint first, uint sixth) => (Mode: (first >> 12) & 3, Resource: (sixth >> 18) & 3) switch
+    private static Tiling? TilingOf(uint first, uint sixth) =>
+        (Mode: (first >> 12) & 3, Resource: (sixth >> 18) & 3) switch
     {
         (0, 0) => Tiling.Linear,
         (2, 0) => Tiling.X,

@@ -4,8 +4,8 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>The ring of context events in the engine's status page: six entries, and the number of the last one that was
-/// written. Source: BDW PRM vol. 7, "Context Status Buffer"; i915, I915_HWS_CSB_BUF0_INDEX.</summary>
+/// <summary>The ring of context events in the engine's status page: six entries, and the number of the last one that
+/// was written. Source: BDW PRM vol. 7, "Context Status Buffer"; i915, I915_HWS_CSB_BUF0_INDEX.</summary>
 /// <param name="ggtt">Where the status page is.</param>
 /// <param name="statusPage">HWS_PGA.</param>
 /// <param name="pointer">CONTEXT_STATUS_PTR; bits 2:0 are the number of the last entry.</param>

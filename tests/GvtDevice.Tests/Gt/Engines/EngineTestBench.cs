@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace GvtDevice.Tests.Gt.Engines;
 
-/// <summary>A GPU whose blitter, or another engine, a test drives as i915 does: a context in graphics memory, a ring, a batch in an address
-/// space of the context's own, and a status page.</summary>
+/// <summary>A GPU whose blitter, or another engine, a test drives as i915 does: a context in graphics memory, a ring, a
+/// batch in an address space of the context's own, and a status page.</summary>
 internal sealed class EngineTestBench
 {
     public const uint Blitter = 0x22000;
