@@ -24,6 +24,11 @@ public sealed record VersionCapabilities(
     [property: JsonPropertyName("twin_socket")] TwinSocket? TwinSocket = null,
     [property: JsonPropertyName("migration")] MigrationCapability? Migration = null)
 {
+    /// <summary>All other keys with their values: what an extension proposes or agrees to. Null when there are none. Do
+    /// not set it later; it has a setter because the source generator cannot fill an init-only property.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Extensions { get; set; }
+
     /// <summary>The largest JSON that is accepted, bytes.</summary>
     public const int MaxJsonBytes = 64 << 10;
 
@@ -68,42 +73,70 @@ public sealed record VersionCapabilities(
         [.. JsonSerializer.SerializeToUtf8Bytes(
             new VersionDocument(this), VersionJsonContext.Default.VersionDocument), 0];
 
+    /// <summary>The JSON with its NUL, without the keys that only repeat a default.</summary>
+    public byte[] ToBriefJson()
+    {
+        JsonObject keys = Keys(this);
+        foreach ((string key, JsonNode? value) in Keys(new VersionCapabilities()))
+        {
+            if (JsonNode.DeepEquals(keys[key], value))
+            {
+                keys.Remove(key);
+            }
+        }
+
+        return Document(keys);
+    }
+
     /// <summary>The JSON with its NUL in a limited number of bytes: as many keys as fit, the most important first and
     /// those that only repeat a default last. The object "capabilities" is present even when empty, because rust-vmm's
-    /// client requires it.</summary>
+    /// client requires it. Keys of extensions come on top: a client that proposes one has room for the answer.</summary>
     /// <param name="maxBytes">The limit. If it is too small for that object, the JSON is {}; if it is too small for {},
     /// nothing.</param>
     public byte[] ToJson(int maxBytes)
     {
-        byte[] json = ToJson();
+        VersionCapabilities own = this with { Extensions = null };
+        byte[] json = own.ToJson();
         if (json.Length <= maxBytes)
         {
-            return json;
+            return Extensions is null ? json : ToJson();
         }
 
-        JsonNode all = Keys(json);
-        JsonNode defaults = Keys(new VersionCapabilities().ToJson());
+        JsonObject some = MostNeeded(Keys(own), maxBytes);
+        json = Document(some);
+        if (Extensions is null)
+        {
+            byte[] empty = [.. "{}\0"u8];
+            return json.Length <= maxBytes ? json : empty.Length <= maxBytes ? empty : [];
+        }
+
+        foreach ((string key, JsonElement value) in Extensions)
+        {
+            some.Add(key, JsonSerializer.SerializeToNode(value, VersionJsonContext.Default.JsonElement));
+        }
+
+        return Document(some);
+    }
+
+    private static JsonObject MostNeeded(JsonObject all, int maxBytes)
+    {
+        JsonObject defaults = Keys(new VersionCapabilities());
         JsonObject some = [];
-        byte[] empty = [.. "{}\0"u8];
-        json = Document(some) is { } none && none.Length <= maxBytes ? none : empty.Length <= maxBytes ? empty : [];
         IEnumerable<string> keys = s_mostNeededFirst.Where(key => all[key] is not null);
         foreach (string key in keys.OrderBy(key => JsonNode.DeepEquals(all[key], defaults[key])))
         {
             some.Add(key, all[key]!.DeepClone());
-            if (Document(some) is { } longer && longer.Length <= maxBytes)
-            {
-                json = longer;
-            }
-            else
+            if (Document(some).Length > maxBytes)
             {
                 some.Remove(key);
             }
         }
 
-        return json;
+        return some;
     }
 
-    private static JsonNode Keys(byte[] json) => JsonNode.Parse(json.AsSpan()[..^1])!["capabilities"]!;
+    private static JsonObject Keys(VersionCapabilities capabilities) =>
+        JsonSerializer.SerializeToNode(capabilities, VersionJsonContext.Default.VersionCapabilities)!.AsObject();
 
     private static byte[] Document(JsonObject capabilities) =>
         Encoding.UTF8.GetBytes($"{{\"capabilities\":{capabilities.ToJsonString()}}}\0");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using VfioUser.Protocol;
 
 namespace VfioUser.Display;
 
@@ -49,8 +50,13 @@ public sealed record DisplayCapability(
         }
     }
 
-    /// <summary>UTF-8 JSON.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, DisplayJson.Default.DisplayCapability);
+    /// <summary>The key's value.</summary>
+    public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, DisplayJson.Default.DisplayCapability);
+
+    /// <summary>A VERSION that has the key.</summary>
+    /// <param name="maxMessageFds">Descriptors that the sender takes in one message.</param>
+    internal VersionCapabilities ToVersion(uint maxMessageFds) =>
+        new(maxMessageFds) { Extensions = new Dictionary<string, JsonElement> { [Key] = ToJson() } };
 }
 
 /// <summary>A head of the device.</summary>
@@ -59,47 +65,6 @@ public sealed record DisplayCapability(
 public sealed record DisplayHead(
     [property: JsonPropertyName("id")] int Id, [property: JsonPropertyName("name")] string Name);
 
-/// <summary>What the JSON of VERSION says to who knows of this extension.</summary>
-internal sealed record DisplayVersion(
-    [property: JsonPropertyName("capabilities")] DisplayVersionCapabilities? Capabilities = null)
-{
-    /// <summary>Reads what follows the version numbers, up to its NUL.</summary>
-    /// <exception cref="InvalidDataException">Not terminated or not that JSON.</exception>
-    public static DisplayVersionCapabilities Parse(ReadOnlySpan<byte> tail)
-    {
-        int end = tail.IndexOf((byte)0);
-        if (end < 0)
-        {
-            throw new InvalidDataException("the version JSON is not terminated");
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize(tail[..end], DisplayJson.Default.DisplayVersion)?.Capabilities
-                ?? new DisplayVersionCapabilities();
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException("the version JSON is malformed: " + e.Message, e);
-        }
-    }
-
-    /// <summary>The JSON with its NUL, as it follows the version numbers.</summary>
-    public static byte[] ToJson(uint maxMessageFds, ReadOnlyMemory<byte> display)
-    {
-        using JsonDocument value = JsonDocument.Parse(display);
-        DisplayVersion version = new(new DisplayVersionCapabilities(maxMessageFds, value.RootElement));
-        return [.. JsonSerializer.SerializeToUtf8Bytes(version, DisplayJson.Default.DisplayVersion), 0];
-    }
-}
-
-/// <param name="MaxMessageFds">Descriptors that the sender takes in one message.</param>
-/// <param name="Display">The extension's key.</param>
-internal sealed record DisplayVersionCapabilities(
-    [property: JsonPropertyName("max_msg_fds")] uint MaxMessageFds = 1,
-    [property: JsonPropertyName(DisplayCapability.Key)] JsonElement? Display = null);
-
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(DisplayVersion))]
 [JsonSerializable(typeof(DisplayCapability))]
 internal sealed partial class DisplayJson : JsonSerializerContext;

@@ -172,7 +172,7 @@ internal sealed class ClientLoop : IDisposable
     private DisplayCapability Negotiate(DisplayConnection connection)
     {
         VersionHeader version = new(VersionHeader.SupportedMajor, VersionHeader.SupportedMinor);
-        byte[] json = DisplayVersion.ToJson(maxMessageFds: 8, _options.ToProposal().ToJson());
+        byte[] json = _options.ToProposal().ToVersion(maxMessageFds: 8).ToBriefJson();
         PendingCall call = new(VfioUserCommand.Version, [.. Wire.AsBytes(in version), .. json], [], _options.Timeout);
         connection.Send(call);
         while (!call.IsOver)
@@ -193,9 +193,10 @@ internal sealed class ClientLoop : IDisposable
         }
 
         _ = Wire.Read<VersionHeader>(reply.Payload);
-        JsonElement agreement = DisplayVersion.Parse(reply.Payload.AsSpan(VersionHeader.Length)).Display
-            ?? throw new InvalidDataException("the server does not know of " + DisplayCapability.Key);
-        return DisplayCapability.Parse(agreement);
+        VersionCapabilities server = VersionCapabilities.Parse(reply.Payload.AsSpan(VersionHeader.Length));
+        return server.Extensions?.TryGetValue(DisplayCapability.Key, out JsonElement agreement) == true
+            ? DisplayCapability.Parse(agreement)
+            : throw new InvalidDataException("the server does not know of " + DisplayCapability.Key);
     }
 
     private void Wait(DisplayConnection connection)

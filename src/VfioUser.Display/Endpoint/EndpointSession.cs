@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DisplaySource;
 using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
@@ -48,7 +49,7 @@ internal sealed class EndpointSession : IExtensionSession
         _feed.Update();
     }
 
-    public ReadOnlyMemory<byte> Agreement { get; }
+    public JsonElement Agreement { get; }
 
     public int RegionCount { get; }
 

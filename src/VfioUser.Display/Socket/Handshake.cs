@@ -37,25 +37,28 @@ internal static class Handshake
             throw new VfioUserException(Errno.EINVAL, $"the client speaks protocol {proposed.Major}.{proposed.Minor}");
         }
 
-        DisplayVersionCapabilities capabilities = Parse(message.Payload[VersionHeader.Length..]);
+        VersionCapabilities capabilities = Parse(message.Payload[VersionHeader.Length..]);
         if (!hasRoom)
         {
             throw new VfioUserException(Errno.EBUSY, $"{DisplayServer.MaxClients} clients are served already");
         }
 
         tellFds(capabilities.MaxMessageFds);
-        IExtensionSession session = (capabilities.Display is { } display ? endpoint.Open(display, client) : null)
+        IExtensionSession session = (capabilities.Extensions?.TryGetValue(DisplayCapability.Key, out JsonElement display) == true
+            ? endpoint.Open(display, client)
+            : null)
             ?? throw new VfioUserException(Errno.EINVAL, $"the client does not propose {DisplayCapability.Key} version 1");
         VersionHeader version = new(VersionHeader.SupportedMajor, Math.Min(proposed.Minor, VersionHeader.SupportedMinor));
-        reply = [.. Wire.AsBytes(in version), .. DisplayVersion.ToJson(MaxMessageFds, session.Agreement)];
+        VersionCapabilities ours = new(MaxMessageFds) { Extensions = new() { [DisplayCapability.Key] = session.Agreement } };
+        reply = [.. Wire.AsBytes(in version), .. ours.ToBriefJson()];
         return session;
     }
 
-    private static DisplayVersionCapabilities Parse(ReadOnlySpan<byte> tail)
+    private static VersionCapabilities Parse(ReadOnlySpan<byte> tail)
     {
         try
         {
-            return DisplayVersion.Parse(tail);
+            return VersionCapabilities.Parse(tail);
         }
         catch (InvalidDataException e)
         {

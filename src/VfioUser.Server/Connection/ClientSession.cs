@@ -278,8 +278,19 @@ internal sealed class ClientSession : IDisposable
                 throw new VfioUserException(Errno.EINVAL, "the first message must be VERSION");
             }
 
-            (VersionCapabilities peer, ushort minor) = VersionNegotiation.Negotiate(message, _reply, _dispatcher.CanMigrate, _dmaLink.OpenTwin);
-            _extension.Negotiate(message, peer, _reply);
+            (VersionCapabilities peer, ushort minor) = VersionNegotiation.Read(message);
+            byte[] json = VersionNegotiation.Answer(
+                peer,
+                _extension.Open(peer),
+                _dispatcher.CanMigrate,
+                message.Payload.Length - VersionHeader.Length,
+                out bool twin);
+            VersionNegotiation.Write(_reply, minor, json);
+            if (twin)
+            {
+                _reply.Attach(_dmaLink.OpenTwin());
+            }
+
             ServerLog.Negotiated(_logger, minor, peer.MaxMessageFds, peer.MaxDataTransferSize);
             Peer = peer;
             _negotiationDeadlineNs = Poll.Never;

@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using VfioUser.Protocol;
@@ -45,24 +43,18 @@ internal sealed class ExtensionLink(
 
     public bool TrySend(VfioUserCommand command, ReadOnlySpan<byte> payload) => _replies.TrySend(command, payload);
 
-    /// <summary>Adds what is agreed on to the reply to VERSION, which may make it longer than the proposal.</summary>
-    public void Negotiate(in Message request, VersionCapabilities peer, Reply reply)
+    /// <summary>Opens the extension for a client that proposes it.</summary>
+    /// <returns>What is agreed on, by its key in our VERSION; null when there is no agreement.</returns>
+    public Dictionary<string, JsonElement>? Open(VersionCapabilities peer)
     {
-        if (extension is null || !TryFindProposal(request.Payload[VersionHeader.Length..], out JsonElement proposal))
+        if (extension is null || peer.Extensions?.TryGetValue(extension.Capability, out JsonElement proposal) != true)
         {
-            return;
+            return null;
         }
 
         MaxMessageFds = peer.MaxMessageFds;
         _session = Open(extension, proposal);
-        if (_session is not null)
-        {
-            byte[] header = reply.Payload[..VersionHeader.Length].ToArray();
-            byte[] json = WithAgreement(reply.Payload[VersionHeader.Length..], _session.Agreement.Span);
-            Span<byte> payload = reply.Allocate(header.Length + json.Length);
-            header.CopyTo(payload);
-            json.CopyTo(payload[header.Length..]);
-        }
+        return _session is null ? null : new() { [extension.Capability] = _session.Agreement };
     }
 
     /// <summary>Carries out a command of the extension.</summary>
@@ -129,35 +121,5 @@ internal sealed class ExtensionLink(
             ServerLog.CallbackFailed(logger, e, nameof(IVfioUserExtension.Open));
             return null;
         }
-    }
-
-    private bool TryFindProposal(ReadOnlySpan<byte> tail, out JsonElement proposal)
-    {
-        proposal = default;
-        int end = tail.IndexOf((byte)0);
-        if (end <= 0)
-        {
-            return false;
-        }
-
-        using JsonDocument document = JsonDocument.Parse(tail[..end].ToArray());
-        if (document.RootElement.TryGetProperty("capabilities", out JsonElement capabilities)
-            && capabilities.ValueKind == JsonValueKind.Object
-            && capabilities.TryGetProperty(extension!.Capability, out proposal))
-        {
-            proposal = proposal.Clone();
-            return true;
-        }
-
-        return false;
-    }
-
-    private byte[] WithAgreement(ReadOnlySpan<byte> tail, ReadOnlySpan<byte> agreement)
-    {
-        JsonObject root = (tail.IsEmpty ? null : JsonNode.Parse(tail[..^1]) as JsonObject) ?? [];
-        JsonObject capabilities = root["capabilities"] as JsonObject ?? [];
-        root["capabilities"] = capabilities;
-        capabilities[extension!.Capability] = JsonNode.Parse(agreement);
-        return [.. Encoding.UTF8.GetBytes(root.ToJsonString()), 0];
     }
 }

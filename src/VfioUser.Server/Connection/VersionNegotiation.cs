@@ -1,4 +1,4 @@
-using Microsoft.Win32.SafeHandles;
+using System.Text.Json;
 using VfioUser.Protocol;
 using VfioUser.Server.Dma;
 using VfioUser.Server.Requests;
@@ -15,16 +15,10 @@ internal static class VersionNegotiation
     /// <summary>The largest count of a region access.</summary>
     public const ulong MaxDataTransferSize = 1 << 20;
 
-    /// <summary>Reads the client's proposal and writes our answer, which is never longer: QEMU receives it into the
-    /// buffer that it sent the proposal from, and would parse its own JSON if we sent none.</summary>
-    /// <param name="request">The VERSION message.</param>
-    /// <param name="reply">Filled.</param>
-    /// <param name="canMigrate">The device's state can be taken elsewhere.</param>
-    /// <param name="openTwin">Makes a twin socket and returns the client's end of it.</param>
+    /// <summary>Reads the client's proposal.</summary>
     /// <returns>What the client can do, and the minor version of the connection.</returns>
     /// <exception cref="VfioUserException">EINVAL: the connection cannot go on.</exception>
-    public static (VersionCapabilities Peer, ushort Minor) Negotiate(
-        in Message request, Reply reply, bool canMigrate, Func<SafeFileHandle> openTwin)
+    public static (VersionCapabilities Peer, ushort Minor) Read(in Message request)
     {
         VersionHeader proposed = request.Read<VersionHeader>();
         if (proposed.Major != VersionHeader.SupportedMajor)
@@ -32,49 +26,52 @@ internal static class VersionNegotiation
             throw new VfioUserException(Errno.EINVAL, $"the client speaks protocol {proposed.Major}.{proposed.Minor}");
         }
 
-        VersionCapabilities peer = Parse(request.Payload[VersionHeader.Length..]);
-        ushort minor = Math.Min(proposed.Minor, VersionHeader.SupportedMinor);
-        byte[] json = Answer(peer, canMigrate, request.Payload.Length - VersionHeader.Length, out bool twin);
-        if (twin)
-        {
-            reply.Attach(openTwin());
-        }
-
-        Span<byte> tail = Wire.Write(
-            reply.Allocate(VersionHeader.Length + json.Length), new VersionHeader(VersionHeader.SupportedMajor, minor));
-        json.CopyTo(tail);
-        return (peer, minor);
-    }
-
-    /// <summary>The fullest answer that there is room for. The twin socket is granted only if the answer can say so.</summary>
-    private static byte[] Answer(VersionCapabilities peer, bool canMigrate, int room, out bool twin)
-    {
-        VersionCapabilities ours = new(
-            MaxMessageFds,
-            MaxDataTransferSize,
-            Math.Min(peer.MaxDmaMaps, DmaTable.MaxWindows),
-            (ulong)Environment.SystemPageSize,
-            peer.WriteMultiple,
-            Migration: canMigrate && peer.Migration is not null ? new MigrationCapability(DirtyLog.PageSize) : null);
-        bool isWanted = peer is { TwinSocket.Supported: true, MaxMessageFds: > 0 };
-        TwinSocket? socket = isWanted ? new TwinSocket(Supported: true, FdIndex: 0) : null;
-        byte[] json = (ours with { TwinSocket = socket }).ToJson(room);
-        twin = isWanted && json.AsSpan().IndexOf("\"twin_socket\""u8) >= 0;
-        return json;
-    }
-
-    private static VersionCapabilities Parse(ReadOnlySpan<byte> tail)
-    {
         try
         {
-            VersionCapabilities peer = VersionCapabilities.Parse(tail);
-            return peer.Migration is null or { PageSize: DirtyLog.PageSize }
-                ? peer
-                : throw new VfioUserException(Errno.EINVAL, $"cannot migrate pages of {peer.Migration.PageSize} bytes");
+            VersionCapabilities peer = VersionCapabilities.Parse(request.Payload[VersionHeader.Length..]);
+            return (peer, Math.Min(proposed.Minor, VersionHeader.SupportedMinor));
         }
         catch (InvalidDataException e)
         {
             throw new VfioUserException(Errno.EINVAL, e.Message);
         }
     }
+
+    /// <summary>The answer for a client of a device, which is never longer than the proposal: QEMU receives it into the
+    /// buffer that it sent the proposal from, and would parse its own JSON if we sent none. What was agreed on of an
+    /// extension comes on top. The twin socket is granted only if the answer can say so.</summary>
+    /// <param name="peer">What the client can do.</param>
+    /// <param name="agreed">Keys of extensions; null for none.</param>
+    /// <param name="canMigrate">The device's state can be taken elsewhere.</param>
+    /// <param name="room">Bytes of JSON in the proposal.</param>
+    /// <param name="twin">The answer grants a twin socket.</param>
+    /// <exception cref="VfioUserException">EINVAL: the connection cannot go on.</exception>
+    public static byte[] Answer(
+        VersionCapabilities peer, Dictionary<string, JsonElement>? agreed, bool canMigrate, int room, out bool twin)
+    {
+        if (peer.Migration is not (null or { PageSize: DirtyLog.PageSize }))
+        {
+            throw new VfioUserException(Errno.EINVAL, $"cannot migrate pages of {peer.Migration.PageSize} bytes");
+        }
+
+        bool isWanted = peer is { TwinSocket.Supported: true, MaxMessageFds: > 0 };
+        VersionCapabilities ours = new(
+            MaxMessageFds,
+            MaxDataTransferSize,
+            Math.Min(peer.MaxDmaMaps, DmaTable.MaxWindows),
+            (ulong)Environment.SystemPageSize,
+            peer.WriteMultiple,
+            isWanted ? new TwinSocket(Supported: true, FdIndex: 0) : null,
+            canMigrate && peer.Migration is not null ? new MigrationCapability(DirtyLog.PageSize) : null)
+        {
+            Extensions = agreed,
+        };
+        byte[] json = ours.ToJson(room);
+        twin = isWanted && json.AsSpan().IndexOf("\"twin_socket\""u8) >= 0;
+        return json;
+    }
+
+    /// <summary>Makes the reply.</summary>
+    public static void Write(Reply reply, ushort minor, ReadOnlySpan<byte> json) => json.CopyTo(Wire.Write(
+        reply.Allocate(VersionHeader.Length + json.Length), new VersionHeader(VersionHeader.SupportedMajor, minor)));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VfioUser.Protocol;
 using VfioUser.Server.Transport;
 
@@ -7,8 +8,8 @@ namespace VfioUser.Server;
 /// client; disposed of when the client has gone.</summary>
 public interface IExtensionSession : IDisposable
 {
-    /// <summary>What was agreed on, UTF-8 JSON: the key's value in our VERSION.</summary>
-    ReadOnlyMemory<byte> Agreement { get; }
+    /// <summary>What was agreed on: the key's value in our VERSION.</summary>
+    JsonElement Agreement { get; }
 
     /// <summary>One more than the highest region index of the extension; 0 when it has none.</summary>
     int RegionCount { get; }

@@ -227,7 +227,7 @@ public sealed class ExtensionTests : IDisposable
 
         private sealed class Session(TestExtension owner) : IExtensionSession
         {
-            public ReadOnlyMemory<byte> Agreement => "{\"agreed\":true}"u8.ToArray();
+            public JsonElement Agreement => JsonDocument.Parse("{\"agreed\":true}").RootElement;
 
             public int RegionCount => 12;
 
