@@ -3,6 +3,7 @@ using Display.GuestProbe;
 using LinuxInterop;
 using VfioUser.Display;
 using VfioUser.Protocol.Display;
+using VfioUser.Server;
 
 namespace Display.Bench;
 
@@ -20,7 +21,10 @@ internal static class FlipWorkload
     {
         using BenchDevice device = new();
         string path = Path.Combine(Path.GetTempPath(), $"display-bench-{Guid.NewGuid():N}");
-        using DisplayServer server = new(new DisplayEndpoint(device.Source, device.Buffers), path);
+        using ExtensionServer server = new(
+            new DisplayEndpoint(device.Source, device.Buffers),
+            "display",
+            new VfioUserServerOptions { SocketPath = path });
         server.Start();
         using DisplayClient client = DisplayClient.ConnectAsync(
             path, new DisplayClientOptions { WantsEventfds = true }).AsTask().GetAwaiter().GetResult();

@@ -16,7 +16,7 @@ internal sealed class ServedDevice : IDisposable
     private readonly Vgpu _gpu;
     private readonly VfioUserServer _server;
     private readonly PipeDisplaySource? _source;
-    private readonly DisplayServer? _display;
+    private readonly ExtensionServer? _display;
     private readonly PlaneBuffers? _buffers;
     private readonly Viewing? _viewing;
     private readonly SessionRecorder? _recorder;
@@ -38,8 +38,12 @@ internal sealed class ServedDevice : IDisposable
         }
 
         DeviceReport report = new(_gpu, _server.Statistics, () => _buffers);
-        ILogger log = loggers.CreateLogger<DisplayServer>();
-        _source = new PipeDisplaySource(_gpu.Core.Display, _gpu.Ggtt, report.Describe, new ServerThread(_server), log);
+        _source = new PipeDisplaySource(
+            _gpu.Core.Display,
+            _gpu.Ggtt,
+            report.Describe,
+            new ServerThread(_server),
+            loggers.CreateLogger<PipeDisplaySource>());
         _gpu.DmaChanged += _source.OnDmaChanged;
         if (displaySocketPath is not null)
         {
@@ -47,7 +51,11 @@ internal sealed class ServedDevice : IDisposable
             _gpu.DmaChanged += _buffers.OnDmaChanged;
             DisplayEndpoint endpoint = new(_source, _buffers);
             _server.Extension = endpoint;
-            _display = new DisplayServer(endpoint, displaySocketPath, log, options.SocketAccess);
+            _display = new ExtensionServer(
+                endpoint,
+                "display",
+                new VfioUserServerOptions { SocketPath = displaySocketPath, SocketAccess = options.SocketAccess },
+                loggers.CreateLogger<ExtensionServer>());
         }
 
         if (options.Viewing.IsWanted)

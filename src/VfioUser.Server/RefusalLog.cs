@@ -5,7 +5,9 @@ using VfioUser.Protocol;
 namespace VfioUser.Server;
 
 /// <summary>Tells what was refused, but not without end: a client can be refused a hundred thousand times a second.</summary>
-internal sealed class RefusalLog(ILogger logger)
+/// <param name="logger">Where to.</param>
+/// <param name="level">Debug where refusals are nothing unusual.</param>
+internal sealed class RefusalLog(ILogger logger, LogLevel level = LogLevel.Warning)
 {
     private const int MaxPerPeriod = 20;
 
@@ -21,7 +23,7 @@ internal sealed class RefusalLog(ILogger logger)
         {
             if (_refused > MaxPerPeriod)
             {
-                ServerLog.RefusedMore(logger, _refused - MaxPerPeriod);
+                ServerLog.RefusedMore(logger, level, _refused - MaxPerPeriod);
             }
 
             _periodEndNs = MonotonicClock.After(s_period);
@@ -30,7 +32,7 @@ internal sealed class RefusalLog(ILogger logger)
 
         if (++_refused <= MaxPerPeriod)
         {
-            ServerLog.Refused(logger, header.Command, header.Id, reason.Errno, reason.Message);
+            ServerLog.Refused(logger, level, header.Command, header.Id, reason.Errno, reason.Message);
         }
     }
 }

@@ -15,9 +15,9 @@ internal static partial class ServerLog
     [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "Client disconnected")]
     public static partial void Disconnected(ILogger logger);
 
-    [LoggerMessage(EventId = 1003, Level = LogLevel.Information,
+    [LoggerMessage(EventId = 1003,
         Message = "Protocol 0.{Minor} negotiated; the client takes {MaxFds} file descriptors and {MaxBytes} data bytes per message")]
-    public static partial void Negotiated(ILogger logger, ushort minor, uint maxFds, ulong maxBytes);
+    public static partial void Negotiated(ILogger logger, LogLevel level, ushort minor, uint maxFds, ulong maxBytes);
 
     [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "Ending the connection: {Reason}")]
     public static partial void ProtocolViolation(ILogger logger, string reason);
@@ -40,14 +40,27 @@ internal static partial class ServerLog
             + "up after 5 s, \"timed out\"). For a second guest, serve a second device: --devices 2")]
     public static partial void AnotherWaits(ILogger logger);
 
+    [LoggerMessage(EventId = 1010, Level = LogLevel.Information, Message = "{Name} socket listens on {Path}")]
+    public static partial void ExtensionListening(ILogger logger, string name, string path);
+
+    [LoggerMessage(EventId = 1011, Level = LogLevel.Debug, Message = "{Name} client connected ({Count} now)")]
+    public static partial void ExtensionConnected(ILogger logger, string name, int count);
+
+    [LoggerMessage(EventId = 1012, Level = LogLevel.Debug, Message = "{Name} client gone ({Count} left)")]
+    public static partial void ExtensionDisconnected(ILogger logger, string name, int count);
+
+    [LoggerMessage(EventId = 1013, Level = LogLevel.Error, Message = "The {Name} socket has failed")]
+    public static partial void ExtensionFailed(ILogger logger, Exception exception, string name);
+
     [LoggerMessage(EventId = 1100, Level = LogLevel.Trace, Message = "{Command} (id {Id}), {Bytes} payload bytes")]
     public static partial void Request(ILogger logger, VfioUserCommand command, ushort id, int bytes);
 
-    [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "{Command} (id {Id}) refused with {Errno}: {Reason}")]
-    public static partial void Refused(ILogger logger, VfioUserCommand command, ushort id, Errno errno, string reason);
+    [LoggerMessage(EventId = 1101, Message = "{Command} (id {Id}) refused with {Errno}: {Reason}")]
+    public static partial void Refused(
+        ILogger logger, LogLevel level, VfioUserCommand command, ushort id, Errno errno, string reason);
 
-    [LoggerMessage(EventId = 1105, Level = LogLevel.Warning, Message = "{Count} more requests were refused")]
-    public static partial void RefusedMore(ILogger logger, long count);
+    [LoggerMessage(EventId = 1105, Message = "{Count} more requests were refused")]
+    public static partial void RefusedMore(ILogger logger, LogLevel level, long count);
 
     [LoggerMessage(EventId = 1102, Level = LogLevel.Error, Message = "The device failed in {Command} (id {Id})")]
     public static partial void DeviceFailed(ILogger logger, Exception exception, VfioUserCommand command, ushort id);

@@ -1,5 +1,8 @@
 using DisplaySource;
 using LinuxInterop;
+using VfioUser.Protocol;
+using VfioUser.Protocol.Display;
+using VfioUser.Server;
 
 namespace VfioUser.Display;
 
@@ -12,14 +15,34 @@ internal sealed class DisplayIrq : IDisposable
     private readonly DisplayVector[] _vectors;
     private int _plainHead;
 
-    public DisplayIrq(IDisplaySource source)
+    /// <param name="source">What there is to see.</param>
+    /// <param name="onBound">Called when the client has bound or unbound something.</param>
+    public DisplayIrq(IDisplaySource source, Action onBound)
     {
         _source = source;
-        _vectors = [.. Enumerable.Range(0, source.HeadCount).Select(_ => new DisplayVector(() => _writer.Value))];
+        _vectors = [.. Enumerable.Range(0, source.HeadCount)
+            .Select(_ => new DisplayVector(() => _writer.Value, onBound))];
         _plainHead = source.FirstLit();
     }
 
-    public ReadOnlySpan<DisplayVector> Vectors => _vectors;
+    /// <summary>What it says of itself. Source: protocol/vfio-user-gfx.md, "The display interrupt".</summary>
+    public ExtensionIrq Contribution => new(
+        new IrqDescription(DisplayIndex.Irq, _vectors.Length, IrqFlags.Eventfd | IrqFlags.Maskable)
+        {
+            Capabilities =
+            [
+                new IrqCapability(
+                    IrqTypeCapability.Id,
+                    IrqTypeCapability.Version,
+                    Bytes((DisplayIndex.GfxType, DisplayIndex.DisplaySubtype))),
+                new IrqCapability(
+                    IrqDisplayCapability.Id,
+                    IrqDisplayCapability.Version,
+                    Bytes((IrqDisplayCapability.CursorEvent, IrqDisplayCapability.PrimaryEvent))),
+            ],
+            AnnouncesCapabilities = true,
+        },
+        _vectors);
 
     public bool IsBound => _vectors.Any(vector => vector.IsBound);
 
@@ -42,7 +65,7 @@ internal sealed class DisplayIrq : IDisposable
     {
         foreach (DisplayVector vector in _vectors)
         {
-            vector.Bind(null);
+            vector.Close();
         }
 
         if (_writer.IsValueCreated)
@@ -50,6 +73,9 @@ internal sealed class DisplayIrq : IDisposable
             _writer.Value.Dispose();
         }
     }
+
+    private static byte[] Bytes<T>(T value)
+        where T : unmanaged => Wire.AsBytes(in value).ToArray();
 
     private void Signal(int vector, PlaneEvents events)
     {

@@ -1,11 +1,13 @@
 using LinuxInterop;
-using VfioUser.Protocol.Display;
+using VfioUser.Server;
 
 namespace VfioUser.Display;
 
 /// <summary>One vector of the display interrupt: the eventfd that a client bound, and whether it wants to hear now. Any
 /// thread.</summary>
-internal sealed class DisplayVector(Func<EventFdWriter> writer)
+/// <param name="writer">Adds the values of cursors.</param>
+/// <param name="onBound">Called when the client has bound or unbound something.</param>
+internal sealed class DisplayVector(Func<EventFdWriter> writer, Action onBound) : IIrqVector
 {
     private readonly Lock _gate = new();
     private BoundEventFd? _bound;
@@ -26,14 +28,14 @@ internal sealed class DisplayVector(Func<EventFdWriter> writer)
     /// <summary>Binds another eventfd, or none; the vector starts out unmasked.</summary>
     public void Bind(EventFd? eventFd)
     {
-        lock (_gate)
-        {
-            _bound?.Close();
-            _bound = eventFd is null ? null : new BoundEventFd(eventFd, writer());
-            _missed = PlaneEvents.None;
-            _isMasked = false;
-        }
+        Replace(eventFd);
+        onBound();
     }
+
+    /// <summary>The client has gone.</summary>
+    public void Close() => Replace(null);
+
+    public void Trigger() => Signal(PlaneEvents.Primary);
 
     /// <summary>The picture should be updated. What there is to see must be there already. Does not wait.</summary>
     public void Signal(PlaneEvents events)
@@ -67,6 +69,17 @@ internal sealed class DisplayVector(Func<EventFdWriter> writer)
             _isMasked = false;
             _bound?.Tell(_missed);
             _missed = PlaneEvents.None;
+        }
+    }
+
+    private void Replace(EventFd? eventFd)
+    {
+        lock (_gate)
+        {
+            _bound?.Close();
+            _bound = eventFd is null ? null : new BoundEventFd(eventFd, writer());
+            _missed = PlaneEvents.None;
+            _isMasked = false;
         }
     }
 }

@@ -9,7 +9,7 @@ namespace VfioUser.Display;
 
 /// <summary>The EDID region of one output for one client. What the client writes is its own until it sets the link up.
 /// Source: vfio.h, vfio_region_gfx_edid.</summary>
-internal sealed class EdidRegion(IDisplaySource source, int output)
+internal sealed class EdidRegion(IDisplaySource source, int output) : IExtensionRegion
 {
     /// <summary>Where the EDID is in the region.</summary>
     public const int EdidOffset = 256;
@@ -26,6 +26,13 @@ internal sealed class EdidRegion(IDisplaySource source, int output)
     private readonly byte[] _draft = new byte[Output.MaxEdidSize];
     private uint _draftSize;
     private bool _hasDraft;
+
+    public Region Description { get; } = new()
+    {
+        Index = DisplayIndex.FirstEdidRegion + output,
+        Size = Size,
+        Type = new RegionType(DisplayIndex.GfxType, DisplayIndex.EdidSubtype),
+    };
 
     /// <exception cref="VfioUserException">EINVAL: neither one register nor within the EDID.</exception>
     public void Read(ulong offset, Span<byte> data)
@@ -71,7 +78,7 @@ internal sealed class EdidRegion(IDisplaySource source, int output)
                 _draftSize = value;
                 return Task.CompletedTask;
             case LinkStateRegister when value == (uint)GfxLinkState.Down:
-                return source.SetOutputAsync(output, null);
+                return Set(null);
             case LinkStateRegister when value == (uint)GfxLinkState.Up:
                 return Plug();
             default:
@@ -111,6 +118,18 @@ internal sealed class EdidRegion(IDisplaySource source, int output)
         }
 
         _hasDraft = false;
-        return source.SetOutputAsync(output, edid);
+        return Set(edid);
+    }
+
+    private async Task Set(byte[]? edid)
+    {
+        try
+        {
+            await source.SetOutputAsync(output, edid).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new VfioUserException(Errno.EIO, e.Message);
+        }
     }
 }

@@ -23,8 +23,7 @@ internal sealed class EndpointSession : IExtensionSession
     private readonly BufferRequests _buffers;
     private readonly PictureRequests _pictures;
     private readonly OutputRequests _outputs;
-    private readonly RegionRequests _regions;
-    private readonly IrqRequests _irqs;
+    private readonly ShadowRegions _shadowRegions;
 
     public EndpointSession(DisplayEndpoint endpoint, Agreement agreement, Shadows shadows, IExtensionClient client)
     {
@@ -32,28 +31,27 @@ internal sealed class EndpointSession : IExtensionSession
         IPlaneBuffers? buffers = agreement.HasKind(BufferKinds.Dmabuf) ? endpoint.Buffers : null;
         Agreement = agreement.ToCapability(endpoint.Heads).ToJson();
         _outbox = new Outbox(source, client);
-        _irq = new DisplayIrq(source);
+        _irq = new DisplayIrq(source, OnBound);
         _feed = new RefreshFeed(source, buffers, agreement, _irq, _outbox);
-        ShadowRegions shadowRegions = new(source, endpoint.Budget, _underWay);
-        _planes = new PlaneRequests(source, endpoint.Buffers, agreement, shadowRegions);
+        _shadowRegions = new ShadowRegions(source, endpoint.Budget, _underWay);
+        _planes = new PlaneRequests(source, endpoint.Buffers, agreement, _shadowRegions);
         _buffers = new BufferRequests(source, buffers, agreement, shadows, _feed, _underWay);
         _pictures = new PictureRequests(source, agreement, _underWay);
         _outputs = new OutputRequests(source, _underWay);
-        _regions = new RegionRequests(
-            [.. Enumerable.Range(0, source.OutputCount).Select(output => new EdidRegion(source, output))],
-            shadowRegions,
-            agreement.TakesFiles);
-        _irqs = new IrqRequests(agreement.UsesEventfd ? _irq : null, _feed.Update);
-        RegionCount = DisplayIndex.FirstShadowRegion + source.HeadCount;
-        IrqCount = agreement.UsesEventfd ? DisplayIndex.Irq + 1 : 0;
+        Regions =
+        [
+            .. Enumerable.Range(0, source.OutputCount).Select(output => new EdidRegion(source, output)),
+            .. Enumerable.Range(0, source.HeadCount).Select(head => new ShadowRegion(_shadowRegions, head)),
+        ];
+        Irqs = agreement.UsesEventfd ? [_irq.Contribution] : [];
         _feed.Update();
     }
 
     public JsonElement Agreement { get; }
 
-    public int RegionCount { get; }
+    public IReadOnlyList<IExtensionRegion> Regions { get; }
 
-    public int IrqCount { get; }
+    public IReadOnlyList<ExtensionIrq> Irqs { get; }
 
     public void OnWritable() => _outbox.Flush();
 
@@ -62,17 +60,15 @@ internal sealed class EndpointSession : IExtensionSession
             ? throw new VfioUserException(Errno.EINVAL, "all that this command does is its reply")
             : CarryOut(request);
 
-    /// <inheritdoc/>
-    /// <remarks>What part 1 of the specification has, and takes time: a link of an EDID region that goes up or down.</remarks>
-    public bool IsInOrder(VfioUserCommand command) => command == VfioUserCommand.RegionWrite;
-
     public void Dispose()
     {
         _feed.Dispose();
         _irq.Dispose();
-        _regions.Dispose();
+        _shadowRegions.Dispose();
         _buffers.Dispose();
     }
+
+    private void OnBound() => _feed.Update();
 
     /// <summary>Without its reply it would take something that the client does not learn of, or do nothing at all.</summary>
     private static bool IsQuestion(VfioUserCommand command) =>
@@ -81,11 +77,6 @@ internal sealed class EndpointSession : IExtensionSession
 
     private Task<CommandReply>? CarryOut(in Message request) => request.Header.Command switch
     {
-        VfioUserCommand.DeviceGetRegionInfo => _regions.GetInfo(request),
-        VfioUserCommand.RegionRead => _regions.Read(request),
-        VfioUserCommand.RegionWrite => _regions.Write(request),
-        VfioUserCommand.DeviceGetIrqInfo => _irqs.GetInfo(request),
-        VfioUserCommand.DeviceSetIrqs => _irqs.Set(request),
         DisplayCommand.QueryGfxPlane => _planes.Query(request),
         DisplayCommand.GetGfxDmabuf => _buffers.GetDmabuf(request),
         DisplayCommand.GetBuffer => _buffers.Get(request),

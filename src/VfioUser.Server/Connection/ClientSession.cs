@@ -1,8 +1,8 @@
+using System.Text.Json;
 using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
-using VfioUser.Server.Dma;
 using VfioUser.Server.Requests;
 using VfioUser.Server.Transport;
 
@@ -12,44 +12,42 @@ namespace VfioUser.Server.Connection;
 /// dropped, and only when the client has closed its side (or a deadline is past) do we close ours.</summary>
 internal sealed class ClientSession : IDisposable
 {
+    private readonly SessionServices _services;
     private readonly MessageChannel _channel;
-    private readonly RequestDispatcher _dispatcher;
-    private readonly ServerStatistics _statistics;
-    private readonly TimeSpan _drainTimeout;
     private readonly ILogger _logger;
     private readonly Reply _reply = new();
+    private readonly LateReplies _lateReplies;
     private readonly DmaLink _dmaLink;
     private readonly ExtensionLink _extension;
-    private readonly MessageDma _dma;
     private readonly StandstillWatch _standstill;
-    private bool _isHeld;                               // the current message waits until the device has unwound
-    private readonly TimeSpan _negotiationTimeout;
+    private readonly Action _onInOrderDone;
+    private bool _isInOrder;                            // a command is under way that no later one may overtake
+    private bool _isHeld;                               // the current message waits, for that or a device that waits
     private long _negotiationDeadlineNs;
     private long _drainDeadlineNs = Poll.Never;
 
-    public ClientSession(
-        SafeFileHandle socket,
-        RequestDispatcher dispatcher,
-        MessageDma dma,
-        Action<ClientSession, PollFd, long> serveInside,
-        ServerStatistics statistics,
-        VfioUserServerOptions options,
-        IVfioUserExtension? extension,
-        Func<Action, bool> post,
-        ILogger logger)
+    /// <param name="socket">Of the client; owned from here on.</param>
+    /// <param name="services">What it is served with.</param>
+    /// <param name="isServed">false: as many as can be served are served already, and it is only told so.</param>
+    public ClientSession(SafeFileHandle socket, SessionServices services, bool isServed = true)
     {
-        _channel = new MessageChannel(socket, options.Channel);
-        _dispatcher = dispatcher;
-        _dma = dma;
-        _dmaLink = new DmaLink(this, _channel, dma, serveInside);
-        _extension = new ExtensionLink(extension, _channel, () => _dmaLink.Commands, post, dispatcher.Refusals, logger);
-        _statistics = statistics;
-        _drainTimeout = options.DrainTimeout;
-        _negotiationTimeout = options.NegotiationTimeout;
-        _negotiationDeadlineNs = MonotonicClock.After(_negotiationTimeout);
-        _standstill = new StandstillWatch(options.NowNs, () => _channel.WaitingBytes);
-        _logger = logger;
+        _services = services;
+        _logger = services.Logger;
+        IsServed = isServed;
+        _channel = new MessageChannel(socket, services.Options.Channel);
+        _dmaLink = new DmaLink(this, _channel, services.Dma, services.ServeInside);
+        _extension = new ExtensionLink(services, _channel, () => _dmaLink.Commands);
+        _lateReplies = new LateReplies(_channel, services.Post, services.Dispatcher.Refusals, _logger);
+        _negotiationDeadlineNs = MonotonicClock.After(services.Options.NegotiationTimeout);
+        _standstill = new StandstillWatch(
+            services.Options.NowNs,
+            () => _channel.WaitingBytes,
+            HasDevice ? StandstillWatch.DefaultLimitNs : Poll.Never);
+        _onInOrderDone = () => _isInOrder = false;
     }
+
+    /// <summary>One of as many as are served at a time.</summary>
+    public bool IsServed { get; }
 
     /// <summary>Nothing is left to do but to dispose of it.</summary>
     public bool IsOver { get; private set; }
@@ -81,7 +79,11 @@ internal sealed class ClientSession : IDisposable
         : Math.Min(Math.Min(_channel.DeadlineNs, _negotiationDeadlineNs), _standstill.NextBeatNs);
 
     /// <summary>A command waits for the reply to another of this client.</summary>
-    private bool IsWaiting => _isHeld && _extension.IsInOrder;
+    private bool IsWaiting => _isHeld && _isInOrder;
+
+    /// <summary>There is more than an extension: a VMM, which gives up what takes 5 s, and which no extension may hold
+    /// up.</summary>
+    private bool HasDevice => _services.Dispatcher.Device is not null;
 
     private bool IsEnding => _drainDeadlineNs != Poll.Never;
 
@@ -113,13 +115,14 @@ internal sealed class ClientSession : IDisposable
     {
         if (!IsEnding)
         {
-            _drainDeadlineNs = MonotonicClock.After(_drainTimeout);
+            _drainDeadlineNs = MonotonicClock.After(_services.Options.DrainTimeout);
             _channel.EndOutput();
         }
     }
 
     public void Dispose()
     {
+        _lateReplies.Dispose();
         _extension.Dispose();
         _dmaLink.Dispose();
         _channel.Dispose();
@@ -127,13 +130,7 @@ internal sealed class ClientSession : IDisposable
 
     private bool Advance()
     {
-        if (IsWaiting)
-        {
-            OnStandstill(_standstill.Notice(out long gapNs), gapNs);
-            return false;
-        }
-
-        if (_isHeld)
+        if (_isHeld && !_isInOrder)
         {
             _isHeld = false;
             Handle(_channel.Current);
@@ -151,6 +148,12 @@ internal sealed class ClientSession : IDisposable
         if (wasFull)
         {
             _extension.OnWritable();
+        }
+
+        if (IsWaiting)
+        {
+            OnStandstill(_standstill.Notice(out long gapNs), gapNs);
+            return false;
         }
 
         switch (_channel.Receive())
@@ -183,7 +186,8 @@ internal sealed class ClientSession : IDisposable
         _channel.ThrowIfOverdue();
         if (_negotiationDeadlineNs != Poll.Never && MonotonicClock.NowNs >= _negotiationDeadlineNs)
         {
-            throw new ProtocolViolationException($"the client has not said VERSION for {_negotiationTimeout.TotalSeconds} s");
+            throw new ProtocolViolationException(
+                $"the client has not said VERSION for {_services.Options.NegotiationTimeout.TotalSeconds} s");
         }
     }
 
@@ -200,7 +204,7 @@ internal sealed class ClientSession : IDisposable
         if (header.IsReply)
         {
             OnStandstill(_standstill.OnMessage((int)header.Size, out long replyGapNs), replyGapNs);
-            if (!_dma.TryComplete(message))
+            if (!_services.Dma.TryComplete(message))
             {
                 ServerLog.UnsolicitedReply(_logger, header.Command, header.Id);
             }
@@ -208,29 +212,27 @@ internal sealed class ClientSession : IDisposable
             return;
         }
 
-        if (_extension.IsInOrder || _dmaLink.MustWait(message))
+        if (_isInOrder || _dmaLink.MustWait(message))
         {
             _isHeld = true;
             return;
         }
 
         OnStandstill(_standstill.OnMessage((int)header.Size, out long gapNs), gapNs);
-        _statistics.CountMessage(header.Command);
+        _services.Statistics.CountMessage(header.Command);
         _reply.Clear();
         IsHandling = true;
-        bool isAnswered = header.IsCommand && _extension.TryHandle(message);
-        Errno errno = isAnswered ? Errno.None
-            : !header.IsCommand ? Errno.EINVAL
+        Errno errno = !header.IsCommand ? Errno.EINVAL
             : Peer is not { } peer ? Negotiate(message)
             : _standstill.IsLate && !StandstillWatch.IsCarriedOut(message) ? Errno.ETIMEDOUT
-            : _dispatcher.Dispatch(message, peer, _reply);
+            : _services.Dispatcher.Dispatch(message, peer, _extension.Session, _reply);
         IsHandling = false;
-        if (isAnswered)
+        if (_reply.Work is { } work)
         {
+            bool isInOrder = _reply.IsInOrder || !HasDevice;
+            _isInOrder = _lateReplies.Answer(header, work, isInOrder ? _onInOrderDone : null) && isInOrder;
             return;
         }
-
-        _extension.Complete(header, _reply);
 
         // What the handler left goes before the reply, so that a client which has the reply finds nothing open.
         _channel.Release();
@@ -279,28 +281,45 @@ internal sealed class ClientSession : IDisposable
             }
 
             (VersionCapabilities peer, ushort minor) = VersionNegotiation.Read(message);
-            byte[] json = VersionNegotiation.Answer(
-                peer,
-                _extension.Open(peer),
-                _dispatcher.CanMigrate,
-                message.Payload.Length - VersionHeader.Length,
-                out bool twin);
-            VersionNegotiation.Write(_reply, minor, json);
-            if (twin)
-            {
-                _reply.Attach(_dmaLink.OpenTwin());
-            }
-
-            ServerLog.Negotiated(_logger, minor, peer.MaxMessageFds, peer.MaxDataTransferSize);
+            VersionNegotiation.Write(_reply, minor, Agree(peer, message.Payload.Length - VersionHeader.Length));
+            ServerLog.Negotiated(
+                _logger,
+                HasDevice ? LogLevel.Information : LogLevel.Debug,
+                minor,
+                peer.MaxMessageFds,
+                peer.MaxDataTransferSize);
             Peer = peer;
             _negotiationDeadlineNs = Poll.Never;
             return Errno.None;
         }
         catch (VfioUserException e)
         {
-            _dispatcher.Refusals.Refused(header, e);
+            _services.Dispatcher.Refusals.Refused(header, e);
             return e.Errno;
         }
+    }
+
+    /// <summary>What we can do, as JSON.</summary>
+    private byte[] Agree(VersionCapabilities peer, int room)
+    {
+        if (!IsServed)
+        {
+            throw new VfioUserException(Errno.EBUSY, "as many clients as there is room for are served already");
+        }
+
+        Dictionary<string, JsonElement>? agreed = _extension.Open(peer);
+        if (_services.Dispatcher.Device is not { } device)
+        {
+            return VersionNegotiation.Answer(agreed);
+        }
+
+        byte[] json = VersionNegotiation.Answer(peer, agreed, device.CanMigrate, room, out bool twin);
+        if (twin)
+        {
+            _reply.Attach(_dmaLink.OpenTwin());
+        }
+
+        return json;
     }
 
     /// <summary>Answers the message that broke the framing, if there is one and it wants that.</summary>

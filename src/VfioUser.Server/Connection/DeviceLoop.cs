@@ -2,6 +2,7 @@ using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using VfioUser.Server.Dma;
 using VfioUser.Server.Migration;
+using VfioUser.Server.Requests;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;
@@ -16,10 +17,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
 
     private readonly IVfioUserDevice _device;
     private readonly Arrivals _arrivals;
-    private readonly VfioUserServerOptions _options;
     private readonly WorkQueue _work;
     private readonly ServerStatistics _statistics;
-    private readonly IVfioUserExtension? _extension;
     private readonly ILogger _logger;
     private readonly TimerQueue _timers;
     private readonly RunQueueDelay _runQueueDelay = new();
@@ -31,7 +30,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private readonly IrqTable _irqs;
     private readonly FileQuota _quota;
     private readonly IoSignals _signals;
-    private readonly RequestDispatcher _dispatcher;
+    private readonly DeviceCommands _commands;
+    private readonly SessionServices _services;
     private ClientSession? _session;
     private int _messagesSinceLook;
     private PollFd[] _waitFds = [];
@@ -50,10 +50,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     {
         _device = device;
         _arrivals = new Arrivals(listener, error => ServerLog.AcceptFailed(logger, error));
-        _options = options;
         _work = work;
         _statistics = statistics;
-        _extension = extension;
         _logger = logger;
         _timers = new TimerQueue(logger);
         KernelSignal.Prepare();
@@ -68,9 +66,10 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         device.Attach(this);
         _irqs = new IrqTable(device.Irqs);
         _quota = new FileQuota(_windows, _irqs, (int)listener.Handle.DangerousGetHandle());
-        _dispatcher = new RequestDispatcher(
+        RegionTable regions = new(device.Regions);
+        _commands = new DeviceCommands(
             device,
-            new RegionTable(device.Regions),
+            regions,
             _irqs,
             _windows,
             _messageDma,
@@ -78,8 +77,17 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
             _quota,
             _signals,
             new MigrationSession(device, _timers, _irqs, _signals),
-            statistics,
             logger);
+        RequestDispatcher dispatcher = new(
+            regions,
+            _irqs,
+            new RegionRequests(device, regions, statistics),
+            new IrqRequests(_irqs, _quota),
+            _commands,
+            new RefusalLog(logger),
+            logger);
+        _services = new SessionServices(
+            dispatcher, _messageDma, ServeInside, extension, Post, statistics, options, logger);
     }
 
     public IGuestMemory Memory { get; }
@@ -167,8 +175,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
             return;
         }
 
-        _session = new ClientSession(
-            socket, _dispatcher, _messageDma, ServeInside, _statistics, _options, _extension, Post, _logger);
+        _session = new ClientSession(socket, _services);
         _clientWait.Watch(_session.WaitFor);
         _statistics.CountConnect();
         if (isUnserved)
@@ -225,9 +232,9 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _clientWait.Forget();
         _session.Dispose();
         _session = null;
-        _irqs.Clear();
+        _services.Dispatcher.Clear();
         _windows.Clear();
-        _dispatcher.OnClientGone();
+        _commands.OnClientGone();
         try
         {
             _device.OnDmaChanged();
@@ -276,7 +283,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private void Wait(PollFd socket, long deadlineNs, PollFd twin)
     {
         PollFd resample = _irqs.Resample is { } eventFd ? new PollFd(eventFd.Handle, PollEvents.In) : PollFd.Nothing;
-        int signals = _dispatcher.TakesWrites ? _signals.Count : 0;
+        int signals = _commands.IsCopying ? 0 : _signals.Count;
         Span<PollFd> fds = [_work.WakeUp, socket, resample, twin];
         fds = twin == PollFd.Nothing ? fds[..^1] : fds; // ppoll takes no more than RLIMIT_NOFILE
         if (signals > 0)
@@ -306,7 +313,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _messagesSinceLook = 0;
         _irqs.OnResample();
         NoticeOtherClients();
-        if (_dispatcher.TakesWrites)
+        if (!_commands.IsCopying)
         {
             _signals.Deliver();
         }

@@ -1,58 +1,65 @@
 using Microsoft.Extensions.Logging;
 using VfioUser.Protocol;
-using VfioUser.Server.Dma;
-using VfioUser.Server.Migration;
 using VfioUser.Server.Requests;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;
 
 /// <summary>Sends every command to its handler, and turns what goes wrong there into an errno.</summary>
+/// <param name="regions">Of the device, and of the client's extension.</param>
+/// <param name="irqs">The same.</param>
+/// <param name="regionRequests">Serves the regions.</param>
+/// <param name="irqRequests">Serves the interrupts.</param>
+/// <param name="device">The commands of a device; null where there is none, but an extension alone.</param>
+/// <param name="refusals">Where refusals are told.</param>
+/// <param name="logger">For what went wrong here.</param>
 internal sealed class RequestDispatcher(
-    IVfioUserDevice device,
     RegionTable regions,
     IrqTable irqs,
-    DmaTable windows,
-    MessageDma messageDma,
-    DirtyLog dirtyLog,
-    FileQuota quota,
-    IoSignals signals,
-    MigrationSession migration,
-    ServerStatistics statistics,
+    RegionRequests regionRequests,
+    IrqRequests irqRequests,
+    DeviceCommands? device,
+    RefusalLog refusals,
     ILogger logger)
 {
-    private readonly DeviceRequests _device = new(device, regions, irqs);
-    private readonly RegionRequests _regions = new(device, regions, statistics);
-    private readonly IoFdRequests _ioFds = new(regions, signals);
-    private readonly DmaRequests _dma = new(device, windows, messageDma, dirtyLog, quota, logger);
-    private readonly IrqRequests _irqs = new(irqs, quota);
-    private readonly FeatureRequests _features = new(migration, dirtyLog);
-    private readonly MigrationRequests _migration = new(migration);
-
     /// <summary>Where refusals are told.</summary>
-    public RefusalLog Refusals { get; } = new(logger);
+    public RefusalLog Refusals => refusals;
 
-    /// <summary>The device's state can be taken elsewhere.</summary>
-    public bool CanMigrate => migration.IsSupported;
+    /// <summary>The commands of a device; null where there is an extension alone.</summary>
+    public DeviceCommands? Device => device;
 
-    /// <summary>The device may be written to: its state is not being copied.</summary>
-    public bool TakesWrites => !migration.IsCopying;
+    /// <summary>Adds what an extension has, until <see cref="Clear"/>.</summary>
+    /// <exception cref="ArgumentException">The extension's own mistake: a region or interrupt is
+    /// impossible.</exception>
+    public void Extend(IExtensionSession extension)
+    {
+        irqs.Extend(extension.Irqs);
+        regions.Extend(extension.Regions);
+    }
+
+    /// <summary>Forgets what an extension has, and what the client bound.</summary>
+    public void Clear()
+    {
+        irqs.Clear();
+        regions.Clear();
+    }
 
     /// <summary>Carries out one command.</summary>
     /// <param name="request">Any command but the first VERSION.</param>
     /// <param name="peer">What the client said about itself.</param>
+    /// <param name="extension">As it was agreed on with the client, if it was.</param>
     /// <param name="reply">Filled when the command succeeds.</param>
-    public Errno Dispatch(in Message request, VersionCapabilities peer, Reply reply)
+    public Errno Dispatch(in Message request, VersionCapabilities peer, IExtensionSession? extension, Reply reply)
     {
         MessageHeader header = request.Header;
         try
         {
-            Execute(request, peer, reply);
+            Execute(request, peer, extension, reply);
             return Errno.None;
         }
         catch (VfioUserException e)
         {
-            Refusals.Refused(header, e);
+            refusals.Refused(header, e);
             return e.Errno;
         }
         catch (Exception e)
@@ -62,68 +69,62 @@ internal sealed class RequestDispatcher(
         }
     }
 
-    /// <summary>Forgets what was about the client that has left.</summary>
-    public void OnClientGone()
-    {
-        _dma.OnClientGone();
-        signals.Close();
-        dirtyLog.Stop();
-        migration.Abandon();
-    }
-
-    private void Execute(in Message request, VersionCapabilities peer, Reply reply)
+    private void Execute(in Message request, VersionCapabilities peer, IExtensionSession? extension, Reply reply)
     {
         switch (request.Header.Command)
         {
             case VfioUserCommand.RegionRead or VfioUserCommand.RegionWrite or VfioUserCommand.RegionWriteMulti
-                when migration.IsCopying:
+                when device is { IsCopying: true }:
                 throw new VfioUserException(Errno.EINVAL, "the device's state is being copied");
             case VfioUserCommand.RegionRead:
-                _regions.Read(request, peer, reply);
+                regionRequests.Read(request, peer, reply);
                 break;
             case VfioUserCommand.RegionWrite:
-                _regions.Write(request, reply);
+                regionRequests.Write(request, reply);
                 break;
-            case VfioUserCommand.RegionWriteMulti:
-                _regions.WriteMulti(request, reply);
-                break;
-            case VfioUserCommand.DmaMap:
-                _dma.Map(request);
-                break;
-            case VfioUserCommand.DmaUnmap:
-                _dma.Unmap(request, reply);
+            case VfioUserCommand.RegionWriteMulti when device is not null:
+                regionRequests.WriteMulti(request, reply);
                 break;
             case VfioUserCommand.DeviceGetInfo:
-                _device.GetInfo(request, reply);
+                GetInfo(request, reply);
                 break;
             case VfioUserCommand.DeviceGetRegionInfo:
-                _regions.GetInfo(request, peer, reply);
-                break;
-            case VfioUserCommand.DeviceGetRegionIoFds:
-                _ioFds.Get(request, peer, reply);
+                regionRequests.GetInfo(request, peer, reply);
                 break;
             case VfioUserCommand.DeviceGetIrqInfo:
-                _irqs.GetInfo(request, reply);
+                irqRequests.GetInfo(request, reply);
                 break;
             case VfioUserCommand.DeviceSetIrqs:
-                _irqs.Set(request);
-                break;
-            case VfioUserCommand.DeviceReset:
-                _device.Reset();
-                migration.Abandon();
-                break;
-            case VfioUserCommand.DeviceFeature:
-                _features.Execute(request, reply);
-                break;
-            case VfioUserCommand.MigDataRead:
-                _migration.Read(request, peer, reply);
-                break;
-            case VfioUserCommand.MigDataWrite:
-                _migration.Write(request);
+                irqRequests.Set(request);
                 break;
             default:
-                // A second VERSION, the commands of servers, and numbers that mean nothing.
-                throw new VfioUserException(Errno.EINVAL, "this server does not take the command");
+                ExecuteOther(request, peer, extension, reply);
+                break;
         }
+    }
+
+    private void ExecuteOther(in Message request, VersionCapabilities peer, IExtensionSession? extension, Reply reply)
+    {
+        if (device?.TryExecute(request, peer, reply) == true)
+        {
+            return;
+        }
+
+        if (extension?.Handle(request) is { } work)
+        {
+            reply.Defer(work, isInOrder: false);
+            return;
+        }
+
+        // A second VERSION, the commands of servers, and numbers that mean nothing.
+        bool isKnown = device is not null || request.Header.Command == VfioUserCommand.Version;
+        throw new VfioUserException(isKnown ? Errno.EINVAL : Errno.ENOSYS, "this server does not take the command");
+    }
+
+    private void GetInfo(in Message request, Reply reply)
+    {
+        ArgSize.Require(request.Read<DeviceInfo>().ArgSize, DeviceInfo.Length);
+        DeviceInfoFlags flags = DeviceInfoFlags.Pci | (device is null ? DeviceInfoFlags.None : DeviceInfoFlags.Reset);
+        reply.Set(new DeviceInfo(DeviceInfo.Length, flags, (uint)regions.Count, (uint)irqs.Count));
     }
 }

@@ -1,3 +1,4 @@
+using LinuxInterop;
 using VfioUser.Protocol;
 using VfioUser.Server.Transport;
 
@@ -12,12 +13,14 @@ namespace VfioUser.Server.Connection;
 /// and what is found after a gap of four may have waited for all of it.</remarks>
 internal sealed class StandstillWatch
 {
-    private const long LimitNs = 4_000_000_000;
-    private const long BeatNs = 2_000_000_000;
+    /// <summary>For a client that gives up what takes 5 s.</summary>
+    public const long DefaultLimitNs = 4_000_000_000;
 
     /// <summary>A client that has sent so much may have more, as old, that the socket has no room for.</summary>
     private const int ManyBytes = 8 << 10;
 
+    private readonly long _limitNs;
+    private readonly long _beatNs;
     private readonly Func<long> _nowNs;
     private readonly Func<int> _waitingBytes;
     private long _aliveNs;
@@ -26,12 +29,16 @@ internal sealed class StandstillWatch
 
     /// <param name="nowNs">CLOCK_MONOTONIC.</param>
     /// <param name="waitingBytes">What has arrived behind the current message.</param>
-    public StandstillWatch(Func<long> nowNs, Func<int> waitingBytes)
+    /// <param name="limitNs">How long the thread may not run; <see cref="Poll.Never"/> for a client that gives nothing
+    /// up.</param>
+    public StandstillWatch(Func<long> nowNs, Func<int> waitingBytes, long limitNs = DefaultLimitNs)
     {
+        _limitNs = limitNs;
+        _beatNs = limitNs / 2;
         _nowNs = nowNs;
         _waitingBytes = waitingBytes;
         _aliveNs = nowNs();
-        NextBeatNs = _aliveNs + BeatNs;
+        NextBeatNs = _aliveNs + _beatNs;
     }
 
     /// <summary>When the thread must run again, messages or not. Stays the same until then: a sleep with another deadline
@@ -49,6 +56,9 @@ internal sealed class StandstillWatch
             or VfioUserCommand.RegionWrite or VfioUserCommand.RegionWriteMulti or VfioUserCommand.MigDataWrite => true,
         VfioUserCommand.DmaUnmap => !Wire.TryRead(request.Payload, out DmaUnmap unmap)
             || (unmap.Flags & DmaUnmapFlags.GetDirtyBitmap) == 0,
+
+        // Of an extension, whose replies come when they are done.
+        > VfioUserCommand.MigDataWrite => true,
         _ => false,
     };
 
@@ -78,10 +88,10 @@ internal sealed class StandstillWatch
         _aliveNs = nowNs;
         if (nowNs >= NextBeatNs)
         {
-            NextBeatNs = nowNs + BeatNs;
+            NextBeatNs = nowNs + _beatNs;
         }
 
-        if (gapNs < LimitNs)
+        if (gapNs < _limitNs)
         {
             return false;
         }

@@ -12,6 +12,9 @@ internal static class VersionNegotiation
     /// <summary>What we take in one message; QEMU refuses servers that name more.</summary>
     public const uint MaxMessageFds = 16;
 
+    /// <summary>The same where there is an extension alone.</summary>
+    public const uint MaxExtensionFds = 8;
+
     /// <summary>The largest count of a region access.</summary>
     public const ulong MaxDataTransferSize = 1 << 20;
 
@@ -70,6 +73,13 @@ internal static class VersionNegotiation
         twin = isWanted && json.AsSpan().IndexOf("\"twin_socket\""u8) >= 0;
         return json;
     }
+
+    /// <summary>The answer for a client of an extension alone.</summary>
+    /// <param name="agreed">The key of the extension; null for none.</param>
+    /// <exception cref="VfioUserException">EINVAL: there is nothing else to be had.</exception>
+    public static byte[] Answer(Dictionary<string, JsonElement>? agreed) => agreed is null
+        ? throw new VfioUserException(Errno.EINVAL, "the client does not propose what is to be had on this socket")
+        : new VersionCapabilities(MaxExtensionFds) { Extensions = agreed }.ToBriefJson();
 
     /// <summary>Makes the reply.</summary>
     public static void Write(Reply reply, ushort minor, ReadOnlySpan<byte> json) => json.CopyTo(Wire.Write(

@@ -11,20 +11,20 @@ public interface IExtensionSession : IDisposable
     /// <summary>What was agreed on: the key's value in our VERSION.</summary>
     JsonElement Agreement { get; }
 
-    /// <summary>One more than the highest region index of the extension; 0 when it has none.</summary>
-    int RegionCount { get; }
+    /// <summary>Regions beside those of the device, at indexes that the device leaves free; the same at each
+    /// call.</summary>
+    IReadOnlyList<IExtensionRegion> Regions { get; }
 
-    /// <summary>One more than the highest interrupt index of the extension; 0 when it has none.</summary>
-    int IrqCount { get; }
+    /// <summary>Interrupts beside those of the device, at indexes that the device leaves free; the same at each call.
+    /// The session unbinds them when it is disposed of.</summary>
+    IReadOnlyList<ExtensionIrq> Irqs { get; }
 
-    /// <summary>Carries out a command; it is the extension that bounds how many are under way. To refuse it throw <see cref="VfioUserException"/>, or return a task that did.</summary>
+    /// <summary>Carries out a command that is none of vfio-user's; it is the extension that bounds how many are under
+    /// way. To refuse it throw <see cref="VfioUserException"/>, or return a task that did. The reply may be overtaken
+    /// by those to later commands, unless the socket has the extension alone.</summary>
     /// <param name="request">Valid during the call only; descriptors that are wanted later are taken from it.</param>
-    /// <returns>null when the command is none of the extension's: the server deals with it as ever.</returns>
+    /// <returns>null when the command is none of the extension's.</returns>
     Task<CommandReply>? Handle(in Message request);
-
-    /// <summary>No later command may be answered before this one is, as the specification of vfio-user has it for its own.
-    /// The client's other commands wait meanwhile.</summary>
-    bool IsInOrder(VfioUserCommand command) => false;
 
     /// <summary>The client has read what it had left unread: <see cref="IExtensionClient.TrySend"/> works again.</summary>
     void OnWritable();

@@ -10,6 +10,10 @@ public sealed record IrqDescription(int Index, int Count, IrqFlags Flags)
     /// capabilities ask without room for them, and get none.</summary>
     public IReadOnlyList<IrqCapability> Capabilities { get; init; } = [];
 
+    /// <summary>A client without room for the capabilities sees the flag that there are some, and an offset of 0 if it
+    /// has room for that. Otherwise it sees no flag, which QEMU would not accept without an offset.</summary>
+    public bool AnnouncesCapabilities { get; init; }
+
     /// <summary>What is triggered while nothing is bound is told once something is, as MSI-X has it; others forget it.</summary>
     public bool KeepsPending { get; init; }
 }

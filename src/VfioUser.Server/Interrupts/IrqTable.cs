@@ -3,7 +3,7 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server;
 
-/// <summary>The device's interrupts and what the client bound to them.</summary>
+/// <summary>The device's interrupts, those of the client's extension, and what the client bound to them.</summary>
 internal sealed class IrqTable
 {
     /// <summary>QEMU refuses devices with more.</summary>
@@ -15,9 +15,19 @@ internal sealed class IrqTable
     /// <summary>The MSI-X limit. Source: PCI local bus specification 3.0, 6.8.2.</summary>
     private const int MaxVectors = 2048;
 
-    private readonly IrqDescription?[] _descriptions;
-    private readonly IrqVector[][] _vectors;
+    private readonly IrqDescription?[] _ownDescriptions;
+    private readonly IrqVector[][] _own;                // of the device
+    private IrqDescription?[] _descriptions;
+    private IIrqVector[][] _vectors;
 
+    /// <summary>Without a device.</summary>
+    public IrqTable()
+    {
+        _descriptions = _ownDescriptions = [];
+        _vectors = _own = [];
+    }
+
+    /// <param name="irqs">Of the device.</param>
     /// <exception cref="ArgumentException">The device's own mistake: it describes an impossible interrupt.</exception>
     public IrqTable(IReadOnlyList<IrqDescription> irqs)
     {
@@ -34,15 +44,17 @@ internal sealed class IrqTable
             irqs = [.. irqs, s_error];
         }
 
-        _descriptions = new IrqDescription?[count];
-        _vectors = new IrqVector[count][];
-        Array.Fill(_vectors, []);
+        _descriptions = _ownDescriptions = new IrqDescription?[count];
+        _own = new IrqVector[count][];
+        Array.Fill(_own, []);
         foreach (IrqDescription irq in irqs)
         {
-            _descriptions[irq.Index] = irq;
-            _vectors[irq.Index] = [.. Enumerable.Range(0, irq.Count)
+            _ownDescriptions[irq.Index] = irq;
+            _own[irq.Index] = [.. Enumerable.Range(0, irq.Count)
                 .Select(_ => new IrqVector((irq.Flags & IrqFlags.Automasked) != 0, irq.KeepsPending))];
         }
+
+        _vectors = _own;
     }
 
     public int Count => _descriptions.Length;
@@ -54,6 +66,36 @@ internal sealed class IrqTable
     /// input and then given to <see cref="OnResample"/>.</summary>
     public EventFd? Resample { get; private set; }
 
+    /// <summary>Adds the interrupts of an extension, until <see cref="Clear"/>.</summary>
+    /// <exception cref="ArgumentException">The extension's own mistake: it describes an impossible
+    /// interrupt.</exception>
+    public void Extend(IReadOnlyList<ExtensionIrq> more)
+    {
+        int count = Math.Max(Count, more.Select(irq => irq.Description.Index + 1).DefaultIfEmpty().Max());
+        if (count > MaxCount
+            || more.Any(irq => irq.Description.Index < 0 || irq.Description.Count != irq.Vectors.Count))
+        {
+            throw new ArgumentException(
+                $"Interrupts need indexes within 0..{MaxCount - 1} and their vectors.", nameof(more));
+        }
+
+        IrqDescription?[] descriptions = new IrqDescription?[count];
+        IIrqVector[][] vectors = new IIrqVector[count][];
+        Array.Fill(vectors, []);
+        _ownDescriptions.CopyTo(descriptions, 0);
+        _own.CopyTo(vectors, 0);
+        foreach (ExtensionIrq irq in more)
+        {
+            int index = irq.Description.Index;
+            descriptions[index] = descriptions[index] is null
+                ? irq.Description
+                : throw new ArgumentException($"Interrupt {index} is described twice.", nameof(more));
+            vectors[index] = [.. irq.Vectors];
+        }
+
+        (_descriptions, _vectors) = (descriptions, vectors);
+    }
+
     /// <summary>The interrupt at an index; null when the device has none there.</summary>
     /// <exception cref="VfioUserException">EINVAL: no such index.</exception>
     public IrqDescription? At(uint index) => index < (uint)_descriptions.Length
@@ -62,11 +104,11 @@ internal sealed class IrqTable
 
     /// <summary>Some vectors of an index.</summary>
     /// <exception cref="VfioUserException">EINVAL: there are not that many.</exception>
-    public ReadOnlySpan<IrqVector> Range(uint index, uint start, uint count)
+    public ReadOnlySpan<IIrqVector> Range(uint index, uint start, uint count)
     {
         uint available = (uint)(At(index)?.Count ?? 0);
         return start < available && count <= available - start
-            ? _vectors[index].AsSpan((int)start, (int)count)
+            ? new ReadOnlySpan<IIrqVector>(_vectors[index], (int)start, (int)count)
             : throw new VfioUserException(Errno.EINVAL, $"interrupt {index} has no vectors {start}+{count}");
     }
 
@@ -74,9 +116,9 @@ internal sealed class IrqTable
     /// <exception cref="ArgumentOutOfRangeException">The device's own mistake: it did not declare that one.</exception>
     public IrqVector Vector(int index, int vector)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_vectors.Length, nameof(index));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)vector, (uint)_vectors[index].Length, nameof(vector));
-        return _vectors[index][vector];
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_own.Length, nameof(index));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)vector, (uint)_own[index].Length, nameof(vector));
+        return _own[index][vector];
     }
 
     /// <summary>Binds the resample eventfd, or none.</summary>
@@ -91,7 +133,7 @@ internal sealed class IrqTable
     {
         if (Resample?.TryRead(out _) == true)
         {
-            _vectors[PciIrqIndex.Intx][0].Unmask();
+            _own[PciIrqIndex.Intx][0].Unmask();
         }
     }
 
@@ -100,9 +142,14 @@ internal sealed class IrqTable
     public void Disable(uint index)
     {
         _ = At(index);
-        foreach (IrqVector vector in _vectors[index])
+        foreach (IIrqVector vector in _vectors[index])
         {
-            vector.Disable();
+            vector.Bind(null);
+        }
+
+        if (index < (uint)_own.Length)
+        {
+            ClearPending((int)index);
         }
 
         if (index == PciIrqIndex.Intx)
@@ -125,13 +172,14 @@ internal sealed class IrqTable
     /// <exception cref="ArgumentOutOfRangeException">The device's own mistake: it did not declare that one.</exception>
     public void ClearPending(int index)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_vectors.Length, nameof(index));
-        Array.ForEach(_vectors[index], static vector => vector.ClearPending());
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_own.Length, nameof(index));
+        Array.ForEach(_own[index], static vector => vector.ClearPending());
     }
 
-    /// <summary>The client has gone: unbinds everything.</summary>
+    /// <summary>The client has gone: unbinds what the device has, and forgets the rest.</summary>
     public void Clear()
     {
+        (_descriptions, _vectors) = (_ownDescriptions, _own);
         for (uint index = 0; index < (uint)Count; index++)
         {
             Disable(index);
@@ -140,7 +188,7 @@ internal sealed class IrqTable
 
     private void ForEach(Action<IrqVector> act)
     {
-        foreach (IrqVector[] index in _vectors)
+        foreach (IrqVector[] index in _own)
         {
             Array.ForEach(index, act);
         }

@@ -4,7 +4,7 @@ namespace VfioUser.Server;
 
 /// <summary>One vector of an interrupt index: the eventfd that the client bound, and whether it may be signalled now.
 /// While the device is stopped no eventfd is signalled, and everything is kept.</summary>
-internal sealed class IrqVector(bool automasked, bool keepsPending)
+internal sealed class IrqVector(bool automasked, bool keepsPending) : IIrqVector
 {
     private EventFd? _eventFd;
     private bool _isMasked;
@@ -28,13 +28,6 @@ internal sealed class IrqVector(bool automasked, bool keepsPending)
         {
             Unmask();
         }
-    }
-
-    /// <summary>Forgets the binding and what is pending.</summary>
-    public void Disable()
-    {
-        Bind(null);
-        ClearPending();
     }
 
     /// <summary>Holds the line or lets go of it. A line that is held is told again at each unmasking.</summary>
@@ -72,6 +65,8 @@ internal sealed class IrqVector(bool automasked, bool keepsPending)
         _eventFd.Signal();
         return true;
     }
+
+    void IIrqVector.Trigger() => Trigger();
 
     /// <summary>Forgets what was held back; a level that is asserted stays.</summary>
     public void ClearPending() => IsPending = false;

@@ -36,6 +36,9 @@ public sealed record Region
     /// table's pages out.</summary>
     public bool IsMsixMappable { get; init; }
 
+    /// <summary>Who serves the accesses; null for the device.</summary>
+    internal IExtensionRegion? Handler { get; init; }
+
     /// <summary>Writes that a client's kernel may turn into signals, which spares the client a message. The device sees
     /// no difference: signalled or sent, they come as writes.</summary>
     public IReadOnlyList<IoEventFd> IoEventFds { get; init; } = [];

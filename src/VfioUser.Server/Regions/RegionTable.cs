@@ -3,35 +3,33 @@ using VfioUser.Server.Pci;
 
 namespace VfioUser.Server;
 
-/// <summary>The device's regions by index, and the checks that stand before every access.</summary>
+/// <summary>The regions of the device and of the client's extension by index, and the checks that stand before every
+/// access.</summary>
 internal sealed class RegionTable
 {
     /// <summary>QEMU refuses devices with more.</summary>
     public const int MaxCount = 100;
 
-    private readonly Region?[] _regions;
+    private readonly Region?[] _own;                    // of the device
+    private Region?[] _regions;
 
+    /// <param name="regions">Of the device.</param>
     /// <exception cref="ArgumentException">The device's own mistake: it describes an impossible region.</exception>
     public RegionTable(IReadOnlyList<Region> regions)
     {
-        foreach (Region region in regions)
-        {
-            Validate(region);
-        }
-
-        _regions = new Region?[Math.Max(PciRegionIndex.Count, regions.Count == 0 ? 0 : regions.Max(r => r.Index) + 1)];
-        foreach (Region region in regions)
-        {
-            if (_regions[region.Index] is not null)
-            {
-                throw new ArgumentException($"Region {region.Index} is described twice.", nameof(regions));
-            }
-
-            _regions[region.Index] = region;
-        }
+        _own = Add(new Region?[PciRegionIndex.Count], regions);
+        _regions = _own;
     }
 
     public int Count => _regions.Length;
+
+    /// <summary>Adds the regions of an extension, until <see cref="Clear"/>.</summary>
+    /// <exception cref="ArgumentException">The extension's own mistake: it describes an impossible region.</exception>
+    public void Extend(IReadOnlyList<IExtensionRegion> more) =>
+        _regions = Add(_own, [.. more.Select(region => region.Description with { Handler = region })]);
+
+    /// <summary>The client has gone: forgets the regions of its extension.</summary>
+    public void Clear() => _regions = _own;
 
     /// <summary>The region at an index; null when the device has none there.</summary>
     /// <exception cref="VfioUserException">EINVAL: no such index.</exception>
@@ -56,6 +54,25 @@ internal sealed class RegionTable
             : throw new VfioUserException(Errno.EPERM, $"region {region.Index} has no {right} access");
     }
 
+    private static Region?[] Add(Region?[] own, IReadOnlyList<Region> more)
+    {
+        foreach (Region region in more)
+        {
+            Validate(region);
+        }
+
+        Region?[] all = new Region?[Math.Max(own.Length, more.Count == 0 ? 0 : more.Max(r => r.Index) + 1)];
+        own.CopyTo(all, 0);
+        foreach (Region region in more)
+        {
+            all[region.Index] = all[region.Index] is null
+                ? region
+                : throw new ArgumentException($"Region {region.Index} is described twice.", nameof(more));
+        }
+
+        return all;
+    }
+
     private static void Validate(Region region)
     {
         bool isConfig = region.Index == PciRegionIndex.Config;
@@ -66,7 +83,7 @@ internal sealed class RegionTable
                 ? "the size of a BAR must be a power of two"
             : isConfig && region.Size is not (PciConfigSpace.ConventionalSize or PciConfigSpace.ExtendedSize)
                 ? "config space has 256 or 4096 bytes"
-            : region.MmapAreas.Count > 0 && region.Backing is null ? "it has areas to map but no file"
+            : region is { MmapAreas.Count: > 0, Backing: null, Handler: null } ? "it has areas to map but no file"
             : region.MmapAreas.Any(area => !IsMappable(region, area)) ? "an area to map is not page-aligned or not within it"
             : region.IoEventFds.Any(io => !IsWithin(region, io)) ? "an ioeventfd has a size other than 0, 1, 2, 4, 8 or is not within it"
             : null;
@@ -82,7 +99,7 @@ internal sealed class RegionTable
     private static bool IsMappable(Region region, MmapArea area)
     {
         ulong page = (ulong)Environment.SystemPageSize;
-        ulong limit = Math.Min(region.Size, region.Backing?.Size ?? 0);
+        ulong limit = Math.Min(region.Size, region.Backing?.Size ?? region.Size);
         return area.Size > 0 && area.Offset % page == 0 && area.Size % page == 0
             && area.Offset <= limit && area.Size <= limit - area.Offset;
     }

@@ -9,15 +9,17 @@ internal static class IrqCapabilities
     public static void Reply(IrqDescription irq, in IrqInfo info, uint room, Reply reply)
     {
         int length = IrqInfo.ExtendedLength + irq.Capabilities.Sum(LengthOf);
-        if (length > room)
+        bool fits = length <= room;
+        uint flags = info.Flags | (fits || irq.AnnouncesCapabilities ? IrqInfo.CapabilitiesFlag : 0);
+        bool hasOffset = irq.AnnouncesCapabilities && room >= IrqInfo.ExtendedLength;
+        int known = hasOffset ? IrqInfo.ExtendedLength : IrqInfo.Length;
+        Span<byte> payload = reply.Allocate(fits ? length : known);
+        Span<byte> rest = Wire.Write(payload, info with { ArgSize = (uint)length, Flags = flags });
+        if (!fits)
         {
-            reply.Set(info with { ArgSize = (uint)length });
             return;
         }
 
-        Span<byte> payload = reply.Allocate(length);
-        Span<byte> rest = Wire.Write(
-            payload, info with { ArgSize = (uint)length, Flags = info.Flags | IrqInfo.CapabilitiesFlag });
         rest = Wire.Write(rest, (uint)IrqInfo.ExtendedLength);
         int at = IrqInfo.ExtendedLength;
         foreach (IrqCapability capability in irq.Capabilities)

@@ -6,7 +6,9 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Server.Requests;
 
 /// <summary>Requests about interrupts.</summary>
-internal sealed class IrqRequests(IrqTable irqs, FileQuota quota)
+/// <param name="irqs">What there are.</param>
+/// <param name="quota">For their eventfds; null where the vectors alone bound them.</param>
+internal sealed class IrqRequests(IrqTable irqs, FileQuota? quota)
 {
     /// <summary>DEVICE_GET_IRQ_INFO.</summary>
     public void GetInfo(in Message request, Reply reply)
@@ -45,7 +47,7 @@ internal sealed class IrqRequests(IrqTable irqs, FileQuota quota)
             return;
         }
 
-        ReadOnlySpan<IrqVector> vectors = irqs.Range(set.Index, set.Start, set.Count);
+        ReadOnlySpan<IIrqVector> vectors = irqs.Range(set.Index, set.Start, set.Count);
         if (vectors.IsEmpty || (set.Flags & ~(IrqSetFlags.DataTypes | IrqSetFlags.Actions)) != 0)
         {
             throw new VfioUserException(Errno.EINVAL, $"flags 0x{(uint)set.Flags:X} with {set.Count} vectors mean nothing");
@@ -71,7 +73,7 @@ internal sealed class IrqRequests(IrqTable irqs, FileQuota quota)
         }
     }
 
-    private void Bind(ReadOnlySpan<IrqVector> vectors, ReceivedFds fds)
+    private void Bind(ReadOnlySpan<IIrqVector> vectors, ReceivedFds fds)
     {
         EventFd[]? eventFds = AdoptAll(fds, vectors.Length);
         for (int i = 0; i < vectors.Length; i++)
@@ -93,7 +95,7 @@ internal sealed class IrqRequests(IrqTable irqs, FileQuota quota)
             throw new VfioUserException(Errno.EINVAL, $"{fds.Count} file descriptors came for {count} vectors");
         }
 
-        quota.Require(count);
+        quota?.Require(count);
         EventFd[] eventFds = new EventFd[count];
         int adopted = 0;
         try
@@ -125,7 +127,7 @@ internal sealed class IrqRequests(IrqTable irqs, FileQuota quota)
             : throw new VfioUserException(Errno.EINVAL, $"{bools.Length} bytes came for {count} vectors");
     }
 
-    private static void Apply(ReadOnlySpan<IrqVector> vectors, IrqSetFlags action, ReadOnlySpan<byte> bools)
+    private static void Apply(ReadOnlySpan<IIrqVector> vectors, IrqSetFlags action, ReadOnlySpan<byte> bools)
     {
         for (int i = 0; i < vectors.Length; i++)
         {

@@ -6,7 +6,10 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Server.Requests;
 
 /// <summary>Requests about regions.</summary>
-internal sealed class RegionRequests(IVfioUserDevice device, RegionTable regions, ServerStatistics statistics)
+/// <param name="device">Serves the regions that no extension does; null when there are none.</param>
+/// <param name="regions">What there are.</param>
+/// <param name="statistics">Count what the device serves.</param>
+internal sealed class RegionRequests(IVfioUserDevice? device, RegionTable regions, ServerStatistics statistics)
 {
     /// <summary>DEVICE_GET_REGION_INFO. Capabilities that do not fit the client's argsz are left out together with the
     /// descriptor; the reply's argsz then says what a full reply needs.</summary>
@@ -40,7 +43,7 @@ internal sealed class RegionRequests(IVfioUserDevice device, RegionTable regions
 
         if (canMap && fits)
         {
-            reply.Attach(region.Backing!.Handle);
+            reply.Attach((region.Handler is { } handler ? handler.File : region.Backing)!.Handle);
         }
     }
 
@@ -55,15 +58,21 @@ internal sealed class RegionRequests(IVfioUserDevice device, RegionTable regions
 
         Region region = regions.Require(access, RegionAccess.Read);
         Span<byte> data = Wire.Write(reply.Allocate(RegionTransfer.Length + (int)access.Count), access);
+        if (region.Handler is { } handler)
+        {
+            handler.Read(access.Offset, data);
+            return;
+        }
+
         if (!data.IsEmpty)
         {
-            device.Read(region.Index, access.Offset, data);
+            device!.Read(region.Index, access.Offset, data);
         }
 
         statistics.CountRegionRead(data.Length);
     }
 
-    /// <summary>REGION_WRITE.</summary>
+    /// <summary>REGION_WRITE. A region of an extension may take its time.</summary>
     public void Write(in Message request, Reply reply)
     {
         RegionTransfer access = request.Read<RegionTransfer>();
@@ -73,13 +82,19 @@ internal sealed class RegionRequests(IVfioUserDevice device, RegionTable regions
             throw new VfioUserException(Errno.EINVAL, $"{data.Length} bytes came with a write of {access.Count}");
         }
 
-        Write(access, data);
+        reply.Set(access);
+        Region region = regions.Require(access, RegionAccess.Write);
+        if (region.Handler is { } handler)
+        {
+            Write(handler, access, data, reply);
+            return;
+        }
+
+        Write(region, access.Offset, data);
         if (request.Header.WantsNoReply)
         {
             statistics.CountPostedWrite();
         }
-
-        reply.Set(access);
     }
 
     /// <summary>REGION_WRITE_MULTI. Stops at the first entry that is refused and replies how many were done.</summary>
@@ -116,9 +131,14 @@ internal sealed class RegionRequests(IVfioUserDevice device, RegionTable regions
         ulong data = entry.Data;
         try
         {
-            Write(
-                new RegionTransfer(entry.Offset, entry.Region, entry.Count),
-                MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in data))[..(int)entry.Count]);
+            Region region = regions.Require(
+                new RegionTransfer(entry.Offset, entry.Region, entry.Count), RegionAccess.Write);
+            if (region.Handler is not null)
+            {
+                return false;
+            }
+
+            Write(region, entry.Offset, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in data))[..(int)entry.Count]);
             return true;
         }
         catch (VfioUserException)
@@ -127,12 +147,27 @@ internal sealed class RegionRequests(IVfioUserDevice device, RegionTable regions
         }
     }
 
-    private void Write(in RegionTransfer access, ReadOnlySpan<byte> data)
+    private static void Write(
+        IExtensionRegion region, in RegionTransfer access, ReadOnlySpan<byte> data, Reply reply)
     {
-        Region region = regions.Require(access, RegionAccess.Write);
+        Task work = region.Write(access.Offset, data);
+        if (!work.IsCompletedSuccessfully)
+        {
+            reply.Defer(Finish(work, access), isInOrder: true);
+        }
+    }
+
+    private static async Task<CommandReply> Finish(Task work, RegionTransfer access)
+    {
+        await work.ConfigureAwait(false);
+        return new CommandReply(Wire.AsBytes(in access).ToArray());
+    }
+
+    private void Write(Region region, ulong offset, ReadOnlySpan<byte> data)
+    {
         if (!data.IsEmpty)
         {
-            device.Write(region.Index, access.Offset, data);
+            device!.Write(region.Index, offset, data);
         }
 
         statistics.CountRegionWrite(data.Length);

@@ -11,6 +11,12 @@ internal sealed class Reply
     private int _length;
     private readonly List<SafeFileHandle> _fds = [];
 
+    /// <summary>What makes the reply instead, when it is done; null when the reply is here.</summary>
+    public Task<CommandReply>? Work { get; private set; }
+
+    /// <summary>No later command is served before <see cref="Work"/> is done.</summary>
+    public bool IsInOrder { get; private set; }
+
     public ReadOnlySpan<byte> Payload => _buffer.AsSpan(0, _length);
 
     /// <summary>What travels with the reply, owned by others.</summary>
@@ -21,6 +27,7 @@ internal sealed class Reply
     {
         _length = 0;
         _fds.Clear();
+        Work = null;
     }
 
     /// <summary>Makes the payload this long, filled with zeros.</summary>
@@ -40,6 +47,15 @@ internal sealed class Reply
     /// <summary>Makes one wire type the payload.</summary>
     public void Set<T>(in T value)
         where T : unmanaged => Wire.Write(Allocate(System.Runtime.CompilerServices.Unsafe.SizeOf<T>()), in value);
+
+    /// <summary>Lets the reply come later.</summary>
+    /// <param name="work">Makes it.</param>
+    /// <param name="isInOrder">No later command is to be served before.</param>
+    public void Defer(Task<CommandReply> work, bool isInOrder)
+    {
+        Work = work;
+        IsInOrder = isInOrder;
+    }
 
     /// <summary>Lets a descriptor travel along; one that is there already does so once.</summary>
     /// <returns>Its index in the reply.</returns>

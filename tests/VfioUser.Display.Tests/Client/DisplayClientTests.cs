@@ -105,7 +105,7 @@ internal sealed class DisplayClientTests : IDisposable
         using DisplayClient client = _display.Connect(new DisplayClientOptions { WantsEvents = true, Reconnects = true });
         _display.Stop();
         FakeSource source = new();
-        using DisplayServer next = new(new DisplayEndpoint(source), _display.Path);
+        using ExtensionServer next = ServedDisplay.Serve(new DisplayEndpoint(source), _display.Path);
         next.Start();
 
         await using IAsyncEnumerator<DisplayEvent> events = client.EventsAsync().GetAsyncEnumerator();

@@ -86,7 +86,7 @@ internal sealed class EventValueTests : IDisposable
     private EventFd Bound(out DisplayVector vector)
     {
         EventFd eventFd = EventFd.Create();
-        vector = new DisplayVector(() => _writer);
+        vector = new DisplayVector(() => _writer, () => { });
         vector.Bind(EventFd.Adopt(FileDescriptor.Duplicate(eventFd.Handle)));
         _vectors.Add(vector);
         return eventFd;

@@ -14,14 +14,16 @@ internal sealed class DisplayVectorTests
             [
                 .. Bytes(new VersionHeader(0, 2)),
                 .. new DisplayCapability(
-                    1, ["dmabuf", "memfd"], ["linear", "x-tiled"], ["eventfd", "message"], 4, "damage").ToVersion(8).ToBriefJson(),
+                    1, ["dmabuf", "memfd"], ["linear", "x-tiled"], ["eventfd", "message"], 4, "damage")
+                    .ToVersion(8).ToBriefJson(),
             ]),
         ["version-reply"] = () => Reply(
             VfioUserCommand.Version,
             [
                 .. Bytes(new VersionHeader(0, 2)),
                 .. new DisplayCapability(
-                    1, ["memfd"], ["linear"], ["eventfd"], 4, "damage", [new DisplayHead(0, "HDMI-A-1")]).ToVersion(8).ToBriefJson(),
+                    1, ["memfd"], ["linear"], ["eventfd"], 4, "damage", [new DisplayHead(0, "HDMI-A-1")])
+                    .ToVersion(8).ToBriefJson(),
             ]),
         ["irq-info-reply"] = () => Reply(
             VfioUserCommand.DeviceGetIrqInfo,

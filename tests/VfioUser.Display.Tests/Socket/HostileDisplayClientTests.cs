@@ -3,6 +3,7 @@ using NUnit.Framework;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
+using VfioUser.Server;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Display.Tests.Socket;
@@ -16,7 +17,8 @@ internal sealed class HostileDisplayClientTests : IDisposable
     [Test]
     public void Who_comes_when_there_is_no_room_is_told_so_and_when_one_leaves_there_is_room()
     {
-        List<VfioUserClient> clients = [.. Enumerable.Range(0, DisplayServer.MaxClients).Select(_ => _display.Negotiated())];
+        List<VfioUserClient> clients =
+            [.. Enumerable.Range(0, ExtensionServer.MaxClients).Select(_ => _display.Negotiated())];
         using (VfioUserClient late = _display.Raw())
         {
             byte[] version = ServedDisplay.Version("""{"capabilities":{"x-gvt-display":{"version":1}}}""");

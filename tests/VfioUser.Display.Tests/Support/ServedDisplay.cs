@@ -1,6 +1,7 @@
 using System.Text;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
+using VfioUser.Server;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Display.Tests.Support;
@@ -10,12 +11,12 @@ internal sealed class ServedDisplay : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly DisplayServer _server;
+    private readonly ExtensionServer _server;
 
     public ServedDisplay(bool hasBuffers = true, MessageChannelOptions? channel = null)
     {
         Endpoint = new DisplayEndpoint(Source, hasBuffers ? Buffers : null);
-        _server = new DisplayServer(Endpoint, Path, channel: channel);
+        _server = Serve(Endpoint, Path, channel);
         _server.Start();
     }
 
@@ -26,6 +27,12 @@ internal sealed class ServedDisplay : IDisposable
     public FakeBuffers Buffers { get; } = new();
 
     public DisplayEndpoint Endpoint { get; }
+
+    public static ExtensionServer Serve(
+        DisplayEndpoint endpoint, string path, MessageChannelOptions? channel = null) => new(
+            endpoint,
+            "display",
+            new VfioUserServerOptions { SocketPath = path, Channel = channel ?? new MessageChannelOptions() });
 
     public static byte[] Version(string json) => [0, 0, 0, 0, .. Encoding.UTF8.GetBytes(json), 0];
 

@@ -66,6 +66,7 @@ public sealed class ExtensionTests : IDisposable
     [TestCase("""{"capabilities":{"max_msg_fds":8}}""")]
     [TestCase("""{"capabilities":{"x-test":{"refuse":true}}}""")]
     [TestCase("""{"capabilities":{"x-test":7}}""", Description = "the extension fails")]
+    [TestCase("""{"capabilities":{"x-test":{"region":0}}}""", Description = "it adds a region that the device has")]
     [TestCase("""{"x-test":{}}""")]
     [TestCase("{}")]
     public void Without_agreement_nothing_is_different(string proposal)
@@ -113,6 +114,72 @@ public sealed class ExtensionTests : IDisposable
         DeviceInfo info = client.Call(VfioUserCommand.DeviceGetInfo, [16, 0, 0, 0, .. new byte[12]]).Read<DeviceInfo>();
 
         Assert.That((info.RegionCount, info.IrqCount), Is.EqualTo((12U, 7U)));
+    }
+
+    [Test]
+    public void Its_regions_are_read_and_written_within_their_bounds()
+    {
+        using VfioUserClient client = Connect();
+
+        client.RegionWrite(TestExtension.Region, 4, 0x12345678);
+
+        Assert.That(client.RegionRead<int>(TestExtension.Region, 4), Is.EqualTo(0x12345678));
+        Assert.That(
+            () => client.RegionRead<int>(TestExtension.Region, 5),
+            Throws.TypeOf<VfioUserException>().With.Property("Errno").EqualTo(Errno.EINVAL));
+    }
+
+    [Test]
+    public void Its_interrupts_are_bound_and_triggered()
+    {
+        using VfioUserClient client = Connect();
+        using EventFd eventFd = EventFd.Create();
+
+        Assert.That(
+            client.Call(VfioUserCommand.DeviceSetIrqs, Words(20, 0x24, 6, 0, 1), [eventFd.Handle]).Errno,
+            Is.EqualTo(Errno.None));
+        Assert.That(client.Call(VfioUserCommand.DeviceSetIrqs, Words(20, 0x21, 6, 0, 1)).Errno, Is.EqualTo(Errno.None));
+
+        Assert.That(eventFd.TryRead(out ulong value) ? value : 0, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void The_next_client_has_them_only_if_it_proposes_the_extension()
+    {
+        Connect().Dispose();
+        using VfioUserClient client = VfioUserClient.Connect(_path);
+        Negotiate(client, "{}");
+
+        DeviceInfo info = client.Call(VfioUserCommand.DeviceGetInfo, Words(16, 0, 0, 0)).Read<DeviceInfo>();
+
+        Assert.That((info.RegionCount, info.IrqCount), Is.EqualTo((9U, 5U)));
+    }
+
+    [Test]
+    public void No_command_overtakes_a_write_to_its_regions()
+    {
+        using VfioUserClient client = Connect();
+        _extension.WriteGate = new TaskCompletionSource();
+        ushort slow = client.Send(Later);
+        ushort write = client.Send(VfioUserCommand.RegionWrite, Words(0, 0, TestExtension.Region, 4, 7));
+        ushort read = client.Send(VfioUserCommand.RegionRead, Words(0, 0, TestExtension.Region, 4));
+
+        _extension.Gate.SetResult(new CommandReply([9]));
+        Assert.That(client.Receive().Header.Id, Is.EqualTo(slow));
+        Assert.That(_server.InvokeAsync(() => true).Result && client.TryReceive() == ReceiveResult.Nothing, Is.True);
+        _extension.WriteGate.SetResult();
+
+        Assert.That((client.Receive().Header.Id, client.Receive().Header.Id), Is.EqualTo((write, read)));
+    }
+
+    [Test]
+    public void An_access_to_the_device_allocates_nothing_beside_it()
+    {
+        using VfioUserClient client = Connect();
+        RoundTrips(client, 100);
+        long nothing = Allocated(() => { });
+
+        Assert.That(Allocated(() => RoundTrips(client, 1000)), Is.EqualTo(nothing));
     }
 
     [Test]
@@ -173,10 +240,28 @@ public sealed class ExtensionTests : IDisposable
         Assert.That(() => _extension.Sessions, Is.Zero.After(5000, 10));
     }
 
+    private static byte[] Words(params uint[] words) => [.. words.SelectMany(BitConverter.GetBytes)];
+
+    private static void RoundTrips(VfioUserClient client, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            client.RegionWrite(TestDevice.Bar, 64, i);
+            Assert.That(client.RegionRead<int>(TestDevice.Bar, 64), Is.EqualTo(i));
+        }
+    }
+
     private static byte[] Version(string json) => [0, 0, 2, 0, .. Encoding.UTF8.GetBytes(json), 0];
 
     private static string Negotiate(VfioUserClient client, string proposal) =>
         Encoding.UTF8.GetString(client.Call(VfioUserCommand.Version, Version(proposal)).Payload[4..]).TrimEnd('\0');
+
+    private long Allocated(Action action)
+    {
+        long before = _server.InvokeAsync(GC.GetAllocatedBytesForCurrentThread).Result;
+        action();
+        return _server.InvokeAsync(GC.GetAllocatedBytesForCurrentThread).Result - before;
+    }
 
     private VfioUserClient Connect()
     {
@@ -187,6 +272,8 @@ public sealed class ExtensionTests : IDisposable
 
     private sealed class TestExtension : IVfioUserExtension
     {
+        public const int Region = 11;
+
         private int _sessions;
 
         public string Capability => "x-test";
@@ -200,6 +287,9 @@ public sealed class ExtensionTests : IDisposable
         public int Sessions => Volatile.Read(ref _sessions);
 
         public TaskCompletionSource<CommandReply> Gate { get; } = new();
+
+        /// <summary>When set, writes to the region wait for it.</summary>
+        public TaskCompletionSource? WriteGate { get; set; }
 
         public IExtensionSession? Open(JsonElement proposal, IExtensionClient client)
         {
@@ -222,16 +312,23 @@ public sealed class ExtensionTests : IDisposable
             MaxMessageFds = client.MaxMessageFds;
             Peer = client.Credentials;
             Interlocked.Increment(ref _sessions);
-            return new Session(this);
+            int region = Region;
+            if (proposal.ValueKind == JsonValueKind.Object && proposal.TryGetProperty("region", out JsonElement other))
+            {
+                region = other.GetInt32();
+            }
+
+            return new Session(this, region);
         }
 
-        private sealed class Session(TestExtension owner) : IExtensionSession
+        private sealed class Session(TestExtension owner, int region) : IExtensionSession
         {
             public JsonElement Agreement => JsonDocument.Parse("{\"agreed\":true}").RootElement;
 
-            public int RegionCount => 12;
+            public IReadOnlyList<IExtensionRegion> Regions { get; } = [new TestRegion(owner, region)];
 
-            public int IrqCount => 7;
+            public IReadOnlyList<ExtensionIrq> Irqs { get; } =
+                [new ExtensionIrq(new IrqDescription(6, 1, IrqFlags.Eventfd | IrqFlags.Maskable), [new TestVector()])];
 
             public Task<CommandReply>? Handle(in Message request) => request.Header.Command switch
             {
@@ -246,6 +343,44 @@ public sealed class ExtensionTests : IDisposable
             }
 
             public void Dispose() => Interlocked.Decrement(ref owner._sessions);
+        }
+
+        private sealed class TestRegion(TestExtension owner, int index) : IExtensionRegion
+        {
+            private readonly byte[] _bytes = new byte[8];
+
+            public Region Description { get; } = new() { Index = index, Size = 8 };
+
+            public void Read(ulong offset, Span<byte> data) => _bytes.AsSpan((int)offset, data.Length).CopyTo(data);
+
+            public Task Write(ulong offset, ReadOnlySpan<byte> data)
+            {
+                data.CopyTo(_bytes.AsSpan((int)offset));
+                return owner.WriteGate?.Task ?? Task.CompletedTask;
+            }
+        }
+
+        private sealed class TestVector : IIrqVector
+        {
+            private EventFd? _eventFd;
+
+            public bool IsBound => _eventFd is not null;
+
+            public void Bind(EventFd? eventFd)
+            {
+                _eventFd?.Dispose();
+                _eventFd = eventFd;
+            }
+
+            public void Trigger() => _eventFd?.Signal();
+
+            public void Mask()
+            {
+            }
+
+            public void Unmask()
+            {
+            }
         }
     }
 }

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Logging;
+using VfioUser.Protocol;
+using VfioUser.Server.Dma;
+using VfioUser.Server.Migration;
+using VfioUser.Server.Requests;
+using VfioUser.Server.Transport;
+
+namespace VfioUser.Server.Connection;
+
+/// <summary>The commands that only a device has, and not an extension alone.</summary>
+internal sealed class DeviceCommands(
+    IVfioUserDevice device,
+    RegionTable regions,
+    IrqTable irqs,
+    DmaTable windows,
+    MessageDma messageDma,
+    DirtyLog dirtyLog,
+    FileQuota quota,
+    IoSignals signals,
+    MigrationSession migration,
+    ILogger logger)
+{
+    private readonly IoFdRequests _ioFds = new(regions, signals);
+    private readonly DmaRequests _dma = new(device, windows, messageDma, dirtyLog, quota, logger);
+    private readonly FeatureRequests _features = new(migration, dirtyLog);
+    private readonly MigrationRequests _migration = new(migration);
+
+    /// <summary>The device's state can be taken elsewhere.</summary>
+    public bool CanMigrate => migration.IsSupported;
+
+    /// <summary>The device's state is being copied: its regions are closed.</summary>
+    public bool IsCopying => migration.IsCopying;
+
+    /// <summary>Carries out one command.</summary>
+    /// <returns>false when it is none of these.</returns>
+    public bool TryExecute(in Message request, VersionCapabilities peer, Reply reply)
+    {
+        switch (request.Header.Command)
+        {
+            case VfioUserCommand.DmaMap:
+                _dma.Map(request);
+                return true;
+            case VfioUserCommand.DmaUnmap:
+                _dma.Unmap(request, reply);
+                return true;
+            case VfioUserCommand.DeviceGetRegionIoFds:
+                _ioFds.Get(request, peer, reply);
+                return true;
+            case VfioUserCommand.DeviceReset:
+                // A payload would be meaningless and is ignored.
+                irqs.ClearPending();
+                device.Reset();
+                migration.Abandon();
+                return true;
+            case VfioUserCommand.DeviceFeature:
+                _features.Execute(request, reply);
+                return true;
+            case VfioUserCommand.MigDataRead:
+                _migration.Read(request, peer, reply);
+                return true;
+            case VfioUserCommand.MigDataWrite:
+                _migration.Write(request);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Forgets what was about the client that has left.</summary>
+    public void OnClientGone()
+    {
+        _dma.OnClientGone();
+        signals.Close();
+        dirtyLog.Stop();
+        migration.Abandon();
+    }
+}
