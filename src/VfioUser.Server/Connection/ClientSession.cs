@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
@@ -19,6 +18,7 @@ internal sealed class ClientSession : IDisposable
     private readonly LateReplies _lateReplies;
     private readonly DmaLink _dmaLink;
     private readonly ExtensionLink _extension;
+    private readonly VersionNegotiation _negotiation;
     private readonly StandstillWatch _standstill;
     private readonly Action _onInOrderDone;
     private bool _isInOrder;                            // a command is under way that no later one may overtake
@@ -37,6 +37,7 @@ internal sealed class ClientSession : IDisposable
         _channel = new MessageChannel(socket, services.Options.Channel);
         _dmaLink = new DmaLink(this, _channel, services.Dma, services.ServeInside);
         _extension = new ExtensionLink(services, _channel, () => _dmaLink.Commands);
+        _negotiation = new VersionNegotiation(_extension, _dmaLink, services.Dispatcher.Device);
         _lateReplies = new LateReplies(_channel, services.Post, services.Dispatcher.Refusals, _logger);
         _negotiationDeadlineNs = MonotonicClock.After(services.Options.NegotiationTimeout);
         _standstill = new StandstillWatch(
@@ -275,13 +276,7 @@ internal sealed class ClientSession : IDisposable
         MessageHeader header = message.Header;
         try
         {
-            if (header.Command != VfioUserCommand.Version)
-            {
-                throw new VfioUserException(Errno.EINVAL, "the first message must be VERSION");
-            }
-
-            (VersionCapabilities peer, ushort minor) = VersionNegotiation.Read(message);
-            VersionNegotiation.Write(_reply, minor, Agree(peer, message.Payload.Length - VersionHeader.Length));
+            (VersionCapabilities peer, ushort minor) = _negotiation.Negotiate(message, IsServed, _reply);
             ServerLog.Negotiated(
                 _logger,
                 HasDevice ? LogLevel.Information : LogLevel.Debug,
@@ -297,29 +292,6 @@ internal sealed class ClientSession : IDisposable
             _services.Dispatcher.Refusals.Refused(header, e);
             return e.Errno;
         }
-    }
-
-    /// <summary>What we can do, as JSON.</summary>
-    private byte[] Agree(VersionCapabilities peer, int room)
-    {
-        if (!IsServed)
-        {
-            throw new VfioUserException(Errno.EBUSY, "as many clients as there is room for are served already");
-        }
-
-        Dictionary<string, JsonElement>? agreed = _extension.Open(peer);
-        if (_services.Dispatcher.Device is not { } device)
-        {
-            return VersionNegotiation.Answer(agreed);
-        }
-
-        byte[] json = VersionNegotiation.Answer(peer, agreed, device.CanMigrate, room, out bool twin);
-        if (twin)
-        {
-            _reply.Attach(_dmaLink.OpenTwin());
-        }
-
-        return json;
     }
 
     /// <summary>Answers the message that broke the framing, if there is one and it wants that.</summary>

@@ -6,33 +6,60 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;
 
-/// <summary>The VERSION handshake. Source: vfio-user spec, "VFIO_USER_VERSION".</summary>
-internal static class VersionNegotiation
+/// <summary>The VERSION handshake with one client. Source: vfio-user spec, "VFIO_USER_VERSION".</summary>
+/// <param name="extension">What the client may propose.</param>
+/// <param name="dma">Makes the twin socket.</param>
+/// <param name="device">null where there is an extension alone.</param>
+internal sealed class VersionNegotiation(ExtensionLink extension, DmaLink dma, DeviceCommands? device)
 {
     /// <summary>What we take in one message; QEMU refuses servers that name more.</summary>
     public const uint MaxMessageFds = 16;
 
-    /// <summary>The same where there is an extension alone.</summary>
-    public const uint MaxExtensionFds = 8;
-
     /// <summary>The largest count of a region access.</summary>
     public const ulong MaxDataTransferSize = 1 << 20;
 
-    /// <summary>Reads the client's proposal.</summary>
+    /// <summary>What we take in one message where there is an extension alone.</summary>
+    private const uint MaxExtensionFds = 8;
+
+    /// <summary>Reads the client's proposal and writes our answer.</summary>
+    /// <param name="request">The first message.</param>
+    /// <param name="isServed">false: as many clients as can be served are served already.</param>
+    /// <param name="reply">Filled.</param>
     /// <returns>What the client can do, and the minor version of the connection.</returns>
-    /// <exception cref="VfioUserException">EINVAL: the connection cannot go on.</exception>
-    public static (VersionCapabilities Peer, ushort Minor) Read(in Message request)
+    /// <exception cref="VfioUserException">EINVAL, EBUSY: the connection cannot go on.</exception>
+    public (VersionCapabilities Peer, ushort Minor) Negotiate(in Message request, bool isServed, Reply reply)
     {
+        if (request.Header.Command != VfioUserCommand.Version)
+        {
+            throw new VfioUserException(Errno.EINVAL, "the first message must be VERSION");
+        }
+
         VersionHeader proposed = request.Read<VersionHeader>();
         if (proposed.Major != VersionHeader.SupportedMajor)
         {
             throw new VfioUserException(Errno.EINVAL, $"the client speaks protocol {proposed.Major}.{proposed.Minor}");
         }
 
+        ReadOnlySpan<byte> proposal = request.Payload[VersionHeader.Length..];
+        VersionCapabilities peer = Parse(proposal);
+        if (!isServed)
+        {
+            throw new VfioUserException(Errno.EBUSY, "as many clients as there is room for are served already");
+        }
+
+        Dictionary<string, JsonElement>? agreed = extension.Open(peer);
+        byte[] json = device is null ? Answer(agreed) : Answer(device, peer, agreed, proposal.Length, reply);
+        VersionHeader version = new(
+            VersionHeader.SupportedMajor, Math.Min(proposed.Minor, VersionHeader.SupportedMinor));
+        json.CopyTo(Wire.Write(reply.Allocate(VersionHeader.Length + json.Length), version));
+        return (peer, version.Minor);
+    }
+
+    private static VersionCapabilities Parse(ReadOnlySpan<byte> tail)
+    {
         try
         {
-            VersionCapabilities peer = VersionCapabilities.Parse(request.Payload[VersionHeader.Length..]);
-            return (peer, Math.Min(proposed.Minor, VersionHeader.SupportedMinor));
+            return VersionCapabilities.Parse(tail);
         }
         catch (InvalidDataException e)
         {
@@ -40,48 +67,45 @@ internal static class VersionNegotiation
         }
     }
 
-    /// <summary>The answer for a client of a device, which is never longer than the proposal: QEMU receives it into the
-    /// buffer that it sent the proposal from, and would parse its own JSON if we sent none. What was agreed on of an
-    /// extension comes on top. The twin socket is granted only if the answer can say so.</summary>
-    /// <param name="peer">What the client can do.</param>
-    /// <param name="agreed">Keys of extensions; null for none.</param>
-    /// <param name="canMigrate">The device's state can be taken elsewhere.</param>
-    /// <param name="room">Bytes of JSON in the proposal.</param>
-    /// <param name="twin">The answer grants a twin socket.</param>
-    /// <exception cref="VfioUserException">EINVAL: the connection cannot go on.</exception>
-    public static byte[] Answer(
-        VersionCapabilities peer, Dictionary<string, JsonElement>? agreed, bool canMigrate, int room, out bool twin)
+    /// <summary>The answer where there is an extension alone.</summary>
+    private static byte[] Answer(Dictionary<string, JsonElement>? agreed) => agreed is null
+        ? throw new VfioUserException(Errno.EINVAL, "the client does not propose what is to be had on this socket")
+        : new VersionCapabilities(MaxExtensionFds) { Extensions = agreed }.ToBriefJson();
+
+    /// <summary>The fullest answer that there is room for: QEMU receives it into the buffer that it sent the proposal
+    /// from, and would parse its own JSON if we sent none. What was agreed on of an extension comes on top. The twin
+    /// socket is granted only if the answer can say so.</summary>
+    private byte[] Answer(
+        DeviceCommands commands,
+        VersionCapabilities peer,
+        Dictionary<string, JsonElement>? agreed,
+        int room,
+        Reply reply)
     {
         if (peer.Migration is not (null or { PageSize: DirtyLog.PageSize }))
         {
             throw new VfioUserException(Errno.EINVAL, $"cannot migrate pages of {peer.Migration.PageSize} bytes");
         }
 
-        bool isWanted = peer is { TwinSocket.Supported: true, MaxMessageFds: > 0 };
+        bool wantsTwin = peer is { TwinSocket.Supported: true, MaxMessageFds: > 0 };
+        bool migrates = commands.CanMigrate && peer.Migration is not null;
         VersionCapabilities ours = new(
             MaxMessageFds,
             MaxDataTransferSize,
             Math.Min(peer.MaxDmaMaps, DmaTable.MaxWindows),
             (ulong)Environment.SystemPageSize,
             peer.WriteMultiple,
-            isWanted ? new TwinSocket(Supported: true, FdIndex: 0) : null,
-            canMigrate && peer.Migration is not null ? new MigrationCapability(DirtyLog.PageSize) : null)
+            wantsTwin ? new TwinSocket(Supported: true, FdIndex: 0) : null,
+            migrates ? new MigrationCapability(DirtyLog.PageSize) : null)
         {
             Extensions = agreed,
         };
         byte[] json = ours.ToJson(room);
-        twin = isWanted && json.AsSpan().IndexOf("\"twin_socket\""u8) >= 0;
+        if (wantsTwin && json.AsSpan().IndexOf("\"twin_socket\""u8) >= 0)
+        {
+            reply.Attach(dma.OpenTwin());
+        }
+
         return json;
     }
-
-    /// <summary>The answer for a client of an extension alone.</summary>
-    /// <param name="agreed">The key of the extension; null for none.</param>
-    /// <exception cref="VfioUserException">EINVAL: there is nothing else to be had.</exception>
-    public static byte[] Answer(Dictionary<string, JsonElement>? agreed) => agreed is null
-        ? throw new VfioUserException(Errno.EINVAL, "the client does not propose what is to be had on this socket")
-        : new VersionCapabilities(MaxExtensionFds) { Extensions = agreed }.ToBriefJson();
-
-    /// <summary>Makes the reply.</summary>
-    public static void Write(Reply reply, ushort minor, ReadOnlySpan<byte> json) => json.CopyTo(Wire.Write(
-        reply.Allocate(VersionHeader.Length + json.Length), new VersionHeader(VersionHeader.SupportedMajor, minor)));
 }

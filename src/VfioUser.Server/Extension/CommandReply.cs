@@ -7,9 +7,6 @@ namespace VfioUser.Server;
 /// <param name="fds">Travel along.</param>
 public sealed class CommandReply(byte[] payload, params SafeFileHandle[] fds) : IDisposable
 {
-    /// <summary>Done, and nothing to say.</summary>
-    public static Task<CommandReply> Empty => Task.FromResult(new CommandReply([]));
-
     public ReadOnlySpan<byte> Payload => payload;
 
     public ReadOnlySpan<SafeFileHandle> Fds => fds;

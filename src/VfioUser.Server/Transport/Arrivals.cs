@@ -7,7 +7,7 @@ namespace VfioUser.Server.Transport;
 /// One thread.</summary>
 /// <param name="listener">Not disposed of here.</param>
 /// <param name="onFailed">Told why nobody can be accepted.</param>
-public sealed class Arrivals(UnixListener listener, Action<string> onFailed)
+internal sealed class Arrivals(UnixListener listener, Action<string> onFailed)
 {
     private const long LookIntervalMs = 1000;
 

@@ -9,7 +9,7 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Display.Tests.Socket;
 
-public sealed class DisplayServerTests : IDisposable
+public sealed class DisplaySocketTests : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
