@@ -90,7 +90,7 @@ public sealed record VersionCapabilities(
 
     /// <summary>The JSON with its NUL in a limited number of bytes: as many keys as fit, the most important first and
     /// those that only repeat a default last. The object "capabilities" is present even when empty, because rust-vmm's
-    /// client requires it. Keys of extensions come on top: a client that proposes one has room for the answer.</summary>
+    /// client requires it. Keys of extensions are not counted: a client that proposes one has room.</summary>
     /// <param name="maxBytes">The limit. If it is too small for that object, the JSON is {}; if it is too small for {},
     /// nothing.</param>
     public byte[] ToJson(int maxBytes)

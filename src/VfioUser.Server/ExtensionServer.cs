@@ -37,7 +37,7 @@ public sealed class ExtensionServer : IDisposable
 
     /// <summary>Binds at once, so that errors surface here; clients are served from <see cref="Start"/> on.</summary>
     /// <param name="extension">What is served.</param>
-    /// <param name="name">What people call it.</param>
+    /// <param name="name">Its name in the log and of the thread.</param>
     /// <param name="options">Where to listen, which is a path, and how patient to be.</param>
     /// <param name="logger">None when null.</param>
     /// <exception cref="IOException">The path is in use, or cannot be bound.</exception>
@@ -68,7 +68,7 @@ public sealed class ExtensionServer : IDisposable
         ServerLog.ExtensionListening(_logger, _name, _options.SocketPath!);
     }
 
-    /// <summary>Hangs up on all clients, and waits for that.</summary>
+    /// <summary>Closes all connections and waits for the thread to end.</summary>
     public void Dispose()
     {
         _isStopping = true;

@@ -28,7 +28,7 @@ internal sealed class ClientSession : IDisposable
 
     /// <param name="socket">Of the client; owned from here on.</param>
     /// <param name="services">What it is served with.</param>
-    /// <param name="isServed">false: as many as can be served are served already, and it is only told so.</param>
+    /// <param name="isServed">false: too many clients are served already; VERSION is answered with EBUSY.</param>
     public ClientSession(SafeFileHandle socket, SessionServices services, bool isServed = true)
     {
         _services = services;

@@ -5,7 +5,7 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;
 
-/// <summary>Answers commands that may take their time. On the thread that serves the client.</summary>
+/// <summary>Answers commands whose reply may come later. On the thread that serves the client.</summary>
 /// <param name="channel">To the client; not disposed of here.</param>
 /// <param name="post">Runs work on the thread that serves the client, or returns false when that has ended.</param>
 /// <param name="refusals">For what the client did wrong.</param>
@@ -15,11 +15,11 @@ internal sealed class LateReplies(MessageChannel channel, Func<Action, bool> pos
 {
     private bool _isOver;
 
-    /// <summary>Replies when the work is done, which may be now. Descriptors of the command that nobody took are closed
-    /// before that.</summary>
+    /// <summary>Replies when the work is done, which may be now. Closes the command's unclaimed descriptors
+    /// first.</summary>
     /// <param name="header">Of the command.</param>
     /// <param name="work">What it asked for.</param>
-    /// <param name="onDone">Called when the reply was sent, or will never be, and not when that is now.</param>
+    /// <param name="onDone">If the reply comes later: called when the work is done.</param>
     /// <returns>true when the reply comes later.</returns>
     public bool Answer(MessageHeader header, Task<CommandReply> work, Action? onDone)
     {

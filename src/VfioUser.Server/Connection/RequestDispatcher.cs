@@ -11,7 +11,7 @@ namespace VfioUser.Server.Connection;
 /// <param name="regionRequests">Serves the regions.</param>
 /// <param name="irqRequests">Serves the interrupts.</param>
 /// <param name="device">The commands of a device; null where there is none, but an extension alone.</param>
-/// <param name="refusals">Where refusals are told.</param>
+/// <param name="refusals">Logs refusals.</param>
 /// <param name="logger">For what went wrong here.</param>
 internal sealed class RequestDispatcher(
     RegionTable regions,
@@ -22,7 +22,7 @@ internal sealed class RequestDispatcher(
     RefusalLog refusals,
     ILogger logger)
 {
-    /// <summary>Where refusals are told.</summary>
+    /// <summary>Logs refusals.</summary>
     public RefusalLog Refusals => refusals;
 
     /// <summary>The commands of a device; null where there is an extension alone.</summary>

@@ -57,7 +57,7 @@ internal sealed class StandstillWatch
         VfioUserCommand.DmaUnmap => !Wire.TryRead(request.Payload, out DmaUnmap unmap)
             || (unmap.Flags & DmaUnmapFlags.GetDirtyBitmap) == 0,
 
-        // Of an extension, whose replies come when they are done.
+        // Commands of an extension, whose replies may come at any time.
         > VfioUserCommand.MigDataWrite => true,
         _ => false,
     };

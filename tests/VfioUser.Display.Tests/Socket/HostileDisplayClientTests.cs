@@ -66,6 +66,17 @@ internal sealed class HostileDisplayClientTests : IDisposable
     }
 
     [Test]
+    public void An_impossible_size_is_einval_and_ends_the_connection()
+    {
+        using VfioUserClient client = _display.Negotiated();
+
+        client.SendRaw([1, 0, 0x0E, 0xF0, 15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+
+        Assert.That(client.Receive().Errno, Is.EqualTo(Errno.EINVAL));
+        Assert.That(() => client.Receive(), Throws.TypeOf<EndOfStreamException>());
+    }
+
+    [Test]
     public void Replies_and_posted_commands_get_no_answer()
     {
         using VfioUserClient client = _display.Negotiated();
