@@ -22,7 +22,6 @@ internal sealed partial class ArchitectureTests
         ("DisplayModel", "Timing"),
         ("VfioUser.Display", "Client"),
         ("VfioUser.Display", "Endpoint"),
-        ("VfioUser.Display", "Socket"),
         ("VfioUser.Server", "Extension"),
         ("VfioUser.Server", "Interrupts"),
         ("VfioUser.Server", "Migration"),
