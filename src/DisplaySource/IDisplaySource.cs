@@ -2,8 +2,8 @@ using DisplayModel;
 
 namespace DisplaySource;
 
-/// <summary>A display as its outlets see it, such as the display socket and VNC: heads to look at, outputs to plug monitors
-/// into, and callbacks when a picture changes. Any thread may call.</summary>
+/// <summary>A display as its outlets see it, such as the display socket and VNC: heads to look at, outputs to plug
+/// monitors into, and callbacks when a picture changes. Any thread may call.</summary>
 public interface IDisplaySource
 {
     int HeadCount { get; }

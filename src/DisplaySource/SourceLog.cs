@@ -6,6 +6,8 @@ namespace DisplaySource;
 internal static partial class SourceLog
 {
     [LoggerMessage(
-        EventId = 3500, Level = LogLevel.Error, Message = "the refresh thread has failed: drawings are no longer noticed")]
+        EventId = 3500,
+        Level = LogLevel.Error,
+        Message = "the refresh thread has failed: drawings are no longer noticed")]
     internal static partial void RefreshThreadFailed(ILogger log, Exception exception);
 }

@@ -49,6 +49,7 @@ internal sealed partial class ArchitectureTests
             .Select(file => file.Folder)
             .Distinct();
         Assert.That(
-            others, Is.EquivalentTo(s_otherNamespace.Where(known => known.Project == project).Select(known => known.Folder)));
+            others,
+            Is.EquivalentTo(s_otherNamespace.Where(known => known.Project == project).Select(known => known.Folder)));
     }
 }

@@ -10,8 +10,8 @@ internal sealed partial class ArchitectureTests
 {
     private static readonly string[] s_ours =
     [
-        "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "VfioUser.Display", "VfioUser.Recording", "DisplayModel",
-        "DisplaySource", "GvtDevice", "RemoteDisplay", "RemoteDisplay.Vnc", "RemoteDisplay.QemuConsole",
+        "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "VfioUser.Display", "VfioUser.Recording",
+        "DisplayModel", "DisplaySource", "GvtDevice", "RemoteDisplay", "RemoteDisplay.Vnc", "RemoteDisplay.QemuConsole",
         "RemoteDisplay.Web", "gvt-device",
     ];
 
@@ -37,11 +37,12 @@ internal sealed partial class ArchitectureTests
     [Test]
     public void Only_the_page_knows_the_web_framework()
     {
-        string[] knowing = [.. s_ours.Where(project => AllReferencesOf(project).Any(n => n.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)))];
+        string[] knowing = [.. s_ours.Where(project => AllReferencesOf(project).Any(
+            name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)))];
         Assert.That(knowing, Is.EqualTo(new[] { "RemoteDisplay.Web" }));
     }
 
-    /// <summary>The thread that waits for vertical blanks needs an eventfd, poll and the clock. There is no more.</summary>
+    /// <summary>The thread that waits for vertical blanks needs an eventfd, poll and the clock.</summary>
     [Test]
     public void What_outlets_stand_on_knows_no_sockets()
     {
@@ -69,7 +70,8 @@ internal sealed partial class ArchitectureTests
     [Test]
     public void Only_the_executable_puts_the_device_and_the_display_socket_together()
     {
-        Assert.That(ReferencesOf("gvt-device"), Is.SupersetOf(new[] { "GvtDevice", "VfioUser.Display", "VfioUser.Server" }));
+        Assert.That(
+            ReferencesOf("gvt-device"), Is.SupersetOf(new[] { "GvtDevice", "VfioUser.Display", "VfioUser.Server" }));
     }
 
     private static IEnumerable<string> ReferencesOf(string project) => AllReferencesOf(project).Intersect(s_ours);

@@ -10,8 +10,8 @@ namespace Integration.Tests;
 /// <param name="Uses">Namespaces below the project's that it has a using for.</param>
 internal sealed record SourceFile(string Path, string Folder, string Namespace, IReadOnlyList<string> Uses);
 
-/// <summary>The folders of a project, and which uses which: a file's namespace uses those of its using lines. What is above or
-/// below a folder is no neighbour of it: it may be used both ways.</summary>
+/// <summary>The folders of a project, and which uses which: a file's namespace uses those of its using lines. A folder and
+/// what it contains may use each other.</summary>
 internal sealed partial class SourceFolders
 {
     private readonly Dictionary<string, Dictionary<string, string>> _uses = [];
@@ -21,25 +21,26 @@ internal sealed partial class SourceFolders
         string root = Path.Combine(Repository.Root, "src", project);
         Files = [.. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(root, path))
-            .Where(path => !path.StartsWith("obj/", StringComparison.Ordinal) && !path.StartsWith("bin/", StringComparison.Ordinal))
+            .Where(path => path.Split('/')[0] is not ("bin" or "obj"))
             .Select(path => Read(project, root, path))];
         foreach (SourceFile file in Files.Where(file => file.Namespace.Length > 0))
         {
-            foreach (string used in file.Uses.Where(used => !IsWithin(used, file.Namespace) && !IsWithin(file.Namespace, used)))
+            string user = file.Namespace;
+            foreach (string used in file.Uses.Where(used => !IsWithin(used, user) && !IsWithin(user, used)))
             {
-                _uses.TryAdd(file.Namespace, []);
-                _uses[file.Namespace].TryAdd(used, file.Path);
+                _uses.TryAdd(user, []);
+                _uses[user].TryAdd(used, file.Path);
             }
         }
     }
 
     /// <summary>The folders under src/.</summary>
     public static IEnumerable<string> Projects =>
-        Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder)).Order();
+        new DirectoryInfo(Path.Combine(Repository.Root, "src")).EnumerateDirectories().Select(folder => folder.Name).Order();
 
     public IReadOnlyList<SourceFile> Files { get; }
 
-    public bool HasUse(string user, string used) => _uses.TryGetValue(user, out Dictionary<string, string>? all) && all.ContainsKey(used);
+    public bool HasUse(string user, string used) => _uses.GetValueOrDefault(user)?.ContainsKey(used) == true;
 
     public void ForgetUse(string user, string used) => _uses[user].Remove(used);
 
@@ -65,7 +66,7 @@ internal sealed partial class SourceFolders
     }
 
     private static string? Below(string project, string name) =>
-        name == project ? "" : name.StartsWith(project + ".", StringComparison.Ordinal) ? name[(project.Length + 1)..] : null;
+        name == project ? "" : IsWithin(name, project) ? name[(project.Length + 1)..] : null;
 
     private string Describe(string user, string used) => $"{user} uses {used} ({_uses[user][used]})";
 
