@@ -57,6 +57,6 @@ internal static partial class Service
         }
     }
 
-    [LoggerMessage(EventId = 5000, Level = LogLevel.Critical, Message = "The device's thread died")]
-    private static partial void LogDeath(ILogger logger, Exception exception);
+    [LoggerMessage(EventId = 5000, Level = LogLevel.Critical, Message = "the device thread failed")]
+    private static partial void LogDeath(ILogger log, Exception exception);
 }

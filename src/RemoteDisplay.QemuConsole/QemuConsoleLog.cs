@@ -8,13 +8,15 @@ internal static partial class QemuConsoleLog
     [LoggerMessage(EventId = 4400, Level = LogLevel.Information, Message = "QEMU's console: listening on {Path}")]
     internal static partial void Listening(ILogger log, string path);
 
-    [LoggerMessage(EventId = 4401, Level = LogLevel.Information, Message = "QEMU's console: QEMU connected, and waits for its guest to load virtio-gpu")]
+    [LoggerMessage(EventId = 4401, Level = LogLevel.Information,
+        Message = "QEMU's console: connected, waiting for the guest to load virtio-gpu")]
     internal static partial void Connected(ILogger log);
 
     [LoggerMessage(EventId = 4402, Level = LogLevel.Information, Message = "QEMU's console shows the screen")]
     internal static partial void Shows(ILogger log);
 
-    [LoggerMessage(EventId = 4403, Level = LogLevel.Debug, Message = "QEMU's console is shown no more: {Reason}")]
+    [LoggerMessage(EventId = 4403, Level = LogLevel.Debug,
+        Message = "QEMU's console no longer shows the screen: {Reason}")]
     internal static partial void ShowsNoMore(ILogger log, string reason);
 
     [LoggerMessage(EventId = 4404, Level = LogLevel.Information, Message = "QEMU's console: connection ended: {Reason}")]
@@ -23,7 +25,8 @@ internal static partial class QemuConsoleLog
     [LoggerMessage(EventId = 4405, Level = LogLevel.Warning, Message = "QEMU's console: the guest's virtio-gpu driver gets no answers: {Reason}")]
     internal static partial void NotServed(ILogger log, string reason);
 
-    [LoggerMessage(EventId = 4406, Level = LogLevel.Warning, Message = "QEMU's console: another connection was refused, {Count} are served")]
+    [LoggerMessage(EventId = 4406, Level = LogLevel.Warning,
+        Message = "QEMU's console: connection refused: {Count} are served already")]
     internal static partial void Refused(ILogger log, int count);
 
     [LoggerMessage(EventId = 4407, Level = LogLevel.Error, Message = "QEMU's console: internal error")]

@@ -11,7 +11,8 @@ internal static partial class RfbLog
     [LoggerMessage(EventId = 4001, Level = LogLevel.Information, Message = "VNC viewer {Peer} connected ({Count} now)")]
     internal static partial void Connected(ILogger log, string peer, int count);
 
-    [LoggerMessage(EventId = 4002, Level = LogLevel.Information, Message = "VNC viewer {Peer} gone: {Reason} ({Count} left)")]
+    [LoggerMessage(EventId = 4002, Level = LogLevel.Information,
+        Message = "VNC viewer {Peer} disconnected: {Reason} ({Count} left)")]
     internal static partial void Gone(ILogger log, string peer, string reason, int count);
 
     [LoggerMessage(EventId = 4003, Level = LogLevel.Debug, Message = "VNC connection from {Peer} refused: {Reason}")]
@@ -20,6 +21,6 @@ internal static partial class RfbLog
     [LoggerMessage(EventId = 4004, Level = LogLevel.Error, Message = "VNC viewer {Peer}: internal error")]
     internal static partial void Failed(ILogger log, string peer, Exception exception);
 
-    [LoggerMessage(EventId = 4005, Level = LogLevel.Debug, Message = "VNC cannot accept: {Reason}")]
+    [LoggerMessage(EventId = 4005, Level = LogLevel.Debug, Message = "cannot accept VNC viewers: {Reason}")]
     internal static partial void AcceptFailed(ILogger log, string reason);
 }

@@ -8,7 +8,7 @@ internal static partial class WebLog
     [LoggerMessage(EventId = 4200, Level = LogLevel.Information, Message = "the page is at {Url}{Hint}")]
     internal static partial void Listening(ILogger log, string url, string hint);
 
-    [LoggerMessage(EventId = 4201, Level = LogLevel.Warning, Message = "the page has no live screen: {Reason}")]
+    [LoggerMessage(EventId = 4201, Level = LogLevel.Warning, Message = "the page cannot show live screens: {Reason}")]
     internal static partial void NoNoVnc(ILogger log, string reason);
 
     [LoggerMessage(EventId = 4202, Level = LogLevel.Debug, Message = "web request from {Peer} refused: {Reason}")]

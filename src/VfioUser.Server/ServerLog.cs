@@ -6,38 +6,41 @@ namespace VfioUser.Server;
 /// <summary>What the server logs; event ids 1000 and up. Region accesses are logged at Trace at most.</summary>
 internal static partial class ServerLog
 {
-    [LoggerMessage(EventId = 1000, Level = LogLevel.Information, Message = "Listening on {Endpoint}")]
+    [LoggerMessage(EventId = 1000, Level = LogLevel.Information, Message = "listening on {Endpoint}")]
     public static partial void Listening(ILogger logger, string endpoint);
 
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Client connected")]
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "client connected")]
     public static partial void Connected(ILogger logger);
 
-    [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "Client disconnected")]
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "client disconnected")]
     public static partial void Disconnected(ILogger logger);
 
     [LoggerMessage(EventId = 1003,
-        Message = "Protocol 0.{Minor} negotiated; the client takes {MaxFds} file descriptors and {MaxBytes} data bytes per message")]
+        Message = "protocol 0.{Minor} negotiated; the client takes {MaxFds} file descriptors and {MaxBytes} data bytes "
+            + "per message")]
     public static partial void Negotiated(ILogger logger, LogLevel level, ushort minor, uint maxFds, ulong maxBytes);
 
-    [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "Ending the connection: {Reason}")]
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "ending the connection: {Reason}")]
     public static partial void ProtocolViolation(ILogger logger, string reason);
 
-    [LoggerMessage(EventId = 1005, Level = LogLevel.Information, Message = "The connection broke: {Reason}")]
+    [LoggerMessage(EventId = 1005, Level = LogLevel.Information, Message = "the connection broke: {Reason}")]
     public static partial void ConnectionBroke(ILogger logger, string reason);
 
-    [LoggerMessage(EventId = 1006, Level = LogLevel.Warning, Message = "Cannot accept a client: {Reason}")]
+    [LoggerMessage(EventId = 1006, Level = LogLevel.Warning, Message = "cannot accept a client: {Reason}")]
     public static partial void AcceptFailed(ILogger logger, string reason);
 
-    [LoggerMessage(EventId = 1007, Level = LogLevel.Information, Message = "Stopped")]
+    [LoggerMessage(EventId = 1007, Level = LogLevel.Information, Message = "stopped")]
     public static partial void Stopped(ILogger logger);
 
     [LoggerMessage(EventId = 1008, Level = LogLevel.Warning,
-        Message = "The server stood still for {Seconds:0.0} s: requests that waited get an error, because QEMU gives them up after 5 s")]
+        Message = "the server stood still for {Seconds:0.0} s: waiting requests get an error, as QEMU abandons them "
+            + "after 5 s")]
     public static partial void StoodStill(ILogger logger, double seconds);
 
     [LoggerMessage(EventId = 1009, Level = LogLevel.Warning,
-        Message = "Another client waits: the socket serves one at a time, so it is served when the present one has gone (QEMU gives "
-            + "up after 5 s, \"timed out\"). For a second guest, serve a second device: --devices 2")]
+        Message = "another client is waiting: the socket serves one at a time, so it has to wait until the current one "
+            + "disconnects (QEMU gives up after 5 s, \"timed out\"). For a second guest, serve a second device: "
+            + "--devices 2")]
     public static partial void AnotherWaits(ILogger logger);
 
     [LoggerMessage(EventId = 1010, Level = LogLevel.Information, Message = "{Name} socket listens on {Path}")]
@@ -46,10 +49,10 @@ internal static partial class ServerLog
     [LoggerMessage(EventId = 1011, Level = LogLevel.Debug, Message = "{Name} client connected ({Count} now)")]
     public static partial void ExtensionConnected(ILogger logger, string name, int count);
 
-    [LoggerMessage(EventId = 1012, Level = LogLevel.Debug, Message = "{Name} client gone ({Count} left)")]
+    [LoggerMessage(EventId = 1012, Level = LogLevel.Debug, Message = "{Name} client disconnected ({Count} left)")]
     public static partial void ExtensionDisconnected(ILogger logger, string name, int count);
 
-    [LoggerMessage(EventId = 1013, Level = LogLevel.Error, Message = "The {Name} socket has failed")]
+    [LoggerMessage(EventId = 1013, Level = LogLevel.Error, Message = "the {Name} socket has failed")]
     public static partial void ExtensionFailed(ILogger logger, Exception exception, string name);
 
     [LoggerMessage(EventId = 1100, Level = LogLevel.Trace, Message = "{Command} (id {Id}), {Bytes} payload bytes")]
@@ -62,25 +65,27 @@ internal static partial class ServerLog
     [LoggerMessage(EventId = 1105, Message = "{Count} more requests were refused")]
     public static partial void RefusedMore(ILogger logger, LogLevel level, long count);
 
-    [LoggerMessage(EventId = 1102, Level = LogLevel.Error, Message = "The device failed in {Command} (id {Id})")]
+    [LoggerMessage(EventId = 1102, Level = LogLevel.Error, Message = "the device failed in {Command} (id {Id})")]
     public static partial void DeviceFailed(ILogger logger, Exception exception, VfioUserCommand command, ushort id);
 
-    [LoggerMessage(EventId = 1103, Level = LogLevel.Error, Message = "The device failed in {Callback}")]
+    [LoggerMessage(EventId = 1103, Level = LogLevel.Error, Message = "the device failed in {Callback}")]
     public static partial void CallbackFailed(ILogger logger, Exception exception, string callback);
 
     [LoggerMessage(EventId = 1200, Level = LogLevel.Warning,
-        Message = "{SizeMiB} MiB of memory at 0x{Address:X} came without a file: if that is guest RAM, the device reaches it by "
-            + "messages, which is slow. Give QEMU a shared memory backend: -object memory-backend-memfd,id=mem,size=...,share=on "
-            + "-machine memory-backend=mem")]
+        Message = "{SizeMiB} MiB of memory at 0x{Address:X} have no file: if that is guest RAM, the device reaches it "
+            + "by messages, which is slow. Give QEMU a shared memory backend: -object "
+            + "memory-backend-memfd,id=mem,size=...,share=on -machine memory-backend=mem")]
     public static partial void MemoryWithoutFile(ILogger logger, ulong sizeMiB, ulong address);
 
-    [LoggerMessage(EventId = 1201, Level = LogLevel.Debug, Message = "The client refused {Command} of 0x{Address:X}+{Count}: {Errno}")]
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Debug,
+        Message = "the client refused {Command} of 0x{Address:X}+{Count}: {Errno}")]
     public static partial void DmaRefused(ILogger logger, VfioUserCommand command, ulong address, ulong count, Errno errno);
 
     [LoggerMessage(EventId = 1202, Level = LogLevel.Warning,
-        Message = "The client has not answered {Command} of 0x{Address:X}+{Count} for {Seconds} s")]
+        Message = "the client has not answered {Command} of 0x{Address:X}+{Count} for {Seconds} s")]
     public static partial void DmaTimedOut(ILogger logger, VfioUserCommand command, ulong address, ulong count, double seconds);
 
-    [LoggerMessage(EventId = 1104, Level = LogLevel.Debug, Message = "Ignored an unsolicited reply to {Command} (id {Id})")]
+    [LoggerMessage(EventId = 1104, Level = LogLevel.Debug,
+        Message = "ignored an unsolicited reply to {Command} (id {Id})")]
     public static partial void UnsolicitedReply(ILogger logger, VfioUserCommand command, ushort id);
 }

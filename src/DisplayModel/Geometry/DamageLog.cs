@@ -1,7 +1,7 @@
 namespace DisplayModel.Geometry;
 
-/// <summary>Remembers which parts of a picture changed when, for readers that ask later and at different times. Not safe for
-/// several threads.</summary>
+/// <summary>Records which parts of a picture changed when, for readers that poll at different times. Not
+/// thread-safe.</summary>
 public sealed class DamageLog
 {
     private const int Capacity = 64;
@@ -10,15 +10,15 @@ public sealed class DamageLog
     private readonly Queue<(ulong Sequence, IReadOnlyList<PixelRect> Rectangles)> _entries = new();
     private ulong _knownSince = ulong.MaxValue;
 
-    /// <summary>Forgets everything: the picture is another one.</summary>
-    /// <param name="sequence">Of the other picture. Changes after it are known again.</param>
+    /// <summary>Forgets everything, for another picture.</summary>
+    /// <param name="sequence">Sequence number of the other picture; later changes are recorded.</param>
     public void Restart(ulong sequence)
     {
         _entries.Clear();
         _knownSince = sequence;
     }
 
-    /// <summary>These parts changed after the last entry, up to a sequence number that is not smaller.</summary>
+    /// <summary>Adds parts that changed after the last entry, up to a sequence number that is not smaller.</summary>
     public void Add(ulong sequence, IReadOnlyList<PixelRect> rectangles)
     {
         if (rectangles.Count == 0)
@@ -34,8 +34,8 @@ public sealed class DamageLog
         _entries.Enqueue((sequence, rectangles));
     }
 
-    /// <summary>What changed after one sequence number, up to another; null when that is not remembered.</summary>
-    /// <returns>At most 64 rectangles; they may overlap.</returns>
+    /// <summary>Finds what changed after one sequence number, up to another.</summary>
+    /// <returns>At most 64 rectangles, which may overlap; null if the log does not reach back so far.</returns>
     public IReadOnlyList<PixelRect>? Since(ulong sequence, ulong upTo = ulong.MaxValue)
     {
         if (sequence < _knownSince)

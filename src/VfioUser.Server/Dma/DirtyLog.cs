@@ -63,7 +63,8 @@ internal sealed class DirtyLog
         {
             throw new VfioUserException(
                 Errno.EINVAL,
-                $"no report of pages of {report.PageSize} bytes from 0x{report.Address:X}: logging is off, or not so fine");
+                $"cannot report pages of {report.PageSize} bytes from 0x{report.Address:X}: logging is off, or they "
+                    + "are too small");
         }
 
         ulong bits = ((report.Size - 1) / report.PageSize) + 1;
@@ -78,7 +79,7 @@ internal sealed class DirtyLog
     {
         if (!ulong.IsPow2(pageSize))
         {
-            throw new VfioUserException(Errno.EINVAL, $"{pageSize} is no page size");
+            throw new VfioUserException(Errno.EINVAL, $"page size {pageSize} is not a power of two");
         }
     }
 

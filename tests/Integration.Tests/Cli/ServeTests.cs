@@ -181,7 +181,7 @@ internal sealed class ServeTests : SystemTest
 
     private static ChildProcess Wait(ChildProcess server)
     {
-        server.WaitForError(line => line.Contains("Listening on", StringComparison.Ordinal), Patience.Step);
+        server.WaitForError(line => line.Contains("listening on", StringComparison.Ordinal), Patience.Step);
         server.WaitForError(line => line.Contains("display socket listens", StringComparison.Ordinal), Patience.Step);
         return server;
     }

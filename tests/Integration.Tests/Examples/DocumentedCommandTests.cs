@@ -29,7 +29,7 @@ internal sealed partial class DocumentedCommandTests
         File.WriteAllBytes(PathOf("disk.qcow2"), new byte[1 << 20]);
 
         using ChildProcess server = Shell(command.Serve);
-        server.WaitForError(line => line.Contains("Listening on", StringComparison.Ordinal), Patience.Step);
+        server.WaitForError(line => line.Contains("listening on", StringComparison.Ordinal), Patience.Step);
         using ChildProcess qemu = Shell($"{command.Qemu} -S -display none -qmp unix:monitor,server=on,wait=off");
         bool isUp = Patience.Until(() => File.Exists(PathOf("monitor")) || qemu.HasEnded, Patience.Step) && !qemu.HasEnded;
         Assert.That(isUp, Is.True, qemu.Errors);

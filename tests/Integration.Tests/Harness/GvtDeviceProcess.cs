@@ -27,7 +27,7 @@ internal sealed class GvtDeviceProcess : IDisposable
             ["serve", "--socket-path", SocketPath, "--display-socket", DisplayPath, "--log-level", "Debug", .. options, .. monitors]);
         try
         {
-            WaitForLog("Listening on");
+            WaitForLog("listening on");
             WaitForLog("display socket listens");
         }
         catch

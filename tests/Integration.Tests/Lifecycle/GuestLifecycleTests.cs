@@ -37,7 +37,7 @@ internal sealed class GuestLifecycleTests : SystemTest
                 guest.Kill();
             }
 
-            WaitForGoodbye(server, server.CountInLog("Client connected"));
+            WaitForGoodbye(server, server.CountInLog("client connected"));
             IReadOnlyList<string> after = [];
             Patience.Until(() => (after = server.Held()).SequenceEqual(before), TimeSpan.FromSeconds(10));
             Assert.That(after, Is.EqualTo(before), "what the server has open or mapped");
@@ -102,7 +102,7 @@ internal sealed class GuestLifecycleTests : SystemTest
 
     private static void WaitForGoodbye(GvtDeviceProcess server, int clients) =>
         Assert.That(
-            Patience.Until(() => server.CountInLog("Client disconnected") == clients, Patience.Step),
+            Patience.Until(() => server.CountInLog("client disconnected") == clients, Patience.Step),
             Is.True,
             "the server notices that its client has gone");
 }

@@ -32,7 +32,7 @@ internal sealed class RebootTests : SystemTest
 
         Assert.That(server.Held(), Is.EqualTo(filesBefore), "what the server has open or mapped");
         Assert.That(OwnBytes(server) - memoryBefore, Is.LessThan(MemoryTolerance), "growth of memory");
-        Assert.That(server.CountInLog("Client connected"), Is.EqualTo(1), "QEMU is still the same");
+        Assert.That(server.CountInLog("client connected"), Is.EqualTo(1), "QEMU is still the same");
     }
 
     private static void BootAgain(GvtDeviceProcess server, Guest guest, Action restart)

@@ -27,7 +27,7 @@ internal sealed class UnderLoadTests : SystemTest
             }
 
             Assert.That(server.CountInLog("device reset"), Is.GreaterThan(resets), "resets that the device saw");
-            Assert.That(server.CountInLog("Client connected"), Is.EqualTo(1), "QEMU is still the same");
+            Assert.That(server.CountInLog("client connected"), Is.EqualTo(1), "QEMU is still the same");
             ConsoleAssert.ShowsConsole(server, guest);
             new KernelLog(guest).AssertClean();
         }
@@ -44,7 +44,7 @@ internal sealed class UnderLoadTests : SystemTest
             StartFlips(guest, recorder);
             guest.Monitor.Execute("device_del", new { id = DevicePath(guest) });
             Assert.That(
-                Patience.Until(() => server.CountInLog("Client disconnected") == 1, Patience.Step),
+                Patience.Until(() => server.CountInLog("client disconnected") == 1, Patience.Step),
                 Is.True,
                 "the server notices that its device was unplugged");
         }
@@ -55,7 +55,7 @@ internal sealed class UnderLoadTests : SystemTest
         Guest next = Bench.Boot(server);
         ConsoleAssert.ShowsConsole(server, next);
         new KernelLog(next).AssertClean();
-        Assert.That(server.CountInLog("Client connected"), Is.EqualTo(2));
+        Assert.That(server.CountInLog("client connected"), Is.EqualTo(2));
     }
 
     /// <summary>They go on as long as the guest and its device do.</summary>

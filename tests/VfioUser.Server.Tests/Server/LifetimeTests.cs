@@ -50,7 +50,8 @@ public sealed class LifetimeTests
         Assert.That(second.Receive().Header.Id, Is.EqualTo(id));
         Assert.That(CountWaits, Is.EqualTo(2).After(20_000, 10));
 
-        int CountWaits() => _server.Log.Lines.Count(line => line.Contains("Another client waits", StringComparison.Ordinal));
+        int CountWaits() => _server.Log.Lines.Count(
+            line => line.Contains("another client is waiting", StringComparison.Ordinal));
     }
 
     [Test]
