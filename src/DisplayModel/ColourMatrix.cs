@@ -2,16 +2,18 @@ using System.Collections.Immutable;
 
 namespace DisplayModel;
 
-/// <summary>out = Coefficients * (in + PreOffsets) + PostOffsets, red, green, blue. Two with the same numbers are equal.</summary>
+/// <summary>out = Coefficients * (in + PreOffsets) + PostOffsets, for red, green and blue. Matrices with the same
+/// numbers are equal.</summary>
 public sealed class ColourMatrix : IEquatable<ColourMatrix>
 {
-    /// <summary>1.0 as a coefficient.</summary>
+    /// <summary>The coefficient for 1.0.</summary>
     public const int One = 1 << 16;
 
-    /// <param name="coefficients">Nine, row by row, <see cref="One"/> is 1.0, within 16 times that.</param>
-    /// <param name="preOffsets">Three, 0xFFFF is full intensity, within twice that; none when empty.</param>
-    /// <param name="postOffsets">As <paramref name="preOffsets"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Another count, or a number beyond its limits.</exception>
+    /// <param name="coefficients">Nine coefficients, row by row; <see cref="One"/> is 1.0. Within 16 times
+    /// that.</param>
+    /// <param name="preOffsets">Three offsets, 0xFFFF is full intensity, within twice that; empty for zeros.</param>
+    /// <param name="postOffsets">Three offsets, with the same units and limits.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A wrong count, or a number beyond its limits.</exception>
     public ColourMatrix(
         ImmutableArray<int> coefficients, ImmutableArray<int> preOffsets = default, ImmutableArray<int> postOffsets = default)
     {

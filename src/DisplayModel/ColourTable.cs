@@ -2,18 +2,20 @@ using System.Collections.Immutable;
 
 namespace DisplayModel;
 
-/// <summary>A look-up table for each of red, green and blue. 0xFFFF is full intensity. Two with the same entries are equal.</summary>
-/// <remarks>Without interpolation a value is rounded to the nearest of the entries, which are evenly spaced from 0 to full
-/// intensity: 256 (legacy palette, eight bits), 512 (split gamma), 1024 (ten bits). With it, values between two entries
-/// are in proportion (513 or 257 for the twelve bit modes).</remarks>
+/// <summary>Look-up tables for red, green and blue. 0xFFFF is full intensity. Tables with the same entries are
+/// equal.</summary>
+/// <remarks>The entries are evenly spaced from 0 to full intensity. Without interpolation a value takes the nearest of
+/// 256 (legacy palette, eight bits), 512 (split gamma) or 1024 (ten bits) entries. With it, values between two entries
+/// are interpolated linearly (513 or 257 entries, for the twelve bit modes).</remarks>
 public sealed class ColourTable : IEquatable<ColourTable>
 {
-    /// <summary>Most entries of a table.</summary>
+    /// <summary>The largest number of entries.</summary>
     public const int MaxLength = 4097;
 
     private ushort[]? _allValues;
 
-    /// <exception cref="ArgumentOutOfRangeException">Not 2 to <see cref="MaxLength"/> entries in each.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A table does not have 2 to <see cref="MaxLength"/>
+    /// entries.</exception>
     public ColourTable(
         ImmutableArray<ushort> red, ImmutableArray<ushort> green, ImmutableArray<ushort> blue, bool interpolates = false)
     {
@@ -34,14 +36,15 @@ public sealed class ColourTable : IEquatable<ColourTable>
 
     public int Length => Red.Length;
 
-    /// <summary>A value of so many bits (1 to 16) as a table holds it: rounded, full intensity stays full.</summary>
+    /// <summary>Widens a value of <paramref name="bits"/> bits (1 to 16) to 16, rounded; full intensity stays
+    /// full.</summary>
     public static ushort Entry(uint value, int bits)
     {
         uint full = (1u << bits) - 1;
         return (ushort)(((Math.Min(value, full) * 0xFFFFul) + (full / 2)) / full);
     }
 
-    /// <summary>What becomes of each value of 16 bits: blue, green, red one after the other.</summary>
+    /// <summary>The results for all values of 16 bits: those of blue, then green, then red.</summary>
     internal ushort[] AllValues => _allValues ??= [.. AllOf(Blue), .. AllOf(Green), .. AllOf(Red)];
 
     public bool Equals(ColourTable? other) =>

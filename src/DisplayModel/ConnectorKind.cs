@@ -1,6 +1,6 @@
 namespace DisplayModel;
 
-/// <summary>What a monitor is plugged into.</summary>
+/// <summary>The kind of a connector.</summary>
 public enum ConnectorKind
 {
     Hdmi,

@@ -1,11 +1,11 @@
 namespace DisplayModel;
 
-/// <summary>The pipes of one device, with one deadline and one place to listen.</summary>
+/// <summary>The pipes of a device, with a common deadline and common events.</summary>
 public sealed class Display
 {
     private readonly Pipe[] _pipes;
 
-    /// <param name="pipeCount">At least 1.</param>
+    /// <param name="pipeCount">Number of pipes, at least 1.</param>
     /// <param name="planesPerPipe">As in <see cref="Pipe(int, int, Func{long}?)"/>.</param>
     /// <param name="connectors">None by default; all are empty at first. The clock is
     /// <see cref="Output.MaxPixelClockHz"/>.</param>
@@ -32,13 +32,13 @@ public sealed class Display
 
     public IReadOnlyList<Pipe> Pipes => _pipes;
 
-    /// <summary>Which pipe drives which is the guest's choice.</summary>
+    /// <summary>The connectors; the guest chooses which pipe drives which.</summary>
     public IReadOnlyList<Output> Outputs { get; }
 
     /// <summary>The earliest <see cref="Pipe.NextDeadlineNs"/>; null when no pipe has one.</summary>
     public long? NextDeadlineNs { get; private set; }
 
-    /// <summary><see cref="NextDeadlineNs"/> has changed.</summary>
+    /// <summary>Raised when <see cref="NextDeadlineNs"/> has changed.</summary>
     public event Action<Display>? DeadlineChanged;
 
     /// <inheritdoc cref="Pipe.Vblank"/>
@@ -47,7 +47,7 @@ public sealed class Display
     /// <inheritdoc cref="Pipe.Switched"/>
     public event Action<Pipe>? Switched;
 
-    /// <summary>Handles the vertical blanks that are due on any pipe.</summary>
+    /// <summary>Handles the due vertical blanks of all pipes.</summary>
     public void Run(long nowNs)
     {
         foreach (Pipe pipe in _pipes)

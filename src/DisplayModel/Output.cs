@@ -3,13 +3,13 @@ using DisplayModel.Edid;
 
 namespace DisplayModel;
 
-/// <summary>A connector of the device and the monitor at it.</summary>
+/// <summary>A connector of the device, and its monitor.</summary>
 public sealed class Output
 {
     /// <summary>Bytes of an EDID block.</summary>
     public const int EdidBlockSize = 128;
 
-    /// <summary>The largest EDID that can be had from a monitor here: four blocks.</summary>
+    /// <summary>The largest EDID of a monitor: four blocks.</summary>
     public const int MaxEdidSize = 4 * EdidBlockSize;
 
     public Output(int index, ConnectorKind connector = ConnectorKind.Hdmi, long? maxPixelClockHz = null)
@@ -28,26 +28,26 @@ public sealed class Output
 
     public ConnectorKind Connector { get; }
 
-    /// <summary>What the port drives at most, in pixels per second; null when it sets no limit.</summary>
+    /// <summary>The highest pixel clock of the port, in pixels per second; null for no limit.</summary>
     public long? MaxPixelClockHz { get; }
 
-    /// <summary>A monitor is there.</summary>
+    /// <summary>Whether a monitor is plugged in.</summary>
     public bool IsPlugged { get; private set; }
 
-    /// <summary>What the monitor says about itself; kept when it is unplugged.</summary>
+    /// <summary>The EDID of the monitor; kept when it is unplugged.</summary>
     public ReadOnlyMemory<byte> Edid { get; private set; }
 
-    /// <summary>The monitor's end of a DisplayPort link; null for another connector. Nobody hears it while nothing is
-    /// plugged in.</summary>
+    /// <summary>The monitor's end of a DisplayPort link; null for another connector. It does not answer while nothing
+    /// is plugged in.</summary>
     public Receiver? Receiver { get; }
 
-    /// <summary>A monitor came, went, or made room for another.</summary>
+    /// <summary>Raised when a monitor was plugged in, unplugged or replaced.</summary>
     public event Action<Output>? Changed;
 
-    /// <summary>The monitor that is there wants to be asked (IRQ_HPD).</summary>
+    /// <summary>Raised when the monitor requests attention (IRQ_HPD).</summary>
     public event Action<Output>? Interrupted;
 
-    /// <exception cref="ArgumentException">Not one to four whole blocks.</exception>
+    /// <exception cref="ArgumentException">The EDID is not one to four whole blocks.</exception>
     public void Plug(ReadOnlyMemory<byte> edid)
     {
         RequireSize(edid);
@@ -57,9 +57,9 @@ public sealed class Output
         Changed?.Invoke(this);
     }
 
-    /// <summary>Takes over what another output had; an empty EDID is that of an output that never had a
-    /// monitor.</summary>
-    /// <exception cref="ArgumentException">Not whole blocks, too many of them, or a monitor without any.</exception>
+    /// <summary>Takes over the state of another output; the EDID is empty if that output never had a monitor.</summary>
+    /// <exception cref="ArgumentException">The EDID is not whole blocks, has too many, or is empty although a monitor
+    /// is plugged in.</exception>
     public void Restore(ReadOnlyMemory<byte> edid, bool isPlugged)
     {
         if (!edid.IsEmpty || isPlugged)

@@ -1,9 +1,9 @@
 namespace DisplayModel;
 
 /// <summary>
-/// One display pipe: a raster clock, planes bottom to top, a cursor. Somebody with a timer calls <see cref="Run"/> at
-/// <see cref="NextDeadlineNs"/>; while nothing waits for a vertical blank there is no deadline and a running pipe
-/// costs nothing.
+/// One display pipe: a raster clock, planes bottom to top, a cursor. The owner calls <see cref="Run"/> at
+/// <see cref="NextDeadlineNs"/>, by a timer. While nothing waits for a vertical blank, there is no deadline and a
+/// running pipe costs nothing.
 /// </summary>
 /// <remarks>One thread. All times are nanoseconds of one monotonic clock.</remarks>
 public sealed partial class Pipe
@@ -21,9 +21,9 @@ public sealed partial class Pipe
     private bool _vblankWanted;
     private Func<long, bool>? _holdsFrame;
 
-    /// <param name="index">Number of the pipe, for whoever handles its events.</param>
+    /// <param name="index">Number of the pipe, for handlers of its events.</param>
     /// <param name="planeCount">Universal planes, 1..31; the cursor is not counted.</param>
-    /// <param name="clockNs">Reads the time. Without it the pipe knows the time of the last call that told one, so
+    /// <param name="clockNs">Reads the time. Without it the pipe uses the time that the last call passed, so
     /// <see cref="Run"/> must then be called before a plane is armed or <see cref="VblankWanted"/> is set.</param>
     public Pipe(int index, int planeCount, Func<long>? clockNs = null)
     {
@@ -67,7 +67,7 @@ public sealed partial class Pipe
 
     public bool IsEnabled => Clock.IsRunning;
 
-    /// <summary>Somebody wants <see cref="Vblank"/> for every frame (an unmasked interrupt).</summary>
+    /// <summary>Whether <see cref="Vblank"/> is needed for every frame (an unmasked interrupt).</summary>
     public bool VblankWanted
     {
         get => _vblankWanted;
@@ -113,7 +113,7 @@ public sealed partial class Pipe
     /// <summary>A vertical blank began that somebody waited for.</summary>
     public event Action<Pipe, VblankInfo>? Vblank;
 
-    /// <summary>The raster has started, with this timing or another, or stopped.</summary>
+    /// <summary>Raised when the raster has started, with this timing or another, or has stopped.</summary>
     public event Action<Pipe>? Switched;
 
     /// <summary>Starts the raster, or starts it again with another timing. What is armed latches at its first
@@ -127,7 +127,7 @@ public sealed partial class Pipe
         Switched?.Invoke(this);
     }
 
-    /// <summary>Stops the raster; armed states are latched at once so that nobody waits forever.</summary>
+    /// <summary>Stops the raster and latches armed states at once, because no vertical blank will do it.</summary>
     public void Disable(long nowNs)
     {
         Run(nowNs);

@@ -1,28 +1,28 @@
 namespace DisplayModel;
 
-/// <summary>What a pipe does with colours after its planes are blended: degamma, matrix, gamma. Immutable.</summary>
+/// <summary>The colour steps of a pipe after blending: degamma, matrix, gamma. Immutable.</summary>
 /// <remarks>Planes choose with <see cref="PlaneState.UsesPipeGamma"/> and <see cref="PlaneState.UsesPipeCsc"/>; where
-/// planes differ, the highest one that is seen at a pixel decides. Values beyond the ends are clamped after each step.
-/// Source: SKL PRM vol. 12, Pipe Color Gamut Enhancement, GAMMA_MODE, PIPE_CSC.</remarks>
+/// planes differ, the highest plane that is visible at a pixel decides. Values out of range are clamped after each
+/// step. Source: SKL PRM vol. 12, Pipe Color Gamut Enhancement, GAMMA_MODE, PIPE_CSC.</remarks>
 public sealed record PipeColour
 {
-    /// <summary>Black background, colours as they are.</summary>
+    /// <summary>Black background, colours unchanged.</summary>
     public static PipeColour Plain { get; } = new();
 
     /// <summary>Colour where no plane is, ten bits each: red in bits 29:20, green in 19:10, blue in 9:0. Source: SKL PRM,
     /// PIPE_BOTTOM_COLOR.</summary>
     public uint Background { get; init; }
 
-    /// <summary>The background passes the tables.</summary>
+    /// <summary>Whether the background passes the tables.</summary>
     public bool BackgroundUsesGamma { get; init; }
 
-    /// <summary>The background passes the matrix.</summary>
+    /// <summary>Whether the background passes the matrix.</summary>
     public bool BackgroundUsesCsc { get; init; }
 
     /// <summary>Applied before the matrix; null for none.</summary>
     public ColourTable? Degamma { get; init; }
 
-    /// <summary>null for none.</summary>
+    /// <summary>Applied between the tables; null for none.</summary>
     public ColourMatrix? Matrix { get; init; }
 
     /// <summary>Applied after the matrix; null for none.</summary>

@@ -1,6 +1,7 @@
 namespace DisplayModel;
 
-/// <summary>How a pixel is stored. Values are DRM fourcc codes; words are little-endian. Source: drm_fourcc.h.</summary>
+/// <summary>The storage format of a pixel. Values are DRM fourcc codes; words are little-endian. Source:
+/// drm_fourcc.h.</summary>
 public enum PixelFormat : uint
 {
     /// <summary>DRM_FORMAT_C8: an index. It enters the pipe's gamma table as red, green and blue.</summary>
@@ -45,14 +46,14 @@ public enum PixelFormat : uint
     Nv12 = 0x3231564E,
 }
 
-/// <summary>What others than those who decode them want to know of formats.</summary>
+/// <summary>Properties of formats for code that does not decode pixels.</summary>
 public static class PixelFormatExtensions
 {
-    /// <summary>Bytes of a pixel; of its first surface if it has two. 0 for a format that does not exist.</summary>
+    /// <summary>Bytes per pixel, of the first surface if there are two; 0 for an unknown format.</summary>
     public static int PixelBytes(this PixelFormat format) => FormatInfo.Of(format).PixelBytes;
 }
 
-/// <summary>How rows of pixels are laid out in memory. Source: drm_fourcc.h, I915_FORMAT_MOD_*.</summary>
+/// <summary>The layout of rows of pixels in memory. Source: drm_fourcc.h, I915_FORMAT_MOD_*.</summary>
 public enum Tiling
 {
     Linear,
@@ -61,6 +62,6 @@ public enum Tiling
     /// <summary>4 KiB tiles of 128 bytes by 32 rows, in columns of 16 bytes.</summary>
     Y,
     /// <summary>4 KiB tiles of 64 bytes by 64 rows (8 bits per pixel), 128 by 32 (16 and 32), or 256 by 16 (64), whose
-    /// blocks of 16 bytes by 4 rows follow each other by interleaved bits of row and column.</summary>
+    /// blocks of 16 bytes by 4 rows are ordered by interleaved bits of row and column.</summary>
     Yf,
 }

@@ -7,8 +7,7 @@ public enum PlaneKind
     Cursor,
 }
 
-/// <summary>One plane of a pipe: the state that is shown, and the state that waits for the next vertical
-/// blank.</summary>
+/// <summary>One plane of a pipe: its live state, and the state that is armed for the next vertical blank.</summary>
 public sealed class Plane
 {
     private readonly Pipe _pipe;
@@ -26,7 +25,7 @@ public sealed class Plane
     /// <summary>Position on the pipe, lowest first: 0 is the primary plane, the last is the cursor.</summary>
     public int Index { get; }
 
-    /// <summary>What the screen shows; null when the plane is off.</summary>
+    /// <summary>The state on the screen; null if the plane is off.</summary>
     public PlaneState? Live { get; private set; }
 
     /// <summary>True from <see cref="Arm"/> until the state is latched.</summary>
@@ -40,8 +39,8 @@ public sealed class Plane
 
     /// <summary>Puts a state (null: off) in wait for the next vertical blank; replaces one that waits already.
     /// On a stopped pipe, or when <paramref name="immediately"/> (an async flip), it is latched at once.</summary>
-    /// <remarks>A vertical blank that is due but was not run yet is run first: it belongs to what was armed before
-    /// it.</remarks>
+    /// <remarks>A vertical blank that is due but has not been run is run first, because it latches what was armed
+    /// before it.</remarks>
     public void Arm(PlaneState? state, bool immediately = false)
     {
         _pipe.RunUntilNow();

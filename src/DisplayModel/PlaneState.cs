@@ -1,6 +1,6 @@
 namespace DisplayModel;
 
-/// <summary>What a plane shows and where: everything that is latched together at a vertical blank. A plane that is
+/// <summary>The picture and place of a plane: everything that is latched together at a vertical blank. A plane that is
 /// off has no state.</summary>
 public sealed record PlaneState
 {
@@ -11,12 +11,12 @@ public sealed record PlaneState
     /// <summary>Start of the surface in the space of the <see cref="ISurfaceReader"/>.</summary>
     public required ulong SurfaceOffset { get; init; }
 
-    /// <summary>Bytes from one row of pixels to the next (linear), or of one row of a tiled surface: tiles in a row times
-    /// bytes of a tile's row, also when <see cref="Rotation"/> makes the rows of tiles columns.</summary>
+    /// <summary>Bytes from one row of pixels to the next (linear), or tiles in a row times bytes of a row of a tile
+    /// (tiled), even if <see cref="Rotation"/> makes the rows of tiles columns.</summary>
     public required int StrideBytes { get; init; }
 
     /// <summary>Size of the shown rectangle in pixels of the surface; for <see cref="Rotation.Rotate90"/> and
-    /// <see cref="Rotation.Rotate270"/> in its rotated view, so it always is as wide as the screen shows it.</summary>
+    /// <see cref="Rotation.Rotate270"/> in its rotated view, so the width is always that on the screen.</summary>
     public required int WidthPx { get; init; }
 
     public required int HeightPx { get; init; }
@@ -26,7 +26,7 @@ public sealed record PlaneState
 
     public int SourceYPx { get; init; }
 
-    /// <summary>Where the top left pixel is put on the screen; negative for a cursor that hangs over the
+    /// <summary>Position of the top left pixel on the screen; negative for a cursor that extends beyond the
     /// edge.</summary>
     public int ScreenXPx { get; init; }
 
@@ -34,16 +34,16 @@ public sealed record PlaneState
 
     public Rotation Rotation { get; init; }
 
-    /// <summary>Stretches the shown rectangle over another size of screen; null without.</summary>
+    /// <summary>Scales the shown rectangle to another size on the screen; null for no scaler.</summary>
     public PlaneScaler? Scaler { get; init; }
 
-    /// <summary>What the alpha of the pixels means; for formats that have one.</summary>
+    /// <summary>The meaning of the pixels' alpha, for formats that have it.</summary>
     public AlphaMode Alpha { get; init; } = AlphaMode.Premultiplied;
 
     /// <summary>Opacity of the whole plane, 255 is opaque. Multiplies colour and alpha of the pixels.</summary>
     public byte ConstantAlpha { get; init; } = byte.MaxValue;
 
-    /// <summary>null without.</summary>
+    /// <summary>The colour key; null for none.</summary>
     public ColourKey? ColourKey { get; init; }
 
     /// <summary>For the YUV formats.</summary>
@@ -59,18 +59,19 @@ public sealed record PlaneState
     /// <summary>Render compressed (CCS): <see cref="Aux"/> says which parts of the surface hold plain pixels.</summary>
     public bool IsCompressed { get; init; }
 
-    /// <summary>The pixels pass the degamma and gamma tables of <see cref="PipeColour"/>. Source: SKL PRM, PLANE_CTL, Pipe
-    /// Gamma Enable.</summary>
+    /// <summary>Whether the pixels pass the degamma and gamma tables of <see cref="PipeColour"/>. Source: SKL PRM,
+    /// PLANE_CTL, Pipe Gamma Enable.</summary>
     public bool UsesPipeGamma { get; init; }
 
-    /// <summary>The pixels pass the matrix of <see cref="PipeColour"/>. Source: SKL PRM, PLANE_CTL, Pipe CSC Enable.</summary>
+    /// <summary>Whether the pixels pass the matrix of <see cref="PipeColour"/>. Source: SKL PRM, PLANE_CTL, Pipe CSC
+    /// Enable.</summary>
     public bool UsesPipeCsc { get; init; }
 }
 
-/// <summary>How far the picture of a plane is turned clockwise between surface and screen. Values are those of the PLANE_CTL
+/// <summary>The clockwise rotation of a plane between surface and screen. Values are those of the PLANE_CTL
 /// field (DRM counts the other way).</summary>
-/// <remarks>For 90 and 270 degrees the surface is a view whose tiles were rearranged: row r, column c of its tiles is
-/// column r of the picture's tiles counted from the left, and row c counted from the bottom, each tile stored as ever. So the
+/// <remarks>For 90 and 270 degrees the surface is a view with rearranged tiles: the tile at row r and column c of the
+/// view is the tile of the picture at column r from the left and row c from the bottom, with unchanged content. So the
 /// view is the picture turned by 90 degrees, and turned again by 180 for <see cref="Rotate270"/>.</remarks>
 public enum Rotation
 {
@@ -80,22 +81,22 @@ public enum Rotation
     Rotate270,
 }
 
-/// <summary>A scaler that is bound to a plane. Source: SKL PRM, PS_CTRL, PS_WIN_SZ.</summary>
-/// <param name="WidthPx">Size of the plane on the screen.</param>
-/// <param name="HeightPx">Size of the plane on the screen.</param>
-/// <param name="Filter">How pixels between those of the surface come about.</param>
+/// <summary>A scaler bound to a plane. Source: SKL PRM, PS_CTRL, PS_WIN_SZ.</summary>
+/// <param name="WidthPx">Width of the plane on the screen.</param>
+/// <param name="HeightPx">Height of the plane on the screen.</param>
+/// <param name="Filter">How pixels between those of the surface are computed.</param>
 public sealed record PlaneScaler(int WidthPx, int HeightPx, ScalerFilter Filter = ScalerFilter.Bilinear);
 
 public enum ScalerFilter
 {
-    /// <summary>Between the nearest two pixels of each direction, in proportion.</summary>
+    /// <summary>Linear interpolation between the nearest two pixels of each direction.</summary>
     Bilinear,
     Nearest,
 }
 
 public enum AlphaMode
 {
-    /// <summary>Colour is multiplied by alpha already. Source: PLANE_CTL_ALPHA_SW_PREMULTIPLY.</summary>
+    /// <summary>Colour is already multiplied by alpha. Source: PLANE_CTL_ALPHA_SW_PREMULTIPLY.</summary>
     Premultiplied,
     /// <summary>Colour is to be multiplied by alpha. Source: PLANE_CTL_ALPHA_HW_PREMULTIPLY.</summary>
     Coverage,
@@ -103,19 +104,19 @@ public enum AlphaMode
     None,
 }
 
-/// <summary>A colour of this plane with a meaning; compared with eight bits of each channel, 0x00RRGGBB or 0x00VVYYUU.
-/// Source: SKL PRM, PLANE_KEYVAL, PLANE_KEYMSK, PLANE_KEYMAX.</summary>
-/// <param name="Mode">What happens where a pixel matches.</param>
+/// <summary>A colour of this plane that decides visibility, compared with eight bits of each channel, 0x00RRGGBB or
+/// 0x00VVYYUU. Source: SKL PRM, PLANE_KEYVAL, PLANE_KEYMSK, PLANE_KEYMAX.</summary>
+/// <param name="Mode">The effect of a match.</param>
 /// <param name="Min">The colour; for YUV formats the lowest value of each channel.</param>
 /// <param name="Max">The highest value of each channel; for YUV formats only.</param>
-/// <param name="Mask">Bits that are compared; for YUV formats bits 26 to 24 select the channels V, Y, U.</param>
+/// <param name="Mask">The compared bits; for YUV formats bits 26 to 24 select the channels V, Y, U.</param>
 public sealed record ColourKey(ColourKeyMode Mode, uint Min, uint Max, uint Mask);
 
 public enum ColourKeyMode
 {
-    /// <summary>A matching pixel is transparent: what is below is seen.</summary>
+    /// <summary>A matching pixel is transparent: the planes below are visible.</summary>
     Source,
-    /// <summary>Only where a pixel matches is the next plane above seen.</summary>
+    /// <summary>The next plane above is visible only where a pixel matches.</summary>
     Destination,
 }
 
@@ -135,11 +136,11 @@ public enum YuvRange
     Full,
 }
 
-/// <summary>The second surface of a plane, tiled as the first (a colour control surface always as <see cref="Tiling.Y"/>).
-/// Source: SKL PRM, PLANE_AUX_DIST, PLANE_AUX_OFFSET.</summary>
+/// <summary>The second surface of a plane, with the tiling of the first (a colour control surface:
+/// <see cref="Tiling.Y"/>). Source: SKL PRM, PLANE_AUX_DIST, PLANE_AUX_OFFSET.</summary>
 /// <param name="SurfaceOffset">Start in the space of the <see cref="ISurfaceReader"/>.</param>
-/// <param name="StrideBytes">As <see cref="PlaneState.StrideBytes"/>.</param>
-/// <param name="SourceXPx">What the plane's top left pixel belongs to: the pair of Cb and Cr. In a colour control surface, of
-/// which a byte is for 8 by 16 pixels, the pixel itself.</param>
-/// <param name="SourceYPx">As above.</param>
+/// <param name="StrideBytes">See <see cref="PlaneState.StrideBytes"/>.</param>
+/// <param name="SourceXPx">Column of the Cb and Cr pair of the plane's top left pixel. For a colour control surface, in
+/// which one byte controls 8 by 16 pixels, the column of the pixel itself.</param>
+/// <param name="SourceYPx">The row, likewise.</param>
 public sealed record AuxSurface(ulong SurfaceOffset, int StrideBytes, int SourceXPx = 0, int SourceYPx = 0);

@@ -4,16 +4,16 @@ namespace DisplayModel;
 
 /// <summary>A rectangle of a surface that is watched for changes.</summary>
 /// <param name="SurfaceOffset">Start of the surface in the space of the <see cref="ISurfaceReader"/>.</param>
-/// <param name="StrideBytes">As <see cref="PlaneState.StrideBytes"/>.</param>
+/// <param name="StrideBytes">See <see cref="PlaneState.StrideBytes"/>.</param>
 /// <param name="BytesPerPixel">1, 2, 4 or 8.</param>
-/// <param name="Tiling">Of the surface.</param>
+/// <param name="Tiling">Tiling of the surface.</param>
 /// <param name="Shown">The rectangle in the surface, or in its rotated view.</param>
-/// <param name="IsTurned">The surface is a rotated view, see <see cref="Rotation"/>.</param>
+/// <param name="IsTurned">Whether the surface is a rotated view, see <see cref="Rotation"/>.</param>
 public sealed record DamageArea(
     ulong SurfaceOffset, int StrideBytes, int BytesPerPixel, Tiling Tiling, PixelRect Shown, bool IsTurned = false)
 {
-    /// <summary>All that the picture of a plane depends on, as far as that is one surface and whole pixels of it; null when it
-    /// is more, or beyond the limits.</summary>
+    /// <summary>The area that the picture of a plane depends on; null if that is more than whole pixels of one surface,
+    /// or beyond the limits.</summary>
     public static DamageArea? Of(PlaneState plane)
     {
         FormatInfo format = FormatInfo.Of(plane.Format);
@@ -25,7 +25,8 @@ public sealed record DamageArea(
         return SurfacePart.OfAux(plane, 0, 1) is null && !sharesColour && area.IsValid ? area : null;
     }
 
-    /// <summary>Within limits: sizes 1 to <see cref="Composer.MaxSizePx"/>, no row or address beyond 2^63.</summary>
+    /// <summary>Whether the area is within limits: sizes 1 to <see cref="Composer.MaxSizePx"/>, no row or address
+    /// beyond 2^63.</summary>
     internal bool IsValid =>
         BytesPerPixel is 1 or 2 or 4 or 8
         && StrideBytes is >= 0 and <= 1 << 24

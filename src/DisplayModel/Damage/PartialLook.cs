@@ -2,11 +2,11 @@ using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
-/// <summary>Which rows of tiles a look for changes is confined to.</summary>
-/// <param name="Near">Those that this part of the picture touches; null for none.</param>
-/// <param name="FirstOfFourth">Every fourth one too, beginning with this one, 0 to 3; null for no others.</param>
+/// <summary>The rows of tiles to which a look for changes is confined.</summary>
+/// <param name="Near">Rows that this part of the picture touches; null for none.</param>
+/// <param name="FirstOfFourth">Also every fourth row from this one on, 0 to 3; null for no others.</param>
 public readonly record struct PartialLook(PixelRect? Near, int? FirstOfFourth = null)
 {
-    /// <summary>After looks with so many beginnings every row was looked at.</summary>
+    /// <summary>The number of looks, each with another first row, that cover all rows.</summary>
     public const int Interlace = 4;
 }

@@ -2,15 +2,16 @@ using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
-/// <summary>Finds what changed in the picture of a pipe since the last look: in memory, or because planes came, went,
-/// moved or show another buffer. The cursor is left out: it travels on its own. One thread.</summary>
+/// <summary>Finds what changed in the picture of a pipe since the last look: in memory, or because planes appeared,
+/// disappeared, moved or show another buffer. Ignores the cursor, which viewers draw separately. For one
+/// thread.</summary>
 public sealed class SceneDamage
 {
     private readonly Dictionary<int, PlaneDamage> _planes = [];
     private Scene? _last;
 
     /// <summary>Compares a scene, and the memory it shows, with the last look.</summary>
-    /// <param name="within">Looks for changes of memory only there.</param>
+    /// <param name="within">Where to look for changes of memory; null for everywhere.</param>
     /// <returns>Rectangles of the composed picture, which may overlap; all of it at the first look.</returns>
     public IReadOnlyList<PixelRect> Update(Scene scene, ISurfaceReader surface, PartialLook? within = null)
     {
@@ -94,7 +95,7 @@ public sealed class SceneDamage
             }
         }
 
-        /// <summary>The plane is no longer where it was.</summary>
+        /// <summary>Adds the old place of a plane that has left it.</summary>
         public void Leave(List<PixelRect> changed)
         {
             if (_last is { } last)
@@ -113,7 +114,7 @@ public sealed class SceneDamage
             }
         }
 
-        /// <summary>Only what of an unturned, unscaled plane is on the screen.</summary>
+        /// <summary>Cuts an unrotated, unscaled plane to its part on the screen.</summary>
         private static PlaneState Cut(PlaneState plane, PixelRect seen) => plane with
         {
             SourceXPx = plane.SourceXPx + seen.X - plane.ScreenXPx,
@@ -134,7 +135,7 @@ public sealed class SceneDamage
             }
         }
 
-        /// <summary>Where something changed in a plane that is turned or scaled does not matter.</summary>
+        /// <summary>Treats a rotated or scaled plane as a whole.</summary>
         private void LookAtWhole(PlaneState plane, DamageArea area, ISurfaceReader surface, List<PixelRect> found)
         {
             if (_tiles.Update(area, surface).Length > 0)
@@ -143,8 +144,8 @@ public sealed class SceneDamage
             }
         }
 
-        /// <summary>A plane with a second surface, with pixels that share their colour with others that are not shown, or beyond the
-        /// limits of <see cref="DamageArea"/>.</summary>
+        /// <summary>Hashes a plane with a second surface, with pixels that share their colour with pixels that are not
+        /// shown, or beyond the limits of <see cref="DamageArea"/>.</summary>
         private void LookAtAllMemory(PlaneState plane, ISurfaceReader surface, PixelRect screen, List<PixelRect> found)
         {
             RowHash hash = new();

@@ -3,11 +3,12 @@ using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
-/// <summary>Finds what changed in a surface since the last look, by a hash of every tile: memory is read once and nothing is
-/// written back.</summary>
-/// <remarks>Linear surfaces have tiles of 64 by 16 pixels, others those of their memory. One thread; memory it needs is 8
-/// bytes a tile. Contents are compared and not addresses: after a flip to another buffer only what differs is damage.</remarks>
-/// <param name="maxRectangles">Most rectangles an answer has.</param>
+/// <summary>Finds what changed in a surface since the last look, by a hash of every tile. It reads the memory once and
+/// writes nothing back.</summary>
+/// <remarks>Linear surfaces have tiles of 64 by 16 pixels, others those of their memory. For one thread; it needs 8
+/// bytes per tile. It compares contents, not addresses: after a flip to another buffer only the differences are
+/// damage.</remarks>
+/// <param name="maxRectangles">The largest number of rectangles in an answer.</param>
 public sealed class TileDamage(int maxRectangles = 16)
 {
     private const int LinearWidthPx = 64;
@@ -24,16 +25,17 @@ public sealed class TileDamage(int maxRectangles = 16)
     private ulong[] _fresh = [];
     private byte[] _row = [];
 
-    /// <summary>The next look finds everything changed.</summary>
+    /// <summary>Makes the next look report everything as changed.</summary>
     public void Forget() => _area = null;
 
-    /// <summary>What differs from the area at the last call, relative to its top left pixel. All of it at the first call, after
-    /// <see cref="Forget"/>, and when anything but <see cref="DamageArea.SurfaceOffset"/> is another. Rows of
-    /// pixels, or of tiles, that cannot be read are another content than any that can. Nothing for an area beyond the limits.</summary>
-    /// <param name="area">What to look at.</param>
-    /// <param name="surface">Where its memory is.</param>
-    /// <param name="within">Looks only there, relative to the top left pixel; what changed elsewhere is found by a later
-    /// look.</param>
+    /// <summary>Finds the differences from the area at the last call, relative to its top left pixel: all of it at the
+    /// first call, after <see cref="Forget"/>, and if anything but <see cref="DamageArea.SurfaceOffset"/> differs. An
+    /// unreadable row of pixels or tiles differs from every readable one. Nothing for an area beyond the
+    /// limits.</summary>
+    /// <param name="area">The area to look at.</param>
+    /// <param name="surface">The space of its surface.</param>
+    /// <param name="within">Where to look, relative to the top left pixel; null for everywhere. A later look finds
+    /// changes elsewhere.</param>
     public ImmutableArray<PixelRect> Update(
         DamageArea area, ISurfaceReader surface, PartialLook? within = null)
     {
@@ -72,7 +74,7 @@ public sealed class TileDamage(int maxRectangles = 16)
             : [.. DamageRectangles.Cover(_changed, grid.Columns, maxRectangles).Select(cells => grid.Pixels(cells))];
     }
 
-    /// <summary>A row of tiles in linear memory.</summary>
+    /// <summary>Looks at a row of tiles in linear memory.</summary>
     private bool LookAtLines(DamageArea area, ISurfaceReader surface, Grid grid, int row)
     {
         int lanesPerTile = LinearWidthPx * area.BytesPerPixel / sizeof(ulong);
@@ -110,7 +112,7 @@ public sealed class TileDamage(int maxRectangles = 16)
         return Compare(row, grid.Columns, unreadable);
     }
 
-    /// <summary>A row of tiles as memory has them.</summary>
+    /// <summary>Looks at a row of tiles of tiled memory.</summary>
     private bool LookAtTiles(DamageArea area, ISurfaceReader surface, Grid grid, int row)
     {
         Resize(ref _lanes, TileRowBytes / sizeof(ulong));
@@ -136,8 +138,8 @@ public sealed class TileDamage(int maxRectangles = 16)
         return Compare(row, grid.Columns, unreadable);
     }
 
-    /// <summary>Takes in <see cref="RowsAtOnce"/> rows where they lie, as far as that goes.</summary>
-    /// <returns>How much of each: a multiple of the bytes that the hash takes in at once.</returns>
+    /// <summary>Hashes <see cref="RowsAtOnce"/> rows in place, as far as they are mapped.</summary>
+    /// <returns>The hashed bytes of each row: a multiple of the step of the hash.</returns>
     private int AbsorbMapped(IMappedSurface surface, ulong offset, ulong strideBytes, int rowBytes)
     {
         int done = 0;
@@ -171,8 +173,8 @@ public sealed class TileDamage(int maxRectangles = 16)
     }
 
     /// <summary>Compares the hashes of a row of cells with those of the last look.</summary>
-    /// <param name="unreadable">A bit for each of its rows that cannot be read: of those nothing is shown at all, so each cell is
-    /// another.</param>
+    /// <param name="unreadable">A bit for each unreadable row of pixels. Nothing of such a row is shown, so every cell
+    /// changes.</param>
     private bool Compare(int row, int columns, uint unreadable)
     {
         bool isAnyChanged = false;
@@ -220,7 +222,7 @@ public sealed class TileDamage(int maxRectangles = 16)
                 ((area.Shown.Right - 1) / width) - column + 1, ((area.Shown.Bottom - 1) / height) - row + 1);
         }
 
-        /// <summary>The rows of cells that a look is confined to.</summary>
+        /// <summary>The rows of cells to which a look is confined.</summary>
         public IEnumerable<int> RowsOf(PartialLook look)
         {
             (int first, int end) = look.Near is { } near

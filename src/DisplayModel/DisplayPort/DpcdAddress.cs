@@ -1,6 +1,7 @@
 namespace DisplayModel.DisplayPort;
 
-/// <summary>Places in the DisplayPort configuration data. Source: VESA DisplayPort 1.2, table 2-75; the names as there.</summary>
+/// <summary>Addresses in the DisplayPort configuration data. Source: VESA DisplayPort 1.2, table 2-75; the names are
+/// those of the table.</summary>
 internal static class DpcdAddress
 {
     public const int LinkBwSet = 0x100;
@@ -14,7 +15,7 @@ internal static class DpcdAddress
     public const int SinkOui = 0x400;
     public const int SetPower = 0x600;
 
-    /// <summary>The same as from <see cref="SinkCount"/> on, for sources that look here.</summary>
+    /// <summary>A copy of the bytes from <see cref="SinkCount"/> on, for sources that read them here.</summary>
     public const int SinkCountEsi = 0x2002;
     public const int Lane01StatusEsi = 0x200C;
     public const int SinkStatusEsi = 0x200F;

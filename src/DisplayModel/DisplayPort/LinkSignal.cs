@@ -1,12 +1,12 @@
 namespace DisplayModel.DisplayPort;
 
-/// <summary>What a source sends over the main link.</summary>
-/// <param name="SymbolsPerSecond">Per lane: 162, 270 or 540 million.</param>
-/// <param name="Lanes">1, 2 or 4.</param>
-/// <param name="Pattern">What is sent.</param>
+/// <summary>The signal of a source on the main link.</summary>
+/// <param name="SymbolsPerSecond">Rate of each lane: 162, 270 or 540 million.</param>
+/// <param name="Lanes">Number of lanes: 1, 2 or 4.</param>
+/// <param name="Pattern">Content of the signal.</param>
 public readonly record struct LinkSignal(long SymbolsPerSecond, int Lanes, LinkPattern Pattern);
 
-/// <summary>Source: VESA DisplayPort 1.2, section 3.5.1.3.</summary>
+/// <summary>Content of a signal. Source: VESA DisplayPort 1.2, section 3.5.1.3.</summary>
 public enum LinkPattern
 {
     /// <summary>Pictures, or idle patterns between them.</summary>

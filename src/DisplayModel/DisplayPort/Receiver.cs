@@ -2,8 +2,8 @@ namespace DisplayModel.DisplayPort;
 
 /// <summary>
 /// A monitor's end of a DisplayPort link: its configuration data (DPCD), which the source reads and writes over the
-/// auxiliary channel, and whether it has locked on to what the source sends. It locks on at once to a signal that is as
-/// the source has announced it, and to no other. Source: VESA DisplayPort 1.2, sections 2.9.3 and 3.5.1.3.
+/// auxiliary channel, and the state of the link. It locks at once to a signal with the announced rate and lanes, and to
+/// no other. Source: VESA DisplayPort 1.2, sections 2.9.3 and 3.5.1.3.
 /// </summary>
 public sealed class Receiver
 {
@@ -29,19 +29,19 @@ public sealed class Receiver
 
     public Receiver() => Reset();
 
-    /// <summary>What arrives now; null for nothing. Asked whenever it matters.</summary>
+    /// <summary>Called for the present signal of the source; returns null for none.</summary>
     public Func<LinkSignal?> Signal { get; set; } = () => null;
 
-    /// <summary>Pulls HPD low for a moment, for the source to come and ask.</summary>
+    /// <summary>Raised to pull HPD low for a moment, which makes the source read the status.</summary>
     public event Action? Interrupted;
 
-    /// <summary>The rate that the source has announced, in symbols per second and lane; 0 before it did.</summary>
+    /// <summary>The rate that the source has announced, in symbols per second and lane; 0 before that.</summary>
     public long SymbolsPerSecond => (long)_storage[DpcdAddress.LinkBwSet] * SymbolsPerBwCode;
 
-    /// <summary>The lanes that the source has announced.</summary>
+    /// <summary>The number of lanes that the source has announced.</summary>
     public int Lanes => _storage[DpcdAddress.LaneCountSet] & LaneCountMask;
 
-    /// <summary>All lanes have clock recovery, equalisation, symbol lock and alignment.</summary>
+    /// <summary>Whether all lanes have clock recovery, equalisation, symbol lock and alignment.</summary>
     public bool IsTrained
     {
         get
@@ -51,7 +51,7 @@ public sealed class Receiver
         }
     }
 
-    /// <summary>The state after the receiver got power.</summary>
+    /// <summary>Sets the state after power-on.</summary>
     public void Reset()
     {
         Array.Clear(_storage);
@@ -59,14 +59,15 @@ public sealed class Receiver
         (_isUpdated, _isLocked, _isEqualized) = (false, false, false);
     }
 
-    /// <summary>Loses the link, as by a bad contact, and tells the source, which has to train it again.</summary>
+    /// <summary>Loses the link, as by a bad contact, and raises <see cref="Interrupted"/>: the source has to train it
+    /// again.</summary>
     public void LoseLink()
     {
         (_isLocked, _isEqualized, _isUpdated) = (false, false, true);
         Interrupted?.Invoke();
     }
 
-    /// <summary>Any address of 20 bits can be read; where there is nothing there are zeros.</summary>
+    /// <summary>Reads from any address of 20 bits; unused addresses read as zeros.</summary>
     public void Read(int address, Span<byte> data)
     {
         LookAtSignal();
@@ -75,12 +76,12 @@ public sealed class Receiver
             data[i] = At(address + i);
         }
 
-        // Told once, as it says that the status is another than at the last look.
+        // Read once, because it means that the status has changed since the last read.
         _isUpdated &= address > DpcdAddress.LaneAlignStatusUpdated
             || address + data.Length <= DpcdAddress.LaneAlignStatusUpdated;
     }
 
-    /// <summary>Where nothing can be written nothing is.</summary>
+    /// <summary>Writes to writable addresses and ignores the others.</summary>
     public void Write(int address, ReadOnlySpan<byte> data)
     {
         for (int i = 0; i < data.Length; i++)
@@ -94,7 +95,7 @@ public sealed class Receiver
     public ReceiverSnapshot Save() => new(
         _storage.AsMemory().ToArray(), _isUpdated, _isLocked, _isEqualized);
 
-    /// <exception cref="ArgumentException">Of another size.</exception>
+    /// <exception cref="ArgumentException">The snapshot has another size.</exception>
     public void Restore(ReceiverSnapshot saved)
     {
         if (saved.Storage.Length != StorageSize)

@@ -1,5 +1,5 @@
 namespace DisplayModel.DisplayPort;
 
-/// <summary>All that a <see cref="Receiver"/> has to remember.</summary>
+/// <summary>The whole state of a <see cref="Receiver"/>.</summary>
 public sealed record ReceiverSnapshot(
     ReadOnlyMemory<byte> Storage, bool IsUpdated, bool IsLocked, bool IsEqualized);

@@ -22,7 +22,8 @@ internal static class CeaExtension
 
     private const long TmdsClockUnitHz = 5_000_000;
 
-    /// <summary>TMDS clocks up to 340 MHz belong into <see cref="HdmiBlock"/>. Source: HDMI 2.0, section 10.3.2.</summary>
+    /// <summary>The highest TMDS clock that <see cref="HdmiBlock"/> can announce. Source: HDMI 2.0, section
+    /// 10.3.2.</summary>
     private const long MaxHdmi1ClockHz = 340_000_000;
 
     private const long MaxHdmi2ClockHz = 600_000_000;
@@ -30,17 +31,17 @@ internal static class CeaExtension
     /// <summary>HDMI: physical address 1.0.0.0, TMDS clock up to 300 MHz. Source: HDMI 1.4b, section 8.3.2.</summary>
     private static ReadOnlySpan<byte> HdmiBlock => [0x67, 0x03, 0x0C, 0x00, 0x10, 0x00, 0x00, 300 / 5];
 
-    /// <summary>HDMI Forum: version 1, TMDS clock to be filled in, no status channel (SCDC). Source: HDMI 2.0, section
+    /// <summary>HDMI Forum: version 1, TMDS clock filled in later, no status channel (SCDC). Source: HDMI 2.0, section
     /// 10.3.2.</summary>
     private static ReadOnlySpan<byte> HdmiForumBlock => [0x67, 0xD8, 0x5D, 0xC4, 0x01, 0x00, 0x00, 0x00];
 
     private const int HdmiForumClockOffset = 5;
 
-    /// <summary>RGB range selectable; computer and television modes underscan. Source: CTA-861-H, section
+    /// <summary>The RGB range is selectable; computer and television modes underscan. Source: CTA-861-H, section
     /// 7.5.6.</summary>
     private static ReadOnlySpan<byte> VideoCapabilityBlock => [0xE2, 0x00, 0x4A];
 
-    /// <summary>Modes that neither a television code nor a standard timing says, largest first.</summary>
+    /// <summary>Modes without a television code or standard timing, largest first.</summary>
     private static readonly (int WidthPx, int HeightPx)[] s_moreModes =
     [
         (2560, 1600), (2560, 1440), (1920, 1200), (1366, 768),
@@ -72,7 +73,7 @@ internal static class CeaExtension
         WriteMoreModes(preferred, block[used..^1]);
     }
 
-    /// <summary>The television modes, one code each; nothing when none is small enough.</summary>
+    /// <summary>Writes the codes of the television modes; nothing if none is small enough.</summary>
     private static int WriteVideoBlock(DisplayTiming preferred, Span<byte> target)
     {
         int count = 0;
@@ -95,7 +96,7 @@ internal static class CeaExtension
         return count + 1;
     }
 
-    /// <summary>Nothing for a clock that HDMI 1.4 can announce.</summary>
+    /// <summary>Writes the block for clocks beyond HDMI 1.4; nothing for lower ones.</summary>
     private static int WriteHdmiForumBlock(long maxClockHz, Span<byte> target)
     {
         if (maxClockHz <= MaxHdmi1ClockHz)

@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace DisplayModel.Edid;
 
-/// <summary>The 18 bytes that say a timing in full. Source: VESA E-EDID A.2 (EDID 1.4), section 3.10.2.</summary>
+/// <summary>The descriptor of a timing, 18 bytes. Source: VESA E-EDID A.2 (EDID 1.4), section 3.10.2.</summary>
 internal static class DetailedTiming
 {
     public const int Length = 18;
 
-    /// <summary>12 bits hold a count of pixels or lines.</summary>
+    /// <summary>The largest count of pixels or lines, which has 12 bits.</summary>
     public const int MaxActivePx = 4095;
 
     private const int MaxBlank = 4095;
@@ -22,7 +22,7 @@ internal static class DetailedTiming
     private const byte VerticalSyncPositive = 0x04;
     private const byte HorizontalSyncPositive = 0x02;
 
-    /// <returns>A sentence that says why the descriptor cannot hold this timing; null when it can.</returns>
+    /// <returns>Why the descriptor cannot hold this timing, as a sentence; null if it can.</returns>
     public static string? Complaint(DisplayTiming timing)
     {
         if (!timing.IsValid)
@@ -39,7 +39,7 @@ internal static class DetailedTiming
             : null;
     }
 
-    /// <summary>Writes a timing for which there is no <see cref="Complaint"/>.</summary>
+    /// <summary>Writes a timing without a <see cref="Complaint"/>.</summary>
     public static void Write(DisplayTiming timing, ScreenSize size, Span<byte> descriptor)
     {
         (RasterAxis across, RasterAxis down) = (timing.Horizontal, timing.Vertical);
@@ -74,7 +74,7 @@ internal static class DetailedTiming
         && axis.SyncStart - axis.Active <= maxPorch
         && axis.SyncEnd - axis.SyncStart <= maxSync;
 
-    /// <summary>Two 12-bit numbers: the low bytes, then the high four bits of both.</summary>
+    /// <summary>Writes two 12-bit numbers: the low bytes, then the high four bits of both.</summary>
     private static void WritePair(Span<byte> target, int first, int second)
     {
         target[0] = (byte)first;

@@ -1,14 +1,14 @@
 namespace DisplayModel.Edid;
 
-/// <summary>Builds E-EDID 1.4 with one CEA-861 extension (at an HDMI connector: sink is HDMI, not DVI, and goes to 600
-/// MHz or as far as the port). Source: VESA E-EDID A.2, CEA-861.</summary>
+/// <summary>Builds E-EDID 1.4 with one CEA-861 extension (at an HDMI connector: the sink is HDMI, not DVI, and supports
+/// 600 MHz or the limit of the port). Source: VESA E-EDID A.2, CEA-861.</summary>
 public static class EdidBuilder
 {
     private const int BlockLength = 128;
 
-    /// <returns>256 bytes: base block and extension, checksums right.</returns>
-    /// <exception cref="ArgumentException">The port cannot drive the preferred mode, or an EDID cannot say it or the
-    /// name; the message says what to change.</exception>
+    /// <returns>256 bytes: base block and extension, with checksums.</returns>
+    /// <exception cref="ArgumentException">The port cannot drive the preferred mode, or an EDID cannot express it or
+    /// the name; the message says what to change.</exception>
     public static byte[] Build(MonitorDescription monitor)
     {
         if ((DetailedTiming.Complaint(monitor.PreferredMode) ?? PortComplaint(monitor)) is { } complaint)
@@ -36,7 +36,7 @@ public static class EdidBuilder
             : null;
     }
 
-    /// <summary>The last byte makes the sum of the block 0.</summary>
+    /// <summary>Sets the last byte so that the sum of the block is 0.</summary>
     private static void WriteChecksum(Span<byte> block)
     {
         byte sum = 0;

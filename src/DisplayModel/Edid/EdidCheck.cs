@@ -1,13 +1,13 @@
 namespace DisplayModel.Edid;
 
-/// <summary>Whether bytes are an EDID that a guest can read. Source: VESA E-EDID A.2, 3.1 and 3.11.</summary>
+/// <summary>Checks whether bytes are an EDID that a guest can read. Source: VESA E-EDID A.2, 3.1 and 3.11.</summary>
 public static class EdidCheck
 {
     private const int ExtensionCountOffset = 126;
 
     private static ReadOnlySpan<byte> Header => [0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00];
 
-    /// <returns>What is wrong with it; null when nothing is.</returns>
+    /// <returns>What is wrong with it; null if it is valid.</returns>
     public static string? Complaint(ReadOnlySpan<byte> edid)
     {
         if (!IsSize(edid.Length))
@@ -43,6 +43,6 @@ public static class EdidCheck
         return null;
     }
 
-    /// <summary>Whole blocks, and not more of them than a monitor here has room for.</summary>
+    /// <summary>Whether this is the size of one to four whole blocks.</summary>
     public static bool IsSize(int bytes) => bytes is > 0 and <= Output.MaxEdidSize && bytes % Output.EdidBlockSize == 0;
 }

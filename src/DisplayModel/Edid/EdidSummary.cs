@@ -1,13 +1,14 @@
 namespace DisplayModel.Edid;
 
-/// <summary>The little that a device must know of an EDID that somebody else made.</summary>
+/// <summary>Reads the preferred size from any EDID.</summary>
 public static class EdidSummary
 {
     private const int FirstDescriptor = 54;
 
-    /// <summary>Pixels of the preferred mode: the first detailed timing. Source: VESA E-EDID A.2, section 3.10.2.</summary>
-    /// <param name="edid">At least its first block.</param>
-    /// <returns>null when the first descriptor is no timing.</returns>
+    /// <summary>The size in pixels of the preferred mode, which is the first detailed timing. Source: VESA E-EDID A.2,
+    /// section 3.10.2.</summary>
+    /// <param name="edid">The EDID, at least its first block.</param>
+    /// <returns>null if the first descriptor is not a timing.</returns>
     public static (int WidthPx, int HeightPx)? PreferredSize(ReadOnlySpan<byte> edid)
     {
         ReadOnlySpan<byte> timing = edid.Slice(FirstDescriptor, DetailedTiming.Length);

@@ -10,12 +10,12 @@ internal static class RangeLimits
     private const int MaxHorizontalKHz = 140;
     private const int MaxClock10MHz = 30;
 
-    /// <summary>A byte holds 255; a flag adds 255 more.</summary>
+    /// <summary>The largest value of a byte; a flag adds as much again.</summary>
     private const int ByteRange = 255;
     private const byte VerticalMaxOffset = 0x02;
     private const byte HorizontalMaxOffset = 0x08;
 
-    /// <summary>No formula for timings beyond what is listed.</summary>
+    /// <summary>No formula for timings beyond the listed ones.</summary>
     private const byte RangeLimitsOnly = 0x01;
 
     /// <summary>Writes limits that include <paramref name="preferred"/> and the usual rates.</summary>

@@ -1,11 +1,11 @@
 namespace DisplayModel.Edid;
 
-/// <summary>Size of the made-up glass in millimetres: what the picture measures at 96 dots per inch.</summary>
+/// <summary>Size of a generated monitor in millimetres, from its pixels at 96 dots per inch.</summary>
 internal readonly record struct ScreenSize(int WidthMm, int HeightMm)
 {
     private const int DotsPerInch = 96;
 
-    /// <summary>12 bits of millimetres and 8 bits of centimetres must hold it.</summary>
+    /// <summary>The largest size that fits into both 12 bits of millimetres and 8 bits of centimetres.</summary>
     private const int MaxMm = 2550;
 
     public static ScreenSize Of(DisplayTiming mode) => new(ToMm(mode.Horizontal.Active), ToMm(mode.Vertical.Active));

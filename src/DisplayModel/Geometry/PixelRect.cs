@@ -20,7 +20,7 @@ public readonly record struct PixelRect(int X, int Y, int Width, int Height)
 
     public static PixelRect FromEdges(int left, int top, int right, int bottom) => new(left, top, right - left, bottom - top);
 
-    /// <returns>What both have; empty when they do not meet.</returns>
+    /// <returns>The common part; empty if there is none.</returns>
     public PixelRect Intersect(PixelRect other) => FromEdges(
         Math.Max(X, other.X), Math.Max(Y, other.Y), Math.Min(Right, other.Right), Math.Min(Bottom, other.Bottom));
 
@@ -42,6 +42,6 @@ public readonly record struct PixelRect(int X, int Y, int Width, int Height)
             : FromEdges(Math.Min(X, other.X), Math.Min(Y, other.Y), Math.Max(Right, other.Right), Math.Max(Bottom, other.Bottom));
     }
 
-    /// <summary>The same rectangle elsewhere.</summary>
+    /// <summary>Moves the rectangle.</summary>
     public PixelRect Move(int dx, int dy) => this with { X = X + dx, Y = Y + dy };
 }

@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace DisplayModel.Geometry;
 
-/// <summary>A set of pixels as rectangles that do not overlap. It may grow to a bounding box when it becomes too
-/// ragged, so that it never takes much memory: it is never too small, but may be too large.</summary>
-/// <remarks>Not safe for several threads.</remarks>
+/// <summary>A set of pixels as rectangles that do not overlap. To limit memory, a set of too many rectangles becomes
+/// its bounding box: a region can be too large, but never too small.</summary>
+/// <remarks>Not thread-safe.</remarks>
 public sealed class PixelRegion
 {
     /// <summary>Rectangles kept before they are merged into one.</summary>
@@ -66,7 +66,7 @@ public sealed class PixelRegion
 
     public void Subtract(PixelRect rectangle)
     {
-        // Pieces are appended behind the ones that are looked at; none of them meets the rectangle.
+        // Appends pieces behind the examined rectangles; none of them meets the rectangle.
         for (int i = _rectangles.Count - 1; i >= 0; i--)
         {
             PixelRect present = _rectangles[i];

@@ -6,20 +6,20 @@ using System.Runtime.Intrinsics;
 namespace DisplayModel;
 
 /// <summary>A 64-bit hash of each of many neighbouring columns of memory, fed row by row.</summary>
-/// <remarks>A lane takes in eight bytes of every row with a step that can be undone, so one change in a lane is never lost;
-/// several ones are with a probability of about 2^-64. It does not withstand somebody who seeks collisions: all that such a
-/// guest wins is that its own screen is not updated.</remarks>
+/// <remarks>A lane absorbs eight bytes of every row with an invertible step, so a single change in a lane is never
+/// lost; several changes are lost with a probability of about 2^-64. A guest can construct collisions, but only
+/// prevents updates of its own screen.</remarks>
 internal static class TileHash
 {
     private const ulong Multiplier = 0x9E37_79B1_85EB_CA87;
     private const int Rotation = 31;
 
-    /// <summary>Rows and lanes are multiples of this.</summary>
+    /// <summary>The bytes of rows and lanes are multiples of this.</summary>
     public const int StepBytes = 64;
 
     private static readonly ulong[] s_start = [.. Enumerable.Range(1, 512).Select(i => (ulong)i * Multiplier)];
 
-    /// <summary>Makes lanes ready for their first row.</summary>
+    /// <summary>Initialises lanes.</summary>
     public static void Start(Span<ulong> lanes)
     {
         while (lanes.Length > s_start.Length)
@@ -31,12 +31,12 @@ internal static class TileHash
         s_start.AsSpan(0, lanes.Length).CopyTo(lanes);
     }
 
-    /// <summary>Takes in a row: eight bytes for each lane. The number of lanes is a multiple of 8.</summary>
+    /// <summary>Absorbs a row: eight bytes for each lane. The number of lanes is a multiple of 8.</summary>
     public static void Absorb(Span<ulong> lanes, ReadOnlySpan<byte> row)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(lanes.Length * sizeof(ulong) % StepBytes, 0);
 
-        // SAFETY: both are as long as was checked, and their length is a multiple of the step.
+        // SAFETY: both lengths were checked, and they are multiples of the step.
         ref ulong lane = ref MemoryMarshal.GetReference(lanes);
         ref ulong word = ref Words(row, lanes.Length * sizeof(ulong));
         Vector512<ulong> multiplier = Vector512.Create(Multiplier);
@@ -47,8 +47,8 @@ internal static class TileHash
         }
     }
 
-    /// <summary>Takes in four rows, as <see cref="Absorb"/> one after the other does, but in one pass: a processor fetches
-    /// from four pages of memory at a time, and reads and writes the lanes once.</summary>
+    /// <summary>Absorbs four rows in one pass, with the result of four calls of <see cref="Absorb"/>: the processor
+    /// fetches from four pages of memory at a time, and reads and writes the lanes once.</summary>
     public static void AbsorbFour(
         Span<ulong> lanes, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, ReadOnlySpan<byte> fourth)
     {
@@ -60,7 +60,7 @@ internal static class TileHash
         ref ulong c = ref Words(third, length);
         ref ulong d = ref Words(fourth, length);
 
-        // SAFETY: all five are as long as was checked, and their length is a multiple of the step.
+        // SAFETY: all five lengths were checked, and they are multiples of the step.
         Vector512<ulong> multiplier = Vector512.Create(Multiplier);
         for (nuint i = 0; i < (nuint)lanes.Length; i += 8)
         {
@@ -72,7 +72,7 @@ internal static class TileHash
         }
     }
 
-    /// <summary>Takes in rows that follow each other, a multiple of four.</summary>
+    /// <summary>Absorbs consecutive rows, a multiple of four.</summary>
     public static void AbsorbRows(Span<ulong> lanes, ReadOnlySpan<byte> rows)
     {
         int length = lanes.Length * sizeof(ulong);
@@ -82,10 +82,10 @@ internal static class TileHash
         }
     }
 
-    /// <summary>One number for some lanes.</summary>
+    /// <summary>Combines lanes into one number.</summary>
     public static ulong Finish(ReadOnlySpan<ulong> lanes)
     {
-        // Two halves, so that one multiplication need not wait for the other.
+        // Two halves, because two independent multiplications run in parallel.
         Vector256<ulong> multiplier = Vector256.Create(Multiplier);
         (Vector256<ulong> even, Vector256<ulong> odd) = (Vector256<ulong>.Zero, multiplier);
         ArgumentOutOfRangeException.ThrowIfNotEqual(lanes.Length % 8, 0);

@@ -1,13 +1,13 @@
 namespace DisplayModel.Infoframes;
 
-/// <summary>The audio infoframe: which loudspeakers get what. Source: CTA-861-H, section 6.6.</summary>
-/// <param name="Channels">2 to 8; null when the stream says it.</param>
-/// <param name="Allocation">Which loudspeakers, as a code of table 31.</param>
+/// <summary>The audio infoframe: channels and loudspeakers. Source: CTA-861-H, section 6.6.</summary>
+/// <param name="Channels">Number of channels, 2 to 8; null if the stream carries it.</param>
+/// <param name="Allocation">Loudspeakers, as a code of table 31.</param>
 public sealed record AudioStream(int? Channels, int Allocation)
 {
     private const int PayloadSize = 5;
 
-    /// <returns>null when it is another infoframe, or too short.</returns>
+    /// <returns>null for another infoframe, or one that is too short.</returns>
     public static AudioStream? Decode(Infoframe infoframe)
     {
         ReadOnlySpan<byte> payload = infoframe.Payload.Span;

@@ -1,17 +1,17 @@
 namespace DisplayModel.Infoframes;
 
-/// <summary>The AVI infoframe: how the picture is to be understood. Source: CTA-861-H, section 6.4.</summary>
-/// <param name="Colourspace">RGB or which YCbCr.</param>
-/// <param name="Quantisation">Of RGB: which values are black and white.</param>
-/// <param name="AspectRatio">Of the picture; null when nothing is said.</param>
-/// <param name="Vic">Video identification code; 0 for a mode that has none.</param>
-/// <param name="Repetition">How often each pixel is sent, 1 to 10.</param>
+/// <summary>The AVI infoframe: how to interpret the picture. Source: CTA-861-H, section 6.4.</summary>
+/// <param name="Colourspace">RGB, or the kind of YCbCr.</param>
+/// <param name="Quantisation">The RGB values of black and white.</param>
+/// <param name="AspectRatio">Aspect ratio of the picture; null if unspecified.</param>
+/// <param name="Vic">Video identification code; 0 for a mode without one.</param>
+/// <param name="Repetition">Number of times that each pixel is sent, 1 to 10.</param>
 public sealed record AuxiliaryVideo(
     Colourspace Colourspace, Quantisation Quantisation, string? AspectRatio, int Vic, int Repetition)
 {
     private const int PayloadSize = 13;
 
-    /// <returns>null when it is another infoframe, or too short.</returns>
+    /// <returns>null for another infoframe, or one that is too short.</returns>
     public static AuxiliaryVideo? Decode(Infoframe infoframe)
     {
         ReadOnlySpan<byte> payload = infoframe.Payload.Span;

@@ -1,18 +1,18 @@
 namespace DisplayModel.Infoframes;
 
-/// <summary>What a source tells a monitor beside the picture. Source: CTA-861-H, section 6.</summary>
+/// <summary>Data that a source sends to a monitor beside the picture. Source: CTA-861-H, section 6.</summary>
 /// <param name="Type">See <see cref="InfoframeType"/>.</param>
-/// <param name="Version">1 to 255.</param>
-/// <param name="IsSound">Its checksum is right.</param>
-/// <param name="Payload">Without header and checksum.</param>
+/// <param name="Version">Version, 1 to 255.</param>
+/// <param name="IsSound">Whether the checksum is right.</param>
+/// <param name="Payload">The bytes after header and checksum.</param>
 public sealed record Infoframe(InfoframeType Type, byte Version, bool IsSound, ReadOnlyMemory<byte> Payload)
 {
     private const int HeaderSize = 3;
     private const int MaxPayload = 27;
     private const byte TypeFlag = 0x80;
 
-    /// <param name="packet">Header, checksum, payload; what follows is ignored.</param>
-    /// <returns>null when these bytes are no infoframe.</returns>
+    /// <param name="packet">Header, checksum, payload; further bytes are ignored.</param>
+    /// <returns>null if these bytes are not an infoframe.</returns>
     public static Infoframe? Parse(ReadOnlySpan<byte> packet)
     {
         if (packet.Length < HeaderSize + 1 || (packet[0] & TypeFlag) == 0 || packet[2] > MaxPayload
@@ -32,7 +32,7 @@ public sealed record Infoframe(InfoframeType Type, byte Version, bool IsSound, R
     }
 }
 
-/// <summary>Source: CTA-861-H, table 8; other values exist.</summary>
+/// <summary>Types of infoframes; other values exist. Source: CTA-861-H, table 8.</summary>
 public enum InfoframeType : byte
 {
     VendorSpecific = 0x81,

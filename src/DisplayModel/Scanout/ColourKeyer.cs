@@ -1,11 +1,11 @@
 namespace DisplayModel;
 
-/// <summary>Finds the pixels that a <see cref="ColourKey"/> means.</summary>
+/// <summary>Finds the pixels that match a <see cref="ColourKey"/>.</summary>
 internal static class ColourKeyer
 {
     /// <param name="pixels">0xAARRGGBB, or 0x00VVYYUU.</param>
-    /// <param name="isYuv">Which of the two.</param>
-    /// <param name="marks">Becomes 255 for each that matches, else 0.</param>
+    /// <param name="isYuv">Whether the pixels are 0x00VVYYUU.</param>
+    /// <param name="marks">Set to 255 for each match, else to 0.</param>
     public static void Match(ReadOnlySpan<uint> pixels, ColourKey key, bool isYuv, Span<byte> marks)
     {
         if (!isYuv)
@@ -41,7 +41,7 @@ internal static class ColourKeyer
         }
     }
 
-    /// <summary>Makes pixels transparent that are not marked.</summary>
+    /// <summary>Makes unmarked pixels transparent.</summary>
     public static void HideOthers<TPixel>(Span<TPixel> pixels, ReadOnlySpan<byte> marks)
         where TPixel : unmanaged
     {

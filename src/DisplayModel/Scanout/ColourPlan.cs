@@ -2,14 +2,14 @@ using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
-/// <summary>How exact a picture must be computed, and what is done with its colours at the end.</summary>
+/// <summary>The precision of composing, and the final colour step.</summary>
 internal enum ColourPlan
 {
-    /// <summary>Eight bits a channel; colours stay as they are.</summary>
+    /// <summary>Eight bits per channel; colours do not change.</summary>
     Plain,
-    /// <summary>Eight bits a channel; all pixels pass the tables and none the matrix.</summary>
+    /// <summary>Eight bits per channel; all pixels pass the tables, and none the matrix.</summary>
     Tables,
-    /// <summary>16 bits a channel; each pixel says what it passes.</summary>
+    /// <summary>16 bits per channel; flags of each pixel select its steps.</summary>
     Deep,
 }
 
@@ -49,7 +49,7 @@ internal static class ColourPlanning
         };
     }
 
-    /// <summary>What of the pipe's colour steps changes the pixels of a plane.</summary>
+    /// <summary>The colour steps of the pipe that change the pixels of a plane.</summary>
     public static ushort FlagsOf(PipeColour colour, PlaneState plane) => Flags(colour, plane.UsesPipeGamma, plane.UsesPipeCsc);
 
     public static ushort BackgroundFlags(PipeColour colour) =>

@@ -1,13 +1,13 @@
 namespace DisplayModel;
 
-/// <summary>Intensities with other numbers of bits, rounded to nearest; full stays full.</summary>
+/// <summary>Converts intensities between numbers of bits, rounded to nearest; full intensity stays full.</summary>
 internal static class ColourRounding
 {
     public static uint To8From10(uint value) => ((value * 255) + 511) / 1023;
 
     public static uint To10From8(uint value) => ((value * 1023) + 127) / 255;
 
-    /// <param name="value">Of 16 bits.</param>
+    /// <param name="value">Intensity of 16 bits.</param>
     /// <param name="full">Full intensity of the result, at most 65535.</param>
     public static uint From16(uint value, uint full)
     {

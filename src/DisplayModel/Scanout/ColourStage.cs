@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace DisplayModel;
 
-/// <summary>Degamma, matrix and gamma of a pipe, on pixels or ahead for all values there are.</summary>
+/// <summary>Applies degamma, matrix and gamma of a pipe to pixels, or tabulates them for all values.</summary>
 internal sealed class ColourStage(PipeColour colour)
 {
     private const ulong GammaFlag = (ulong)ColourPlanning.UsesGamma << 48;
@@ -16,7 +16,7 @@ internal sealed class ColourStage(PipeColour colour)
     private readonly double[] _preOffsets = [.. colour.Matrix?.PreOffsets.Select(number => (double)number) ?? []];
     private readonly double[] _postOffsets = [.. colour.Matrix?.PostOffsets.Select(number => (double)number) ?? []];
 
-    /// <summary>Changes each pixel of a <see cref="ColourPlan.Deep"/> picture as its flags say.</summary>
+    /// <summary>Changes each pixel of a <see cref="ColourPlan.Deep"/> picture according to its flags.</summary>
     public void Apply(Span<ulong> pixels)
     {
         LookUpAll(_degamma, pixels);
@@ -28,8 +28,8 @@ internal sealed class ColourStage(PipeColour colour)
         LookUpAll(_gamma, pixels);
     }
 
-    /// <summary>For each value of eight bits what the tables make of it, with so many bits, red, green, blue one after the
-    /// other and shifted to where it is in a pixel.</summary>
+    /// <summary>The results of the tables for all values of eight bits: red, then green, then blue, each rounded to
+    /// <paramref name="bits"/> bits and shifted to its place in a pixel.</summary>
     public uint[] TablesFor(int bits)
     {
         uint[] tables = new uint[3 * 256];
@@ -50,7 +50,7 @@ internal sealed class ColourStage(PipeColour colour)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong LookUp(ushort[]? values, ulong pixel)
     {
-        // Blue, green and red one after the other, an entry for each value of 16 bits.
+        // Blue, then green, then red: an entry for each value of 16 bits.
         return values is null
             ? pixel
             : values[(ushort)pixel]
@@ -90,7 +90,7 @@ internal sealed class ColourStage(PipeColour colour)
         padded[..last.Length].CopyTo(last);
     }
 
-    /// <summary>Products are rounded to nearest after they are added up. Doubles hold all of these numbers exactly.</summary>
+    /// <summary>Rounds the sum of the products to nearest. Doubles hold all of these numbers exactly.</summary>
     private Vector512<ulong> Multiply(Vector512<ulong> pixels)
     {
         Vector512<double> red = Channel(pixels >> 32, 0);

@@ -3,18 +3,18 @@ using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
-/// <summary>Makes the picture that a scene describes. Any number of threads may.</summary>
-/// <remarks>A guest may program anything: a plane that makes no sense is not shown, nothing is ever thrown for it, and time and
-/// memory have bounds that follow from <see cref="MaxSizePx"/>.</remarks>
+/// <summary>Composes the picture of a scene. Safe for any number of threads.</summary>
+/// <remarks>A guest can program anything: an invalid plane is not shown and never throws, and <see cref="MaxSizePx"/>
+/// bounds time and memory.</remarks>
 public static class Composer
 {
-    /// <summary>Largest width and height of a picture in pixels, and of what is scaled.</summary>
+    /// <summary>Largest width and height in pixels of a picture and of a scaled source.</summary>
     public const int MaxSizePx = 8192;
 
-    /// <summary>Composes at the scene's output size. What cannot be read is black, or transparent where the format has
+    /// <summary>Composes at the scene's output size. Unreadable memory is black, or transparent if the format has
     /// alpha.</summary>
-    /// <param name="palette">0x00RRGGBB for each value of <see cref="PixelFormat.C8"/>; grey steps unless there are
-    /// 256 of them. With grey steps the gamma table is the palette, as in hardware.</param>
+    /// <param name="palette">0x00RRGGBB for each value of <see cref="PixelFormat.C8"/>; a grey ramp unless there are
+    /// 256 of them. With the grey ramp the gamma table is the palette, as in hardware.</param>
     public static Frame Compose(
         Scene scene, ISurfaceReader surface, bool withCursor = true, ReadOnlySpan<uint> palette = default)
     {
@@ -24,12 +24,13 @@ public static class Composer
         return new Frame(scene.OutputWidthPx, scene.OutputHeightPx, pixels);
     }
 
-    /// <summary>Composes a part of the picture into pixels of the caller, 0x00RRGGBB, and leaves the others alone.</summary>
-    /// <param name="pixels">The whole picture's.</param>
-    /// <param name="stridePx">From one row of it to the next.</param>
-    /// <param name="part">What to compose; what is outside of the picture is not.</param>
-    /// <param name="palette">As for the whole picture.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The part is beyond the end of the pixels or of a row.</exception>
+    /// <summary>Composes a part of the picture into the caller's pixels, 0x00RRGGBB; the others do not
+    /// change.</summary>
+    /// <param name="pixels">The pixels of the whole picture.</param>
+    /// <param name="stridePx">Pixels from one row to the next.</param>
+    /// <param name="part">The part to compose, clipped to the picture.</param>
+    /// <param name="palette">See the overload for the whole picture.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part extends beyond the pixels or a row.</exception>
     public static void Compose(
         Scene scene, ISurfaceReader surface, Span<uint> pixels, int stridePx, PixelRect part, bool withCursor = true,
         ReadOnlySpan<uint> palette = default)
@@ -48,9 +49,9 @@ public static class Composer
         }
     }
 
-    /// <summary>A checksum of the finished picture with ten bits a channel: what a pipe's CRC must tell apart. The same
-    /// picture has the same one by whatever planes it came about.</summary>
-    /// <returns>Neither 0 nor all ones, which drivers suspect.</returns>
+    /// <summary>Computes a checksum of the finished picture with ten bits per channel, for the CRC of a pipe. Equal
+    /// pictures have equal checksums, whatever their planes.</summary>
+    /// <returns>The checksum; never 0 or all ones, which drivers consider suspicious.</returns>
     public static uint Checksum(
         Scene scene, ISurfaceReader surface, bool withCursor = true, ReadOnlySpan<uint> palette = default)
     {
@@ -69,18 +70,18 @@ public static class Composer
         return folded is 0 or uint.MaxValue ? 1 : folded;
     }
 
-    /// <summary>A hash of all memory that the picture depends on; the same scene and hash make the same picture.</summary>
+    /// <summary>Hashes all memory that the picture depends on; the same scene and hash make the same picture.</summary>
     public static ulong HashMemory(Scene scene, ISurfaceReader surface, bool withCursor = true) =>
         Hash(scene, surface, kind => withCursor || kind != PlaneKind.Cursor);
 
-    /// <summary>A hash of the memory of that part of the cursor which is on the screen.</summary>
+    /// <summary>Hashes the memory of the part of the cursor that is on the screen.</summary>
     public static ulong HashCursorMemory(Scene scene, ISurfaceReader surface) =>
         Hash(scene, surface, static kind => kind == PlaneKind.Cursor);
 
-    /// <summary>Planes are seen, and not a row of any of them can be read: the picture would say nothing of the guest. The
-    /// cursor does not count, unless it is alone.</summary>
-    /// <param name="scene">Of which planes.</param>
-    /// <param name="surface">Only asked whether pages are there; nothing is read.</param>
+    /// <summary>Whether planes are visible but no row of any of them can be read, so that the picture would be
+    /// meaningless. The cursor counts only if it is the only plane.</summary>
+    /// <param name="scene">The scene with the planes.</param>
+    /// <param name="surface">Used only to look up pages; not read.</param>
     public static bool IsMemoryMissing(Scene scene, ISurfaceView surface)
     {
         PresenceProbe probe = new(surface);

@@ -3,7 +3,7 @@ using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
-/// <summary>Rows of a picture that is computed with 16 bits a channel.</summary>
+/// <summary>Rows of a picture computed with 16 bits per channel.</summary>
 internal sealed class DeepRows : PictureRows
 {
     private readonly ScenePainter<ulong, Pixels16> _painter;

@@ -13,17 +13,17 @@ internal enum PixelKind
     Nv12,
 }
 
-/// <summary>What decoding must know of a format.</summary>
+/// <summary>Properties of a format for decoding.</summary>
 /// <param name="Kind">Layout of the bits.</param>
-/// <param name="PixelBytes">Bytes of a pixel; of its first surface.</param>
-/// <param name="HasAlpha">The top bits are alpha.</param>
-/// <param name="IsRedLow">Red is in the low bits, blue in the high ones.</param>
+/// <param name="PixelBytes">Bytes per pixel of the first surface.</param>
+/// <param name="HasAlpha">Whether the top bits are alpha.</param>
+/// <param name="IsRedLow">Whether red is in the low bits and blue in the high ones.</param>
 internal readonly record struct FormatInfo(PixelKind Kind, int PixelBytes, bool HasAlpha = false, bool IsRedLow = false)
 {
     /// <summary>Bytes that decode together.</summary>
     public int UnitBytes => Kind == PixelKind.Yuv422 ? 4 : PixelBytes;
 
-    /// <summary>More than eight bits a channel.</summary>
+    /// <summary>Whether a channel has more than eight bits.</summary>
     public bool IsDeep => Kind is PixelKind.Rgb2101010 or PixelKind.HalfFloat;
 
     public bool IsYuv => Kind is PixelKind.Yuv422 or PixelKind.Yuv444 or PixelKind.Nv12;

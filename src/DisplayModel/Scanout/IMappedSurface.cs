@@ -1,10 +1,10 @@
 namespace DisplayModel;
 
-/// <summary>A surface space whose memory can be looked at where it is, without a copy.</summary>
+/// <summary>A surface space whose memory can be read in place.</summary>
 public interface IMappedSurface : ISurfaceReader
 {
-    /// <summary>The bytes from <paramref name="surfaceOffset"/> on, as many as lie together but not more than <paramref
-    /// name="length"/>; none when there is no way to them. The guest may change them meanwhile, so whoever needs the same
-    /// bytes twice copies them. Valid until the caller returns to whoever owns the space.</summary>
+    /// <summary>The contiguous bytes from <paramref name="surfaceOffset"/> on, at most <paramref name="length"/>; none
+    /// if they cannot be mapped. The guest can change them at any time, so a caller that needs the same bytes twice
+    /// copies them. Valid until the caller returns to the owner of the space.</summary>
     ReadOnlySpan<byte> Map(ulong surfaceOffset, int length);
 }

@@ -1,14 +1,14 @@
 namespace DisplayModel;
 
 /// <summary>Arithmetic on rows of pixels with alpha in the top bits, then red, green, blue.</summary>
-/// <typeparam name="TPixel">How a pixel is held.</typeparam>
+/// <typeparam name="TPixel">The type of a pixel.</typeparam>
 internal interface IPixels<TPixel>
     where TPixel : unmanaged
 {
     /// <summary>Opaque black.</summary>
     static abstract TPixel Black { get; }
 
-    /// <summary>A colour of eight bits a channel, 0xAARRGGBB.</summary>
+    /// <summary>Converts pixels of eight bits per channel, 0xAARRGGBB.</summary>
     static abstract void Widen(ReadOnlySpan<uint> from, Span<TPixel> to);
 
     /// <summary>Makes every alpha full.</summary>
@@ -25,27 +25,27 @@ internal interface IPixels<TPixel>
 
     /// <summary>Puts pixels whose colour is premultiplied over opaque ones: each colour becomes <c>above + below * (1 -
     /// alpha)</c>, the product rounded to nearest, at most full intensity.</summary>
-    /// <param name="above">Pixels to put on top.</param>
-    /// <param name="below">The picture; alpha is not kept.</param>
-    /// <param name="flags">What the top bits of a pixel of the picture become where anything is put on it.</param>
+    /// <param name="above">The pixels on top.</param>
+    /// <param name="below">The picture; its alpha is lost.</param>
+    /// <param name="flags">The new top bits of the changed pixels of the picture.</param>
     static abstract void Over(ReadOnlySpan<TPixel> above, Span<TPixel> below, ushort flags);
 
-    /// <summary>Puts opaque pixels that are in place into the picture: sets the top bits.</summary>
+    /// <summary>Sets the top bits of opaque pixels that are already in the picture.</summary>
     static abstract void Settle(Span<TPixel> pixels, ushort flags);
 
-    /// <summary>Words that hold a row on the way from its source to its scaled form.</summary>
+    /// <summary>Number of words of a row between the two steps of scaling.</summary>
     static abstract int HalfwayLength(int sourceLength, int length);
 
-    /// <summary>First step of scaling: what can be done with a row alone.</summary>
+    /// <summary>First step of scaling, within a row.</summary>
     /// <param name="source">Pixels from <paramref name="firstColumn"/> on.</param>
-    /// <param name="columns">For each pixel to make, from <see cref="ScaledPositions"/>.</param>
+    /// <param name="columns">The position of each new pixel, from <see cref="ScaledPositions"/>.</param>
     static abstract void ScaleAcross(
         ReadOnlySpan<TPixel> source, ReadOnlySpan<int> columns, int firstColumn, Span<ulong> halfway);
 
-    /// <summary>Second step: each pixel is in proportion between four neighbours; rounded once.</summary>
+    /// <summary>Second step: interpolates each pixel between four neighbours, and rounds once.</summary>
     /// <param name="upper">A row from the first step.</param>
     /// <param name="lower">The row below.</param>
-    /// <param name="down">How far below the upper row, in 1/256.</param>
+    /// <param name="down">Distance from the upper row, in 1/256.</param>
     static abstract void ScaleDown(
         ReadOnlySpan<ulong> upper, ReadOnlySpan<ulong> lower, int down, ReadOnlySpan<int> columns, int firstColumn,
         Span<TPixel> to);

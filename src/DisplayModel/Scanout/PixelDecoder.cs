@@ -4,18 +4,18 @@ using System.Runtime.Intrinsics;
 
 namespace DisplayModel;
 
-/// <summary>Turns stored pixels into those that <see cref="Pixels8"/> and <see cref="Pixels16"/> work with; alpha is undefined
-/// where a format has none. Low bits that a format lacks are filled with its high ones. Source: drm_fourcc.h.</summary>
+/// <summary>Converts stored pixels to those of <see cref="Pixels8"/> and <see cref="Pixels16"/>; alpha is undefined if
+/// the format has none. Low bits that a format lacks repeat its high bits. Source: drm_fourcc.h.</summary>
 internal static class PixelDecoder
 {
     private static readonly uint[] s_greyPalette = [.. Enumerable.Range(0, 256).Select(i => (uint)i * 0x010101)];
     private static readonly ushort[] s_halves = [.. Enumerable.Range(0, 1 << 16).Select(i => FromHalf((ushort)i))];
 
-    /// <summary>What <see cref="PixelFormat.C8"/> means: grey steps unless there are 256 colours.</summary>
+    /// <summary>The palette of <see cref="PixelFormat.C8"/>: a grey ramp unless there are 256 colours.</summary>
     public static uint[] Palette(ReadOnlySpan<uint> colours) =>
         colours.Length == s_greyPalette.Length ? colours.ToArray() : s_greyPalette;
 
-    /// <summary>Decodes a format of one or two bytes a pixel.</summary>
+    /// <summary>Decodes a format of one or two bytes per pixel.</summary>
     public static void Decode(in FormatInfo format, ReadOnlySpan<byte> raw, uint[] palette, Span<uint> to)
     {
         if (format.Kind == PixelKind.Index8)
@@ -31,7 +31,7 @@ internal static class PixelDecoder
         }
     }
 
-    /// <summary>Decodes a format of four bytes a pixel and eight bits a channel where it is.</summary>
+    /// <summary>Decodes a format of four bytes per pixel and eight bits per channel, in place.</summary>
     public static void DecodeInPlace(in FormatInfo format, Span<uint> pixels)
     {
         if (!format.IsRedLow)
@@ -53,7 +53,7 @@ internal static class PixelDecoder
         }
     }
 
-    /// <summary>Decodes a format of more than eight bits a channel.</summary>
+    /// <summary>Decodes a format of more than eight bits per channel.</summary>
     public static void DecodeDeep(in FormatInfo format, ReadOnlySpan<byte> raw, Span<ulong> to)
     {
         if (format.Kind == PixelKind.HalfFloat)
@@ -76,7 +76,7 @@ internal static class PixelDecoder
     }
 
     /// <summary>Makes 0x00VVYYUU of pairs of pixels in one of four orders.</summary>
-    /// <param name="first">Pixel of the first pair to begin with, 0 or 1.</param>
+    /// <param name="first">The first pixel to take from the first pair, 0 or 1.</param>
     public static void UnpackPairs(PixelFormat format, ReadOnlySpan<byte> raw, int first, Span<uint> to)
     {
         ReadOnlySpan<uint> pairs = MemoryMarshal.Cast<byte, uint>(raw);
@@ -110,7 +110,7 @@ internal static class PixelDecoder
     }
 
     /// <summary>Makes 0x00VVYYUU of one pixel of each of many pairs.</summary>
-    /// <param name="pixel">Which of each pair, 0 or 1.</param>
+    /// <param name="pixel">The pixel to take from each pair, 0 or 1.</param>
     public static void UnpackOneOfEachPair(PixelFormat format, ReadOnlySpan<byte> raw, int pixel, Span<uint> to)
     {
         (int luma, int u, int v) = OrderOf(format);
@@ -121,7 +121,7 @@ internal static class PixelDecoder
         }
     }
 
-    /// <summary>Makes 0x00VVYYUU of pixels that have all three.</summary>
+    /// <summary>Makes 0x00VVYYUU of pixels that store all three channels.</summary>
     public static void UnpackWhole(ReadOnlySpan<byte> raw, Span<uint> to)
     {
         ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(raw);
@@ -132,8 +132,8 @@ internal static class PixelDecoder
         }
     }
 
-    /// <summary>Makes 0x00VVYYUU of Y, and pairs of Cb and Cr for every two pixels.</summary>
-    /// <param name="first">Pixel of the first pair to begin with, 0 or 1.</param>
+    /// <summary>Makes 0x00VVYYUU of Y, and of one pair of Cb and Cr for every two pixels.</summary>
+    /// <param name="first">The first pixel to take from the first pair, 0 or 1.</param>
     public static void UnpackSemiplanar(ReadOnlySpan<byte> luma, ReadOnlySpan<byte> chroma, int first, Span<uint> to)
     {
         ReadOnlySpan<ushort> pairs = MemoryMarshal.Cast<byte, ushort>(chroma);
@@ -232,7 +232,7 @@ internal static class PixelDecoder
         }
     }
 
-    /// <summary>Values beyond 0 and 1 are clamped; what is no number is 0.</summary>
+    /// <summary>Clamps values to 0 and 1; NaN becomes 0.</summary>
     private static ushort FromHalf(ushort bits)
     {
         double value = (double)BitConverter.UInt16BitsToHalf(bits);

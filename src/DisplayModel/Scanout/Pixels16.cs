@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace DisplayModel;
 
-/// <summary>Pixels of 16 bits a channel, 0xAAAARRRRGGGGBBBB. In a picture the top bits are flags of whoever painted it.</summary>
+/// <summary>Pixels of 16 bits per channel, 0xAAAARRRRGGGGBBBB. In a picture the top bits are flags of the plane that
+/// painted it.</summary>
 internal readonly struct Pixels16 : IPixels<ulong>
 {
     public const ulong ColourMask = 0x0000_FFFF_FFFF_FFFF;
@@ -137,7 +138,8 @@ internal readonly struct Pixels16 : IPixels<ulong>
         }
     }
 
-    /// <summary>Drops the top bits and rounds each channel to fewer bits: red, green, blue from the top of what is left.</summary>
+    /// <summary>Drops the top bits and rounds each channel to fewer bits: red is highest, then green and
+    /// blue.</summary>
     public static void Shorten(ReadOnlySpan<ulong> from, int bits, Span<uint> to)
     {
         uint full = (1u << bits) - 1;
@@ -175,7 +177,7 @@ internal readonly struct Pixels16 : IPixels<ulong>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Packed(Vector128<uint> channels) => Vector128.Narrow(channels, channels).AsUInt64().ToScalar();
 
-    /// <summary>Each channel times a number of 0 to 65535, divided by 65535 and rounded.</summary>
+    /// <summary>Multiplies each channel by a number of 0 to 65535, divides by 65535 and rounds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> Times(Vector128<uint> channels, uint factor)
     {

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace DisplayModel;
 
-/// <summary>Pixels of eight bits a channel, 0xAARRGGBB. In a picture the top bits are 0.</summary>
+/// <summary>Pixels of eight bits per channel, 0xAARRGGBB. In a picture the top bits are 0.</summary>
 internal readonly struct Pixels8 : IPixels<uint>
 {
     public const uint ColourMask = 0x00FF_FFFF;
@@ -100,7 +100,7 @@ internal readonly struct Pixels8 : IPixels<uint>
 
     public static int HalfwayLength(int sourceLength, int length) => length;
 
-    /// <summary>Each channel with 8 bits of fraction, in 16 bits.</summary>
+    /// <summary>The result has 16 bits per channel, 8 of them the fraction.</summary>
     public static void ScaleAcross(ReadOnlySpan<uint> source, ReadOnlySpan<int> columns, int firstColumn, Span<ulong> halfway)
     {
         for (int i = 0; i < columns.Length; i++)
@@ -145,7 +145,7 @@ internal readonly struct Pixels8 : IPixels<uint>
         return Vector128.Narrow(words.GetLower(), words.GetUpper());
     }
 
-    /// <summary>Each channel times a number of 0 to 255, divided by 255 and rounded.</summary>
+    /// <summary>Multiplies each channel by a number of 0 to 255, divides by 255 and rounds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Times(Vector256<uint> pixels, Vector256<uint> factor)
     {

@@ -2,13 +2,13 @@ using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
-/// <summary>Where a plane is on the screen, and whether it makes sense at all.</summary>
+/// <summary>Checks the geometry of a plane, and finds its place on the screen.</summary>
 internal static class PlaneGeometry
 {
-    /// <summary>Half of what an address may be, in pixels: sums of two stay in range.</summary>
+    /// <summary>The largest coordinate; the sum of two does not overflow.</summary>
     private const int MaxNumber = 1 << 30;
 
-    /// <returns>The rectangle of the screen that the plane fills, seen or not; null for a plane that is not shown.</returns>
+    /// <returns>The rectangle that the plane fills, even outside of the screen; null for an invalid plane.</returns>
     public static PixelRect? ScreenOf(PlaneState plane)
     {
         FormatInfo format = FormatInfo.Of(plane.Format);

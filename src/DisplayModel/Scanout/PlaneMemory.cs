@@ -2,10 +2,10 @@ using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
-/// <summary>The memory that a plane's pixels come from.</summary>
+/// <summary>Visits the memory of a plane's pixels.</summary>
 internal static class PlaneMemory
 {
-    /// <summary>Feeds what composing would read to a hash; of tiles, all that it would read.</summary>
+    /// <summary>Feeds all bytes that composing would read to a hash, including unshown ones of tiles.</summary>
     public static void Hash(PlaneState plane, ISurfaceReader surface, PixelRect all, RowHash hash) =>
         Visit(plane, surface, all, (rows, first, last) =>
         {
@@ -13,7 +13,7 @@ internal static class PlaneMemory
             return true;
         });
 
-    /// <summary>Whether a row of what composing would read can be read; null for a plane that is not seen.</summary>
+    /// <summary>Whether at least one row that composing would read is readable; null for an invisible plane.</summary>
     public static bool? CanReadAny(PlaneState plane, ISurfaceReader surface, PixelRect all)
     {
         bool? canRead = null;
@@ -25,7 +25,7 @@ internal static class PlaneMemory
         return canRead;
     }
 
-    /// <summary>Goes through the rows of all surfaces of a plane, until a visitor has enough of it.</summary>
+    /// <summary>Visits the rows of all surfaces of a plane, until the visitor ends it.</summary>
     private static bool Visit(
         PlaneState plane, ISurfaceReader surface, PixelRect all, Func<SurfaceRows, long, long, bool> visit)
     {

@@ -3,7 +3,7 @@ using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
-/// <summary>Puts one plane into rows of a picture, or of a part of it.</summary>
+/// <summary>Paints one plane into rows of a picture or of a part of it.</summary>
 internal sealed class PlanePainter<TPixel, TPixels> : IDisposable
     where TPixel : unmanaged
     where TPixels : struct, IPixels<TPixel>
@@ -41,17 +41,18 @@ internal sealed class PlanePainter<TPixel, TPixels> : IDisposable
         _row = ArrayPool<TPixel>.Shared.Rent(seen.Width);
     }
 
-    /// <summary>Nothing of the part that is painted shows through this plane.</summary>
+    /// <summary>Whether this plane covers the whole painted part and is opaque.</summary>
     public bool CoversAll => IsOpaque && _seen == _part;
 
-    /// <summary>Where it matches, and only there, the next plane above is seen; not for planes that are scaled.</summary>
+    /// <summary>Whether the next plane above is visible only where this one matches its key; never if it is
+    /// scaled.</summary>
     public bool HidesNext => _plane.ColourKey is { Mode: ColourKeyMode.Destination } && _scaler is null;
 
     private bool IsOpaque => _source.IsOpaque && _plane.ConstantAlpha == byte.MaxValue;
 
-    /// <param name="part">Of the screen, what will be painted.</param>
+    /// <param name="part">The part of the screen to paint.</param>
     /// <param name="flags">See <see cref="IPixels{TPixel}.Over"/>.</param>
-    /// <returns>null for a plane that is not seen there.</returns>
+    /// <returns>null for a plane that is not visible there.</returns>
     public static PlanePainter<TPixel, TPixels>? For(
         PlaneState plane, ISurfaceReader surface, uint[] palette, PixelRect part, ushort flags) =>
         PlaneGeometry.ScreenOf(plane) is { } screen && screen.Intersect(part) is { IsEmpty: false } seen
@@ -59,7 +60,7 @@ internal sealed class PlanePainter<TPixel, TPixels> : IDisposable
             : null;
 
     /// <summary>Paints over a row of the part, after the planes below.</summary>
-    /// <param name="below">The next plane below, which was painted into this row before; null for none.</param>
+    /// <param name="below">The next plane below, which has painted this row already; null for none.</param>
     public void Paint(int y, Span<TPixel> row, PlanePainter<TPixel, TPixels>? below)
     {
         if (!IsInRow(y))

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace DisplayModel;
 
-/// <summary>Rows of a plane before scaling, turned as the screen shows them, with colours multiplied by their alpha.</summary>
+/// <summary>Reads rows of a plane before scaling, in the rotation of the screen, with premultiplied colours.</summary>
 internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
     where TPixel : unmanaged
     where TPixels : struct, IPixels<TPixel>
@@ -22,9 +22,9 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
     private readonly uint[] _shallow;
     private readonly byte[] _marks;
 
-    /// <param name="plane">Makes sense, see <see cref="PlaneGeometry"/>.</param>
-    /// <param name="first">First pixel of a row, as the screen shows it.</param>
-    /// <param name="count">Pixels of a row, at least 1.</param>
+    /// <param name="plane">A valid plane, see <see cref="PlaneGeometry"/>.</param>
+    /// <param name="first">The first pixel of a row, in the rotation of the screen.</param>
+    /// <param name="count">Number of pixels of a row, at least 1.</param>
     public PlaneSource(PlaneState plane, ISurfaceReader surface, uint[] palette, int first, int count)
     {
         _plane = plane;
@@ -48,10 +48,10 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
         _marks = plane.ColourKey is null ? [] : ArrayPool<byte>.Shared.Rent(count);
     }
 
-    /// <summary>No pixel lets through what is below.</summary>
+    /// <summary>Whether no pixel is transparent.</summary>
     public bool IsOpaque => !UsesAlpha && _plane.ColourKey is not { Mode: ColourKeyMode.Source };
 
-    /// <summary>Non-zero for each pixel of the last row that matched the key; nothing without one.</summary>
+    /// <summary>Non-zero for each pixel of the last row that matched the key; empty without a key.</summary>
     public ReadOnlySpan<byte> Marks => _plane.ColourKey is null ? [] : _marks.AsSpan(0, _count);
 
     private bool UsesAlpha => _format.HasAlpha && _plane.Alpha != AlphaMode.None;
@@ -62,8 +62,8 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
 
     private Span<byte> AuxRaw => _auxRaw.AsSpan(0, _auxPart.RowBytes);
 
-    /// <summary>Reads a row. What cannot be read is black, or transparent where the format has alpha.</summary>
-    /// <param name="needsAlpha">Otherwise alpha is undefined if the plane is opaque.</param>
+    /// <summary>Reads a row. Unreadable memory is black, or transparent if the format has alpha.</summary>
+    /// <param name="needsAlpha">Whether alpha must be valid; otherwise it is undefined for an opaque plane.</param>
     public void Read(int row, Span<TPixel> to, bool needsAlpha)
     {
         if (!TryDecode(IsBackwards ? _plane.HeightPx - 1 - row : row, to))
@@ -214,8 +214,8 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
         return true;
     }
 
-    /// <summary>Two bits of control for every 8 by 4 pixels: 0 says that they are plain. How the others are packed is not public;
-    /// they are shown as black.</summary>
+    /// <summary>Decodes rows with two control bits for every 8 by 4 pixels: 0 means uncompressed. The format of
+    /// compressed pixels is not public; they become black.</summary>
     private bool TryDecompress(int row, Span<uint> to)
     {
         if (!_plane.IsCompressed)

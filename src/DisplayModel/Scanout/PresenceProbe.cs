@@ -1,6 +1,6 @@
 namespace DisplayModel;
 
-/// <summary>Reads nothing, but says whether it could.</summary>
+/// <summary>Reports whether memory could be read, without reading it.</summary>
 internal sealed class PresenceProbe(ISurfaceView surface) : ISurfaceReader
 {
     private const int PagesAtOnce = 32;

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace DisplayModel;
 
-/// <summary>Makes rows of another size from rows that somebody reads; keeps the last two of those.</summary>
+/// <summary>Scales rows that a delegate reads; keeps the last two of them.</summary>
 internal sealed class RowScaler<TPixel, TPixels> : IDisposable
     where TPixel : unmanaged
     where TPixels : struct, IPixels<TPixel>
@@ -21,10 +21,11 @@ internal sealed class RowScaler<TPixel, TPixels> : IDisposable
     private int _upperRow = -1;
     private int _lowerRow = -1;
 
-    /// <param name="read">Reads a row from <see cref="FirstColumnOf"/> on, as many pixels as it is asked for.</param>
-    /// <param name="columns">Of <see cref="ScaledPositions"/>, for the pixels of a row that are wanted.</param>
-    /// <param name="rows">For the rows that are wanted.</param>
-    /// <param name="sourceWidth">Pixels in a row there is.</param>
+    /// <param name="read">Called to read the requested number of pixels of a row, from <see cref="FirstColumnOf"/>
+    /// on.</param>
+    /// <param name="columns"><see cref="ScaledPositions"/> of the wanted pixels of a row.</param>
+    /// <param name="rows">Those of the wanted rows.</param>
+    /// <param name="sourceWidth">Number of pixels of a whole source row.</param>
     public RowScaler(RowReader read, int[] columns, int[] rows, int sourceWidth)
     {
         _read = read;
@@ -41,7 +42,7 @@ internal sealed class RowScaler<TPixel, TPixels> : IDisposable
     public static int ColumnCountOf(int[] columns, int sourceWidth) =>
         Math.Min((columns[^1] >> 8) + 2, sourceWidth) - FirstColumnOf(columns);
 
-    /// <summary>Makes the row of that index in the rows that are wanted.</summary>
+    /// <summary>Makes the wanted row with this index.</summary>
     public void Make(int index, Span<TPixel> to)
     {
         (int row, int down) = (_rows[index] >> 8, _rows[index] & 0xFF);

@@ -1,10 +1,10 @@
 namespace DisplayModel;
 
-/// <summary>Which pixels of a line a scaler takes for each pixel it makes. Centres of first and last pixels of both lines lie so
-/// that the lines cover each other.</summary>
+/// <summary>Finds the source pixels of each pixel that a scaler makes. Pixel centres are placed so that both lines
+/// cover the same extent.</summary>
 internal static class ScaledPositions
 {
-    /// <returns>The left one of two neighbours, times 256, plus how far right of it in 1/256.</returns>
+    /// <returns>The index of the left neighbour times 256, plus the distance from it in 1/256.</returns>
     public static int Of(int index, int sourceLength, int length, ScalerFilter filter)
     {
         long centre = ((2L * index) + 1) * sourceLength;

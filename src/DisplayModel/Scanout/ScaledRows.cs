@@ -2,7 +2,7 @@ using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
-/// <summary>Rows before and behind the scaler of a pipe.</summary>
+/// <summary>Rows of the output of a pipe, scaled if the pipe has a scaler.</summary>
 internal sealed class ScaledRows<TPixel, TPixels> : IDisposable
     where TPixel : unmanaged
     where TPixels : struct, IPixels<TPixel>
@@ -13,9 +13,9 @@ internal sealed class ScaledRows<TPixel, TPixels> : IDisposable
     private readonly PixelRect _window;
     private readonly RowScaler<TPixel, TPixels>? _scaler;
 
-    /// <param name="scene">Says whether there is a scaler.</param>
-    /// <param name="part">Of the output.</param>
-    /// <param name="read">Makes a row of the part of the screen that is <see cref="Needed"/>.</param>
+    /// <param name="scene">The scene with the scaler, if any.</param>
+    /// <param name="part">The part of the output to make.</param>
+    /// <param name="read">Called to make a row of the <see cref="Needed"/> part of the screen.</param>
     public ScaledRows(Scene scene, PixelRect part, RowScaler<TPixel, TPixels>.RowReader read)
     {
         (_read, _part) = (read, part);
@@ -42,7 +42,7 @@ internal sealed class ScaledRows<TPixel, TPixels> : IDisposable
         _scaler = new RowScaler<TPixel, TPixels>(read, columns, rows, scene.WidthPx);
     }
 
-    /// <summary>The part of the screen that rows are read of.</summary>
+    /// <summary>The part of the screen whose rows are read.</summary>
     public PixelRect Needed { get; }
 
     public void Make(int y, Span<TPixel> to)

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace DisplayModel;
 
-/// <summary>What a lit pipe shows at one moment. Nobody changes it, so any thread may compose it while the pipe goes
-/// on; only the surfaces it points into are the guest's.</summary>
+/// <summary>What a lit pipe shows at one moment. Immutable, so any thread can compose it while the pipe continues; the
+/// guest can change only the surfaces.</summary>
 public sealed record Scene
 {
     /// <summary>Number of the pipe.</summary>
     public required int PipeIndex { get; init; }
 
-    /// <summary>Size of what the planes are put on, 1 to <see cref="Composer.MaxSizePx"/> each.</summary>
+    /// <summary>Size of the area behind the planes, 1 to <see cref="Composer.MaxSizePx"/> each.</summary>
     public required int WidthPx { get; init; }
 
     /// <inheritdoc cref="WidthPx"/>
@@ -20,7 +20,7 @@ public sealed record Scene
 
     public PipeColour Colour { get; init; } = PipeColour.Plain;
 
-    /// <summary>Stretches the picture over the output; null without. One that makes no sense counts as none.</summary>
+    /// <summary>Scales the picture to the output; null for none. An invalid one counts as none.</summary>
     public PipeScaler? Scaler { get; init; }
 
     /// <summary>Size of the composed picture.</summary>
@@ -70,6 +70,6 @@ public sealed record Scene
 /// <summary>A plane that is on.</summary>
 /// <param name="Kind">Its role.</param>
 /// <param name="Index">Its position on the pipe, as <see cref="Plane.Index"/>.</param>
-/// <param name="FlipCount">States it had latched by then: another count means another frame.</param>
+/// <param name="FlipCount">Number of states it had latched: a different count means a different frame.</param>
 /// <param name="State">What it shows and where.</param>
 public sealed record ScenePlane(PlaneKind Kind, int Index, ulong FlipCount, PlaneState State);

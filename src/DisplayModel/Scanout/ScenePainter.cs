@@ -2,7 +2,7 @@ using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
-/// <summary>Paints rows of what a scene's planes show, before colours are changed, from the top down.</summary>
+/// <summary>Paints rows of a scene's planes, before the colour steps, from the top down.</summary>
 internal sealed class ScenePainter<TPixel, TPixels> : IDisposable
     where TPixel : unmanaged
     where TPixels : struct, IPixels<TPixel>
@@ -11,8 +11,9 @@ internal sealed class ScenePainter<TPixel, TPixels> : IDisposable
     private readonly TPixel _background;
     private readonly bool _needsBackground;
 
-    /// <param name="part">Of the screen, what will be painted; within it.</param>
-    /// <param name="background">With flags, if <typeparamref name="TPixel"/> has such.</param>
+    /// <param name="part">The part of the screen to paint; within it.</param>
+    /// <param name="background">The pixel behind the planes, with flags if <typeparamref name="TPixel"/> has
+    /// them.</param>
     public ScenePainter(
         Scene scene, ISurfaceReader surface, bool withCursor, uint[] palette, PixelRect part, TPixel background)
     {

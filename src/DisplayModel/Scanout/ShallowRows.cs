@@ -5,7 +5,7 @@ using DisplayModel.Geometry;
 
 namespace DisplayModel;
 
-/// <summary>Rows of a picture that is computed with eight bits a channel.</summary>
+/// <summary>Rows of a picture computed with eight bits per channel.</summary>
 internal sealed class ShallowRows : PictureRows
 {
     private readonly ScenePainter<uint, Pixels8> _painter;
@@ -59,7 +59,7 @@ internal sealed class ShallowRows : PictureRows
         }
     }
 
-    /// <summary>Eight bits to ten, rounded to nearest: 4 * x + 3 * x / 255.</summary>
+    /// <summary>Converts eight bits to ten, rounded to nearest: 4 * x + 3 * x / 255.</summary>
     private static void Deepen(Span<uint> pixels)
     {
         Span<Vector256<uint>> vectors = MemoryMarshal.Cast<uint, Vector256<uint>>(pixels);
@@ -78,7 +78,7 @@ internal sealed class ShallowRows : PictureRows
         }
     }
 
-    // A comparison that holds is -1 in its lane: the three steps of 3 * x / 255, rounded, are subtracted.
+    // A true comparison is -1 in its lane, so subtracting adds the three steps of the rounded 3 * x / 255.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Deepen(Vector256<uint> values) => (values << 2)
         - Vector256.GreaterThan(values, Vector256.Create(42u))

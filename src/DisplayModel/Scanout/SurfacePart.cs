@@ -1,15 +1,15 @@
 namespace DisplayModel;
 
-/// <summary>Where the pixels of some columns of a plane are in one of its surfaces.</summary>
-/// <param name="Layout">Of the surface.</param>
-/// <param name="First">Unit of a row to begin with.</param>
-/// <param name="Count">Units of a row.</param>
-/// <param name="Skip">Pixels of the first unit that come before the first column.</param>
+/// <summary>The place of some columns of a plane in one of its surfaces.</summary>
+/// <param name="Layout">Layout of the surface.</param>
+/// <param name="First">First unit of a row.</param>
+/// <param name="Count">Number of units of a row.</param>
+/// <param name="Skip">Number of pixels of the first unit before the first column.</param>
 internal readonly record struct SurfacePart(SurfaceLayout Layout, long First, int Count, int Skip)
 {
     public int RowBytes => Count * Layout.UnitBytes;
 
-    /// <param name="column">Of the plane's rectangle in its surface or in the rotated view.</param>
+    /// <param name="column">First column, within the plane's rectangle in its surface or rotated view.</param>
     public static SurfacePart OfMain(PlaneState plane, int column, int count)
     {
         FormatInfo format = FormatInfo.Of(plane.Format);
@@ -21,7 +21,7 @@ internal readonly record struct SurfacePart(SurfaceLayout Layout, long First, in
             : new(layout, first, count, 0);
     }
 
-    /// <returns>null for a plane that has no second surface.</returns>
+    /// <returns>null for a plane without a second surface.</returns>
     public static SurfacePart? OfAux(PlaneState plane, int column, int count)
     {
         if (plane.Aux is not { } aux)
@@ -42,7 +42,7 @@ internal readonly record struct SurfacePart(SurfaceLayout Layout, long First, in
             : null;
     }
 
-    /// <summary>The row of the second surface that belongs to one of the plane's rectangle.</summary>
+    /// <summary>The row of the second surface for a row of the plane's rectangle.</summary>
     public static long AuxRow(PlaneState plane, int row) => plane.IsCompressed
         ? ((long)plane.Aux!.SourceYPx + row) / 16
         : plane.Aux!.SourceYPx + (((plane.SourceYPx & 1) + (long)row) / 2);

@@ -69,7 +69,7 @@ internal sealed partial class SurfaceRows
         }
     }
 
-    /// <summary>A row of the view is a column of the tiles, from their bottom to their top.</summary>
+    /// <summary>Copies a column of the tiles, from bottom to top, which is a row of the view.</summary>
     private void CopyTurned(int byteInTile, Span<byte> destination)
     {
         int column = _pieceOffsets[byteInTile / TileLayout.PieceBytes] + (byteInTile % TileLayout.PieceBytes);

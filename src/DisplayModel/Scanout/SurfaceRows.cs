@@ -2,9 +2,9 @@ using System.Buffers;
 
 namespace DisplayModel;
 
-/// <summary>Reads a part of each row of a surface as if it were linear and not turned.</summary>
-/// <remarks>Of tiled memory a whole row of tiles is read at once and kept, so neighbouring rows should be asked for one
-/// after the other.</remarks>
+/// <summary>Reads a part of each row of a surface, whatever its tiling and rotation.</summary>
+/// <remarks>Reads a whole row of tiles of tiled memory at once and keeps it, so callers should read neighbouring rows
+/// in order.</remarks>
 internal sealed partial class SurfaceRows : IDisposable
 {
     private readonly ISurfaceReader _surface;
@@ -23,7 +23,7 @@ internal sealed partial class SurfaceRows : IDisposable
     private long _bandInBuffer = -1;
     private bool _isBandReadable;
 
-    /// <param name="part">What a row will be asked for, at least one unit.</param>
+    /// <param name="part">The part of a row to read, at least one unit.</param>
     public SurfaceRows(ISurfaceReader surface, SurfacePart part)
     {
         (SurfaceLayout layout, long first, int count) = (part.Layout, part.First, part.Count);
@@ -50,7 +50,7 @@ internal sealed partial class SurfaceRows : IDisposable
         _band = ArrayPool<byte>.Shared.Rent(_bandLength);
     }
 
-    /// <returns>false when the memory of the row, or of the tiles it is in, cannot be read.</returns>
+    /// <returns>false if the memory of the row, or of its tiles, cannot be read.</returns>
     public bool TryRead(long row, Span<byte> destination)
     {
         if (_layout.Tiling == Tiling.Linear)
@@ -80,7 +80,7 @@ internal sealed partial class SurfaceRows : IDisposable
         return true;
     }
 
-    /// <summary>Feeds all bytes that rows depend on to a hash; what cannot be read counts as nothing.</summary>
+    /// <summary>Feeds all bytes that the rows depend on to a hash; unreadable memory contributes nothing.</summary>
     public void Hash(long firstRow, long lastRow, RowHash hash)
     {
         if (_layout.Tiling == Tiling.Linear)
@@ -104,7 +104,7 @@ internal sealed partial class SurfaceRows : IDisposable
         }
     }
 
-    /// <summary>Whether a row of them can be read.</summary>
+    /// <summary>Whether at least one of the rows can be read.</summary>
     public bool CanReadAny(long firstRow, long lastRow)
     {
         byte[] row = ArrayPool<byte>.Shared.Rent(_rowBytes);
@@ -149,7 +149,7 @@ internal sealed partial class SurfaceRows : IDisposable
         return _isBandReadable;
     }
 
-    /// <summary>A row of a linear surface, or a part of it, where it lies.</summary>
+    /// <summary>Maps a row of a linear surface, or a part of it.</summary>
     private ReadOnlySpan<byte> Map(long row)
     {
         ulong offset = ((ulong)row * (ulong)_layout.StrideBytes) + (ulong)_firstByte;
@@ -158,7 +158,7 @@ internal sealed partial class SurfaceRows : IDisposable
             : [];
     }
 
-    /// <summary>Neither sum may pass the end of the space; the two parts together are below 2^63.</summary>
+    /// <summary>Fails if a sum wraps; the two offsets together are below 2^63.</summary>
     private bool TryReadAt(ulong rowOffset, ulong columnOffset, Span<byte> destination)
     {
         ulong offset = rowOffset + columnOffset;

@@ -1,12 +1,12 @@
 namespace DisplayModel;
 
-/// <summary>The shape of 4 KiB tiles, and where in one a piece of 16 bytes is: at the sum of what its row and what its column
-/// contribute. Source: drm_fourcc.h, I915_FORMAT_MOD_*; SKL PRM vol. 5, Tiling.</summary>
+/// <summary>The shape of 4 KiB tiles. The offset of a piece of 16 bytes in its tile is the sum of an offset for its row
+/// and one for its column. Source: drm_fourcc.h, I915_FORMAT_MOD_*; SKL PRM vol. 5, Tiling.</summary>
 public sealed class TileLayout
 {
     public const int TileBytes = 4096;
 
-    /// <summary>Bytes that lie together in a row of every tiling.</summary>
+    /// <summary>Bytes that are contiguous in a row of every tiling.</summary>
     public const int PieceBytes = 16;
 
     private static readonly TileLayout s_x = new(0b1110_0000_0000, 0b0001_1111_0000);
@@ -20,8 +20,8 @@ public sealed class TileLayout
     private readonly int _widthLog2;
     private readonly int _rowsLog2;
 
-    /// <param name="rowBits">Bits of the offset in a tile that are those of the row.</param>
-    /// <param name="pieceBits">Bits of it that are those of the piece in its row.</param>
+    /// <param name="rowBits">The bits of an offset in a tile that hold the row.</param>
+    /// <param name="pieceBits">The bits of the offset that hold the piece in its row.</param>
     private TileLayout(int rowBits, int pieceBits)
     {
         _rowOffsets = Offsets(rowBits);
@@ -41,17 +41,18 @@ public sealed class TileLayout
     /// <summary>Rows of a tile.</summary>
     public int Rows => _rowOffsets.Length;
 
-    /// <summary>What each row of a tile contributes to an address.</summary>
+    /// <summary>The offset of each row of a tile.</summary>
     internal int[] RowOffsets => _rowOffsets;
 
-    /// <summary>What each piece of a row of a tile contributes to an address.</summary>
+    /// <summary>The offset of each piece of a row of a tile.</summary>
     internal int[] PieceOffsets => _pieceOffsets;
 
-    /// <summary>Bytes from the start of a row that lie side by side, and as many again.</summary>
+    /// <summary>The bytes of a row that are contiguous; each further run has as many.</summary>
     private int RunBytes { get; }
 
     /// <param name="tiling">Not <see cref="Tiling.Linear"/>, which has no tiles.</param>
-    /// <param name="bytesPerPixel">What the shape of a <see cref="Tiling.Yf"/> tile depends on.</param>
+    /// <param name="bytesPerPixel">Bytes per pixel, which determine the shape of a <see cref="Tiling.Yf"/>
+    /// tile.</param>
     public static TileLayout Of(Tiling tiling, int bytesPerPixel) => tiling switch
     {
         Tiling.X => s_x,
@@ -59,11 +60,11 @@ public sealed class TileLayout
         _ => bytesPerPixel switch { 1 => s_yf8, 8 or 16 => s_yf64, _ => s_yf },
     };
 
-    /// <summary>Where a byte of a surface is.</summary>
-    /// <param name="pitchBytes">Of a row, over all tiles side by side.</param>
-    /// <param name="xBytes">In the row, at least 0.</param>
-    /// <param name="y">Which row, at least 0.</param>
-    /// <returns>Its offset from the start, and how many bytes of its row from there on lie side by side.</returns>
+    /// <summary>Finds a byte of a surface.</summary>
+    /// <param name="pitchBytes">Bytes of a row, over all tiles side by side.</param>
+    /// <param name="xBytes">Position in the row, at least 0.</param>
+    /// <param name="y">Row, at least 0.</param>
+    /// <returns>Its offset from the start, and the number of contiguous bytes of its row from there.</returns>
     public (long Offset, int RunLength) Locate(long pitchBytes, long xBytes, long y)
     {
         int x = (int)xBytes & (WidthBytes - 1);
@@ -74,7 +75,7 @@ public sealed class TileLayout
             RunBytes - (x & (RunBytes - 1)));
     }
 
-    /// <summary>Numbers from 0 whose bits are put where the mask has bits.</summary>
+    /// <summary>The numbers from 0, with their bits deposited at the bits of the mask.</summary>
     private static int[] Offsets(int mask) =>
         [.. Enumerable.Range(0, 1 << int.PopCount(mask)).Select(value => Deposit(value, mask))];
 

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace DisplayModel;
 
-/// <summary>Makes red, green and blue of Y, Cb and Cr. Coefficients are rounded to 2^-16, results to nearest, and clamped.
-/// Source: ITU-R BT.601, BT.709, BT.2020.</summary>
+/// <summary>Converts Y, Cb and Cr to red, green and blue. Coefficients are rounded to 2^-16, results to nearest, and
+/// clamped. Source: ITU-R BT.601, BT.709, BT.2020.</summary>
 internal readonly struct YuvConverter
 {
     private readonly int _lumaOffset;
@@ -33,7 +33,7 @@ internal readonly struct YuvConverter
         _greenOfV = Fixed(-chromaScale * 2 * (1 - red) * red / green);
     }
 
-    /// <summary>0x00VVYYUU becomes 0x00RRGGBB.</summary>
+    /// <summary>Converts 0x00VVYYUU to 0x00RRGGBB, in place.</summary>
     public void Convert(Span<uint> pixels)
     {
         Span<Vector256<int>> vectors = MemoryMarshal.Cast<uint, Vector256<int>>(pixels);

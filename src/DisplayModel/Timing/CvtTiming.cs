@@ -25,10 +25,10 @@ public static class CvtTiming
 
     /// <summary>The standard timing of that size and rate where CEA-861 or VESA DMT has one, else CVT reduced blanking.
     /// Unlike CVT the width need not be a multiple of 8.</summary>
-    /// <remarks>The standard timings of 3840x2160 at 24, 25 and 50 Hz are passed over: no EDID detailed timing can say
-    /// their front porch.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">No EDID 1.4 detailed timing can say it: at most 4095 pixels,
-    /// 655.35 MHz.</exception>
+    /// <remarks>Ignores the standard timings of 3840x2160 at 24, 25 and 50 Hz, because an EDID detailed timing cannot
+    /// express their front porch.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">An EDID 1.4 detailed timing cannot express it: at most 4095
+    /// pixels, 655.35 MHz.</exception>
     public static DisplayTiming For(int widthPx, int heightPx, int refreshMilliHertz)
     {
         Check(widthPx, MinPx, DetailedTiming.MaxActivePx, "pixels wide", nameof(widthPx));
@@ -82,7 +82,8 @@ public static class CvtTiming
             new RasterAxis(heightPx, verticalSync, verticalSync + syncLines, totalLines));
     }
 
-    /// <summary>The width of the vertical sync pulse tells the aspect ratio. Source: VESA CVT 1.2, table 3-2.</summary>
+    /// <summary>The width of the vertical sync pulse encodes the aspect ratio. Source: VESA CVT 1.2, table
+    /// 3-2.</summary>
     private static int SyncLines(int widthPx, int heightPx)
     {
         return Has(4, 3) ? 4
@@ -91,7 +92,7 @@ public static class CvtTiming
             : Has(5, 4) || Has(15, 9) ? 7
             : 10;
 
-        // The width is that of the ratio, rounded down to a character of 8 pixels.
+        // The width for the ratio, rounded down to a character of 8 pixels.
         bool Has(int across, int down) => widthPx / 8 == heightPx * across / down / 8;
     }
 }

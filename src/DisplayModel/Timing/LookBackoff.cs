@@ -1,10 +1,10 @@
 namespace DisplayModel;
 
-/// <summary>How often to look for changes that nobody announces: at every vertical blank after one was found, then less
+/// <summary>Decides when to look for changes that are not announced: at every vertical blank after a change, then less
 /// and less often. Counts vertical blanks, so a test needs no clock.</summary>
 public sealed class LookBackoff
 {
-    /// <summary>Vertical blanks from look to look when nothing has changed for long.</summary>
+    /// <summary>The largest number of vertical blanks between looks.</summary>
     public const int SlowestInterval = 8;
 
     private const int LooksPerInterval = 4;
@@ -15,10 +15,10 @@ public sealed class LookBackoff
     /// <summary>The frame count at which to look next.</summary>
     public ulong NextFrame { get; private set; }
 
-    /// <summary>Nothing was found for so long that the looks are as rare as they get.</summary>
+    /// <summary>Whether looks have reached their largest interval.</summary>
     public bool IsSlowest => _interval == SlowestInterval;
 
-    /// <summary>Looks at every vertical blank from this one on.</summary>
+    /// <summary>Makes looks due at every vertical blank from this one on.</summary>
     public void Restart(ulong frame)
     {
         _interval = 1;
@@ -26,7 +26,7 @@ public sealed class LookBackoff
         NextFrame = frame;
     }
 
-    /// <summary>Somebody has looked at this vertical blank, and did or did not find a change.</summary>
+    /// <summary>Records a look at this vertical blank, and whether it found a change.</summary>
     public void OnLooked(ulong frame, bool isChanged)
     {
         if (isChanged)

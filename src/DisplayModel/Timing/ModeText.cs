@@ -3,20 +3,20 @@ using System.Globalization;
 
 namespace DisplayModel;
 
-/// <summary>A size and a rate as people write them: <c>1920x1080</c>, <c>1920x1080@59.94</c>.</summary>
-/// <param name="RefreshMilliHertz">60 Hz when the text names no rate.</param>
+/// <summary>A size and a rate as text: <c>1920x1080</c>, <c>1920x1080@59.94</c>.</summary>
+/// <param name="RefreshMilliHertz">Refresh rate in millihertz; 60 Hz if the text has none.</param>
 public readonly record struct ModeText(int WidthPx, int HeightPx, int RefreshMilliHertz)
 {
     private const int DefaultRefreshMilliHertz = 60_000;
 
-    /// <exception cref="FormatException">The text is not a mode; the message says how one looks.</exception>
+    /// <exception cref="FormatException">The text is not a mode; the message shows the syntax.</exception>
     public static ModeText Parse(string text) =>
         TryParse(text, out ModeText mode)
             ? mode
             : throw new FormatException(
                 $"\"{text}\" is not a mode. Write WIDTHxHEIGHT or WIDTHxHEIGHT@HERTZ, such as 1920x1080@60.");
 
-    /// <summary>Says nothing about whether a timing for the mode exists; <see cref="CvtTiming.For"/> does.</summary>
+    /// <summary>Parses a mode. Does not check whether it has a timing; <see cref="CvtTiming.For"/> does.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out ModeText mode)
     {
         mode = default;
@@ -34,7 +34,7 @@ public readonly record struct ModeText(int WidthPx, int HeightPx, int RefreshMil
         return true;
     }
 
-    /// <summary>The shortest text that parses to this mode.</summary>
+    /// <summary>The shortest text of this mode.</summary>
     public override string ToString() =>
         RefreshMilliHertz == DefaultRefreshMilliHertz
             ? $"{WidthPx}x{HeightPx}"

@@ -1,10 +1,9 @@
 namespace DisplayModel;
 
-/// <summary>Timings that everybody agrees on. Source: CTA-861-H table 1 (those with a VIC), VESA DMT 1.13 (the
-/// others).</summary>
+/// <summary>Standard timings. Source: CTA-861-H table 1 (those with a VIC), VESA DMT 1.13 (the others).</summary>
 public static class StandardTimings
 {
-    /// <summary>One entry: the rate people ask for, the video identification code (0: none), the timing.</summary>
+    /// <summary>An entry: the nominal rate, the video identification code (0: none), the timing.</summary>
     internal readonly record struct Entry(int RefreshMilliHertz, byte Vic, DisplayTiming Timing);
 
     private const bool Plus = true;
@@ -52,7 +51,7 @@ public static class StandardTimings
         Mode(60000, 0, 268_500, (2560, 2608, 2640, 2720), Plus, (1600, 1603, 1609, 1646), Minus),
     ];
 
-    /// <returns>null when no standard has that size at that nominal rate.</returns>
+    /// <returns>null if no standard has this size at this nominal rate.</returns>
     public static DisplayTiming? Find(int widthPx, int heightPx, int refreshMilliHertz) =>
         Array.Find(All, entry =>
             entry.RefreshMilliHertz == refreshMilliHertz

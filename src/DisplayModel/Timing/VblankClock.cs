@@ -1,9 +1,9 @@
 namespace DisplayModel;
 
 /// <summary>
-/// Where the raster of a running pipe stands, computed from a timing and the monotonic clock; nothing ticks.
-/// The vertical blank begins when the last active line has been sent: the scan line becomes <c>Vertical.Active</c> and
-/// the frame count grows by one at that very nanosecond.
+/// Computes the raster position of a running pipe from a timing and the monotonic clock, without a timer.
+/// The vertical blank begins when the last active line has been sent: in that nanosecond the scan line becomes
+/// <c>Vertical.Active</c> and the frame count grows by one.
 /// </summary>
 /// <remarks>
 /// Everything derives from one count, the pixels sent since <see cref="Start"/>, as an exact integer, so nothing drifts
@@ -23,8 +23,7 @@ public sealed class VblankClock
     /// <summary>The timing of the last <see cref="Start"/>; null before it.</summary>
     public DisplayTiming? Timing { get; private set; }
 
-    /// <summary>Starts at the first active line at <paramref name="nowNs"/>. The frame count goes on from where it
-    /// was.</summary>
+    /// <summary>Starts at the first active line at <paramref name="nowNs"/>. The frame count continues.</summary>
     /// <exception cref="ArgumentException">The timing is not <see cref="DisplayTiming.IsValid"/>.</exception>
     public void Start(DisplayTiming timing, long nowNs)
     {
@@ -39,8 +38,8 @@ public sealed class VblankClock
         Timing = timing;
     }
 
-    /// <summary>Goes on from another clock: the first active line starts now, and the frame count from where that one
-    /// was.</summary>
+    /// <summary>Continues another clock: the first active line starts now, and the frame count is that of the other
+    /// clock.</summary>
     /// <exception cref="ArgumentException">The timing is not <see cref="DisplayTiming.IsValid"/>.</exception>
     public void Resume(DisplayTiming timing, ulong frameCount, long nowNs)
     {
@@ -48,7 +47,7 @@ public sealed class VblankClock
         _framesBeforeStart = frameCount;
     }
 
-    /// <summary>The state before any <see cref="Start"/>.</summary>
+    /// <summary>Restores the state before any <see cref="Start"/>.</summary>
     public void Clear()
     {
         Timing = null;
@@ -57,12 +56,12 @@ public sealed class VblankClock
         _stopNs = 0;
     }
 
-    /// <summary>A clock of its own that runs on like this one.</summary>
+    /// <summary>Makes an independent copy.</summary>
     public VblankClock Copy() => (VblankClock)MemberwiseClone();
 
-    /// <summary>Everything from the start on happens later: the blanking before the next frame grows, as with a variable refresh
-    /// rate. A frame count that was told may be told again.</summary>
-    /// <param name="ns">By how much, at least 0.</param>
+    /// <summary>Delays everything from the start on: the blanking before the next frame grows, as with a variable
+    /// refresh rate. A frame count that was already returned can be returned again.</summary>
+    /// <param name="ns">Delay in nanoseconds, at least 0.</param>
     public void Delay(long ns) => _startNs += ns;
 
     /// <summary>Freezes the frame count and the scan line.</summary>
@@ -82,13 +81,12 @@ public sealed class VblankClock
             : 0;
 
     /// <summary>Start of the first vertical blank strictly after <paramref name="nowNs"/>; <see cref="long.MaxValue"/>
-    /// when the clock stands.</summary>
+    /// if the clock is stopped.</summary>
     public long NextVblankAfter(long nowNs) => IsRunning ? StartOfVblank(FrameCountAt(nowNs) + 1) : long.MaxValue;
 
     /// <summary>Start of the vertical blank that made the frame count <paramref name="frameCount"/> since the last
-    /// Start.
-    /// A count reached before that Start is answered with the time of it, one out of reach with <see
-    /// cref="long.MaxValue"/>.</summary>
+    /// Start. For a count that was reached before, the time of that Start; for one that is out of reach,
+    /// <see cref="long.MaxValue"/>.</summary>
     public long StartOfVblank(ulong frameCount)
     {
         if (frameCount <= _framesBeforeStart || Timing is not { } timing)
@@ -100,8 +98,8 @@ public sealed class VblankClock
         return TimeOf(timing, (frames * (ulong)timing.FramePixels) - BlankPixels(timing));
     }
 
-    /// <summary>When a scan line next begins, strictly after <paramref name="nowNs"/>; <see cref="long.MaxValue"/> when
-    /// the clock stands.</summary>
+    /// <summary>The next start of a scan line, strictly after <paramref name="nowNs"/>; <see cref="long.MaxValue"/> if
+    /// the clock is stopped.</summary>
     /// <param name="line">0 to Total-1.</param>
     public long NextStartOfLine(int line, long nowNs)
     {
@@ -117,7 +115,7 @@ public sealed class VblankClock
         return TimeOf(timing, next > sent ? next : next + framePixels);
     }
 
-    /// <summary>The first nanosecond at which so many pixels have been sent; <see cref="long.MaxValue"/> when that is
+    /// <summary>The first nanosecond at which this many pixels have been sent; <see cref="long.MaxValue"/> if that is
     /// out of reach.</summary>
     private long TimeOf(DisplayTiming timing, UInt128 pixels)
     {
