@@ -1,6 +1,9 @@
 namespace RemoteDisplay.Web;
 
-/// <summary>An answer that costs the device something, made once for everybody who asks at about the same time.</summary>
+/// <summary>Shares an answer that is costly for the device among requests that arrive at about the same time.</summary>
+/// <param name="make">Called for a new answer.</param>
+/// <param name="fresh">How long an answer can be reused, from the request for it.</param>
+/// <param name="time">The clock for that.</param>
 internal sealed class Coalesced<T>(Func<Task<T>> make, TimeSpan fresh, TimeProvider time)
 {
     private readonly Lock _gate = new();

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace RemoteDisplay.Web;
 
-/// <summary>Short answers, and short questions.</summary>
+/// <summary>Extensions for small responses and query parameters.</summary>
 internal static class HttpAnswers
 {
     public const string Json = "application/json; charset=utf-8";
@@ -27,7 +27,8 @@ internal static class HttpAnswers
     }
 
     /// <summary>A number in the query.</summary>
-    /// <returns>What to use when it is not there; null when it is no number of that range.</returns>
+    /// <returns><paramref name="otherwise"/> if the query lacks it; null if it is not a number within the
+    /// range.</returns>
     public static int? NumberOf(this HttpRequest request, string name, int otherwise, int min, int max) =>
         !request.Query.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues text) ? otherwise
         : int.TryParse(text.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int number)

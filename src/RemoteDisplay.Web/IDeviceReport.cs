@@ -2,7 +2,7 @@ using RemoteDisplay.Web.Metrics;
 
 namespace RemoteDisplay.Web;
 
-/// <summary>What the device tells about itself beside its pictures. Any thread may call; calls do not overlap.</summary>
+/// <summary>Reports the state of the device. Any thread may call; calls do not overlap.</summary>
 public interface IDeviceReport
 {
     /// <summary>The device's state as UTF-8 JSON, as <c>gvt-device info</c> prints it.</summary>

@@ -5,8 +5,8 @@ using RemoteDisplay.Png;
 
 namespace RemoteDisplay.Web;
 
-/// <summary>Pictures of heads and planes. One is made at a time, so that asking for many cannot take the machine away from
-/// the device.</summary>
+/// <summary>Sends pictures of heads and planes. It makes one at a time, so that many requests cannot starve the
+/// device.</summary>
 internal sealed class PictureAnswers(IDisplaySource source, int headCount) : IDisposable
 {
     private const int MaxThumbnailPx = 480;
@@ -14,7 +14,7 @@ internal sealed class PictureAnswers(IDisplaySource source, int headCount) : IDi
 
     private readonly SemaphoreSlim _turn = new(1);
 
-    /// <summary>What a head shows.</summary>
+    /// <summary>Sends a screenshot of a head.</summary>
     public async Task SendScreenshotAsync(HttpContext context)
     {
         if (context.Request.NumberOf("head", 0, 0, int.MaxValue) is not { } head
@@ -32,7 +32,7 @@ internal sealed class PictureAnswers(IDisplaySource source, int headCount) : IDi
         }
     }
 
-    /// <summary>A plane by itself, or a whole head, small.</summary>
+    /// <summary>Sends a small picture of one plane or of a whole head.</summary>
     public async Task SendThumbnailAsync(HttpContext context)
     {
         if (context.Request.NumberOf("head", 0, 0, int.MaxValue) is not { } head

@@ -8,11 +8,11 @@ using RemoteDisplay.Web.Metrics;
 
 namespace RemoteDisplay.Web;
 
-/// <summary>What there is to read: the device's state, its registers, counters.</summary>
+/// <summary>Sends the device's state, its registers and counters.</summary>
 internal sealed class Reports(
     IDisplaySource source, IReadOnlyList<RfbServer> viewers, IDeviceReport report, bool hasNoVnc, TimeProvider time)
 {
-    /// <summary>However many ask, the device is not asked more often.</summary>
+    /// <summary>Limits how often requests reach the device.</summary>
     private static readonly TimeSpan s_fresh = TimeSpan.FromMilliseconds(100);
 
     private readonly Coalesced<byte[]> _info = new(report.InfoAsync, s_fresh, time);
@@ -32,7 +32,7 @@ internal sealed class Reports(
             OpenMetricsText.ContentType, Encoding.UTF8.GetBytes(OpenMetricsText.Of(device.Concat(Own()))));
     }
 
-    /// <summary>What the page itself needs; does not trouble the device.</summary>
+    /// <summary>Sends what the page itself needs; does not reach the device.</summary>
     public Task SendStatusAsync(HttpContext context)
     {
         PageStatus status = new(
@@ -52,9 +52,9 @@ internal sealed class Reports(
 
     private IEnumerable<MetricFamily> Own() =>
     [
-        new("gvt_refreshes", MetricType.Counter, "Changes of a head's picture that display clients were told of.",
+        new("gvt_refreshes", MetricType.Counter, "Changes of a head's picture reported to display clients.",
             [.. viewers.Select((_, head) => new MetricSample((long)source.Head(head).Sequence, Pipe(head)))]),
-        new("gvt_vnc_viewers", MetricType.Gauge, "Viewers of a head now, browsers included.",
+        new("gvt_vnc_viewers", MetricType.Gauge, "Viewers of a head, browsers included.",
             [.. viewers.Select((server, head) => new MetricSample(server.ViewerCount, Pipe(head)))]),
         new("gvt_vnc_sent_bytes", MetricType.Counter, "Bytes sent to the viewers of a head.",
             [.. viewers.Select((server, head) => new MetricSample(server.SentBytes, Pipe(head)))], "bytes"),
@@ -63,17 +63,17 @@ internal sealed class Reports(
     private static (string, string) Pipe(int head) => ("pipe", ((char)('A' + head)).ToString());
 }
 
-/// <param name="Heads">In order.</param>
-/// <param name="ViewOnly">Why input reaches nobody; null while it does.</param>
+/// <param name="Heads">All heads, in order.</param>
+/// <param name="ViewOnly">Why input does not reach the guest; null if it does.</param>
 /// <param name="HasNovnc">Whether the page can show live screens.</param>
 internal sealed record PageStatus(IReadOnlyList<HeadStatus> Heads, string? ViewOnly, bool HasNovnc);
 
-/// <param name="Head">0-based.</param>
-/// <param name="Name">For people.</param>
-/// <param name="IsLit">The guest has set a mode.</param>
-/// <param name="IsPlugged">There is a monitor at the connector that the head normally drives.</param>
-/// <param name="Events">Changes told to display clients so far.</param>
-/// <param name="Viewers">Of the screen, now.</param>
+/// <param name="Head">Number of the head, from 0.</param>
+/// <param name="Name">Title of its tab.</param>
+/// <param name="IsLit">Whether the guest has set a mode.</param>
+/// <param name="IsPlugged">Whether a monitor is plugged into the connector that the head normally drives.</param>
+/// <param name="Events">Number of changes reported to display clients so far.</param>
+/// <param name="Viewers">Number of viewers now.</param>
 internal sealed record HeadStatus(int Head, string Name, bool IsLit, bool IsPlugged, ulong Events, int Viewers);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -2,9 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace RemoteDisplay.Web;
 
-/// <summary>How requests end that do not end well: the device stops before it answers, the server does, or the asker
-/// goes.</summary>
-/// <param name="stop">The server stops; nobody waits for answers then.</param>
+/// <summary>Ends requests that fail because the device or the server stops, or the browser disconnects.</summary>
+/// <param name="stop">Cancelled when the server stops; requests are then aborted.</param>
 internal sealed class RequestEnd(CancellationToken stop)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -16,7 +15,7 @@ internal sealed class RequestEnd(CancellationToken stop)
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody waits for the answer any more.
+            // The browser no longer waits for the answer.
         }
         catch (ObjectDisposedException) when (!context.Response.HasStarted)
         {

@@ -4,13 +4,13 @@ using RemoteDisplay.Vnc;
 
 namespace RemoteDisplay.Web;
 
-/// <summary>RFB in the binary messages of a WebSocket; where one message ends means nothing.</summary>
-/// <param name="heads">A server for each head.</param>
+/// <summary>Serves RFB in the binary messages of a WebSocket; message boundaries have no meaning.</summary>
+/// <param name="heads">The RFB server of each head.</param>
 internal sealed class ViewerSocket(IReadOnlyList<RfbServer> heads)
 {
     public const int MaxSockets = 64;
 
-    /// <summary>What noVNC's forerunners ask for.</summary>
+    /// <summary>The subprotocol that old versions of noVNC request.</summary>
     private const string BinaryProtocol = "binary";
 
     private static readonly TimeSpan s_keepAlive = TimeSpan.FromSeconds(20);
@@ -23,16 +23,19 @@ internal sealed class ViewerSocket(IReadOnlyList<RfbServer> heads)
         if (!context.WebSockets.IsWebSocketRequest)
         {
             context.Response.Headers.Upgrade = "websocket";
-            await context.Response.SayAsync(StatusCodes.Status426UpgradeRequired, "viewers come here by WebSocket");
+            await context.Response.SayAsync(
+                StatusCodes.Status426UpgradeRequired, "connect to this address by WebSocket");
         }
         else if (context.Request.NumberOf("head", 0, 0, heads.Count - 1) is not { } head)
         {
-            await context.Response.SayAsync(StatusCodes.Status404NotFound, $"there are heads 0 to {heads.Count - 1}");
+            await context.Response.SayAsync(
+                StatusCodes.Status404NotFound, $"head is a number from 0 to {heads.Count - 1}");
         }
         else if (Interlocked.Increment(ref _sockets) > MaxSockets)
         {
             Interlocked.Decrement(ref _sockets);
-            await context.Response.SayAsync(StatusCodes.Status503ServiceUnavailable, "there are too many viewers already");
+            await context.Response.SayAsync(
+                StatusCodes.Status503ServiceUnavailable, "too many viewers are connected already");
         }
         else
         {

@@ -2,12 +2,12 @@ using RemoteDisplay.Vnc;
 
 namespace RemoteDisplay.Web;
 
-/// <summary>Where browsers are served.</summary>
+/// <summary>Parses the address of the page.</summary>
 public static class WebAddress
 {
     private const string DefaultHost = "127.0.0.1";
 
-    /// <param name="text">HOST:PORT, [IPV6]:PORT, or a port of this machine's own address.</param>
+    /// <param name="text">HOST:PORT, [IPV6]:PORT, or a port of 127.0.0.1.</param>
     /// <exception cref="FormatException">The message says what is wrong.</exception>
     public static RfbAddress Parse(string text)
     {
@@ -15,6 +15,6 @@ public static class WebAddress
         RfbAddress address = RfbAddress.Parse(isPort ? $"{DefaultHost}:{text}" : text);
         return address.UnixPath is null
             ? address
-            : throw new FormatException($"'{text}': browsers know no UNIX sockets; give HOST:PORT");
+            : throw new FormatException($"'{text}': browsers cannot use UNIX sockets; give HOST:PORT");
     }
 }

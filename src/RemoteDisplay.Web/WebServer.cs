@@ -17,8 +17,8 @@ using RemoteDisplay.Web.Pages;
 
 namespace RemoteDisplay.Web;
 
-/// <summary>A page for browsers with the heads' screens, and what it shows as addresses of their own: /screenshot.png,
-/// /info.json, /registers.json, /metrics, /healthz.</summary>
+/// <summary>Serves a page with the heads' screens to browsers, and its data to programs: /screenshot.png, /info.json,
+/// /registers.json, /metrics, /healthz.</summary>
 public sealed class WebServer : IAsyncDisposable
 {
     private const int MaxConnections = 256;
@@ -29,7 +29,7 @@ public sealed class WebServer : IAsyncDisposable
     private static readonly TimeSpan s_headersDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(60);
 
-    /// <summary>For connections to close at the end.</summary>
+    /// <summary>Time for connections to close when the server stops.</summary>
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
     private readonly WebApplication _application;
@@ -38,21 +38,21 @@ public sealed class WebServer : IAsyncDisposable
 
     private WebServer(WebApplication application, PictureAnswers pictures) => (_application, _pictures) = (application, pictures);
 
-    /// <summary>Where it listens; ports have been chosen.</summary>
+    /// <summary>The addresses it listens on, with the chosen ports.</summary>
     public IReadOnlyList<Uri> Addresses =>
     [
         .. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(address => new Uri(address)),
     ];
 
-    /// <summary>Listens before it returns, so that errors surface here. Owns none of what it is given.</summary>
+    /// <summary>Starts a server, which listens when this returns. It does not dispose of its arguments.</summary>
     /// <param name="source">The display.</param>
-    /// <param name="viewers">For each head, who serves its viewers.</param>
-    /// <param name="report">Tells about the device.</param>
-    /// <param name="options">Where, and for whom.</param>
+    /// <param name="viewers">The RFB server of each head.</param>
+    /// <param name="report">Reports the state of the device.</param>
+    /// <param name="options">Address and access.</param>
     /// <param name="loggers">null for no log.</param>
-    /// <param name="time">For how old an answer may be.</param>
-    /// <exception cref="ArgumentException">The options are not sound.</exception>
+    /// <param name="time">The clock for the age of answers; null for the system's.</param>
+    /// <exception cref="ArgumentException">The options are invalid.</exception>
     /// <exception cref="IOException">The address is in use or cannot be bound.</exception>
     public static WebServer Start(
         IDisplaySource source,
@@ -84,7 +84,7 @@ public sealed class WebServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Sends browsers away.</summary>
+    /// <summary>Disconnects browsers and stops.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -95,7 +95,7 @@ public sealed class WebServer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>Nothing is read from the environment, from files or from the working directory.</summary>
+    /// <summary>Reads no settings from the environment, from files or from the working directory.</summary>
     private static WebApplication Build(WebServerOptions options, ILoggerFactory loggers)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
@@ -150,22 +150,22 @@ public sealed class WebServer : IAsyncDisposable
     {
         foreach (Uri address in server.Addresses)
         {
-            WebLog.Listening(log, Openable(address), options.Token is null ? "" : ", with ?token= and the token added");
+            WebLog.Listening(log, Openable(address), options.Token is null ? "" : " (add ?token= and the token)");
         }
 
         if (!files.HasNoVnc)
         {
-            WebLog.NoNoVnc(log, $"noVNC is not in {options.NoVncFolder} (scripts/build fetches it)");
+            WebLog.NoNoVnc(log, $"{options.NoVncFolder} does not hold noVNC (scripts/build fetches it)");
         }
     }
 
-    /// <summary>An address that stands for all of this machine's is none that a browser can open.</summary>
+    /// <summary>A browser cannot open the any-address, so the host name takes its place.</summary>
     private static string Openable(Uri address) =>
         IPAddress.TryParse(address.Host.Trim('[', ']'), out IPAddress? ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
             ? $"http://{Dns.GetHostName()}:{address.Port}/"
             : address.ToString();
 
-    /// <summary>Signals are our owner's business.</summary>
+    /// <summary>Leaves signals to the program.</summary>
     private sealed class OwnersLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -2,28 +2,28 @@ using RemoteDisplay.Vnc;
 
 namespace RemoteDisplay.Web;
 
-/// <summary>What <c>--web</c> says.</summary>
+/// <summary>Address and access of the page: <c>--web</c>.</summary>
 public sealed record WebServerOptions
 {
-    /// <summary>Shorter ones could be guessed by trying.</summary>
+    /// <summary>A shorter token could be guessed.</summary>
     public const int MinTokenLength = 16;
 
     /// <summary>HOST:PORT; see <see cref="WebAddress"/>.</summary>
     public required RfbAddress Address { get; init; }
 
-    /// <summary>Browsers must know it; null asks for none.</summary>
+    /// <summary>The token that browsers must send; null if they need none.</summary>
     public string? Token { get; init; }
 
-    /// <summary>Holds noVNC's core and vendor; the page says so when it does not.</summary>
+    /// <summary>The folder with core/ and vendor/ of noVNC. Without it the page shows still pictures.</summary>
     public string NoVncFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "web", "novnc");
 
-    /// <exception cref="ArgumentException">The message says what to change.</exception>
+    /// <exception cref="ArgumentException">The options do not go together; the message says what to change.</exception>
     public void Validate()
     {
         if (Token is null && !Address.IsLocal)
         {
             throw new ArgumentException(
-                $"--web {Address} can be reached from other machines, and whoever reaches it controls the guest: "
+                $"--web {Address} can be reached from other machines, and browsers control the guest: "
                 + "give --web-token-file FILE too, or listen on 127.0.0.1");
         }
 

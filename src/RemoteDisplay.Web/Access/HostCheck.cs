@@ -3,27 +3,28 @@ using Microsoft.AspNetCore.Http;
 
 namespace RemoteDisplay.Web.Access;
 
-/// <summary>Tells a browser that shows our page from one that shows somebody else's, which can make it send requests to
-/// this machine: by a name of its own that stands for this machine (DNS rebinding), or from where it is.</summary>
-/// <param name="configured">The host that was given by whoever started the server.</param>
-/// <param name="hasToken">Then the name does not matter: a page of another name has no token.</param>
+/// <summary>Refuses requests that pages of other sites make a browser send: with a host name of theirs that resolves to
+/// this machine (DNS rebinding), or from another origin.</summary>
+/// <param name="configured">The host of <c>--web</c>.</param>
+/// <param name="hasToken">Whether the server has a token. The host name is then not checked, because a page of another
+/// site does not know the token.</param>
 internal sealed class HostCheck(string? configured, bool hasToken)
 {
-    /// <returns>Why not; null if it may.</returns>
+    /// <returns>The status and text of the refusal; null if the request is allowed.</returns>
     public (int Status, string Reason)? Refuse(HttpRequest request)
     {
         if (!request.Host.HasValue)
         {
-            return (StatusCodes.Status400BadRequest, "a request needs a Host");
+            return (StatusCodes.Status400BadRequest, "the request has no Host header");
         }
 
         if (!hasToken && !IsOurs(request.Host.Host))
         {
-            return (StatusCodes.Status421MisdirectedRequest, "this page is not served by that name");
+            return (StatusCodes.Status421MisdirectedRequest, "this server does not have that host name");
         }
 
         return request.Headers.Origin is { Count: > 0 } origin && !IsSame(origin.ToString(), request.Host)
-            ? (StatusCodes.Status403Forbidden, "another site's page has no business here")
+            ? (StatusCodes.Status403Forbidden, "requests from other sites' pages are refused")
             : null;
     }
 
@@ -32,7 +33,7 @@ internal sealed class HostCheck(string? configured, bool hasToken)
         || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || host.Trim('[', ']').Equals(configured, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The scheme may differ: something in front of us may do TLS.</summary>
+    /// <summary>The scheme may differ, because a proxy in front of the server may do TLS.</summary>
     private static bool IsSame(string origin, HostString host)
     {
         int end = origin.IndexOf("://", StringComparison.Ordinal);

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace RemoteDisplay.Web.Access;
 
-/// <summary>Stands before everything else: who may not come in gets a reason, and all answers tell browsers what they may
-/// do with them.</summary>
+/// <summary>The first step of each request: refuses it with a reason, or passes it on, and adds the security headers to
+/// the response.</summary>
 internal sealed class RequestGuard(HostCheck hosts, TokenCheck? tokens, ILogger log)
 {
-    /// <summary>Says nothing that is worth a token.</summary>
+    /// <summary>Needs no token, because it reveals nothing.</summary>
     private const string OpenPath = "/healthz";
 
-    /// <summary>noVNC draws cursors and pictures from data: addresses.</summary>
+    /// <summary>Allows data: images, from which noVNC draws cursors and pictures.</summary>
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace RemoteDisplay.Web.Access;
 
-/// <summary>Whether a request brings the token: as <c>?token=</c>, as a bearer, or by the cookie that the first of these
-/// gives a browser. Comparing takes as long for a wrong one as for the right one.</summary>
+/// <summary>Checks the token of a request: <c>?token=</c>, a bearer token, or the cookie that a browser gets for the
+/// first of these. Comparisons take constant time.</summary>
 internal sealed class TokenCheck
 {
     private const string Parameter = "token";
@@ -21,7 +21,7 @@ internal sealed class TokenCheck
         byte[] key = Encoding.UTF8.GetBytes(token);
         _cookie = Convert.ToHexString(HMACSHA256.HashData(key, "cookie"u8));
 
-        // Cookies do not tell ports apart: devices with other tokens have other cookies.
+        // Cookies are shared by all ports of a host, so devices with different tokens need different names.
         _cookieName = $"gvt-{Convert.ToHexString(HMACSHA256.HashData(key, "name"u8))[..8]}";
         _tokenHash = SHA256.HashData(key);
         _cookieHash = Hash(_cookie);
@@ -32,9 +32,9 @@ internal sealed class TokenCheck
         | IsSame(BearerOf(request), _tokenHash)
         | IsSame(request.Cookies[_cookieName] ?? "", _cookieHash);
 
-    /// <summary>A browser that came with the token in the address gets a cookie, so that the address bar, the history and
-    /// the page need it no more.</summary>
-    /// <returns>Whether it was sent on to the address without.</returns>
+    /// <summary>Gives a browser that has the token in the address a cookie instead, and redirects it to the address
+    /// without the token, to keep it out of the address bar and the history.</summary>
+    /// <returns>Whether the response is a redirection.</returns>
     public bool Welcome(HttpContext context)
     {
         if (context.Request.Path != "/" || !context.Request.Query.ContainsKey(Parameter))

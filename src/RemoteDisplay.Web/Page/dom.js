@@ -1,8 +1,8 @@
-// Elements in few words.
+// Helpers for creating and updating elements.
 
 export const byId = (id) => document.getElementById(id);
 
-/** An element with properties and children; text becomes text, never markup. */
+/** Makes an element with properties and children; strings become text, never markup. */
 export function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -16,14 +16,14 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
-/** Sets text only if it differs, so that selections and screen readers are left in peace. */
+/** Sets text only if it differs, to keep selections and not to disturb screen readers. */
 export function setText(element, text) {
   if (element.textContent !== text) {
     element.textContent = text;
   }
 }
 
-/** A table of plain values. */
+/** Makes a table of plain values. */
 export function table(headings, rows) {
   return make("table", {},
     make("thead", {}, make("tr", {}, ...headings.map((heading) => make("th", { scope: "col" }, heading)))),

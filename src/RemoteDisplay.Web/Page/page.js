@@ -1,4 +1,4 @@
-// The page: which head, how large, in which state.
+// The page: head, size and state of the connection.
 
 import { byId, make, setText } from "./dom.js";
 import { Panel } from "./panel.js";
@@ -54,7 +54,7 @@ function makeTabs(heads) {
   });
 }
 
-/** Heads that nobody can see anything on are not offered, except the first. */
+/** Hides heads that are dark and have no monitor, except the first and the chosen one. */
 function updateTabs(heads) {
   heads.forEach((entry, i) => {
     const tab = byId("heads").children[i];
@@ -63,7 +63,7 @@ function updateTabs(heads) {
   });
 }
 
-/** What changes without anybody asking: heads go dark, QEMU comes and goes. */
+/** Polls for what changes by itself: heads become dark, QEMU connects and disconnects. */
 async function watchStatus() {
   for (;;) {
     if (!document.hidden) {
@@ -73,11 +73,11 @@ async function watchStatus() {
         screen.viewOnly = now.view_only !== null;
         byId("cad").disabled = now.view_only !== null || !screen.isConnected;
         showNote(!now.has_novnc
-          ? "noVNC is not beside the program, so there are only still pictures. "
-            + "scripts/build fetches it, by npm or from Debian."
+          ? "noVNC is missing, so this page shows still pictures only. "
+            + "scripts/build fetches noVNC, by npm or from Debian."
           : now.view_only !== null ? `View only: ${now.view_only}` : "");
       } catch (error) {
-        // The screen's own connection says it better.
+        // The state of the screen's connection reports this.
       }
     }
     await new Promise((resolve) => setTimeout(resolve, STATUS_EVERY_MS));

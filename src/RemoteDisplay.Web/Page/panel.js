@@ -1,4 +1,4 @@
-// What the display engine does, once a second, while somebody looks.
+// Shows what the display engine does, updated every second while the panel is visible.
 
 import { byId, make, table } from "./dom.js";
 import { Pipes } from "./pipes.js";
@@ -38,7 +38,7 @@ export class Panel {
       try {
         await this.#update();
       } catch (error) {
-        // The server is away; the connection's state says so.
+        // The server does not answer; the state of the connection reports this.
       }
       await new Promise((resolve) => setTimeout(resolve, Math.max(100, EVERY_MS - (performance.now() - started))));
     }
@@ -58,7 +58,7 @@ export class Panel {
     }
     if (byId("buffers-box").open) {
       byId("buffers").replaceChildren(info.buffers.length === 0
-        ? make("p", { className: "quiet" }, "none: no client of the display socket has asked for one")
+        ? make("p", { className: "quiet" }, "none: no client of the display socket has requested a buffer")
         : table(["Id", "Head", "Size", "Format", "Stride", "dma-buf"], info.buffers.map((buffer) =>
           [buffer.id, buffer.head, buffer.size, buffer.format, buffer.stride, buffer.dmabuf ? "yes" : "no"])));
     }

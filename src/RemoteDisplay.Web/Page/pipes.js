@@ -1,11 +1,11 @@
-// Pipes and their planes, each with a small picture of what it scans out.
+// Shows pipes and their planes, each plane with a small picture.
 
 import { make, setText } from "./dom.js";
 import { thumbnail } from "./server.js";
 
 const THUMBNAIL_PX = 256;
 
-/** Rates are over so many updates: answers come a little early or late. */
+/** Updates over which rates are averaged, because answers arrive a little early or late. */
 const AVERAGED = 8;
 
 function facts(...names) {
@@ -42,7 +42,7 @@ class PlaneView {
     this.#image.alt = `What the ${plane.kind.toLowerCase()} plane shows`;
     setText(this.#lines, [
       `${plane.format} ${plane.place}`,
-      `${plane.tiling}, ${plane.stride} bytes a row`,
+      `${plane.tiling}, ${plane.stride} bytes per row`,
       `surface at ${plane.surface}`,
       plane.rotation ? `rotated: ${plane.rotation}` : "",
       plane.scaled_to ? `scaled to ${plane.scaled_to}` : "",
@@ -60,7 +60,7 @@ class PlaneView {
       URL.revokeObjectURL(this.#url);
       this.#url = url;
     } catch (error) {
-      // The plane has gone dark between two questions.
+      // The plane was turned off after the last update.
     }
   }
 }

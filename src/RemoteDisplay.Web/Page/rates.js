@@ -1,4 +1,4 @@
-// Counters as rates: a number and the last minute as a line.
+// Shows counters as rates: a number and a graph of the last minute.
 
 import { make, setText } from "./dom.js";
 
@@ -28,7 +28,7 @@ class Rate {
       make("div", { className: "name" }, name), this.#value, drawing);
   }
 
-  /** A counter that fell has started anew. */
+  /** Adds a count; one that is smaller than the last means that the counter was reset. */
   add(count, timeMs) {
     if (this.#last && count >= this.#last.count && timeMs > this.#last.timeMs) {
       this.#history.push((count - this.#last.count) * 1000 / (timeMs - this.#last.timeMs));
@@ -39,7 +39,7 @@ class Rate {
     this.#last = { count, timeMs };
   }
 
-  /** After a pause the next difference would be an average of it. */
+  /** Drops the last count, so that a pause does not become part of a rate. */
   forget() { this.#last = null; }
 
   #draw() {
@@ -53,9 +53,9 @@ class Rate {
 export class Rates {
   #rates = {
     vblanks: new Rate("Vertical blanks", "of all pipes"),
-    flips: new Rate("Flips", "states that planes have latched"),
-    events: new Rate("Events", "changes that display clients were told of"),
-    reads: new Rate("Trapped reads", "of registers, which stop the guest until they are answered"),
+    flips: new Rate("Flips", "states latched by planes"),
+    events: new Rate("Events", "changes reported to display clients"),
+    reads: new Rate("Trapped reads", "of registers; each stops the guest until it is answered"),
     writes: new Rate("Trapped writes", "of registers, posted ones included"),
     interrupts: new Rate("Interrupts", "sent to the guest"),
   };

@@ -1,4 +1,4 @@
-// Registers by name; those whose values have just changed are marked.
+// Shows registers by name and marks those whose values have just changed.
 
 import { byId, make, setText } from "./dom.js";
 

@@ -1,4 +1,4 @@
-// One head's live screen, by noVNC. Connects again for as long as it is wanted.
+// Shows the live screen of one head with noVNC, and reconnects when the connection is lost.
 
 import { viewerAddress } from "./server.js";
 
@@ -63,7 +63,7 @@ export class Screen {
     this.#apply();
   }
 
-  /** Events of connections that were given up come late. */
+  /** Ignores late events of closed connections. */
   #if(rfb, action) {
     if (rfb === this.#rfb) {
       action();

@@ -1,11 +1,11 @@
-// What the server can be asked.
+// Requests to the server.
 
 const PATIENCE_MS = 5000;
 
 async function get(path) {
   const response = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
   if (!response.ok) {
-    throw new Error((await response.text()).trim() || `the server answers ${response.status}`);
+    throw new Error((await response.text()).trim() || `the server answered ${response.status}`);
   }
   return response;
 }

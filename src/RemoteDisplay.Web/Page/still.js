@@ -1,4 +1,4 @@
-// In place of a live screen where there is no noVNC: a screenshot, taken anew each second.
+// Shows a screenshot, updated every second, where there is no noVNC for a live screen.
 
 import { screenshot } from "./server.js";
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace RemoteDisplay.Web.Pages;
 
-/// <summary>A file that does not change while the program runs.</summary>
+/// <summary>A file of the page; its content does not change while the program runs.</summary>
 internal sealed class PageFile(string name, byte[] content)
 {
     private readonly string _tag = $"\"{Convert.ToHexString(SHA256.HashData(content))[..16]}\"";
@@ -17,7 +17,7 @@ internal sealed class PageFile(string name, byte[] content)
         _ => "application/octet-stream",
     };
 
-    /// <summary>Browsers keep it, but ask each time whether it is still the same.</summary>
+    /// <summary>Sends the file, or 304 if the browser has it: browsers cache it, but revalidate it each time.</summary>
     public Task SendAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-cache";

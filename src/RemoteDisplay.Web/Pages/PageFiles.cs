@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace RemoteDisplay.Web.Pages;
 
-/// <summary>The page's own files, which are part of the program, and noVNC's beside it.</summary>
+/// <summary>The page's own files, which are embedded in the program, and those of noVNC, from a folder.</summary>
 internal sealed class PageFiles
 {
     private const string ResourcePrefix = "page/";
