@@ -30,7 +30,7 @@ internal static class GpuRecording
 
         if (recorder is { Dropped: > 0 })
         {
-            Console.Error.WriteLine($"gvt-device: the recording lacks {recorder.Dropped} messages: its disk was too slow");
+            Console.Error.WriteLine($"gvt-device: the recording lacks {recorder.Dropped} messages (slow disk)");
         }
     }
 

@@ -40,7 +40,7 @@ internal static class OpenFiles
     }
 
     private static string Complaint(int limit, int needed) =>
-        $"the limit of open files is {limit}, and {needed} are needed: raise it (ulimit -n {needed}, LimitNOFILE={needed})";
+        $"the limit of open files is {limit}; {needed} are needed: raise it (ulimit -n {needed}, LimitNOFILE={needed})";
 
     /// <summary>The soft limit; null when it is unlimited or cannot be told. Source: proc_pid_limits(5).</summary>
     private static int? Limit()

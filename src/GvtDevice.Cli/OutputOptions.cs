@@ -34,7 +34,7 @@ internal sealed record OutputOptions
         if (modes.Count > free.Length)
         {
             throw new ArgumentException(
-                $"{modes.Count} monitors by --mode and {Outputs.Count} by --output: there are ports B, C and D, "
+                $"{modes.Count} --mode and {Outputs.Count} --output: only ports B, C and D exist, "
                 + $"so {free.Length} are left for --mode");
         }
 

@@ -64,12 +64,12 @@ internal sealed record ServiceOptions
         if (SocketPath is null && DisplaySocketPath is null && SocketAccess != new SocketAccess())
         {
             throw new ArgumentException(
-                "--socket-mode and --socket-group are for sockets that are made here: --socket-path, --display-socket");
+                "--socket-mode and --socket-group need a socket made by this program: --socket-path, --display-socket");
         }
 
         if (Viewing.ConsolePath is { } console && (console == SocketPath || console == DisplaySocketPath))
         {
-            throw new ArgumentException("--qemu-console must be a socket of its own");
+            throw new ArgumentException("--qemu-console must differ from the other sockets");
         }
 
         if (SpinUs is < 0 or > MaxSpinUs)
@@ -92,13 +92,13 @@ internal sealed record ServiceOptions
             || RecordPath?.Contains(Number, StringComparison.Ordinal) == false))
         {
             throw new ArgumentException(
-                $"several devices need {Number} in --socket-path, --display-socket and --record, for their number");
+                $"several devices need {Number}, their number, in --socket-path, --display-socket and --record");
         }
 
         if (Devices > 1 && Viewing.IsWanted)
         {
             throw new ArgumentException(
-                "--vnc, --web and --qemu-console show heads of one device: leave out --devices, or serve by --display-socket");
+                "--vnc, --web and --qemu-console show heads of one device: drop --devices or use --display-socket");
         }
 
         Viewing.Validate();

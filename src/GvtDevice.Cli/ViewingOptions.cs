@@ -42,12 +42,12 @@ internal sealed record ViewingOptions
 
         if (!HasVnc && (Password is not null || Certificate is not null))
         {
-            throw new ArgumentException("--vnc-password-file and --vnc-tls-cert are for VNC viewers: give --vnc too");
+            throw new ArgumentException("--vnc-password-file and --vnc-tls-cert need --vnc");
         }
 
         if (!IsWanted && QmpPath is not null)
         {
-            throw new ArgumentException("--qmp is for viewers: give --vnc or --web too");
+            throw new ArgumentException("--qmp needs --vnc or --web");
         }
 
         Web.Validate();

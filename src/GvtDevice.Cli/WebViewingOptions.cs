@@ -20,7 +20,7 @@ internal sealed record WebViewingOptions
     {
         if (Address is null && Token is not null)
         {
-            throw new ArgumentException("--web-token-file is for browsers: give --web too");
+            throw new ArgumentException("--web-token-file needs --web");
         }
 
         Server?.Validate();

@@ -37,7 +37,7 @@ internal sealed class ClientReader(
                 ClientMessageType.ClientFence => ReadFenceAsync(),
                 ClientMessageType.SetDesktopSize => ReadDesktopSizeAsync(),
                 ClientMessageType.Qemu => ReadQemuAsync(),
-                _ => throw new RfbProtocolException($"message type {type} is not known"),
+                _ => throw new RfbProtocolException($"unknown message type {type}"),
             };
             await read;
         }
@@ -107,7 +107,7 @@ internal sealed class ClientReader(
         long length = Math.Abs((long)BinaryPrimitives.ReadInt32BigEndian((await ReadBodyAsync(7)).Span[3..]));
         if (length > MaxCutTextBytes)
         {
-            throw new RfbProtocolException($"a clipboard of {length} bytes");
+            throw new RfbProtocolException($"a clipboard of {length} bytes is too long");
         }
 
         await connection.SkipAsync(length);
@@ -126,7 +126,7 @@ internal sealed class ClientReader(
         int length = head.Span[7];
         if (length > MaxFenceBytes)
         {
-            throw new RfbProtocolException($"a fence of {length} bytes");
+            throw new RfbProtocolException($"a fence of {length} bytes is too long");
         }
 
         await PostAsync(new ClientMessage.Fence(flags, await connection.ReadAsync(length)));
@@ -146,7 +146,7 @@ internal sealed class ClientReader(
         byte subtype = (await ReadBodyAsync(1)).Span[0];
         if (subtype != QemuExtendedKeyEvent)
         {
-            throw new RfbProtocolException($"QEMU message {subtype} is not known");
+            throw new RfbProtocolException($"unknown QEMU message {subtype}");
         }
 
         ReadOnlyMemory<byte> body = await ReadBodyAsync(10);

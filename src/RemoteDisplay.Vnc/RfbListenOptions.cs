@@ -14,7 +14,7 @@ public sealed record RfbListenOptions
         if (Server.Password is null && Server.Certificate is null && !Address.IsLocal)
         {
             throw new ArgumentException(
-                $"{Address} can be reached from other machines, and whoever reaches it controls the guest: "
+                $"{Address} can be reached from other machines, and viewers control the guest: "
                 + "set a VNC password or a certificate, or listen on 127.0.0.1 or a UNIX socket");
         }
     }

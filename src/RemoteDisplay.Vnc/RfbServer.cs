@@ -96,7 +96,7 @@ public sealed class RfbServer : IAsyncDisposable
         RfbConnection connection = new(stream, options, _time, _stopped, sent => Interlocked.Add(ref _sentBytes, sent));
         RfbSession session = new(connection, _screen, _input, options, _time);
         bool isAdmitted = false;
-        string reason = "it has left";
+        string reason = "the viewer closed the connection";
         LinkedListNode<RfbConnection> place = Enter(connection);
         try
         {
@@ -108,7 +108,7 @@ public sealed class RfbServer : IAsyncDisposable
         catch (Exception e) when (e is OperationCanceledException or RfbProtocolException or IOException
             or SocketException or WebSocketException or AuthenticationException)
         {
-            reason = e is OperationCanceledException ? connection.CloseReason ?? "the server stops" : e.Message;
+            reason = e is OperationCanceledException ? connection.CloseReason ?? "the server is stopping" : e.Message;
         }
         catch (Exception e)
         {
@@ -136,7 +136,7 @@ public sealed class RfbServer : IAsyncDisposable
         {
             if (_handshakes.Count >= MaxHandshakes)
             {
-                _handshakes.First!.Value.Close("others wait to come in");
+                _handshakes.First!.Value.Close("other connections are waiting");
                 _handshakes.RemoveFirst();
             }
 
@@ -160,7 +160,7 @@ public sealed class RfbServer : IAsyncDisposable
         if (Interlocked.Increment(ref _viewers) > _options.MaxViewers)
         {
             Interlocked.Decrement(ref _viewers);
-            return $"there are {_options.MaxViewers} viewers already";
+            return $"{_options.MaxViewers} viewers are connected already";
         }
 
         isAdmitted = true;

@@ -46,7 +46,7 @@ public sealed record RfbServerOptions
         if (Password is not null && Certificate is null && !VncAuthentication.IsUsable(Password))
         {
             throw new ArgumentException(
-                "this VNC password cannot be used: choose 1 to 8 characters of ASCII (a few combinations are weak DES keys)");
+                "unusable VNC password: choose 1 to 8 ASCII characters (a few combinations are weak DES keys)");
         }
 
         if (Password is { Length: 0 })

@@ -41,7 +41,7 @@ internal sealed class RfbSession(
         Task reading = reader.RunAsync();
         Task writing = writer.RunAsync();
         Task first = await Task.WhenAny(reading, writing);
-        connection.Close("it has left");
+        connection.Close("the viewer closed the connection");
         await Task.WhenAll(reading, writing).ContinueWith(_ => { }, TaskScheduler.Default);
         await first;
     }

@@ -45,7 +45,7 @@ internal static class FrameFile
             && description.Size == (ulong)description.Stride * description.Height;
         if (!plausible)
         {
-            throw new InvalidDataException($"The server describes a picture that cannot be: {description}");
+            throw new InvalidDataException($"The server describes an impossible picture: {description}");
         }
 
         uint[] pixels = new uint[description.Width * description.Height];

@@ -7,5 +7,5 @@ namespace VfioUser.Display;
 internal static class MissingMemory
 {
     public static VfioUserException Of(int head) => new(
-        Errno.EFAULT, $"the memory that head {head} shows is not there: its guest has gone, or the VMM took the memory back");
+        Errno.EFAULT, $"the memory of head {head} cannot be read: the guest has exited, or the VMM has unmapped it");
 }

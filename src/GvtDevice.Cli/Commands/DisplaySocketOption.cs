@@ -17,7 +17,7 @@ internal static class DisplaySocketOption
 
     public static readonly Option<int> Head = new("--head")
     {
-        Description = "Which head, from 0.",
+        Description = "Number of the head, from 0.",
         HelpName = "N",
     };
 

@@ -26,14 +26,14 @@ internal static class FuzzCommand
 
     private static readonly Option<long> s_messages = new("--messages")
     {
-        Description = "How many to send at least.",
+        Description = "The least number of messages to send.",
         HelpName = "N",
         DefaultValueFactory = _ => 100_000,
     };
 
     public static Command Create()
     {
-        Command command = new("fuzz", "Throw mutations of a recording at a server; exit code 0 if it stays sound.")
+        Command command = new("fuzz", "Send mutations of a recording to a server; exit code 0 if it passes all checks.")
         {
             RecordingArgument.File, s_socketPath, s_seed, s_messages,
         };

@@ -12,12 +12,12 @@ internal static class InfoCommand
 {
     private static readonly Option<bool> s_json = new("--json")
     {
-        Description = "As JSON, which is how all but registers are printed anyway.",
+        Description = "Print JSON; this is the default, except with --registers.",
     };
 
     private static readonly Option<bool> s_messagePack = new("--msgpack")
     {
-        Description = "As MessagePack.",
+        Description = "Print MessagePack.",
     };
 
     private static readonly Option<bool> s_registers = new("--registers")

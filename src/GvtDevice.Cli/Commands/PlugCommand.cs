@@ -10,31 +10,32 @@ internal static class PlugCommand
 {
     private static readonly Option<string> s_output = new("--output")
     {
-        Description = "Which connector: from 0, or B, C, D; with a monitor as for serve too: C=2560x1440,audio, B=edid=FILE, D=none.",
+        Description = "Connector: a number from 0, or B, C, D. A monitor can follow as for serve: C=2560x1440,audio, "
+            + "B=edid=FILE, D=none.",
         HelpName = "N|PORT[=MONITOR]",
         DefaultValueFactory = _ => "0",
     };
 
     private static readonly Option<string?> s_mode = new("--mode")
     {
-        Description = "A monitor that prefers this mode.",
+        Description = "Plug in a monitor that prefers this mode.",
         HelpName = "WxH[@HZ]",
     };
 
     private static readonly Option<string?> s_edid = new("--edid")
     {
-        Description = "The monitor of this EDID, one to four blocks of 128 bytes, such as one of /sys/class/drm/*/edid.",
+        Description = "Plug in the monitor with this EDID (1 to 4 blocks of 128 bytes), such as /sys/class/drm/*/edid.",
         HelpName = "FILE",
     };
 
     private static readonly Option<bool> s_none = new("--none")
     {
-        Description = "No monitor: unplug the one that is there.",
+        Description = "Unplug the monitor.",
     };
 
     private static readonly Option<bool> s_loseLink = new("--lose-link")
     {
-        Description = "The same DisplayPort monitor with a bad contact: the guest has to train the link again.",
+        Description = "Break the DisplayPort link, as a bad contact does: the guest has to train it again.",
     };
 
     public static Command Create()

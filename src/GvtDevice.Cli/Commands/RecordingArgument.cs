@@ -8,7 +8,7 @@ internal static class RecordingArgument
 {
     public static readonly Argument<string> File = new("FILE")
     {
-        Description = "A recording, as serve --record writes it.",
+        Description = "A recording made by serve --record.",
     };
 
     public static RecordingReader Open(ParseResult parsed) => RecordingReader.Open(parsed.GetRequiredValue(File));
@@ -18,7 +18,7 @@ internal static class RecordingArgument
     {
         if (reader.Warning is { } warning)
         {
-            Console.Error.WriteLine($"gvt-device: {warning}; what came before that was used");
+            Console.Error.WriteLine($"gvt-device: {warning}; everything before that was used");
         }
     }
 }

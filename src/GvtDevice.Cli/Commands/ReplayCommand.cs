@@ -13,7 +13,7 @@ internal static class ReplayCommand
 
     private static readonly Option<string> s_socketPath = new("--socket-path")
     {
-        Description = "The socket of the vfio-user server to replay against; start it afresh.",
+        Description = "The socket of the vfio-user server to replay against, freshly started.",
         HelpName = "PATH",
         Required = true,
     };
@@ -25,7 +25,7 @@ internal static class ReplayCommand
 
     private static readonly Option<int> s_maxDifferences = new("--max-differences")
     {
-        Description = "Stop after this many.",
+        Description = "Stop after this many differences.",
         HelpName = "N",
         DefaultValueFactory = _ => new ReplayOptions().MaxDifferences,
     };

@@ -34,7 +34,7 @@ internal static class ScreenshotCommand
         int head = parsed.GetValue(DisplaySocketOption.Head);
         if (head < 0 || head >= client.HeadCount)
         {
-            Console.Error.WriteLine($"gvt-device: there is no head {head}; the device has {client.HeadCount}, from 0");
+            Console.Error.WriteLine($"gvt-device: there is no head {head}; heads are 0 to {client.HeadCount - 1}");
             return CommandRunner.Failed;
         }
 

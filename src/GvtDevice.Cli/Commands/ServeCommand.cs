@@ -15,7 +15,7 @@ internal static class ServeCommand
 
     private static readonly Option<int?> s_fd = new("--fd")
     {
-        Description = "Listen on this inherited listening socket instead. Without either: on the one of a systemd socket unit.",
+        Description = "Use this inherited listening socket instead. Default: that of a systemd socket unit.",
         HelpName = "N",
     };
 
@@ -27,20 +27,21 @@ internal static class ServeCommand
 
     private static readonly Option<string?> s_socketMode = new("--socket-mode")
     {
-        Description = "Mode of the sockets' files, in octal: 0660 lets the group's QEMU and viewers connect. Default: what the umask "
-            + "leaves.",
+        Description = "Mode of the sockets' files, in octal: 0660 lets the group's QEMU and viewers connect. Default: "
+            + "set by the umask.",
         HelpName = "MODE",
     };
 
     private static readonly Option<string?> s_socketGroup = new("--socket-group")
     {
-        Description = "Group of the sockets' files, by name or number; it needs --socket-mode to let its members in.",
+        Description = "Group of the sockets' files, by name or number; --socket-mode must let its members connect.",
         HelpName = "GROUP",
     };
 
     private static readonly Option<bool> s_execute = new("--execute")
     {
-        Description = "Let the engines execute the guest's commands: copies, fills and display flips, but no 3D, so desktops that draw by OpenGL stay black.",
+        Description = "Let the engines execute the guest's commands: copies, fills and display flips, but no 3D, so "
+            + "desktops that draw by OpenGL stay black.",
     };
 
     private static readonly Option<bool> s_postWrites = new("--post-writes")
@@ -58,34 +59,34 @@ internal static class ServeCommand
 
     private static readonly Option<int> s_devices = new("--devices")
     {
-        Description = "How many devices to serve; each puts its number, from 0, in place of %d in the socket paths.",
+        Description = "Number of devices to serve; %d in a socket path stands for the number of the device, from 0.",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };
 
     private static readonly Option<int> s_spinUs = new("--spin-us")
     {
-        Description = "How many microseconds to look for QEMU's next message before sleeping; 0 for none.",
+        Description = "Microseconds to poll for QEMU's next message before sleeping; 0: do not poll.",
         HelpName = "N",
         DefaultValueFactory = _ => 50,
     };
 
     private static readonly Option<int> s_wakeLeadUs = new("--wake-lead-us")
     {
-        Description = "How many microseconds before a vertical blank to be awake, as a sleeping processor takes long to wake; 0 for none.",
+        Description = "Microseconds to wake up before a vertical blank, as a sleeping processor wakes slowly; 0: none.",
         HelpName = "N",
         DefaultValueFactory = _ => 150,
     };
 
     private static readonly Option<string?> s_record = new("--record")
     {
-        Description = "Record what passes over the vfio-user socket into this file; .gz and .br compress it.",
+        Description = "Record the messages of the vfio-user socket in this file; .gz and .br compress it.",
         HelpName = "FILE",
     };
 
     private static readonly Option<LogLevel> s_logLevel = new("--log-level")
     {
-        Description = "Trace, Debug, Information, Warning, Error, Critical or None.",
+        Description = "Lowest level to log: Trace, Debug, Information, Warning, Error, Critical or None.",
         HelpName = "L",
         DefaultValueFactory = _ => LogLevel.Information,
     };

@@ -11,7 +11,8 @@ internal static class ViewingArguments
 {
     private static readonly Option<string[]> s_vnc = new("--vnc")
     {
-        Description = "Show a head to VNC viewers at unix:PATH or HOST:PORT; given again, the next head. Ports that other machines reach need --vnc-password-file or --vnc-tls-cert.",
+        Description = "Show a head to VNC viewers at unix:PATH or HOST:PORT; each further --vnc shows the next head. "
+            + "Ports that other machines can reach need --vnc-password-file or --vnc-tls-cert.",
         HelpName = "ADDRESS",
     };
 
@@ -23,13 +24,13 @@ internal static class ViewingArguments
 
     private static readonly Option<string?> s_vncPassword = new("--vnc-password-file")
     {
-        Description = "VNC viewers must know what the first line of this file says (1 to 8 characters, any length with TLS).",
+        Description = "Password for VNC viewers: the first line of this file (1 to 8 characters, any length with TLS).",
         HelpName = "FILE",
     };
 
     private static readonly Option<string?> s_vncCertificate = new("--vnc-tls-cert")
     {
-        Description = "Take only VNC connections that are encrypted with TLS (VeNCrypt X509), with this certificate in PEM.",
+        Description = "Accept only VNC connections encrypted with TLS (VeNCrypt X509), with this certificate in PEM.",
         HelpName = "FILE",
     };
 
@@ -41,25 +42,29 @@ internal static class ViewingArguments
 
     private static readonly Option<string?> s_web = new("--web")
     {
-        Description = "Show all heads, and what the device does, to browsers at HOST:PORT, or at a PORT of 127.0.0.1. Addresses that other machines reach need --web-token-file.",
+        Description = "Show all heads and the device's state to browsers at HOST:PORT, or at a PORT of 127.0.0.1. "
+            + "Addresses that other machines can reach need --web-token-file.",
         HelpName = "ADDRESS",
     };
 
     private static readonly Option<string?> s_webToken = new("--web-token-file")
     {
-        Description = "Browsers must give what the first line of this file says (at least 16 letters and digits), as http://HOST:PORT/?token=...",
+        Description = "Token for browsers, as http://HOST:PORT/?token=...: the first line of this file (at least 16 "
+            + "letters and digits).",
         HelpName = "FILE",
     };
 
     private static readonly Option<string?> s_qmp = new("--qmp")
     {
-        Description = "Pass on what viewers type and click by this QMP socket of QEMU's (-qmp unix:PATH,server=on,wait=off; one that nobody else uses).",
+        Description = "Send the viewers' keys and clicks to the guest by this QMP socket of QEMU (-qmp "
+            + "unix:PATH,server=on,wait=off). No other program may use it.",
         HelpName = "PATH",
     };
 
     private static readonly Option<string?> s_qemuConsole = new("--qemu-console")
     {
-        Description = "Show the heads in QEMU's own windows too: -chardev socket,id=console,path=PATH -device vhost-user-gpu-pci,chardev=console.",
+        Description = "Show the heads in QEMU's own windows too; start it with -chardev socket,id=console,path=PATH "
+            + "-device vhost-user-gpu-pci,chardev=console.",
         HelpName = "PATH",
     };
 
@@ -90,7 +95,7 @@ internal static class ViewingArguments
     {
         if (file is null != keyFile is null)
         {
-            throw new ArgumentException("--vnc-tls-cert and --vnc-tls-key go together");
+            throw new ArgumentException("--vnc-tls-cert and --vnc-tls-key need each other");
         }
 
         try

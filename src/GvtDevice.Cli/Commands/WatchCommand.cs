@@ -27,22 +27,22 @@ internal static class WatchCommand
 
     private static readonly Option<bool> s_damage = new("--damage")
     {
-        Description = "Ask which parts of the picture changed.",
+        Description = "Print which parts of the picture changed.",
     };
 
     private static readonly Option<bool> s_planes = new("--planes")
     {
-        Description = "Ask what the planes that changed show, and where.",
+        Description = "Print what the changed planes show, and where.",
     };
 
     private static readonly Option<bool> s_rates = new("--rates")
     {
-        Description = "Print a line for each second in place of one for each refresh.",
+        Description = "Print one line per second instead of one per refresh.",
     };
 
     private static readonly Option<bool> s_reconnect = new("--reconnect")
     {
-        Description = "Wait for the server to come back when it goes.",
+        Description = "Reconnect when the server restarts.",
     };
 
     private static readonly Option<string> s_policy = CreatePolicy();
@@ -61,7 +61,8 @@ internal static class WatchCommand
     {
         Option<string> policy = new("--policy")
         {
-            Description = "What counts as a change. damage: pixels changed. flip: page flips; once they stop, every vertical blank counts.",
+            Description = "What counts as a change. damage: pixels changed. flip: page flips; once they stop, every "
+                + "vertical blank counts.",
             DefaultValueFactory = _ => DisplayCapability.DamagePolicy,
         };
         policy.AcceptOnlyFromAmong(DisplayCapability.DamagePolicy, DisplayCapability.FlipPolicy);

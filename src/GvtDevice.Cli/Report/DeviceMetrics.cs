@@ -16,17 +16,18 @@ internal static class DeviceMetrics
             .. state.Pipes.SelectMany(pipe => pipe.Planes.Select((plane, index) =>
                 new MetricSample((long)plane.Flips, Pipe(pipe.Head), ("plane", $"{index}"), ("kind", plane.Kind)))),
         ]),
-        new("gvt_traps", MetricType.Counter, "Accesses of the guest's that the device had to answer.",
+        new("gvt_traps", MetricType.Counter, "Accesses of the guest that the device answered.",
         [
             new(state.Traps.Reads, ("access", "read")),
             new(state.Traps.Writes, ("access", "write")),
             new(state.Traps.PostedWrites, ("access", "posted_write")),
         ]),
         new("gvt_interrupts", MetricType.Counter, "Interrupts sent to the guest.", [new(state.Traps.Interrupts)]),
-        new("gvt_connects", MetricType.Counter, "Times that a vfio-user client (QEMU) has connected.", [new(state.Traps.Connects)]),
+        new("gvt_connects", MetricType.Counter, "Connections of vfio-user clients (QEMU).",
+            [new(state.Traps.Connects)]),
         new("gvt_output_plugged", MetricType.Gauge, "1 while a monitor is plugged in.",
             [.. state.Outputs.Select(output => new MetricSample(output.Plugged ? 1 : 0, ("output", $"{output.Output}")))]),
-        new("gvt_buffers", MetricType.Gauge, "Buffers that display clients know by an id.", [new(state.Buffers.Count)]),
+        new("gvt_buffers", MetricType.Gauge, "Buffers with an id for display clients.", [new(state.Buffers.Count)]),
     ];
 
     private static (string, string) Pipe(int head) => ("pipe", ((char)('A' + head)).ToString());

@@ -31,8 +31,8 @@ internal sealed record RegisterReport(IReadOnlyList<RegisterEntry> Registers)
     public void Print(TextWriter output)
     {
         PrintAll(output, "Modelled", RegisterModel.Behaves);
-        PrintAll(output, "Named, and store like memory", RegisterModel.Stores);
-        PrintAll(output, "Not modelled: store like memory", RegisterModel.Unknown);
+        PrintAll(output, "Named; they store like memory", RegisterModel.Stores);
+        PrintAll(output, "Not modelled; they store like memory", RegisterModel.Unknown);
     }
 
     private void PrintAll(TextWriter output, string title, RegisterModel model)

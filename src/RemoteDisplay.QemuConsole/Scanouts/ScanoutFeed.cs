@@ -98,7 +98,7 @@ internal sealed class ScanoutFeed : IDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
-            QemuConsoleLog.ShowsNoMore(_log, "it has been stopped");
+            QemuConsoleLog.ShowsNoMore(_log, "stopped");
         }
         catch (Exception e)
         {

@@ -125,7 +125,7 @@ internal sealed class VhostConnection : IDisposable
             ReadOnlySpan<byte> reply = _reply.AsSpan(0, VhostHeader.Length + length);
             if (FdSocket.Send(_socket.SafeHandle, reply, default, default) != reply.Length)
             {
-                throw new IOException("it does not read its replies");
+                throw new IOException("QEMU does not read its replies");
             }
         }
     }

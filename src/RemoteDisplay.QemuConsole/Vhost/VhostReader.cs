@@ -42,12 +42,12 @@ internal sealed class VhostReader(SafeHandle socket) : IDisposable
 
             if (isTruncated)
             {
-                throw new IOException("there are no file descriptors left for those that came");
+                throw new IOException("this process has no free file descriptors for those received");
             }
 
             if (received == 0)
             {
-                throw new EndOfStreamException("it has left");
+                throw new EndOfStreamException("QEMU closed the connection");
             }
 
             _count += received;

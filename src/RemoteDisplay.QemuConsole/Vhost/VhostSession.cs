@@ -100,7 +100,7 @@ internal sealed class VhostSession(int screens, Action<SafeFileHandle> showOn, A
                 showOn(fds.TryTake(0) ?? throw new VhostException("GPU_SET_SOCKET without a socket"));
                 break;
             default:
-                throw new VhostException($"request {(uint)request} is not known");
+                throw new VhostException($"unknown request {(uint)request}");
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed class VhostSession(int screens, Action<SafeFileHandle> showOn, A
         uint size = UInt32(payload, 4);
         if (size > MaxConfig || payload.Length - ConfigHeader < size)
         {
-            throw new VhostException($"GET_CONFIG of {size} bytes in {payload.Length}");
+            throw new VhostException($"GET_CONFIG asks for {size} bytes and has {payload.Length}");
         }
 
         Span<byte> config = stackalloc byte[MaxConfig * 2];

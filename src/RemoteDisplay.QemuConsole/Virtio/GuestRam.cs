@@ -26,7 +26,8 @@ internal sealed class GuestRam : IDisposable
         int count = table.Length < HeaderLength ? -1 : BinaryPrimitives.ReadInt32LittleEndian(table);
         if (count is < 0 or > MaxRegions || table.Length < HeaderLength + (count * RegionLength) || fds.Count != count)
         {
-            throw new VhostException($"a memory table of {count} regions in {table.Length} bytes with {fds.Count} files");
+            throw new VhostException(
+                $"bad memory table: {count} regions in {table.Length} bytes with {fds.Count} files");
         }
 
         GuestRam ram = new();
@@ -81,7 +82,7 @@ internal sealed class GuestRam : IDisposable
         ulong fileOffset = BinaryPrimitives.ReadUInt64LittleEndian(region[24..]);
         if (size == 0 || fileOffset > ulong.MaxValue - size)
         {
-            throw new VhostException($"a memory region of {size} bytes at {fileOffset} of its file");
+            throw new VhostException($"bad memory region: {size} bytes at {fileOffset} of its file");
         }
 
         // From the file's start: what a huge page begins in front of the region could not be mapped alone.

@@ -34,7 +34,7 @@ internal sealed class Virtqueue(Func<ReadOnlySpan<byte>, Memory<byte>, int> resp
     {
         if (entries is 0 or > MaxEntries || (entries & (entries - 1)) != 0)
         {
-            throw new VhostException($"a queue of {entries} entries");
+            throw new VhostException($"a queue cannot have {entries} entries");
         }
 
         _entries = (int)entries;

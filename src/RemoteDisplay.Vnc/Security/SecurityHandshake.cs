@@ -48,7 +48,7 @@ internal sealed class SecurityHandshake(RfbConnection connection, RfbServerOptio
             && !version.AsSpan(8, 3).ContainsAnyExceptInRange((byte)'0', (byte)'9');
         if (!isVersion)
         {
-            throw new RfbProtocolException("it does not speak RFB");
+            throw new RfbProtocolException("the client does not speak RFB");
         }
 
         int major = int.Parse(Encoding.ASCII.GetString(version, 4, 3), null);
@@ -66,7 +66,7 @@ internal sealed class SecurityHandshake(RfbConnection connection, RfbServerOptio
             await connection.WriteAsync(told);
             if (Offered == SecurityType.VeNCrypt)
             {
-                await SendReasonAsync("this server wants TLS, which RFB 3.3 has not");
+                await SendReasonAsync("this server requires TLS, which RFB 3.3 does not support");
             }
 
             return;
@@ -95,7 +95,7 @@ internal sealed class SecurityHandshake(RfbConnection connection, RfbServerOptio
         if (version is not [0, 2])
         {
             await connection.WriteAsync(new byte[] { 255 });
-            throw new RfbProtocolException($"its VeNCrypt is {version[0]}.{version[1]}, not 0.2");
+            throw new RfbProtocolException($"VeNCrypt version {version[0]}.{version[1]} is not 0.2");
         }
 
         VeNCryptType chosen = await ChooseTypeInTlsAsync();
@@ -142,7 +142,7 @@ internal sealed class SecurityHandshake(RfbConnection connection, RfbServerOptio
         uint passwordLength = BinaryPrimitives.ReadUInt32BigEndian(lengths.AsSpan(4));
         if (userLength > MaxPlainLength || passwordLength > MaxPlainLength)
         {
-            throw new RfbProtocolException("a user name or password beyond all measure");
+            throw new RfbProtocolException("the user name or password is too long");
         }
 
         byte[] user = await connection.ReadAsync((int)userLength);

@@ -34,9 +34,9 @@ internal sealed class RfbConnection : IAsyncDisposable
         _onSent = onSent;
         _closed = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Closed = _closed.Token;
-        _slowReader = new Watchdog(time, () => Close("it left a message unfinished"));
-        _slowWriter = new Watchdog(time, () => Close("it takes nothing"));
-        _slowHandshake = new Watchdog(time, () => Close("its handshake took too long"));
+        _slowReader = new Watchdog(time, () => Close("the viewer did not finish a message"));
+        _slowWriter = new Watchdog(time, () => Close("the viewer does not read"));
+        _slowHandshake = new Watchdog(time, () => Close("the handshake took too long"));
     }
 
     /// <summary>Cancelled when the connection ends.</summary>
@@ -135,7 +135,7 @@ internal sealed class RfbConnection : IAsyncDisposable
     {
         if (_start != _end)
         {
-            throw new RfbProtocolException("it began TLS too early");
+            throw new RfbProtocolException("the viewer began TLS too early");
         }
 
         SslStream encrypted = new(_stream);

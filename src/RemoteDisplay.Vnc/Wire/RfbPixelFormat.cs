@@ -41,7 +41,7 @@ internal readonly record struct RfbPixelFormat(
             wire[10],
             wire[11],
             wire[12]);
-        return format.IsSound ? format : throw new RfbProtocolException($"a pixel format that cannot be: {format}");
+        return format.IsSound ? format : throw new RfbProtocolException($"impossible pixel format: {format}");
     }
 
     public void Write(Span<byte> wire)

@@ -34,7 +34,7 @@ internal sealed class QmpConnection : IDisposable
             {
                 if (greeting.RootElement.ValueKind != JsonValueKind.Object || !greeting.RootElement.TryGetProperty("QMP", out _))
                 {
-                    throw new IOException("who answers is not QMP");
+                    throw new IOException("the peer does not speak QMP");
                 }
             }
 
@@ -55,8 +55,9 @@ internal sealed class QmpConnection : IDisposable
 
     /// <summary>.NET's message for a path that does not exist speaks of network addresses.</summary>
     private static string ReasonOf(Exception e, string path) =>
-        e is SocketException && !Path.Exists(path) ? "there is no such socket; does QEMU run, with -qmp?"
-        : e is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? "nobody listens there; has QEMU ended?"
+        e is SocketException && !Path.Exists(path) ? "no such socket; is QEMU running, with -qmp?"
+        : e is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
+            ? "nothing listens there; has QEMU exited?"
         : e.Message;
 
     /// <param name="command">Its name.</param>
@@ -146,7 +147,7 @@ internal sealed class QmpConnection : IDisposable
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new IOException("QEMU takes nothing");
+            throw new IOException("QEMU does not read");
         }
         catch (SocketException e)
         {
@@ -187,7 +188,7 @@ internal sealed class QmpConnection : IDisposable
         {
             if (_length >= MaxLineBytes)
             {
-                throw new IOException("a line without end");
+                throw new IOException("QEMU sent a line that is too long");
             }
 
             Array.Resize(ref _line, 2 * _length);

@@ -32,7 +32,7 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
         _path = path;
         _time = time ?? TimeProvider.System;
         _log = log ?? NullLogger.Instance;
-        _viewOnlyReason = $"not connected to QEMU at {path} yet";
+        _viewOnlyReason = $"not connected to QEMU at {path}";
         _running = Task.Run(RunAsync);
     }
 

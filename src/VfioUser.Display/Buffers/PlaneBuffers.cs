@@ -101,7 +101,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         }
 
         retired.ForEach(buffer => Retired?.Invoke(buffer.Description.Id));
-        return isFound ? shown : throw new VfioUserException(Errno.EFAULT, "the guest changes the page table");
+        return isFound ? shown : throw new VfioUserException(Errno.EFAULT, "the guest is changing the page table");
     }
 
     public PlaneBuffer IdentifyAlone(int head, PlaneState plane)
@@ -109,7 +109,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         ShownPart part = ShownPart.Of(plane);
         if (!part.BeginsAtPage)
         {
-            throw new VfioUserException(Errno.EINVAL, "the first pixel that is shown is inside a page or tile");
+            throw new VfioUserException(Errno.EINVAL, "the first shown pixel is inside a page or tile");
         }
 
         BufferLayout layout = part.LayoutAlone();
@@ -259,7 +259,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
     private KnownBuffer Make(int head, ISurfaceView view, in ShownPart part)
     {
         BufferExtent extent = BufferExtent.Around(view, part, [], withRoom: false)
-            ?? throw new VfioUserException(Errno.EINVAL, "no page begins where rows could do so");
+            ?? throw new VfioUserException(Errno.EINVAL, "no row begins at the start of a page");
         BufferLayout layout = part.LayoutFrom(extent.Start);
         ulong[] pages = new ulong[layout.PageCount];
         GetPages(view, extent.Start, pages);

@@ -56,7 +56,7 @@ internal sealed class ShadowSlot(uint id, ShadowBudget budget) : IDisposable
         Free();
         if (!budget.TryTake((long)size))
         {
-            throw new VfioUserException(Errno.ENOMEM, $"the shadows of all clients take too much memory for {size} bytes more");
+            throw new VfioUserException(Errno.ENOMEM, $"the shadows of all clients leave no room for {size} bytes");
         }
 
         try

@@ -64,10 +64,10 @@ internal readonly record struct ShownPart
         int pixelBytes = plane.Format.PixelBytes();
         Require(
             pixelBytes > 0 && plane.Format != PixelFormat.Nv12 && plane.Aux is null && !plane.IsCompressed,
-            "a format of more than one buffer");
-        Require(plane.Rotation is Rotation.Rotate0 or Rotation.Rotate180, "a surface that is turned has no modifier");
+            "the format needs more than one buffer");
+        Require(plane.Rotation is Rotation.Rotate0 or Rotation.Rotate180, "no modifier describes a rotated surface");
         ulong modifier = DrmModifier.Of(plane.Tiling)
-            ?? throw new VfioUserException(Errno.EINVAL, "a tiling that has no modifier");
+            ?? throw new VfioUserException(Errno.EINVAL, "no modifier describes this tiling");
         Require(plane is { SourceXPx: >= 0, SourceYPx: >= 0, WidthPx: > 0, HeightPx: > 0 }, "the plane is empty");
         TileLayout? tile = plane.Tiling == Tiling.Linear ? null : TileLayout.Of(plane.Tiling, pixelBytes);
         int unitBytes = tile is null ? pixelBytes : TileLayout.TileBytes;
@@ -76,18 +76,19 @@ internal readonly record struct ShownPart
         ulong pitchBytes = (ulong)Math.Max(plane.StrideBytes, 0) * (ulong)unitHeightPx;
         Require(
             pitchBytes is > 0 and <= BufferLayout.MaxSizeBytes && pitchBytes % (ulong)unitBytes == 0,
-            "a stride that is not of whole pixels or tiles, or too large");
+            "the stride is not in whole pixels or tiles, or is too large");
         (int column, int xInUnitPx) = Math.DivRem(plane.SourceXPx, unitWidthPx);
         (int row, int yInUnitPx) = Math.DivRem(plane.SourceYPx, unitHeightPx);
         ulong rowBytes = (ulong)(((long)xInUnitPx + plane.WidthPx + unitWidthPx - 1) / unitWidthPx) * (ulong)unitBytes;
         ulong rowCount = (ulong)(((long)yInUnitPx + plane.HeightPx + unitHeightPx - 1) / unitHeightPx);
-        Require(rowBytes <= pitchBytes, "a row is shorter than the picture");
+        Require(rowBytes <= pitchBytes, "the stride is shorter than a row");
         ulong first = ((ulong)row * pitchBytes) + ((ulong)column * (ulong)unitBytes);
         ulong size = first + (rowCount * pitchBytes);
         Require(size <= BufferLayout.MaxSizeBytes, "the surface is too large");
         if (plane.SurfaceOffset % ISurfaceView.PageSize != 0 || plane.SurfaceOffset > ulong.MaxValue - (2 * size))
         {
-            throw new VfioUserException(Errno.EFAULT, $"the surface begins at 0x{plane.SurfaceOffset:X}");
+            throw new VfioUserException(
+                Errno.EFAULT, $"the surface at 0x{plane.SurfaceOffset:X} does not begin at a page");
         }
 
         return new ShownPart

@@ -30,7 +30,8 @@ internal sealed class UdmabufList
         ulong size = (ulong)pages.Length * ISurfaceView.PageSize;
         if (size > (ulong)limits.SizeMiB << 20)
         {
-            throw Refused($"the buffer has {size >> 20} MiB and /dev/udmabuf takes {limits.SizeMiB}: raise udmabuf.size_limit_mb");
+            throw Refused($"the buffer has {size >> 20} MiB and /dev/udmabuf accepts {limits.SizeMiB}: "
+                + "raise udmabuf.size_limit_mb");
         }
 
         UdmabufList list = new();
@@ -41,7 +42,7 @@ internal sealed class UdmabufList
 
         return list.Count <= limits.Pieces
             ? list
-            : throw Refused($"the buffer is scattered over {list.Count} places and /dev/udmabuf takes {limits.Pieces}: "
+            : throw Refused($"the buffer is in {list.Count} pieces and /dev/udmabuf accepts {limits.Pieces}: "
                 + "boot with udmabuf.list_limit=16384");
     }
 
@@ -70,13 +71,13 @@ internal sealed class UdmabufList
         if (!memory.TryGetFile(page, out GuestFileRange range))
         {
             throw Refused(memory.IsMapped(page)
-                ? $"the memory at 0x{page:X} came without a file: start QEMU with share=on"
+                ? $"the memory at 0x{page:X} has no file: start QEMU with share=on"
                 : $"the page at 0x{page:X} is not in the client's memory");
         }
 
         if (!range.CanWrite)
         {
-            throw Refused($"the client gave us the memory at 0x{page:X} to read only, and who has a dma-buf can write");
+            throw Refused($"the memory at 0x{page:X} is read-only to the device, and a dma-buf is writable");
         }
 
         if (_files.Add(range.File))
@@ -105,7 +106,7 @@ internal sealed class UdmabufList
 
         if ((seals & (FileSeals.Write | FileSeals.FutureWrite)) != 0)
         {
-            throw Refused("the guest's memory is sealed against writing, and who has a dma-buf can write");
+            throw Refused("the guest's memory is sealed against writing, and a dma-buf is writable");
         }
     }
 

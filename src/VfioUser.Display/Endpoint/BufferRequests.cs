@@ -50,7 +50,7 @@ internal sealed class BufferRequests(
         {
             return IsToExplain(asked) && agreement.WhyNoDmabuf is { } why
                 ? Task.FromResult(Explain(why, asked))
-                : throw new VfioUserException(Errno.EPERM, $"{asked.Kind} was not agreed on");
+                : throw new VfioUserException(Errno.EPERM, $"{asked.Kind} was not negotiated");
         }
 
         if (asked.Kind == BufferKinds.Memfd)
@@ -91,7 +91,7 @@ internal sealed class BufferRequests(
         BufferContent.Cursor when asked.Plane == 0 => ShadowContent.Cursor,
         BufferContent.Head when asked.Plane == 0 => ShadowContent.Head,
         BufferContent.HeadWithCursor when asked.Plane == 0 => ShadowContent.HeadWithCursor,
-        _ => throw new VfioUserException(Errno.EINVAL, $"there are no shadows of content {(uint)asked.Content}"),
+        _ => throw new VfioUserException(Errno.EINVAL, $"unknown shadow content {(uint)asked.Content}"),
     };
 
     private static bool IsToExplain(in BufferRequest asked) =>
@@ -107,7 +107,7 @@ internal sealed class BufferRequests(
     }
 
     private IPlaneBuffers Required() =>
-        buffers ?? throw new VfioUserException(Errno.EPERM, "dma-bufs were not agreed on");
+        buffers ?? throw new VfioUserException(Errno.EPERM, "dma-bufs were not negotiated");
 
     private CommandReply GetDmabuf(in BufferRequest asked, int head)
     {
@@ -118,7 +118,7 @@ internal sealed class BufferRequests(
         PlaneBuffer buffer = shown.Buffer;
         if (!agreement.Modifiers.Contains(buffer.Modifier))
         {
-            throw new VfioUserException(Errno.EOPNOTSUPP, $"modifier 0x{buffer.Modifier:X} was not agreed on");
+            throw new VfioUserException(Errno.EOPNOTSUPP, $"modifier 0x{buffer.Modifier:X} was not negotiated");
         }
 
         bool wantsFile = (asked.Flags & BufferRequestFlags.OnlyNewFiles) == 0 || !_sent.Contains(BufferKinds.Dmabuf, buffer.Id);
@@ -161,7 +161,7 @@ internal sealed class BufferRequests(
         {
             if (_held.Count >= agreement.MaxBuffers)
             {
-                throw new VfioUserException(Errno.EBUSY, $"the client holds {_held.Count} shadows");
+                throw new VfioUserException(Errno.EBUSY, $"the client holds {_held.Count} shadows already");
             }
 
             feed.NotePicture();

@@ -62,9 +62,10 @@ public sealed class DisplayEndpoint : IVfioUserExtension
     /// <summary>Guest memory itself goes only to those who could have it without us: a dma-buf can be written, and cannot be
     /// taken back.</summary>
     private (NoDmabufReason Reason, string? Why) NoDmabufFor(IExtensionClient client) =>
-        Buffers is null ? (NoDmabufReason.NoUdmabuf, "this server hands out no guest memory")
+        Buffers is null ? (NoDmabufReason.NoUdmabuf, "this server does not share guest memory")
         : Buffers.WhyNoDmabuf is { } why ? (NoDmabufReason.NoUdmabuf, why)
         : client.Credentials?.MayReadOurMemory != true
-            ? (NoDmabufReason.OtherUser, "only the user that the server runs as, and root, get guest memory: run the client as one of them")
+            ? (NoDmabufReason.OtherUser,
+                "only root and the server's user get guest memory: run the client as one of them")
         : (NoDmabufReason.None, null);
 }

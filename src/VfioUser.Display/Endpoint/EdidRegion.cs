@@ -93,7 +93,7 @@ internal sealed class EdidRegion(IDisplaySource source, int output) : IExtension
     {
         if (count != sizeof(uint) || offset % sizeof(uint) != 0 || offset >= GfxEdidRegisters.Length)
         {
-            throw new VfioUserException(Errno.EINVAL, $"{count} bytes at {offset} are no register of an EDID region");
+            throw new VfioUserException(Errno.EINVAL, $"an EDID region has no register of {count} bytes at {offset}");
         }
     }
 

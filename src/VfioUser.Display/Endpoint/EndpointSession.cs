@@ -57,7 +57,7 @@ internal sealed class EndpointSession : IExtensionSession
 
     public Task<CommandReply>? Handle(in Message request) =>
         request.Header.WantsNoReply && IsQuestion(request.Header.Command)
-            ? throw new VfioUserException(Errno.EINVAL, "all that this command does is its reply")
+            ? throw new VfioUserException(Errno.EINVAL, "this command has no effect without a reply")
             : CarryOut(request);
 
     public void Dispose()

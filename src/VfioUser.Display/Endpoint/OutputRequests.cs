@@ -20,7 +20,8 @@ internal sealed class OutputRequests(IDisplaySource source, UnderWay underWay)
         uint expected = asked.Flags == SetOutputFlags.Edid ? asked.EdidSize : 0;
         if (asked.ArgSize < SetOutputRequest.Length || tail.Length != expected || asked.EdidSize != expected)
         {
-            throw new VfioUserException(Errno.EINVAL, $"argsz {asked.ArgSize}, {tail.Length} bytes for {asked.Flags}");
+            throw new VfioUserException(
+                Errno.EINVAL, $"argsz {asked.ArgSize} or {tail.Length} bytes do not fit {asked.Flags}");
         }
 
         if (asked.Output >= source.OutputCount)
@@ -39,7 +40,8 @@ internal sealed class OutputRequests(IDisplaySource source, UnderWay underWay)
             SetOutputFlags.Edid => Checked(tail.ToArray()),
             SetOutputFlags.Mode => Make(asked),
             SetOutputFlags.Unplug => null,
-            _ => throw new VfioUserException(Errno.EINVAL, $"flags 0x{(uint)asked.Flags:X} are not one of four"),
+            _ => throw new VfioUserException(
+                Errno.EINVAL, $"flags 0x{(uint)asked.Flags:X} are not exactly one known flag"),
         };
         return underWay.Run(async () =>
         {
@@ -51,7 +53,7 @@ internal sealed class OutputRequests(IDisplaySource source, UnderWay underWay)
     private async Task<CommandReply> LoseLink(int output) =>
         await source.LoseLinkAsync(output).ConfigureAwait(false)
             ? new CommandReply([])
-            : throw new VfioUserException(Errno.EINVAL, $"at output {output} there is no link to lose");
+            : throw new VfioUserException(Errno.EINVAL, $"output {output} has no trained DisplayPort link");
 
     private static byte[] Checked(byte[] edid) =>
         EdidCheck.Complaint(edid) is { } complaint ? throw new VfioUserException(Errno.EINVAL, complaint) : edid;

@@ -25,7 +25,8 @@ internal sealed class PictureRequests(IDisplaySource source, Agreement agreement
 
         if (!agreement.TakesFiles)
         {
-            throw new VfioUserException(Errno.EPERM, "a screenshot is a file, and the client takes no descriptors");
+            throw new VfioUserException(
+                Errno.EPERM, "a screenshot is a file, and the client accepts no file descriptors");
         }
 
         int head = source.Require(asked.Head);
@@ -46,7 +47,7 @@ internal sealed class PictureRequests(IDisplaySource source, Agreement agreement
     {
         if (request.Payload.Length > MaxPartLength)
         {
-            throw new VfioUserException(Errno.EINVAL, $"a name of {request.Payload.Length} bytes");
+            throw new VfioUserException(Errno.EINVAL, $"a name of {request.Payload.Length} bytes is too long");
         }
 
         string part = Encoding.UTF8.GetString(request.Payload);

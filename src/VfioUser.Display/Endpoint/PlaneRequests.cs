@@ -29,7 +29,8 @@ internal sealed class PlaneRequests(
         };
         if (!canDo || (asked.Flags & ~Known) != 0)
         {
-            throw new VfioUserException(Errno.EINVAL, $"flags 0x{(uint)asked.Flags:X} are not for this client");
+            throw new VfioUserException(
+                Errno.EINVAL, $"flags 0x{(uint)asked.Flags:X} are unknown or were not negotiated");
         }
 
         if (isProbe)
@@ -49,7 +50,7 @@ internal sealed class PlaneRequests(
     {
         if (request.Payload.Length < GfxPlaneInfo.MinLength)
         {
-            throw new VfioUserException(Errno.EINVAL, $"{request.Payload.Length} bytes are no plane info");
+            throw new VfioUserException(Errno.EINVAL, $"{request.Payload.Length} bytes are too short");
         }
 
         Span<byte> whole = stackalloc byte[GfxPlaneInfo.Length];
@@ -64,7 +65,8 @@ internal sealed class PlaneRequests(
     private static PlaneSelection ReadSelection(in Message request) =>
         request.Payload.Length <= GfxPlaneInfo.Length ? new PlaneSelection(GfxPlaneExtension.FirstLit, 0)
         : Wire.TryRead(request.Payload[GfxPlaneInfo.Length..], out PlaneSelection selection) ? selection
-        : throw new VfioUserException(Errno.EINVAL, $"{request.Payload.Length} bytes end within the number of the head or plane");
+        : throw new VfioUserException(
+            Errno.EINVAL, $"{request.Payload.Length} bytes end within the head or plane number");
 
     /// <summary>The client takes the extension.</summary>
     private static bool HasRoom(in GfxPlaneInfo asked) => asked.ArgSize >= FullLength;

@@ -96,7 +96,7 @@ internal sealed class ShadowRegions(IDisplaySource source, ShadowBudget budget, 
 
         if (!budget.TryTake((long)(bytes - _charged[head])))
         {
-            throw new VfioUserException(Errno.ENOMEM, $"the shadows of all clients take too much memory for {bytes} bytes more");
+            throw new VfioUserException(Errno.ENOMEM, $"the shadows of all clients leave no room for {bytes} bytes");
         }
 
         _charged[head] = bytes;

@@ -17,7 +17,7 @@ internal sealed class UnderWay
         if (Interlocked.Increment(ref _count) > Max)
         {
             Interlocked.Decrement(ref _count);
-            throw new VfioUserException(Errno.EBUSY, $"{Max} commands are under way");
+            throw new VfioUserException(Errno.EBUSY, $"{Max} commands are in progress already");
         }
 
         try

@@ -44,7 +44,7 @@ internal sealed class FileQuota : IDisposable
         int limit = Math.Max(MinFiles, (ProcessLimits.OpenFiles - s_ownFiles - SpareFiles) / Volatile.Read(ref s_servers));
         if (_windows.Files.Count + _irqs.KeptFiles + count > limit)
         {
-            throw new VfioUserException(Errno.EMFILE, $"the client may not have more than {limit} files here");
+            throw new VfioUserException(Errno.EMFILE, $"the server keeps at most {limit} files for a client");
         }
     }
 

@@ -102,7 +102,8 @@ internal sealed class DmaTable
 
         if (first == end || _windows[end - 1].Last - address >= size)
         {
-            throw new VfioUserException(Errno.ENOENT, $"0x{address:X}+0x{size:X} holds no DMA window, or cuts one");
+            throw new VfioUserException(
+                Errno.ENOENT, $"0x{address:X}+0x{size:X} contains no DMA window, or only a part of one");
         }
 
         return (first, end - first);

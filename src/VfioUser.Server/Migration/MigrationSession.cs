@@ -32,7 +32,7 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
         bool exists = target is MigrationState.Stop or MigrationState.Running or MigrationState.StopCopy or MigrationState.Resuming;
         if (!exists || State == MigrationState.Error)
         {
-            throw new VfioUserException(Errno.EINVAL, $"there is no way from {State} to {target}");
+            throw new VfioUserException(Errno.EINVAL, $"{State} cannot become {target}");
         }
 
         if (State == target)
@@ -69,7 +69,7 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
     {
         if (State != MigrationState.StopCopy)
         {
-            throw new VfioUserException(Errno.EINVAL, $"there is nothing to read in {State}");
+            throw new VfioUserException(Errno.EINVAL, $"no data can be read in {State}");
         }
 
         ReadOnlySpan<byte> left = _data!.WrittenSpan[_read..];
@@ -84,7 +84,7 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
     {
         if (State != MigrationState.Resuming)
         {
-            throw new VfioUserException(Errno.EINVAL, $"there is nothing to write in {State}");
+            throw new VfioUserException(Errno.EINVAL, $"no data can be written in {State}");
         }
 
         if (part.Length > MaxStateBytes - _data!.WrittenCount)
@@ -142,7 +142,7 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
             device.Reset();
             if (e is InvalidDataException)
             {
-                throw new VfioUserException(Errno.EINVAL, "the device refused its state: " + e.Message);
+                throw new VfioUserException(Errno.EINVAL, "the device refused the state: " + e.Message);
             }
 
             throw;

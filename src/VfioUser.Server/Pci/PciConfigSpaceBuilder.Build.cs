@@ -88,7 +88,7 @@ public sealed partial class PciConfigSpaceBuilder
         if (!IsWithin(table) || !IsWithin(pending) || table.Overlaps(pending.Region, pending.Offset, pending.Length))
         {
             throw new InvalidOperationException(
-                "The MSI-X table or its pending bits do not lie within a memory BAR, or upon each other.");
+                "The MSI-X table and its pending bits must lie within a memory BAR and must not overlap.");
         }
 
         bool IsWithin(MsixPlace place) => ((BarKind)_initial[PciOffset.Bar(place.Region)] & BarKind.Io) == 0

@@ -152,7 +152,7 @@ public sealed partial class PciConfigSpaceBuilder
         {
             throw new ArgumentException(
                 $"A capability of {length} bytes at 0x{start:X} is not aligned, not within 0x{first:X}..0x{end - 1:X}, "
-                + "or upon another.");
+                + "or overlaps another.");
         }
 
         _isClaimed.AsSpan(start, length).Fill(true);

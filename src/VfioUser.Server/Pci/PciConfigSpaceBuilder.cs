@@ -49,12 +49,12 @@ public sealed partial class PciConfigSpaceBuilder
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)index, (uint)(is64Bit ? 4 : 5), nameof(index));
         if (!BitOperations.IsPow2(size) || size < smallest || (!is64Bit && size > 1UL << 31))
         {
-            throw new ArgumentOutOfRangeException(nameof(size), size, $"No size for BAR {index} ({kind}).");
+            throw new ArgumentOutOfRangeException(nameof(size), size, $"BAR {index} ({kind}) cannot have this size.");
         }
 
         if (_barSizes[index] != 0 || IsUpperHalf(index) || (is64Bit && _barSizes[index + 1] != 0))
         {
-            throw new ArgumentException($"BAR {index} ({kind}) is upon another.", nameof(index));
+            throw new ArgumentException($"BAR {index} ({kind}) overlaps another.", nameof(index));
         }
 
         _barSizes[index] = size;
@@ -74,7 +74,7 @@ public sealed partial class PciConfigSpaceBuilder
     {
         if (!BitOperations.IsPow2(size) || size < MinRomSize)
         {
-            throw new ArgumentOutOfRangeException(nameof(size), size, "No size for a ROM.");
+            throw new ArgumentOutOfRangeException(nameof(size), size, "A ROM cannot have this size.");
         }
 
         _romSize = size;

@@ -54,7 +54,7 @@ internal sealed class IoSignals(IVfioUserDevice device, ILogger logger)
             }
             catch (Exception e)
             {
-                ServerLog.CallbackFailed(logger, e, "a write that was signalled");
+                ServerLog.CallbackFailed(logger, e, "an ioeventfd write");
             }
         }
     }

@@ -62,7 +62,8 @@ internal sealed class DmaRequests(
                 reply.Set(unmap);
                 break;
             default:
-                throw new VfioUserException(Errno.EINVAL, $"cannot unmap with flags 0x{(uint)unmap.Flags:X} here");
+                throw new VfioUserException(
+                    Errno.EINVAL, $"cannot unmap this range with flags 0x{(uint)unmap.Flags:X}");
         }
 
         device.OnDmaChanged();
@@ -78,13 +79,14 @@ internal sealed class DmaRequests(
         table.RequireWhole(unmap.Address, unmap.Size);
         if (!Wire.TryRead(request.Payload[DmaUnmap.Length..], out DirtyBitmap bitmap))
         {
-            throw new VfioUserException(Errno.EINVAL, $"{request.Payload.Length} payload bytes ask for no bitmap");
+            throw new VfioUserException(
+                Errno.EINVAL, $"{request.Payload.Length} payload bytes are too few for a bitmap request");
         }
 
         DmaLoggingReport report = new(unmap.Address, unmap.Size, bitmap.PageSize);
         if (bitmap.Size < (ulong)dirtyLog.RequireReportable(report) || bitmap.Size > DirtyLog.MaxBitmapBytes)
         {
-            throw new VfioUserException(Errno.EINVAL, $"{bitmap.Size} bytes of bitmap are too few, or too many");
+            throw new VfioUserException(Errno.EINVAL, $"a bitmap of {bitmap.Size} bytes is too small or too large");
         }
 
         int length = DmaUnmap.Length + DirtyBitmap.Length + (int)bitmap.Size;

@@ -50,7 +50,7 @@ internal sealed class IrqRequests(IrqTable irqs, FileQuota? quota)
         ReadOnlySpan<IIrqVector> vectors = irqs.Range(set.Index, set.Start, set.Count);
         if (vectors.IsEmpty || (set.Flags & ~(IrqSetFlags.DataTypes | IrqSetFlags.Actions)) != 0)
         {
-            throw new VfioUserException(Errno.EINVAL, $"flags 0x{(uint)set.Flags:X} with {set.Count} vectors mean nothing");
+            throw new VfioUserException(Errno.EINVAL, $"flags 0x{(uint)set.Flags:X} do not fit {set.Count} vectors");
         }
 
         bool canMask = irq is not null && (irq.Flags & IrqFlags.Maskable) != 0;

@@ -184,7 +184,7 @@ public sealed class MessageChannel : IDisposable
         {
             throw new ProtocolViolationException(HasUnsent
                 ? $"the peer has not read for {_options.SendTimeout.TotalSeconds} s"
-                : $"the rest of a message has not come for {_options.MessageTimeout.TotalSeconds} s");
+                : $"the rest of a message has not arrived for {_options.MessageTimeout.TotalSeconds} s");
         }
     }
 

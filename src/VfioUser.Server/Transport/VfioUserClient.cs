@@ -145,7 +145,7 @@ public sealed class VfioUserClient : IDisposable
         Message reply = Expect(Call(VfioUserCommand.RegionRead, Wire.AsBytes(in transfer)));
         if (reply.Payload.Length != RegionTransfer.Length + data.Length)
         {
-            throw new VfioUserException(Errno.EIO, $"{reply.Payload.Length} bytes are a short read");
+            throw new VfioUserException(Errno.EIO, $"short read: {reply.Payload.Length} bytes");
         }
 
         reply.Payload[RegionTransfer.Length..].CopyTo(data);

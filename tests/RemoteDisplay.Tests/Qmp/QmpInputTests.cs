@@ -120,7 +120,8 @@ internal sealed class QmpInputTests
         await using QmpInput input = new(path, time);
         Patience.WaitFor(() => time.HasTimerOf(TimeSpan.FromMilliseconds(250)), "the first pause");
         Assert.That(
-            input.ViewOnlyReason, Is.EqualTo($"no QMP connection to {path}: there is no such socket; does QEMU run, with -qmp?"));
+            input.ViewOnlyReason,
+            Is.EqualTo($"no QMP connection to {path}: no such socket; is QEMU running, with -qmp?"));
         input.Key(0x1E, true);
 
         using ScriptedQmp qemu = new(path);

@@ -125,7 +125,8 @@ internal sealed class BufferTests : IDisposable
 
         Message reply = Get(BufferKinds.Dmabuf, BufferRequestFlags.Explain, room: 8, client: client);
 
-        Assert.That(Encoding.UTF8.GetString(reply.Payload[96..]), Is.EqualTo("this server hands out no guest memory"));
+        Assert.That(
+            Encoding.UTF8.GetString(reply.Payload[96..]), Is.EqualTo("this server does not share guest memory"));
     }
 
     [Test]
