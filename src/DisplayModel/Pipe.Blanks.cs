@@ -1,10 +1,10 @@
 namespace DisplayModel;
 
-/// <summary>What waits for a vertical blank, and what happens at one.</summary>
+/// <summary>Arming states for a vertical blank, and handling one.</summary>
 public sealed partial class Pipe
 {
-    /// <summary>Puts colours in wait for the next vertical blank, as <see cref="Plane.Arm"/>. Tables that are not
-    /// double buffered are changed <paramref name="immediately"/>, which leaves alone what waits.</summary>
+    /// <summary>Arms colour steps for the next vertical blank, like <see cref="Plane.Arm"/>. Tables that are not
+    /// double buffered change <paramref name="immediately"/>, which keeps the armed steps.</summary>
     public void ArmColour(PipeColour colour, bool immediately = false)
     {
         RunUntilNow();
@@ -25,7 +25,7 @@ public sealed partial class Pipe
         }
     }
 
-    /// <summary>Puts a scaler (null: none) in wait for the next vertical blank, as <see cref="Plane.Arm"/>.</summary>
+    /// <summary>Arms a scaler (null: none) for the next vertical blank, like <see cref="Plane.Arm"/>.</summary>
     public void ArmScaler(PipeScaler? scaler)
     {
         RunUntilNow();

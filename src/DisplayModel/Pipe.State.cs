@@ -3,8 +3,8 @@ namespace DisplayModel;
 /// <summary>The pipe at one moment: saved, restored, composed.</summary>
 public sealed partial class Pipe
 {
-    /// <summary>What <see cref="Restore"/> of another pipe goes on from. Changes nothing: a vertical blank that is due
-    /// is left to that one.</summary>
+    /// <summary>Saves the state for <see cref="Restore"/> of another pipe. Changes nothing: the other pipe runs a
+    /// vertical blank that is due.</summary>
     public PipeSnapshot Save(long nowNs) => _stages.SaveTo(new PipeSnapshot(
         Clock.Timing,
         IsEnabled,
@@ -13,8 +13,8 @@ public sealed partial class Pipe
         _unreportedFlips,
         [.. _planes.Select(plane => plane.Save())]));
 
-    /// <summary>Goes on from where another pipe was. Nothing is reported, and nobody waits until somebody says
-    /// so.</summary>
+    /// <summary>Continues from the state of another pipe. Reports nothing; <see cref="VblankWanted"/> is
+    /// false.</summary>
     /// <exception cref="ArgumentException">Another number of planes, or a timing that is not <see
     /// cref="DisplayTiming.IsValid"/>; the pipe is as after <see cref="Reset"/>.</exception>
     public void Restore(PipeSnapshot saved, long nowNs)

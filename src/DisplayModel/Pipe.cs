@@ -54,10 +54,10 @@ public sealed partial class Pipe
     /// <summary>What is applied to the colours of the composed picture.</summary>
     public PipeColour Colour => _stages.Colour;
 
-    /// <summary>The colours that wait for the next vertical blank; null when none do.</summary>
+    /// <summary>The colour steps armed for the next vertical blank; null for none.</summary>
     public PipeColour? ArmedColour => _stages.ArmedColour;
 
-    /// <summary>What stretches the composed picture over the output; null when nothing does.</summary>
+    /// <summary>The scaler from the composed picture to the output; null for none.</summary>
     public PipeScaler? Scaler => _stages.Scaler;
 
     /// <summary>Universal planes, then the cursor last.</summary>
@@ -79,8 +79,8 @@ public sealed partial class Pipe
         }
     }
 
-    /// <summary>Asked, with the time, at every vertical blank: whether the raster waits. Then no blank is ever skipped,
-    /// however late <see cref="Run"/> is called: time is lost instead. null while the raster keeps its rate.</summary>
+    /// <summary>Called with the time at every vertical blank; returns whether the raster waits. Then a late call of
+    /// <see cref="Run"/> delays the raster instead of skipping blanks. null while the raster keeps its rate.</summary>
     public Func<long, bool>? HoldsFrame
     {
         get => _holdsFrame;
@@ -91,26 +91,26 @@ public sealed partial class Pipe
         }
     }
 
-    /// <summary>The last vertical blank has not been noticed yet by whoever it is told: a cursor that is armed
-    /// meanwhile was meant to come before it, so it is latched at once.</summary>
+    /// <summary>Whether the guest has not noticed the last vertical blank: it meant a cursor that it arms until then
+    /// to latch before that blank, so the pipe latches it at once.</summary>
     public bool IsBlankUnnoticed { get; set; }
 
-    /// <summary>When <see cref="Run"/> must be called next; null when nobody waits.
+    /// <summary>When <see cref="Run"/> must be called next; null if nothing waits for a vertical blank.
     /// Changes raise <see cref="DeadlineChanged"/>.</summary>
     public long? NextDeadlineNs { get; private set; }
 
-    /// <summary><see cref="NextDeadlineNs"/> has changed.</summary>
+    /// <summary>Raised when <see cref="NextDeadlineNs"/> has changed.</summary>
     public event Action<Pipe>? DeadlineChanged;
 
-    /// <summary>Something waits for the next vertical blank that did not before, or something else; raised for all but
-    /// the cursor.</summary>
+    /// <summary>Raised when a state has been armed for the next vertical blank; not for the
+    /// cursor.</summary>
     public event Action<Pipe>? Armed;
 
-    /// <summary>A vertical blank that somebody waited for is about to begin: the planes are still those of the frame
-    /// that was sent. Raised before <see cref="Plane.Latched"/> of the same frame.</summary>
+    /// <summary>Raised at a vertical blank that something waits for, while the planes are still those of the sent
+    /// frame, before <see cref="Plane.Latched"/> of the same frame.</summary>
     public event Action<Pipe>? FrameEnded;
 
-    /// <summary>A vertical blank began that somebody waited for.</summary>
+    /// <summary>Raised at a vertical blank that something waited for.</summary>
     public event Action<Pipe, VblankInfo>? Vblank;
 
     /// <summary>Raised when the raster has started, with this timing or another, or has stopped.</summary>

@@ -24,7 +24,7 @@ public sealed record PipeSnapshot(
     /// <summary>The live scaler; null for none.</summary>
     public PipeScaler? Scaler { get; init; }
 
-    /// <summary>Whether <see cref="ArmedScaler"/> waits for the next vertical blank.</summary>
+    /// <summary>Whether <see cref="ArmedScaler"/> is armed for the next vertical blank.</summary>
     public bool IsScalerArmed { get; init; }
 
     /// <summary>The armed scaler; null to turn the scaler off.</summary>
@@ -33,7 +33,7 @@ public sealed record PipeSnapshot(
 
 /// <summary>The whole state of a plane at one moment.</summary>
 /// <param name="Live">The live state; null if the plane is off.</param>
-/// <param name="IsArmed">Whether <paramref name="Armed"/> waits for the next vertical blank.</param>
+/// <param name="IsArmed">Whether <paramref name="Armed"/> is armed for the next vertical blank.</param>
 /// <param name="Armed">The armed state; null to turn the plane off.</param>
 /// <param name="FlipCount">Number of latched states.</param>
 public sealed record PlaneSnapshot(PlaneState? Live, bool IsArmed, PlaneState? Armed, ulong FlipCount);

@@ -1,6 +1,6 @@
 namespace DisplayModel;
 
-/// <summary>What the picture of a pipe depends on beside its planes, and what of that waits for the next vertical
+/// <summary>The state of a pipe that its picture depends on beside the planes, live and armed for the next vertical
 /// blank.</summary>
 internal sealed class PipeStages
 {
@@ -11,18 +11,18 @@ internal sealed class PipeStages
 
     public PipeColour Colour { get; private set; } = PipeColour.Plain;
 
-    /// <summary>null when none waits.</summary>
+    /// <summary>The armed colour steps; null for none.</summary>
     public PipeColour? ArmedColour { get; private set; }
 
-    /// <summary>null when nothing stretches the picture.</summary>
+    /// <summary>The live scaler; null for none.</summary>
     public PipeScaler? Scaler { get; private set; }
 
-    /// <summary>A scaler waits, or that it is turned off.</summary>
+    /// <summary>Whether a scaler, or none, is armed.</summary>
     public bool IsScalerArmed { get; private set; }
 
     public bool IsArmed => ArmedColour is not null || IsScalerArmed;
 
-    /// <summary>The picture of a lit pipe has changed since <see cref="TakeReport"/>.</summary>
+    /// <summary>Whether the picture of a lit pipe has changed since <see cref="TakeReport"/>.</summary>
     public bool IsChanged { get; private set; }
 
     public void SetSourceSize((int WidthPx, int HeightPx) size, bool isLit) => Set(size, Colour, Scaler, isLit);
@@ -41,7 +41,7 @@ internal sealed class PipeStages
         (ArmedColour, _armedScaler, IsScalerArmed) = (null, null, false);
     }
 
-    /// <summary>Whether <see cref="IsChanged"/>, which then begins anew.</summary>
+    /// <summary>Returns <see cref="IsChanged"/> and clears it.</summary>
     public bool TakeReport()
     {
         bool isChanged = IsChanged;
@@ -72,8 +72,8 @@ internal sealed class PipeStages
         _armedScaler = saved.IsScalerArmed ? saved.ArmedScaler : null;
     }
 
-    /// <summary>Another picture is reported at the next vertical blank. While the pipe is off there is none, and
-    /// turning it on is reported by itself.</summary>
+    /// <summary>Reports a changed picture at the next vertical blank. A dark pipe has no picture, and turning it on
+    /// is reported separately.</summary>
     private void Set((int, int) sourceSize, PipeColour colour, PipeScaler? scaler, bool isLit)
     {
         IsChanged |= isLit && (sourceSize != SourceSize || colour != Colour || scaler != Scaler);

@@ -37,7 +37,7 @@ public sealed class Plane
     /// <summary>The armed state is live; raised before <see cref="Pipe.Vblank"/> of the same frame.</summary>
     public event Action? Latched;
 
-    /// <summary>Puts a state (null: off) in wait for the next vertical blank; replaces one that waits already.
+    /// <summary>Arms a state (null: off) for the next vertical blank; replaces one that is armed already.
     /// On a stopped pipe, or when <paramref name="immediately"/> (an async flip), it is latched at once.</summary>
     /// <remarks>A vertical blank that is due but has not been run is run first, because it latches what was armed
     /// before it.</remarks>

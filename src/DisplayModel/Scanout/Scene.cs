@@ -57,7 +57,8 @@ public sealed record Scene
         ],
     };
 
-    /// <summary>The same planes, colours and sizes: the same memory then makes the same picture.</summary>
+    /// <summary>Whether planes, colours and sizes are the same, so that the same memory makes the same
+    /// picture.</summary>
     public bool ShowsTheSameAs(Scene other) =>
         (WidthPx, HeightPx) == (other.WidthPx, other.HeightPx)
         && Scaler == other.Scaler
