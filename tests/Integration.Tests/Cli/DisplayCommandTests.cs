@@ -153,6 +153,6 @@ internal sealed class DisplayCommandTests : SystemTest
         watch.Signal(signal);
 
         Assert.That(watch.WaitForExit(Patience.Step), Is.Zero);
-        server.WaitForLog("display client gone");
+        server.WaitForLog("display client disconnected");
     }
 }
