@@ -15,7 +15,8 @@ public sealed class ColourMatrix : IEquatable<ColourMatrix>
     /// <param name="postOffsets">Three offsets, with the same units and limits.</param>
     /// <exception cref="ArgumentOutOfRangeException">A wrong count, or a number beyond its limits.</exception>
     public ColourMatrix(
-        ImmutableArray<int> coefficients, ImmutableArray<int> preOffsets = default, ImmutableArray<int> postOffsets = default)
+        ImmutableArray<int> coefficients, ImmutableArray<int> preOffsets = default,
+        ImmutableArray<int> postOffsets = default)
     {
         Coefficients = Checked(coefficients, 9, 16 * One);
         PreOffsets = Checked(preOffsets.IsDefaultOrEmpty ? [0, 0, 0] : preOffsets, 3, 2 * One);
@@ -36,7 +37,8 @@ public sealed class ColourMatrix : IEquatable<ColourMatrix>
 
     public override bool Equals(object? obj) => Equals(obj as ColourMatrix);
 
-    public override int GetHashCode() => HashCode.Combine(Coefficients[0], Coefficients[4], Coefficients[8], PostOffsets[0]);
+    public override int GetHashCode() =>
+        HashCode.Combine(Coefficients[0], Coefficients[4], Coefficients[8], PostOffsets[0]);
 
     private static ImmutableArray<int> Checked(ImmutableArray<int> numbers, int count, int limit)
     {

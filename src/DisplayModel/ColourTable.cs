@@ -17,7 +17,8 @@ public sealed class ColourTable : IEquatable<ColourTable>
     /// <exception cref="ArgumentOutOfRangeException">A table does not have 2 to <see cref="MaxLength"/>
     /// entries.</exception>
     public ColourTable(
-        ImmutableArray<ushort> red, ImmutableArray<ushort> green, ImmutableArray<ushort> blue, bool interpolates = false)
+        ImmutableArray<ushort> red, ImmutableArray<ushort> green, ImmutableArray<ushort> blue,
+        bool interpolates = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(red.Length, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(red.Length, MaxLength);

@@ -9,8 +9,8 @@ public sealed record PipeColour
     /// <summary>Black background, colours unchanged.</summary>
     public static PipeColour Plain { get; } = new();
 
-    /// <summary>Colour where no plane is, ten bits each: red in bits 29:20, green in 19:10, blue in 9:0. Source: SKL PRM,
-    /// PIPE_BOTTOM_COLOR.</summary>
+    /// <summary>Colour where no plane is, ten bits each: red in bits 29:20, green in 19:10, blue in 9:0. Source: SKL
+    /// PRM, PIPE_BOTTOM_COLOR.</summary>
     public uint Background { get; init; }
 
     /// <summary>Whether the background passes the tables.</summary>

@@ -35,6 +35,8 @@ public enum HeadMemory
 /// <param name="IsPlugged">The guest sees one.</param>
 /// <param name="Edid">What it says about itself; kept while it is unplugged.</param>
 /// <param name="Connector">What it is plugged into.</param>
-/// <param name="MaxPixelClockHz">What the port drives at most, in pixels per second; null when it sets no limit.</param>
+/// <param name="MaxPixelClockHz">What the port drives at most, in pixels per second; null when it sets no
+/// limit.</param>
 public sealed record OutputState(
-    bool IsPlugged, ReadOnlyMemory<byte> Edid, ConnectorKind Connector = ConnectorKind.Hdmi, long? MaxPixelClockHz = null);
+    bool IsPlugged, ReadOnlyMemory<byte> Edid, ConnectorKind Connector = ConnectorKind.Hdmi,
+    long? MaxPixelClockHz = null);

@@ -31,7 +31,8 @@ public interface IDisplaySource
     /// <param name="sequence"><see cref="Refresh.Sequence"/> of that refresh; 0 for everything.</param>
     Damage DamageSince(int head, ulong sequence);
 
-    /// <summary>Somebody has typed or clicked, so a change is likely: for half a second nothing drawn is noticed late.</summary>
+    /// <summary>Somebody has typed or clicked, so a change is likely: for half a second nothing drawn is noticed
+    /// late.</summary>
     void ExpectChange();
 
     /// <summary>Composes what a head shows now; null when it is dark, or when nothing of it can be read.</summary>

@@ -62,7 +62,8 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
         _thread.Wake();
     }
 
-    /// <summary>The client of the device has mapped or unmapped guest memory, or has left. Any thread; does not wait.</summary>
+    /// <summary>The client of the device has mapped or unmapped guest memory, or has left. Any thread; does not
+    /// wait.</summary>
     public void OnDmaChanged() => _thread.CheckMemory();
 
     /// <inheritdoc/>

@@ -5,7 +5,8 @@ namespace DisplaySource;
 /// <summary>A picture changed at a vertical blank.</summary>
 /// <param name="Head">0-based.</param>
 /// <param name="Planes">Which kinds of plane show something else.</param>
-/// <param name="Sequence">Grows from refresh to refresh of a head; for <see cref="IDisplaySource.DamageSince"/>.</param>
+/// <param name="Sequence">Grows from refresh to refresh of a head; for
+/// <see cref="IDisplaySource.DamageSince"/>.</param>
 /// <param name="FrameCount">The head's frame counter after the vertical blank.</param>
 /// <param name="TimestampNs">When it began, CLOCK_MONOTONIC.</param>
 /// <param name="Causes">What happened.</param>
@@ -15,13 +16,13 @@ public readonly record struct Refresh(
 /// <summary>What counts as a change of the picture.</summary>
 public enum RefreshPolicy
 {
-    /// <summary>A plane latched another state, or the head shows all planes otherwise. Ten vertical blanks after the last one
-    /// there is one more, for what the guest drew meanwhile into the buffer that it shows; from then on the buffer is watched,
-    /// and only what is drawn counts.</summary>
+    /// <summary>A plane latched another state, or the head shows all planes otherwise. Ten vertical blanks after the
+    /// last one there is one more, for what the guest drew meanwhile into the buffer that it shows; from then on the
+    /// buffer is watched, and only what is drawn counts.</summary>
     Damage,
 
-    /// <summary>A plane latched another state, or the head shows all planes otherwise. When none has for ten vertical blanks,
-    /// every further one counts: the guest may be drawing into the buffer that it shows.</summary>
+    /// <summary>A plane latched another state, or the head shows all planes otherwise. When none has for ten vertical
+    /// blanks, every further one counts: the guest may be drawing into the buffer that it shows.</summary>
     Flip,
 }
 

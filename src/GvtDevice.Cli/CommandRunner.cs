@@ -3,7 +3,8 @@ using VfioUser.Server;
 
 namespace GvtDevice.Cli;
 
-/// <summary>Parses, runs, and turns failures that a user can do something about into one line and an exit code.</summary>
+/// <summary>Parses, runs, and turns failures that a user can do something about into one line and an exit
+/// code.</summary>
 internal static class CommandRunner
 {
     public const int Success = 0;

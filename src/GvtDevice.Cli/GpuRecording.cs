@@ -16,7 +16,8 @@ internal static class GpuRecording
     public static SessionRecorder? Start(Vgpu gpu, string? path) => path is null
         ? null
         : new SessionRecorder(RecordingFile.Create(path), new RecordingHeader(
-            $"{gpu.Core.Platform.Description} display (8086:{gpu.Core.Platform.DeviceId:x4})", $"gvt-device {Version}", DateTimeOffset.UtcNow, [.. Volatile(gpu)]));
+            $"{gpu.Core.Platform.Description} display (8086:{gpu.Core.Platform.DeviceId:x4})", $"gvt-device {Version}",
+            DateTimeOffset.UtcNow, [.. Volatile(gpu)]));
 
     /// <summary>Completes the file.</summary>
     /// <exception cref="IOException">It could not be written to its end.</exception>
@@ -35,7 +36,8 @@ internal static class GpuRecording
     }
 
     private static string Version =>
-        typeof(GpuRecording).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+        typeof(GpuRecording).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            ?? "0";
 
     /// <summary>What depends on the clock, on guest memory, or on what a guest does through its mappings.</summary>
     private static IEnumerable<VolatileRange> Volatile(Vgpu gpu)

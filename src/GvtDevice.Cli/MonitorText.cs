@@ -23,9 +23,11 @@ internal sealed record MonitorText(ModeText? Mode, string? EdidPath, bool HasAud
             monitor = part switch
             {
                 Audio => monitor with { HasAudio = true },
-                _ when part.StartsWith(EdidKey, StringComparison.Ordinal) => monitor with { EdidPath = part[EdidKey.Length..] },
+                _ when part.StartsWith(EdidKey, StringComparison.Ordinal) =>
+                    monitor with { EdidPath = part[EdidKey.Length..] },
                 _ when ModeText.TryParse(part, out ModeText mode) => monitor with { Mode = mode },
-                _ => throw OutputText.Complaint(output, $"\"{part}\" is neither WIDTHxHEIGHT[@HERTZ] nor edid=FILE nor audio"),
+                _ => throw OutputText.Complaint(
+                    output, $"\"{part}\" is neither WIDTHxHEIGHT[@HERTZ] nor edid=FILE nor audio"),
             };
         }
 
@@ -56,7 +58,8 @@ internal sealed record MonitorText(ModeText? Mode, string? EdidPath, bool HasAud
         if (Mode is { } wanted && EdidSummary.PreferredSize(edid) is { } size && size != (wanted.WidthPx, wanted.HeightPx))
         {
             throw new ArgumentException(
-                $"{EdidPath} prefers {size.WidthPx}x{size.HeightPx}, not {wanted.WidthPx}x{wanted.HeightPx}: leave out the mode");
+                $"{EdidPath} prefers {size.WidthPx}x{size.HeightPx}, not {wanted.WidthPx}x{wanted.HeightPx}: leave "
+                    + "out the mode");
         }
 
         return new ConnectorSetup(connector, edid);

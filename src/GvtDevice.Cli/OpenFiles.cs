@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GvtDevice.Cli;
 
-/// <summary>The limit of open files (ulimit -n). The runtime keeps the assemblies open that it has run code of, and ends
-/// with a stack trace when it cannot open the next one; so this is looked at before anything else.</summary>
+/// <summary>The limit of open files (ulimit -n). The runtime keeps the assemblies open that it has run code of, and
+/// ends with a stack trace when it cannot open the next one; so this is looked at before anything else.</summary>
 internal static class OpenFiles
 {
     /// <summary>Seen to be enough for any command; at 100 the runtime or the first socket fails.</summary>

@@ -26,7 +26,8 @@ internal sealed record OutputText(string Text, DigitalPort Port, ConnectorKind? 
     }
 
     internal static FormatException Complaint(string text, string what) => new(
-        $"\"{text}\" is not an output: {what}. Write one like B=hdmi:1920x1080@60, C=dp:3840x2160@60,audio, C=dp:edid=FILE, C=dp:none or D=none.");
+        $"\"{text}\" is not an output: {what}. Write one like B=hdmi:1920x1080@60, C=dp:3840x2160@60,audio, "
+            + "C=dp:edid=FILE, C=dp:none or D=none.");
 
     private static (ConnectorKind? Kind, string Monitor) SplitKind(string text)
     {

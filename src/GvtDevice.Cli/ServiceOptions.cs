@@ -53,7 +53,8 @@ internal sealed record ServiceOptions
     {
         if (SocketPath is null == ListenFd is null)
         {
-            throw new ArgumentException("give either --socket-path PATH or --fd N, so that QEMU has something to connect to");
+            throw new ArgumentException(
+                "give either --socket-path PATH or --fd N, so that QEMU has something to connect to");
         }
 
         if (SocketPath is not null && SocketPath == DisplaySocketPath)
@@ -121,5 +122,7 @@ internal sealed record ServiceOptions
     public string? RecordingOf(int device) => Numbered(RecordPath, device);
 
     private string? Numbered(string? path, int device) =>
-        Devices == 1 ? path : path?.Replace(Number, device.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Devices == 1
+            ? path
+            : path?.Replace(Number, device.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 }

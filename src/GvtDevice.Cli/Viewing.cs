@@ -38,7 +38,8 @@ internal sealed class Viewing : IDisposable
 
             if (options.WideAddresses.Count > 0)
             {
-                HeadScreen desktop = Add(new HeadScreen(source, [.. Enumerable.Range(0, source.HeadCount)], _screenLog));
+                HeadScreen desktop = Add(
+                    new HeadScreen(source, [.. Enumerable.Range(0, source.HeadCount)], _screenLog));
                 RfbServer server = Add(new RfbServer(desktop, input, options.ServerOptions, log: log));
                 foreach (RfbAddress address in options.WideAddresses)
                 {

@@ -13,7 +13,8 @@ internal sealed record WebViewingOptions
     public string? Token { get; init; }
 
     /// <summary>null for no page.</summary>
-    public WebServerOptions? Server => Address is null ? null : new WebServerOptions { Address = Address, Token = Token };
+    public WebServerOptions? Server =>
+        Address is null ? null : new WebServerOptions { Address = Address, Token = Token };
 
     /// <exception cref="ArgumentException">The message says what to change.</exception>
     public void Validate()

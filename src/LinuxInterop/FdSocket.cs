@@ -67,8 +67,8 @@ public static unsafe class FdSocket
 
         byte* control = stackalloc byte[ScmRights.MaxControlBytes];
 
-        // SAFETY: the vectors point at pinned memory of their lengths. The caller's span references its handles, so none
-        // is finalized meanwhile.
+        // SAFETY: the vectors point at pinned memory of their lengths. The caller's span references its handles, so
+        // none is finalized meanwhile.
         fixed (byte* headStart = head, bodyStart = body)
         {
             Libc.IoVector* vectors = stackalloc Libc.IoVector[2];

@@ -19,10 +19,13 @@ internal static partial class QemuConsoleLog
         Message = "QEMU's console no longer shows the screen: {Reason}")]
     internal static partial void ShowsNoMore(ILogger log, string reason);
 
-    [LoggerMessage(EventId = 4404, Level = LogLevel.Information, Message = "QEMU's console: connection ended: {Reason}")]
+    [LoggerMessage(
+        EventId = 4404, Level = LogLevel.Information, Message = "QEMU's console: connection ended: {Reason}")]
     internal static partial void Gone(ILogger log, string reason);
 
-    [LoggerMessage(EventId = 4405, Level = LogLevel.Warning, Message = "QEMU's console: the guest's virtio-gpu driver gets no answers: {Reason}")]
+    [LoggerMessage(
+        EventId = 4405, Level = LogLevel.Warning,
+        Message = "QEMU's console: the guest's virtio-gpu driver gets no answers: {Reason}")]
     internal static partial void NotServed(ILogger log, string reason);
 
     [LoggerMessage(EventId = 4406, Level = LogLevel.Warning,

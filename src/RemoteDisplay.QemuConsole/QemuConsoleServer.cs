@@ -25,7 +25,8 @@ public sealed class QemuConsoleServer : IAsyncDisposable
 
     /// <summary>Listens at once, so that errors surface here. Does not own the screens.</summary>
     /// <param name="path">Of the UNIX socket, which only its owner may use.</param>
-    /// <param name="screens">The n-th is for QEMU's scanout n; those past its <c>max_outputs</c> it does not show.</param>
+    /// <param name="screens">The n-th is for QEMU's scanout n; those past its <c>max_outputs</c> it does not
+    /// show.</param>
     /// <param name="log">For what a person may want to know.</param>
     /// <exception cref="IOException">The path is in use or cannot be bound.</exception>
     public QemuConsoleServer(string path, IReadOnlyList<IRemoteScreen> screens, ILogger? log = null)

@@ -64,7 +64,8 @@ internal sealed class ClientReader(
         ViewerCapabilities capabilities = new();
         for (int i = 0; i < count; i++)
         {
-            capabilities = capabilities.With((RfbEncoding)BinaryPrimitives.ReadInt32BigEndian((await ReadBodyAsync(4)).Span));
+            capabilities = capabilities.With(
+                (RfbEncoding)BinaryPrimitives.ReadInt32BigEndian((await ReadBodyAsync(4)).Span));
         }
 
         _extendedButtons = capabilities.ExtendedMouseButtons;

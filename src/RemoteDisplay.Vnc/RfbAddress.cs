@@ -90,7 +90,8 @@ public sealed record RfbAddress
             return (null, $"'{text}': write an IPv6 address in brackets, as [::1]:5900");
         }
 
-        return !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port > 65535
+        return !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port)
+            || port > 65535
             ? (null, $"'{text}': a port is a number from 0 to 65535")
             : (new RfbAddress(null, isBracketed ? host[1..^1] : host, port), null);
     }

@@ -32,7 +32,8 @@ public sealed class RfbServer : IAsyncDisposable
 
     /// <exception cref="ArgumentException">The options are not sound.</exception>
     public RfbServer(
-        IRemoteScreen screen, IRemoteInput input, RfbServerOptions options, TimeProvider? time = null, ILogger? log = null)
+        IRemoteScreen screen, IRemoteInput input, RfbServerOptions options, TimeProvider? time = null,
+        ILogger? log = null)
     {
         options.Validate();
         _screen = screen;

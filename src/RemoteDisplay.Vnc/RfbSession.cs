@@ -34,7 +34,8 @@ internal sealed class RfbSession(
     {
         Channel<ClientMessage> messages = Channel.CreateBounded<ClientMessage>(
             new BoundedChannelOptions(MaxMessages) { SingleReader = true, SingleWriter = true });
-        using ViewerWriter writer = new(connection, messages.Reader, screen, size, options.MaxBytesInFlight, Title, time);
+        using ViewerWriter writer = new(
+            connection, messages.Reader, screen, size, options.MaxBytesInFlight, Title, time);
         using ViewerInput viewerInput = input.Join();
         ClientReader reader =
             new(connection, new WakingWriter(messages.Writer, writer.Wake), viewerInput, size, screen.Attend);

@@ -5,7 +5,8 @@ namespace RemoteDisplay.Vnc;
 /// <summary>What a viewer said it understands.</summary>
 internal sealed record ViewerCapabilities
 {
-    /// <summary>Source: rfbproto, "Compression Level Pseudo-encoding"; the levels that are neither fast nor slow.</summary>
+    /// <summary>Source: rfbproto, "Compression Level Pseudo-encoding"; the levels that are neither fast nor
+    /// slow.</summary>
     private const int DefaultLevel = 2;
     private const int MaxLevel = 6;
 

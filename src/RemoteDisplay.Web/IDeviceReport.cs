@@ -9,7 +9,8 @@ public interface IDeviceReport
     /// <exception cref="ObjectDisposedException">The device has stopped.</exception>
     Task<byte[]> InfoAsync();
 
-    /// <summary>Registers that the guest has used, as UTF-8 JSON: an array of objects with name, offset and value.</summary>
+    /// <summary>Registers that the guest has used, as UTF-8 JSON: an array of objects with name, offset and
+    /// value.</summary>
     /// <exception cref="ObjectDisposedException">The device has stopped.</exception>
     Task<byte[]> RegistersAsync();
 

@@ -20,7 +20,8 @@ internal sealed class PictureAnswers(IDisplaySource source, int headCount) : IDi
         if (context.Request.NumberOf("head", 0, 0, int.MaxValue) is not { } head
             || context.Request.NumberOf("cursor", 1, 0, 1) is not { } cursor)
         {
-            await context.Response.SayAsync(StatusCodes.Status400BadRequest, "head is a number from 0; cursor is 0 or 1");
+            await context.Response.SayAsync(
+                StatusCodes.Status400BadRequest, "head is a number from 0; cursor is 0 or 1");
         }
         else if (head >= headCount)
         {

@@ -47,7 +47,8 @@ internal sealed class Reports(
     {
         HeadState state = source.Head(head);
         bool isPlugged = head < source.OutputCount && source.Output(head).IsPlugged;
-        return new HeadStatus(head, source.HeadName(head), state.Scene is not null, isPlugged, state.Sequence, server.ViewerCount);
+        return new HeadStatus(
+            head, source.HeadName(head), state.Scene is not null, isPlugged, state.Sequence, server.ViewerCount);
     }
 
     private IEnumerable<MetricFamily> Own() =>

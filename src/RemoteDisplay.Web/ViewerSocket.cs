@@ -54,7 +54,8 @@ internal sealed class ViewerSocket(IReadOnlyList<RfbServer> heads)
     {
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
-            SubProtocol = context.WebSockets.WebSocketRequestedProtocols.Contains(BinaryProtocol) ? BinaryProtocol : null,
+            SubProtocol =
+                context.WebSockets.WebSocketRequestedProtocols.Contains(BinaryProtocol) ? BinaryProtocol : null,
             KeepAliveInterval = s_keepAlive,
             KeepAliveTimeout = s_keepAlive,
         });

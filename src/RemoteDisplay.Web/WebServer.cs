@@ -36,7 +36,8 @@ public sealed class WebServer : IAsyncDisposable
     private readonly PictureAnswers _pictures;
     private readonly CancellationTokenSource _stop = new();
 
-    private WebServer(WebApplication application, PictureAnswers pictures) => (_application, _pictures) = (application, pictures);
+    private WebServer(WebApplication application, PictureAnswers pictures) =>
+        (_application, _pictures) = (application, pictures);
 
     /// <summary>The addresses it listens on, with the chosen ports.</summary>
     public IReadOnlyList<Uri> Addresses =>
@@ -69,7 +70,9 @@ public sealed class WebServer : IAsyncDisposable
         WebServer server = new(Build(options, loggers), new PictureAnswers(source, viewers.Count));
         try
         {
-            server.Map(options, new Reports(source, viewers, report, files.HasNoVnc, time ?? TimeProvider.System), viewers, files, log);
+            server.Map(
+                options, new Reports(source, viewers, report, files.HasNoVnc, time ?? TimeProvider.System), viewers,
+                files, log);
             server._application.StartAsync().GetAwaiter().GetResult();
         }
         catch (Exception e)
@@ -120,7 +123,8 @@ public sealed class WebServer : IAsyncDisposable
         return builder.Build();
     }
 
-    private void Map(WebServerOptions options, Reports reports, IReadOnlyList<RfbServer> viewers, PageFiles files, ILogger log)
+    private void Map(
+        WebServerOptions options, Reports reports, IReadOnlyList<RfbServer> viewers, PageFiles files, ILogger log)
     {
         RequestGuard guard = new(
             new HostCheck(options.Address.Host, options.Token is not null),
@@ -161,7 +165,8 @@ public sealed class WebServer : IAsyncDisposable
 
     /// <summary>A browser cannot open the any-address, so the host name takes its place.</summary>
     private static string Openable(Uri address) =>
-        IPAddress.TryParse(address.Host.Trim('[', ']'), out IPAddress? ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
+        IPAddress.TryParse(address.Host.Trim('[', ']'), out IPAddress? ip)
+            && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
             ? $"http://{Dns.GetHostName()}:{address.Port}/"
             : address.ToString();
 

@@ -30,7 +30,8 @@ public sealed record WebServerOptions
         if (Token is not null && (Token.Length < MinTokenLength || Token.Any(c => !char.IsAsciiLetterOrDigit(c) && !"-_.~".Contains(c))))
         {
             throw new ArgumentException(
-                $"the web token is part of an address: choose at least {MinTokenLength} letters, digits, or any of -_.~");
+                $"the web token is part of an address: choose at least {MinTokenLength} letters, digits, or any of "
+                    + "-_.~");
         }
     }
 }

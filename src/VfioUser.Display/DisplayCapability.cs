@@ -4,9 +4,9 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Display;
 
-/// <summary>The display extension's key in the VERSION JSON: what a client proposes, and what a server agrees to. Unknown
-/// keys are ignored on both sides. Source: protocol/vfio-user-gfx.md and
-/// protocol/vfio-user-display.md, "Negotiation".</summary>
+/// <summary>The display extension's key in the VERSION JSON: what a client proposes, and what a server agrees to.
+/// Unknown keys are ignored on both sides. Source: protocol/vfio-user-gfx.md and protocol/vfio-user-display.md,
+/// "Negotiation".</summary>
 /// <param name="Version">1.</param>
 /// <param name="Kinds">Kinds of buffer; "memfd" when it is absent.</param>
 /// <param name="Modifiers">Layouts of dma-bufs; "linear" when it is absent.</param>

@@ -34,7 +34,8 @@ internal static class FrameFile
         return (bytes + page - 1) / page * page;
     }
 
-    /// <summary>Reads a picture that a server sent; the file is not trusted to be as large as it is said to be.</summary>
+    /// <summary>Reads a picture that a server sent; the file is not trusted to be as large as it is said to
+    /// be.</summary>
     /// <exception cref="InvalidDataException">The description makes no sense, or the file is too short.</exception>
     public static Frame Read(FileStream file, ScreenshotReply description)
     {

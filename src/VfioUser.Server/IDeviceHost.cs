@@ -15,8 +15,8 @@ public interface IDeviceHost
     /// <returns>false when nothing is bound, so nobody was told.</returns>
     bool Trigger(int irqIndex, int vector = 0);
 
-    /// <summary>Holds a level interrupt, or lets go of it. It is told when it rises, and again whenever the client unmasks
-    /// it while it is held.</summary>
+    /// <summary>Holds a level interrupt, or lets go of it. It is told when it rises, and again whenever the client
+    /// unmasks it while it is held.</summary>
     void SetLevel(int irqIndex, bool isAsserted);
 
     /// <summary>Whether a vector was triggered that nobody has been told of yet.</summary>
@@ -29,7 +29,8 @@ public interface IDeviceHost
     /// <summary>Makes a timer whose callback runs on the device thread, with the time in nanoseconds.</summary>
     IDeviceTimer CreateTimer(Action<long> onDue);
 
-    /// <summary>Runs <paramref name="work"/> on the device thread, after what was posted before it. Any thread.</summary>
+    /// <summary>Runs <paramref name="work"/> on the device thread, after what was posted before it. Any
+    /// thread.</summary>
     /// <returns>false when the server has stopped and the work will never run.</returns>
     bool Post(Action work);
 }
@@ -38,7 +39,8 @@ public interface IDeviceHost
 /// a message observes agrees with the clock.</summary>
 public interface IDeviceTimer
 {
-    /// <summary>Fires once at <paramref name="dueNs"/> (CLOCK_MONOTONIC), at once when that is past; replaces an earlier arming.</summary>
+    /// <summary>Fires once at <paramref name="dueNs"/> (CLOCK_MONOTONIC), at once when that is past; replaces an
+    /// earlier arming.</summary>
     void Arm(long dueNs);
 
     /// <summary>Forgets the arming; harmless when there is none.</summary>

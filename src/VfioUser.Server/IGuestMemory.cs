@@ -13,11 +13,14 @@ namespace VfioUser.Server;
 public interface IGuestMemory
 {
     /// <summary>Copies guest memory from <paramref name="address"/>; the range may cross windows that touch.</summary>
-    /// <returns>false, with <paramref name="destination"/> undefined, when a byte of it is not mapped readable, or the client did not deliver.</returns>
+    /// <returns>false, with <paramref name="destination"/> undefined, when a byte of it is not mapped readable, or the
+    /// client did not deliver.</returns>
     bool TryRead(ulong address, Span<byte> destination);
 
-    /// <summary>Copies into guest memory at <paramref name="address"/>; the range may cross windows that touch.</summary>
-    /// <returns>false, with nothing or a leading part written, when a byte of it is not mapped writable, or the client did not take it.</returns>
+    /// <summary>Copies into guest memory at <paramref name="address"/>; the range may cross windows that
+    /// touch.</summary>
+    /// <returns>false, with nothing or a leading part written, when a byte of it is not mapped writable, or the client
+    /// did not take it.</returns>
     bool TryWrite(ulong address, ReadOnlySpan<byte> source);
 
     /// <summary>Opens what is mapped now for another thread. Any thread may call this, and nothing waits for it: the

@@ -30,10 +30,11 @@ public interface IGuestMemoryView : IDisposable
         return IsMapped(address);
     }
 
-    /// <summary>Guest memory where it lies, without a copy: the guest changes it meanwhile. Valid until the view is disposed
-    /// of.</summary>
-    /// <returns>The bytes from <paramref name="address"/> on, up to <paramref name="length"/> or the end of the window; none when
-    /// they are not mapped into this process, which memory without a file, or with one that can shrink, never is.</returns>
+    /// <summary>Guest memory where it lies, without a copy: the guest changes it meanwhile. Valid until the view is
+    /// disposed of.</summary>
+    /// <returns>The bytes from <paramref name="address"/> on, up to <paramref name="length"/> or the end of the window;
+    /// none when they are not mapped into this process, which memory without a file, or with one that can shrink, never
+    /// is.</returns>
     ReadOnlySpan<byte> Map(ulong address, int length) => default;
 
     /// <summary>The file behind an address, for handing its pages on to the kernel. Windows of the same file have the

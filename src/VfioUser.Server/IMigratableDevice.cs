@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace VfioUser.Server;
 
-/// <summary>A device whose state can be taken to another process. Both members are called on the device thread while the
-/// device is stopped: its timers stand still, its interrupts wait, and clients do not access its regions.</summary>
+/// <summary>A device whose state can be taken to another process. Both members are called on the device thread while
+/// the device is stopped: its timers stand still, its interrupts wait, and clients do not access its regions.</summary>
 public interface IMigratableDevice : IVfioUserDevice
 {
     /// <summary>Writes all that makes up the device's state, in a format that tells its own version; see

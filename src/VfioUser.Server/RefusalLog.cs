@@ -4,7 +4,8 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server;
 
-/// <summary>Tells what was refused, but not without end: a client can be refused a hundred thousand times a second.</summary>
+/// <summary>Tells what was refused, but not without end: a client can be refused a hundred thousand times a
+/// second.</summary>
 /// <param name="logger">Where to.</param>
 /// <param name="level">Debug where refusals are nothing unusual.</param>
 internal sealed class RefusalLog(ILogger logger, LogLevel level = LogLevel.Warning)

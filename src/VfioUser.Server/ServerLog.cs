@@ -79,11 +79,13 @@ internal static partial class ServerLog
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Debug,
         Message = "the client refused {Command} of 0x{Address:X}+{Count}: {Errno}")]
-    public static partial void DmaRefused(ILogger logger, VfioUserCommand command, ulong address, ulong count, Errno errno);
+    public static partial void DmaRefused(
+        ILogger logger, VfioUserCommand command, ulong address, ulong count, Errno errno);
 
     [LoggerMessage(EventId = 1202, Level = LogLevel.Warning,
         Message = "the client has not answered {Command} of 0x{Address:X}+{Count} for {Seconds} s")]
-    public static partial void DmaTimedOut(ILogger logger, VfioUserCommand command, ulong address, ulong count, double seconds);
+    public static partial void DmaTimedOut(
+        ILogger logger, VfioUserCommand command, ulong address, ulong count, double seconds);
 
     [LoggerMessage(EventId = 1104, Level = LogLevel.Debug,
         Message = "ignored an unsolicited reply to {Command} (id {Id})")]

@@ -36,7 +36,8 @@ public sealed class ServerStatistics
     /// <summary>Interrupts that a client was told about.</summary>
     public long IrqsTriggered => Volatile.Read(ref _irqsTriggered);
 
-    /// <summary>Messages of one kind; those with unknown numbers count under <see cref="VfioUserCommand.None"/>.</summary>
+    /// <summary>Messages of one kind; those with unknown numbers count under
+    /// <see cref="VfioUserCommand.None"/>.</summary>
     public long Messages(VfioUserCommand command) => Volatile.Read(ref _messages[Slot(command)]);
 
     internal void CountConnect() => Add(ref _connects, 1);

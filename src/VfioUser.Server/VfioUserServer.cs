@@ -42,9 +42,10 @@ public sealed class VfioUserServer : IDisposable
     public IVfioUserExtension? Extension { get; set; }
 
     /// <summary>Binds, attaches the device and starts to accept. Once only.</summary>
-    /// <exception cref="IOException">The path is in use by another server, is no socket, or cannot be bound.</exception>
-    /// <exception cref="ArgumentException">The path is too long, its group does not exist, the descriptor is no listener, or the device describes
-    /// impossible regions or interrupts.</exception>
+    /// <exception cref="IOException">The path is in use by another server, is no socket, or cannot be
+    /// bound.</exception>
+    /// <exception cref="ArgumentException">The path is too long, its group does not exist, the descriptor is no
+    /// listener, or the device describes impossible regions or interrupts.</exception>
     public void Start()
     {
         if (_thread is not null)
@@ -62,7 +63,8 @@ public sealed class VfioUserServer : IDisposable
         ServerLog.Listening(_logger, endpoint);
     }
 
-    /// <summary>Ends the connection in an orderly way and stops; waits for that unless called on the device thread.</summary>
+    /// <summary>Ends the connection in an orderly way and stops; waits for that unless called on the device
+    /// thread.</summary>
     public void Stop()
     {
         if (_thread is null)

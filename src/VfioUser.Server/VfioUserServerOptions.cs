@@ -7,10 +7,12 @@ namespace VfioUser.Server;
 /// <see cref="ListenFd"/> is given.</summary>
 public sealed record VfioUserServerOptions
 {
-    /// <summary>The socket to make; removed again when the server stops. @ and a name: one in the abstract namespace.</summary>
+    /// <summary>The socket to make; removed again when the server stops. @ and a name: one in the abstract
+    /// namespace.</summary>
     public string? SocketPath { get; init; }
 
-    /// <summary>Who may connect to the socket that is made; null for what the umask leaves, as a rule its owner.</summary>
+    /// <summary>Who may connect to the socket that is made; null for what the umask leaves, as a rule its
+    /// owner.</summary>
     public SocketAccess? SocketAccess { get; init; }
 
     /// <summary>A listening unix socket that this process inherited.</summary>

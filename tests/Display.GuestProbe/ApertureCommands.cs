@@ -65,7 +65,8 @@ internal sealed class ApertureCommands : ICommands
         return "ok";
     }
 
-    /// <summary>Writes a pixel of each tile of a buffer through the aperture, and looks for them in its memory.</summary>
+    /// <summary>Writes a pixel of each tile of a buffer through the aperture, and looks for them in its
+    /// memory.</summary>
     private string Map(int widthPx, int heightPx)
     {
         GemBuffer buffer = Add(widthPx, heightPx);

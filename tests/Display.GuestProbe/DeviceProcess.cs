@@ -44,8 +44,8 @@ internal sealed class DeviceProcess : IDisposable
         return DisplayClient.ConnectAsync(DisplaySocket, options).AsTask().GetAwaiter().GetResult();
     }
 
-    /// <summary>Connects as QEMU does. The server gives up a client that says nothing for ten seconds, and the first time
-    /// it may take longer to compile what is to be said; then it is compiled.</summary>
+    /// <summary>Connects as QEMU does. The server gives up a client that says nothing for ten seconds, and the first
+    /// time it may take longer to compile what is to be said; then it is compiled.</summary>
     public VfioUserClient ConnectVmm()
     {
         while (true)

@@ -229,8 +229,8 @@ internal sealed class DisplayCommands : ICommands
         return Compare(bytes, (int)layout.Width, (int)layout.Stride / sizeof(uint), seed);
     }
 
-    /// <summary>Whether the kernel makes dma-bufs of a file with these seals, and whether the server does, as the guest's
-    /// memory.</summary>
+    /// <summary>Whether the kernel makes dma-bufs of a file with these seals, and whether the server does, as the
+    /// guest's memory.</summary>
     private string Seals(uint seals)
     {
         using SafeFileHandle file = MemFd.CreateFile("sealed", GuestMachine.PageSize, seals);

@@ -96,7 +96,8 @@ internal sealed class GuestMachine : IDisposable
     {
         (ulong Register, uint Value)[] writes =
         [
-            (0x6C040, 0x802A_AB7B), (0x6C044, 0x0000_07A4), (0x6C058, 1u << 11), (0x6C05C, 3u << 3), (0x46014, 0x8000_0000),
+            (0x6C040, 0x802A_AB7B), (0x6C044, 0x0000_07A4),
+            (0x6C058, 1u << 11), (0x6C05C, 3u << 3), (0x46014, 0x8000_0000),
             (0x60000, 0x053F_03FF), (0x60008, 0x049F_0417), (0x6000C, 0x0325_02FF), (0x60014, 0x0308_0302),
             (0x6001C, 0x03FF_02FF), (0x60400, 0x9100_0000), (0x70008, 0x8000_0000),
         ];

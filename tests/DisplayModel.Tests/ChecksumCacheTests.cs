@@ -31,7 +31,8 @@ public sealed class ChecksumCacheTests
         (uint again, int read) = Take(_scene);
         Assert.That(again, Is.EqualTo(checksum));
         Assert.That(read, Is.LessThan(composed));
-        Assert.That(Take(_scene with { Planes = [_scene.Planes[0] with { FlipCount = 2 }] }), Is.EqualTo((checksum, read)));
+        Assert.That(
+            Take(_scene with { Planes = [_scene.Planes[0] with { FlipCount = 2 }] }), Is.EqualTo((checksum, read)));
         Assert.That(Take(_scene with { PipeIndex = 1 }), Is.EqualTo((checksum, read)));
     }
 

@@ -15,8 +15,8 @@ public sealed class ComposerPropertyTests
     private static readonly Gen<(Scene Scene, MemorySurface Surface)> s_cases =
         from scene in SceneGenerator.Scenes
         from hole in Gen.Choose(0, s_memory.Length)
-        // What cannot be read takes the rest of its row or band with it, as far as that is read: less of it when the pipe's
-        // scaler shows only a part.
+        // What cannot be read takes the rest of its row or band with it, as far as that is read: less of it when the
+        // pipe's scaler shows only a part.
         select (scene, new MemorySurface(s_memory) { Hole = scene.Scaler is null ? (hole, hole + 5000) : default });
 
     [Test]
@@ -65,7 +65,8 @@ public sealed class ComposerPropertyTests
                 for (int x = 0; x < stride; x++)
                 {
                     bool isInside = x < whole.WidthPx && c.Part.Contains(new(x, y, 1, 1));
-                    Assert.That(pixels[(y * stride) + x], Is.EqualTo(isInside ? whole.Row(y)[x] : 0xDEAD_BEEF), $"{x}, {y}");
+                    Assert.That(
+                        pixels[(y * stride) + x], Is.EqualTo(isInside ? whole.Row(y)[x] : 0xDEAD_BEEF), $"{x}, {y}");
                 }
             }
         });
@@ -91,7 +92,9 @@ public sealed class ComposerPropertyTests
 
             if (Composer.HashMemory(c.Scene, surface) == hash)
             {
-                Assert.That(Composer.Compose(c.Scene, surface).Pixels.SequenceEqual(frame.Pixels), "the picture changed unseen");
+                Assert.That(
+                    Composer.Compose(c.Scene, surface).Pixels.SequenceEqual(frame.Pixels),
+                    "the picture changed unseen");
             }
         });
     }
@@ -100,13 +103,15 @@ public sealed class ComposerPropertyTests
     public void Scenes_are_composed_by_many_threads_at_once()
     {
         Scene[] scenes = [.. SceneGenerator.Scenes.Sample(40)];
-        uint[][] alone = [.. scenes.Select(scene => Composer.Compose(scene, new MemorySurface(s_memory)).Pixels.ToArray())];
+        uint[][] alone =
+            [.. scenes.Select(scene => Composer.Compose(scene, new MemorySurface(s_memory)).Pixels.ToArray())];
 
         Parallel.For(0, 400, i => Assert.That(
             Composer.Compose(scenes[i % 40], new MemorySurface(s_memory)).Pixels.SequenceEqual(alone[i % 40])));
     }
 
-    /// <summary>The memory again and again: all of it can be read, whatever part of a tile row or a line is asked for.</summary>
+    /// <summary>The memory again and again: all of it can be read, whatever part of a tile row or a line is asked
+    /// for.</summary>
     private sealed class EndlessSurface : ISurfaceReader
     {
         public bool TryRead(ulong surfaceOffset, Span<byte> destination)
@@ -129,7 +134,8 @@ public sealed class ComposerPropertyTests
         if (first < expected.Length)
         {
             Assert.Fail(
-                $"pixel {first % scene.OutputWidthPx}, {first / scene.OutputWidthPx} is {actual[first]:X8} and not {expected[first]:X8}: "
+                $"pixel {first % scene.OutputWidthPx}, {first / scene.OutputWidthPx} is {actual[first]:X8} and not "
+                    + $"{expected[first]:X8}: "
                 + string.Join('\n', scene.Planes.Select(plane => plane.State)));
         }
     }

@@ -105,7 +105,8 @@ public sealed class ComposerTests
             },
             immediately: true);
 
-        Assert.That(Composer.Compose(_pipe.Capture()!, new MemorySurface(s_memory)).Pixels.Length, Is.EqualTo(8192 * 8192));
+        Assert.That(
+            Composer.Compose(_pipe.Capture()!, new MemorySurface(s_memory)).Pixels.Length, Is.EqualTo(8192 * 8192));
     }
 
     [TestCase(0, 0)]
@@ -127,14 +128,16 @@ public sealed class ComposerTests
         PlaneState large = s_plane with { WidthPx = 8192, HeightPx = 8192, StrideBytes = 32768, Tiling = Tiling.Y };
         _pipe.Planes[0].Arm(large, immediately: true);
 
-        Assert.That(Composer.Compose(_pipe.Capture()!, new MemorySurface(s_memory)).Pixels.Length, Is.EqualTo(8192 * 8192));
+        Assert.That(
+            Composer.Compose(_pipe.Capture()!, new MemorySurface(s_memory)).Pixels.Length, Is.EqualTo(8192 * 8192));
     }
 
     [Test]
     public void The_palette_of_a_pipe_is_its_gamma_table()
     {
         ushort[] entries = [.. Enumerable.Range(0, 256).Select(i => (ushort)((255 - i) * 257))];
-        _pipe.ArmColour(new PipeColour { Gamma = new ColourTable([.. entries], [.. entries], [.. entries]) }, immediately: true);
+        _pipe.ArmColour(
+            new PipeColour { Gamma = new ColourTable([.. entries], [.. entries], [.. entries]) }, immediately: true);
         _pipe.Planes[0].Arm(s_plane with { Format = PixelFormat.C8, UsesPipeGamma = true }, immediately: true);
         Frame frame = Composer.Compose(_pipe.Capture()!, new MemorySurface(s_memory));
 
@@ -147,9 +150,11 @@ public sealed class ComposerTests
         MemorySurface surface = new(s_memory);
         uint expected = ChecksumOf(s_plane);
 
-        Assert.That(ChecksumOf(s_plane with { Format = PixelFormat.Argb8888, Alpha = AlphaMode.None }), Is.EqualTo(expected));
         Assert.That(
-            ChecksumOf(s_plane with { WidthPx = 70 }, s_plane with { SourceXPx = 70, ScreenXPx = 70, WidthPx = Width - 70 }),
+            ChecksumOf(s_plane with { Format = PixelFormat.Argb8888, Alpha = AlphaMode.None }), Is.EqualTo(expected));
+        Assert.That(
+            ChecksumOf(
+                s_plane with { WidthPx = 70 }, s_plane with { SourceXPx = 70, ScreenXPx = 70, WidthPx = Width - 70 }),
             Is.EqualTo(expected));
         Assert.That(ChecksumOf(s_plane with { SurfaceOffset = 1024, HeightPx = Height - 1 }), Is.Not.EqualTo(expected));
         Assert.That(ChecksumOf(s_plane with { Format = PixelFormat.Xrgb2101010 }), Is.Not.EqualTo(expected));
@@ -168,17 +173,21 @@ public sealed class ComposerTests
         PlaneState plane = s_plane with { Format = PixelFormat.Yuyv, WidthPx = 2, HeightPx = 1, YuvRange = range };
         _pipe.Planes[0].Arm(plane, immediately: true);
 
-        Assert.That(Composer.Compose(_pipe.Capture()!, new MemorySurface(pair)).Pixels.ToArray(), Is.EqualTo(new[] { shown, shown }));
+        Assert.That(
+            Composer.Compose(_pipe.Capture()!, new MemorySurface(pair)).Pixels.ToArray(),
+            Is.EqualTo(new[] { shown, shown }));
     }
 
     [Test]
     public void Where_a_destination_key_hides_the_plane_above_the_background_shines_through_the_plane_below()
     {
-        PlaneState below = s_plane with { ConstantAlpha = 0, ColourKey = new ColourKey(ColourKeyMode.Destination, 1, 1, 0xFF_FFFF) };
+        PlaneState below =
+            s_plane with { ConstantAlpha = 0, ColourKey = new ColourKey(ColourKeyMode.Destination, 1, 1, 0xFF_FFFF) };
         uint[] pixels = Enumerable.Repeat(0xDEAD_BEEF, Width * Height).ToArray();
 
         Composer.Compose(
-            NewPipe(below, s_plane).Capture()!, new MemorySurface(s_memory), pixels, Width, new PixelRect(0, 0, Width, Height));
+            NewPipe(below, s_plane).Capture()!, new MemorySurface(s_memory), pixels, Width,
+            new PixelRect(0, 0, Width, Height));
 
         Assert.That(pixels, Is.All.Zero);
     }
@@ -224,7 +233,8 @@ public sealed class ComposerTests
         _pipe.Cursor.Arm(s_plane with { Format = PixelFormat.Argb8888, SurfaceOffset = 4096 }, immediately: true);
         MemorySurface surface = new(s_memory);
 
-        Assert.That(Composer.Compose(_pipe.Capture()!, surface, withCursor: false).Pixels.SequenceEqual(without.Pixels));
+        Assert.That(
+            Composer.Compose(_pipe.Capture()!, surface, withCursor: false).Pixels.SequenceEqual(without.Pixels));
         Assert.That(Composer.Compose(_pipe.Capture()!, surface).Pixels.SequenceEqual(without.Pixels), Is.False);
     }
 

@@ -17,7 +17,9 @@ public sealed class EdidAudioTests
         ILookup<int, byte[]> blocks = DataBlocks(edid);
 
         Assert.That(edid[131] & 0x40, Is.EqualTo(0x40), "basic audio");
-        Assert.That(blocks[Audio].Single(), Is.EqualTo(new byte[] { 0x09, 0x07, 0x07 }), "LPCM, 2 channels, 32 to 48 kHz, 16 to 24 bits");
+        Assert.That(
+            blocks[Audio].Single(), Is.EqualTo(new byte[] { 0x09, 0x07, 0x07 }),
+            "LPCM, 2 channels, 32 to 48 kHz, 16 to 24 bits");
         Assert.That(blocks[Speakers].Single()[0], Is.EqualTo(1), "front left and right");
         Assert.That(blocks[Vendor].Any(block => block is [0x03, 0x0C, 0x00, ..]), Is.True, "HDMI");
         Assert.That(EdidCheck.Complaint(edid), Is.Null);

@@ -127,13 +127,18 @@ public sealed class EdidBuilderTests
     [TestCase(320_000_000, true)]
     public void A_mode_that_the_port_does_not_drive_is_refused(long maxClockHz, bool isDriven)
     {
-        MonitorDescription monitor = new() { PreferredMode = CvtTiming.For(3440, 1440, 60_000), MaxPixelClockHz = maxClockHz };
+        MonitorDescription monitor = new()
+        {
+            PreferredMode = CvtTiming.For(3440, 1440, 60_000),
+            MaxPixelClockHz = maxClockHz,
+        };
 
         Assert.That(
             () => EdidBuilder.Build(monitor),
             isDriven
                 ? Throws.Nothing
-                : Throws.ArgumentException.With.Message.Contains("319.75 MHz").And.Message.Contains("the HDMI ports go to 319 MHz"));
+                : Throws.ArgumentException.With.Message.Contains("319.75 MHz")
+                    .And.Message.Contains("the HDMI ports go to 319 MHz"));
     }
 
     [Test]

@@ -9,7 +9,8 @@ public sealed class EdidCheckTests
     [TestCase(2)]
     [TestCase(3)]
     [TestCase(4)]
-    public void One_to_four_blocks_are_sound(int blocks) => Assert.That(EdidCheck.Complaint(TestEdid.Of(blocks)), Is.Null);
+    public void One_to_four_blocks_are_sound(int blocks) =>
+        Assert.That(EdidCheck.Complaint(TestEdid.Of(blocks)), Is.Null);
 
     [TestCase(0)]
     [TestCase(127)]
@@ -32,7 +33,8 @@ public sealed class EdidCheckTests
 
     [Test]
     public void A_file_that_lacks_blocks_is_told_with_both_numbers() =>
-        Assert.That(EdidCheck.Complaint(TestEdid.Of(4).AsSpan(0, 256)), Does.Contain("3 blocks").And.Contain("there are 1"));
+        Assert.That(
+            EdidCheck.Complaint(TestEdid.Of(4).AsSpan(0, 256)), Does.Contain("3 blocks").And.Contain("there are 1"));
 
     [Test]
     public void A_file_that_is_something_else_is_told()

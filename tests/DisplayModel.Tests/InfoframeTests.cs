@@ -12,7 +12,9 @@ public sealed class InfoframeTests
         Infoframe infoframe = Infoframe.Parse(Packet(0x82, 2, [0x02, 0x28, 0x04, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0]))!;
 
         Assert.That(infoframe.IsSound, Is.True);
-        Assert.That(AuxiliaryVideo.Decode(infoframe), Is.EqualTo(new AuxiliaryVideo(Colourspace.Rgb, Quantisation.Limited, "16:9", 16, 1)));
+        Assert.That(
+            AuxiliaryVideo.Decode(infoframe),
+            Is.EqualTo(new AuxiliaryVideo(Colourspace.Rgb, Quantisation.Limited, "16:9", 16, 1)));
         Assert.That(SourceProduct.Decode(infoframe), Is.Null);
     }
 

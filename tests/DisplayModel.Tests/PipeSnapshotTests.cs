@@ -24,7 +24,8 @@ public sealed class PipeSnapshotTests
         _to.Restore(saved, 100);
 
         Assert.That(saved.FrameCount, Is.EqualTo(60));
-        Assert.That((_to.IsEnabled, _to.SourceSize, _to.Clock.FrameCountAt(100)), Is.EqualTo((true, (1024, 768), 60UL)));
+        Assert.That(
+            (_to.IsEnabled, _to.SourceSize, _to.Clock.FrameCountAt(100)), Is.EqualTo((true, (1024, 768), 60UL)));
         Assert.That(_to.Clock.FrameCountAt(_to.Clock.NextVblankAfter(100)), Is.EqualTo(61));
     }
 

@@ -269,7 +269,9 @@ public sealed class PipeTests
 
         Assert.That(_pipe.IsEnabled, Is.False);
         Assert.That(_pipe.NextDeadlineNs, Is.Null);
-        Assert.That(_pipe.Planes.Select(plane => (plane.Live, plane.IsArmed, plane.FlipCount)), Is.All.EqualTo(((PlaneState?)null, false, 0UL)));
+        Assert.That(
+            _pipe.Planes.Select(plane => (plane.Live, plane.IsArmed, plane.FlipCount)),
+            Is.All.EqualTo(((PlaneState?)null, false, 0UL)));
         Assert.That(_latched, Is.Empty);
     }
 }

@@ -144,7 +144,8 @@ internal sealed class ReferenceComposer
     private ReferencePlane[] Planes(MemorySurface surface, Func<int, uint> palette, double full) =>
         [.. _states.Select(state => new ReferencePlane(state, surface, palette, full, _scene.WidthPx))];
 
-    /// <summary>Eight bits are kept while no plane has more, all pixels pass the same steps, and the matrix is none of them.</summary>
+    /// <summary>Eight bits are kept while no plane has more, all pixels pass the same steps, and the matrix is none of
+    /// them.</summary>
     private bool NeedsDepth(MemorySurface surface)
     {
         ReferencePlane[] planes = Planes(surface, _ => 0, 255);

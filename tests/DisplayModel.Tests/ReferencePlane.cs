@@ -30,7 +30,8 @@ internal sealed class ReferencePlane(
 
     private bool IsYuv => plane.Format is PixelFormat.Nv12 or PixelFormat.Xyuv8888 || IsPacked;
 
-    private bool IsPacked => plane.Format is PixelFormat.Yuyv or PixelFormat.Uyvy or PixelFormat.Yvyu or PixelFormat.Vyuy;
+    private bool IsPacked =>
+        plane.Format is PixelFormat.Yuyv or PixelFormat.Uyvy or PixelFormat.Yvyu or PixelFormat.Vyuy;
 
     private int PixelBytes => plane.Format switch
     {
@@ -43,14 +44,16 @@ internal sealed class ReferencePlane(
 
     public bool IsDeep => plane.Format.ToString().Contains("1010", StringComparison.Ordinal) || PixelBytes == 8;
 
-    /// <summary>Turned planes need Y or Yf tiles; compressed ones are not turned, have those tiles, and 8 bits a channel.</summary>
+    /// <summary>Turned planes need Y or Yf tiles; compressed ones are not turned, have those tiles, and 8 bits a
+    /// channel.</summary>
     public bool IsShown =>
         (!IsTurned || (plane.Tiling >= Tiling.Y && !plane.IsCompressed))
         && (!plane.IsCompressed
             || (plane.Tiling >= Tiling.Y && PixelBytes == 4 && !IsDeep && !IsYuv && plane.Aux is not null))
         && (plane.Format != PixelFormat.Nv12 || plane.Aux is not null);
 
-    public bool IsOpaque => !UsesAlpha && plane.ConstantAlpha == 255 && plane.ColourKey is not { Mode: ColourKeyMode.Source };
+    public bool IsOpaque =>
+        !UsesAlpha && plane.ConstantAlpha == 255 && plane.ColourKey is not { Mode: ColourKeyMode.Source };
 
     public bool Covers(int x, int y) =>
         IsShown && x >= plane.ScreenXPx && x - (long)plane.ScreenXPx < ScreenWidthPx
@@ -66,7 +69,9 @@ internal sealed class ReferencePlane(
     {
         (int i, int j) = (x - plane.ScreenXPx, y - plane.ScreenYPx);
         Colour colour = IsScaled ? Interpolated(i, j) : Texel(i, j);
-        return plane.ConstantAlpha == 255 ? colour : colour.Map(value => Colour.Round(value * plane.ConstantAlpha / 255));
+        return plane.ConstantAlpha == 255
+            ? colour
+            : colour.Map(value => Colour.Round(value * plane.ConstantAlpha / 255));
     }
 
     private Colour Interpolated(int i, int j)
@@ -144,7 +149,8 @@ internal sealed class ReferencePlane(
         return (packed & key.Mask & 0xFF_FFFF) == (key.Min & key.Mask & 0xFF_FFFF);
     }
 
-    /// <summary>As stored, not multiplied. Columns and rows of the plane's rectangle in the surface or its rotated view.</summary>
+    /// <summary>As stored, not multiplied. Columns and rows of the plane's rectangle in the surface or its rotated
+    /// view.</summary>
     private Colour Raw(int column, int row)
     {
         if (plane.IsCompressed && !IsPlain(column, row))
@@ -167,11 +173,13 @@ internal sealed class ReferencePlane(
         Colour colour = plane.Format switch
         {
             PixelFormat.C8 => From8888(palette((int)raw)),
-            PixelFormat.Rgb565 => new(Filled(raw >> 11, 5, 8), Filled((raw >> 5) & 63, 6, 8), Filled(raw & 31, 5, 8), 255),
+            PixelFormat.Rgb565 =>
+                new(Filled(raw >> 11, 5, 8), Filled((raw >> 5) & 63, 6, 8), Filled(raw & 31, 5, 8), 255),
             _ when PixelBytes == 8 => new(
                 HalfOf(raw >> 32), HalfOf(raw >> 16), HalfOf(raw), HalfOf(raw >> 48)),
             _ when IsDeep => new(
-                Filled((raw >> 20) & 1023, 10, 16), Filled((raw >> 10) & 1023, 10, 16), Filled(raw & 1023, 10, 16), (raw >> 30) * 21845.0),
+                Filled((raw >> 20) & 1023, 10, 16), Filled((raw >> 10) & 1023, 10, 16), Filled(raw & 1023, 10, 16),
+                (raw >> 30) * 21845.0),
             _ => From8888((uint)raw),
         };
         if (name.Contains("bgr", StringComparison.OrdinalIgnoreCase))
@@ -207,7 +215,8 @@ internal sealed class ReferencePlane(
             return (MainByte(column, row, 2), MainByte(column, row, 1), MainByte(column, row, 0));
         }
 
-        // Two pixels that are neighbours in the surface share their colour; in a rotated view they are above each other.
+        // Two pixels that are neighbours in the surface share their colour; in a rotated view they are above each
+        // other.
         long along = IsTurned ? plane.SourceYPx + (long)row : plane.SourceXPx + (long)column;
         int odd = (int)(along % 2);
         byte[] pair = [.. Enumerable.Range(0, 4).Select(k => IsTurned
@@ -236,7 +245,8 @@ internal sealed class ReferencePlane(
         (double u, double v) = (pixel.U - 128, pixel.V - 128);
         double red = y + (Fixed(c * 2 * (1 - kr)) * v);
         double blue = y + (Fixed(c * 2 * (1 - kb)) * u);
-        double green = y + (Fixed(-c * 2 * (1 - kb) * kb / (1 - kr - kb)) * u) + (Fixed(-c * 2 * (1 - kr) * kr / (1 - kr - kb)) * v);
+        double green = y + (Fixed(-c * 2 * (1 - kb) * kb / (1 - kr - kb)) * u)
+            + (Fixed(-c * 2 * (1 - kr) * kr / (1 - kr - kb)) * v);
         return new Colour(red, green, blue, 255).Map(value => Math.Clamp(Colour.Round(value), 0, 255));
 
         static double Fixed(double coefficient) => Math.Round(coefficient * 65536) / 65536;
@@ -250,7 +260,8 @@ internal sealed class ReferencePlane(
     }
 
     private byte MainByte(int column, int row, int k) => ByteAt(
-        plane.SurfaceOffset, plane.StrideBytes, plane.Tiling, PixelBytes, (long)plane.SourceXPx + column, (long)plane.SourceYPx + row, k);
+        plane.SurfaceOffset, plane.StrideBytes, plane.Tiling, PixelBytes, (long)plane.SourceXPx + column,
+        (long)plane.SourceYPx + row, k);
 
     private byte AuxByte(Tiling tiling, int bytes, long x, long y, int k) =>
         ByteAt(plane.Aux!.SurfaceOffset, plane.Aux.StrideBytes, tiling, bytes, x, y, k);
@@ -267,7 +278,8 @@ internal sealed class ReferencePlane(
         int widthPx = widthBytes / bytes;
         (long tileX, long tileY) = (x / rows, y / widthPx);
         return surface[offset + SurfaceAddress.Of(
-            tiling, bytes, stride, (tileX * widthBytes) + (y % widthPx * bytes) + k, (tileY * rows) + rows - 1 - (x % rows))];
+            tiling, bytes, stride, (tileX * widthBytes) + (y % widthPx * bytes) + k,
+            (tileY * rows) + rows - 1 - (x % rows))];
     }
 
     /// <summary>A row, or the tiles it is in, is shown only when all of it that the screen needs can be read.</summary>
@@ -278,7 +290,8 @@ internal sealed class ReferencePlane(
         long x = (long)plane.SourceXPx + first;
         long end = (long)plane.SourceXPx + last + 1;
         bool isMainReadable = IsReadable(
-            plane.SurfaceOffset, plane.StrideBytes, plane.Tiling, PixelBytes, x / pair * pair, (end + pair - 1) / pair * pair,
+            plane.SurfaceOffset, plane.StrideBytes, plane.Tiling, PixelBytes, x / pair * pair,
+            (end + pair - 1) / pair * pair,
             (long)plane.SourceYPx + row);
         if (!isMainReadable || !(plane.IsCompressed || plane.Format == PixelFormat.Nv12))
         {
@@ -296,7 +309,8 @@ internal sealed class ReferencePlane(
 
         return IsReadable(
             plane.Aux!.SurfaceOffset, plane.Aux.StrideBytes, plane.Tiling, 2,
-            plane.Aux.SourceXPx + (((plane.SourceXPx % 2) + first) / 2), plane.Aux.SourceXPx + (((plane.SourceXPx % 2) + last) / 2) + 1,
+            plane.Aux.SourceXPx + (((plane.SourceXPx % 2) + first) / 2),
+            plane.Aux.SourceXPx + (((plane.SourceXPx % 2) + last) / 2) + 1,
             plane.Aux.SourceYPx + (((plane.SourceYPx % 2) + row) / 2));
     }
 
@@ -308,7 +322,8 @@ internal sealed class ReferencePlane(
         if (IsScaled)
         {
             first = Position(first, plane.WidthPx, ScreenWidthPx, plane.Scaler!.Filter).Index;
-            last = Math.Min(Position(last, plane.WidthPx, ScreenWidthPx, plane.Scaler.Filter).Index + 1, plane.WidthPx - 1);
+            last = Math.Min(
+                Position(last, plane.WidthPx, ScreenWidthPx, plane.Scaler.Filter).Index + 1, plane.WidthPx - 1);
         }
 
         return IsBackwards ? (plane.WidthPx - 1 - last, plane.WidthPx - 1 - first) : (first, last);

@@ -2,8 +2,9 @@ using NUnit.Framework;
 
 namespace DisplayModel.Tests;
 
-/// <summary>Planes that are turned by the way i915 maps and programs them: the pages of a Y-tiled picture are mapped column by
-/// column, each from the bottom up (intel_rotate_pages), and the source rectangle is turned with them.</summary>
+/// <summary>Planes that are turned by the way i915 maps and programs them: the pages of a Y-tiled picture are mapped
+/// column by column, each from the bottom up (intel_rotate_pages), and the source rectangle is turned with
+/// them.</summary>
 public sealed class RotatedViewTests
 {
     private const int WidthPx = 150;
@@ -11,7 +12,8 @@ public sealed class RotatedViewTests
     private const int TilesAcross = 5;
     private const int TilesDown = 3;
 
-    private static readonly uint[] s_picture = [.. Enumerable.Range(0, WidthPx * HeightPx).Select(i => (uint)(i * 7919) & 0xFF_FFFF)];
+    private static readonly uint[] s_picture =
+        [.. Enumerable.Range(0, WidthPx * HeightPx).Select(i => (uint)(i * 7919) & 0xFF_FFFF)];
 
     [TestCase(Tiling.Y)]
     [TestCase(Tiling.Yf)]
@@ -37,7 +39,8 @@ public sealed class RotatedViewTests
     {
         Frame frame = Show(Tiling.Y, rotation, 33, 21, 40, 30);
 
-        AssertEveryPixel(frame, (x, y) => rotation == Rotation.Rotate90 ? (33 + y, 21 + 29 - x) : (33 + 39 - y, 21 + x));
+        AssertEveryPixel(
+            frame, (x, y) => rotation == Rotation.Rotate90 ? (33 + y, 21 + 29 - x) : (33 + 39 - y, 21 + x));
     }
 
     private static Frame Show(Tiling tiling, Rotation rotation, int x, int y, int width, int height)
@@ -73,7 +76,8 @@ public sealed class RotatedViewTests
         };
         Scene scene = new()
         {
-            PipeIndex = 0, WidthPx = height, HeightPx = width, Planes = [new ScenePlane(PlaneKind.Primary, 0, 0, plane)],
+            PipeIndex = 0, WidthPx = height, HeightPx = width,
+            Planes = [new ScenePlane(PlaneKind.Primary, 0, 0, plane)],
         };
         return Composer.Compose(scene, new MemorySurface(view));
     }

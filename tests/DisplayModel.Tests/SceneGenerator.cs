@@ -50,7 +50,8 @@ internal static class SceneGenerator
             Tiling = tiling,
             Rotation = rotation,
             IsCompressed = isCompressed && tiling >= Tiling.Y,
-            StrideBytes = tiling == Tiling.Linear ? linearStride : tiles * SurfaceAddress.TileSize(tiling, bytes).WidthBytes,
+            StrideBytes = tiling == Tiling.Linear ? linearStride : tiles * SurfaceAddress.TileSize(tiling, bytes)
+                .WidthBytes,
             SurfaceOffset = (ulong)offset,
             WidthPx = 1,
             HeightPx = 1,
@@ -93,7 +94,8 @@ internal static class SceneGenerator
         from shape in Gen.Elements((256, false), (512, false), (1024, false), (257, true), (513, true), (2, true))
         from seed in Gen.Choose(0, 1000)
         let random = new System.Random(seed)
-        select new ColourTable(Entries(random, shape.Item1), Entries(random, shape.Item1), Entries(random, shape.Item1), shape.Item2);
+        select new ColourTable(
+            Entries(random, shape.Item1), Entries(random, shape.Item1), Entries(random, shape.Item1), shape.Item2);
 
     private static readonly Gen<ColourMatrix?> s_matrix =
         from coefficients in Gen.Choose(-2 * ColourMatrix.One, 2 * ColourMatrix.One).ArrayOf(9)

@@ -1,7 +1,7 @@
 namespace DisplayModel.Tests;
 
-/// <summary>Where a byte of a surface is, bit by bit. Source: drm_fourcc.h, I915_FORMAT_MOD_*: 4 KiB tiles, rows of tiles from
-/// the top; SKL PRM vol. 5, Tiling: TileYF.</summary>
+/// <summary>Where a byte of a surface is, bit by bit. Source: drm_fourcc.h, I915_FORMAT_MOD_*: 4 KiB tiles, rows of
+/// tiles from the top; SKL PRM vol. 5, Tiling: TileYF.</summary>
 internal static class SurfaceAddress
 {
     public static (int WidthBytes, int Rows) TileSize(Tiling tiling, int bytesPerPixel) => tiling switch
@@ -20,7 +20,8 @@ internal static class SurfaceAddress
 
         (int tileBytes, int tileRows) = TileSize(tiling, bytesPerPixel);
         long tile = (y / tileRows * (strideBytes / tileBytes)) + (byteX / tileBytes);
-        return ((UInt128)tile * 4096) + (UInt128)InTile(tiling, bytesPerPixel, (int)(byteX % tileBytes), (int)(y % tileRows));
+        return ((UInt128)tile * 4096) + (UInt128)InTile(
+            tiling, bytesPerPixel, (int)(byteX % tileBytes), (int)(y % tileRows));
     }
 
     private static int InTile(Tiling tiling, int bytesPerPixel, int x, int y) => (tiling, bytesPerPixel) switch

@@ -108,9 +108,11 @@ public sealed class TileDamageTests
     [TestCase(0ul, 400, 4, 0, 10)]
     [TestCase(0ul, 400, 4, 10, 8193)]
     [TestCase(ulong.MaxValue, 400, 4, 10, 10)]
-    public void An_area_beyond_the_limits_has_no_damage(ulong offset, int stride, int bytesPerPixel, int width, int height) =>
+    public void An_area_beyond_the_limits_has_no_damage(
+        ulong offset, int stride, int bytesPerPixel, int width, int height) =>
         Assert.That(
-            Update(new DamageArea(offset, stride, bytesPerPixel, Tiling.Linear, new PixelRect(0, 0, width, height))), Is.Empty);
+            Update(new DamageArea(offset, stride, bytesPerPixel, Tiling.Linear, new PixelRect(0, 0, width, height))),
+            Is.Empty);
 
     [Test]
     public void Every_changed_pixel_is_in_a_rectangle_and_each_rectangle_has_a_tile_with_one()

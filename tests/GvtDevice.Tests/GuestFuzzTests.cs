@@ -19,7 +19,8 @@ public sealed class GuestFuzzTests
     private static readonly ConnectorSetup[] s_connectors =
     [
         ConnectorSetup.WithMode(new Connector(DigitalPort.B, ConnectorKind.Hdmi), CvtTiming.For(1024, 768, 60_000)),
-        ConnectorSetup.WithMode(new Connector(DigitalPort.C, ConnectorKind.DisplayPort), CvtTiming.For(1024, 768, 60_000)),
+        ConnectorSetup.WithMode(
+            new Connector(DigitalPort.C, ConnectorKind.DisplayPort), CvtTiming.For(1024, 768, 60_000)),
     ];
 
     [TestCase("kbl")]
@@ -101,7 +102,8 @@ public sealed class GuestFuzzTests
         foreach ((uint offset, uint value) in ((uint, uint)[])
         [
             // The PLL of port B of Gen9, then that of display 12.
-            (0x6C040, 0x802A_AB7B), (0x6C044, 0x0000_07A4), (0x6C058, 1u << 11), (0x6C05C, 3u << 3), (0x46014, 0x8000_0000),
+            (0x6C040, 0x802A_AB7B), (0x6C044, 0x0000_07A4),
+            (0x6C058, 1u << 11), (0x6C05C, 3u << 3), (0x46014, 0x8000_0000),
             (0x164284, 0x0055_557B), (0x164288, 0x0000_1E84), (0x164280, 0), (0x46010, 0x8000_0000),
             (0x60000, 0x053F_03FF), (0x60008, 0x049F_0417), (0x6000C, 0x0325_02FF), (0x60014, 0x0308_0302),
             (0x6001C, 0x03FF_02FF), (0x60400, 0x9100_0000), (0x70008, 0x8000_0000),

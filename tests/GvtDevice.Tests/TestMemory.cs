@@ -39,7 +39,9 @@ internal sealed class TestMemory(int size) : IGuestMemory
         public bool TryRead(ulong address, Span<byte> destination) => memory.TryRead(address, destination);
 
         public ReadOnlySpan<byte> Map(ulong address, int length) =>
-            IsMapped(address) ? memory.Bytes.AsSpan((int)address, Math.Min(length, memory.Bytes.Length - (int)address)) : default;
+            IsMapped(address)
+                ? memory.Bytes.AsSpan((int)address, Math.Min(length, memory.Bytes.Length - (int)address))
+                : default;
 
         public bool IsMapped(ulong address) => address < (ulong)memory.Bytes.Length;
 

@@ -14,7 +14,8 @@ public sealed class VgpuTests : IDisposable
     private const int Rom = 6;
     private const int Config = 7;
 
-    private readonly Vgpu _gpu = new(new VgpuOptions { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
+    private readonly Vgpu _gpu = new(
+        new VgpuOptions { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
     private readonly TestGpu _host = new();
 
     public VgpuTests() => _gpu.Attach(_host);
@@ -64,14 +65,16 @@ public sealed class VgpuTests : IDisposable
     {
         Region bar0 = _gpu.Regions.Single(region => region.Index == Bar0);
 
-        Assert.That(bar0.MmapAreas, Is.EqualTo(new[] { new MmapArea(6 << 20, 8 << 10), new MmapArea(8 << 20, 8 << 20) }));
+        Assert.That(
+            bar0.MmapAreas, Is.EqualTo(new[] { new MmapArea(6 << 20, 8 << 10), new MmapArea(8 << 20, 8 << 20) }));
         Assert.That(bar0.Backing, Is.Not.Null);
     }
 
     [Test]
     public void Where_writes_are_to_be_posted_there_is_nothing_to_map()
     {
-        using Vgpu gpu = new(new VgpuOptions { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)), PostsWrites = true });
+        using Vgpu gpu = new(
+            new VgpuOptions { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)), PostsWrites = true });
 
         Assert.That(gpu.Regions.SelectMany(region => region.MmapAreas), Is.Empty);
     }
@@ -79,7 +82,8 @@ public sealed class VgpuTests : IDisposable
     [Test]
     public void A_guest_may_use_as_much_of_the_aperture_as_the_options_say()
     {
-        using Vgpu gpu = new(new VgpuOptions { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)), MappableMib = 64 });
+        using Vgpu gpu = new(
+            new VgpuOptions { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)), MappableMib = 64 });
         byte[] size = new byte[4];
 
         gpu.Read(Bar0, 0x78044, size);
@@ -91,7 +95,11 @@ public sealed class VgpuTests : IDisposable
     [TestCase(257)]
     public void More_than_the_aperture_or_less_than_a_driver_maps_at_once_makes_no_device(int mib)
     {
-        VgpuOptions options = new() { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)), MappableMib = mib };
+        VgpuOptions options = new()
+        {
+            Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)),
+            MappableMib = mib,
+        };
 
         Assert.That(() => new Vgpu(options).Dispose(), Throws.ArgumentException.With.Message.Contains("2 to 256"));
     }
@@ -201,7 +209,9 @@ public sealed class VgpuTests : IDisposable
     [Test]
     public void A_mode_that_hdmi_cannot_carry_is_refused_with_the_clock_it_would_need()
     {
-        Assert.That(() => ConnectorSetup.Hdmi(CvtTiming.For(3840, 2160, 60_000)), Throws.ArgumentException.With.Message.Contains("594 MHz"));
+        Assert.That(
+            () => ConnectorSetup.Hdmi(CvtTiming.For(3840, 2160, 60_000)),
+            Throws.ArgumentException.With.Message.Contains("594 MHz"));
     }
 
     private void RaiseHotplug()

@@ -10,8 +10,8 @@ namespace Integration.Tests;
 /// <param name="Uses">Namespaces below the project's that it has a using for.</param>
 internal sealed record SourceFile(string Path, string Folder, string Namespace, IReadOnlyList<string> Uses);
 
-/// <summary>The folders of a project, and which uses which: a file's namespace uses those of its using lines. A folder and
-/// what it contains may use each other.</summary>
+/// <summary>The folders of a project, and which uses which: a file's namespace uses those of its using lines. A folder
+/// and what it contains may use each other.</summary>
 internal sealed partial class SourceFolders
 {
     private readonly Dictionary<string, Dictionary<string, string>> _uses = [];
@@ -36,7 +36,8 @@ internal sealed partial class SourceFolders
 
     /// <summary>The folders under src/.</summary>
     public static IEnumerable<string> Projects =>
-        new DirectoryInfo(Path.Combine(Repository.Root, "src")).EnumerateDirectories().Select(folder => folder.Name).Order();
+        new DirectoryInfo(Path.Combine(Repository.Root, "src")).EnumerateDirectories().Select(folder => folder.Name)
+            .Order();
 
     public IReadOnlyList<SourceFile> Files { get; }
 

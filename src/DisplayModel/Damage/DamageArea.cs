@@ -21,7 +21,8 @@ public sealed record DamageArea(
             && ((plane.SourceXPx | plane.SourceYPx | plane.WidthPx | plane.HeightPx) & 1) != 0;
         DamageArea area = new(
             plane.SurfaceOffset, plane.StrideBytes, format.PixelBytes, plane.Tiling,
-            new PixelRect(plane.SourceXPx, plane.SourceYPx, plane.WidthPx, plane.HeightPx), SurfacePart.IsTurned(plane));
+            new PixelRect(plane.SourceXPx, plane.SourceYPx, plane.WidthPx, plane.HeightPx),
+            SurfacePart.IsTurned(plane));
         return SurfacePart.OfAux(plane, 0, 1) is null && !sharesColour && area.IsValid ? area : null;
     }
 

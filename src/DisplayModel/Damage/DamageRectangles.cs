@@ -6,7 +6,8 @@ namespace DisplayModel;
 /// <summary>Covers changed cells of a grid with few rectangles.</summary>
 internal static class DamageRectangles
 {
-    /// <summary>Rectangles in cells that hold every changed cell, top to bottom, at most <paramref name="limit"/>.</summary>
+    /// <summary>Rectangles in cells that hold every changed cell, top to bottom, at most
+    /// <paramref name="limit"/>.</summary>
     public static ImmutableArray<PixelRect> Cover(ReadOnlySpan<bool> changed, int columns, int limit)
     {
         List<PixelRect> rectangles = Runs(changed, columns, exact: true);
@@ -23,8 +24,8 @@ internal static class DamageRectangles
         return [.. rectangles];
     }
 
-    /// <summary>Runs of changed cells in each row (or all from the first to the last one), joined with an equal run right
-    /// above.</summary>
+    /// <summary>Runs of changed cells in each row (or all from the first to the last one), joined with an equal run
+    /// right above.</summary>
     private static List<PixelRect> Runs(ReadOnlySpan<bool> changed, int columns, bool exact)
     {
         List<PixelRect> rectangles = [];

@@ -61,7 +61,8 @@ public sealed class SceneDamage
         public void Update(
             PlaneState plane, ISurfaceReader surface, PixelRect screen, PartialLook? within, List<PixelRect> changed)
         {
-            PlaneState place = plane with { SurfaceOffset = 0, Aux = plane.Aux is { } aux ? aux with { SurfaceOffset = 0 } : null };
+            PlaneState place =
+                plane with { SurfaceOffset = 0, Aux = plane.Aux is { } aux ? aux with { SurfaceOffset = 0 } : null };
             bool isElsewhere = place != _last;
             if (isElsewhere)
             {

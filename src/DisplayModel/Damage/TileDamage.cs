@@ -156,7 +156,8 @@ public sealed class TileDamage(int maxRectangles = 16)
                 return done;
             }
 
-            TileHash.AbsorbFour(_lanes.AsSpan(done / sizeof(ulong), length / sizeof(ulong)), first, second, third, fourth);
+            TileHash.AbsorbFour(
+                _lanes.AsSpan(done / sizeof(ulong), length / sizeof(ulong)), first, second, third, fourth);
             done += length;
         }
     }

@@ -100,7 +100,8 @@ public sealed class Receiver
     {
         if (saved.Storage.Length != StorageSize)
         {
-            throw new ArgumentException($"{saved.Storage.Length} bytes of configuration, not {StorageSize}", nameof(saved));
+            throw new ArgumentException(
+                $"{saved.Storage.Length} bytes of configuration, not {StorageSize}", nameof(saved));
         }
 
         saved.Storage.CopyTo(_storage);
@@ -112,7 +113,8 @@ public sealed class Receiver
         < 0x10 => ReceiverCapability.Field[address],
         DpcdAddress.SinkCount or DpcdAddress.SinkCountEsi => 1,
         >= DpcdAddress.Lane01Status and <= DpcdAddress.SinkStatus => Status(address - DpcdAddress.Lane01Status),
-        >= DpcdAddress.Lane01StatusEsi and <= DpcdAddress.SinkStatusEsi => Status(address - DpcdAddress.Lane01StatusEsi),
+        >= DpcdAddress.Lane01StatusEsi and <= DpcdAddress.SinkStatusEsi =>
+            Status(address - DpcdAddress.Lane01StatusEsi),
         >= DpcdAddress.SinkOui when address - DpcdAddress.SinkOui < ReceiverCapability.Identity.Length =>
             ReceiverCapability.Identity[address - DpcdAddress.SinkOui],
         < StorageSize => _storage[address],

@@ -14,7 +14,8 @@ internal static class CeaExtension
     private const int VideoTag = 2;
     private const int DataBlocksStart = 4;
 
-    /// <summary>LPCM of two channels at 32, 44.1 and 48 kHz, 16, 20 and 24 bits. Source: CTA-861-H, section 7.5.2.</summary>
+    /// <summary>LPCM of two channels at 32, 44.1 and 48 kHz, 16, 20 and 24 bits. Source: CTA-861-H, section
+    /// 7.5.2.</summary>
     private static ReadOnlySpan<byte> AudioBlock => [0x23, 0x09, 0x07, 0x07];
 
     /// <summary>Front left and right. Source: CTA-861-H, section 7.5.3.</summary>
@@ -61,7 +62,8 @@ internal static class CeaExtension
         if (monitor.Connector == ConnectorKind.Hdmi)
         {
             used += Append(HdmiBlock, block[used..]);
-            used += WriteHdmiForumBlock(Math.Min(monitor.MaxPixelClockHz ?? MaxHdmi2ClockHz, MaxHdmi2ClockHz), block[used..]);
+            used += WriteHdmiForumBlock(
+                Math.Min(monitor.MaxPixelClockHz ?? MaxHdmi2ClockHz, MaxHdmi2ClockHz), block[used..]);
         }
 
         used += Append(VideoCapabilityBlock, block[used..]);

@@ -30,8 +30,10 @@ public static class EdidBuilder
     {
         DisplayTiming mode = monitor.PreferredMode;
         return mode.PixelClockHz > monitor.MaxPixelClockHz
-            ? $"{mode.Horizontal.Active}x{mode.Vertical.Active}@{mode.RefreshMilliHertz / 1000.0:0.##} needs a pixel clock of "
-                + $"{mode.PixelClockHz / 1e6:0.##} MHz; {(monitor.Connector == ConnectorKind.Hdmi ? "the HDMI ports go" : "DisplayPort goes")} "
+            ? $"{mode.Horizontal.Active}x{mode.Vertical.Active}@{mode.RefreshMilliHertz / 1000.0:0.##} needs a pixel "
+                + "clock of "
+                + $"{mode.PixelClockHz / 1e6:0.##} MHz; "
+                + $"{(monitor.Connector == ConnectorKind.Hdmi ? "the HDMI ports go" : "DisplayPort goes")} "
                 + $"to {monitor.MaxPixelClockHz / 1_000_000} MHz: choose a lower rate or size"
             : null;
     }

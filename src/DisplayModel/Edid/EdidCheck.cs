@@ -12,7 +12,8 @@ public static class EdidCheck
     {
         if (!IsSize(edid.Length))
         {
-            return $"an EDID has 1 to {Output.MaxEdidSize / Output.EdidBlockSize} blocks of {Output.EdidBlockSize} bytes, not {edid.Length} bytes";
+            return $"an EDID has 1 to {Output.MaxEdidSize / Output.EdidBlockSize} blocks of {Output.EdidBlockSize} "
+                + $"bytes, not {edid.Length} bytes";
         }
 
         if (!edid.StartsWith(Header))

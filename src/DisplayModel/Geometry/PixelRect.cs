@@ -18,7 +18,8 @@ public readonly record struct PixelRect(int X, int Y, int Width, int Height)
     /// <summary>Number of pixels.</summary>
     public long Area => IsEmpty ? 0 : (long)Width * Height;
 
-    public static PixelRect FromEdges(int left, int top, int right, int bottom) => new(left, top, right - left, bottom - top);
+    public static PixelRect FromEdges(int left, int top, int right, int bottom) =>
+        new(left, top, right - left, bottom - top);
 
     /// <returns>The common part; empty if there is none.</returns>
     public PixelRect Intersect(PixelRect other) => FromEdges(
@@ -39,7 +40,9 @@ public readonly record struct PixelRect(int X, int Y, int Width, int Height)
 
         return other.IsEmpty
             ? this
-            : FromEdges(Math.Min(X, other.X), Math.Min(Y, other.Y), Math.Max(Right, other.Right), Math.Max(Bottom, other.Bottom));
+            : FromEdges(
+                Math.Min(X, other.X), Math.Min(Y, other.Y), Math.Max(Right, other.Right),
+                Math.Max(Bottom, other.Bottom));
     }
 
     /// <summary>Moves the rectangle.</summary>

@@ -42,7 +42,8 @@ internal static class TileHash
         Vector512<ulong> multiplier = Vector512.Create(Multiplier);
         for (nuint i = 0; i < (nuint)lanes.Length; i += 8)
         {
-            Vector512<ulong> mixed = (Vector512.LoadUnsafe(ref lane, i) ^ Vector512.LoadUnsafe(ref word, i)) * multiplier;
+            Vector512<ulong> mixed =
+                (Vector512.LoadUnsafe(ref lane, i) ^ Vector512.LoadUnsafe(ref word, i)) * multiplier;
             ((mixed << Rotation) | (mixed >> (64 - Rotation))).StoreUnsafe(ref lane, i);
         }
     }
@@ -50,7 +51,8 @@ internal static class TileHash
     /// <summary>Absorbs four rows in one pass, with the result of four calls of <see cref="Absorb"/>: the processor
     /// fetches from four pages of memory at a time, and reads and writes the lanes once.</summary>
     public static void AbsorbFour(
-        Span<ulong> lanes, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, ReadOnlySpan<byte> fourth)
+        Span<ulong> lanes, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third,
+        ReadOnlySpan<byte> fourth)
     {
         int length = lanes.Length * sizeof(ulong);
         ArgumentOutOfRangeException.ThrowIfNotEqual(length % StepBytes, 0);

@@ -18,7 +18,8 @@ public sealed record SourceProduct(string Vendor, string Product, int Device)
         return infoframe.Type != InfoframeType.SourceProduct || payload.Length <= VendorSize + ProductSize
             ? null
             : new SourceProduct(
-                Text(payload[..VendorSize]), Text(payload.Slice(VendorSize, ProductSize)), payload[VendorSize + ProductSize]);
+                Text(payload[..VendorSize]), Text(payload.Slice(VendorSize, ProductSize)),
+                payload[VendorSize + ProductSize]);
     }
 
     /// <summary>Drops unprintable characters, because the text comes from the guest.</summary>

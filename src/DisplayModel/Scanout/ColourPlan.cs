@@ -50,7 +50,8 @@ internal static class ColourPlanning
     }
 
     /// <summary>The colour steps of the pipe that change the pixels of a plane.</summary>
-    public static ushort FlagsOf(PipeColour colour, PlaneState plane) => Flags(colour, plane.UsesPipeGamma, plane.UsesPipeCsc);
+    public static ushort FlagsOf(PipeColour colour, PlaneState plane) =>
+        Flags(colour, plane.UsesPipeGamma, plane.UsesPipeCsc);
 
     public static ushort BackgroundFlags(PipeColour colour) =>
         Flags(colour, colour.BackgroundUsesGamma, colour.BackgroundUsesCsc);

@@ -40,7 +40,8 @@ internal sealed class ColourStage(PipeColour colour)
             for (int channel = 0; channel < 3; channel++)
             {
                 int shift = 2 - channel;
-                tables[(256 * channel) + value] = ColourRounding.From16((uint)(pixel >> (16 * shift)) & 0xFFFF, full) << (bits * shift);
+                tables[(256 * channel) + value] = ColourRounding.From16(
+                    (uint)(pixel >> (16 * shift)) & 0xFFFF, full) << (bits * shift);
             }
         }
 
@@ -96,7 +97,8 @@ internal sealed class ColourStage(PipeColour colour)
         Vector512<double> red = Channel(pixels >> 32, 0);
         Vector512<double> green = Channel(pixels >> 16, 1);
         Vector512<double> blue = Channel(pixels, 2);
-        Vector512<ulong> changed = Row(red, green, blue, 2) | (Row(red, green, blue, 1) << 16) | (Row(red, green, blue, 0) << 32)
+        Vector512<ulong> changed = Row(
+            red, green, blue, 2) | (Row(red, green, blue, 1) << 16) | (Row(red, green, blue, 0) << 32)
             | (pixels & Vector512.Create(~Pixels16.ColourMask));
         Vector512<ulong> untouched = Vector512.Equals(pixels & Vector512.Create(CscFlag), Vector512<ulong>.Zero);
         return Vector512.ConditionalSelect(untouched, pixels, changed);
@@ -104,7 +106,8 @@ internal sealed class ColourStage(PipeColour colour)
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<double> Channel(Vector512<ulong> shifted, int channel) =>
-        Vector512.ConvertToDouble((shifted & Vector512.Create(0xFFFFul)).AsInt64()) + Vector512.Create(_preOffsets[channel]);
+        Vector512.ConvertToDouble((shifted & Vector512.Create(0xFFFFul)).AsInt64()) + Vector512.Create(
+            _preOffsets[channel]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<ulong> Row(Vector512<double> red, Vector512<double> green, Vector512<double> blue, int row)

@@ -90,7 +90,8 @@ public static class Composer
         bool isMissing = false;
         foreach (ScenePlane plane in scene.Planes)
         {
-            bool? canRead = plane.Kind != PlaneKind.Cursor || isCursorAlone ? PlaneMemory.CanReadAny(plane.State, probe, all) : null;
+            bool? canRead = plane.Kind != PlaneKind.Cursor
+                || isCursorAlone ? PlaneMemory.CanReadAny(plane.State, probe, all) : null;
             if (canRead == true)
             {
                 return false;

@@ -20,7 +20,8 @@ internal interface IPixels<TPixel>
     /// <summary>Each channel becomes <c>channel * opacity / 255</c>, rounded to nearest.</summary>
     static abstract void Fade(Span<TPixel> pixels, byte opacity);
 
-    /// <summary>Marks the pixels whose colour, in eight bits a channel, equals the key's in the bits of its mask.</summary>
+    /// <summary>Marks the pixels whose colour, in eight bits a channel, equals the key's in the bits of its
+    /// mask.</summary>
     static abstract void Match(ReadOnlySpan<TPixel> pixels, uint key, uint mask, Span<byte> marks);
 
     /// <summary>Puts pixels whose colour is premultiplied over opaque ones: each colour becomes <c>above + below * (1 -

@@ -92,7 +92,8 @@ internal static class PixelDecoder
         Span<Vector256<ulong>> results = MemoryMarshal.Cast<uint, Vector256<ulong>>(to[done..]);
         for (int i = 0; i < results.Length; i++)
         {
-            Vector256<ulong> pair = Vector256.Create(Vector128.WidenLower(vectors[i]), Vector128.WidenUpper(vectors[i]));
+            Vector256<ulong> pair = Vector256.Create(
+                Vector128.WidenLower(vectors[i]), Vector128.WidenUpper(vectors[i]));
             Vector256<ulong> mask = Vector256.Create(0xFFul);
             Vector256<ulong> colour = (((pair >> (8 * v)) & mask) << 16) | ((pair >> (8 * u)) & mask);
             results[i] = colour | (colour << 32) | (((pair >> (8 * luma)) & mask) << 8)
@@ -181,17 +182,20 @@ internal static class PixelDecoder
         Span<Vector256<uint>> results = MemoryMarshal.Cast<uint, Vector256<uint>>(to);
         for (int i = 0; i < vectors.Length; i++)
         {
-            Vector256<uint> pixel = Vector256.Create(Vector128.WidenLower(vectors[i]), Vector128.WidenUpper(vectors[i]));
+            Vector256<uint> pixel = Vector256.Create(
+                Vector128.WidenLower(vectors[i]), Vector128.WidenUpper(vectors[i]));
             Vector256<uint> red = pixel >> 11;
             Vector256<uint> green = (pixel >> 5) & Vector256.Create(0x3Fu);
             Vector256<uint> blue = pixel & Vector256.Create(0x1Fu);
-            results[i] = (((red << 3) | (red >> 2)) << 16) | (((green << 2) | (green >> 4)) << 8) | (blue << 3) | (blue >> 2);
+            results[i] = (((red << 3) | (red >> 2)) << 16) | (((green << 2) | (green >> 4)) << 8) | (blue << 3)
+                | (blue >> 2);
         }
 
         for (int i = vectors.Length * Vector128<ushort>.Count; i < to.Length; i++)
         {
             (uint red, uint green, uint blue) = ((uint)raw[i] >> 11, ((uint)raw[i] >> 5) & 0x3F, (uint)raw[i] & 0x1F);
-            to[i] = (((red << 3) | (red >> 2)) << 16) | (((green << 2) | (green >> 4)) << 8) | (blue << 3) | (blue >> 2);
+            to[i] = (((red << 3) | (red >> 2)) << 16) | (((green << 2) | (green >> 4)) << 8) | (blue << 3)
+                | (blue >> 2);
         }
     }
 
@@ -202,7 +206,8 @@ internal static class PixelDecoder
         Span<Vector256<ulong>> results = MemoryMarshal.Cast<ulong, Vector256<ulong>>(to);
         for (int i = 0; i < results.Length; i++)
         {
-            Vector256<ulong> pixel = Vector256.Create(Vector128.WidenLower(vectors[i]), Vector128.WidenUpper(vectors[i]));
+            Vector256<ulong> pixel = Vector256.Create(
+                Vector128.WidenLower(vectors[i]), Vector128.WidenUpper(vectors[i]));
             Vector256<ulong> channels = (pixel & Vector256.Create(0x3FFul))
                 | ((pixel & Vector256.Create(0xF_FC00ul)) << 6)
                 | ((pixel & Vector256.Create(0x3FF0_0000ul)) << 12);

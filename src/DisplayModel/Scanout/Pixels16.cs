@@ -111,11 +111,13 @@ internal readonly struct Pixels16 : IPixels<ulong>
 
     public static int HalfwayLength(int sourceLength, int length) => sourceLength;
 
-    public static void ScaleAcross(ReadOnlySpan<ulong> source, ReadOnlySpan<int> columns, int firstColumn, Span<ulong> halfway) =>
+    public static void ScaleAcross(
+        ReadOnlySpan<ulong> source, ReadOnlySpan<int> columns, int firstColumn, Span<ulong> halfway) =>
         source.CopyTo(halfway);
 
     public static void ScaleDown(
-        ReadOnlySpan<ulong> upper, ReadOnlySpan<ulong> lower, int down, ReadOnlySpan<int> columns, int firstColumn, Span<ulong> to)
+        ReadOnlySpan<ulong> upper, ReadOnlySpan<ulong> lower, int down, ReadOnlySpan<int> columns, int firstColumn,
+        Span<ulong> to)
     {
         for (int i = 0; i < to.Length; i++)
         {
@@ -172,7 +174,8 @@ internal readonly struct Pixels16 : IPixels<ulong>
 
     /// <summary>Blue, green, red, alpha.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<uint> Channels(ulong pixel) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsUInt16());
+    public static Vector128<uint> Channels(ulong pixel) =>
+        Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsUInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Packed(Vector128<uint> channels) => Vector128.Narrow(channels, channels).AsUInt64().ToScalar();

@@ -47,7 +47,8 @@ internal readonly struct Pixels8 : IPixels<uint>
         Span<Vector256<uint>> vectors = MemoryMarshal.Cast<uint, Vector256<uint>>(pixels);
         foreach (ref Vector256<uint> vector in vectors)
         {
-            vector = (Times(vector, vector >> 24) & Vector256.Create(ColourMask)) | (vector & Vector256.Create(AlphaMask));
+            vector = (Times(vector, vector >> 24) & Vector256.Create(ColourMask))
+                | (vector & Vector256.Create(AlphaMask));
         }
 
         foreach (ref uint pixel in pixels[(vectors.Length * Vector256<uint>.Count)..])
@@ -101,7 +102,8 @@ internal readonly struct Pixels8 : IPixels<uint>
     public static int HalfwayLength(int sourceLength, int length) => length;
 
     /// <summary>The result has 16 bits per channel, 8 of them the fraction.</summary>
-    public static void ScaleAcross(ReadOnlySpan<uint> source, ReadOnlySpan<int> columns, int firstColumn, Span<ulong> halfway)
+    public static void ScaleAcross(
+        ReadOnlySpan<uint> source, ReadOnlySpan<int> columns, int firstColumn, Span<ulong> halfway)
     {
         for (int i = 0; i < columns.Length; i++)
         {
@@ -112,11 +114,13 @@ internal readonly struct Pixels8 : IPixels<uint>
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static ulong Spread(uint pixel) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsByte()).AsUInt64().ToScalar();
+        static ulong Spread(uint pixel) =>
+            Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsByte()).AsUInt64().ToScalar();
     }
 
     public static void ScaleDown(
-        ReadOnlySpan<ulong> upper, ReadOnlySpan<ulong> lower, int down, ReadOnlySpan<int> columns, int firstColumn, Span<uint> to)
+        ReadOnlySpan<ulong> upper, ReadOnlySpan<ulong> lower, int down, ReadOnlySpan<int> columns, int firstColumn,
+        Span<uint> to)
     {
         upper = upper[..to.Length];
         lower = lower[..to.Length];
@@ -130,7 +134,8 @@ internal readonly struct Pixels8 : IPixels<uint>
 
         for (int i = results.Length * 4; i < to.Length; i++)
         {
-            to[i] = Mixed(Vector256.CreateScalar(upper[i]).AsUInt16(), Vector256.CreateScalar(lower[i]).AsUInt16(), (uint)down)
+            to[i] = Mixed(
+                Vector256.CreateScalar(upper[i]).AsUInt16(), Vector256.CreateScalar(lower[i]).AsUInt16(), (uint)down)
                 .AsUInt32().ToScalar();
         }
     }
@@ -151,7 +156,8 @@ internal readonly struct Pixels8 : IPixels<uint>
     {
         // (x + 128 + (x + 128) / 256) / 256 is x / 255 rounded, for every x up to 255 * 255.
         Vector256<ushort> factors = (factor | (factor << 16)).AsUInt16();
-        Vector256<ushort> even = ((pixels & Vector256.Create(0x00FF_00FFu)).AsUInt16() * factors) + Vector256.Create((ushort)128);
+        Vector256<ushort> even = ((pixels & Vector256.Create(0x00FF_00FFu)).AsUInt16() * factors) + Vector256.Create(
+            (ushort)128);
         Vector256<ushort> odd = ((pixels >> 8) & Vector256.Create(0x00FF_00FFu)).AsUInt16();
         odd = (odd * factors) + Vector256.Create((ushort)128);
         even = (even + (even >> 8)) >> 8;

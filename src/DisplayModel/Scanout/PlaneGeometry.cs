@@ -34,7 +34,8 @@ internal static class PlaneGeometry
         }
 
         PlaneScaler scaler = plane.Scaler!;
-        return IsScalable(plane.WidthPx) && IsScalable(plane.HeightPx) && IsScalable(scaler.WidthPx) && IsScalable(scaler.HeightPx)
+        return IsScalable(plane.WidthPx) && IsScalable(plane.HeightPx) && IsScalable(scaler.WidthPx)
+            && IsScalable(scaler.HeightPx)
             ? new PixelRect(plane.ScreenXPx, plane.ScreenYPx, scaler.WidthPx, scaler.HeightPx)
             : null;
     }

@@ -113,7 +113,8 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
             return TryDecodeDeep(row, MemoryMarshal.Cast<TPixel, ulong>(to));
         }
 
-        Span<uint> colours = typeof(TPixel) == typeof(uint) ? MemoryMarshal.Cast<TPixel, uint>(to) : _shallow.AsSpan(0, _count);
+        Span<uint> colours =
+            typeof(TPixel) == typeof(uint) ? MemoryMarshal.Cast<TPixel, uint>(to) : _shallow.AsSpan(0, _count);
         if (!TryDecodeShallow(row, colours))
         {
             return false;

@@ -34,8 +34,10 @@ internal sealed class ScaledRows<TPixel, TPixels> : IDisposable
             return;
         }
 
-        int[] columns = ScaledPositions.Of(_window.X - whole.X, _window.Width, scene.WidthPx, whole.Width, scaler.Filter);
-        int[] rows = ScaledPositions.Of(_window.Y - whole.Y, _window.Height, scene.HeightPx, whole.Height, scaler.Filter);
+        int[] columns = ScaledPositions.Of(
+            _window.X - whole.X, _window.Width, scene.WidthPx, whole.Width, scaler.Filter);
+        int[] rows = ScaledPositions.Of(
+            _window.Y - whole.Y, _window.Height, scene.HeightPx, whole.Height, scaler.Filter);
         Needed = new(
             RowScaler<TPixel, TPixels>.FirstColumnOf(columns), 0,
             RowScaler<TPixel, TPixels>.ColumnCountOf(columns, scene.WidthPx), scene.HeightPx);

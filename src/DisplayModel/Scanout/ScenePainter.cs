@@ -27,7 +27,8 @@ internal sealed class ScenePainter<TPixel, TPixels> : IDisposable
             }
         }
 
-        _needsBackground = !_planes.Exists(plane => plane is { CoversAll: true }) || _planes.Exists(plane => plane is { HidesNext: true });
+        _needsBackground = !_planes.Exists(plane => plane is { CoversAll: true })
+            || _planes.Exists(plane => plane is { HidesNext: true });
     }
 
     public void Paint(int y, Span<TPixel> row)

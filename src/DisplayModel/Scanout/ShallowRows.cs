@@ -14,11 +14,13 @@ internal sealed class ShallowRows : PictureRows
     private readonly bool _deepens;
 
     public ShallowRows(
-        Scene scene, ISurfaceReader surface, bool withCursor, uint[] palette, PixelRect part, bool isDeep, ColourPlan plan)
+        Scene scene, ISurfaceReader surface, bool withCursor, uint[] palette, PixelRect part, bool isDeep,
+        ColourPlan plan)
     {
         _scaled = new ScaledRows<uint, Pixels8>(scene, part, Paint);
         _painter = new ScenePainter<uint, Pixels8>(
-            scene, surface, withCursor, palette, _scaled.Needed, ColourPlanning.ShallowBackground(scene.Colour.Background));
+            scene, surface, withCursor, palette, _scaled.Needed,
+            ColourPlanning.ShallowBackground(scene.Colour.Background));
         bool isLast = isDeep && scene.UsedScaler is null;
         _tables = plan == ColourPlan.Tables ? new ColourStage(scene.Colour).TablesFor(isLast ? 10 : 8) : null;
         _deepens = isDeep && !(isLast && _tables is not null);

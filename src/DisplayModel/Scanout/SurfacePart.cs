@@ -32,7 +32,8 @@ internal readonly record struct SurfacePart(SurfaceLayout Layout, long First, in
         if (plane.IsCompressed)
         {
             return InGroups(
-                new(aux.SurfaceOffset, aux.StrideBytes, Tiling.Y, 1, 1, false), (long)aux.SourceXPx + column, count, shift: 3);
+                new(aux.SurfaceOffset, aux.StrideBytes, Tiling.Y, 1, 1, false), (long)aux.SourceXPx + column, count,
+                shift: 3);
         }
 
         return plane.Format == PixelFormat.Nv12

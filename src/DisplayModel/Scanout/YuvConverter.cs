@@ -42,7 +42,8 @@ internal readonly struct YuvConverter
         {
             Vector256<int> u = (vector & mask) - Vector256.Create(128);
             Vector256<int> v = ((vector >> 16) & mask) - Vector256.Create(128);
-            Vector256<int> y = ((((vector >> 8) & mask) - Vector256.Create(_lumaOffset)) * _luma) + Vector256.Create(0x8000);
+            Vector256<int> y = ((((vector >> 8) & mask) - Vector256.Create(_lumaOffset)) * _luma) + Vector256.Create(
+                0x8000);
             vector = (Clamped(y + (v * _redOfV)) << 16)
                 | (Clamped(y + (u * _greenOfU) + (v * _greenOfV)) << 8)
                 | Clamped(y + (u * _blueOfU));

@@ -2,8 +2,8 @@ using DisplayModel;
 
 namespace DisplaySource.Refreshing;
 
-/// <summary>Searches the image of the cursor for what the guest draws into it without telling. It is small, so one read of it
-/// every few vertical blanks costs little, flips or not.</summary>
+/// <summary>Searches the image of the cursor for what the guest draws into it without telling. It is small, so one read
+/// of it every few vertical blanks costs little, flips or not.</summary>
 internal sealed class CursorSearch(ISurfaceMemory surfaces)
 {
     private ulong? _hash;

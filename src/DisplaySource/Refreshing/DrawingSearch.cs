@@ -3,9 +3,9 @@ using DisplayModel.Geometry;
 
 namespace DisplaySource.Refreshing;
 
-/// <summary>Searches a picture for what the guest draws without telling. Where something was drawn of late it looks more
-/// often than elsewhere: for a blinking cursor, or for somebody who types, nobody should read the whole picture sixty times
-/// a second.</summary>
+/// <summary>Searches a picture for what the guest draws without telling. Where something was drawn of late it looks
+/// more often than elsewhere: for a blinking cursor, or for somebody who types, nobody should read the whole picture
+/// sixty times a second.</summary>
 internal sealed class DrawingSearch(ISurfaceMemory surfaces)
 {
     private const int AlertVblanks = 30;
@@ -21,10 +21,11 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
 
     /// <summary>The frame count at which <see cref="Next"/> has something to do.</summary>
     public ulong NextFrame => Math.Min(
-        Math.Min(_everywhere.NextFrame, _alertFrame), _recent is null || _nearby.IsSlowest ? ulong.MaxValue : _nearby.NextFrame);
+        Math.Min(_everywhere.NextFrame, _alertFrame),
+        _recent is null || _nearby.IsSlowest ? ulong.MaxValue : _nearby.NextFrame);
 
-    /// <summary>A change is likely soon. For half a second, every vertical blank finds what is drawn where something was
-    /// drawn of late, or is large; four of them find everything.</summary>
+    /// <summary>A change is likely soon. For half a second, every vertical blank finds what is drawn where something
+    /// was drawn of late, or is large; four of them find everything.</summary>
     public void Alert(ulong frame) => (_alertFrame, _alertEnd) = (frame + 1, frame + AlertVblanks);
 
     /// <summary>The next search finds everything changed. Any thread.</summary>

@@ -22,7 +22,8 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
     private ulong _lastFlip;
     private ulong _lastLook;                            // frame of this raster that was looked at: never told again
     private bool _isSettled;                            // flips have ended, and everybody was told of what they left
-    private bool _isUntold;                             // a drawing was found that is in the log, and nobody was told of
+    // a drawing was found that is in the log, and nobody was told of
+    private bool _isUntold;
 
     public HeadState State => Volatile.Read(ref _state);
 
@@ -44,8 +45,8 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
     {
         if (state.Scene is null)
         {
-            // Who painted last may have read what was there after the last look, as a guest that was reset left it: that
-            // what comes is as it was at that look says nothing.
+            // Who painted last may have read what was there after the last look, as a guest that was reset left it:
+            // that what comes is as it was at that look says nothing.
             _search.Forget();
         }
 
@@ -104,8 +105,8 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
         }
     }
 
-    /// <summary>When <see cref="Look"/> should be called next; <see cref="long.MaxValue"/> while nobody listens or nothing is
-    /// shown.</summary>
+    /// <summary>When <see cref="Look"/> should be called next; <see cref="long.MaxValue"/> while nobody listens or
+    /// nothing is shown.</summary>
     public long NextLookNs()
     {
         lock (_looking)
@@ -118,7 +119,8 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                 }
 
                 ulong done = Math.Max(_lastFlip + FliplessVblanks, _lastLook);
-                bool isEveryFrame = Wants(RefreshPolicy.Flip) || _isUntold || (Wants(RefreshPolicy.Damage) && !_isSettled);
+                bool isEveryFrame = Wants(RefreshPolicy.Flip) || _isUntold
+                    || (Wants(RefreshPolicy.Damage) && !_isSettled);
                 ulong next = (isEveryFrame ? done : Math.Max(done, _search.NextFrame - 1)) + 1;
                 return raster.StartOfVblank(
                     Wants(RefreshPolicy.Damage) ? Math.Min(next, _cursor.NextFrame(scene)) : next);
@@ -126,8 +128,8 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
         }
     }
 
-    /// <summary>Does what is due at the vertical blank that has just begun. Another call in the same frame, when another
-    /// head is due, does nothing again.</summary>
+    /// <summary>Does what is due at the vertical blank that has just begun. Another call in the same frame, when
+    /// another head is due, does nothing again.</summary>
     public void Look(long nowNs)
     {
         lock (_looking)
@@ -144,7 +146,8 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
             bool isSearching = isWatched && (isLast || (isDue && frame >= _search.NextFrame));
             IReadOnlyList<PixelRect> found =
                 !isSearching ? [] : isLast ? _search.Everything(scene, frame) : _search.Next(scene, frame);
-            bool isCursorDrawn = isWatched && (isSearching || frame >= _cursor.NextFrame(scene)) && _cursor.IsDrawn(scene, frame);
+            bool isCursorDrawn = isWatched && (isSearching || frame >= _cursor.NextFrame(scene))
+                && _cursor.IsDrawn(scene, frame);
             lock (_telling)
             {
                 if (!ReferenceEquals(scene, _state.Scene))

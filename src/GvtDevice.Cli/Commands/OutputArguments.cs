@@ -7,7 +7,8 @@ internal static class OutputArguments
 {
     public static readonly Option<string[]> Outputs = new("--output")
     {
-        Description = "A connector on port B, C or D, hdmi or dp, and its monitor: B=hdmi:1920x1080@60, C=dp:edid=FILE, D=dp:none; "
+        Description = "A connector on port B, C or D, hdmi or dp, and its monitor: B=hdmi:1920x1080@60, "
+            + "C=dp:edid=FILE, D=dp:none; "
             + "\",audio\" gives it loudspeakers. D=none leaves the port without a connector.",
         HelpName = "PORT=KIND:MONITOR",
     };

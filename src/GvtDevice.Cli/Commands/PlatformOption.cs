@@ -9,7 +9,10 @@ internal static class PlatformOption
     public static readonly Option<string?> Platform = new("--platform")
     {
         Description = "Which GPU: "
-            + string.Join(", ", GpuPlatform.All.Select(platform => $"{platform.Name} ({platform.Description}, 8086:{platform.DeviceId:x4})"))
+            + string.Join(
+                ", ",
+                GpuPlatform.All.Select(
+                    platform => $"{platform.Name} ({platform.Description}, 8086:{platform.DeviceId:x4})"))
             + $". [default: {GpuPlatform.KabyLake.Name}]",
         HelpName = "NAME",
     };

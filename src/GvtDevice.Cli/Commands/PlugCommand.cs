@@ -40,7 +40,8 @@ internal static class PlugCommand
 
     public static Command Create()
     {
-        Command command = new("plug", "Plug another monitor into a running device, or unplug it; the guest sees a hot-plug.")
+        Command command = new(
+            "plug", "Plug another monitor into a running device, or unplug it; the guest sees a hot-plug.")
         {
             DisplaySocketOption.Path, s_output, s_mode, s_edid, s_none, s_loseLink,
         };
@@ -52,7 +53,8 @@ internal static class PlugCommand
     {
         string text = parsed.GetValue(s_output)!;
         OutputText? output = text.Contains('=', StringComparison.Ordinal) ? OutputText.Parse(text) : null;
-        MonitorText? mode = parsed.GetValue(s_mode) is { } wanted ? new MonitorText(ModeText.Parse(wanted), null, false) : null;
+        MonitorText? mode =
+            parsed.GetValue(s_mode) is { } wanted ? new MonitorText(ModeText.Parse(wanted), null, false) : null;
         byte[]? edid = parsed.GetValue(s_edid) is { } file ? File.ReadAllBytes(file) : null;
         bool none = parsed.GetValue(s_none);
         bool loseLink = parsed.GetValue(s_loseLink);

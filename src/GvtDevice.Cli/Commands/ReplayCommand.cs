@@ -32,7 +32,8 @@ internal static class ReplayCommand
 
     public static Command Create()
     {
-        Command command = new("replay", "Play a recorded client against a server; exit code 0 if it answers as recorded.")
+        Command command = new(
+            "replay", "Play a recorded client against a server; exit code 0 if it answers as recorded.")
         {
             RecordingArgument.File, s_socketPath, s_realTime, s_maxDifferences,
         };
@@ -84,7 +85,8 @@ internal static class ReplayCommand
     private static string Summary(ReplayResult result, ReplayOptions options)
     {
         string verdict = result.IsEqual ? "all equal"
-            : result.Differences.Count == options.MaxDifferences ? $"{result.Differences.Count} differences, then stopped"
+            : result.Differences.Count == options.MaxDifferences ? $"{result.Differences.Count} differences, then "
+                + "stopped"
             : $"{result.Differences.Count} differences";
         string gap = result.Missing > 0 ? $"; the recording lacks {result.Missing} entries" : "";
         return $"{result.Sessions} sessions, {result.Sent} messages sent, {result.Compared} replies compared "

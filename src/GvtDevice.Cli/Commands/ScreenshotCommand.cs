@@ -41,7 +41,8 @@ internal static class ScreenshotCommand
         Frame? frame = client.Capture(head, withCursor: !parsed.GetValue(s_noCursor));
         if (frame is null)
         {
-            Console.Error.WriteLine($"gvt-device: head {head} is dark: the guest has set no mode, or has turned the screen off (DPMS)");
+            Console.Error.WriteLine(
+                $"gvt-device: head {head} is dark: the guest has set no mode, or has turned the screen off (DPMS)");
             return CommandRunner.Failed;
         }
 

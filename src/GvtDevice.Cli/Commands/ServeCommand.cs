@@ -9,7 +9,8 @@ internal static class ServeCommand
 {
     private static readonly Option<string?> s_socketPath = new("--socket-path")
     {
-        Description = "Listen on this UNIX socket for QEMU's vfio-user-pci. @NAME: an abstract socket, which QEMU itself cannot use.",
+        Description = "Listen on this UNIX socket for QEMU's vfio-user-pci. @NAME: an abstract socket, which QEMU "
+            + "itself cannot use.",
         HelpName = "PATH",
     };
 
@@ -46,13 +47,15 @@ internal static class ServeCommand
 
     private static readonly Option<bool> s_postWrites = new("--post-writes")
     {
-        Description = "Experimental: QEMU does not wait for writes. The aperture is much faster, but a late write can land in a "
+        Description =
+            "Experimental: QEMU does not wait for writes. The aperture is much faster, but a late write can land in a "
             + "page that i915 has freed.",
     };
 
     private static readonly Option<int?> s_mappableMib = new("--mappable-mib")
     {
-        Description = "MiB of the aperture the guest may use. Default: too small for its console, which would be slow there. "
+        Description =
+            "MiB of the aperture the guest may use. Default: too small for its console, which would be slow there. "
             + "Raise it if a program that maps buffers hangs.",
         HelpName = "N",
     };
@@ -95,8 +98,10 @@ internal static class ServeCommand
     {
         Command command = new("serve", "Serve a virtual GPU until SIGINT or SIGTERM.")
         {
-            s_socketPath, s_fd, s_displaySocket, s_socketMode, s_socketGroup, OutputArguments.Outputs, OutputArguments.Modes,
-            PlatformOption.Platform, s_execute, s_postWrites, s_mappableMib, s_devices, s_spinUs, s_wakeLeadUs, s_record, s_logLevel,
+            s_socketPath, s_fd, s_displaySocket, s_socketMode, s_socketGroup, OutputArguments.Outputs,
+            OutputArguments.Modes,
+            PlatformOption.Platform, s_execute, s_postWrites, s_mappableMib, s_devices, s_spinUs, s_wakeLeadUs,
+            s_record, s_logLevel,
         };
         foreach (Option option in ViewingArguments.All)
         {
@@ -116,7 +121,8 @@ internal static class ServeCommand
             ListenFd = parsed.GetValue(s_fd) ?? (socketPath is null ? SocketActivation.ListenFd() : null),
             DisplaySocketPath = parsed.GetValue(s_displaySocket),
             SocketAccess = new SocketAccess(
-                parsed.GetValue(s_socketMode) is { } mode ? SocketAccess.ParseMode(mode) : null, parsed.GetValue(s_socketGroup)),
+                parsed.GetValue(s_socketMode) is { } mode ? SocketAccess.ParseMode(mode) : null,
+                parsed.GetValue(s_socketGroup)),
             Viewing = ViewingArguments.Unpack(parsed),
             RecordPath = parsed.GetValue(s_record),
             Device = new VgpuOptions

@@ -49,7 +49,8 @@ internal static class WatchCommand
 
     public static Command Create()
     {
-        Command command = new("watch", "Print one line for each vertical blank at which something changed, until Ctrl-C.")
+        Command command = new(
+            "watch", "Print one line for each vertical blank at which something changed, until Ctrl-C.")
         {
             DisplaySocketOption.Path, s_seconds, s_count, s_json, s_damage, s_planes, s_rates, s_policy, s_reconnect,
         };
@@ -76,7 +77,8 @@ internal static class WatchCommand
         {
             WantsEvents = true,
             Reconnects = parsed.GetValue(s_reconnect),
-            Policy = parsed.GetValue(s_policy) == DisplayCapability.FlipPolicy ? RefreshPolicy.Flip : RefreshPolicy.Damage,
+            Policy =
+                parsed.GetValue(s_policy) == DisplayCapability.FlipPolicy ? RefreshPolicy.Flip : RefreshPolicy.Damage,
         };
         try
         {

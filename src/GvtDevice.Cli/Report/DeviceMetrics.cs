@@ -26,7 +26,8 @@ internal static class DeviceMetrics
         new("gvt_connects", MetricType.Counter, "Connections of vfio-user clients (QEMU).",
             [new(state.Traps.Connects)]),
         new("gvt_output_plugged", MetricType.Gauge, "1 while a monitor is plugged in.",
-            [.. state.Outputs.Select(output => new MetricSample(output.Plugged ? 1 : 0, ("output", $"{output.Output}")))]),
+            [.. state.Outputs.Select(
+                output => new MetricSample(output.Plugged ? 1 : 0, ("output", $"{output.Output}")))]),
         new("gvt_buffers", MetricType.Gauge, "Buffers with an id for display clients.", [new(state.Buffers.Count)]),
     ];
 

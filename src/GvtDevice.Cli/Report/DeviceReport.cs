@@ -42,7 +42,9 @@ internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<P
         DisplayTiming? timing = pipe.IsEnabled ? pipe.Clock.Timing : null;
         return new PipeReport(
             pipe.Index,
-            timing is null ? null : $"{timing.Horizontal.Active}x{timing.Vertical.Active}@{timing.RefreshMilliHertz / 1000.0:0.###}",
+            timing is null
+                ? null
+                : $"{timing.Horizontal.Active}x{timing.Vertical.Active}@{timing.RefreshMilliHertz / 1000.0:0.###}",
             timing?.PixelClockHz,
             pipe.Clock.FrameCountAt(nowNs),
             timing is null ? null : pipe.Clock.ScanLineAt(nowNs),

@@ -12,7 +12,8 @@ internal sealed class WebReport(VfioUserServer server, DeviceReport report, Vgpu
         await server.InvokeAsync(report.Overview).ConfigureAwait(false), ReportJson.Default.DeviceState);
 
     public async Task<byte[]> RegistersAsync() =>
-        RegisterReport.Of(await server.InvokeAsync(gpu.Core.Registers.Report().ToArray).ConfigureAwait(false)).ToPageJson();
+        RegisterReport.Of(await server.InvokeAsync(gpu.Core.Registers.Report().ToArray).ConfigureAwait(false))
+            .ToPageJson();
 
     public async Task<IReadOnlyList<MetricFamily>> MetricsAsync() =>
         DeviceMetrics.Of(await server.InvokeAsync(report.Overview).ConfigureAwait(false));

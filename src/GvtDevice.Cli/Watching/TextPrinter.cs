@@ -15,7 +15,8 @@ internal sealed class TextPrinter(TextWriter output) : IEventPrinter
         RefreshMessage message = refresh.Refresh;
         StringBuilder line = new();
         string planes = message.Planes.ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal);
-        Append(line, $"head={message.Head} planes={planes} why={Why(message.Reasons)} seq={message.Sequence} time={message.TimestampNs / 1e9:0.000000}");
+        Append(line, $"head={message.Head} planes={planes} why={Why(message.Reasons)} seq={message.Sequence}");
+        Append(line, $" time={message.TimestampNs / 1e9:0.000000}");
         if (message.Missed > 0)
         {
             Append(line, $" missed={message.Missed}");

@@ -23,7 +23,8 @@ internal sealed class Watcher(DisplayClient client, IEventPrinter printer)
     /// <exception cref="OperationCanceledException">It is enough.</exception>
     public async Task Run(int refreshes, CancellationToken cancellation)
     {
-        await using IAsyncEnumerator<DisplayEvent> events = client.EventsAsync(cancellation).GetAsyncEnumerator(cancellation);
+        await using IAsyncEnumerator<DisplayEvent> events = client.EventsAsync(cancellation)
+            .GetAsyncEnumerator(cancellation);
         while (refreshes > 0 && await Next(events).ConfigureAwait(false))
         {
             if (events.Current is not RefreshEvent { Refresh: var refresh })
@@ -91,7 +92,9 @@ internal sealed class Watcher(DisplayClient client, IEventPrinter printer)
             {
                 if ((refresh.Planes & (PlaneTypes)(1u << (int)type)) != 0)
                 {
-                    planes.Add(await client.QueryPlaneAsync(type, (int)refresh.Head, cancellation: cancellation).ConfigureAwait(false));
+                    planes.Add(
+                        await client.QueryPlaneAsync(type, (int)refresh.Head, cancellation: cancellation)
+                            .ConfigureAwait(false));
                 }
             }
         }

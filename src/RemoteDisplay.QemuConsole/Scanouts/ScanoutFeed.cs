@@ -42,7 +42,8 @@ internal sealed class ScanoutFeed : IDisposable
         return feed;
     }
 
-    /// <summary>Sends to its end what has been begun, for QEMU waits for the rest of a message with its main loop.</summary>
+    /// <summary>Sends to its end what has been begun, for QEMU waits for the rest of a message with its main
+    /// loop.</summary>
     public void Dispose()
     {
         _stop.Cancel();
@@ -79,7 +80,8 @@ internal sealed class ScanoutFeed : IDisposable
             GiveQemuItsOwnEnd();
             subscriptions.AddRange(_scanouts.Select(scanout => scanout.Screen.Subscribe(Wake)));
             QemuConsoleLog.Shows(_log);
-            await Task.WhenAll(_scanouts.Select(scanout => scanout.Screen.CatchUpAsync(TimeProvider.System, _stop.Token)));
+            await Task.WhenAll(
+                _scanouts.Select(scanout => scanout.Screen.CatchUpAsync(TimeProvider.System, _stop.Token)));
             while (true)
             {
                 await _news.WaitAsync(_stop.Token);

@@ -1,6 +1,7 @@
 namespace RemoteDisplay.QemuConsole.Vhost;
 
-/// <summary>Feature bits. Source: virtio 1.2, section 6; QEMU, docs/interop/vhost-user.rst, "Protocol features".</summary>
+/// <summary>Feature bits. Source: virtio 1.2, section 6; QEMU, docs/interop/vhost-user.rst, "Protocol
+/// features".</summary>
 internal static class VhostFeatures
 {
     /// <summary>VIRTIO_RING_F_EVENT_IDX: QEMU lets the guest have it whatever we say.</summary>
@@ -22,6 +23,7 @@ internal static class VhostFeatures
     private const ulong ReplyAck = 1UL << 3;                    // VHOST_USER_PROTOCOL_F_REPLY_ACK
     private const ulong Config = 1UL << 9;                      // VHOST_USER_PROTOCOL_F_CONFIG
 
-    /// <summary>Whether the guest was given features that change what is in its rings into what we do not know.</summary>
+    /// <summary>Whether the guest was given features that change what is in its rings into what we do not
+    /// know.</summary>
     public static bool CanServe(ulong features) => (features & (AccessPlatform | PackedRing)) == 0;
 }

@@ -5,7 +5,8 @@ using RemoteDisplay.QemuConsole.Virtio;
 
 namespace RemoteDisplay.QemuConsole.Vhost;
 
-/// <summary>Does what QEMU asks of a vhost-user-gpu back end. One thread. Source: QEMU, docs/interop/vhost-user.rst.</summary>
+/// <summary>Does what QEMU asks of a vhost-user-gpu back end. One thread. Source: QEMU,
+/// docs/interop/vhost-user.rst.</summary>
 /// <param name="screens">How many the device has.</param>
 /// <param name="showOn">Takes over the socket of QEMU's console.</param>
 /// <param name="warn">Is told why the guest's queues stay unserved.</param>
@@ -27,7 +28,8 @@ internal sealed class VhostSession(int screens, Action<SafeFileHandle> showOn, A
     /// <param name="header">Of the message.</param>
     /// <param name="payload">What follows it.</param>
     /// <param name="fds">What came with it.</param>
-    /// <param name="reply">The payload of the reply, for which there is room for <see cref="VhostReader.MaxPayload"/>.</param>
+    /// <param name="reply">The payload of the reply, for which there is room for
+    /// <see cref="VhostReader.MaxPayload"/>.</param>
     /// <returns>Length of the reply's payload; -1 for no reply.</returns>
     /// <exception cref="VhostException">It is not sound.</exception>
     public int Handle(VhostHeader header, ReadOnlySpan<byte> payload, ReceivedFds fds, Span<byte> reply)
@@ -85,7 +87,8 @@ internal sealed class VhostSession(int screens, Action<SafeFileHandle> showOn, A
                 QueueOf(payload).SetBase(UInt32(payload, 4));
                 break;
             case VhostRequest.SetVringAddr:
-                QueueOf(payload).SetAddresses(UInt64(payload, 8), used: UInt64(payload, 16), available: UInt64(payload, 24));
+                QueueOf(payload)
+                    .SetAddresses(UInt64(payload, 8), used: UInt64(payload, 16), available: UInt64(payload, 24));
                 break;
             case VhostRequest.SetVringEnable:
                 QueueOf(payload).IsEnabled = UInt32(payload, 4) != 0;

@@ -1,7 +1,7 @@
 namespace RemoteDisplay.QemuConsole.Virtio;
 
-/// <summary>A request of the guest's: the start of what it says, and where the answer goes. Whatever is wrong with it is
-/// as if it were not there.</summary>
+/// <summary>A request of the guest's: the start of what it says, and where the answer goes. Whatever is wrong with it
+/// is as if it were not there.</summary>
 internal sealed class DescriptorChain
 {
     private const int MaxIndirect = 32768;

@@ -32,7 +32,8 @@ internal static class GpuCommand
     private const int EdidLength = 1024;
 
     private static readonly byte[] s_edid =
-        EdidBuilder.Build(new MonitorDescription { PreferredMode = CvtTiming.For(1280, 800, 60_000), Name = "QEMU console" });
+        EdidBuilder.Build(
+            new MonitorDescription { PreferredMode = CvtTiming.For(1280, 800, 60_000), Name = "QEMU console" });
 
     /// <summary>Answers on the control queue. Two-dimensional drawing succeeds without effect.</summary>
     /// <returns>Bytes written to <paramref name="answer"/>, which has room for <see cref="MaxAnswer"/>.</returns>

@@ -100,7 +100,8 @@ internal sealed class GuestRam : IDisposable
         ulong fileLength = LengthOf(file);
         if (!FileSeals.CannotShrink(file))
         {
-            throw new IOException("the guest's memory is a file that can shrink: use memory-backend-memfd, which seals it");
+            throw new IOException(
+                "the guest's memory is a file that can shrink: use memory-backend-memfd, which seals it");
         }
 
         return length <= fileLength
@@ -120,7 +121,8 @@ internal sealed class GuestRam : IDisposable
         }
     }
 
-    private sealed record Region(ulong GuestAddress, ulong UserAddress, ulong Size, ulong FileOffset, MappedMemory Mapping)
+    private sealed record Region(
+        ulong GuestAddress, ulong UserAddress, ulong Size, ulong FileOffset, MappedMemory Mapping)
     {
         public bool TrySlice(ulong address, ulong start, int length, out Span<byte> bytes)
         {

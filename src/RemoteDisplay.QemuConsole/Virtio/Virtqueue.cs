@@ -70,8 +70,8 @@ internal sealed class Virtqueue(Func<ReadOnlySpan<byte>, Memory<byte>, int> resp
         return _next;
     }
 
-    /// <summary>Answers what the guest has put into the queue, but not so much at a time that QEMU would not be heard. A
-    /// queue that is not sound is left alone.</summary>
+    /// <summary>Answers what the guest has put into the queue, but not so much at a time that QEMU would not be heard.
+    /// A queue that is not sound is left alone.</summary>
     /// <returns>Whether there may be more.</returns>
     public bool Run(GuestRam ram)
     {

@@ -71,5 +71,6 @@ internal static class CursorEncoder
             : Divide(pixel >> 16, alpha) << 16 | Divide(pixel >> 8, alpha) << 8 | Divide(pixel, alpha);
     }
 
-    private static uint Divide(uint channel, uint alpha) => Math.Min(255, (((channel & 0xFF) * 255) + (alpha / 2)) / alpha);
+    private static uint Divide(uint channel, uint alpha) =>
+        Math.Min(255, (((channel & 0xFF) * 255) + (alpha / 2)) / alpha);
 }

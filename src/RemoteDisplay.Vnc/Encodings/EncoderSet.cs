@@ -22,7 +22,9 @@ internal sealed class EncoderSet(TimeProvider time) : IDisposable
             {
                 case RfbEncoding.Tight:
                     TightEncoder tight = Tight(level);
-                    return wanted.Contains(RfbEncoding.Zrle) ? _both ??= new TightZrleEncoder(tight, Zrle(level)) : tight;
+                    return wanted.Contains(RfbEncoding.Zrle)
+                        ? _both ??= new TightZrleEncoder(tight, Zrle(level))
+                        : tight;
                 case RfbEncoding.TightPng when format.Tight.BytesPerPixel == 3:
                     return _png ??= new TightPngEncoder();
                 case RfbEncoding.Zrle:

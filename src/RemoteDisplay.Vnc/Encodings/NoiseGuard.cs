@@ -3,7 +3,8 @@ using DisplayModel.Geometry;
 
 namespace RemoteDisplay.Vnc.Encodings;
 
-/// <summary>Learns whether compressing pictures with few equal neighbours is worth the time, and whether there is any.</summary>
+/// <summary>Learns whether compressing pictures with few equal neighbours is worth the time, and whether there is
+/// any.</summary>
 /// <param name="budget">For photographs and films.</param>
 internal sealed class NoiseGuard(CompressionBudget budget)
 {
@@ -50,7 +51,8 @@ internal sealed class NoiseGuard(CompressionBudget budget)
         int equal = 0;
         for (int i = 0; i < SampledRows; i++)
         {
-            ReadOnlySpan<uint> row = frame.Row(area.Y + (int)((long)area.Height * i / SampledRows)).Slice(area.X, area.Width);
+            ReadOnlySpan<uint> row = frame.Row(area.Y + (int)((long)area.Height * i / SampledRows))
+                .Slice(area.X, area.Width);
             for (int x = 1; x < row.Length; x++)
             {
                 equal += row[x] == row[x - 1] ? 1 : 0;

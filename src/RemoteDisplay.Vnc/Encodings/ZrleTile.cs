@@ -48,7 +48,8 @@ internal sealed class ZrleTile
         int bits = BitsPerIndex(_palette.Count);
         int rowLength = ((area.Width * bits) + 7) / 8;
         int raw = pixels.Length * packer.BytesPerPixel;
-        int packed = hasPalette && _palette.Count <= MaxPackedColours ? colours + (rowLength * area.Height) : int.MaxValue;
+        int packed = hasPalette
+            && _palette.Count <= MaxPackedColours ? colours + (rowLength * area.Height) : int.MaxValue;
         int plainRle = (runs * packer.BytesPerPixel) + lengthBytes;
         int paletteRle = colours + runs + lengthBytes - single;
         int shortest = Math.Min(Math.Min(raw, packed), Math.Min(plainRle, paletteRle));
@@ -63,7 +64,8 @@ internal sealed class ZrleTile
             WriteColours((byte)_palette.Count, packer, output);
             for (int y = 0; y < area.Height; y++)
             {
-                PaletteRows.PackBits(pixels.Slice(y * area.Width, area.Width), _palette, bits, output.Append(rowLength));
+                PaletteRows.PackBits(
+                    pixels.Slice(y * area.Width, area.Width), _palette, bits, output.Append(rowLength));
             }
         }
         else if (shortest == paletteRle)

@@ -132,7 +132,8 @@ internal sealed class SecurityHandshake(RfbConnection connection, RfbServerOptio
 
     /// <summary>The old challenge knows no user and no long password.</summary>
     private VeNCryptType[] TypesInTls() => options.Password is not { } password ? [VeNCryptType.X509None]
-        : options.UserName is null && VncAuthentication.IsUsable(password) ? [VeNCryptType.X509Plain, VeNCryptType.X509Vnc]
+        : options.UserName is null
+            && VncAuthentication.IsUsable(password) ? [VeNCryptType.X509Plain, VeNCryptType.X509Vnc]
         : [VeNCryptType.X509Plain];
 
     private async Task<bool> AuthenticatePlainAsync()

@@ -6,7 +6,8 @@ namespace RemoteDisplay.Vnc.Security;
 
 /// <summary>The viewer proves that it knows the password by encrypting 16 random bytes with it. Old and weak; meant
 /// for the local machine or inside of TLS. Source: RFC 6143, section 7.2.2.</summary>
-[SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "The protocol has no other.")]
+[SuppressMessage(
+    "Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "The protocol has no other.")]
 internal static class VncAuthentication
 {
     public const int ChallengeLength = 16;

@@ -23,7 +23,8 @@ internal sealed class ChangeGrid
 
     /// <summary>The pixels of a cell; fewer at the right and bottom edge.</summary>
     public PixelRect AreaOf(int column, int row) =>
-        new PixelRect(column * CellPx, row * CellPx, CellPx, CellPx).Intersect(new PixelRect(0, 0, _widthPx, _heightPx));
+        new PixelRect(column * CellPx, row * CellPx, CellPx, CellPx)
+            .Intersect(new PixelRect(0, 0, _widthPx, _heightPx));
 
     /// <summary>Looks anew, at <paramref name="damage"/> only.</summary>
     public void Compare(Frame before, Frame now, PixelRegion damage)

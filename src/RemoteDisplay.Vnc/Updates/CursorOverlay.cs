@@ -24,7 +24,8 @@ internal static class CursorOverlay
     private static uint Over(uint above, uint below)
     {
         uint through = 255 - (above >> 24);
-        return Channel(above, below, through, 16) | Channel(above, below, through, 8) | Channel(above, below, through, 0);
+        return Channel(above, below, through, 16) | Channel(above, below, through, 8) | Channel(
+            above, below, through, 0);
     }
 
     private static uint Channel(uint above, uint below, uint through, int shift) =>

@@ -9,8 +9,8 @@ namespace RemoteDisplay.Vnc.Updates;
 /// window.</summary>
 /// <remarks>A feature is a place where two neighbours differ, together with the 32 pixels right of it; a hash of them
 /// decides which are looked at, so that the same ones are chosen wherever they are. Each feature that is in both
-/// pictures votes for the way it went. One that is there more than once goes by its first place: if something moved as a
-/// whole, so did that; but its vote is heard last. A vote proves nothing: the caller compares.</remarks>
+/// pictures votes for the way it went. One that is there more than once goes by its first place: if something moved as
+/// a whole, so did that; but its vote is heard last. A vote proves nothing: the caller compares.</remarks>
 internal sealed class MoveDetector
 {
     /// <summary>Fewer cells are cheaper sent than looked at.</summary>
@@ -20,7 +20,8 @@ internal sealed class MoveDetector
     private const int WindowPx = 32;
     private const int WantedFeatures = 3000;
 
-    /// <summary>Of many places, the first eight pixels decide which are worth the whole hash: one of this many.</summary>
+    /// <summary>Of many places, the first eight pixels decide which are worth the whole hash: one of this
+    /// many.</summary>
     private const int QuickSelector = 7;
 
     /// <summary>After fruitless searches only every so many pictures are searched.</summary>
@@ -38,8 +39,8 @@ internal sealed class MoveDetector
     public bool IsDue(Frame now, ChangeGrid changes) =>
         changes.Count >= MinCells && now.WidthPx >= WindowPx && _pause-- <= 0;
 
-    /// <summary>Ways that were voted for, most votes first, at most <paramref name="ways"/>.Length. Whether they were of any
-    /// use is to be told to <see cref="Learn"/>.</summary>
+    /// <summary>Ways that were voted for, most votes first, at most <paramref name="ways"/>.Length. Whether they were
+    /// of any use is to be told to <see cref="Learn"/>.</summary>
     /// <returns>How many.</returns>
     public int Find(Frame before, Frame now, ChangeGrid changes, Span<(int Dx, int Dy)> ways)
     {
@@ -108,7 +109,8 @@ internal sealed class MoveDetector
         }
 
         sum ^= sum >> 15;
-        return Vector256.Equals(sum & Vector256.Create((uint)QuickSelector), Vector256<uint>.Zero).ExtractMostSignificantBits();
+        return Vector256.Equals(sum & Vector256.Create((uint)QuickSelector), Vector256<uint>.Zero)
+            .ExtractMostSignificantBits();
     }
 
     private void Scan(Frame frame, ChangeGrid changes, int selector, bool isBefore)
@@ -137,7 +139,8 @@ internal sealed class MoveDetector
         uint rest = (uint)(selector >= QuickSelector ? selector / (QuickSelector + 1) : selector);
         for (int x = Math.Max(from, 1); x < end; x += Vector256<uint>.Count)
         {
-            uint edges = ~Vector256.Equals(Vector256.Create(row[x..]), Vector256.Create(row[(x - 1)..])).ExtractMostSignificantBits();
+            uint edges = ~Vector256.Equals(Vector256.Create(row[x..]), Vector256.Create(row[(x - 1)..]))
+                .ExtractMostSignificantBits();
             edges &= 0xFF;
             if (edges != 0 && selector >= QuickSelector)
             {

@@ -73,7 +73,8 @@ internal static class Notices
     /// Pseudo-encoding".</param>
     /// <param name="status">Whether the wish is granted.</param>
     /// <param name="output">Where it is written.</param>
-    public static void WriteLayout(ViewerState viewer, ScreenSnapshot snapshot, int reason, int status, OutputBuffer output)
+    public static void WriteLayout(
+        ViewerState viewer, ScreenSnapshot snapshot, int reason, int status, OutputBuffer output)
     {
         viewer.OwesLayout = false;
         viewer.Heads = snapshot.Heads;

@@ -60,7 +60,8 @@ internal sealed class ScrollDetector
     private static uint Hash(ReadOnlySpan<uint> row)
     {
         ReadOnlySpan<Vector256<uint>> pixels = MemoryMarshal.Cast<uint, Vector256<uint>>(row);
-        ReadOnlySpan<Vector256<uint>> weights = MemoryMarshal.Cast<uint, Vector256<uint>>(s_weights.AsSpan(0, row.Length));
+        ReadOnlySpan<Vector256<uint>> weights = MemoryMarshal.Cast<uint, Vector256<uint>>(
+            s_weights.AsSpan(0, row.Length));
         Vector256<uint> sum = default;
         for (int i = 0; i < pixels.Length; i++)
         {

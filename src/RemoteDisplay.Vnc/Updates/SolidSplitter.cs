@@ -52,7 +52,8 @@ internal sealed class SolidSplitter
     }
 
     private static PixelRect TilesToPixels(PixelRect area, PixelRect tiles) => new PixelRect(
-        area.X + (tiles.X * TilePx), area.Y + (tiles.Y * TilePx), tiles.Width * TilePx, tiles.Height * TilePx).Intersect(area);
+        area.X + (tiles.X * TilePx), area.Y + (tiles.Y * TilePx), tiles.Width * TilePx,
+        tiles.Height * TilePx).Intersect(area);
 
     private static void Cut(PixelRect area, int maxWidth, int maxArea, List<PixelRect> planned)
     {

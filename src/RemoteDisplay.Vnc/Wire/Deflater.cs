@@ -43,7 +43,8 @@ internal sealed class Deflater : IDisposable
     public ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> data)
     {
         Begin();
-        _compressor ??= new DeflateStream(_sink, new ZLibCompressionOptions { CompressionLevel = _level }, leaveOpen: true);
+        _compressor ??= new DeflateStream(
+            _sink, new ZLibCompressionOptions { CompressionLevel = _level }, leaveOpen: true);
         _compressor.Write(data);
         _compressor.Flush();
         return _compressed.Written;
@@ -77,7 +78,8 @@ internal sealed class Deflater : IDisposable
         _compressed.Dispose();
     }
 
-    /// <summary>The stream begins with two bytes: deflate with a window of 32 KiB. Source: RFC 1950, section 2.2.</summary>
+    /// <summary>The stream begins with two bytes: deflate with a window of 32 KiB. Source: RFC 1950, section
+    /// 2.2.</summary>
     private void Begin()
     {
         _compressed.Clear();

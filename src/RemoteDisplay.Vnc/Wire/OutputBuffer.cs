@@ -40,7 +40,8 @@ internal sealed class OutputBuffer : IDisposable
     public void WriteInt32(int value) => BinaryPrimitives.WriteInt32BigEndian(Append(4), value);
 
     /// <summary>Sets two bytes that were written before.</summary>
-    public void SetUInt16(int at, int value) => BinaryPrimitives.WriteUInt16BigEndian(_bytes.AsSpan(at, 2), (ushort)value);
+    public void SetUInt16(int at, int value) =>
+        BinaryPrimitives.WriteUInt16BigEndian(_bytes.AsSpan(at, 2), (ushort)value);
 
     /// <summary>Drops the end.</summary>
     public void Truncate(int length) => Length = Math.Min(Length, length);

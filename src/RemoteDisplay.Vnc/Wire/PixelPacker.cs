@@ -143,7 +143,8 @@ internal sealed class PixelPacker
     private uint ToWire(uint pixel) =>
         _red[(pixel >> 16) & 0xFF] | _green[(pixel >> 8) & 0xFF] | _blue[pixel & 0xFF];
 
-    private static uint Mask(int max, int shift) => (uint)((1UL << (BitOperations.Log2((uint)max | 1) + 1)) - 1) << shift;
+    private static uint Mask(int max, int shift) =>
+        (uint)((1UL << (BitOperations.Log2((uint)max | 1) + 1)) - 1) << shift;
 
     private static uint[] Ramp(int shift) => Table(RfbPixelFormat.Native, 255, shift);
 

@@ -30,7 +30,8 @@ internal sealed class RequestGuard(HostCheck hosts, TokenCheck? tokens, ILogger 
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
             await RefuseAsync(
-                context, StatusCodes.Status401Unauthorized, "add ?token= and the first line of the server's --web-token-file to the address");
+                context, StatusCodes.Status401Unauthorized,
+                "add ?token= and the first line of the server's --web-token-file to the address");
         }
         else if (!tokens.Welcome(context))
         {

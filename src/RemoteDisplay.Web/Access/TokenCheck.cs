@@ -52,11 +52,13 @@ internal sealed class TokenCheck
     }
 
     private static string BearerOf(HttpRequest request) =>
-        request.Headers.Authorization.ToString() is var value && value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+        request.Headers.Authorization.ToString() is var value
+            && value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
             ? value[Bearer.Length..]
             : "";
 
-    private static bool IsSame(string given, byte[] expected) => CryptographicOperations.FixedTimeEquals(Hash(given), expected);
+    private static bool IsSame(string given, byte[] expected) =>
+        CryptographicOperations.FixedTimeEquals(Hash(given), expected);
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

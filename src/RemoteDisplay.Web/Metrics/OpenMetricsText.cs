@@ -21,7 +21,8 @@ internal static class OpenMetricsText
 
     private static void Append(StringBuilder text, MetricFamily family)
     {
-        text.Append("# TYPE ").Append(family.Name).Append(family.Type == MetricType.Counter ? " counter\n" : " gauge\n");
+        text.Append("# TYPE ").Append(family.Name)
+            .Append(family.Type == MetricType.Counter ? " counter\n" : " gauge\n");
         if (family.Unit is { } unit)
         {
             text.Append("# UNIT ").Append(family.Name).Append(' ').Append(unit).Append('\n');
@@ -33,7 +34,8 @@ internal static class OpenMetricsText
             text.Append(family.Name).Append(family.Type == MetricType.Counter ? "_total" : "");
             if (sample.Labels.Length > 0)
             {
-                text.Append('{').AppendJoin(',', sample.Labels.Select(l => $"{l.Name}=\"{Escape(l.Value)}\"")).Append('}');
+                text.Append('{').AppendJoin(',', sample.Labels.Select(l => $"{l.Name}=\"{Escape(l.Value)}\""))
+                    .Append('}');
             }
 
             text.Append(' ').Append(sample.Value.ToString(CultureInfo.InvariantCulture)).Append('\n');

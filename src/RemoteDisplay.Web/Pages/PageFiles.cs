@@ -29,7 +29,8 @@ internal sealed class PageFiles
             string folder = Path.Combine(noVncFolder, part);
             foreach (string file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.js", SearchOption.AllDirectories) : [])
             {
-                _files.Add(NoVncPrefix + Path.GetRelativePath(noVncFolder, file), new PageFile(file, File.ReadAllBytes(file)));
+                _files.Add(
+                    NoVncPrefix + Path.GetRelativePath(noVncFolder, file), new PageFile(file, File.ReadAllBytes(file)));
             }
         }
     }

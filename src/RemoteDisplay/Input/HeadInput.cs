@@ -4,8 +4,8 @@ using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.Input;
 
-/// <summary>The guest's keyboard and pointer for those who see one head only. A tablet spans the guest's whole desktop, so
-/// what they point at is looked up there: see <see cref="DesktopLayout"/>.</summary>
+/// <summary>The guest's keyboard and pointer for those who see one head only. A tablet spans the guest's whole desktop,
+/// so what they point at is looked up there: see <see cref="DesktopLayout"/>.</summary>
 /// <param name="input">Takes positions on the whole desktop.</param>
 /// <param name="source">The display.</param>
 /// <param name="head">The head, 0-based.</param>
@@ -32,5 +32,6 @@ public sealed class HeadInput(IRemoteInput input, IDisplaySource source, int hea
 
     public void ReleaseAll() => input.ReleaseAll();
 
-    private static int Scale(int at, int from, int to) => from == to ? at : Math.Clamp((int)((long)at * to / from), 0, to - 1);
+    private static int Scale(int at, int from, int to) =>
+        from == to ? at : Math.Clamp((int)((long)at * to / from), 0, to - 1);
 }

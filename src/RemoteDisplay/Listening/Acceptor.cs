@@ -2,8 +2,8 @@ using System.Net.Sockets;
 
 namespace RemoteDisplay.Listening;
 
-/// <summary>Takes the connections of bound sockets until it is disposed of. A failure to accept, as when no descriptor is
-/// left, is reported and tried again after a pause.</summary>
+/// <summary>Takes the connections of bound sockets until it is disposed of. A failure to accept, as when no descriptor
+/// is left, is reported and tried again after a pause.</summary>
 public sealed class Acceptor : IAsyncDisposable
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);

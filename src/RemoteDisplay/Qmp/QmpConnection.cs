@@ -66,7 +66,8 @@ internal sealed class QmpConnection : IDisposable
     /// <returns>The whole answer; what was asked for is its "return".</returns>
     /// <exception cref="QmpException">QEMU refused.</exception>
     /// <exception cref="IOException">The connection is of no use any more.</exception>
-    public async Task<JsonDocument> ExecuteAsync(string command, Action<Utf8JsonWriter>? arguments, CancellationToken stop)
+    public async Task<JsonDocument> ExecuteAsync(
+        string command, Action<Utf8JsonWriter>? arguments, CancellationToken stop)
     {
         _request.ResetWrittenCount();
         using (Utf8JsonWriter json = new(_request))

@@ -89,7 +89,8 @@ internal sealed class QmpSession(QmpConnection connection, BitArray held, TimePr
         }
     }
 
-    /// <summary>QEMU sends a position to a tablet even if the guest uses a mouse now, so one tablet is enough.</summary>
+    /// <summary>QEMU sends a position to a tablet even if the guest uses a mouse now, so one tablet is
+    /// enough.</summary>
     private async Task LookForTabletAsync(CancellationToken stop)
     {
         _lookedAt = time.GetTimestamp();
@@ -120,7 +121,8 @@ internal sealed class QmpSession(QmpConnection connection, BitArray held, TimePr
 
         try
         {
-            (await connection.ExecuteAsync("input-send-event", json => json.WriteRawValue(buffer.ToArray()), stop)).Dispose();
+            (await connection.ExecuteAsync("input-send-event", json => json.WriteRawValue(buffer.ToArray()), stop))
+                .Dispose();
             return true;
         }
         catch (QmpException)

@@ -8,8 +8,8 @@ internal sealed class CursorReader
     private PlaneState? _plane;
     private CursorImage? _image;
 
-    /// <summary>The cursor, in pixels of the head. The same image as before while it looks the same: a guest that changes
-    /// the picture of its cursor arms the plane again.</summary>
+    /// <summary>The cursor, in pixels of the head. The same image as before while it looks the same: a guest that
+    /// changes the picture of its cursor arms the plane again.</summary>
     public CursorState Read(Scene scene, ISurfaceReader surface)
     {
         PlaneState? plane = scene.Planes.FirstOrDefault(candidate => candidate.Kind == PlaneKind.Cursor)?.State;

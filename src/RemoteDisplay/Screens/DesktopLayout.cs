@@ -9,7 +9,8 @@ namespace RemoteDisplay.Screens;
 /// their top edges in line. So guests' desktops put their monitors unless somebody moves them.</summary>
 public sealed class DesktopLayout
 {
-    /// <summary>A head that reaches further to the right is left out. Source: TigerVNC's viewer takes no wider screens.</summary>
+    /// <summary>A head that reaches further to the right is left out. Source: TigerVNC's viewer takes no wider
+    /// screens.</summary>
     public const int MaxWidthPx = 16384;
 
     private DesktopLayout(ImmutableArray<ScreenHead> heads)

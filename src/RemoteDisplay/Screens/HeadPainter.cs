@@ -68,11 +68,13 @@ internal sealed class HeadPainter(IDisplaySource source, IReadOnlyList<int> head
 
     private Damage DamageSincePublished(int head) => source.DamageSince(head, _published.GetValueOrDefault(head));
 
-    /// <summary>Of a pointer at the edge between heads each shows a part: the one that shows more tells where it is.</summary>
+    /// <summary>Of a pointer at the edge between heads each shows a part: the one that shows more tells where it
+    /// is.</summary>
     private static CursorState Better(CursorState known, CursorState found, PixelRect area, PixelRect desktop)
     {
         CursorState here = found.Image is null ? default : found with { X = found.X + area.X, Y = found.Y + area.Y };
-        return here.Bounds.Intersect(area).Area > known.Bounds.Intersect(desktop).Area || known.Image is null ? here : known;
+        return here.Bounds.Intersect(area).Area > known.Bounds.Intersect(desktop)
+            .Area || known.Image is null ? here : known;
     }
 
     private Canvas Take(DesktopLayout layout)

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace RemoteDisplay.Screens;
 
-/// <summary>A head of a display, or several side by side, as viewers see them. While nobody looks, nothing is composed and
-/// nothing is searched for changes, so whoever begins to look lets it catch up first.</summary>
+/// <summary>A head of a display, or several side by side, as viewers see them. While nobody looks, nothing is composed
+/// and nothing is searched for changes, so whoever begins to look lets it catch up first.</summary>
 public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
 {
     private const int RefreshMilliHertz = 60_000;
@@ -35,8 +35,8 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
     }
 
     /// <param name="source">The display.</param>
-    /// <param name="heads">Which of its heads make one desktop, 0-based, from left to right. Those that are dark take no
-    /// room.</param>
+    /// <param name="heads">Which of its heads make one desktop, 0-based, from left to right. Those that are dark take
+    /// no room.</param>
     /// <param name="log">For faults of ours.</param>
     public HeadScreen(IDisplaySource source, IReadOnlyList<int> heads, ILogger? log = null)
     {
@@ -64,7 +64,8 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
         return painting;
     }
 
-    public void CollectDamage(ulong after, ulong upTo, PixelRegion damage) => _published.CollectDamage(after, upTo, damage);
+    public void CollectDamage(ulong after, ulong upTo, PixelRegion damage) =>
+        _published.CollectDamage(after, upTo, damage);
 
     public IDisposable Subscribe(Action wake)
     {
@@ -81,7 +82,8 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
         return new Viewer(this, subscription);
     }
 
-    /// <summary>The guest is given a monitor that prefers this size; of several heads, the only one that is lit.</summary>
+    /// <summary>The guest is given a monitor that prefers this size; of several heads, the only one that is
+    /// lit.</summary>
     public async ValueTask<SizeRequestResult> RequestSizeAsync(int widthPx, int heightPx, CancellationToken stop)
     {
         int[] heads = _heads.Count == 1 ? [.. _heads] : [.. _heads.Where(head => _source.Head(head).Scene is not null)];

@@ -13,8 +13,8 @@ public interface IRemoteScreen
     ScreenSnapshot Acquire();
 
     /// <summary>A screen that nobody looks at may lag behind what it shows. From now on somebody looks.</summary>
-    /// <returns>Ends when <see cref="Acquire"/> gives what was shown at the time of the call, or something later; that may
-    /// be never.</returns>
+    /// <returns>Ends when <see cref="Acquire"/> gives what was shown at the time of the call, or something later; that
+    /// may be never.</returns>
     Task CatchUpAsync();
 
     /// <summary>Adds to <paramref name="damage"/> what changed after snapshot <paramref name="after"/> up to and

@@ -18,12 +18,14 @@ public sealed class ScreenSnapshot : IDisposable
     /// <param name="released">Called once, by whoever disposes last; from then on the frame's pixels may
     /// change.</param>
     public ScreenSnapshot(
-        ulong sequence, Frame frame, CursorState cursor, ImmutableArray<ScreenHead> heads, Action<Frame>? released = null)
+        ulong sequence, Frame frame, CursorState cursor, ImmutableArray<ScreenHead> heads,
+        Action<Frame>? released = null)
     {
         Sequence = sequence;
         Frame = frame;
         Cursor = cursor;
-        Heads = heads.IsDefaultOrEmpty ? [new ScreenHead(0, new PixelRect(0, 0, frame.WidthPx, frame.HeightPx))] : heads;
+        Heads =
+            heads.IsDefaultOrEmpty ? [new ScreenHead(0, new PixelRect(0, 0, frame.WidthPx, frame.HeightPx))] : heads;
         _released = released;
     }
 

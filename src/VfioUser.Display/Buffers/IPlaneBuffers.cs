@@ -31,7 +31,8 @@ public interface IPlaneBuffers
     SafeFileHandle ExportDmabuf(uint id);
 
     /// <summary>An id is no longer known: its buffer was the least recently shown of too many, or the client took the
-    /// memory back that a dma-buf was made of. Called on the thread of <see cref="Identify"/>, or of the pool.</summary>
+    /// memory back that a dma-buf was made of. Called on the thread of <see cref="Identify"/>, or of the
+    /// pool.</summary>
     event Action<uint>? Retired;
 }
 

@@ -56,7 +56,8 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
 
     public string? WhyNoDmabuf => _makeDmabuf == Udmabuf.Create ? Udmabuf.WhyNot() : null;
 
-    /// <summary>The buffers of each head, the last shown first, and whether somebody has asked for their dma-buf.</summary>
+    /// <summary>The buffers of each head, the last shown first, and whether somebody has asked for their
+    /// dma-buf.</summary>
     public IReadOnlyList<(int Head, PlaneBuffer Buffer, bool HasDmabuf)> Known
     {
         get

@@ -15,8 +15,8 @@ namespace VfioUser.Display.Buffers;
 internal readonly record struct ShadowSubject(
     Scene Scene, bool IsCursorImage, PlaneState? Cursor, int? DamageXPx, int? DamageYPx)
 {
-    /// <exception cref="VfioUserException">ENODATA: the head is dark, or the plane off. EINVAL: a cursor that no file of
-    /// ARGB8888 can hold, or a content that does not exist.</exception>
+    /// <exception cref="VfioUserException">ENODATA: the head is dark, or the plane off. EINVAL: a cursor that no file
+    /// of ARGB8888 can hold, or a content that does not exist.</exception>
     public static ShadowSubject Of(Scene? scene, ShadowContent content)
     {
         if (scene is null)

@@ -31,9 +31,9 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
     /// <param name="onlyDamage">Copies only what <see cref="IDisplaySource.DamageSince"/> says has changed since the
     /// slot's last picture: right while somebody listens for refreshes with <see cref="RefreshPolicy.Damage"/>.
     /// Otherwise everything.</param>
-    /// <exception cref="VfioUserException">ENOENT: no such head. ENODATA: it is dark, or the plane off. EBUSY: the client
-    /// holds all slots of this picture. EFAULT: nothing that it shows can be read. ENOMEM: too much memory is in use. EINVAL:
-    /// a content that does not exist, or a cursor that is none.</exception>
+    /// <exception cref="VfioUserException">ENOENT: no such head. ENODATA: it is dark, or the plane off. EBUSY: the
+    /// client holds all slots of this picture. EFAULT: nothing that it shows can be read. ENOMEM: too much memory is in
+    /// use. EINVAL: a content that does not exist, or a cursor that is none.</exception>
     public ShadowPicture Acquire(int head, ShadowContent content, bool onlyDamage = false)
     {
         if (head < 0 || head >= source.HeadCount)
@@ -95,7 +95,8 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
     {
         if (!_pictures.TryGetValue((head, content), out ShadowSlot[]? slots))
         {
-            slots = [.. Enumerable.Range(1, SlotsPerPicture).Select(i => new ShadowSlot((uint)(_byId.Count + i), budget))];
+            slots =
+                [.. Enumerable.Range(1, SlotsPerPicture).Select(i => new ShadowSlot((uint)(_byId.Count + i), budget))];
             _pictures.Add((head, content), slots);
             Array.ForEach(slots, slot => _byId.Add(slot.Id, slot));
         }

@@ -7,7 +7,8 @@ using VfioUser.Server;
 
 namespace VfioUser.Display.Buffers;
 
-/// <summary>The stretches of files that a buffer consists of. Source: linux/udmabuf.h, struct udmabuf_create_list.</summary>
+/// <summary>The stretches of files that a buffer consists of. Source: linux/udmabuf.h, struct
+/// udmabuf_create_list.</summary>
 internal sealed class UdmabufList
 {
     private const int HeaderBytes = 8;

@@ -40,7 +40,8 @@ internal readonly record struct WindowUse(ulong First, ulong Last, ulong End, Sa
         {
             if (ReferenceEquals(window.File, use.File) && window.End == use.End && window.Shift == use.Shift)
             {
-                window = window with { First = Math.Min(window.First, use.First), Last = Math.Max(window.Last, use.Last) };
+                window =
+                    window with { First = Math.Min(window.First, use.First), Last = Math.Max(window.Last, use.Last) };
                 return;
             }
         }

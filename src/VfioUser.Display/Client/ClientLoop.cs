@@ -8,7 +8,8 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Display;
 
-/// <summary>What the thread behind a client does: it owns the connection, and makes another one when that is wanted.</summary>
+/// <summary>What the thread behind a client does: it owns the connection, and makes another one when that is
+/// wanted.</summary>
 internal sealed class ClientLoop : IDisposable
 {
     private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(10);
@@ -164,7 +165,8 @@ internal sealed class ClientLoop : IDisposable
             }
             catch (LinuxException e) when (UnixSocket.MayPass(e.ErrorNumber) && MonotonicClock.NowNs < deadlineNs)
             {
-                Poll.Wait([new PollFd(_wake.Handle, PollEvents.In)], Math.Min(deadlineNs, MonotonicClock.After(s_retry)));
+                Poll.Wait(
+                    [new PollFd(_wake.Handle, PollEvents.In)], Math.Min(deadlineNs, MonotonicClock.After(s_retry)));
             }
         }
     }

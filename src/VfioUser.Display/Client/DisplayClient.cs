@@ -12,8 +12,9 @@ using VfioUser.Server;
 namespace VfioUser.Display;
 
 /// <summary>A client of the display socket. Any thread.</summary>
-/// <remarks>Every request throws <see cref="VfioUserException"/> when the server refuses it, <see cref="TimeoutException"/> when
-/// no answer comes, <see cref="IOException"/> when the connection is lost.</remarks>
+/// <remarks>Every request throws <see cref="VfioUserException"/> when the server refuses it,
+/// <see cref="TimeoutException"/> when no answer comes, <see cref="IOException"/> when the connection is
+/// lost.</remarks>
 public sealed partial class DisplayClient : IDisposable
 {
     private readonly ClientLoop _loop;
@@ -62,11 +63,13 @@ public sealed partial class DisplayClient : IDisposable
 
     /// <summary>The composed picture of a head; null when it is dark.</summary>
     /// <exception cref="VfioUserException">ENOENT: no such head.</exception>
-    public async ValueTask<Frame?> CaptureAsync(int head, bool withCursor = true, CancellationToken cancellation = default)
+    public async ValueTask<Frame?> CaptureAsync(
+        int head, bool withCursor = true, CancellationToken cancellation = default)
     {
         ScreenshotFlags flags = withCursor ? ScreenshotFlags.None : ScreenshotFlags.WithoutCursor;
         ScreenshotRequest request = new(ScreenshotReply.Length, flags, (uint)head, 0);
-        using CallReply reply = await CallAsync(DisplayCommand.Screenshot, Bytes(request), cancellation).ConfigureAwait(false);
+        using CallReply reply = await CallAsync(DisplayCommand.Screenshot, Bytes(request), cancellation)
+            .ConfigureAwait(false);
         if (reply.Errno == Errno.ENODATA)
         {
             return null;
@@ -83,7 +86,8 @@ public sealed partial class DisplayClient : IDisposable
     /// <exception cref="VfioUserException">EINVAL: no such part.</exception>
     public async ValueTask<byte[]> DescribeAsync(string part = "", CancellationToken cancellation = default)
     {
-        using CallReply reply = await CallAsync(DisplayCommand.Describe, Encoding.UTF8.GetBytes(part), cancellation).ConfigureAwait(false);
+        using CallReply reply = await CallAsync(DisplayCommand.Describe, Encoding.UTF8.GetBytes(part), cancellation)
+            .ConfigureAwait(false);
         return Expect(DisplayCommand.Describe, reply).Payload;
     }
 
@@ -91,7 +95,8 @@ public sealed partial class DisplayClient : IDisposable
     /// <param name="type">Which plane.</param>
     /// <param name="head">0-based; null for the first that is lit.</param>
     /// <param name="overlay">Which overlay, from the lowest.</param>
-    /// <param name="flags">The kind of buffer that is meant; none to have the plane described whatever there is.</param>
+    /// <param name="flags">The kind of buffer that is meant; none to have the plane described whatever there
+    /// is.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public async ValueTask<PlaneView> QueryPlaneAsync(
         DrmPlaneType type,
@@ -111,7 +116,8 @@ public sealed partial class DisplayClient : IDisposable
     }
 
     /// <summary>A dma-buf by its id.</summary>
-    /// <exception cref="VfioUserException">ENOENT: it has been retired. EPERM: not for this client. EOPNOTSUPP: there is none.</exception>
+    /// <exception cref="VfioUserException">ENOENT: it has been retired. EPERM: not for this client. EOPNOTSUPP: there
+    /// is none.</exception>
     public async ValueTask<SafeFileHandle> GetDmabufAsync(uint id, CancellationToken cancellation = default)
     {
         using CallReply reply = await CallAsync(
@@ -120,8 +126,8 @@ public sealed partial class DisplayClient : IDisposable
     }
 
     /// <summary>A file with what a plane shows. A shadow is held until it is released.</summary>
-    /// <exception cref="VfioUserException">EBUSY: too many shadows are held. ENODATA: the plane is off. EPERM: the kind was not
-    /// agreed on. EOPNOTSUPP: there is no dma-buf.</exception>
+    /// <exception cref="VfioUserException">EBUSY: too many shadows are held. ENODATA: the plane is off. EPERM: the kind
+    /// was not agreed on. EOPNOTSUPP: there is no dma-buf.</exception>
     public async ValueTask<PlaneFile> GetBufferAsync(
         BufferKinds kind,
         BufferContent content = BufferContent.Primary,
@@ -138,7 +144,8 @@ public sealed partial class DisplayClient : IDisposable
             content,
             (uint)overlay,
             0);
-        using CallReply reply = await CallAsync(DisplayCommand.GetBuffer, Bytes(request), cancellation).ConfigureAwait(false);
+        using CallReply reply = await CallAsync(DisplayCommand.GetBuffer, Bytes(request), cancellation)
+            .ConfigureAwait(false);
         BufferReply description = Wire.Read<BufferReply>(Expect(DisplayCommand.GetBuffer, reply).Payload);
         bool hasFile = (description.Flags & BufferReplyFlags.HasFile) != 0;
         return new PlaneFile(
@@ -161,7 +168,8 @@ public sealed partial class DisplayClient : IDisposable
     {
         DamageRequest request = new(
             DamageReply.Length + (DamageReply.MaxRectangles * DamageRectangle.Length), 0, (uint)head, 0, since);
-        using CallReply reply = await CallAsync(DisplayCommand.GetDamage, Bytes(request), cancellation).ConfigureAwait(false);
+        using CallReply reply = await CallAsync(DisplayCommand.GetDamage, Bytes(request), cancellation)
+            .ConfigureAwait(false);
         DamageReply damage = Wire.Read<DamageReply>(Expect(DisplayCommand.GetDamage, reply).Payload);
         return new Damage(damage.Sequence, Rectangles(reply.Payload.AsSpan(DamageReply.Length), damage.Count));
     }
@@ -199,9 +207,11 @@ public sealed partial class DisplayClient : IDisposable
     /// <summary>Lets the DisplayPort monitor at an output lose its link, as by a bad contact.</summary>
     /// <exception cref="VfioUserException">EINVAL: there is no such monitor. ENOENT: no such output.</exception>
     public ValueTask LoseLinkAsync(int output, CancellationToken cancellation = default) => SetOutputAsync(
-        new SetOutputRequest(SetOutputRequest.Length, SetOutputFlags.LoseLink, (uint)output, 0, 0, 0, 0, 0), [], cancellation);
+        new SetOutputRequest(SetOutputRequest.Length, SetOutputFlags.LoseLink, (uint)output, 0, 0, 0, 0, 0), [],
+        cancellation);
 
-    /// <summary>Binds an eventfd to a vector of the display interrupt, or none. It is a duplicate that the server gets.</summary>
+    /// <summary>Binds an eventfd to a vector of the display interrupt, or none. It is a duplicate that the server
+    /// gets.</summary>
     public ValueTask BindAsync(int vector, EventFd? eventFd, CancellationToken cancellation = default) => SetIrqsAsync(
         new IrqSet(
             IrqSet.Length, IrqSetFlags.DataEventfd | IrqSetFlags.ActionTrigger, DisplayIndex.Irq, (uint)vector, 1),

@@ -26,10 +26,12 @@ public sealed record DisplayClientOptions
     /// <summary>How long any answer may take, and the first connection.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Connect again when the connection is lost. What was bound or held then is gone; requests under way fail.</summary>
+    /// <summary>Connect again when the connection is lost. What was bound or held then is gone; requests under way
+    /// fail.</summary>
     public bool Reconnects { get; init; }
 
-    /// <summary>Events that are kept for a program that does not take them; then the oldest are dropped and counted.</summary>
+    /// <summary>Events that are kept for a program that does not take them; then the oldest are dropped and
+    /// counted.</summary>
     public int MaxEvents { get; init; } = 256;
 
     internal DisplayCapability ToProposal() => new(

@@ -3,8 +3,8 @@ using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display;
 
-/// <summary>Events on their way to the program. Bounded: what does not fit any more is the oldest, and refreshes among it are
-/// counted as missed. One reader at a time.</summary>
+/// <summary>Events on their way to the program. Bounded: what does not fit any more is the oldest, and refreshes among
+/// it are counted as missed. One reader at a time.</summary>
 internal sealed class EventQueue(int capacity) : IDisposable
 {
     private readonly Lock _gate = new();

@@ -68,7 +68,9 @@ internal sealed record Agreement(
     /// <summary>As the client is told.</summary>
     public DisplayCapability ToCapability(IReadOnlyList<DisplayHead> heads) => new(
         DisplayCapability.CurrentVersion,
-        [.. Named((DisplayCapability.Dmabuf, HasKind(BufferKinds.Dmabuf)), (DisplayCapability.Memfd, HasKind(BufferKinds.Memfd)))],
+        [.. Named(
+            (DisplayCapability.Dmabuf, HasKind(BufferKinds.Dmabuf)),
+            (DisplayCapability.Memfd, HasKind(BufferKinds.Memfd)))],
         [.. s_modifiers.Where(known => Modifiers.Contains(known.Modifier)).Select(known => known.Name)],
         [.. Named((DisplayCapability.Eventfd, UsesEventfd), (DisplayCapability.Message, UsesMessages))],
         MaxBuffers,

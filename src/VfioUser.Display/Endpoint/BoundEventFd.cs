@@ -5,10 +5,10 @@ namespace VfioUser.Display;
 
 /// <summary>An eventfd that a client bound to a vector, and what is in its counter. Any thread.</summary>
 /// <remarks>
-/// While the client has not read its eventfd, a value that was added is not added again: what the client will see when it
-/// looks is newer than any event. So the counter has each value once, and never is full. The cursor's value is added by another
-/// thread: until that begins, it counts as added; what happens while that is at it is told afterwards, by what the
-/// counter then holds.
+/// While the client has not read its eventfd, a value that was added is not added again: what the client will see when
+/// it looks is newer than any event. So the counter has each value once, and never is full. The cursor's value is added
+/// by another thread: until that begins, it counts as added; what happens while that is at it is told afterwards, by
+/// what the counter then holds.
 /// </remarks>
 internal sealed class BoundEventFd(EventFd eventFd, EventFdWriter writer)
 {

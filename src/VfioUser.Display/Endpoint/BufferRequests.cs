@@ -18,7 +18,8 @@ namespace VfioUser.Display;
 /// <param name="feed">Knows whether damage is known.</param>
 /// <param name="underWay">What takes its time.</param>
 internal sealed class BufferRequests(
-    IDisplaySource source, IPlaneBuffers? buffers, Agreement agreement, Shadows shadows, RefreshFeed feed, UnderWay underWay)
+    IDisplaySource source, IPlaneBuffers? buffers, Agreement agreement, Shadows shadows, RefreshFeed feed,
+    UnderWay underWay)
     : IDisposable
 {
     private readonly SentFiles _sent = new();
@@ -83,7 +84,8 @@ internal sealed class BufferRequests(
 
     /// <summary>Lets go of the shadows once nobody is at work on them.</summary>
     public void Dispose() => _ = _turn.WaitAsync().ContinueWith(
-        _ => shadows.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ => shadows.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 
     private static ShadowContent ContentOf(in BufferRequest asked) => asked.Content switch
     {
@@ -102,7 +104,11 @@ internal sealed class BufferRequests(
         int room = (int)Math.Min(asked.ArgSize - BufferReply.Length, ushort.MaxValue);
         byte[] text = Encoding.UTF8.GetBytes(reason);
         text = text[..Math.Min(text.Length, room)];
-        BufferReply reply = new() { ArgSize = (uint)(BufferReply.Length + text.Length), ReasonLength = (uint)text.Length };
+        BufferReply reply = new()
+        {
+            ArgSize = (uint)(BufferReply.Length + text.Length),
+            ReasonLength = (uint)text.Length,
+        };
         return new CommandReply([.. Wire.AsBytes(in reply), .. text]);
     }
 
@@ -121,7 +127,8 @@ internal sealed class BufferRequests(
             throw new VfioUserException(Errno.EOPNOTSUPP, $"modifier 0x{buffer.Modifier:X} was not negotiated");
         }
 
-        bool wantsFile = (asked.Flags & BufferRequestFlags.OnlyNewFiles) == 0 || !_sent.Contains(BufferKinds.Dmabuf, buffer.Id);
+        bool wantsFile = (asked.Flags & BufferRequestFlags.OnlyNewFiles) == 0
+            || !_sent.Contains(BufferKinds.Dmabuf, buffer.Id);
         BufferReply reply = new(
             BufferReply.Length,
             wantsFile ? BufferReplyFlags.HasFile : BufferReplyFlags.None,
@@ -185,7 +192,8 @@ internal sealed class BufferRequests(
     private CommandReply Answer(
         in BufferRequest asked, int head, ShadowContent content, HeadState state, in ShadowPicture picture)
     {
-        bool wantsFile = (asked.Flags & BufferRequestFlags.OnlyNewFiles) == 0 || !_sent.Contains(BufferKinds.Memfd, picture.FileId);
+        bool wantsFile = (asked.Flags & BufferRequestFlags.OnlyNewFiles) == 0
+            || !_sent.Contains(BufferKinds.Memfd, picture.FileId);
         uint room = (asked.ArgSize - BufferReply.Length) / DamageRectangle.Length;
         IReadOnlyList<DamageRectangle> damage = DamageList.Of(DamageOf(head, content, state, picture), room);
         byte[] payload = new byte[BufferReply.Length + (damage.Count * DamageRectangle.Length)];
@@ -216,12 +224,14 @@ internal sealed class BufferRequests(
     }
 
     /// <summary>What is another than when the client last had this file; all of it when that is not known.</summary>
-    private IReadOnlyList<PixelRect> DamageOf(int head, ShadowContent content, HeadState state, in ShadowPicture picture)
+    private IReadOnlyList<PixelRect> DamageOf(
+        int head, ShadowContent content, HeadState state, in ShadowPicture picture)
     {
         bool isInPlace = content == ShadowContent.Head
             || (content == ShadowContent.Primary && state.Scene is { Scaler: null } scene
                 && scene.Plane(DrmPlaneType.Primary, 0)?.State is { ScreenXPx: 0, ScreenYPx: 0, Scaler: null });
-        return isInPlace && feed.KnowsAllDamage && _last.TryGetValue(picture.Slot, out (uint FileId, ulong Sequence) last)
+        return isInPlace && feed.KnowsAllDamage
+            && _last.TryGetValue(picture.Slot, out (uint FileId, ulong Sequence) last)
             && last.FileId == picture.FileId
             ? source.DamageSince(head, last.Sequence).Rectangles
             : [new PixelRect(0, 0, picture.WidthPx, picture.HeightPx)];

@@ -7,8 +7,8 @@ using VfioUser.Server;
 
 namespace VfioUser.Display;
 
-/// <summary>The display extension of a device, for all of its clients: those of the display socket, and one on the vfio-user
-/// socket that proposes the extension there.</summary>
+/// <summary>The display extension of a device, for all of its clients: those of the display socket, and one on the
+/// vfio-user socket that proposes the extension there.</summary>
 public sealed class DisplayEndpoint : IVfioUserExtension
 {
     /// <param name="source">What there is to see.</param>
@@ -19,7 +19,8 @@ public sealed class DisplayEndpoint : IVfioUserExtension
     {
         if (source.HeadCount is < 1 or > DisplayIndex.MaxHeads)
         {
-            throw new ArgumentException($"A device has 1 to {DisplayIndex.MaxHeads} heads, not {source.HeadCount}.", nameof(source));
+            throw new ArgumentException(
+                $"A device has 1 to {DisplayIndex.MaxHeads} heads, not {source.HeadCount}.", nameof(source));
         }
 
         Source = source;
@@ -59,8 +60,8 @@ public sealed class DisplayEndpoint : IVfioUserExtension
         }
     }
 
-    /// <summary>Guest memory itself goes only to those who could have it without us: a dma-buf can be written, and cannot be
-    /// taken back.</summary>
+    /// <summary>Guest memory itself goes only to those who could have it without us: a dma-buf can be written, and
+    /// cannot be taken back.</summary>
     private (NoDmabufReason Reason, string? Why) NoDmabufFor(IExtensionClient client) =>
         Buffers is null ? (NoDmabufReason.NoUdmabuf, "this server does not share guest memory")
         : Buffers.WhyNoDmabuf is { } why ? (NoDmabufReason.NoUdmabuf, why)

@@ -6,8 +6,8 @@ using VfioUser.Server;
 
 namespace VfioUser.Display;
 
-/// <summary>The display interrupt of one client. Vector n is head n; vector 0 also speaks for the head that a plain query
-/// is about, which is the first that is lit.</summary>
+/// <summary>The display interrupt of one client. Vector n is head n; vector 0 also speaks for the head that a plain
+/// query is about, which is the first that is lit.</summary>
 internal sealed class DisplayIrq : IDisposable
 {
     private readonly IDisplaySource _source;

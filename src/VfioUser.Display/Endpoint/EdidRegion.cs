@@ -58,8 +58,8 @@ internal sealed class EdidRegion(IDisplaySource source, int output) : IExtension
     }
 
     /// <summary>Completes when the guest's monitor is as the client wants it.</summary>
-    /// <exception cref="VfioUserException">EINVAL: a register that is read only, a size or state that there is not, a link that
-    /// is to be up without a sound EDID.</exception>
+    /// <exception cref="VfioUserException">EINVAL: a register that is read only, a size or state that there is not, a
+    /// link that is to be up without a sound EDID.</exception>
     public Task Write(ulong offset, ReadOnlySpan<byte> data)
     {
         if (IsWithinEdid(offset, data.Length))
@@ -82,7 +82,8 @@ internal sealed class EdidRegion(IDisplaySource source, int output) : IExtension
             case LinkStateRegister when value == (uint)GfxLinkState.Up:
                 return Plug();
             default:
-                throw new VfioUserException(Errno.EINVAL, $"{value} cannot be written to register {offset} of an EDID region");
+                throw new VfioUserException(
+                    Errno.EINVAL, $"{value} cannot be written to register {offset} of an EDID region");
         }
     }
 

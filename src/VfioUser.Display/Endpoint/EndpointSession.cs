@@ -8,8 +8,8 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Display;
 
-/// <summary>The display extension as it was agreed on with one client, on whichever socket. Thread of the client, but for
-/// what refreshes do.</summary>
+/// <summary>The display extension as it was agreed on with one client, on whichever socket. Thread of the client, but
+/// for what refreshes do.</summary>
 internal sealed class EndpointSession : IExtensionSession
 {
     private const ushort FirstVendorCommand = 0xF000;
@@ -70,7 +70,8 @@ internal sealed class EndpointSession : IExtensionSession
 
     private void OnBound() => _feed.Update();
 
-    /// <summary>Without its reply it would take something that the client does not learn of, or do nothing at all.</summary>
+    /// <summary>Without its reply it would take something that the client does not learn of, or do nothing at
+    /// all.</summary>
     private static bool IsQuestion(VfioUserCommand command) =>
         command is DisplayCommand.QueryGfxPlane or DisplayCommand.GetGfxDmabuf or DisplayCommand.GetBuffer
             or DisplayCommand.GetDamage or DisplayCommand.Screenshot or DisplayCommand.Describe;

@@ -3,9 +3,9 @@ using LinuxInterop;
 
 namespace VfioUser.Display;
 
-/// <summary>Adds the cursor's value, which is more than 1, to one client's eventfds, on a thread of its own. Only write(2) can do that, and a client can
-/// make it wait: O_NONBLOCK belongs to everybody who has the eventfd, and so does the room in its counter. Then this thread
-/// waits, and nobody else does.</summary>
+/// <summary>Adds the cursor's value, which is more than 1, to one client's eventfds, on a thread of its own. Only
+/// write(2) can do that, and a client can make it wait: O_NONBLOCK belongs to everybody who has the eventfd, and so
+/// does the room in its counter. Then this thread waits, and nobody else does.</summary>
 internal sealed class EventFdWriter : IDisposable
 {
     /// <summary>What comes on top is dropped: as many wait already.</summary>
@@ -19,7 +19,12 @@ internal sealed class EventFdWriter : IDisposable
 
     public EventFdWriter()
     {
-        _thread = new Thread(Run) { IsBackground = true, Name = "display-events", Priority = ThreadPriority.AboveNormal };
+        _thread = new Thread(Run)
+        {
+            IsBackground = true,
+            Name = "display-events",
+            Priority = ThreadPriority.AboveNormal,
+        };
         _thread.Start();
     }
 
@@ -36,7 +41,8 @@ internal sealed class EventFdWriter : IDisposable
         }
     }
 
-    /// <summary>Ends the thread, though not before a client lets go of it: that happens behind our caller's back.</summary>
+    /// <summary>Ends the thread, though not before a client lets go of it: that happens behind our caller's
+    /// back.</summary>
     public void Dispose()
     {
         _work.CompleteAdding();
@@ -67,7 +73,8 @@ internal sealed class EventFdWriter : IDisposable
         }
     }
 
-    /// <summary>A full counter that nobody else reads any more is emptied, which ends the wait for room in it.</summary>
+    /// <summary>A full counter that nobody else reads any more is emptied, which ends the wait for room in
+    /// it.</summary>
     private async Task ReapAsync()
     {
         while (_thread.IsAlive)

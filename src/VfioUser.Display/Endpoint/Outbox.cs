@@ -6,8 +6,9 @@ using VfioUser.Server;
 
 namespace VfioUser.Display;
 
-/// <summary>Messages that one client has asked for, in the order of what they tell. They wait here while the client does not
-/// read; when too many wait, those about the same head become one, so the last word always gets through. Any thread.</summary>
+/// <summary>Messages that one client has asked for, in the order of what they tell. They wait here while the client
+/// does not read; when too many wait, those about the same head become one, so the last word always gets through. Any
+/// thread.</summary>
 internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
 {
     private const int MaxRetired = 64;
@@ -32,8 +33,8 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
         FlushSoon();
     }
 
-    /// <summary>A buffer has been retired. When too many such notices wait the oldest is forgotten: the client will hear
-    /// ENOENT.</summary>
+    /// <summary>A buffer has been retired. When too many such notices wait the oldest is forgotten: the client will
+    /// hear ENOENT.</summary>
     public void AddRetired(uint id)
     {
         lock (_gate)
@@ -49,7 +50,8 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
         FlushSoon();
     }
 
-    /// <summary>Sends what the client has room for. Thread of the client; others do not wait for what is sent here.</summary>
+    /// <summary>Sends what the client has room for. Thread of the client; others do not wait for what is sent
+    /// here.</summary>
     public void Flush()
     {
         lock (_gate)

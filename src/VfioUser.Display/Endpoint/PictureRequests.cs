@@ -68,7 +68,8 @@ internal sealed class PictureRequests(IDisplaySource source, Agreement agreement
         uint room = (asked.ArgSize - DamageReply.Length) / DamageRectangle.Length;
         IReadOnlyList<DamageRectangle> rectangles = DamageList.Of(damage.Rectangles, room);
         byte[] payload = new byte[DamageReply.Length + (rectangles.Count * DamageRectangle.Length)];
-        Span<byte> rest = Wire.Write(payload, new DamageReply((uint)payload.Length, (uint)rectangles.Count, damage.Sequence));
+        Span<byte> rest = Wire.Write(
+            payload, new DamageReply((uint)payload.Length, (uint)rectangles.Count, damage.Sequence));
         DamageList.Write(rest, rectangles);
         return Task.FromResult(new CommandReply(payload));
     }

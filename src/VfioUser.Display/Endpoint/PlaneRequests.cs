@@ -61,7 +61,8 @@ internal sealed class PlaneRequests(
             : throw new VfioUserException(Errno.EINVAL, $"argsz is {asked.ArgSize}");
     }
 
-    /// <summary>Which head and plane a request means; one that ends before it says so means the first lit head.</summary>
+    /// <summary>Which head and plane a request means; one that ends before it says so means the first lit
+    /// head.</summary>
     private static PlaneSelection ReadSelection(in Message request) =>
         request.Payload.Length <= GfxPlaneInfo.Length ? new PlaneSelection(GfxPlaneExtension.FirstLit, 0)
         : Wire.TryRead(request.Payload[GfxPlaneInfo.Length..], out PlaneSelection selection) ? selection
@@ -84,8 +85,8 @@ internal sealed class PlaneRequests(
     }
 
     /// <summary>What the plane points into.</summary>
-    /// <exception cref="VfioUserException">As <see cref="IPlaneBuffers.Identify"/>; not when the client can be told so in
-    /// the extension.</exception>
+    /// <exception cref="VfioUserException">As <see cref="IPlaneBuffers.Identify"/>; not when the client can be told so
+    /// in the extension.</exception>
     private GfxPlaneInfo Describe(
         in GfxPlaneInfo asked, int head, HeadState state, ScenePlane? plane, out GfxPlaneExtension extension)
     {
@@ -120,13 +121,15 @@ internal sealed class PlaneRequests(
             extension = extension with
             {
                 State = GfxPlaneState.NotSupported,
-                Flags = extension.Flags | (isMissing ? GfxPlaneExtensionFlags.MemoryMissing : GfxPlaneExtensionFlags.None),
+                Flags = extension.Flags
+                    | (isMissing ? GfxPlaneExtensionFlags.MemoryMissing : GfxPlaneExtensionFlags.None),
             };
         }
 
         extension = extension with
         {
-            Kinds = (state.Memory != HeadMemory.Present ? BufferKinds.None : ShadowKind(plane) | RegionKind(state, plane))
+            Kinds =
+                (state.Memory != HeadMemory.Present ? BufferKinds.None : ShadowKind(plane) | RegionKind(state, plane))
                 | (NoDmabuf(buffer) == NoDmabufReason.None ? BufferKinds.Dmabuf : 0),
             NoDmabuf = NoDmabuf(buffer),
         };

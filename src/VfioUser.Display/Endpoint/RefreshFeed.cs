@@ -50,7 +50,8 @@ internal sealed class RefreshFeed(
         }
     }
 
-    /// <summary>On the device's thread, most of the time. The eventfd comes first: it is what somebody waits for.</summary>
+    /// <summary>On the device's thread, most of the time. The eventfd comes first: it is what somebody waits
+    /// for.</summary>
     private void OnRefresh(Refresh refresh)
     {
         irq.OnRefresh(refresh);

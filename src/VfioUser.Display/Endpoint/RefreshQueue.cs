@@ -2,11 +2,12 @@ using DisplaySource;
 
 namespace VfioUser.Display;
 
-/// <summary>Refreshes that wait for a client, in their order. When there are too many, the oldest that has a later one of the same
-/// head becomes part of that: so the last of each head always stays.</summary>
+/// <summary>Refreshes that wait for a client, in their order. When there are too many, the oldest that has a later one
+/// of the same head becomes part of that: so the last of each head always stays.</summary>
 internal sealed class RefreshQueue
 {
-    /// <summary>Refreshes that wait at most. More than heads, so that two of them are always about the same one.</summary>
+    /// <summary>Refreshes that wait at most. More than heads, so that two of them are always about the same
+    /// one.</summary>
     public const int Max = 64;
 
     private readonly List<Refresh> _waiting = new(Max + 1);

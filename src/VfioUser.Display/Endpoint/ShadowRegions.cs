@@ -8,8 +8,8 @@ using VfioUser.Server;
 
 namespace VfioUser.Display;
 
-/// <summary>One client's regions with the composed picture of each head; what a query of type REGION refreshes. The files
-/// are as large as the largest picture, but hold only what was put into them.</summary>
+/// <summary>One client's regions with the composed picture of each head; what a query of type REGION refreshes. The
+/// files are as large as the largest picture, but hold only what was put into them.</summary>
 internal sealed class ShadowRegions(IDisplaySource source, ShadowBudget budget, UnderWay underWay) : IDisposable
 {
     /// <summary>Bytes of a region: 5120x2880 fits.</summary>

@@ -259,7 +259,8 @@ internal sealed class ClientSession : IDisposable
         }
     }
 
-    /// <summary>The reply has more than a header and comes so late that the client may not expect it any more.</summary>
+    /// <summary>The reply has more than a header and comes so late that the client may not expect it any
+    /// more.</summary>
     private bool MustBeShort(in MessageHeader request)
     {
         if (_reply.Payload.IsEmpty || request.Command == VfioUserCommand.Version)

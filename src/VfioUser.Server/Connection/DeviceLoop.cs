@@ -37,7 +37,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private PollFd[] _waitFds = [];
     private volatile bool _stopRequested;
 
-    /// <summary>Attaches the device. Device thread, as everything but <see cref="Post"/> and <see cref="RequestStop"/>.</summary>
+    /// <summary>Attaches the device. Device thread, as everything but <see cref="Post"/> and
+    /// <see cref="RequestStop"/>.</summary>
     /// <exception cref="ArgumentException">The device describes impossible regions or interrupts.</exception>
     public DeviceLoop(
         IVfioUserDevice device,
@@ -61,7 +62,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _clientWait = new ClientWait(work.WakeUp);
         _timerLeadNs = Environment.ProcessorCount > 1 ? (long)(options.TimerLead.TotalMilliseconds * 1_000_000) : 0;
         DirtyLog dirtyLog = new();
-        Memory = new GuestMemory(_windows, dirtyLog, new DeviceThreadReader(_windows, work.Post, 2 * options.DmaTimeout));
+        Memory = new GuestMemory(
+            _windows, dirtyLog, new DeviceThreadReader(_windows, work.Post, 2 * options.DmaTimeout));
         _signals = new IoSignals(device, logger);
         device.Attach(this);
         _irqs = new IrqTable(device.Irqs);
@@ -254,7 +256,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _timers.FireDue();
         if (!session.Step())
         {
-            PollFd resample = _irqs.Resample is { } eventFd ? new PollFd(eventFd.Handle, PollEvents.In) : PollFd.Nothing;
+            PollFd resample =
+                _irqs.Resample is { } eventFd ? new PollFd(eventFd.Handle, PollEvents.In) : PollFd.Nothing;
             Span<PollFd> fds = [session.WaitFor, twin, resample];
             Poll.Wait(fds, Math.Min(Math.Min(deadlineNs, session.DeadlineNs), _timers.NextDueNs));
             if (fds[2].IsReady)
@@ -298,7 +301,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         TakeSignals();
     }
 
-    /// <summary>The log names a client that cannot be served yet. Reads a clock, and once a second the socket.</summary>
+    /// <summary>The log names a client that cannot be served yet. Reads a clock, and once a second the
+    /// socket.</summary>
     private void NoticeOtherClients()
     {
         if (_session is not null && _arrivals.FindsAnotherWaiting())
@@ -307,7 +311,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         }
     }
 
-    /// <summary>What the client's kernel tells without a message. Costs nothing while it has nothing to tell by.</summary>
+    /// <summary>What the client's kernel tells without a message. Costs nothing while it has nothing to tell
+    /// by.</summary>
     private void TakeSignals()
     {
         _messagesSinceLook = 0;

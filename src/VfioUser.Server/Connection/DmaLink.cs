@@ -65,8 +65,8 @@ internal sealed class DmaLink(
         }
     }
 
-    /// <summary>Whether a command that comes while the device waits for guest memory must wait in turn: what changes the
-    /// device under it, or takes away the very memory.</summary>
+    /// <summary>Whether a command that comes while the device waits for guest memory must wait in turn: what changes
+    /// the device under it, or takes away the very memory.</summary>
     public bool MustWait(in Message command) => dma.IsWaiting && command.Header.Command switch
     {
         VfioUserCommand.DmaUnmap => Wire.TryRead(command.Payload, out DmaUnmap unmap)

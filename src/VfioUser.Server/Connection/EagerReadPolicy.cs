@@ -11,7 +11,8 @@ internal sealed class EagerReadPolicy
     /// there four times of five, which does not pay for the fifth.</summary>
     private const int Worthwhile = HitRate.Always * 5 / 6;
 
-    /// <summary>While eager reads do not pay, one opportunity in so many is used to find out whether they would.</summary>
+    /// <summary>While eager reads do not pay, one opportunity in so many is used to find out whether they
+    /// would.</summary>
     private const int ProbeInterval = 16;
 
     private HitRate _hits = new();

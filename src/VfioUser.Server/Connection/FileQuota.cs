@@ -12,7 +12,8 @@ internal sealed class FileQuota : IDisposable
     /// of a message that is being handled.</summary>
     private const int SpareFiles = 64;
 
-    /// <summary>Enough for any guest; granted even where there are too many servers for the limit of the process.</summary>
+    /// <summary>Enough for any guest; granted even where there are too many servers for the limit of the
+    /// process.</summary>
     private const int MinFiles = 64;
 
     private static readonly Lock s_gate = new();
@@ -41,7 +42,8 @@ internal sealed class FileQuota : IDisposable
     /// <exception cref="VfioUserException">EMFILE: too many.</exception>
     public void Require(int count)
     {
-        int limit = Math.Max(MinFiles, (ProcessLimits.OpenFiles - s_ownFiles - SpareFiles) / Volatile.Read(ref s_servers));
+        int limit = Math.Max(
+            MinFiles, (ProcessLimits.OpenFiles - s_ownFiles - SpareFiles) / Volatile.Read(ref s_servers));
         if (_windows.Files.Count + _irqs.KeptFiles + count > limit)
         {
             throw new VfioUserException(Errno.EMFILE, $"the server keeps at most {limit} files for a client");

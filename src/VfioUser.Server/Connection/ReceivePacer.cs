@@ -1,7 +1,8 @@
 namespace VfioUser.Server.Connection;
 
-/// <summary>Paces the reads of a device loop: says, when no whole message is at hand, whether to read the socket now or to
-/// sleep first. Each read that finds nothing is a system call wasted, and so is each sleep that ends at once.</summary>
+/// <summary>Paces the reads of a device loop: says, when no whole message is at hand, whether to read the socket now or
+/// to sleep first. Each read that finds nothing is a system call wasted, and so is each sleep that ends at
+/// once.</summary>
 internal sealed class ReceivePacer(SpinPolicy spin, EagerReadPolicy eager, Func<long> nowNs)
 {
     /// <summary>Between two reads of a spin. A read is a system call and takes longer than this pause, which leaves the

@@ -29,9 +29,9 @@ internal sealed class SpinPolicy
     private const long WatchNs = 4_000_000;
 
     /// <summary>The rest after the first judgement against spinning; each further one makes the next rest four times as
-    /// long, each one in favour a quarter. For the scheduler puts client and server on one processor now and then, which
-    /// looks like other work and is over after a sleep; beside other work nearly all judgements are against it, and the
-    /// tries take a fivehundredth of the time, so that they do not show in the 99th percentile.</summary>
+    /// long, each one in favour a quarter. For the scheduler puts client and server on one processor now and then,
+    /// which looks like other work and is over after a sleep; beside other work nearly all judgements are against it,
+    /// and the tries take a fivehundredth of the time, so that they do not show in the 99th percentile.</summary>
     private const long ShortestRestNs = 1_000_000;
 
     private const long LongestRestNs = ShortestRestNs << 12;

@@ -5,12 +5,12 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Server.Connection;
 
 /// <summary>
-/// Notices that the device thread has not run for so long (SIGSTOP, a snapshot of the machine, no processor time) that the
-/// client may have given up the requests that wait. QEMU does so after 5 s; a later reply with a payload makes it lose its
-/// place in the stream for good, while a later header alone does no harm.
+/// Notices that the device thread has not run for so long (SIGSTOP, a snapshot of the machine, no processor time) that
+/// the client may have given up the requests that wait. QEMU does so after 5 s; a later reply with a payload makes it
+/// lose its place in the stream for good, while a later header alone does no harm.
 /// </summary>
-/// <remarks>The kernel does not say when a message arrived. So an idle connection wakes the thread up every two seconds,
-/// and what is found after a gap of four may have waited for all of it.</remarks>
+/// <remarks>The kernel does not say when a message arrived. So an idle connection wakes the thread up every two
+/// seconds, and what is found after a gap of four may have waited for all of it.</remarks>
 internal sealed class StandstillWatch
 {
     /// <summary>For a client that gives up what takes 5 s.</summary>
@@ -41,15 +41,15 @@ internal sealed class StandstillWatch
         NextBeatNs = _aliveNs + _beatNs;
     }
 
-    /// <summary>When the thread must run again, messages or not. Stays the same until then: a sleep with another deadline
-    /// than the last takes a system call more.</summary>
+    /// <summary>When the thread must run again, messages or not. Stays the same until then: a sleep with another
+    /// deadline than the last takes a system call more.</summary>
     public long NextBeatNs { get; private set; }
 
     /// <summary>The current message waited while the thread stood still.</summary>
     public bool IsLate { get; private set; }
 
-    /// <summary>Whether a late request is carried out, though its reply may say otherwise: what the client goes on to rely
-    /// on (memory, interrupts, writes) is; what only asks, or takes something out by asking, is not.</summary>
+    /// <summary>Whether a late request is carried out, though its reply may say otherwise: what the client goes on to
+    /// rely on (memory, interrupts, writes) is; what only asks, or takes something out by asking, is not.</summary>
     public static bool IsCarriedOut(in Message request) => request.Header.WantsNoReply || request.Header.Command switch
     {
         VfioUserCommand.DmaMap or VfioUserCommand.DeviceSetIrqs or VfioUserCommand.DeviceReset
@@ -78,7 +78,8 @@ internal sealed class StandstillWatch
         return Notice(out gapNs);
     }
 
-    /// <summary>The thread runs; if it has stood still, that makes the current message late, and what waits behind it.</summary>
+    /// <summary>The thread runs; if it has stood still, that makes the current message late, and what waits behind
+    /// it.</summary>
     /// <param name="gapNs">How long it had not run.</param>
     /// <returns>Whether it had stood still.</returns>
     public bool Notice(out long gapNs)

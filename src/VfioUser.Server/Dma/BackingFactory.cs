@@ -68,7 +68,8 @@ internal static class BackingFactory
         if (map.Offset > size || map.Size > size - map.Offset)
         {
             throw new VfioUserException(
-                Errno.EINVAL, $"0x{map.Offset:X}+0x{map.Size:X} is past the end of the file, which has 0x{size:X} bytes");
+                Errno.EINVAL,
+                $"0x{map.Offset:X}+0x{map.Size:X} is past the end of the file, which has 0x{size:X} bytes");
         }
 
         if (map.Address % page != 0 || map.Size % page != 0 || map.Offset % page != 0)

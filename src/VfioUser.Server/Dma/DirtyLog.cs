@@ -53,8 +53,8 @@ internal sealed class DirtyLog
     }
 
     /// <summary>Checks a report, and says how many bytes its bitmap has: 64-bit words.</summary>
-    /// <exception cref="VfioUserException">EINVAL: nothing is logged, an impossible range or page size, or more bits than
-    /// a message may have.</exception>
+    /// <exception cref="VfioUserException">EINVAL: nothing is logged, an impossible range or page size, or more bits
+    /// than a message may have.</exception>
     public int RequireReportable(in DmaLoggingReport report)
     {
         RequirePageSize(report.PageSize);

@@ -4,7 +4,8 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Server.Dma;
 
 /// <summary>How a client lays DMA messages out. The specification has a count of 64 bits and data at byte 16; the first
-/// QEMU releases with a vfio-user client have a count of 32 bits and data at byte 12, in messages of the same length.</summary>
+/// QEMU releases with a vfio-user client have a count of 32 bits and data at byte 12, in messages of the same
+/// length.</summary>
 internal enum DmaLayout
 {
     Specified,

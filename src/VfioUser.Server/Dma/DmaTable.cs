@@ -3,7 +3,8 @@ using VfioUser.Protocol;
 namespace VfioUser.Server.Dma;
 
 /// <summary>The client's DMA windows, sorted by address; no two overlap. Only the device thread changes it and looks
-/// things up in it, so neither lookups nor their order need a lock; other threads get a <see cref="DmaSnapshot"/>.</summary>
+/// things up in it, so neither lookups nor their order need a lock; other threads get a
+/// <see cref="DmaSnapshot"/>.</summary>
 internal sealed class DmaTable
 {
     /// <summary>Each window may cost a mapping, of which Linux grants 65530 to the whole process.</summary>
@@ -61,7 +62,8 @@ internal sealed class DmaTable
     /// <summary>Adds a window whose range <see cref="RequireFree"/> has passed.</summary>
     public void Add(DmaWindow window) => Change(() => _windows.Insert(FirstEndingAtOrAfter(window.Address), window));
 
-    /// <summary>Removes the windows that lie in a range: a client may map a range in pieces and unmap it at once.</summary>
+    /// <summary>Removes the windows that lie in a range: a client may map a range in pieces and unmap it at
+    /// once.</summary>
     /// <exception cref="VfioUserException">As <see cref="RequireWhole"/>; then all windows stay.</exception>
     public void Remove(ulong address, ulong size)
     {

@@ -3,9 +3,11 @@ namespace VfioUser.Server.Dma;
 /// <summary>Memory that came without a file: the client itself reads and writes it for us.</summary>
 internal sealed class MessageBacking(MessageDma dma, ulong windowAddress) : WindowBacking
 {
-    public override bool TryRead(ulong offset, Span<byte> destination) => dma.TryRead(windowAddress + offset, destination);
+    public override bool TryRead(ulong offset, Span<byte> destination) =>
+        dma.TryRead(windowAddress + offset, destination);
 
-    public override bool TryWrite(ulong offset, ReadOnlySpan<byte> source) => dma.TryWrite(windowAddress + offset, source);
+    public override bool TryWrite(ulong offset, ReadOnlySpan<byte> source) =>
+        dma.TryWrite(windowAddress + offset, source);
 
     protected override void Close()
     {

@@ -6,12 +6,13 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Server.Dma;
 
 /// <summary>
-/// DMA_READ and DMA_WRITE to the client. One request at a time, at most 32 KiB, each with a deadline; while it waits the
-/// client's region accesses and the device's timers are served. Device thread only. Source: vfio-user spec,
+/// DMA_READ and DMA_WRITE to the client. One request at a time, at most 32 KiB, each with a deadline; while it waits
+/// the client's region accesses and the device's timers are served. Device thread only. Source: vfio-user spec,
 /// "VFIO_USER_DMA_READ".
 /// </summary>
-/// <remarks>A request that was given up (deadline, or a command that cannot be served meanwhile) stays outstanding until
-/// its reply comes; every other fails at once until then, so a silent client costs one deadline and not one per row.</remarks>
+/// <remarks>A request that was given up (deadline, or a command that cannot be served meanwhile) stays outstanding
+/// until its reply comes; every other fails at once until then, so a silent client costs one deadline and not one per
+/// row.</remarks>
 internal sealed class MessageDma(TimeSpan timeout, ILogger logger)
 {
     /// <summary>QEMU sends its replies whole or not at all, so they must fit what a socket holds by default.</summary>

@@ -1,7 +1,8 @@
 namespace VfioUser.Server.Dma;
 
 /// <summary>How the bytes behind a DMA window are reached. Offsets count from the start of the window, and ranges have
-/// been checked against it. The table uses it, and so do views of other threads: it goes with the last of them.</summary>
+/// been checked against it. The table uses it, and so do views of other threads: it goes with the last of
+/// them.</summary>
 internal abstract class WindowBacking : IDisposable
 {
     private int _users = 1;

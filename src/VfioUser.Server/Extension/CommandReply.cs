@@ -11,7 +11,8 @@ public sealed class CommandReply(byte[] payload, params SafeFileHandle[] fds) : 
 
     public ReadOnlySpan<SafeFileHandle> Fds => fds;
 
-    /// <summary>The descriptors stay somebody else's; otherwise they are closed here once they have travelled.</summary>
+    /// <summary>The descriptors stay somebody else's; otherwise they are closed here once they have
+    /// travelled.</summary>
     public bool LeavesOpen { get; init; }
 
     public void Dispose()

@@ -26,6 +26,7 @@ public interface IExtensionSession : IDisposable
     /// <returns>null when the command is none of the extension's.</returns>
     Task<CommandReply>? Handle(in Message request);
 
-    /// <summary>The client has read what it had left unread: <see cref="IExtensionClient.TrySend"/> works again.</summary>
+    /// <summary>The client has read what it had left unread: <see cref="IExtensionClient.TrySend"/> works
+    /// again.</summary>
     void OnWritable();
 }

@@ -14,7 +14,8 @@ public sealed record IrqDescription(int Index, int Count, IrqFlags Flags)
     /// has room for that. Otherwise it sees no flag, which QEMU would not accept without an offset.</summary>
     public bool AnnouncesCapabilities { get; init; }
 
-    /// <summary>What is triggered while nothing is bound is told once something is, as MSI-X has it; others forget it.</summary>
+    /// <summary>What is triggered while nothing is bound is told once something is, as MSI-X has it; others forget
+    /// it.</summary>
     public bool KeepsPending { get; init; }
 }
 

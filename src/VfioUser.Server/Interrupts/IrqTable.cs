@@ -9,7 +9,8 @@ internal sealed class IrqTable
     /// <summary>QEMU refuses devices with more.</summary>
     public const int MaxCount = 50;
 
-    /// <summary>For a device that does not declare ERR: QEMU warns at each start when it cannot bind that one.</summary>
+    /// <summary>For a device that does not declare ERR: QEMU warns at each start when it cannot bind that
+    /// one.</summary>
     private static readonly IrqDescription s_error = new(PciIrqIndex.Error, 1, IrqFlags.Eventfd | IrqFlags.NoResize);
 
     /// <summary>The MSI-X limit. Source: PCI local bus specification 3.0, 6.8.2.</summary>
@@ -36,7 +37,8 @@ internal sealed class IrqTable
             || irqs.DistinctBy(irq => irq.Index).Count() != irqs.Count)
         {
             throw new ArgumentException(
-                $"Interrupts need distinct indexes within 0..{MaxCount - 1} and 1 to {MaxVectors} vectors.", nameof(irqs));
+                $"Interrupts need distinct indexes within 0..{MaxCount - 1} and 1 to {MaxVectors} vectors.",
+                nameof(irqs));
         }
 
         if (!irqs.Any(irq => irq.Index == PciIrqIndex.Error))

@@ -29,7 +29,8 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
     /// device; in the latter case the device has been reset, and only DEVICE_RESET leaves the error state.</exception>
     public void Go(MigrationState target)
     {
-        bool exists = target is MigrationState.Stop or MigrationState.Running or MigrationState.StopCopy or MigrationState.Resuming;
+        bool exists = target is MigrationState.Stop or MigrationState.Running or MigrationState.StopCopy
+            or MigrationState.Resuming;
         if (!exists || State == MigrationState.Error)
         {
             throw new VfioUserException(Errno.EINVAL, $"{State} cannot become {target}");
@@ -79,7 +80,8 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
     }
 
     /// <summary>Takes the next part of a state.</summary>
-    /// <exception cref="VfioUserException">EINVAL: nothing is being restored. ENOSPC: that is more than any state has.</exception>
+    /// <exception cref="VfioUserException">EINVAL: nothing is being restored. ENOSPC: that is more than any state
+    /// has.</exception>
     public void Write(ReadOnlySpan<byte> part)
     {
         if (State != MigrationState.Resuming)

@@ -21,7 +21,8 @@ public sealed class IntxLine(PciConfigSpace config, IDeviceHost host)
     /// pin, may have changed.</summary>
     public void OnConfigChanged()
     {
-        bool isKeptOff = (config.Command & PciCommand.InterruptDisable) != 0 || config.IsMsiEnabled || config.IsMsixEnabled;
+        bool isKeptOff = (config.Command & PciCommand.InterruptDisable) != 0 || config.IsMsiEnabled
+            || config.IsMsixEnabled;
         host.SetLevel(PciIrqIndex.Intx, IsAsserted && !isKeptOff);
     }
 }

@@ -152,14 +152,16 @@ public sealed class PciConfigSpace
     /// <summary>Writes what is stored, for <see cref="Restore"/>.</summary>
     public void Save(StateWriter state) => state.Write(_values);
 
-    /// <summary>Takes over what another config space of the same layout had stored; what the guest cannot change stays.</summary>
+    /// <summary>Takes over what another config space of the same layout had stored; what the guest cannot change
+    /// stays.</summary>
     /// <exception cref="InvalidDataException">The state ends early; nothing has changed.</exception>
     public void Restore(ref StateReader state)
     {
         ReadOnlySpan<byte> saved = state.ReadBytes(Size);
         for (int at = 0; at < Size; at++)
         {
-            int changeable = _layout.Writable[at] | _layout.ClearedByOne[at] | (at == PciOffset.Status ? StatusInterrupt : 0);
+            int changeable = _layout.Writable[at] | _layout.ClearedByOne[at]
+                | (at == PciOffset.Status ? StatusInterrupt : 0);
             _values[at] = (byte)((_layout.Initial[at] & ~changeable) | (saved[at] & changeable));
         }
     }

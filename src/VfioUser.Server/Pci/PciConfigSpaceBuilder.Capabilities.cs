@@ -97,8 +97,8 @@ public sealed partial class PciConfigSpaceBuilder
         return this;
     }
 
-    /// <summary>The express capability of an endpoint that can be reset by itself. Source: PCI Express base specification
-    /// 3.0, 7.8.</summary>
+    /// <summary>The express capability of an endpoint that can be reset by itself. Source: PCI Express base
+    /// specification 3.0, 7.8.</summary>
     /// <param name="at">Where it lies; the next free place when null.</param>
     public PciConfigSpaceBuilder Express(int? at = null)
     {
@@ -114,7 +114,8 @@ public sealed partial class PciConfigSpaceBuilder
     }
 
     /// <summary>The advanced features of a conventional function: it can be reset by itself, and tells whether
-    /// transactions are pending, which they never are. Source: PCI ECN "Advanced Capabilities for Conventional PCI".</summary>
+    /// transactions are pending, which they never are. Source: PCI ECN "Advanced Capabilities for Conventional
+    /// PCI".</summary>
     /// <param name="at">Where it lies; the next free place when null.</param>
     public PciConfigSpaceBuilder AdvancedFeatures(int? at = null)
     {

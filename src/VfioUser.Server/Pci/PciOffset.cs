@@ -1,6 +1,7 @@
 namespace VfioUser.Server.Pci;
 
-/// <summary>Offsets into config space. Source: PCI local bus specification 3.0, 6.1 and 6.8; linux/pci_regs.h.</summary>
+/// <summary>Offsets into config space. Source: PCI local bus specification 3.0, 6.1 and 6.8;
+/// linux/pci_regs.h.</summary>
 internal static class PciOffset
 {
     public const int VendorId = 0x00;

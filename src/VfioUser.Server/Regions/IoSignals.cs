@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace VfioUser.Server;
 
-/// <summary>The eventfds by which the present client's kernel signals writes. They are made when the client asks for them
-/// and closed with it, so one that has left cannot ring the next one's bells.</summary>
+/// <summary>The eventfds by which the present client's kernel signals writes. They are made when the client asks for
+/// them and closed with it, so one that has left cannot ring the next one's bells.</summary>
 internal sealed class IoSignals(IVfioUserDevice device, ILogger logger)
 {
     private readonly List<Bell> _bells = [];
@@ -36,7 +36,8 @@ internal sealed class IoSignals(IVfioUserDevice device, ILogger logger)
         }
     }
 
-    /// <summary>Carries out what has been signalled; many signals of one kind may be one write, as a bell has it.</summary>
+    /// <summary>Carries out what has been signalled; many signals of one kind may be one write, as a bell has
+    /// it.</summary>
     public void Deliver()
     {
         Span<byte> data = stackalloc byte[sizeof(ulong)];

@@ -38,7 +38,8 @@ internal sealed class RegionTable
         : throw new VfioUserException(Errno.EINVAL, $"there is no region {index}");
 
     /// <summary>Checks range and right of an access.</summary>
-    /// <exception cref="VfioUserException">EINVAL: not within a region. EPERM: the region cannot be accessed so.</exception>
+    /// <exception cref="VfioUserException">EINVAL: not within a region. EPERM: the region cannot be accessed
+    /// so.</exception>
     public Region Require(in RegionTransfer access, RegionAccess right)
     {
         Region region = At(access.Region)
@@ -84,8 +85,10 @@ internal sealed class RegionTable
             : isConfig && region.Size is not (PciConfigSpace.ConventionalSize or PciConfigSpace.ExtendedSize)
                 ? "config space has 256 or 4096 bytes"
             : region is { MmapAreas.Count: > 0, Backing: null, Handler: null } ? "it has areas to map but no file"
-            : region.MmapAreas.Any(area => !IsMappable(region, area)) ? "an area to map is not page-aligned or not within it"
-            : region.IoEventFds.Any(io => !IsWithin(region, io)) ? "an ioeventfd has a size other than 0, 1, 2, 4, 8 or is not within it"
+            : region.MmapAreas.Any(area => !IsMappable(region, area)) ? "an area to map is not page-aligned or not "
+                + "within it"
+            : region.IoEventFds.Any(io => !IsWithin(region, io)) ? "an ioeventfd has a size other than 0, 1, 2, 4, 8 "
+                + "or is not within it"
             : null;
         if (mistake is not null)
         {

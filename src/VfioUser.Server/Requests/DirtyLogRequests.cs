@@ -15,7 +15,8 @@ internal sealed class DirtyLogRequests(DirtyLog log)
         DirtyLog.RequirePageSize(control.PageSize);
         if (control.RangeCount > (uint)(tail.Length / DmaLoggingRange.Length))
         {
-            throw new VfioUserException(Errno.EINVAL, $"{control.RangeCount} ranges do not fit into {tail.Length} bytes");
+            throw new VfioUserException(
+                Errno.EINVAL, $"{control.RangeCount} ranges do not fit into {tail.Length} bytes");
         }
 
         DmaLoggingRange[] ranges = new DmaLoggingRange[control.RangeCount];
@@ -37,8 +38,8 @@ internal sealed class DirtyLogRequests(DirtyLog log)
     public void Stop() => log.Stop();
 
     /// <summary>DMA_LOGGING_REPORT.</summary>
-    /// <exception cref="VfioUserException">EINVAL: nothing is logged, an impossible range or page size, or more bits than
-    /// a message may have or the client takes.</exception>
+    /// <exception cref="VfioUserException">EINVAL: nothing is logged, an impossible range or page size, or more bits
+    /// than a message may have or the client takes.</exception>
     public void Report(in DeviceFeature head, ReadOnlySpan<byte> data, Reply reply)
     {
         DmaLoggingReport report = FeatureRequests.Data<DmaLoggingReport>(data);

@@ -13,7 +13,8 @@ internal sealed class DmaRequests(
     /// <summary>8 TiB, as libvfio-user has it.</summary>
     private const ulong MaxWindowSize = 1UL << 43;
 
-    /// <summary>Memory of this size is guest RAM, and slow without a file; firmware and small BARs are not worth a word.</summary>
+    /// <summary>Memory of this size is guest RAM, and slow without a file; firmware and small BARs are not worth a
+    /// word.</summary>
     private const ulong LargeWindow = 16 << 20;
 
     private bool _warned;
@@ -95,8 +96,8 @@ internal sealed class DmaRequests(
         dirtyLog.Report(Wire.Write(rest, bitmap), report);
     }
 
-    /// <summary>RAM comes with a file, or all of it without. Where some did, the rest is memory of other devices, such as
-    /// the BAR of a graphics card, which QEMU maps as well.</summary>
+    /// <summary>RAM comes with a file, or all of it without. Where some did, the rest is memory of other devices, such
+    /// as the BAR of a graphics card, which QEMU maps as well.</summary>
     private void WarnIfSlow(in DmaMap map, WindowBacking? backing)
     {
         _hasSharedRam |= backing is { File: not null };

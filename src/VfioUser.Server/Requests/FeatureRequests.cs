@@ -13,7 +13,8 @@ internal sealed class FeatureRequests(MigrationSession migration, DirtyLog log)
     private readonly DirtyLogRequests _log = new(log);
 
     /// <summary>Carries out one operation on one feature. A set and a probe are echoed.</summary>
-    /// <exception cref="VfioUserException">EINVAL: the feature or the operation does not exist, or makes no sense.</exception>
+    /// <exception cref="VfioUserException">EINVAL: the feature or the operation does not exist, or makes no
+    /// sense.</exception>
     public void Execute(in Message request, Reply reply)
     {
         DeviceFeature head = request.Read<DeviceFeature>();
@@ -50,7 +51,8 @@ internal sealed class FeatureRequests(MigrationSession migration, DirtyLog log)
             && (head.Flags & ~(DeviceFeatureFlags.Operations | DeviceFeatureFlags.FeatureMask)) == 0;
         if (!makesSense || supported == DeviceFeatureFlags.None || (operation & getAndSet & ~supported) != 0)
         {
-            throw new VfioUserException(Errno.EINVAL, $"feature {(int)head.Feature} does not take flags 0x{(uint)head.Flags:X}");
+            throw new VfioUserException(
+                Errno.EINVAL, $"feature {(int)head.Feature} does not take flags 0x{(uint)head.Flags:X}");
         }
     }
 

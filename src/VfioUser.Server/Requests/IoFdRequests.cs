@@ -11,7 +11,8 @@ internal sealed class IoFdRequests(RegionTable regions, IoSignals signals)
     private const uint FlagPortIo = 2;                  // KVM_IOEVENTFD_FLAG_PIO
 
     /// <summary>DEVICE_GET_REGION_IO_FDS. Entries that do not fit the client's argsz stay away together with their
-    /// descriptors; of more descriptors than the client takes in one message only the first come, with their entries.</summary>
+    /// descriptors; of more descriptors than the client takes in one message only the first come, with their
+    /// entries.</summary>
     /// <exception cref="VfioUserException">EINVAL: no such region, or a field that must be 0 is not.</exception>
     public void Get(in Message request, VersionCapabilities peer, Reply reply)
     {
@@ -24,7 +25,8 @@ internal sealed class IoFdRequests(RegionTable regions, IoSignals signals)
 
         Region region = regions.At(asked.Index)
             ?? throw new VfioUserException(Errno.EINVAL, $"the device has no region {asked.Index}");
-        IoEventFd[] entries = [.. region.IoEventFds.Take((int)Math.Min(peer.MaxMessageFds, VersionNegotiation.MaxMessageFds))];
+        IoEventFd[] entries =
+            [.. region.IoEventFds.Take((int)Math.Min(peer.MaxMessageFds, VersionNegotiation.MaxMessageFds))];
         int length = RegionIoFds.Length + (entries.Length * RegionIoFdEntry.Length);
         bool fits = length <= asked.ArgSize;
         Span<byte> rest = Wire.Write(

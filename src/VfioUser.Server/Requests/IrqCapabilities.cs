@@ -32,5 +32,6 @@ internal static class IrqCapabilities
         }
     }
 
-    private static int LengthOf(IrqCapability capability) => CapabilityHeader.Length + ((capability.Data.Length + 3) & ~3);
+    private static int LengthOf(IrqCapability capability) =>
+        CapabilityHeader.Length + ((capability.Data.Length + 3) & ~3);
 }

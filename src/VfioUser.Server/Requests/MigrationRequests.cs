@@ -20,8 +20,8 @@ internal sealed class MigrationRequests(MigrationSession migration)
     }
 
     /// <summary>MIG_DATA_WRITE.</summary>
-    /// <exception cref="VfioUserException">EINVAL: nothing is being restored, or the size is not that of the data. ENOSPC:
-    /// too much.</exception>
+    /// <exception cref="VfioUserException">EINVAL: nothing is being restored, or the size is not that of the data.
+    /// ENOSPC: too much.</exception>
     public void Write(in Message request)
     {
         MigrationData given = request.Read<MigrationData>();
@@ -39,7 +39,8 @@ internal sealed class MigrationRequests(MigrationSession migration)
     {
         if (data.Size > limit || data.ArgSize < MigrationData.Length || data.ArgSize - MigrationData.Length < data.Size)
         {
-            throw new VfioUserException(Errno.EINVAL, $"{data.Size} bytes do not fit argsz {data.ArgSize} or one message");
+            throw new VfioUserException(
+                Errno.EINVAL, $"{data.Size} bytes do not fit argsz {data.ArgSize} or one message");
         }
     }
 }

@@ -2,8 +2,8 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Requests;
 
-/// <summary>The capabilities behind a region's info: where it can be mapped, what it is, and that its MSI-X table may be
-/// mapped too.</summary>
+/// <summary>The capabilities behind a region's info: where it can be mapped, what it is, and that its MSI-X table may
+/// be mapped too.</summary>
 internal static class RegionCapabilities
 {
     /// <summary>Bytes of the chain; 0 when the region has nothing to say.</summary>
@@ -29,13 +29,15 @@ internal static class RegionCapabilities
 
         if (region.Type is { } type)
         {
-            CapabilityHeader header = Next(RegionTypeCapability.Id, RegionTypeCapability.Version, RegionTypeCapability.Length);
+            CapabilityHeader header = Next(
+                RegionTypeCapability.Id, RegionTypeCapability.Version, RegionTypeCapability.Length);
             rest = Wire.Write(rest, new RegionTypeCapability(header, type.Type, type.Subtype));
         }
 
         if (region.IsMsixMappable)
         {
-            Wire.Write(rest, Next(MsixMappableCapability.Id, MsixMappableCapability.Version, MsixMappableCapability.Length));
+            Wire.Write(
+                rest, Next(MsixMappableCapability.Id, MsixMappableCapability.Version, MsixMappableCapability.Length));
         }
 
         CapabilityHeader Next(ushort id, ushort version, int length)

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace VfioUser.Server.Transport;
 
-/// <summary>Clients that come. A listener that fails, as it does when descriptors have run out, is left alone for a while.
-/// One thread.</summary>
+/// <summary>Clients that come. A listener that fails, as it does when descriptors have run out, is left alone for a
+/// while. One thread.</summary>
 /// <param name="listener">Not disposed of here.</param>
 /// <param name="onFailed">Told why nobody can be accepted.</param>
 internal sealed class Arrivals(UnixListener listener, Action<string> onFailed)
@@ -22,8 +22,8 @@ internal sealed class Arrivals(UnixListener listener, Action<string> onFailed)
     /// <summary>What to wait for, besides <see cref="NextNs"/>.</summary>
     public PollFd WaitFor => NextNs == Poll.Never ? new PollFd(listener.Handle, PollEvents.In) : PollFd.Nothing;
 
-    /// <summary>Finds out whether a client waits that cannot be accepted yet. Cheap: the socket is looked at once a second at
-    /// most.</summary>
+    /// <summary>Finds out whether a client waits that cannot be accepted yet. Cheap: the socket is looked at once a
+    /// second at most.</summary>
     /// <returns>true once for all clients that wait in a row.</returns>
     public bool FindsAnotherWaiting()
     {

@@ -4,8 +4,8 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Transport;
 
-/// <summary>Sees every message that passes through a channel, for recording. Called on the channel's thread, which waits
-/// meanwhile: copy what is wanted and return. Nothing it is given may be kept, and it must not throw.</summary>
+/// <summary>Sees every message that passes through a channel, for recording. Called on the channel's thread, which
+/// waits meanwhile: copy what is wanted and return. Nothing it is given may be kept, and it must not throw.</summary>
 public interface IMessageTap
 {
     /// <summary>A channel starts: a client has connected.</summary>

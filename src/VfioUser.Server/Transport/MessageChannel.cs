@@ -44,13 +44,15 @@ public sealed class MessageChannel : IDisposable
     /// <summary>For polling.</summary>
     public SafeFileHandle Socket { get; }
 
-    /// <summary>The peer does not read as fast as we write. Take no further requests from it until this is over.</summary>
+    /// <summary>The peer does not read as fast as we write. Take no further requests from it until this is
+    /// over.</summary>
     public bool HasUnsent => _unsent.Count > 0;
 
     /// <summary>The next <see cref="Receive"/> need not ask the socket.</summary>
     internal bool HasWhole => _reader.HasWhole;
 
-    /// <summary>There was no room for what was sent, or was to be sent by <see cref="TrySend"/>. Ends when there is.</summary>
+    /// <summary>There was no room for what was sent, or was to be sent by <see cref="TrySend"/>. Ends when there
+    /// is.</summary>
     public bool WaitsForRoom => HasUnsent || _wantsRoom;
 
     /// <summary>What to poll for: room while there is unsent output, else input, and room as well for what
@@ -68,7 +70,8 @@ public sealed class MessageChannel : IDisposable
     internal int WaitingBytes => _reader.WaitingBytes;
 
     /// <summary>Reads on. The previous message is done with: descriptors that nobody took are closed.</summary>
-    /// <exception cref="ProtocolViolationException">The header's size is impossible, or descriptors got lost.</exception>
+    /// <exception cref="ProtocolViolationException">The header's size is impossible, or descriptors got
+    /// lost.</exception>
     /// <exception cref="LinuxException">The connection is dead.</exception>
     public ReceiveResult Receive()
     {
@@ -113,8 +116,9 @@ public sealed class MessageChannel : IDisposable
         Enqueue(header, payload, sent, fds);
     }
 
-    /// <summary>Sends a message without descriptors if there is room for it now. What finds no room is not queued: the peer may
-    /// leave it for as long as it likes, and the caller tries again once <see cref="WaitsForRoom"/> has ended.</summary>
+    /// <summary>Sends a message without descriptors if there is room for it now. What finds no room is not queued: the
+    /// peer may leave it for as long as it likes, and the caller tries again once <see cref="WaitsForRoom"/> has
+    /// ended.</summary>
     /// <returns>false when nothing was sent.</returns>
     /// <exception cref="LinuxException">The connection is dead.</exception>
     public bool TrySend(MessageHeader header, ReadOnlySpan<byte> payload)
@@ -177,7 +181,8 @@ public sealed class MessageChannel : IDisposable
         }
     }
 
-    /// <exception cref="ProtocolViolationException">The deadline is past: the peer sends half messages, or reads none.</exception>
+    /// <exception cref="ProtocolViolationException">The deadline is past: the peer sends half messages, or reads
+    /// none.</exception>
     public void ThrowIfOverdue()
     {
         if (DeadlineNs != Poll.Never && MonotonicClock.NowNs >= DeadlineNs)

@@ -54,7 +54,8 @@ internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
     private bool OwnsFds => _fdsEnd <= _start + _size;
 
     /// <summary>Reads on; the previous message is done with.</summary>
-    /// <exception cref="ProtocolViolationException">The header's size is impossible, or descriptors got lost.</exception>
+    /// <exception cref="ProtocolViolationException">The header's size is impossible, or descriptors got
+    /// lost.</exception>
     /// <exception cref="LinuxException">The connection is dead.</exception>
     public ReceiveResult Receive()
     {

@@ -102,12 +102,14 @@ public sealed class VfioUserClient : IDisposable
         }
     }
 
-    /// <summary>Sends as much of <see cref="SendRaw"/>'s bytes as there is room for now; the files go with the first.</summary>
+    /// <summary>Sends as much of <see cref="SendRaw"/>'s bytes as there is room for now; the files go with the
+    /// first.</summary>
     /// <returns>Bytes; 0 or less when there is no room.</returns>
     public int TrySendRaw(ReadOnlySpan<byte> bytes, ReadOnlySpan<SafeFileHandle> fds = default) =>
         FdSocket.Send(Socket, bytes, default, fds);
 
-    /// <summary>Tells the server that nothing more will come; its replies still do, until it closes the connection.</summary>
+    /// <summary>Tells the server that nothing more will come; its replies still do, until it closes the
+    /// connection.</summary>
     public void EndOutput() => _channel.EndOutput();
 
     /// <summary>Takes the next message if it is there already, of whatever kind; see <see cref="Current"/>.</summary>

@@ -50,13 +50,15 @@ internal static unsafe partial class Gles
     public static partial void BindFramebuffer(uint target, uint framebuffer);
 
     [LibraryImport(Library, EntryPoint = "glFramebufferTexture2D")]
-    public static partial void FramebufferTexture2D(uint target, uint attachment, uint textureTarget, uint texture, int level);
+    public static partial void FramebufferTexture2D(
+        uint target, uint attachment, uint textureTarget, uint texture, int level);
 
     [LibraryImport(Library, EntryPoint = "glCheckFramebufferStatus")]
     public static partial uint CheckFramebufferStatus(uint target);
 
     [LibraryImport(Library, EntryPoint = "glReadPixels")]
-    public static partial void ReadPixels(int x, int y, int width, int height, uint format, uint type, [Out] byte[] pixels);
+    public static partial void ReadPixels(
+        int x, int y, int width, int height, uint format, uint type, [Out] byte[] pixels);
 
     [LibraryImport(Library, EntryPoint = "glTexImage2D")]
     public static partial void TexImage2D(

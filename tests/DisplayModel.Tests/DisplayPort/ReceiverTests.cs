@@ -24,7 +24,8 @@ public sealed class ReceiverTests
 
     [Test]
     public void Training_succeeds_at_every_rate_and_number_of_lanes(
-        [Values(0x06, 0x0A, 0x14)] byte rate, [Values(1, 2, 4)] byte lanes, [Values(LinkPattern.Training2, LinkPattern.Training3)] LinkPattern second)
+        [Values(0x06, 0x0A, 0x14)] byte rate, [Values(1, 2, 4)] byte lanes,
+        [Values(LinkPattern.Training2, LinkPattern.Training3)] LinkPattern second)
     {
         byte[] locked = lanes switch { 1 => [0x01, 0x00], 2 => [0x11, 0x00], _ => [0x11, 0x11] };
         byte[] equalized = lanes switch { 1 => [0x07, 0x00], 2 => [0x77, 0x00], _ => [0x77, 0x77] };

@@ -11,16 +11,19 @@ internal static class ComposerInputs
     private const int HeightPx = 48;
 
     /// <summary>What no picture depends on; a plane's role and place are those of the pipe and never change.</summary>
-    private static readonly string[] s_others = ["Scene.PipeIndex", "ScenePlane.Kind", "ScenePlane.Index", "ScenePlane.FlipCount"];
+    private static readonly string[] s_others =
+        ["Scene.PipeIndex", "ScenePlane.Kind", "ScenePlane.Index", "ScenePlane.FlipCount"];
 
     private static readonly PlaneState s_plane = new()
     {
         Format = PixelFormat.Xrgb8888, SurfaceOffset = 0, StrideBytes = 512, WidthPx = WidthPx, HeightPx = HeightPx,
     };
 
-    private static readonly PlaneState s_small = s_plane with { WidthPx = 32, HeightPx = 24, ScreenXPx = 8, ScreenYPx = 8 };
+    private static readonly PlaneState s_small =
+        s_plane with { WidthPx = 32, HeightPx = 24, ScreenXPx = 8, ScreenYPx = 8 };
     private static readonly PlaneState s_scaled = s_small with { Scaler = new PlaneScaler(40, 30) };
-    private static readonly PlaneState s_keyed = s_plane with { ColourKey = new ColourKey(ColourKeyMode.Source, 0, 0, 0x80_0000) };
+    private static readonly PlaneState s_keyed =
+        s_plane with { ColourKey = new ColourKey(ColourKeyMode.Source, 0, 0, 0x80_0000) };
     private static readonly PlaneState s_yuv = s_plane with { Format = PixelFormat.Yuyv };
 
     private static readonly PlaneState s_keyedYuv = s_yuv with
@@ -33,7 +36,8 @@ internal static class ComposerInputs
         Format = PixelFormat.Nv12, Aux = new AuxSurface(0x2_0000, 512),
     };
 
-    private static readonly PlaneState s_tiled = s_plane with { Tiling = Tiling.Y, Aux = new AuxSurface(0x2_0000, 128) };
+    private static readonly PlaneState s_tiled =
+        s_plane with { Tiling = Tiling.Y, Aux = new AuxSurface(0x2_0000, 128) };
     private static readonly PlaneState s_coloured = s_plane with { UsesPipeGamma = true, UsesPipeCsc = true };
 
     private static readonly ImmutableArray<ushort> s_up = [0, 0xFFFF];
@@ -44,7 +48,8 @@ internal static class ComposerInputs
     private static readonly PipeColour s_dim = new() { Matrix = new ColourMatrix(s_half) };
     private static readonly PipeScaler s_scaler = new(80, 60, 4, 2, 70, 50);
 
-    /// <summary>Found by reflection: what has a value of its own in a scene or in anything that a scene is made of.</summary>
+    /// <summary>Found by reflection: what has a value of its own in a scene or in anything that a scene is made
+    /// of.</summary>
     public static IEnumerable<string> All => Of(typeof(Scene), []).Except(s_others);
 
     /// <summary>For each of them at least one.</summary>
@@ -52,7 +57,9 @@ internal static class ComposerInputs
     [
         .. Planes().Select(change => (change.Input, Show(change.Before), Show(change.After))),
         .. Colours(),
-        .. Scalers().Select(change => (change.Input, Show(s_plane) with { Scaler = s_scaler }, Show(s_plane) with { Scaler = change.After })),
+        .. Scalers().Select(
+            change =>
+                (change.Input, Show(s_plane) with { Scaler = s_scaler }, Show(s_plane) with { Scaler = change.After })),
         ("Scene.WidthPx", Show(s_plane), Show(s_plane) with { WidthPx = 60 }),
         ("Scene.HeightPx", Show(s_plane), Show(s_plane) with { HeightPx = 60 }),
         ("Scene.Planes", Show(s_plane), Show(s_plane) with { Planes = [] }),
@@ -63,7 +70,8 @@ internal static class ComposerInputs
 
     private static Scene Show(PlaneState plane) => new()
     {
-        PipeIndex = 0, WidthPx = WidthPx, HeightPx = HeightPx, Planes = [new ScenePlane(PlaneKind.Primary, 0, 0, plane)],
+        PipeIndex = 0, WidthPx = WidthPx, HeightPx = HeightPx,
+        Planes = [new ScenePlane(PlaneKind.Primary, 0, 0, plane)],
     };
 
     private static IEnumerable<(string Input, PlaneState Before, PlaneState After)> Planes() =>
@@ -159,14 +167,17 @@ internal static class ComposerInputs
         }
 
         HashSet<string> parameters = new(
-            type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Select(parameter => parameter.Name!),
+            type.GetConstructors().SelectMany(constructor => constructor.GetParameters())
+                .Select(parameter => parameter.Name!),
             StringComparer.OrdinalIgnoreCase);
         foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             if (property.CanWrite || parameters.Contains(property.Name))
             {
                 yield return $"{type.Name}.{property.Name}";
-                Type part = property.PropertyType.IsGenericType ? property.PropertyType.GetGenericArguments()[0] : property.PropertyType;
+                Type part = property.PropertyType.IsGenericType
+                    ? property.PropertyType.GetGenericArguments()[0]
+                    : property.PropertyType;
                 if (part.Assembly == type.Assembly && !part.IsEnum)
                 {
                     foreach (string inner in Of(part, seen))

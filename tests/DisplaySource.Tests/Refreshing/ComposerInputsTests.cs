@@ -28,7 +28,8 @@ internal sealed class ComposerInputsTests : IDisposable
     }
 
     public static IEnumerable<TestCaseData> Changes =>
-        ComposerInputs.Changes.Select(change => new TestCaseData(change.Before, change.After).SetArgDisplayNames(change.Input));
+        ComposerInputs.Changes.Select(
+            change => new TestCaseData(change.Before, change.After).SetArgDisplayNames(change.Input));
 
     private Pipe Pipe => _display.Pipes[0];
 

@@ -43,7 +43,8 @@ internal sealed class HeadWatchTests
         }
 
         Assert.That(_told, Has.Count.EqualTo(30));
-        Assert.That(_told.Select(refresh => refresh.FrameCount), Is.EqualTo(Enumerable.Range(2, 30).Select(i => (ulong)i)));
+        Assert.That(
+            _told.Select(refresh => refresh.FrameCount), Is.EqualTo(Enumerable.Range(2, 30).Select(i => (ulong)i)));
         Assert.That(_told.Select(refresh => refresh.Sequence), Is.Ordered.Ascending.And.Unique);
         Assert.That(_told[^1], Is.EqualTo(new Refresh(
             3, PlaneKinds.Primary, _head.State.Sequence, 31, _raster.StartOfVblank(31), RefreshCauses.Latched)));
@@ -71,7 +72,8 @@ internal sealed class HeadWatchTests
 
         RunTo(61);
 
-        Assert.That(_told.Select(refresh => refresh.FrameCount), Is.EqualTo(Enumerable.Range(12, 50).Select(i => (ulong)i)));
+        Assert.That(
+            _told.Select(refresh => refresh.FrameCount), Is.EqualTo(Enumerable.Range(12, 50).Select(i => (ulong)i)));
         Assert.That(_told[7].TimestampNs, Is.EqualTo(_raster.StartOfVblank(19)));
         Assert.That(_surfaces.BytesRead, Is.Zero, "nobody asked what changed");
     }
@@ -81,7 +83,8 @@ internal sealed class HeadWatchTests
     [TestCase(3, 3)]
     public void With_several_lit_heads_each_is_told_once_per_vertical_blank(int headCount, int clients)
     {
-        (HeadWatch Head, List<Refresh> Told)[] heads = [.. Enumerable.Range(0, headCount).Select(i => (LitAt(i * 5_000_000), new List<Refresh>()))];
+        (HeadWatch Head, List<Refresh> Told)[] heads =
+            [.. Enumerable.Range(0, headCount).Select(i => (LitAt(i * 5_000_000), new List<Refresh>()))];
         foreach ((HeadWatch head, List<Refresh> told) in heads)
         {
             head.Listen(RefreshPolicy.Flip, told.Add);
@@ -115,7 +118,8 @@ internal sealed class HeadWatchTests
         _head.Look(_raster.StartOfVblank(61));
 
         Assert.That(due, Is.EqualTo(_raster.StartOfVblank(62)), "and nobody looks in vain until then");
-        Assert.That(_told.Select(refresh => refresh.FrameCount), Is.EqualTo(Enumerable.Range(12, 50).Select(i => (ulong)i)));
+        Assert.That(
+            _told.Select(refresh => refresh.FrameCount), Is.EqualTo(Enumerable.Range(12, 50).Select(i => (ulong)i)));
     }
 
     [TestCase(RefreshPolicy.Flip)]
@@ -133,7 +137,8 @@ internal sealed class HeadWatchTests
 
         RunTo(13);
 
-        Assert.That(_told[^1], Has.Property("FrameCount").LessThan(14).And.Property("Causes").EqualTo(RefreshCauses.Drawn));
+        Assert.That(
+            _told[^1], Has.Property("FrameCount").LessThan(14).And.Property("Causes").EqualTo(RefreshCauses.Drawn));
     }
 
     [Test]
@@ -155,7 +160,8 @@ internal sealed class HeadWatchTests
 
     /// <summary>The bounds that the specification gives, section 2.</summary>
     [Test]
-    public void Whatever_is_drawn_is_told_within_eight_vertical_blanks_whenever_and_wherever_it_is([Values] bool isBusyElsewhere)
+    public void Whatever_is_drawn_is_told_within_eight_vertical_blanks_whenever_and_wherever_it_is(
+        [Values] bool isBusyElsewhere)
     {
         _head.Listen(RefreshPolicy.Damage, _told.Add);
         for (ulong quiet = 20; quiet < 120; quiet++)
@@ -289,7 +295,8 @@ internal sealed class HeadWatchTests
 
             _head.Publish(WithCursor(), PlaneKinds.Primary);
             RunTo(_frame);
-            cursors = [.. _told.Where(refresh => refresh.Planes == PlaneKinds.Cursor).Select(refresh => refresh.FrameCount)];
+            cursors =
+                [.. _told.Where(refresh => refresh.Planes == PlaneKinds.Cursor).Select(refresh => refresh.FrameCount)];
         }
 
         Assert.That(cursors, Has.Length.EqualTo(1));
@@ -308,7 +315,8 @@ internal sealed class HeadWatchTests
 
         RunTo(100 + LookBackoff.SlowestInterval);
 
-        Assert.That(_told.Select(refresh => refresh.Planes), Is.EqualTo(new[] { PlaneKinds.Cursor, PlaneKinds.Primary }));
+        Assert.That(
+            _told.Select(refresh => refresh.Planes), Is.EqualTo(new[] { PlaneKinds.Cursor, PlaneKinds.Primary }));
         Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRect(0, 0, 64, 16) }));
     }
 
@@ -350,7 +358,9 @@ internal sealed class HeadWatchTests
         }
 
         Assert.That(states, Is.EqualTo(new[] { HeadMemory.Missing, HeadMemory.NoGuest, HeadMemory.Present }));
-        Assert.That(_told.Select(refresh => (refresh.Planes, refresh.FrameCount)), Is.EqualTo(Enumerable.Repeat((PlaneKinds.All, 100ul), 3)));
+        Assert.That(
+            _told.Select(refresh => (refresh.Planes, refresh.FrameCount)),
+            Is.EqualTo(Enumerable.Repeat((PlaneKinds.All, 100ul), 3)));
         _surfaces.IsMissing = true;
         _head.CheckMemory(_raster.StartOfVblank(100));
         Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { s_all }));
@@ -520,7 +530,8 @@ internal sealed class HeadWatchTests
 
         Assert.That(_told, Has.Count.EqualTo(60));
         double pictures = (_surfaces.BytesRead - before) / (double)(Stride * Height);
-        Assert.That(pictures, Is.LessThan(0.55 * 1200), "of 1200 vertical blanks; a row of tiles is an eighth of this picture");
+        Assert.That(
+            pictures, Is.LessThan(0.55 * 1200), "of 1200 vertical blanks; a row of tiles is an eighth of this picture");
     }
 
     /// <summary>Another head, whose raster began later.</summary>

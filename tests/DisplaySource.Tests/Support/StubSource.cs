@@ -13,7 +13,8 @@ internal abstract class StubSource : IDisplaySource
 
     public abstract HeadState Head(int head);
 
-    public virtual IDisposable Listen(RefreshPolicy policy, Action<Refresh> onRefresh) => throw new NotSupportedException();
+    public virtual IDisposable Listen(RefreshPolicy policy, Action<Refresh> onRefresh) =>
+        throw new NotSupportedException();
 
     public virtual Damage DamageSince(int head, ulong sequence) => throw new NotSupportedException();
 

@@ -37,7 +37,8 @@ public sealed class FirmwareTests
     [Test]
     public void A_DisplayPort_child_has_its_own_type_and_an_auxiliary_channel()
     {
-        byte[] vbt = VideoBiosTable.Build(GpuPlatform.KabyLake, [new Connector(DigitalPort.D, ConnectorKind.DisplayPort)]);
+        byte[] vbt = VideoBiosTable.Build(
+            GpuPlatform.KabyLake, [new Connector(DigitalPort.D, ConnectorKind.DisplayPort)]);
         Span<byte> child = vbt.AsSpan(48 + 22 + (3 + 7) + 3 + 5);
 
         Assert.That(BitConverter.ToUInt16(child[2..]), Is.EqualTo(0x68C6));

@@ -81,7 +81,8 @@ public sealed class ApertureTests : IDisposable
             int inTile = (x % tileWidth / columnWidth * columnWidth * tileHeight)
                 + (y % tileHeight * columnWidth) + (x % columnWidth);
             Assert.That(
-                AtGraphicsAddress((ulong)((firstPage + tile) * Page) + (ulong)inTile, 1)[0], Is.EqualTo(linear[i]), $"byte {i}");
+                AtGraphicsAddress((ulong)((firstPage + tile) * Page) + (ulong)inTile, 1)[0], Is.EqualTo(linear[i]),
+                $"byte {i}");
         }
 
         Assert.That(Read(firstPage * Page, linear.Length), Is.EqualTo(linear));

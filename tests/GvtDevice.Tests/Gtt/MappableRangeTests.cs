@@ -15,14 +15,17 @@ public sealed class MappableRangeTests
     /// <summary>Consoles of 32 bits a pixel; rows are padded to 64 bytes.</summary>
     private static readonly (int WidthPx, int HeightPx)[] s_consoles =
     [
-        (640, 480), (720, 480), (800, 600), (848, 480), (1024, 768), (1152, 864), (1280, 720), (1280, 800), (1280, 1024), (1360, 768),
-        (1366, 768), (1400, 1050), (1440, 900), (1600, 900), (1600, 1200), (1680, 1050), (1920, 1080), (1920, 1200), (2048, 1152),
+        (640, 480), (720, 480), (800, 600), (848, 480), (1024, 768), (1152, 864), (1280, 720), (1280, 800),
+        (1280, 1024), (1360, 768),
+        (1366, 768), (1400, 1050), (1440, 900), (1600, 900), (1600, 1200), (1680, 1050), (1920, 1080), (1920, 1200),
+        (2048, 1152),
         (2560, 1080), (2560, 1440), (2560, 1600), (3440, 1440), (3840, 1600), (3840, 2160), (4096, 2160),
     ];
 
     [Test]
     public void No_console_from_640x480_to_4K_fits_at_any_place_where_a_surface_may_lie(
-        [ValueSource(nameof(s_alignments))] uint alignment, [ValueSource(nameof(s_consoles))] (int WidthPx, int HeightPx) size)
+        [ValueSource(nameof(s_alignments))] uint alignment,
+        [ValueSource(nameof(s_consoles))] (int WidthPx, int HeightPx) size)
     {
         MappableRange range = MappableRange.For(alignment);
         long end = (long)range.Base + range.Size;
@@ -52,7 +55,8 @@ public sealed class MappableRangeTests
     /// <summary>A part of an X-tiled buffer is rounded up to whole rows of tiles, which are 8 pixels high.</summary>
     [Test]
     public void A_part_of_an_X_tiled_buffer_of_any_size_up_to_4K_fits(
-        [ValueSource(nameof(s_alignments))] uint alignment, [ValueSource(nameof(s_consoles))] (int WidthPx, int HeightPx) size)
+        [ValueSource(nameof(s_alignments))] uint alignment,
+        [ValueSource(nameof(s_consoles))] (int WidthPx, int HeightPx) size)
     {
         MappableRange range = MappableRange.For(alignment);
         long stride = ((4L * size.WidthPx) + 511) / 512 * 512;

@@ -18,5 +18,6 @@ public sealed class ColourRegistersTests
 
     [TestCase(0x0800u, ColourMatrix.One / 2)]
     [TestCase(0x1FFFu, -16)]
-    public void Matrix_offsets_have_a_sign(uint raw, int value) => Assert.That(new CscOffset(raw).Value, Is.EqualTo(value));
+    public void Matrix_offsets_have_a_sign(uint raw, int value) =>
+        Assert.That(new CscOffset(raw).Value, Is.EqualTo(value));
 }

@@ -68,7 +68,8 @@ public sealed class PipeColourBlockTests
 
         Assert.That(Colour.Degamma, Is.Null);
         Assert.That(Colour.Gamma!.Length, Is.EqualTo(1024));
-        Assert.That((Colour.Gamma.Red[1023], Colour.Gamma.Green[1023], Colour.Gamma.Blue[512]), Is.EqualTo((0xFFFF, 0, 0)));
+        Assert.That(
+            (Colour.Gamma.Red[1023], Colour.Gamma.Green[1023], Colour.Gamma.Blue[512]), Is.EqualTo((0xFFFF, 0, 0)));
     }
 
     [Test]
@@ -160,7 +161,8 @@ public sealed class PipeColourBlockTests
         _gpu[BottomColour] = 0xC000_03FF;
 
         Assert.That(
-            (Colour.Background, Colour.BackgroundUsesGamma, Colour.BackgroundUsesCsc), Is.EqualTo((0x3FFu, true, true)));
+            (Colour.Background, Colour.BackgroundUsesGamma, Colour.BackgroundUsesCsc),
+            Is.EqualTo((0x3FFu, true, true)));
     }
 
     [Test]

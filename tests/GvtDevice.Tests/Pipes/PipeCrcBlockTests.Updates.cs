@@ -65,7 +65,8 @@ public sealed partial class PipeCrcBlockTests
     }
 
     [Test]
-    public void An_update_of_colours_or_of_a_scaler_is_waited_for_like_a_flip([Values(0x4A480u, 0x68174u)] uint register)
+    public void An_update_of_colours_or_of_a_scaler_is_waited_for_like_a_flip(
+        [Values(0x4A480u, 0x68174u)] uint register)
     {
         _gpu[CrcCtl] = WholePicture;
         Next();

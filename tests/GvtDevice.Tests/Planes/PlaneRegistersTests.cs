@@ -34,7 +34,8 @@ public sealed class PlaneRegistersTests
     [TestCase(0x8610_0020u, PixelFormat.Abgr16161616F)]
     [TestCase(0x8800_0000u, PixelFormat.Xyuv8888)]
     [TestCase(0x8C00_0000u, PixelFormat.C8)]
-    public void Plane_formats(uint raw, PixelFormat format) => Assert.That(new PlaneCtl(raw).Format, Is.EqualTo(format));
+    public void Plane_formats(uint raw, PixelFormat format) =>
+        Assert.That(new PlaneCtl(raw).Format, Is.EqualTo(format));
 
     [TestCase(0x8F00_0000u)]
     public void A_reserved_format_is_null(uint raw) => Assert.That(new PlaneCtl(raw).Format, Is.Null);

@@ -52,7 +52,8 @@ internal sealed class AuxDriver(TestGpu gpu)
 
     public byte[]? NativeRead(int address, int count) => Exchange(Head(9, address, count));
 
-    public byte[]? NativeWrite(int address, params byte[] data) => Exchange([.. Head(8, address, data.Length), .. data]);
+    public byte[]? NativeWrite(int address, params byte[] data) =>
+        Exchange([.. Head(8, address, data.Length), .. data]);
 
     /// <summary>An I²C transaction of an address alone.</summary>
     public byte[]? I2cAddress(byte command, byte address) => Exchange((byte)(command << 4), 0, address);

@@ -102,7 +102,9 @@ public sealed class HotplugBlockTests
 
         gpu.Core.Display.Outputs[0].Receiver!.LoseLink();
 
-        Assert.That((gpu[0xC4030], gpu[0xC4008], gpu[0xC4000]), Is.EqualTo((1u << 8, 1u << 22, 1u << 22)), "port C, still live");
+        Assert.That(
+            (gpu[0xC4030], gpu[0xC4008], gpu[0xC4000]),
+            Is.EqualTo((1u << 8, 1u << 22, 1u << 22)), "port C, still live");
     }
 
     [Test]

@@ -25,7 +25,9 @@ public sealed class LinkTrainingTests
 
         Assert.That(_gpu[DpTpStatus] & (1u << 25), Is.Not.Zero, "idle patterns were sent");
         byte expected = lanes == 1 ? (byte)0x07 : (byte)0x77;
-        Assert.That(_aux.NativeRead(0x202, 3)![1..], Is.EqualTo(new byte[] { expected, lanes == 4 ? expected : (byte)0, 0x01 }));
+        Assert.That(
+            _aux.NativeRead(0x202, 3)![1..],
+            Is.EqualTo(new byte[] { expected, lanes == 4 ? expected : (byte)0, 0x01 }));
         Assert.That(_gpu.Core.Display.Outputs[0].Receiver!.IsTrained, Is.True);
     }
 

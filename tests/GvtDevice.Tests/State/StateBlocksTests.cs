@@ -209,7 +209,8 @@ public sealed class StateBlocksTests : IDisposable
                 break;
             case 1:
                 BinaryPrimitives.WriteInt32LittleEndian(
-                    bytes.AsSpan(4 * random.Next(bytes.Length / 4)), random.Next(4) == 0 ? int.MinValue : random.Next(0x2000));
+                    bytes.AsSpan(4 * random.Next(bytes.Length / 4)),
+                    random.Next(4) == 0 ? int.MinValue : random.Next(0x2000));
                 break;
             default:
                 document[name] = bytes[..random.Next(bytes.Length)];
@@ -225,8 +226,10 @@ public sealed class StateBlocksTests : IDisposable
         {
             Connectors =
             [
-                ConnectorSetup.WithMode(new Connector(DigitalPort.B, ConnectorKind.Hdmi), CvtTiming.For(1024, 768, 60_000)),
-                ConnectorSetup.WithMode(new Connector(DigitalPort.C, ConnectorKind.DisplayPort), CvtTiming.For(1024, 768, 60_000)),
+                ConnectorSetup.WithMode(
+                    new Connector(DigitalPort.B, ConnectorKind.Hdmi), CvtTiming.For(1024, 768, 60_000)),
+                ConnectorSetup.WithMode(
+                    new Connector(DigitalPort.C, ConnectorKind.DisplayPort), CvtTiming.For(1024, 768, 60_000)),
             ],
         });
         gpu.Attach(_host);
@@ -260,7 +263,8 @@ public sealed class StateBlocksTests : IDisposable
         Assert.That(Saved(_target), Is.EqualTo(before), "the device is as it was");
     }
 
-    private static void Write(Vgpu gpu, int offset, uint value) => gpu.Write(Bar0, (ulong)offset, BitConverter.GetBytes(value));
+    private static void Write(Vgpu gpu, int offset, uint value) =>
+        gpu.Write(Bar0, (ulong)offset, BitConverter.GetBytes(value));
 
     private static byte[] Saved(Vgpu gpu)
     {

@@ -54,7 +54,9 @@ public sealed class VgpuStateTests
 
         Assert.That(_target.Go(MigrationState.Running), Is.EqualTo(Errno.None));
         uint before = _target.Client.RegionRead<uint>(0, 0x70040);
-        Assert.That(() => _target.Client.RegionRead<uint>(0, 0x70040), Is.GreaterThan(before).After(2000, 10), "the raster runs on");
+        Assert.That(
+            () => _target.Client.RegionRead<uint>(0, 0x70040), Is.GreaterThan(before).After(2000, 10),
+            "the raster runs on");
         byte[] config = new byte[64];
         _target.Client.RegionRead(7, 0, config);
         Assert.That(BitConverter.ToUInt32(config, 0x10), Is.EqualTo(0xE000_0000));
@@ -74,7 +76,8 @@ public sealed class VgpuStateTests
         Assert.That(_target.Go(MigrationState.Running), Is.EqualTo(Errno.None));
 
         Assert.That(
-            () => _target.On(() => _target.PipeA.Planes[0].Live?.SurfaceOffset), Is.EqualTo(Surface + 0x10_0000).After(2000, 10));
+            () => _target.On(() => _target.PipeA.Planes[0].Live?.SurfaceOffset),
+            Is.EqualTo(Surface + 0x10_0000).After(2000, 10));
         Assert.That(_target.On(() => _target.PipeA.Planes[0].FlipCount), Is.EqualTo(flips + 1));
         Assert.That(_target.Client.RegionRead<uint>(0, 0x701AC), Is.EqualTo((uint)Surface + 0x10_0000));
     }
@@ -91,7 +94,8 @@ public sealed class VgpuStateTests
         _target.Go(MigrationState.Running);
 
         Assert.That(first, Is.EqualTo(0xFFFF_FF00));
-        Assert.That(_target.Client.RegionRead<uint>(0, 0xC510C), Is.EqualTo(0x00FF_FFFF), "the next four bytes of the EDID");
+        Assert.That(
+            _target.Client.RegionRead<uint>(0, 0xC510C), Is.EqualTo(0x00FF_FFFF), "the next four bytes of the EDID");
     }
 
     [TestCase(0)]
@@ -161,8 +165,12 @@ public sealed class VgpuStateTests
         Connector portC = new(DigitalPort.C, ConnectorKind.Hdmi);
         TestGpu source = new();
 
-        Assert.That(() => source.MoveTo(new TestGpu(displayPort)), Throws.TypeOf<InvalidDataException>().With.Message.Contains("connectors"));
-        Assert.That(() => source.MoveTo(new TestGpu(portC)), Throws.TypeOf<InvalidDataException>().With.Message.Contains("connectors"));
+        Assert.That(
+            () => source.MoveTo(new TestGpu(displayPort)),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("connectors"));
+        Assert.That(
+            () => source.MoveTo(new TestGpu(portC)),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("connectors"));
         Assert.That(
             () => source.MoveTo(new TestGpu(GpuPlatform.Skylake, source.Core.Connectors)),
             Throws.TypeOf<InvalidDataException>().With.Message.Contains("--platform"));
@@ -182,9 +190,11 @@ public sealed class VgpuStateTests
 
         (uint Offset, uint Value)[] registers =
         [
-            (0x6C040, 0x802A_AB7B), (0x6C044, 0x0000_07A4), (0x6C058, 1u << 11), (0x6C05C, 3u << 3), (0x46014, 0x8000_0000),
+            (0x6C040, 0x802A_AB7B), (0x6C044, 0x0000_07A4),
+            (0x6C058, 1u << 11), (0x6C05C, 3u << 3), (0x46014, 0x8000_0000),
             (0x60000, 0x053F_03FF), (0x60008, 0x049F_0417), (0x6000C, 0x0325_02FF), (0x60014, 0x0308_0302),
-            (0x6001C, 0x03FF_02FF), (0x60400, 0x9100_0000), (0x70008, 0x8000_0000), (0x44404, 0), (0x4440C, 1), (0x44200, 1u << 31),
+            (0x6001C, 0x03FF_02FF), (0x60400, 0x9100_0000), (0x70008, 0x8000_0000), (0x44404, 0), (0x4440C, 1),
+            (0x44200, 1u << 31),
             (0x70188, Pitch / 64), (0x70190, 0x02FF_03FF), (0x70180, 0x8400_0000), (0x7019C, (uint)Surface),
         ];
         foreach ((uint offset, uint value) in registers)

@@ -10,8 +10,8 @@ namespace Integration.Tests.Buffers;
 [Parallelizable(ParallelScope.Self)]
 internal sealed class ApertureTests : SystemTest
 {
-    /// <summary>i915 cannot move what is shown, and it maps other buffers in parts of 1 MiB: where no room for a part is left, the
-    /// program faults without end, and stays unkillable.</summary>
+    /// <summary>i915 cannot move what is shown, and it maps other buffers in parts of 1 MiB: where no room for a part
+    /// is left, the program faults without end, and stays unkillable.</summary>
     [Test]
     public void Beside_a_small_buffer_that_is_shown_there_is_room_to_map_a_large_one()
     {
@@ -32,7 +32,8 @@ internal sealed class ApertureTests : SystemTest
         Frame frame = client.Capture(0)!;
         Assert.That((frame.WidthPx, frame.HeightPx), Is.EqualTo((640, 480)));
         Assert.That(
-            Enumerable.Range(0, 640 * 480).Where(i => (frame.Row(i / 640)[i % 640] & 0xFF_FFFF) != (i % 640 == i / 640 ? 0xFF_FFFFu : 0)),
+            Enumerable.Range(0, 640 * 480)
+                .Where(i => (frame.Row(i / 640)[i % 640] & 0xFF_FFFF) != (i % 640 == i / 640 ? 0xFF_FFFFu : 0)),
             Is.Empty);
     }
 }

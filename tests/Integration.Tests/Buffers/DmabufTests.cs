@@ -5,8 +5,9 @@ using NUnit.Framework;
 
 namespace Integration.Tests.Buffers;
 
-/// <summary>The server, its guest and a display client inside a virtual machine whose kernel has /dev/udmabuf, which few machines that run tests
-/// have. All of them share one machine, and each has a graphics address of its own.</summary>
+/// <summary>The server, its guest and a display client inside a virtual machine whose kernel has /dev/udmabuf, which
+/// few machines that run tests have. All of them share one machine, and each has a graphics address of its
+/// own.</summary>
 [Category("Qemu")]
 [Parallelizable(ParallelScope.Self)]
 [FixtureLifeCycle(LifeCycle.SingleInstance)]

@@ -37,7 +37,8 @@ internal sealed class GammaTests : SystemTest
             Assert.That(probe.Ask($"gamma {length} {shape}"), Is.EqualTo("ok"));
 
             Assert.That(
-                Patience.Until(() => recorder.Flips.Skip(flips).Any(flip => flip.Planes == PlaneTypes.All), Patience.Step),
+                Patience.Until(
+                    () => recorder.Flips.Skip(flips).Any(flip => flip.Planes == PlaneTypes.All), Patience.Step),
                 $"an event for {length} {shape}");
             Damage after = await client.GetDamageAsync(0, before.Sequence);
             Assert.That(after.Rectangles, Is.EqualTo(new[] { s_all }));
@@ -47,10 +48,12 @@ internal sealed class GammaTests : SystemTest
         guest.Kill();
 
         Assert.That(
-            Patience.Until(() => Primary(client).Flags.HasFlag(GfxPlaneExtensionFlags.GuestGone), Patience.Step), "the guest is gone");
+            Patience.Until(() => Primary(client).Flags.HasFlag(GfxPlaneExtensionFlags.GuestGone), Patience.Step),
+            "the guest is gone");
         Assert.That(Primary(client).State, Is.EqualTo(GfxPlaneState.NotSupported));
         Assert.That(
-            () => client.Capture(0), Throws.TypeOf<VfioUserException>().With.Property(nameof(VfioUserException.Errno)).EqualTo(Errno.EFAULT));
+            () => client.Capture(0),
+            Throws.TypeOf<VfioUserException>().With.Property(nameof(VfioUserException.Errno)).EqualTo(Errno.EFAULT));
     }
 
     private static GfxPlaneExtension Primary(DisplayClient client) =>

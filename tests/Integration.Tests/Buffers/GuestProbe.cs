@@ -19,7 +19,8 @@ internal sealed class GuestProbe
         guest.Do($"{environment}dotnet /opt/program/Display.GuestProbe.dll {argument} "
             + "0<>/tmp/probe.in 1<>/tmp/probe.out 2>/tmp/probe.err & echo $!");
         const string ready = "ready";
-        string answer = "";                             // in pieces: the time of a read may be over in the middle of the word
+        // in pieces: the time of a read may be over in the middle of the word
+        string answer = "";
         Patience.Until(
             () =>
             {
@@ -29,7 +30,8 @@ internal sealed class GuestProbe
             Patience.Boot);
         if (answer != ready)
         {
-            throw new InvalidOperationException($"the probe does not start: {answer}\n{guest.Run("cat /tmp/probe.err").Output}");
+            throw new InvalidOperationException(
+                $"the probe does not start: {answer}\n{guest.Run("cat /tmp/probe.err").Output}");
         }
     }
 
@@ -37,7 +39,8 @@ internal sealed class GuestProbe
     /// <returns>Its path.</returns>
     public static string Initramfs(params IEnumerable<string> modules)
     {
-        string program = AppContext.BaseDirectory.Replace("Integration.Tests", "Display.GuestProbe", StringComparison.Ordinal);
+        string program = AppContext.BaseDirectory.Replace(
+            "Integration.Tests", "Display.GuestProbe", StringComparison.Ordinal);
         return SetUpScript.Run(
             "qemu/program-initramfs",
             ["--program", program, .. modules.SelectMany(module => (string[])["--module", module])]);
@@ -46,5 +49,6 @@ internal sealed class GuestProbe
     /// <summary>Sends a line.</summary>
     /// <returns>The line that answers it.</returns>
     public string Ask(FormattableString request) => _guest.Do(
-        $"echo '{request.ToString(CultureInfo.InvariantCulture)}' >/tmp/probe.in; read -r line </tmp/probe.out; echo \"$line\"").Trim();
+        $"echo '{request.ToString(CultureInfo.InvariantCulture)}' >/tmp/probe.in; read -r line </tmp/probe.out; echo "
+            + "\"$line\"").Trim();
 }

@@ -89,7 +89,8 @@ internal sealed class PanningTests : SystemTest
 
     private static byte[] Read(PlaneFile file)
     {
-        using MappedMemory mapping = MappedMemory.Map(file.File!, 0, file.Description.Size, canRead: true, canWrite: false);
+        using MappedMemory mapping = MappedMemory.Map(
+            file.File!, 0, file.Description.Size, canRead: true, canWrite: false);
         return mapping.Slice(0, (int)mapping.Length).ToArray();
     }
 

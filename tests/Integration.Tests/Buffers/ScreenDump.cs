@@ -17,7 +17,9 @@ internal static class ScreenDump
         {
             guest.Monitor.Execute(
                 "screendump",
-                device is null ? new { filename = path, format = "ppm" } : new { filename = path, format = "ppm", device, head });
+                device is null
+                    ? new { filename = path, format = "ppm" }
+                    : new { filename = path, format = "ppm", device, head });
             return Parse(File.ReadAllBytes(path));
         }
         finally
@@ -35,7 +37,8 @@ internal static class ScreenDump
         string maximum = Word(file, ref position);
         if ((magic, maximum) != ("P6", "255") || file.Length - position != widthPx * heightPx * 3)
         {
-            throw new InvalidDataException($"{magic} {widthPx} {heightPx} {maximum} and {file.Length - position} bytes");
+            throw new InvalidDataException(
+                $"{magic} {widthPx} {heightPx} {maximum} and {file.Length - position} bytes");
         }
 
         uint[] pixels = new uint[widthPx * heightPx];

@@ -16,7 +16,8 @@ internal sealed class DisplayCommandTests : SystemTest
         CommandResult result = GvtProgram.Run([.. command.Split(' '), "--display-socket", "/nowhere/display"]);
 
         Assert.That(result.ExitCode, Is.EqualTo(1), result.Errors);
-        Assert.That(result.Errors, Does.StartWith("gvt-device: ").And.Contain("/nowhere/display").And.Not.Contain("\n"));
+        Assert.That(
+            result.Errors, Does.StartWith("gvt-device: ").And.Contain("/nowhere/display").And.Not.Contain("\n"));
         Assert.That(result.Output, Is.Empty);
     }
 
@@ -26,7 +27,8 @@ internal sealed class DisplayCommandTests : SystemTest
         GvtDeviceProcess server = Bench.Serve();
         string file = Path.Combine(Path.GetDirectoryName(server.DisplayPath)!, "picture.png");
 
-        CommandResult result = GvtProgram.Run("screenshot", "--display-socket", server.DisplayPath, "--head", "1", file);
+        CommandResult result = GvtProgram.Run(
+            "screenshot", "--display-socket", server.DisplayPath, "--head", "1", file);
 
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(result.Errors, Does.StartWith("gvt-device: ").And.Contain("head 1 is dark"));
@@ -44,7 +46,8 @@ internal sealed class DisplayCommandTests : SystemTest
         CommandResult serve = GvtProgram.Run("serve", "--socket-path", "/nowhere/s", "--mode", "3440x1440");
 
         Assert.That((plug.ExitCode, serve.ExitCode), Is.EqualTo((2, 2)), plug.Errors + serve.Errors);
-        Assert.That(plug.Errors, Does.Contain("3440x1440@59.97 needs a pixel clock of 319.75 MHz").And.EqualTo(serve.Errors));
+        Assert.That(
+            plug.Errors, Does.Contain("3440x1440@59.97 needs a pixel clock of 319.75 MHz").And.EqualTo(serve.Errors));
     }
 
     [TestCase("--mode 1280x720", "HDMI on port B: a monitor that prefers 1280x720\n")]
@@ -64,7 +67,8 @@ internal sealed class DisplayCommandTests : SystemTest
     {
         GvtDeviceProcess server = Bench.Serve();
 
-        CommandResult result = GvtProgram.Run("screenshot", "--display-socket", server.DisplayPath, "--head", head, "-");
+        CommandResult result = GvtProgram.Run(
+            "screenshot", "--display-socket", server.DisplayPath, "--head", head, "-");
 
         Assert.That(result.ExitCode, Is.EqualTo(1).Or.EqualTo(2));
         Assert.That(result.Errors, Does.StartWith("gvt-device: ").And.Contain($"head {head}").And.Not.Contain("\n"));
@@ -126,7 +130,8 @@ internal sealed class DisplayCommandTests : SystemTest
         GvtDeviceProcess server = Bench.Serve();
 
         CommandResult result = GvtProgram.Run(
-            ["watch", "--display-socket", server.DisplayPath, "--seconds", "1.5", "--rates", .. option.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+            ["watch", "--display-socket", server.DisplayPath, "--seconds", "1.5", "--rates", .. option.Split(
+                ' ', StringSplitOptions.RemoveEmptyEntries)]);
 
         Assert.That((result.ExitCode, result.Errors), Is.EqualTo((0, "")));
         Assert.That(result.Text, Does.StartWith(start));

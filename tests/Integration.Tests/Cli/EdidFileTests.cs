@@ -28,13 +28,15 @@ internal sealed class EdidFileTests
     }
 
     [Test]
-    public void A_mode_that_the_EDID_does_not_prefer_is_told() => Refuses(Edid, "1920x1080@60,", "prefers 1280x720, not 1920x1080");
+    public void A_mode_that_the_EDID_does_not_prefer_is_told() =>
+        Refuses(Edid, "1920x1080@60,", "prefers 1280x720, not 1920x1080");
 
     [Test]
     public void The_monitor_of_the_file_is_the_one_that_is_plugged_in()
     {
         File.WriteAllBytes(_file, Edid);
-        using GvtDeviceProcess server = new(["--output", $"C=dp:1280x720,edid={_file}", "--output", "D=hdmi:none"], ["800x600"]);
+        using GvtDeviceProcess server = new(
+            ["--output", $"C=dp:1280x720,edid={_file}", "--output", "D=hdmi:none"], ["800x600"]);
 
         IReadOnlyList<OutputInfo> outputs = server.Info().Outputs;
 
@@ -47,7 +49,8 @@ internal sealed class EdidFileTests
     {
         File.WriteAllBytes(_file, edid);
 
-        CommandResult result = GvtProgram.Run(["serve", "--socket-path", "/nowhere/s", "--output", $"B=dp:{mode}edid={_file}"]);
+        CommandResult result = GvtProgram.Run(
+            ["serve", "--socket-path", "/nowhere/s", "--output", $"B=dp:{mode}edid={_file}"]);
 
         Assert.That(result.ExitCode, Is.EqualTo(2), result.Errors);
         Assert.That(result.Errors, Does.Contain(expected).And.Contain(_file));

@@ -43,7 +43,8 @@ internal sealed class ServeTests : SystemTest
             first.Kill();
         }
 
-        Assert.That(File.Exists(DevicePath) && File.Exists(DisplayPath), Is.True, "the first server has left its sockets");
+        Assert.That(
+            File.Exists(DevicePath) && File.Exists(DisplayPath), Is.True, "the first server has left its sockets");
         using ChildProcess second = StartServer();
 
         AssertServes(DevicePath, DisplayPath);
@@ -71,13 +72,15 @@ internal sealed class ServeTests : SystemTest
     {
         string device = $"@gvt-{Guid.NewGuid()}";
         string display = $"@gvt-{Guid.NewGuid()}";
-        using ChildProcess server = Wait(GvtProgram.Start("serve", "--socket-path", device, "--display-socket", display));
+        using ChildProcess server = Wait(
+            GvtProgram.Start("serve", "--socket-path", device, "--display-socket", display));
 
         AssertServes(device, display);
         Assert.That(GvtProgram.Run("info", "--display-socket", display).ExitCode, Is.Zero);
         CommandResult second = GvtProgram.Run("serve", "--socket-path", device);
         Assert.That(
-            (second.ExitCode, second.Errors.Trim()), Is.EqualTo((1, $"gvt-device: {device} is in use by another server.")));
+            (second.ExitCode, second.Errors.Trim()),
+            Is.EqualTo((1, $"gvt-device: {device} is in use by another server.")));
         Stop(server, Posix.SigTerm);
     }
 
@@ -103,7 +106,8 @@ internal sealed class ServeTests : SystemTest
     [TestCase(64, 128, "serve", "--socket-path", "/nowhere/s")]
     [TestCase(127, 128, "info", "--display-socket", "/nowhere/d")]
     [TestCase(128, 288, "serve", "--socket-path", "/nowhere/s%d", "--devices", "11")]
-    public void Too_few_open_files_are_a_message_that_says_how_many_are_needed(int limit, int needed, params string[] arguments)
+    public void Too_few_open_files_are_a_message_that_says_how_many_are_needed(
+        int limit, int needed, params string[] arguments)
     {
         using ChildProcess process = GvtProgram.Launch(["prlimit", $"--nofile={limit}:{limit}"], arguments);
 

@@ -93,7 +93,8 @@ internal sealed partial class ViewingTests : SystemTest
     public void Vnc_with_a_certificate_offers_nothing_but_TLS(string address)
     {
         (string certificate, string key) = WriteCertificate();
-        GvtDeviceProcess server = Bench.Serve(["--vnc", address, "--vnc-tls-cert", certificate, "--vnc-tls-key", key], []);
+        GvtDeviceProcess server = Bench.Serve(
+            ["--vnc", address, "--vnc-tls-cert", certificate, "--vnc-tls-key", key], []);
         server.WaitForLog("VNC listens on");
         int port = int.Parse(VncPort().Match(server.Log).Groups[1].Value, null);
         using TcpClient tcp = new("127.0.0.1", port) { ReceiveTimeout = (int)Patience.Step.TotalMilliseconds };
@@ -110,8 +111,11 @@ internal sealed partial class ViewingTests : SystemTest
         GvtDeviceProcess server = Bench.Serve(["--vnc", "127.0.0.1:0", "--vnc-wide", "127.0.0.1:0"], []);
         Assert.That(() => VncPort().Count(server.Log), Is.EqualTo(2).After((int)Patience.Step.TotalMilliseconds, 10));
 
-        string[] names = [.. VncPort().Matches(server.Log).Select(match => NameAt(int.Parse(match.Groups[1].Value, null)))];
-        Assert.That(names, Is.EqualTo(new[] { "HEAD-1 (view only: no --qmp)", "HEAD-1 + HEAD-2 + HEAD-3 (view only: no --qmp)" }));
+        string[] names =
+            [.. VncPort().Matches(server.Log).Select(match => NameAt(int.Parse(match.Groups[1].Value, null)))];
+        Assert.That(
+            names,
+            Is.EqualTo(new[] { "HEAD-1 (view only: no --qmp)", "HEAD-1 + HEAD-2 + HEAD-3 (view only: no --qmp)" }));
     }
 
     [Test]

@@ -14,7 +14,8 @@ internal sealed partial record DocumentedCommand(string Document, string Serve, 
     /// <summary>Those of a document, in its order.</summary>
     public static IEnumerable<DocumentedCommand> Of(string document)
     {
-        string text = File.ReadAllText(Path.Combine(Repository.Root, document)).Replace("\\\n", " ", StringComparison.Ordinal);
+        string text = File.ReadAllText(Path.Combine(Repository.Root, document))
+            .Replace("\\\n", " ", StringComparison.Ordinal);
         string serve = "";
         string first = "";
         foreach (string line in text.Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal)))

@@ -6,7 +6,8 @@ using NUnit.Framework;
 
 namespace Integration.Tests.Examples;
 
-/// <summary>The commands that documents print work as they stand there: the device is at the address that i915 expects.</summary>
+/// <summary>The commands that documents print work as they stand there: the device is at the address that i915
+/// expects.</summary>
 [Category("Qemu")]
 [SupportedOSPlatform("linux")]
 internal sealed partial class DocumentedCommandTests
@@ -31,7 +32,8 @@ internal sealed partial class DocumentedCommandTests
         using ChildProcess server = Shell(command.Serve);
         server.WaitForError(line => line.Contains("listening on", StringComparison.Ordinal), Patience.Step);
         using ChildProcess qemu = Shell($"{command.Qemu} -S -display none -qmp unix:monitor,server=on,wait=off");
-        bool isUp = Patience.Until(() => File.Exists(PathOf("monitor")) || qemu.HasEnded, Patience.Step) && !qemu.HasEnded;
+        bool isUp = Patience.Until(() => File.Exists(PathOf("monitor")) || qemu.HasEnded, Patience.Step)
+            && !qemu.HasEnded;
         Assert.That(isUp, Is.True, qemu.Errors);
         using QmpClient monitor = new(PathOf("monitor"));
 
@@ -52,7 +54,8 @@ internal sealed partial class DocumentedCommandTests
         string qemu = Repository.Qemu;
         Directory.CreateDirectory(PathOf("out"));
         WriteScript("qemu-system-x86_64", $"exec '{qemu}' \"$@\"");
-        WriteScript("out/gvt-device", $"exec {string.Join(' ', GvtProgram.Command.Select(word => $"'{word}'"))} \"$@\"");
+        WriteScript(
+            "out/gvt-device", $"exec {string.Join(' ', GvtProgram.Command.Select(word => $"'{word}'"))} \"$@\"");
         File.CreateSymbolicLink(PathOf("gvt-device"), "out/gvt-device");
     }
 
@@ -65,8 +68,10 @@ internal sealed partial class DocumentedCommandTests
     /// <summary>In the test's folder, which stands for /tmp too; ports are any that are free.</summary>
     private ChildProcess Shell(string command)
     {
-        string here = Port().Replace(command.Replace("/tmp/", $"{_folder.FullName}/", StringComparison.Ordinal), "${option}0");
-        return new ChildProcess("env", ["-C", _folder.FullName, $"PATH={_folder.FullName}:/usr/bin:/bin", "bash", "-c", $"exec {here}"]);
+        string here = Port()
+            .Replace(command.Replace("/tmp/", $"{_folder.FullName}/", StringComparison.Ordinal), "${option}0");
+        return new ChildProcess(
+            "env", ["-C", _folder.FullName, $"PATH={_folder.FullName}:/usr/bin:/bin", "bash", "-c", $"exec {here}"]);
     }
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);

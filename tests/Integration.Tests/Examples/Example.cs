@@ -31,7 +31,8 @@ internal static partial class Example
     /// <param name="folder">In place of the volume.</param>
     public static string[] ArgumentsOfContainer(string folder)
     {
-        string entryPoint = EntryPoint().Match(Read("Containerfile")).Groups[1].Value.Replace("\\\n", "", StringComparison.Ordinal);
+        string entryPoint = EntryPoint().Match(Read("Containerfile")).Groups[1]
+            .Value.Replace("\\\n", "", StringComparison.Ordinal);
         return
         [
             .. JsonSerializer.Deserialize<string[]>(entryPoint)!.Skip(1)

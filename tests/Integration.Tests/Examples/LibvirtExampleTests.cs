@@ -22,7 +22,8 @@ internal sealed class LibvirtExampleTests
         XElement memory = _domain.Element("memoryBacking")!;
         Assert.That(memory.Element("source")?.Attribute("type")?.Value, Is.EqualTo("memfd"));
         Assert.That(memory.Element("access")?.Attribute("mode")?.Value, Is.EqualTo("shared"));
-        Assert.That(_domain.Descendants("video").Elements("model").Single().Attribute("type")?.Value, Is.EqualTo("none"));
+        Assert.That(
+            _domain.Descendants("video").Elements("model").Single().Attribute("type")?.Value, Is.EqualTo("none"));
         Assert.That(_domain.Descendants("graphics"), Is.Empty);
     }
 
@@ -32,7 +33,8 @@ internal sealed class LibvirtExampleTests
         string[] taken = [.. _domain.Descendants("address").Select(address => (string)address.Attribute("slot")!)];
 
         Assert.That(taken, Is.Not.Empty.And.All.EqualTo("0x03"));
-        Assert.That(Arguments().Single(argument => argument.Contains("vfio-user-pci")), Does.Contain("\"addr\":\"02.0\""));
+        Assert.That(
+            Arguments().Single(argument => argument.Contains("vfio-user-pci")), Does.Contain("\"addr\":\"02.0\""));
     }
 
     [Test]
@@ -65,7 +67,8 @@ internal sealed class LibvirtExampleTests
         [
             .. _domain.Element(s_qemu + "commandline")!.Elements(s_qemu + "arg")
                 .Select(argument => argument.Attribute("value")!.Value)
-                .Select(value => value.Replace($"{Example.Sockets}/{name}", _folder.FullName, StringComparison.Ordinal)),
+                .Select(
+                    value => value.Replace($"{Example.Sockets}/{name}", _folder.FullName, StringComparison.Ordinal)),
         ];
     }
 }

@@ -25,7 +25,8 @@ internal sealed class ServiceExampleTests
             // Of the programs that units start, it wants to see that they are there.
             File.WriteAllText(
                 Path.Combine(_folder.FullName, unit),
-                Example.Read(unit).Replace("/usr/local/lib/gvt-device/gvt-device", "/bin/true", StringComparison.Ordinal));
+                Example.Read(unit)
+                    .Replace("/usr/local/lib/gvt-device/gvt-device", "/bin/true", StringComparison.Ordinal));
         }
 
         using ChildProcess verify = new(
@@ -68,7 +69,8 @@ internal sealed class ServiceExampleTests
 
     private static void AssertServesPeople(string sockets)
     {
-        using DisplayClient display = DisplayClient.Connect(Path.Combine(sockets, "display"), wantRefreshes: false, Patience.Step);
+        using DisplayClient display = DisplayClient.Connect(
+            Path.Combine(sockets, "display"), wantRefreshes: false, Patience.Step);
         Assert.That(display.HeadCount, Is.EqualTo(3));
         using Socket viewer = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         viewer.Connect(new UnixDomainSocketEndPoint(Path.Combine(sockets, "vnc")));
@@ -79,7 +81,8 @@ internal sealed class ServiceExampleTests
 
     private string ListenStream()
     {
-        string line = Example.Read("gvt-device@.socket").Split('\n').Single(l => l.StartsWith("ListenStream=", StringComparison.Ordinal));
+        string line = Example.Read("gvt-device@.socket").Split('\n')
+            .Single(l => l.StartsWith("ListenStream=", StringComparison.Ordinal));
         return line["ListenStream=".Length..]
             .Replace("%t", _folder.FullName, StringComparison.Ordinal)
             .Replace("%i", Name, StringComparison.Ordinal);

@@ -89,7 +89,8 @@ internal sealed class ChildProcess : IDisposable
         _process.WaitForExit();
         if (!ErrorLines.Any(l => line(l)))
         {
-            throw new InvalidOperationException($"{_name} ended with exit code {_process.ExitCode}. It said:\n{Errors}");
+            throw new InvalidOperationException(
+                $"{_name} ended with exit code {_process.ExitCode}. It said:\n{Errors}");
         }
     }
 

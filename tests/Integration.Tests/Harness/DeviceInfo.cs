@@ -5,7 +5,10 @@ namespace Integration.Tests.Harness;
 /// <summary>What `gvt-device info` reports, as far as tests look at it.</summary>
 internal sealed record DeviceInfo(TrapCounts Traps, IReadOnlyList<PipeInfo> Pipes, IReadOnlyList<OutputInfo> Outputs)
 {
-    private static readonly JsonSerializerOptions s_options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     public static DeviceInfo Parse(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<DeviceInfo>(json, s_options)!;
 }

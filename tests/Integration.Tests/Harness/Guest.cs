@@ -14,7 +14,8 @@ internal sealed class Guest : IDisposable
     /// <summary>Starts QEMU; nothing has booted yet when this returns.</summary>
     /// <param name="server">Whose device the guest gets; null for none.</param>
     /// <param name="options">More options of run-guest.</param>
-    /// <exception cref="InvalidOperationException">QEMU or its ingredients cannot be had; the message says why.</exception>
+    /// <exception cref="InvalidOperationException">QEMU or its ingredients cannot be had; the message says
+    /// why.</exception>
     public Guest(GvtDeviceProcess? server, params IEnumerable<string> options)
         : this([], server, options)
     {
@@ -24,7 +25,8 @@ internal sealed class Guest : IDisposable
     /// <param name="launcher">The command and its arguments.</param>
     /// <param name="server">Whose device the guest gets; null for none.</param>
     /// <param name="options">More options of run-guest.</param>
-    /// <exception cref="InvalidOperationException">QEMU or its ingredients cannot be had; the message says why.</exception>
+    /// <exception cref="InvalidOperationException">QEMU or its ingredients cannot be had; the message says
+    /// why.</exception>
     public Guest(IReadOnlyList<string> launcher, GvtDeviceProcess? server, params IEnumerable<string> options)
     {
         _ = s_ingredients.Value;
@@ -100,7 +102,8 @@ internal sealed class Guest : IDisposable
         }
 
         return mark ?? throw new InvalidOperationException(
-            $"QEMU ended before the mark `{name}`. It said:\n{_qemu.Errors}\nThe guest's console ends:\n{Tail(Serial)}");
+            $"QEMU ended before the mark `{name}`. It said:\n{_qemu.Errors}\nThe guest's console "
+                + $"ends:\n{Tail(Serial)}");
     }
 
     /// <summary>Runs a shell command; whatever it prints comes back.</summary>
@@ -112,7 +115,8 @@ internal sealed class Guest : IDisposable
         (int exitCode, string output) = Run(command);
         return exitCode == 0
             ? output
-            : throw new InvalidOperationException($"in the guest, `{command}` ended with exit code {exitCode}:\n{output}");
+            : throw new InvalidOperationException(
+                $"in the guest, `{command}` ended with exit code {exitCode}:\n{output}");
     }
 
     /// <summary>The bytes of a file in the guest.</summary>
@@ -171,7 +175,8 @@ internal sealed class Guest : IDisposable
             if (!SetUpScript.TryRun(script, [], out string complaint))
             {
                 throw new InvalidOperationException(
-                    $"scripts/{script} failed; without network access QEMU and a kernel must be in the cache. It said:\n"
+                    $"scripts/{script} failed; without network access QEMU and a kernel must be in the cache. It "
+                        + "said:\n"
                     + complaint);
             }
         }

@@ -48,7 +48,8 @@ internal static partial class GuestDisplay
         return new Rectangle(Number(place, "x"), Number(place, "y"), Number(place, "width"), Number(place, "height"));
     }
 
-    private static int Number(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+    private static int Number(Match match, string group) =>
+        int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^(?<id>[0-9]+)\t[0-9]+\t(?<status>connected|disconnected|unknown)\t(?<name>\S+)")]
     private static partial Regex ConnectorLine();

@@ -19,7 +19,8 @@ internal sealed class GvtDeviceProcess : IDisposable
     /// <param name="options">More options.</param>
     /// <param name="modes">The monitors; none for the program's default.</param>
     /// <param name="launcher">What runs it: a command and its arguments.</param>
-    public GvtDeviceProcess(IReadOnlyList<string> options, IEnumerable<string> modes, IReadOnlyList<string>? launcher = null)
+    public GvtDeviceProcess(
+        IReadOnlyList<string> options, IEnumerable<string> modes, IReadOnlyList<string>? launcher = null)
     {
         IEnumerable<string> monitors = modes.SelectMany(mode => new[] { "--mode", mode });
         _process = GvtProgram.Launch(
@@ -52,7 +53,8 @@ internal sealed class GvtDeviceProcess : IDisposable
     public void WaitForLog(string text) =>
         _process.WaitForError(line => line.Contains(text, StringComparison.Ordinal), Patience.Step);
 
-    public int CountInLog(string text) => _process.ErrorLines.Count(line => line.Contains(text, StringComparison.Ordinal));
+    public int CountInLog(string text) =>
+        _process.ErrorLines.Count(line => line.Contains(text, StringComparison.Ordinal));
 
     public DisplayClient Connect(bool wantRefreshes = false) =>
         DisplayClient.Connect(DisplayPath, wantRefreshes, Patience.Step);
@@ -90,8 +92,10 @@ internal sealed class GvtDeviceProcess : IDisposable
     /// <param name="field">VmRSS, RssAnon, ... Source: proc_pid_status(5).</param>
     public long MemoryBytes(string field)
     {
-        string line = File.ReadLines($"/proc/{Id}/status").First(l => l.StartsWith($"{field}:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
+        string line = File.ReadLines($"/proc/{Id}/status")
+            .First(l => l.StartsWith($"{field}:", StringComparison.Ordinal));
+        return long.Parse(
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
     }
 
     /// <summary>How often the thread that serves the guest has gone to sleep, hence has been woken up.</summary>
@@ -99,7 +103,8 @@ internal sealed class GvtDeviceProcess : IDisposable
     {
         string thread = Directory.GetDirectories($"/proc/{Id}/task")
             .Single(task => File.ReadAllText($"{task}/comm").StartsWith("vfio-user", StringComparison.Ordinal));
-        string line = File.ReadLines($"{thread}/status").First(l => l.StartsWith("voluntary_ctxt", StringComparison.Ordinal));
+        string line = File.ReadLines($"{thread}/status")
+            .First(l => l.StartsWith("voluntary_ctxt", StringComparison.Ordinal));
         return long.Parse(line.Split(':')[1], CultureInfo.InvariantCulture);
     }
 
@@ -133,7 +138,8 @@ internal sealed class GvtDeviceProcess : IDisposable
 
         if (exitCode != 0)
         {
-            throw new InvalidOperationException($"gvt-device ended with exit code {exitCode} after SIGTERM. Its log:\n{log}");
+            throw new InvalidOperationException(
+                $"gvt-device ended with exit code {exitCode} after SIGTERM. Its log:\n{log}");
         }
     }
 

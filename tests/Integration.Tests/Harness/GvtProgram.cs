@@ -10,8 +10,8 @@ internal static class GvtProgram
     /// <summary>What has to be run, before the arguments.</summary>
     public static IReadOnlyList<string> Command => [DotnetHost(), s_assembly];
 
-    /// <summary>Starts it as from an interactive shell: whoever runs tests in the background ignores SIGINT, and so would
-    /// all its children.</summary>
+    /// <summary>Starts it as from an interactive shell: whoever runs tests in the background ignores SIGINT, and so
+    /// would all its children.</summary>
     public static ChildProcess Start(params IEnumerable<string> arguments) => Launch([], arguments);
 
     /// <summary>The same, run by another command.</summary>

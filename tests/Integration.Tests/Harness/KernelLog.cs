@@ -9,22 +9,31 @@ internal sealed partial class KernelLog(Guest guest)
     private const int Error = 3;
 
     /// <summary>What is well known and harmless: there are no firmware files in the guest, and the engines do not work,
-    /// so the driver says that it goes on without them; and on a busy machine an emulated processor loses a clock.</summary>
+    /// so the driver says that it goes on without them; and on a busy machine an emulated processor loses a
+    /// clock.</summary>
     private static readonly Regex[] s_allowed =
     [
-        new(@"^i915 0000:00:02\.0: firmware: failed to load i915/([ks][bk]l_dmc_ver1|rkl_dmc_ver2)_[0-9]+\.bin \(-2\)$"),
-        new(@"^i915 0000:00:02\.0: Direct firmware load for i915/([ks][bk]l_dmc_ver1|rkl_dmc_ver2)_[0-9]+\.bin failed with error -2$"),
-        new(@"^i915 0000:00:02\.0: \[drm\] Failed to load DMC firmware i915/([ks][bk]l_dmc_ver1|rkl_dmc_ver2)_[0-9]+\.bin( \(-ENOENT\))?\. "
-            + @"Disabling runtime power management\.$"),
+        new(
+            @"^i915 0000:00:02\.0: firmware: failed to load i915/([ks][bk]l_dmc_ver1|rkl_dmc_ver2)_[0-9]+\.bin "
+                + @"\(-2\)$"),
+        new(
+            @"^i915 0000:00:02\.0: Direct firmware load for i915/([ks][bk]l_dmc_ver1|rkl_dmc_ver2)_[0-9]+\.bin "
+                + "failed with error -2$"),
+        new(
+            @"^i915 0000:00:02\.0: \[drm\] Failed to load DMC firmware "
+                + @"i915/([ks][bk]l_dmc_ver1|rkl_dmc_ver2)_[0-9]+\.bin( \(-ENOENT\))?\. Disabling runtime power management\.$"),
         new(@"^firmware_class: See https://wiki\.debian\.org/Firmware for information about missing firmware$"),
-        new(@"^i915 0000:00:02\.0: (\[drm\]|\[drm:add_taint_for_CI \[i915\]\]) CI tainted: ?0x9 by intel_gt_init\+0x[0-9a-f]+/0x[0-9a-f]+ \[i915\]$"),
+        new(
+            @"^i915 0000:00:02\.0: (\[drm\]|\[drm:add_taint_for_CI \[i915\]\]) CI tainted: ?0x9 by "
+                + @"intel_gt_init\+0x[0-9a-f]+/0x[0-9a-f]+ \[i915\]$"),
         new(@"^clocksource: Watchdog remote CPU \d+ read timed out$"),
         new(@"^\.\.MP-BIOS bug: 8254 timer not connected to IO-APIC$"),
     ];
 
     private int _seen;
 
-    /// <summary>Nothing that sounds of trouble has come since the last call, or since the boot, but what is allowed.</summary>
+    /// <summary>Nothing that sounds of trouble has come since the last call, or since the boot, but what is
+    /// allowed.</summary>
     public void AssertClean()
     {
         string[] lines = Lines();
@@ -37,10 +46,11 @@ internal sealed partial class KernelLog(Guest guest)
     /// <summary>What is there is somebody else's business.</summary>
     public void Skip() => _seen = Lines().Length;
 
-    /// <summary>What came before the driver was loaded is about the emulated processors: right after a reset, on a machine with
-    /// much other work, they miss ticks for so long that the kernel complains.</summary>
+    /// <summary>What came before the driver was loaded is about the emulated processors: right after a reset, on a
+    /// machine with much other work, they miss ticks for so long that the kernel complains.</summary>
     public void SkipToDriver() =>
-        _seen = Array.FindLastIndex(Lines(), line => line.Contains("GVT-MARK insmod-start", StringComparison.Ordinal)) + 1;
+        _seen = Array.FindLastIndex(
+            Lines(), line => line.Contains("GVT-MARK insmod-start", StringComparison.Ordinal)) + 1;
 
     private string[] Lines() => guest.Do("dmesg -r").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

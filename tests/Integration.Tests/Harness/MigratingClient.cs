@@ -17,7 +17,9 @@ internal static class MigratingClient
             DeviceFeature.Length + MigrationStateData.Length,
             DeviceFeatureFlags.Set | (DeviceFeatureFlags)FeatureId.MigrationState);
         MigrationStateData data = new(state, -1);
-        Require(client.Call(VfioUserCommand.DeviceFeature, [.. Wire.AsBytes(in head), .. Wire.AsBytes(in data)]).Errno, state.ToString());
+        Require(
+            client.Call(VfioUserCommand.DeviceFeature, [.. Wire.AsBytes(in head), .. Wire.AsBytes(in data)]).Errno,
+            state.ToString());
     }
 
     /// <summary>All that MIG_DATA_READ gives.</summary>
@@ -45,7 +47,8 @@ internal static class MigratingClient
         foreach (byte[] part in state.Chunk((int)Piece))
         {
             MigrationData head = new((uint)(MigrationData.Length + part.Length), (uint)part.Length);
-            Require(client.Call(VfioUserCommand.MigDataWrite, [.. Wire.AsBytes(in head), .. part]).Errno, "MIG_DATA_WRITE");
+            Require(
+                client.Call(VfioUserCommand.MigDataWrite, [.. Wire.AsBytes(in head), .. part]).Errno, "MIG_DATA_WRITE");
         }
     }
 

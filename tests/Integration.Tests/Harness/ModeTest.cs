@@ -34,5 +34,6 @@ internal sealed class ModeTest : IDisposable
     }
 
     /// <summary>Argument for one connector.</summary>
-    public static string Set(GuestConnector connector, int crtc, GuestMode mode) => $"-s '{connector.Id}@{crtc}:#{mode.Index}'";
+    public static string Set(GuestConnector connector, int crtc, GuestMode mode) =>
+        $"-s '{connector.Id}@{crtc}:#{mode.Index}'";
 }

@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Integration.Tests.Harness;
 
-/// <summary>QEMU's monitor protocol. One command at a time; events are passed over. Source: QEMU, docs/interop/qmp-spec.rst.</summary>
+/// <summary>QEMU's monitor protocol. One command at a time; events are passed over. Source: QEMU,
+/// docs/interop/qmp-spec.rst.</summary>
 internal sealed class QmpClient : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

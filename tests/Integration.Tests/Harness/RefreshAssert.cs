@@ -7,8 +7,8 @@ namespace Integration.Tests.Harness;
 internal static class RefreshAssert
 {
     /// <summary>Timestamps are those of the raster: however late a message was sent, and however many vertical blanks
-    /// went by without a change, they are whole frames apart. i915 sets the PLL to a fraction of 15 bits, so the rate is
-    /// right to 1 in 10 million.</summary>
+    /// went by without a change, they are whole frames apart. i915 sets the PLL to a fraction of 15 bits, so the rate
+    /// is right to 1 in 10 million.</summary>
     public static void AreOnTheRaster(IReadOnlyList<RefreshMessage> refreshes, GuestMode mode)
     {
         const double ToleranceNs = 1000;
@@ -27,8 +27,8 @@ internal static class RefreshAssert
         }
     }
 
-    /// <summary>A guest that flips as fast as it may changes something at each vertical blank. On a busy machine it skips
-    /// many, but hardly ever every second one.</summary>
+    /// <summary>A guest that flips as fast as it may changes something at each vertical blank. On a busy machine it
+    /// skips many, but hardly ever every second one.</summary>
     public static void SomeFollowEachOther(IReadOnlyList<RefreshMessage> refreshes)
     {
         IEnumerable<ulong> steps = refreshes.Skip(1).Zip(refreshes, (later, before) => later.Frame - before.Frame);
@@ -36,5 +36,6 @@ internal static class RefreshAssert
     }
 
     public static void NoneWereMissed(IReadOnlyList<RefreshMessage> refreshes) =>
-        Assert.That(refreshes.Select(refresh => refresh.Missed), Is.All.Zero, "refreshes that the server could not send");
+        Assert.That(
+            refreshes.Select(refresh => refresh.Missed), Is.All.Zero, "refreshes that the server could not send");
 }

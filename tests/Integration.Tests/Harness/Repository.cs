@@ -7,9 +7,12 @@ internal static class Repository
 
     /// <summary>What the scripts have fetched and built.</summary>
     public static string Cache =>
-        Environment.GetEnvironmentVariable("GVT_CACHE") is { Length: > 0 } chosen ? chosen : Path.Combine(Root, ".cache");
+        Environment.GetEnvironmentVariable("GVT_CACHE") is { Length: > 0 } chosen
+            ? chosen
+            : Path.Combine(Root, ".cache");
 
-    /// <summary>The QEMU that run-guest runs, once scripts/qemu/fetch has been run: $QEMU, else the fetched one.</summary>
+    /// <summary>The QEMU that run-guest runs, once scripts/qemu/fetch has been run: $QEMU, else the fetched
+    /// one.</summary>
     public static string Qemu => Environment.GetEnvironmentVariable("QEMU") is { Length: > 0 } chosen
         ? chosen
         : Path.Combine(Cache, "bin", "qemu-system-x86_64");

@@ -27,7 +27,8 @@ internal sealed class SerialLog(string path)
     /// <summary>From here on only marks of the next boot count.</summary>
     public void ForgetMarks() => _bootStart = Text.Length;
 
-    /// <summary>The first mark of this boot that begins with <paramref name="name"/>, in full; null if there is none.</summary>
+    /// <summary>The first mark of this boot that begins with <paramref name="name"/>, in full; null if there is
+    /// none.</summary>
     public string? Find(string name) =>
         Text[_bootStart..].Split('\n').SkipLast(1)
             .Select(line => line.IndexOf(Mark, StringComparison.Ordinal) is >= 0 and int at

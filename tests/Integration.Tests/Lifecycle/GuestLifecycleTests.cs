@@ -50,7 +50,8 @@ internal sealed class GuestLifecycleTests : SystemTest
         GvtDeviceProcess server = Bench.Serve();
         Guest guest = Bench.Boot(server, "--memory", "6G");
 
-        Assert.That(long.Parse(guest.Do("awk '/MemTotal/ { print $2 }' /proc/meminfo"), null), Is.GreaterThan(5L << 20));
+        Assert.That(
+            long.Parse(guest.Do("awk '/MemTotal/ { print $2 }' /proc/meminfo"), null), Is.GreaterThan(5L << 20));
         ConsoleAssert.ShowsConsole(server, guest);
         new KernelLog(guest).AssertClean();
     }
@@ -63,14 +64,15 @@ internal sealed class GuestLifecycleTests : SystemTest
 
         Assert.That(server.End(), Is.Zero, "the server's exit code");
 
-        Assert.That(File.Exists(server.SocketPath) || File.Exists(server.DisplayPath), Is.False, "the sockets are gone");
+        Assert.That(
+            File.Exists(server.SocketPath) || File.Exists(server.DisplayPath), Is.False, "the sockets are gone");
         Assert.That(guest.Do("echo alive").Trim(), Is.EqualTo("alive"));
         Assert.That(guest.IsRunning, Is.True);
         Assert.That(guest.PowerOff(), Is.Zero, "QEMU's exit code");
     }
 
-    /// <summary>Without a descriptor for the guest's memory there is no picture, and no error either: the one who started
-    /// QEMU has to be told what to change.</summary>
+    /// <summary>Without a descriptor for the guest's memory there is no picture, and no error either: the one who
+    /// started QEMU has to be told what to change.</summary>
     [Test]
     public void A_guest_whose_memory_is_not_shared_makes_the_server_say_what_to_change()
     {
@@ -79,7 +81,8 @@ internal sealed class GuestLifecycleTests : SystemTest
         string[] options =
         [
             "--memory", "4G",
-            "--", "-S", "-object", "memory-backend-ram,id=private,size=4G,share=off", "-machine", "memory-backend=private",
+            "--", "-S", "-object", "memory-backend-ram,id=private,size=4G,share=off", "-machine",
+            "memory-backend=private",
         ];
         Guest guest = Bench.Start(server, options);
 

@@ -46,7 +46,8 @@ internal sealed class HotplugTests : SystemTest
         Assert.That((result.ExitCode, result.Errors), Is.EqualTo((0, "")));
     }
 
-    /// <summary>The first mode, as a program is told it: what sysfs shows has been cut to the size of the console.</summary>
+    /// <summary>The first mode, as a program is told it: what sysfs shows has been cut to the size of the
+    /// console.</summary>
     private static string? Preferred(Guest guest) =>
         GuestDisplay.Connectors(guest)[0].Modes is [var first, ..] ? $"{first.WidthPx}x{first.HeightPx}" : null;
 

@@ -74,11 +74,13 @@ internal sealed class MigrationTests : SystemTest
         restored.RegionRead(Config, 0, restoredConfig);
         Assert.That(restoredConfig, Is.EqualTo(config));
         Frame restoredPicture = Picture(target);
-        Assert.That((restoredPicture.WidthPx, restoredPicture.HeightPx), Is.EqualTo((picture.WidthPx, picture.HeightPx)));
+        Assert.That(
+            (restoredPicture.WidthPx, restoredPicture.HeightPx), Is.EqualTo((picture.WidthPx, picture.HeightPx)));
         Assert.That(restoredPicture.Pixels.SequenceEqual(picture.Pixels), Is.True, "the same pixels");
         uint frames = restored.RegionRead<uint>(Bar0, 0x70040);
         Assert.That(
-            Patience.Until(() => restored.RegionRead<uint>(Bar0, 0x70040) > frames, Patience.Step), Is.True, "the raster runs on");
+            Patience.Until(() => restored.RegionRead<uint>(Bar0, 0x70040) > frames, Patience.Step), Is.True,
+            "the raster runs on");
     }
 
     private VfioUserClient Attach(GvtDeviceProcess server)
@@ -97,7 +99,8 @@ internal sealed class MigrationTests : SystemTest
         for (ulong page = 0; page < Pages; page++)
         {
             ulong entry = (RamAddress + ((Pages - 1 - page) * GpuLayout.PageSize)) | 1;
-            client.RegionWrite(Bar0, GpuLayout.GgttOffset + (((Surface / GpuLayout.PageSize) + page) * sizeof(ulong)), entry);
+            client.RegionWrite(
+                Bar0, GpuLayout.GgttOffset + (((Surface / GpuLayout.PageSize) + page) * sizeof(ulong)), entry);
         }
 
         foreach ((uint offset, uint value) in s_modeSet)

@@ -10,7 +10,8 @@ namespace Integration.Tests.Lifecycle;
 [Parallelizable(ParallelScope.Self)]
 internal sealed class RebootTests : SystemTest
 {
-    /// <summary>What may pile up between two garbage collections; over 20 boots it comes and goes within half of that.</summary>
+    /// <summary>What may pile up between two garbage collections; over 20 boots it comes and goes within half of
+    /// that.</summary>
     private const long MemoryTolerance = 24 << 20;
 
     [TestCase(3)]

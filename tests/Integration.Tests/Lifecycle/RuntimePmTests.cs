@@ -5,7 +5,8 @@ using NUnit.Framework;
 
 namespace Integration.Tests.Lifecycle;
 
-/// <summary>With the firmware of the display's microcontroller the driver lets the device sleep while it shows nothing.</summary>
+/// <summary>With the firmware of the display's microcontroller the driver lets the device sleep while it shows
+/// nothing.</summary>
 [Category("Qemu")]
 [Category("Slow")]
 [Parallelizable(ParallelScope.Self)]
@@ -39,7 +40,8 @@ internal sealed class RuntimePmTests : SystemTest
 
     /// <summary>Bits 1 to 0 of PMCSR. Source: PCI Power Management 1.2, section 3.2.4.</summary>
     private static int PowerState(Guest guest) =>
-        int.Parse(guest.Do("setpci -s 00:02.0 CAP_PM+4.w").Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 3;
+        int.Parse(
+            guest.Do("setpci -s 00:02.0 CAP_PM+4.w").Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 3;
 
     private static string Status(Guest guest) => guest.Do($"cat {Power}/runtime_status").Trim();
 }

@@ -53,7 +53,8 @@ internal sealed class ScarceFilesTests
 
             Assert.That(errno, Is.EqualTo(Errno.EMFILE));
             Assert.That(hoarded, Is.GreaterThanOrEqualTo(64), "no guest needs as many");
-            Assert.That(hoarder.Call(VfioUserCommand.DeviceReset).Errno, Is.EqualTo(Errno.None), "its connection goes on");
+            Assert.That(
+                hoarder.Call(VfioUserCommand.DeviceReset).Errno, Is.EqualTo(Errno.None), "its connection goes on");
 
             using VfioUserClient other = Connect(1);
             Assert.That(MapAnotherFile(other, 0), Is.EqualTo(Errno.None), "the other device's client is served");
@@ -85,7 +86,8 @@ internal sealed class ScarceFilesTests
         {
             turnedAway.SendRaw([1, 0, 1, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
             Assert.That(
-                () => turnedAway.Receive(), Throws.InstanceOf<EndOfStreamException>(), "in good order: QEMU aborts at a reset");
+                () => turnedAway.Receive(), Throws.InstanceOf<EndOfStreamException>(),
+                "in good order: QEMU aborts at a reset");
             Posix.LimitFiles(_server.Id, 1024);
         }
 
@@ -131,7 +133,8 @@ internal sealed class ScarceFilesTests
 
     private VfioUserClient Connect(int device)
     {
-        VfioUserClient client = VfioUserClient.Connect(Path.Combine(_folder.FullName, $"device-{device}"), Patience.Step);
+        VfioUserClient client = VfioUserClient.Connect(
+            Path.Combine(_folder.FullName, $"device-{device}"), Patience.Step);
         client.Negotiate();
         return client;
     }
@@ -147,7 +150,8 @@ internal sealed class ScarceFilesTests
     {
 
         int count = -1;
-        Patience.Until(() => count == (count = Directory.GetFileSystemEntries($"/proc/{_server.Id}/fd").Length), Patience.Step);
+        Patience.Until(
+            () => count == (count = Directory.GetFileSystemEntries($"/proc/{_server.Id}/fd").Length), Patience.Step);
         return count;
     }
 

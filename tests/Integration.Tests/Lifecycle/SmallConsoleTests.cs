@@ -34,5 +34,6 @@ internal sealed class SmallConsoleTests : SystemTest
         Assert.That(Address(pipe.Primary.Surface!), Is.GreaterThanOrEqualTo(ApertureBytes));
     }
 
-    private static ulong Address(string hex) => ulong.Parse(hex.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static ulong Address(string hex) =>
+        ulong.Parse(hex.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

@@ -30,7 +30,8 @@ internal sealed class StandstillTests : SystemTest
             read.Wait();
 
             Assert.That(Patience.Until(() => server.CountInLog("stood still") == round, Patience.Step), Is.True);
-            Assert.That(guest.Do(ids).Trim(), Is.EqualTo("59128086"), "the next read is answered, and by its own reply");
+            Assert.That(
+                guest.Do(ids).Trim(), Is.EqualTo("59128086"), "the next read is answered, and by its own reply");
             guest.Do("echo 1 >/sys/class/graphics/fb0/blank");
         }
 

@@ -21,7 +21,8 @@ internal sealed class SuspendTests : SystemTest
         new KernelLog(guest).AssertClean();
     }
 
-    /// <summary>Not on q35, which sleeps once under SeaBIOS, whatever devices it has (scripts/qemu/README.md).</summary>
+    /// <summary>Not on q35, which sleeps once under SeaBIOS, whatever devices it has
+    /// (scripts/qemu/README.md).</summary>
     [Category("Slow")]
     [Test]
     public void It_does_so_every_time()
@@ -51,5 +52,6 @@ internal sealed class SuspendTests : SystemTest
         guest.Do("banner");
     }
 
-    private static string? StatusOf(Guest guest) => guest.Monitor.Execute("query-status").GetProperty("status").GetString();
+    private static string? StatusOf(Guest guest) =>
+        guest.Monitor.Execute("query-status").GetProperty("status").GetString();
 }

@@ -62,7 +62,8 @@ internal sealed class UnderLoadTests : SystemTest
     private static void StartFlips(Guest guest, RefreshRecorder recorder)
     {
         GuestConnector connector = GuestDisplay.Connectors(guest)[0];
-        _ = new ModeTest(guest, ModeTest.Set(connector, GuestDisplay.Crtcs(guest)[0], connector.Mode(1024, 768, 60)) + " -v");
+        _ = new ModeTest(
+            guest, ModeTest.Set(connector, GuestDisplay.Crtcs(guest)[0], connector.Mode(1024, 768, 60)) + " -v");
         Assert.That(recorder.WaitForMore(10), Is.True, "flips begin");
     }
 

@@ -21,14 +21,16 @@ internal sealed class EmptyConnectorTests : SystemTest
         Assert.That(guest.Do($"cat {Status}").Trim(), Is.EqualTo("disconnected"));
         Assert.That(guest.ReadBytes("/sys/class/drm/card0-DP-1/edid"), Is.Empty);
 
-        CommandResult plugged = GvtProgram.Run(["plug", "--display-socket", server.DisplayPath, "--output", "D=dp:1920x1080@60"]);
+        CommandResult plugged = GvtProgram.Run(
+            ["plug", "--display-socket", server.DisplayPath, "--output", "D=dp:1920x1080@60"]);
 
         Assert.That((plugged.ExitCode, plugged.Errors), Is.EqualTo((0, "")));
         Assert.That(() => guest.Do($"cat {Status}").Trim(), Is.EqualTo("connected").After(60_000, 100));
         Assert.That(() => Find(guest).Modes, Is.Not.Empty.After(60_000, 200));
         using (new ModeTest(guest, ModeTest.Set(Find(guest), GuestDisplay.Crtcs(guest)[1], Find(guest).Mode(1920, 1080, 60))))
         {
-            Assert.That(Patience.Until(() => SmptePattern.IsShownBy(client.Capture(1), 1920, 1080), Patience.Step), Is.True);
+            Assert.That(
+                Patience.Until(() => SmptePattern.IsShownBy(client.Capture(1), 1920, 1080), Patience.Step), Is.True);
         }
 
         new KernelLog(guest).AssertClean();

@@ -3,8 +3,8 @@ using DisplayModel.Edid;
 
 namespace Integration.Tests.Outputs;
 
-/// <summary>A monitor with four blocks of EDID, the last two of which are behind the segment pointer. Each extension but the
-/// first offers one mode that no other block does.</summary>
+/// <summary>A monitor with four blocks of EDID, the last two of which are behind the segment pointer. Each extension
+/// but the first offers one mode that no other block does.</summary>
 internal static class LargeEdid
 {
     private const int Block = 128;

@@ -73,7 +73,8 @@ internal sealed class MixedOutputTests : SharedGuestTest
         string info = Guest.Do("grep -E '^.CONNECTOR|audio support' /sys/kernel/debug/dri/0/i915_display_info");
 
         Assert.That(
-            info.Split("[CONNECTOR").Skip(1).Select(connector => connector.Contains("audio support: yes", StringComparison.Ordinal)),
+            info.Split("[CONNECTOR").Skip(1)
+                .Select(connector => connector.Contains("audio support: yes", StringComparison.Ordinal)),
             Is.EqualTo(new[] { true, true, false }));
     }
 
@@ -90,14 +91,17 @@ internal sealed class MixedOutputTests : SharedGuestTest
 
         Assert.That(info.Outputs.Select(output => output.Link?.Trained), Is.EqualTo(new bool?[] { true, null, true }));
         Assert.That(
-            Regex.Matches(Guest.Do("modetest -M i915 -c"), @"link-status:\s+flags: enum\s+enums: Good=0 Bad=1\s+value: (\d)")
+            Regex.Matches(
+                Guest.Do("modetest -M i915 -c"), @"link-status:\s+flags: enum\s+enums: Good=0 Bad=1\s+value: (\d)")
                 .Select(status => status.Groups[1].Value),
             Is.EqualTo(new[] { "0", "0", "0" }));
         Assert.That(info.Pipes.Select(pipe => pipe.Port), Is.EqualTo(new[] { "B", "C", "D" }));
         IReadOnlyList<InfoframeInfo> infoframes = info.Pipes[1].Infoframes;
         Assert.That(infoframes, Has.All.Property(nameof(InfoframeInfo.Sound)).True);
         InfoframeInfo video = infoframes.Single(infoframe => infoframe.Type == "AVI");
-        Assert.That((video.Vic, video.Colourspace, video.Quantisation), Is.EqualTo((4, "Rgb", "Limited")), "720p is a television mode");
+        Assert.That(
+            (video.Vic, video.Colourspace, video.Quantisation), Is.EqualTo((4, "Rgb", "Limited")),
+            "720p is a television mode");
         Assert.That(infoframes.Single(infoframe => infoframe.Type == "SPD").Vendor, Is.EqualTo("Intel"));
     }
 
@@ -130,12 +134,16 @@ internal sealed class MixedOutputTests : SharedGuestTest
             {
                 foreach (int lanes in (int[])[1, 2, 4])
                 {
-                    Guest.Do($"echo {kilohertz} > {folder}/i915_dp_force_link_rate && echo {lanes} > {folder}/i915_dp_force_lane_count");
+                    Guest.Do(
+                        $"echo {kilohertz} > {folder}/i915_dp_force_link_rate && echo {lanes} > "
+                            + $"{folder}/i915_dp_force_lane_count");
                     using (new ModeTest(Guest, ModeTest.Set(Connector("DP-2"), Crtc(2), Connector("DP-2").Mode(640, 480, 60))))
                     {
                         Assert.That(
-                            Patience.Until(() => SmptePattern.IsShownBy(client.Capture(2), 640, 480), Patience.Step), Is.True);
-                        Assert.That(Server.Info().Outputs[2].Link, Is.EqualTo(new LinkInfo(kilohertz / 1e5, lanes, true)));
+                            Patience.Until(() => SmptePattern.IsShownBy(client.Capture(2), 640, 480), Patience.Step),
+                            Is.True);
+                        Assert.That(
+                            Server.Info().Outputs[2].Link, Is.EqualTo(new LinkInfo(kilohertz / 1e5, lanes, true)));
                     }
                 }
             }
@@ -187,7 +195,9 @@ internal sealed class MixedOutputTests : SharedGuestTest
             Expect(Sysfs(connector, "status"), "disconnected");
             Plug("--output", $"{port}=1680x1050");
             Expect(Sysfs(connector, "status"), "connected");
-            Assert.That(() => Connector(connector).Modes is [var first, ..] ? first.WidthPx : 0, Is.EqualTo(1680).After(60_000, 200));
+            Assert.That(
+                () => Connector(connector).Modes is [var first, ..] ? first.WidthPx : 0,
+                Is.EqualTo(1680).After(60_000, 200));
         }
         finally
         {
@@ -220,7 +230,8 @@ internal sealed class MixedOutputTests : SharedGuestTest
 
     private static string Sysfs(string connector, string file) => $"/sys/class/drm/card0-{connector}/{file}";
 
-    private GuestConnector Connector(string name) => GuestDisplay.Connectors(Guest).Single(connector => connector.Name == name);
+    private GuestConnector Connector(string name) =>
+        GuestDisplay.Connectors(Guest).Single(connector => connector.Name == name);
 
     private int Crtc(int head) => GuestDisplay.Crtcs(Guest)[head];
 

@@ -22,7 +22,8 @@ internal sealed class PlatformTests : SystemTest
         Assert.That(guest.Do("dmesg"), Does.Contain(expected));
         new KernelLog(guest).AssertClean();
         Assert.That(
-            GuestDisplay.Connectors(guest).Select(connector => (connector.Name, connector.IsConnected, connector.Modes[0].WidthPx)),
+            GuestDisplay.Connectors(guest)
+                .Select(connector => (connector.Name, connector.IsConnected, connector.Modes[0].WidthPx)),
             Is.EquivalentTo(new[] { ("HDMI-A-1", true, 1024), ("DP-1", true, 800), ("HDMI-A-2", true, 1280) }));
         ConsoleAssert.ShowsConsole(server, guest, head: 1);
         Assert.That(server.Info().Outputs[1].Link!.Trained, Is.True);

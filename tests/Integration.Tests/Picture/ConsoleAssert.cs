@@ -11,7 +11,8 @@ internal static class ConsoleAssert
     private const int CellWidthPx = 8;
     private const int CellHeightPx = 16;
 
-    /// <summary>The colour bars of the banner, which are eight cells each: red, brown, green, cyan, blue, magenta, grey.</summary>
+    /// <summary>The colour bars of the banner, which are eight cells each: red, brown, green, cyan, blue, magenta,
+    /// grey.</summary>
     private static readonly uint[] s_bars = [0xAA0000, 0xAA5500, 0x00AA00, 0x00AAAA, 0x0000AA, 0xAA00AA, 0xAAAAAA];
 
     /// <summary>A head shows the console, cell by cell, and the banner is on it.</summary>
@@ -23,7 +24,8 @@ internal static class ConsoleAssert
         BarsAreThere(frame, screen);
     }
 
-    /// <summary>As <see cref="ShowsConsole(GvtDeviceProcess, Guest, int)"/>, in the size of the head's monitor.</summary>
+    /// <summary>As <see cref="ShowsConsole(GvtDeviceProcess, Guest, int)"/>, in the size of the head's
+    /// monitor.</summary>
     public static void ShowsConsole(GvtDeviceProcess server, Guest guest, int head, (int WidthPx, int HeightPx) size)
     {
         using DisplayClient client = server.Connect();
@@ -88,7 +90,9 @@ internal static class ConsoleAssert
         }
         else
         {
-            Require(Array.TrueForAll(pixels, p => p == cell.Foreground || p == cell.Background), $"{place} has a third colour");
+            Require(
+                Array.TrueForAll(pixels, p => p == cell.Foreground || p == cell.Background),
+                $"{place} has a third colour");
             Require(Array.Exists(pixels, p => p == cell.Foreground), $"{place} shows nothing");
         }
     }
@@ -124,7 +128,8 @@ internal static class ConsoleAssert
         uint[] pixels = new uint[CellWidthPx * CellHeightPx];
         for (int y = 0; y < CellHeightPx; y++)
         {
-            frame.Row((row * CellHeightPx) + y).Slice(column * CellWidthPx, CellWidthPx).CopyTo(pixels.AsSpan(y * CellWidthPx));
+            frame.Row((row * CellHeightPx) + y).Slice(column * CellWidthPx, CellWidthPx)
+                .CopyTo(pixels.AsSpan(y * CellWidthPx));
         }
 
         return pixels;

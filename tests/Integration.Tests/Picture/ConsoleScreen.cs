@@ -38,8 +38,8 @@ internal readonly record struct ConsoleCell(byte Glyph, byte Attribute)
 
     public uint Background => Colour((Attribute >> 4) & 7);
 
-    /// <summary>The console's palette; brown is the one exception to the pattern. Source: drivers/tty/vt/vt.c, default_red
-    /// and so on.</summary>
+    /// <summary>The console's palette; brown is the one exception to the pattern. Source: drivers/tty/vt/vt.c,
+    /// default_red and so on.</summary>
     private static uint Colour(int index)
     {
         if (index == 6)

@@ -4,7 +4,8 @@ using NUnit.Framework;
 
 namespace Integration.Tests.Picture;
 
-/// <summary>modetest's cursor: every byte of it is 0x77, premultiplied. Source: libdrm, tests/util/pattern.c, fill_plain.</summary>
+/// <summary>modetest's cursor: every byte of it is 0x77, premultiplied. Source: libdrm, tests/util/pattern.c,
+/// fill_plain.</summary>
 internal static class CursorAssert
 {
     private const int Level = 0x77;

@@ -7,7 +7,8 @@ internal static class SmptePattern
 {
     private static readonly uint[] s_top = [0xC0C0C0, 0xC0C000, 0x00C0C0, 0x00C000, 0xC000C0, 0xC00000, 0x0000C0];
     private static readonly uint[] s_middle = [0x0000C0, 0x131313, 0xC000C0, 0x131313, 0x00C0C0, 0x131313, 0xC0C0C0];
-    private static readonly uint[] s_bottom = [0x00214C, 0xFFFFFF, 0x32006A, 0x131313, 0x090909, 0x131313, 0x1D1D1D, 0x131313];
+    private static readonly uint[] s_bottom =
+        [0x00214C, 0xFFFFFF, 0x32006A, 0x131313, 0x090909, 0x131313, 0x1D1D1D, 0x131313];
 
     public static uint At(int x, int y, int widthPx, int heightPx) =>
         y < heightPx * 6 / 9 ? s_top[x * 7 / widthPx]

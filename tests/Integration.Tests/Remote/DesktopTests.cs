@@ -89,7 +89,9 @@ internal sealed class DesktopTests : SystemTest
     private static Point CursorPlace(GvtDeviceProcess server)
     {
         string? place = server.Info().Pipes[0].Planes.First(plane => plane.Kind == "Cursor").Place;
-        return place?.Split('+') is [_, string x, string y] ? new Point(int.Parse(x, null), int.Parse(y, null)) : default;
+        return place?.Split('+') is [_, string x, string y]
+            ? new Point(int.Parse(x, null), int.Parse(y, null))
+            : default;
     }
 
     private static bool IsNear(Point place, Point other, int px) =>

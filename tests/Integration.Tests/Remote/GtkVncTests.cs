@@ -47,10 +47,13 @@ internal sealed partial class GtkVncTests : SystemTest
             {
                 expected = client.Capture(0, withCursor: false);
                 taken = Take(server);
-                return (area == 0 || taken.Length == area) && expected is not null && expected.Pixels.SequenceEqual(taken);
+                return (area == 0 || taken.Length == area) && expected is not null
+                    && expected.Pixels.SequenceEqual(taken);
             },
             Patience.Step);
-        Assert.That(isSame, Is.True, $"the viewer has {taken.Length} pixels, the screen {expected?.WidthPx}x{expected?.HeightPx}");
+        Assert.That(
+            isSame, Is.True,
+            $"the viewer has {taken.Length} pixels, the screen {expected?.WidthPx}x{expected?.HeightPx}");
         return taken;
     }
 
@@ -64,7 +67,8 @@ internal sealed partial class GtkVncTests : SystemTest
             using ChildProcess viewer = new(
                 Path.Combine(s_folder, "lib64", "ld-linux-x86-64.so.2"),
                 [
-                    "--library-path", $"{libraries}:{libraries}/pulseaudio", Path.Combine(s_folder, "bin", "gvnccapture"),
+                    "--library-path", $"{libraries}:{libraries}/pulseaudio",
+                    Path.Combine(s_folder, "bin", "gvnccapture"),
                     $"127.0.0.1:{display}", path,
                 ]);
             Assert.That(viewer.WaitForExit(Patience.Step), Is.Zero, viewer.Errors);

@@ -38,7 +38,9 @@ internal sealed class HostileViewerTests : SystemTest
         Flood("with a clipboard of 1 MB that never comes", [.. s_greeting, 6, 0, 0, 0, 0, 0x10, 0, 0, 65, 66]),
         Flood("with 65535 encodings that never come", [.. s_greeting, 2, 0, 0xFF, 0xFF, 0, 0, 0, 99]),
         Flood("with a pixel format of no bits", [.. s_greeting, 0, 0, 0, 0, .. new byte[16]]),
-        Flood("that want a screen of 65535 by 65535", [.. s_greeting, 251, 0, 0xFF, 0xFF, 0xFF, 0xFF, 1, 0, .. new byte[16]]),
+        Flood(
+            "that want a screen of 65535 by 65535",
+            [.. s_greeting, 251, 0, 0xFF, 0xFF, 0xFF, 0xFF, 1, 0, .. new byte[16]]),
         Flood("that want a screen of nothing", [.. s_greeting, 251, 0, 0, 0, 0, 0, 0, 0]),
         Flood("that want 255 screens that never come", [.. s_greeting, 251, 0, 3, 0, 2, 0, 255, 0]),
         Flood("that ask for everything and never read", NeverReading()),

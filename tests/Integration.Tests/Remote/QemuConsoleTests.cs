@@ -42,7 +42,9 @@ internal sealed class QemuConsoleTests : SystemTest
         guest.Do("printf 'drawn after a pause' >/dev/tty1");
         AssertSees(server, guest, head: 0, until: frame => frame.WidthPx == 1024);
 
-        Assert.That(guest.Do("cat /sys/class/drm/card1-*/status").Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.All.EqualTo("disconnected"));
+        Assert.That(
+            guest.Do("cat /sys/class/drm/card1-*/status").Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            Is.All.EqualTo("disconnected"));
         new KernelLog(guest).AssertClean();
     }
 
@@ -82,10 +84,12 @@ internal sealed class QemuConsoleTests : SystemTest
 
         guest.Reset();
         Assert.That(
-            () => ScreenDump.Take(guest, Card) is { WidthPx: 720, HeightPx: 400 } text && text.Pixels.ContainsAnyExcept(0u),
+            () => ScreenDump.Take(guest, Card) is { WidthPx: 720, HeightPx: 400 } text
+                && text.Pixels.ContainsAnyExcept(0u),
             Is.True.After(60_000, 50));
         guest.WaitUntilBooted();
-        Assert.That(guest.Do("cat /sys/class/drm/card0/device/vendor").Trim(), Is.EqualTo("0x8086"), "i915 has the first card");
+        Assert.That(
+            guest.Do("cat /sys/class/drm/card0/device/vendor").Trim(), Is.EqualTo("0x8086"), "i915 has the first card");
     }
 
     private (GvtDeviceProcess Server, Guest Guest) Boot(string card, params IReadOnlyList<string> modes)
@@ -118,7 +122,9 @@ internal sealed class QemuConsoleTests : SystemTest
                     && theirs.Pixels.SequenceEqual(ours.Pixels);
             },
             Patience.Step);
-        Assert.That(isSame, Is.True, $"QEMU has {theirs?.WidthPx}x{theirs?.HeightPx}, the screen {ours?.WidthPx}x{ours?.HeightPx}");
+        Assert.That(
+            isSame, Is.True,
+            $"QEMU has {theirs?.WidthPx}x{theirs?.HeightPx}, the screen {ours?.WidthPx}x{ours?.HeightPx}");
         return ours!;
     }
 }

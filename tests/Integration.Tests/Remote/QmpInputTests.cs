@@ -98,7 +98,8 @@ internal sealed partial class QmpInputTests
             .. devices,
         ]));
         Assert.That(
-            Patience.Until(() => File.Exists(firmwareLog) && Read(firmwareLog).Contains("No bootable device"), Patience.Boot),
+            Patience.Until(
+                () => File.Exists(firmwareLog) && Read(firmwareLog).Contains("No bootable device"), Patience.Boot),
             "the firmware did not get through");
     }
 

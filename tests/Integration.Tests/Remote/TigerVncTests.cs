@@ -53,7 +53,9 @@ internal sealed class TigerVncTests
         await server.DisposeAsync();
         await session;
         string summary = viewer.WaitForEnd();
-        Assert.That(summary, Does.Match($@" {expected}: \d+ rects, \S+ Mpixels").And.Match(@" copyRect: \d+ rects, \S+ kpixels"));
+        Assert.That(
+            summary,
+            Does.Match($@" {expected}: \d+ rects, \S+ Mpixels").And.Match(@" copyRect: \d+ rects, \S+ kpixels"));
     }
 
     private static IEnumerable<(string What, Frame Frame)> Changes(Frame text)
@@ -62,7 +64,8 @@ internal sealed class TigerVncTests
         yield return ("coloured text in a part", screen);
 
         screen = Pictures.Move(screen, new PixelRect(0, 16, WidthPx, HeightPx - 16), 0, -16);
-        screen = Pictures.Patch(screen, Pictures.Text(WidthPx, HeightPx, 3), new PixelRect(0, HeightPx - 16, WidthPx, 16));
+        screen = Pictures.Patch(
+            screen, Pictures.Text(WidthPx, HeightPx, 3), new PixelRect(0, HeightPx - 16, WidthPx, 16));
         yield return ("scrolled text and a line below", screen);
 
         PixelRect window = new(101, 77, 320, 240);
@@ -71,7 +74,8 @@ internal sealed class TigerVncTests
         yield return ("a window of noise", screen);
 
         Frame below = screen;
-        screen = Pictures.Patch(text, Pictures.Move(below, window, 119, 83), window with { X = window.X + 119, Y = window.Y + 83 });
+        screen = Pictures.Patch(
+            text, Pictures.Move(below, window, 119, 83), window with { X = window.X + 119, Y = window.Y + 83 });
         yield return ("the window elsewhere", screen);
 
         yield return ("a gradient", Pictures.Gradient(WidthPx, HeightPx));

@@ -6,8 +6,8 @@ using NUnit.Framework;
 namespace Integration.Tests.Remote;
 
 /// <summary>Debian's TigerVNC viewer on an X server of its own. There is no window manager: only full screen would
-/// need one, and the place of the window is free but for the room that a title would take. Both live in namespaces of their
-/// own, with Debian's files as the root file system and a folder of the test's as <c>/tmp</c>.</summary>
+/// need one, and the place of the window is free but for the room that a title would take. Both live in namespaces of
+/// their own, with Debian's files as the root file system and a folder of the test's as <c>/tmp</c>.</summary>
 internal sealed class TigerVncViewer : IDisposable
 {
     /// <summary>What the server's UNIX socket in the folder must be called.</summary>
@@ -27,7 +27,8 @@ internal sealed class TigerVncViewer : IDisposable
     private const int Top = 64;
 
     private const string ViewerOptions =
-        "-FullScreen=0 -FullColor=1 -NoJpeg=1 -AutoSelect=0 -RemoteResize=0 -MenuKey= -AlertOnFatalError=0 -ReconnectOnError=0";
+        "-FullScreen=0 -FullColor=1 -NoJpeg=1 -AutoSelect=0 -RemoteResize=0 -MenuKey= -AlertOnFatalError=0 "
+            + "-ReconnectOnError=0";
 
     private static readonly string[] s_namespaces =
         ["--user", "--map-root-user", "--mount", "--net", "--pid", "--fork", "--kill-child"];
@@ -55,7 +56,9 @@ internal sealed class TigerVncViewer : IDisposable
         using ChildProcess nothing = Run(folder, "exit 0");
         if (nothing.WaitForExit(Patience.Step) != 0)
         {
-            Assert.Ignore($"this machine does not let a user make user, mount, network and process namespaces:\n{nothing.Errors}");
+            Assert.Ignore(
+                "this machine does not let a user make user, mount, network and process "
+                    + $"namespaces:\n{nothing.Errors}");
         }
     }
 
@@ -65,7 +68,9 @@ internal sealed class TigerVncViewer : IDisposable
         int wrong = 0;
         bool isShown = Patience.Until(
             () => _process.HasEnded || (wrong = CountDifferences(expected)) == 0, Patience.Step);
-        Assert.That(isShown && !_process.HasEnded, Is.True, $"{what}: {wrong} pixels differ. The viewer said:\n{_process.Errors}");
+        Assert.That(
+            isShown && !_process.HasEnded, Is.True,
+            $"{what}: {wrong} pixels differ. The viewer said:\n{_process.Errors}");
     }
 
     /// <summary>Waits until the viewer has noticed that its server is gone.</summary>
@@ -81,7 +86,8 @@ internal sealed class TigerVncViewer : IDisposable
     private static ChildProcess Run(string folder, string command) =>
         new("unshare", [.. s_namespaces, "sh", "-euc", Enter, "sh", Viewers.Root, folder, command]);
 
-    /// <summary>Reads the file that Xvfb maps as its screen. Source: X11/XWDFile.h, XWDFileHeader and XWDColor.</summary>
+    /// <summary>Reads the file that Xvfb maps as its screen. Source: X11/XWDFile.h, XWDFileHeader and
+    /// XWDColor.</summary>
     private int CountDifferences(Frame expected)
     {
         const int ColourBytes = 12;

@@ -2,8 +2,8 @@ using System.Net.Sockets;
 
 namespace Integration.Tests.Remote;
 
-/// <summary>The server's end of a viewer's connection, on which the viewer does not seem to take ZRLE: where it says so,
-/// there stands Hextile, which the server does not have. Source: RFC 6143, 7.5.2 and 7.7.</summary>
+/// <summary>The server's end of a viewer's connection, on which the viewer does not seem to take ZRLE: where it says
+/// so, there stands Hextile, which the server does not have. Source: RFC 6143, 7.5.2 and 7.7.</summary>
 internal sealed class WithoutZrle(Socket socket) : NetworkStream(socket, ownsSocket: true)
 {
     private const byte Hextile = 5;

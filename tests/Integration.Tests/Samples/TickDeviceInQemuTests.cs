@@ -54,7 +54,8 @@ internal sealed class TickDeviceInQemuTests
     /// <summary>The kernel's complaint about an interrupt without a handler; its words differ between
     /// versions.</summary>
     private static bool IsUnhandled(string line) =>
-        line.Contains("No irq handler", StringComparison.Ordinal) && line.Contains($"0.{Vector}", StringComparison.Ordinal);
+        line.Contains("No irq handler", StringComparison.Ordinal)
+            && line.Contains($"0.{Vector}", StringComparison.Ordinal);
 
     private static uint Bar(Guest guest, int index) =>
         Hex(guest.Do($"setpci -d 1234:0061 BASE_ADDRESS_{index}").Trim()) & ~0xFu;

@@ -27,7 +27,8 @@ internal sealed class TickDeviceTests
     private uint Written => BinaryPrimitives.ReadUInt32LittleEndian(_ram.Slice(64, sizeof(uint)));
 
     [SetUp]
-    public void Create() => (_ram, _tick, _failure) = (MemFd.Create("ram", 0x1_0000), EventFd.Create(), EventFd.Create());
+    public void Create() =>
+        (_ram, _tick, _failure) = (MemFd.Create("ram", 0x1_0000), EventFd.Create(), EventFd.Create());
 
     [TearDown]
     public void Dispose()
@@ -128,7 +129,8 @@ internal sealed class TickDeviceTests
 
         Assert.That(
             () => client.Go(MigrationState.Stop),
-            Throws.InstanceOf<VfioUserException>().With.Property(nameof(VfioUserException.Errno)).EqualTo(Errno.EINVAL));
+            Throws.InstanceOf<VfioUserException>().With.Property(nameof(VfioUserException.Errno))
+                .EqualTo(Errno.EINVAL));
     }
 
     private static void AssertSignalled(EventFd eventFd) =>

@@ -27,9 +27,11 @@ internal sealed partial class SingleHeadTests
         Assert.That(Patience.Until(() => good.Flips.Count >= wanted, Patience.Boot), Is.True, "flips go on");
         (int Messages, ulong Flips) after = CountWhilePaused(flips, good);
 
-        Assert.That((ulong)(after.Messages - before.Messages), Is.EqualTo(after.Flips - before.Flips), "messages for flips");
+        Assert.That(
+            (ulong)(after.Messages - before.Messages), Is.EqualTo(after.Flips - before.Flips), "messages for flips");
         RefreshAssert.NoneWereMissed(good.Flips);
-        Assert.That(DrainAndAskForMissed(lazy, flips), Is.GreaterThan(0u), "refreshes that the lazy client is told it missed");
+        Assert.That(
+            DrainAndAskForMissed(lazy, flips), Is.GreaterThan(0u), "refreshes that the lazy client is told it missed");
     }
 
     [Test]
@@ -42,7 +44,8 @@ internal sealed partial class SingleHeadTests
         Frame frame = client.Capture(0)!;
 
         CommandResult toFile = GvtProgram.Run("screenshot", "--display-socket", Server.DisplayPath, file);
-        CommandResult toOutput = GvtProgram.Run("screenshot", "--display-socket", Server.DisplayPath, "--no-cursor", "-");
+        CommandResult toOutput = GvtProgram.Run(
+            "screenshot", "--display-socket", Server.DisplayPath, "--no-cursor", "-");
         Frame later = client.Capture(0)!;
         Guest.Do("printf '\\033[?25h' >/dev/tty1");
         byte[] written = File.ReadAllBytes(file);
@@ -69,7 +72,8 @@ internal sealed partial class SingleHeadTests
         Assert.That((result.ExitCode, result.Errors), Is.EqualTo((0, "")));
         string[] lines = result.Text.TrimEnd('\n').Split('\n');
         Assert.That(lines, Has.Length.EqualTo(5));
-        Assert.That(lines, Has.All.Match(@"^head=0 planes=primary why=(latched|drawn) seq=\d+ time=\d+\.\d{6}( missed=\d+)?$"));
+        Assert.That(
+            lines, Has.All.Match(@"^head=0 planes=primary why=(latched|drawn) seq=\d+ time=\d+\.\d{6}( missed=\d+)?$"));
     }
 
     private Socket ConnectRaw()

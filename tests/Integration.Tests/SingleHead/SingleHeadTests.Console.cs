@@ -58,7 +58,9 @@ internal sealed partial class SingleHeadTests
         Guest.Do("echo 0 >/sys/class/graphics/fbcon/cursor_blink");
         using RefreshRecorder recorder = new(Server);
         TrapCounts before = Server.Info().Traps;
-        Assert.That(Patience.Until(() => recorder.All.Count > 0, Patience.Step), Is.True, "a client is told of its first picture");
+        Assert.That(
+            Patience.Until(() => recorder.All.Count > 0, Patience.Step), Is.True,
+            "a client is told of its first picture");
         bool settled = Patience.Until(
             () =>
             {

@@ -14,7 +14,8 @@ internal sealed partial class SingleHeadTests
 
         Assert.That((result.ExitCode, result.Errors), Is.EqualTo((0, "")));
         string[] lines = result.Text.Split('\n');
-        Assert.That(lines, Has.Some.Matches("^  0x70180  0x[89A-F].......  PLANE_CTL_1_A$"), "the console's plane is on");
+        Assert.That(
+            lines, Has.Some.Matches("^  0x70180  0x[89A-F].......  PLANE_CTL_1_A$"), "the console's plane is on");
         Assert.That(lines, Has.Some.StartsWith("Not modelled; they store like memory ("));
     }
 

@@ -67,7 +67,8 @@ internal sealed partial class SingleHeadTests
     [TestCase(800, 600, 75)]
     [TestCase(640, 480, 59.94)]
     [TestCase(720, 576, 50)]
-    public void Another_mode_has_its_own_size_and_rate_and_the_console_comes_back(int widthPx, int heightPx, double hertz)
+    public void Another_mode_has_its_own_size_and_rate_and_the_console_comes_back(
+        int widthPx, int heightPx, double hertz)
     {
         GuestMode mode = Connector.Mode(widthPx, heightPx, hertz);
         Assert.That(mode.Hertz, Is.EqualTo(hertz).Within(0.01), "the guest offers that mode");
@@ -99,14 +100,16 @@ internal sealed partial class SingleHeadTests
     public void The_cursor_is_reported_and_covers_exactly_its_rectangle()
     {
         using RefreshRecorder recorder = new(Server);
-        using ModeTest cursor = new(Guest, ModeTest.Set(Connector, Crtc, Connector.Mode(WidthPx, HeightPx, 60)) + " -C");
+        using ModeTest cursor = new(
+            Guest, ModeTest.Set(Connector, Crtc, Connector.Mode(WidthPx, HeightPx, 60)) + " -C");
         Assert.That(
             Patience.Until(() => recorder.Flips.Count(r => r.Planes == PlaneTypes.Cursor) > 10, Patience.Step),
             Is.True,
             "refreshes of nothing but the cursor");
         (Rectangle place, Frame with, Frame without) = CaptureCursor(cursor, recorder);
 
-        Assert.That(SmptePattern.Differences(without), Is.Empty, "the picture without the cursor is modetest's pattern");
+        Assert.That(
+            SmptePattern.Differences(without), Is.Empty, "the picture without the cursor is modetest's pattern");
         CursorAssert.Covers(place, with);
     }
 

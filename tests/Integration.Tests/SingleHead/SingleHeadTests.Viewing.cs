@@ -24,11 +24,14 @@ internal sealed partial class SingleHeadTests
         Damage before = await SettleAsync(client);
         int told = recorder.All.Count;
 
-        Guest.Do($"printf '\\377\\377\\377' | dd of=/dev/fb0 bs=1 seek={((500 * WidthPx) + 700) * sizeof(uint)} conv=notrunc 2>/dev/null");
+        Guest.Do(
+            $"printf '\\377\\377\\377' | dd of=/dev/fb0 bs=1 seek={((500 * WidthPx) + 700) * sizeof(uint)} "
+                + "conv=notrunc 2>/dev/null");
         Assert.That(recorder.WaitForAny(told + 1), Is.True, "an event");
         Damage after = await SettleAsync(client, before.Sequence);
 
-        Assert.That(recorder.All.Skip(told).Select(refresh => refresh.Reasons), Is.EqualTo(new[] { RefreshReasons.Drawn }));
+        Assert.That(
+            recorder.All.Skip(told).Select(refresh => refresh.Reasons), Is.EqualTo(new[] { RefreshReasons.Drawn }));
         Assert.That(after.Rectangles, Has.Count.EqualTo(1));
         PixelRect place = after.Rectangles[0];
         Assert.That(place.Contains(new PixelRect(700, 500, 1, 1)), Is.True, $"{place} holds the pixel");
@@ -90,8 +93,10 @@ internal sealed partial class SingleHeadTests
         for (int y = 0; y < HeightPx; y++)
         {
             ReadOnlySpan<uint> row = MemoryMarshal.Cast<byte, uint>(
-                bytes.AsSpan((int)(shadow.Description.Offset + (y * shadow.Description.Stride)), WidthPx * sizeof(uint)));
-            Assert.That(row.ToArray().Select(pixel => pixel & 0xFF_FFFF), Is.EqualTo(frame.Row(y).ToArray()), $"row {y}");
+                bytes.AsSpan(
+                    (int)(shadow.Description.Offset + (y * shadow.Description.Stride)), WidthPx * sizeof(uint)));
+            Assert.That(
+                row.ToArray().Select(pixel => pixel & 0xFF_FFFF), Is.EqualTo(frame.Row(y).ToArray()), $"row {y}");
         }
 
         await client.ReleaseAsync(shadow.Description.Id);
@@ -103,7 +108,8 @@ internal sealed partial class SingleHeadTests
         using DisplayClient client = Server.Connect();
         using ModeTest flips = new(Guest, ModeTest.Set(Connector, Crtc, Connector.Mode(WidthPx, HeightPx, 60)) + " -v");
         HashSet<uint> ids = [];
-        Assert.That(Patience.Until(() => Server.Info().Pipes[0].Primary.Flips > 10, Patience.Step), Is.True, "flips begin");
+        Assert.That(
+            Patience.Until(() => Server.Info().Pipes[0].Primary.Flips > 10, Patience.Step), Is.True, "flips begin");
         using RefreshRecorder recorder = new(Server);
         Assert.That(recorder.WaitForMore(5), Is.True, "flips go on");
 
@@ -134,7 +140,8 @@ internal sealed partial class SingleHeadTests
         Assert.That(primary.GetProperty("stride").GetInt32(), Is.EqualTo((int)plane.Info.Stride));
         Assert.That(info.RootElement.GetProperty("outputs")[0].GetProperty("plugged").GetBoolean(), Is.True);
         Assert.That(
-            info.RootElement.GetProperty("interrupts").EnumerateArray().Select(group => group.GetProperty("group").GetString()),
+            info.RootElement.GetProperty("interrupts").EnumerateArray()
+                .Select(group => group.GetProperty("group").GetString()),
             Does.Contain("PipeA").And.Contain("South"));
         JsonElement buffer = info.RootElement.GetProperty("buffers")[0];
         Assert.That(buffer.GetProperty("id").GetUInt32(), Is.EqualTo(plane.Info.DmabufId).And.Positive);
@@ -147,7 +154,8 @@ internal sealed partial class SingleHeadTests
         return eventFd.TryRead(out ulong value) ? value : 0;
     }
 
-    /// <summary>Waits until nothing has been drawn for two seconds, in which every place is looked at many times.</summary>
+    /// <summary>Waits until nothing has been drawn for two seconds, in which every place is looked at many
+    /// times.</summary>
     private static async Task<Damage> SettleAsync(DisplayClient client, ulong since = 0)
     {
         Damage damage = await client.GetDamageAsync(0, since);

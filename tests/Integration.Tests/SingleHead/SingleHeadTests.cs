@@ -45,7 +45,8 @@ internal sealed partial class SingleHeadTests : SharedGuestTest
     public void The_guest_reads_the_EDID_that_was_built()
     {
         DisplayTiming preferred = CvtTiming.For(WidthPx, HeightPx, 60_000);
-        byte[] expected = EdidBuilder.Build(new MonitorDescription { PreferredMode = preferred, SerialNumber = 1, MaxPixelClockHz = 300_000_000 });
+        byte[] expected = EdidBuilder.Build(
+            new MonitorDescription { PreferredMode = preferred, SerialNumber = 1, MaxPixelClockHz = 300_000_000 });
 
         Assert.That(Guest.ReadBytes("/sys/class/drm/card0-HDMI-A-1/edid"), Is.EqualTo(expected));
     }
@@ -61,6 +62,7 @@ internal sealed partial class SingleHeadTests : SharedGuestTest
     [Test]
     public void Only_the_first_head_is_lit()
     {
-        Assert.That(Server.Info().Pipes.Select(pipe => pipe.Mode is not null), Is.EqualTo(new[] { true, false, false }));
+        Assert.That(
+            Server.Info().Pipes.Select(pipe => pipe.Mode is not null), Is.EqualTo(new[] { true, false, false }));
     }
 }

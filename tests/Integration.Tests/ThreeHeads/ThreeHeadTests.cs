@@ -95,5 +95,6 @@ internal sealed class ThreeHeadTests : SharedGuestTest
             ' ', GuestDisplay.Connectors(Guest).Select((connector, i) => ModeTest.Set(connector, crtcs[i], modes[i])));
     }
 
-    private static (int WidthPx, int HeightPx) SizeOf(Frame? frame) => frame is null ? default : (frame.WidthPx, frame.HeightPx);
+    private static (int WidthPx, int HeightPx) SizeOf(Frame? frame) =>
+        frame is null ? default : (frame.WidthPx, frame.HeightPx);
 }

@@ -19,7 +19,9 @@ public static class PngReader
         Require(chunks[0].Type == "IHDR" && chunks[^1] is { Type: "IEND", Data.Length: 0 }, "IHDR or IEND is missing");
 
         byte[] header = chunks[0].Data;
-        Require(header.AsSpan(8).SequenceEqual<byte>([8, (byte)(hasAlpha ? 6 : 2), 0, 0, 0]), "it is not plain 8-bit RGB or RGBA");
+        Require(
+            header.AsSpan(8).SequenceEqual<byte>([8, (byte)(hasAlpha ? 6 : 2), 0, 0, 0]),
+            "it is not plain 8-bit RGB or RGBA");
         int bytesPerPixel = hasAlpha ? 4 : 3;
         int widthPx = BinaryPrimitives.ReadInt32BigEndian(header);
         int heightPx = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4));

@@ -36,7 +36,9 @@ internal sealed class ConsoleTests
         long before = console.BytesRead;
 
         room.Show(room.Shown, default(PixelRect));
-        room.Show(Pictures.Make(64, 48, (x, y) => (x, y) == (7, 9) ? 0x123456 : room.Shown.Row(y)[x]), new PixelRect(7, 9, 1, 1));
+        room.Show(
+            Pictures.Make(64, 48, (x, y) => (x, y) == (7, 9) ? 0x123456 : room.Shown.Row(y)[x]),
+            new PixelRect(7, 9, 1, 1));
         console.ReadUntilShows(room.Shown);
         Assert.That(console.BytesRead - before, Is.EqualTo(12 + 20 + 4));
     }
@@ -179,17 +181,25 @@ internal sealed class ConsoleTests
         }
 
         // Version 1 features, rings of both kinds, and the protocol's own.
-        Assert.That(Answer(VhostRequest.GetFeatures), Is.EqualTo("01000000" + "05000000" + "08000000" + "0200007001000000"));
-        Assert.That(Answer(VhostRequest.GetProtocolFeatures), Is.EqualTo("0F000000" + "05000000" + "08000000" + "0902000000000000"));
-        Assert.That(Answer(VhostRequest.GetQueueNum), Is.EqualTo("11000000" + "05000000" + "08000000" + "0200000000000000"));
+        Assert.That(
+            Answer(VhostRequest.GetFeatures), Is.EqualTo("01000000" + "05000000" + "08000000" + "0200007001000000"));
+        Assert.That(
+            Answer(VhostRequest.GetProtocolFeatures),
+            Is.EqualTo("0F000000" + "05000000" + "08000000" + "0902000000000000"));
+        Assert.That(
+            Answer(VhostRequest.GetQueueNum), Is.EqualTo("11000000" + "05000000" + "08000000" + "0200000000000000"));
         Assert.That(
             Answer(VhostRequest.GetConfig, [.. FrontEnd.Le32(0, 16, 0), .. new byte[16]]),
             Is.EqualTo("18000000" + "05000000" + "1C000000" + "00000000" + "10000000" + "00000000"
                 + "00000000" + "00000000" + "01000000" + "00000000"));
-        Assert.That(Answer(VhostRequest.GetVringBase, FrontEnd.Le32(1, 0)), Is.EqualTo("0B000000" + "05000000" + "08000000" + "01000000" + "00000000"));
+        Assert.That(
+            Answer(VhostRequest.GetVringBase, FrontEnd.Le32(1, 0)),
+            Is.EqualTo("0B000000" + "05000000" + "08000000" + "01000000" + "00000000"));
 
         // One that wants to know whether it worked (bit 3).
         frontEnd.SendRaw([.. FrontEnd.Le32((uint)VhostRequest.SetOwner, 9, 0)]);
-        Assert.That(Convert.ToHexString(frontEnd.Read(20)), Is.EqualTo("03000000" + "05000000" + "08000000" + "0000000000000000"));
+        Assert.That(
+            Convert.ToHexString(frontEnd.Read(20)),
+            Is.EqualTo("03000000" + "05000000" + "08000000" + "0000000000000000"));
     }
 }

@@ -83,7 +83,8 @@ internal sealed class ConsoleView(NetworkStream stream) : IDisposable
     {
         if (width <= 0 || height <= 0 || x + width > Width || y + height > Height || pixels.Length != width * height)
         {
-            throw new InvalidDataException($"{width}x{height} at {x},{y} of {Width}x{Height} by {pixels.Length} pixels");
+            throw new InvalidDataException(
+                $"{width}x{height} at {x},{y} of {Width}x{Height} by {pixels.Length} pixels");
         }
 
         for (int row = 0; row < height; row++)

@@ -5,8 +5,8 @@ using RemoteDisplay.QemuConsole.Virtio;
 
 namespace RemoteDisplay.Tests.QemuConsole;
 
-/// <summary>The guest's virtio-gpu driver finds a device without monitors, which does no harm; a hostile one does none to
-/// us.</summary>
+/// <summary>The guest's virtio-gpu driver finds a device without monitors, which does no harm; a hostile one does none
+/// to us.</summary>
 internal sealed class GuestDriverTests
 {
     private const uint SetScanout = 0x103;
@@ -42,7 +42,8 @@ internal sealed class GuestDriverTests
     public void A_fence_comes_back()
     {
         using GuestQueue queue = new(_frontEnd);
-        byte[] answer = queue.Ask([.. FrontEnd.Le32(SetScanout, 1), .. FrontEnd.Le64(0x1122334455667788), .. FrontEnd.Le32(7, 0)]);
+        byte[] answer = queue.Ask(
+            [.. FrontEnd.Le32(SetScanout, 1), .. FrontEnd.Le64(0x1122334455667788), .. FrontEnd.Le32(7, 0)]);
         Assert.That(answer, Is.EqualTo((byte[])
             [.. FrontEnd.Le32(GpuCommand.OkNoData, 1), .. FrontEnd.Le64(0x1122334455667788), .. FrontEnd.Le32(7, 0)]));
     }
@@ -55,7 +56,8 @@ internal sealed class GuestDriverTests
     {
         using GuestQueue queue = new(_frontEnd);
         Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(queue.Ask(Command(command))), Is.EqualTo(answer));
-        Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(queue.Ask(1, 2, 3)), Is.EqualTo(GpuCommand.ErrorUnspecified));
+        Assert.That(
+            BinaryPrimitives.ReadUInt32LittleEndian(queue.Ask(1, 2, 3)), Is.EqualTo(GpuCommand.ErrorUnspecified));
     }
 
     [Test]
@@ -155,13 +157,15 @@ internal sealed class GuestDriverTests
             (ulong.MaxValue, 0xFFFFFFFF, GuestQueue.Write, 0),
             (ulong.MaxValue - 8, 0xFFFFFFFF, 0, 0),
             (memory, 0xFFFFFFFF, 0, 0),
-            (memory + GuestQueue.Indirect, 16, GuestQueue.IsTable, 0),                  // a table that is itself a table
+            // a table that is itself a table
+            (memory + GuestQueue.Indirect, 16, GuestQueue.IsTable, 0),
             (memory + GuestQueue.Indirect, 0, GuestQueue.IsTable, 0),
             (memory + GuestQueue.Indirect, 15, GuestQueue.IsTable, 0),
             (memory + GuestQueue.Indirect, 0xFFFFFFFF, GuestQueue.IsTable, 0),
             (ulong.MaxValue - 15, 0xFFFFFFF0, GuestQueue.IsTable, 0),
         ];
-        GuestQueue.Descriptor(memory + GuestQueue.Indirect, 16, GuestQueue.IsTable, 0).CopyTo(queue.Bytes(GuestQueue.Indirect, 16));
+        GuestQueue.Descriptor(memory + GuestQueue.Indirect, 16, GuestQueue.IsTable, 0)
+            .CopyTo(queue.Bytes(GuestQueue.Indirect, 16));
         foreach ((ulong address, uint length, int flags, int next) in hostile)
         {
             ushort before = queue.UsedIndex;

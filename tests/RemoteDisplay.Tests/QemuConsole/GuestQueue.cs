@@ -5,7 +5,8 @@ using RemoteDisplay.Tests.Support;
 
 namespace RemoteDisplay.Tests.QemuConsole;
 
-/// <summary>The guest's side of a queue of 8 entries, which may put anything there. Source: virtio 1.2, section 2.7.</summary>
+/// <summary>The guest's side of a queue of 8 entries, which may put anything there. Source: virtio 1.2, section
+/// 2.7.</summary>
 internal sealed class GuestQueue : IDisposable
 {
     public const int Entries = 8;

@@ -57,7 +57,8 @@ internal sealed class HostileFrontEndTests
             bad.Send((VhostRequest)request, new byte[8], [.. Enumerable.Repeat(bad.Memory.Handle, 200)]);
 
             // Unless the first has ended the connection.
-            bad.TrySendRaw([.. FrontEnd.Le32((uint)VhostRequest.SetVringCall, 1, 8), .. new byte[8]], bad.Memory.Handle);
+            bad.TrySendRaw(
+                [.. FrontEnd.Le32((uint)VhostRequest.SetVringCall, 1, 8), .. new byte[8]], bad.Memory.Handle);
             AssertLetsGo(bad);
         }
     }
@@ -91,8 +92,11 @@ internal sealed class HostileFrontEndTests
         frontEnd.Send(VhostRequest.SetMemTable, FrontEnd.MemoryTable(4096), canShrink);
         frontEnd.Send(VhostRequest.SetMemTable, FrontEnd.MemoryTable(4096), device);
         frontEnd.Send(VhostRequest.SetMemTable, FrontEnd.MemoryTable(4096), notMemory.Handle);
-        frontEnd.Send(VhostRequest.SetMemTable, FrontEnd.MemoryTable(FrontEnd.MemorySize + 4096), frontEnd.Memory.Handle);
-        frontEnd.Send(VhostRequest.SetMemTable, FrontEnd.MemoryTable(4096, fileOffset: FrontEnd.MemorySize), frontEnd.Memory.Handle);
+        frontEnd.Send(
+            VhostRequest.SetMemTable, FrontEnd.MemoryTable(FrontEnd.MemorySize + 4096), frontEnd.Memory.Handle);
+        frontEnd.Send(
+            VhostRequest.SetMemTable, FrontEnd.MemoryTable(4096, fileOffset: FrontEnd.MemorySize),
+            frontEnd.Memory.Handle);
         frontEnd.Sync();
         Assert.That(Mappings(frontEnd.Memory), Is.EqualTo(1));
 

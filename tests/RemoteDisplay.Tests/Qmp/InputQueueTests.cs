@@ -61,7 +61,8 @@ internal sealed class InputQueueTests
         Assert.That(await TakeAsync(queue), Is.EqualTo(new InputItem.Key(2, true)));
     }
 
-    private static InputItem.PointerAt At(int x, PointerButtons buttons) => new InputItem.PointerAt(x, 0, 2000, 2000, buttons);
+    private static InputItem.PointerAt At(int x, PointerButtons buttons) =>
+        new InputItem.PointerAt(x, 0, 2000, 2000, buttons);
 
     private static Task<InputItem> TakeAsync(InputQueue queue) => queue.TakeAsync(CancellationToken.None);
 }

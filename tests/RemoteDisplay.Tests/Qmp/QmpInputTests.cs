@@ -150,7 +150,8 @@ internal sealed class QmpInputTests
         ManualTime time = new();
         using ScriptedQmp silent = new() { Greeting = "\n" };
         using System.Net.Sockets.Socket occupant = new(
-            System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+            System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream,
+            System.Net.Sockets.ProtocolType.Unspecified);
         occupant.Connect(new System.Net.Sockets.UnixDomainSocketEndPoint(silent.Path));
         await using QmpInput input = new(silent.Path, time);
         Patience.WaitFor(() => time.HasTimerOf(TimeSpan.FromSeconds(10)), "the wait for the greeting");

@@ -17,7 +17,8 @@ internal sealed class QueuedKeyboard
     public int Peak { get; private set; }
 
     /// <summary>Queues scan codes of set 1; a poll takes one.</summary>
-    public static QueuedKeyboard Usb() => new((number, _) => number switch { Pause => 3, >= FirstExtended => 2, _ => 1 });
+    public static QueuedKeyboard Usb() =>
+        new((number, _) => number switch { Pause => 3, >= FirstExtended => 2, _ => 1 });
 
     /// <summary>Queues bytes of set 2, as Linux has them; a guest that looks takes all.</summary>
     public static QueuedKeyboard Ps2() => new((number, down) => (number, down) switch

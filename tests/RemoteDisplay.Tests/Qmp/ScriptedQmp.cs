@@ -95,7 +95,8 @@ internal sealed class ScriptedQmp : IDisposable
                 return $$"""{"return": [{"name": "PS/2", "index": 0, "current": true, "absolute": false}{{(HasTablet ? ""","""
                     + """{"name": "tablet", "index": 1, "current": false, "absolute": true}""" : "")}}]}""";
             case "input-send-event":
-                string[] events = [.. command.GetProperty("arguments").GetProperty("events").EnumerateArray().Select(Shorten)];
+                string[] events =
+                    [.. command.GetProperty("arguments").GetProperty("events").EnumerateArray().Select(Shorten)];
                 Commands.Enqueue(string.Join("; ", events));
                 return Refused is { } type && events.Any(one => one.StartsWith(type, StringComparison.Ordinal))
                     ? """{"error": {"class": "GenericError", "desc": "Input handler not found for event type abs"}}"""

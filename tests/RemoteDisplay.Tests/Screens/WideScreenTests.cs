@@ -38,7 +38,8 @@ internal sealed class WideScreenTests : IAsyncDisposable
 
         Assert.That((viewer.Width, viewer.Height), Is.EqualTo((170, 90)));
         Assert.That(viewer.Name, Is.EqualTo("HEAD-1 + HEAD-2 + HEAD-3"));
-        AssertSees(viewer, Pictures.Make(170, 90, (x, y) => x >= 100 ? right.Row(y)[x - 100] : y < 60 ? left.Row(y)[x] : 0));
+        AssertSees(
+            viewer, Pictures.Make(170, 90, (x, y) => x >= 100 ? right.Row(y)[x - 100] : y < 60 ? left.Row(y)[x] : 0));
         Assert.That(viewer.Layout!.Value.Heads, Is.EqualTo(new[] { (0u, 0, 0, 100, 60), (1u, 100, 0, 70, 90) }));
     }
 
@@ -98,7 +99,8 @@ internal sealed class WideScreenTests : IAsyncDisposable
         _source.Show(Pictures.Solid(100, 60, 0));
         _source.Show(Pictures.Solid(70, 60, 0), head: 1, cursor: (10, 20));
         using RfbClient viewer = Join();
-        AssertSees(viewer, Pictures.Make(170, 60, (x, y) => x is >= 110 and < 126 && y is >= 20 and < 36 ? 0xFFFFFFu : 0));
+        AssertSees(
+            viewer, Pictures.Make(170, 60, (x, y) => x is >= 110 and < 126 && y is >= 20 and < 36 ? 0xFFFFFFu : 0));
     }
 
     [Test]
@@ -107,7 +109,8 @@ internal sealed class WideScreenTests : IAsyncDisposable
         _source.Show(Pictures.Solid(100, 60, 0), head: 0, cursor: (88, 20));
         _source.Show(Pictures.Solid(70, 60, 0), head: 1, cursor: (-12, 20));
         using RfbClient viewer = Join();
-        AssertSees(viewer, Pictures.Make(170, 60, (x, y) => x is >= 88 and < 104 && y is >= 20 and < 36 ? 0xFFFFFFu : 0));
+        AssertSees(
+            viewer, Pictures.Make(170, 60, (x, y) => x is >= 88 and < 104 && y is >= 20 and < 36 ? 0xFFFFFFu : 0));
     }
 
     [Test]
@@ -170,7 +173,8 @@ internal sealed class WideScreenTests : IAsyncDisposable
     }
 
     private static Frame Beside(Frame left, Frame right) => Pictures.Make(
-        left.WidthPx + right.WidthPx, left.HeightPx, (x, y) => x < left.WidthPx ? left.Row(y)[x] : right.Row(y)[x - left.WidthPx]);
+        left.WidthPx + right.WidthPx, left.HeightPx,
+        (x, y) => x < left.WidthPx ? left.Row(y)[x] : right.Row(y)[x - left.WidthPx]);
 
     private static void AssertSees(RfbClient viewer, Frame expected)
     {

@@ -2,7 +2,8 @@ namespace RemoteDisplay.Tests.Support;
 
 /// <summary>A viewer's pixel format. Written from RFC 6143, section 7.4.</summary>
 internal sealed record ClientFormat(
-    int Bits, int Depth, bool BigEndian, int RedMax, int GreenMax, int BlueMax, int RedShift, int GreenShift, int BlueShift)
+    int Bits, int Depth, bool BigEndian, int RedMax, int GreenMax, int BlueMax, int RedShift, int GreenShift,
+    int BlueShift)
 {
     public static ClientFormat Native { get; } = new(32, 24, false, 255, 255, 255, 16, 8, 0);
 
@@ -62,7 +63,8 @@ internal sealed record ClientFormat(
         return isHigh ? Read(bytes) << 8 : Read(bytes);
     }
 
-    public uint ReadTight(ReadOnlySpan<byte> bytes) => IsTightShort ? FromRgb(bytes[0], bytes[1], bytes[2]) : Read(bytes);
+    public uint ReadTight(ReadOnlySpan<byte> bytes) =>
+        IsTightShort ? FromRgb(bytes[0], bytes[1], bytes[2]) : Read(bytes);
 
     /// <summary>The nearest pixel to a colour of 8 bits a channel.</summary>
     public uint FromRgb(uint red, uint green, uint blue) =>

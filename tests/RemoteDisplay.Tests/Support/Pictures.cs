@@ -24,7 +24,8 @@ internal static class Pictures
         return Make(width, height, (x, y) =>
         {
             uint letter = Mix((uint)((x / 8) + (y / 16 * 1000) + (seed * 77777)));
-            bool isInk = y % 16 is > 2 and < 13 && x % 8 < 6 && (Mix(letter + (uint)((x % 8 / 2) + (y % 16 / 2 * 4))) & 3) == 0;
+            bool isInk = y % 16 is > 2 and < 13 && x % 8 < 6
+                && (Mix(letter + (uint)((x % 8 / 2) + (y % 16 / 2 * 4))) & 3) == 0;
             return isInk ? palette[1 + (letter % (uint)(colours - 1))] : palette[0];
         });
     }

@@ -232,7 +232,8 @@ internal sealed class RfbClient : IDisposable
         switch (encoding)
         {
             case Cursor:
-                CursorImage = (width, height, x, y, Wire.Bytes((width * height * Format.Bytes) + ((width + 7) / 8 * height)));
+                CursorImage =
+                    (width, height, x, y, Wire.Bytes((width * height * Format.Bytes) + ((width + 7) / 8 * height)));
                 break;
             case CursorWithAlpha:
                 CursorImage = Wire.S32() == Raw ? (width, height, x, y, Wire.Bytes(width * height * 4)) : null;

@@ -12,7 +12,9 @@ internal sealed class TestRoom : IDisposable
 {
     private readonly List<RfbClient> _clients = [];
 
-    public TestRoom(Frame frame, RfbServerOptions? options = null, TimeProvider? time = null, RemoteDisplay.Input.IRemoteInput? input = null)
+    public TestRoom(
+        Frame frame, RfbServerOptions? options = null, TimeProvider? time = null,
+        RemoteDisplay.Input.IRemoteInput? input = null)
     {
         Screen = new PublishedScreen("test", frame) { SizeRequested = (w, h, _) => RequestSize(w, h) };
         Shown = frame;
@@ -75,7 +77,9 @@ internal sealed class TestRoom : IDisposable
             uint pixel = client.Format.FromRgb(frame.Pixels[i]);
             if (client.Pixels[i] != pixel)
             {
-                Assert.Fail($"pixel {i % frame.WidthPx},{i / frame.WidthPx} is {client.Pixels[i]:X8}, not {pixel:X8}, in {client.Format}");
+                Assert.Fail(
+                    $"pixel {i % frame.WidthPx},{i / frame.WidthPx} is {client.Pixels[i]:X8}, not {pixel:X8}, in "
+                        + $"{client.Format}");
             }
         }
     }

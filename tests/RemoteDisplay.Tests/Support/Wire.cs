@@ -27,7 +27,8 @@ internal sealed class Wire(Stream stream)
 
     public void Send(params byte[] bytes) => Stream.Write(bytes);
 
-    public static byte[] Be16(params int[] values) => [.. values.SelectMany(value => new[] { (byte)(value >> 8), (byte)value })];
+    public static byte[] Be16(params int[] values) =>
+        [.. values.SelectMany(value => new[] { (byte)(value >> 8), (byte)value })];
 
     public static byte[] Be32(params int[] values) => [.. values.SelectMany(value =>
         new[] { (byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value })];

@@ -88,7 +88,8 @@ internal sealed class CursorTests
 
         uint above = s_image.Row(y - top)[x - left];
         double through = 1 - ((above >> 24) / 255.0);
-        uint Channel(int shift) => Math.Min(255, ((above >> shift) & 0xFF) + (uint)Math.Round(((below >> shift) & 0xFF) * through));
+        uint Channel(int shift) =>
+            Math.Min(255, ((above >> shift) & 0xFF) + (uint)Math.Round(((below >> shift) & 0xFF) * through));
         return Channel(16) << 16 | Channel(8) << 8 | Channel(0);
     });
 }

@@ -123,7 +123,9 @@ internal sealed class EncodingTests
     [Test]
     public void A_viewer_that_knows_both_gets_areas_of_one_colour_by_tight_and_the_rest_by_zrle()
     {
-        using TestRoom room = new(Pictures.Patch(Pictures.Solid(640, 480, 0x102030), Pictures.Text(640, 480, 1, 9), new PixelRect(40, 300, 400, 100)));
+        using TestRoom room = new(
+            Pictures.Patch(
+                Pictures.Solid(640, 480, 0x102030), Pictures.Text(640, 480, 1, 9), new PixelRect(40, 300, 400, 100)));
         RfbClient client = room.Join(null, RfbClient.Tight, RfbClient.Zrle);
         room.AssertSees(client);
         Assert.That(client.Encodings, Does.Contain(RfbClient.Tight).And.Contain(RfbClient.Zrle));

@@ -225,7 +225,8 @@ internal sealed class HostileTests
         AssertFine(room, good);
         AssertFine(room, late);
 
-        Patience.WaitFor(() => silent.Count(one => !one.Session.IsCompleted) <= RfbServer.MaxHandshakes, "the oldest to go");
+        Patience.WaitFor(
+            () => silent.Count(one => !one.Session.IsCompleted) <= RfbServer.MaxHandshakes, "the oldest to go");
         silent.ForEach(one => one.Stream.Dispose());
     }
 
@@ -235,7 +236,9 @@ internal sealed class HostileTests
         using TestRoom room = new(Pictures.Text(64, 64, 1), new RfbServerOptions { MaxViewers = 2 });
         RfbClient one = room.Join(null, RfbClient.Tight);
         RfbClient two = room.Join(null, RfbClient.Tight);
-        Assert.That(() => room.Join(null, RfbClient.Tight), Throws.InstanceOf<InvalidDataException>().With.Message.EqualTo("there are 2 viewers already"));
+        Assert.That(
+            () => room.Join(null, RfbClient.Tight),
+            Throws.InstanceOf<InvalidDataException>().With.Message.EqualTo("2 viewers are connected already"));
         two.Dispose();
         Patience.WaitFor(() => room.Server.ViewerCount == 1, "one to leave");
         AssertFine(room, room.Join(null, RfbClient.Tight));
@@ -257,7 +260,9 @@ internal sealed class HostileTests
 
     private static void AssertFine(TestRoom room, RfbClient client)
     {
-        room.Show(Pictures.Noise(room.Shown.WidthPx, room.Shown.HeightPx, Environment.TickCount), new PixelRect(0, 0, room.Shown.WidthPx, room.Shown.HeightPx));
+        room.Show(
+            Pictures.Noise(room.Shown.WidthPx, room.Shown.HeightPx, Environment.TickCount),
+            new PixelRect(0, 0, room.Shown.WidthPx, room.Shown.HeightPx));
         room.AssertSees(client);
     }
 }

@@ -40,7 +40,8 @@ internal sealed class ListenerTests
     public void Listening_wider_needs_a_password_or_a_certificate(string address)
     {
         RfbListenOptions options = new() { Address = RfbAddress.Parse(address) };
-        Assert.That(options.Validate, Throws.ArgumentException.With.Message.Contains("set a VNC password or a certificate"));
+        Assert.That(
+            options.Validate, Throws.ArgumentException.With.Message.Contains("set a VNC password or a certificate"));
         Assert.That((options with { Server = new RfbServerOptions { Password = "secret" } }).Validate, Throws.Nothing);
     }
 
@@ -79,7 +80,9 @@ internal sealed class ListenerTests
             Assert.That(File.GetUnixFileMode(path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
         }
 
-        Assert.That(() => new RfbListener(room.Server, options), Throws.InstanceOf<IOException>().With.Message.Contains("in use"));
+        Assert.That(
+            () => new RfbListener(room.Server, options),
+            Throws.InstanceOf<IOException>().With.Message.Contains("in use"));
         using RfbClient client = new(Connect(path));
         room.AssertSees(client.Start(null, RfbClient.Tight));
         listener.DisposeAsync().AsTask().Wait(Patience.Step);
@@ -93,7 +96,9 @@ internal sealed class ListenerTests
         RfbListenOptions options = new() { Address = RfbAddress.Parse("unix:" + path) };
         using TestRoom room = new(Pictures.Text(64, 64, 1));
         File.WriteAllText(path, "");
-        Assert.That(() => new RfbListener(room.Server, options), Throws.InstanceOf<IOException>().With.Message.Contains("not a socket"));
+        Assert.That(
+            () => new RfbListener(room.Server, options),
+            Throws.InstanceOf<IOException>().With.Message.Contains("not a socket"));
         File.Delete(path);
 
         // .NET unlinks the path of a socket that it bound; a rename leaves one behind as a crash would.

@@ -32,7 +32,8 @@ internal sealed class PlannerTests
     public void Copies_and_rectangles_leave_nothing_out_of_date()
     {
         UpdatePlanner planner = new();
-        Prop.ForAll(s_moves.ToArbitrary(), moves => AssertPlanned(planner, moves)).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        Prop.ForAll(s_moves.ToArbitrary(), moves => AssertPlanned(planner, moves))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
     }
 
     [Test]
@@ -63,7 +64,8 @@ internal sealed class PlannerTests
         planner.Plan(before, now, dirty, new PixelRegion(), mayCopy: true);
 
         Assert.That(planner.Copies, Has.Some.Matches<CopyMove>(copy => (copy.Dx, copy.Dy) == (dx, dy)));
-        Assert.That(planner.Rectangles.All(area => SolidArea.ColourOf(now, area) == 0x204060), "the rest is background");
+        Assert.That(
+            planner.Rectangles.All(area => SolidArea.ColourOf(now, area) == 0x204060), "the rest is background");
     }
 
     [TestCase(true)]
@@ -101,7 +103,8 @@ internal sealed class PlannerTests
     {
         (int column, int row) = (x - left, y - top);
         bool isInk = row % 16 < 10 && (((column / 3 * 7) + (row * 13) + (column * row / 5)) & 3) == 0;
-        return column is < 0 or >= 400 || row is < 0 or >= 300 ? 0x204060u : row < 24 ? 0x3080D0u : isInk ? 0x101010u : 0xF0F0F0u;
+        return column is < 0 or >= 400
+            || row is < 0 or >= 300 ? 0x204060u : row < 24 ? 0x3080D0u : isInk ? 0x101010u : 0xF0F0F0u;
     });
 
     private static void AssertPlanned(UpdatePlanner planner, (PixelRect Area, int Dx, int Dy, int Seed)[] moves)
@@ -121,7 +124,9 @@ internal sealed class PlannerTests
         uint[] viewer = before.Pixels.ToArray();
         planner.Copies.ForEach(copy => Copy(viewer, copy));
         planner.Rectangles.ForEach(area => Draw(viewer, now, area));
-        Assert.That(viewer.AsSpan().CommonPrefixLength(now.Pixels), Is.EqualTo(viewer.Length), "the first pixel that is out of date");
+        Assert.That(
+            viewer.AsSpan().CommonPrefixLength(now.Pixels), Is.EqualTo(viewer.Length),
+            "the first pixel that is out of date");
     }
 
     private static void Copy(uint[] viewer, CopyMove copy)
@@ -130,7 +135,8 @@ internal sealed class PlannerTests
         for (int i = 0; i < copy.Area.Area; i++)
         {
             (int x, int y) = (i % copy.Area.Width, i / copy.Area.Width);
-            viewer[((copy.Area.Y + y) * Width) + copy.Area.X + x] = before[((copy.Source.Y + y) * Width) + copy.Source.X + x];
+            viewer[((copy.Area.Y + y) * Width) + copy.Area.X + x] =
+                before[((copy.Source.Y + y) * Width) + copy.Source.X + x];
         }
     }
 

@@ -69,7 +69,9 @@ internal sealed class SecurityTests
         }
         else
         {
-            Assert.That(Encoding.UTF8.GetString(client.Wire.Bytes((int)client.Wire.U32())), Is.EqualTo("authentication failed"));
+            Assert.That(
+                Encoding.UTF8.GetString(client.Wire.Bytes((int)client.Wire.U32())),
+                Is.EqualTo("authentication failed"));
             Assert.That(room.Server.ViewerCount, Is.Zero);
         }
     }
@@ -129,7 +131,8 @@ internal sealed class SecurityTests
     public void Tls_works_with_and_without_a_password(
         string? password, string? user, int type, string givenUser, string givenPassword, bool isRight)
     {
-        RfbServerOptions options = Quick with { Certificate = s_certificate.Value, Password = password, UserName = user };
+        RfbServerOptions options =
+            Quick with { Certificate = s_certificate.Value, Password = password, UserName = user };
         using TestRoom room = new(Pictures.Text(64, 64, 1), options);
         using RfbClient client = StartTls(room, type);
         if (type == 261)
@@ -196,7 +199,8 @@ internal sealed class SecurityTests
         byte[] key = new byte[8];
         for (int i = 0; i < Math.Min(8, password.Length); i++)
         {
-            key[i] = (byte)Convert.ToInt32(new string([.. Convert.ToString(password[i], 2).PadLeft(8, '0').Reverse()]), 2);
+            key[i] = (byte)Convert.ToInt32(
+                new string([.. Convert.ToString(password[i], 2).PadLeft(8, '0').Reverse()]), 2);
         }
 
         if (password.Length == 0)

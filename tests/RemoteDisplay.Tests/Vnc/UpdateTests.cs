@@ -82,7 +82,9 @@ internal sealed class UpdateTests
         RfbClient client = room.Join(null, RfbClient.Tight);
         room.AssertSees(client);
 
-        room.Show(Pictures.Patch(room.Shown, Pictures.Text(1280, 800, 1), new PixelRect(400, 304, 8, 16)), new PixelRect(384, 256, 64, 64));
+        room.Show(
+            Pictures.Patch(room.Shown, Pictures.Text(1280, 800, 1), new PixelRect(400, 304, 8, 16)),
+            new PixelRect(384, 256, 64, 64));
         long before = client.Wire.BytesRead;
         room.AssertSees(client);
         Assert.That(client.Wire.BytesRead - before, Is.LessThan(80));
@@ -173,7 +175,10 @@ internal sealed class UpdateTests
         RfbClient late = room.Join(ClientFormat.Many[10], RfbClient.Raw);
         for (int i = 0; i < 100; i++)
         {
-            room.Show(i % 3 == 0 ? Pictures.Text(320, 240, i) : Pictures.Move(room.Shown, new PixelRect(0, 32, 320, 160), 0, -16));
+            room.Show(
+                i % 3 == 0
+                    ? Pictures.Text(320, 240, i)
+                    : Pictures.Move(room.Shown, new PixelRect(0, 32, 320, 160), 0, -16));
             room.AssertSees(tight);
             if (i % 7 == 0)
             {

@@ -21,7 +21,8 @@ internal sealed class AccessTests
     [TestCase("70000")]
     [TestCase("unix:/tmp/x")]
     [TestCase("localhost")]
-    public void Others_are_refused(string text) => Assert.That(() => WebAddress.Parse(text), Throws.TypeOf<FormatException>());
+    public void Others_are_refused(string text) =>
+        Assert.That(() => WebAddress.Parse(text), Throws.TypeOf<FormatException>());
 
     [TestCase("0.0.0.0:80")]
     [TestCase("[::]:80")]
@@ -76,7 +77,8 @@ internal sealed class AccessTests
     public async Task The_page_itself_may_connect()
     {
         using WebRoom room = new();
-        using ClientWebSocket socket = await room.ConnectAsync("/vnc?head=0", ("Origin", $"http://{room.Address.Authority}"));
+        using ClientWebSocket socket = await room.ConnectAsync(
+            "/vnc?head=0", ("Origin", $"http://{room.Address.Authority}"));
         Assert.That(socket.State, Is.EqualTo(WebSocketState.Open));
     }
 
@@ -90,7 +92,8 @@ internal sealed class AccessTests
     public async Task Without_the_token_there_is_nothing(string path)
     {
         using WebRoom room = new(Token);
-        using HttpResponseMessage answer = await room.GetAsync(path, ("Cookie", "gvt-00000000=x"), ("Authorization", "Bearer wrong"));
+        using HttpResponseMessage answer = await room.GetAsync(
+            path, ("Cookie", "gvt-00000000=x"), ("Authorization", "Bearer wrong"));
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 

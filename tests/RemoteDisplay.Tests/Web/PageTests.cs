@@ -32,7 +32,8 @@ internal sealed partial class PageTests
         string page = await answer.Content.ReadAsStringAsync();
         string policy = answer.Headers.GetValues("Content-Security-Policy").Single();
 
-        Assert.That(policy, Does.Contain("default-src 'none'").And.Contain("script-src 'self';").And.Not.Contain("unsafe"));
+        Assert.That(
+            policy, Does.Contain("default-src 'none'").And.Contain("script-src 'self';").And.Not.Contain("unsafe"));
         Assert.That(Inline().Matches(page), Is.Empty, "scripts, handlers and styles are in files");
     }
 
@@ -77,7 +78,9 @@ internal sealed partial class PageTests
         using WebRoom room = new(hasNoVnc: hasNoVnc);
         using HttpResponseMessage page = await room.GetAsync("/");
         Assert.That(page.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(await room.Http.GetStringAsync("/status.json"), Does.Contain($"\"has_novnc\":{(hasNoVnc ? "true" : "false")}"));
+        Assert.That(
+            await room.Http.GetStringAsync("/status.json"),
+            Does.Contain($"\"has_novnc\":{(hasNoVnc ? "true" : "false")}"));
     }
 
     [GeneratedRegex("""<script(?![^>]*\ssrc=)|<style|\son[a-z]+=|\sstyle=|javascript:""", RegexOptions.IgnoreCase)]

@@ -110,18 +110,25 @@ internal sealed class ReportTests
         using HttpResponseMessage answer = await room.GetAsync("/metrics");
         string text = await answer.Content.ReadAsStringAsync();
 
-        Assert.That(answer.Content.Headers.ContentType?.ToString(), Is.EqualTo("application/openmetrics-text; version=1.0.0; charset=utf-8"));
+        Assert.That(
+            answer.Content.Headers.ContentType?.ToString(),
+            Is.EqualTo("application/openmetrics-text; version=1.0.0; charset=utf-8"));
         Assert.That(text, Does.EndWith("\n# EOF\n").And.Contain("gvt_vblanks_total{pipe=\"A\"} 42\n"));
-        Assert.That(text, Does.Contain("gvt_refreshes_total{pipe=\"B\"} 7\n").And.Contain("gvt_vnc_sent_bytes_total{pipe=\"A\"} 0\n"));
+        Assert.That(
+            text,
+            Does.Contain("gvt_refreshes_total{pipe=\"B\"} 7\n")
+                .And.Contain("gvt_vnc_sent_bytes_total{pipe=\"A\"} 0\n"));
         Assert.That(
             text.TrimEnd('\n').Split('\n'),
-            Has.All.Match("""^(# EOF|# (TYPE|UNIT|HELP) [a-z_]+ .+|[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9]+)$"""));
+            Has.All.Match(
+                """^(# EOF|# (TYPE|UNIT|HELP) [a-z_]+ .+|[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9]+)$"""));
     }
 
     [Test]
     public void Labels_and_help_cannot_break_the_text() => Assert.That(
         OpenMetricsText.Of([new("x_bytes", MetricType.Gauge, "a\nb", [new(-1, ("l", "\"\\\n"))], "bytes")]),
-        Is.EqualTo("# TYPE x_bytes gauge\n# UNIT x_bytes bytes\n# HELP x_bytes a\\nb\nx_bytes{l=\"\\\"\\\\\\n\"} -1\n# EOF\n"));
+        Is.EqualTo("# TYPE x_bytes gauge\n# UNIT x_bytes bytes\n# HELP x_bytes a\\nb\nx_bytes{l=\"\\\"\\\\\\n\"} "
+            + "-1\n# EOF\n"));
 
     [TestCase("GET /{0} HTTP/1.1\r\nHost: localhost\r\n\r\n", "414")]
     [TestCase("GET / HTTP/1.1\r\nHost: localhost\r\nX: {0}\r\n\r\n", "431")]
@@ -131,7 +138,8 @@ internal sealed class ReportTests
     {
         using WebRoom room = new();
         using TcpClient tcp = new(room.Address.Host, room.Address.Port);
-        byte[] bytes = Encoding.ASCII.GetBytes(request.Replace("{0}", new string('x', 20_000), StringComparison.Ordinal));
+        byte[] bytes = Encoding.ASCII.GetBytes(
+            request.Replace("{0}", new string('x', 20_000), StringComparison.Ordinal));
         await tcp.GetStream().WriteAsync(bytes);
         using StreamReader reader = new(tcp.GetStream());
         Assert.That(await reader.ReadLineAsync(), Does.Contain($" {status} "));

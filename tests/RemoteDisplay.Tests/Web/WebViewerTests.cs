@@ -115,7 +115,8 @@ internal sealed class WebViewerTests
     {
         WebRoom room = new();
         using ClientWebSocket viewer = await room.ConnectAsync("/vnc?head=0");
-        new RfbClient(WebSocketStream.Create(viewer, WebSocketMessageType.Binary)).Start(null, RfbClient.Tight).Request();
+        new RfbClient(WebSocketStream.Create(viewer, WebSocketMessageType.Binary)).Start(null, RfbClient.Tight)
+            .Request();
         using ClientWebSocket silent = await room.ConnectAsync("/vnc?head=1");
         Task<HttpResponseMessage> unanswered = room.GetAsync("/info.json");
         Patience.WaitFor(() => room.Report.InfosAsked == 1, "the question");

@@ -73,7 +73,8 @@ public sealed class ShadowsTests : IDisposable
         ShadowPicture picture = _shadows.Acquire(0, content);
 
         Assert.That((picture.WidthPx, picture.HeightPx, picture.Format), Is.EqualTo((110, 50, PixelFormat.Xrgb8888)));
-        Assert.That((picture.StrideBytes, picture.Sequence, picture.CopiedBytes), Is.EqualTo((448, 1UL, 110UL * 50 * 4)));
+        Assert.That(
+            (picture.StrideBytes, picture.Sequence, picture.CopiedBytes), Is.EqualTo((448, 1UL, 110UL * 50 * 4)));
         Assert.That(PixelsOf(picture), Is.EqualTo(Composed(s_scene, withCursor)));
         Assert.That(_shadows.CopiedBytes, Is.EqualTo(picture.CopiedBytes));
     }
@@ -83,7 +84,13 @@ public sealed class ShadowsTests : IDisposable
     {
         ShadowPicture picture = _shadows.Acquire(0, ShadowContent.Primary);
 
-        Scene alone = new() { PipeIndex = 0, WidthPx = 100, HeightPx = 40, Planes = [new(PlaneKind.Primary, 0, 0, s_primary)] };
+        Scene alone = new()
+        {
+            PipeIndex = 0,
+            WidthPx = 100,
+            HeightPx = 40,
+            Planes = [new(PlaneKind.Primary, 0, 0, s_primary)],
+        };
         Assert.That(PixelsOf(picture), Is.EqualTo(Composed(alone, withCursor: false)));
     }
 
@@ -99,7 +106,13 @@ public sealed class ShadowsTests : IDisposable
 
         ShadowPicture picture = _shadows.Acquire(0, ShadowContent.Primary, onlyDamage: true);
 
-        Scene alone = new() { PipeIndex = 0, WidthPx = 100, HeightPx = 40, Planes = [new(PlaneKind.Primary, 0, 0, s_primary)] };
+        Scene alone = new()
+        {
+            PipeIndex = 0,
+            WidthPx = 100,
+            HeightPx = 40,
+            Planes = [new(PlaneKind.Primary, 0, 0, s_primary)],
+        };
         Assert.That(PixelsOf(picture), Is.EqualTo(Composed(alone, withCursor: false)));
     }
 
@@ -133,7 +146,8 @@ public sealed class ShadowsTests : IDisposable
             SourceXPx = sourceX,
             SourceYPx = sourceY,
         };
-        _source.Show(new Scene { PipeIndex = 0, WidthPx = 110, HeightPx = 30, Planes = [new(PlaneKind.Primary, 0, 1, plane)] });
+        _source.Show(
+            new Scene { PipeIndex = 0, WidthPx = 110, HeightPx = 30, Planes = [new(PlaneKind.Primary, 0, 1, plane)] });
         ShadowPicture picture = _shadows.Acquire(0, ShadowContent.Head);
         Assert.That(ColoursOf(picture), Is.EqualTo(Composed(_source.Scene!, withCursor: false)));
         _shadows.Release(picture.Slot);
@@ -249,7 +263,8 @@ public sealed class ShadowsTests : IDisposable
         uint[] expected = [.. before];
         Fill(expected, 10, 12, 20, 5, 0);
         Fill(expected, 100, 45, 10, 5, 0);
-        Assert.That((second.Slot, second.Sequence, second.CopiedBytes), Is.EqualTo((first.Slot, 2UL, (100UL + 50) * 4)));
+        Assert.That(
+            (second.Slot, second.Sequence, second.CopiedBytes), Is.EqualTo((first.Slot, 2UL, (100UL + 50) * 4)));
         Assert.That(PixelsOf(second), Is.EqualTo(expected));
     }
 
@@ -286,7 +301,9 @@ public sealed class ShadowsTests : IDisposable
         Scene moved = s_scene with { Planes = [s_scene.Planes[0], new(PlaneKind.Cursor, 3, 2, s_cursor with { ScreenXPx = 10, ScreenYPx = 40 })] };
         _source.Show(moved);
 
-        Assert.That(PixelsOf(_shadows.Acquire(0, ShadowContent.HeadWithCursor, onlyDamage: true)), Is.EqualTo(Composed(moved, withCursor: true)));
+        Assert.That(
+            PixelsOf(_shadows.Acquire(0, ShadowContent.HeadWithCursor, onlyDamage: true)),
+            Is.EqualTo(Composed(moved, withCursor: true)));
     }
 
     [Test]
@@ -349,7 +366,8 @@ public sealed class ShadowsTests : IDisposable
         return pixels;
     }
 
-    private static uint[] ColoursOf(in ShadowPicture picture) => [.. PixelsOf(picture).Select(pixel => pixel & 0xFF_FFFF)];
+    private static uint[] ColoursOf(in ShadowPicture picture) =>
+        [.. PixelsOf(picture).Select(pixel => pixel & 0xFF_FFFF)];
 
     private static void Fill(uint[] pixels, int x, int y, int width, int height, uint colour, int widthPx = 110)
     {

@@ -23,7 +23,8 @@ public sealed class ShownPartTests
     [TestCase(Tiling.Yf, PixelFormat.C8, 0x0100_0000_0000_0003UL, 128)]
     [TestCase(Tiling.Yf, PixelFormat.Rgb565, 0x0100_0000_0000_0003UL, 128)]
     [TestCase(Tiling.Yf, PixelFormat.Xrgb16161616F, 0x0100_0000_0000_0003UL, 112)]
-    public void Rows_are_rounded_up_to_tiles_of_the_modifier(Tiling tiling, PixelFormat format, ulong modifier, int rows)
+    public void Rows_are_rounded_up_to_tiles_of_the_modifier(
+        Tiling tiling, PixelFormat format, ulong modifier, int rows)
     {
         BufferLayout layout = LayoutOf(s_plane with { Tiling = tiling, Format = format, WidthPx = 500 });
 

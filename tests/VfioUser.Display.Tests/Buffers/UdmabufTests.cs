@@ -9,7 +9,8 @@ using VfioUser.Server;
 
 namespace VfioUser.Display.Tests.Buffers;
 
-/// <summary>What is asked of /dev/udmabuf, and what it is spared. The device itself is only here on few machines.</summary>
+/// <summary>What is asked of /dev/udmabuf, and what it is spared. The device itself is only here on few
+/// machines.</summary>
 public sealed class UdmabufTests : IDisposable
 {
     private const ulong Page = ISurfaceView.PageSize;
@@ -47,7 +48,8 @@ public sealed class UdmabufTests : IDisposable
 
         Assert.That(Pieces(list), Is.EqualTo(new[] { (0UL, Page), (Page, Page) }));
         Assert.That(BinaryPrimitives.ReadInt32LittleEndian(list.AsSpan(8)), Is.EqualTo((int)low.DangerousGetHandle()));
-        Assert.That(BinaryPrimitives.ReadInt32LittleEndian(list.AsSpan(32)), Is.EqualTo((int)high.DangerousGetHandle()));
+        Assert.That(
+            BinaryPrimitives.ReadInt32LittleEndian(list.AsSpan(32)), Is.EqualTo((int)high.DangerousGetHandle()));
     }
 
     [TestCase(0u, "can shrink")]
@@ -67,8 +69,8 @@ public sealed class UdmabufTests : IDisposable
         _memory.Map(0, Page);
         _memory.Map(Page, Page, Memory(Shrink), canWrite: false);
 
-        Assert.That(() => List([0]), Refuses("0x0 came without a file"));
-        Assert.That(() => List([Page]), Refuses("0x1000 to read only"));
+        Assert.That(() => List([0]), Refuses("the memory at 0x0 has no file"));
+        Assert.That(() => List([Page]), Refuses("the memory at 0x1000 is read-only"));
         Assert.That(() => List([2 * Page]), Refuses("0x2000 is not in the client's memory"));
     }
 
@@ -79,7 +81,7 @@ public sealed class UdmabufTests : IDisposable
         ulong[] scattered = [.. Enumerable.Range(0, 1025).Select(i => (ulong)i * 2 * Page)];
 
         Assert.That(List(scattered[..1024]).Count, Is.EqualTo(1024));
-        Assert.That(() => List(scattered), Refuses("scattered over 1025 places"));
+        Assert.That(() => List(scattered), Refuses("in 1025 pieces"));
         Assert.That(() => List(scattered), Refuses("udmabuf.list_limit=16384"));
     }
 
@@ -103,7 +105,8 @@ public sealed class UdmabufTests : IDisposable
         Assert.That(Udmabuf.WhyNot(), Does.Contain("no /dev/udmabuf"));
     }
 
-    private static NUnit.Framework.Constraints.ContainsConstraint Refuses(string reason) => Throws.TypeOf<VfioUserException>()
+    private static NUnit.Framework.Constraints.ContainsConstraint Refuses(string reason) =>
+        Throws.TypeOf<VfioUserException>()
         .With.Property(nameof(VfioUserException.Errno)).EqualTo(Errno.EOPNOTSUPP)
         .And.Message.Contains(reason);
 

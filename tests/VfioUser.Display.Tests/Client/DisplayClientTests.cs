@@ -102,7 +102,8 @@ internal sealed class DisplayClientTests : IDisposable
     [Test]
     public async Task A_client_that_reconnects_goes_on_with_the_next_server()
     {
-        using DisplayClient client = _display.Connect(new DisplayClientOptions { WantsEvents = true, Reconnects = true });
+        using DisplayClient client = _display.Connect(
+            new DisplayClientOptions { WantsEvents = true, Reconnects = true });
         _display.Stop();
         FakeSource source = new();
         using ExtensionServer next = ServedDisplay.Serve(new DisplayEndpoint(source), _display.Path);
@@ -113,7 +114,9 @@ internal sealed class DisplayClientTests : IDisposable
         Assert.That(events.Current, Is.EqualTo(new ReconnectedEvent()));
         source.Refresh(1, 8);
         await events.MoveNextAsync().AsTask().WaitAsync(ServedDisplay.Patience);
-        Assert.That(events.Current, Is.InstanceOf<RefreshEvent>().With.Property("Refresh").With.Property("Sequence").EqualTo(8));
+        Assert.That(
+            events.Current,
+            Is.InstanceOf<RefreshEvent>().With.Property("Refresh").With.Property("Sequence").EqualTo(8));
         Assert.That(await client.CaptureAsync(0), Is.Not.Null);
     }
 
@@ -139,7 +142,9 @@ internal sealed class DisplayClientTests : IDisposable
             path, new DisplayClientOptions { Timeout = ServedDisplay.Patience }, cancel.Token).AsTask());
         if (silent is not null)
         {
-            Assert.That(Poll.Wait([new PollFd(silent.Handle, PollEvents.In)], MonotonicClock.After(ServedDisplay.Patience)), Is.Positive);
+            Assert.That(
+                Poll.Wait([new PollFd(silent.Handle, PollEvents.In)], MonotonicClock.After(ServedDisplay.Patience)),
+                Is.Positive);
         }
 
         cancel.Cancel();

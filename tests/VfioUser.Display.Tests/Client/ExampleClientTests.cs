@@ -33,12 +33,16 @@ internal sealed class ExampleClientTests : IDisposable
         // The blue byte of the first pixel that is shown: pixel 5 of row 6 of an X tile.
         _display.Source.Memory.Paint(0x10000 + (6 * 512) + (5 * 4));
         using Process client = Start(program, _display.Path, "2", picture);
-        Assert.That(client.StandardOutput.ReadLine(), Is.EqualTo("ready"), client.HasExited ? client.StandardError.ReadToEnd() : "");
+        Assert.That(
+            client.StandardOutput.ReadLine(), Is.EqualTo("ready"),
+            client.HasExited ? client.StandardError.ReadToEnd() : "");
 
         _display.Source.Refresh(0, 1);
-        Assert.That(client.StandardOutput.ReadLine(), Is.EqualTo("event primary=1 cursor=0 primary=3x2+0+0 cursor=64x64-3+9"));
+        Assert.That(
+            client.StandardOutput.ReadLine(), Is.EqualTo("event primary=1 cursor=0 primary=3x2+0+0 cursor=64x64-3+9"));
         _display.Source.Refresh(0, 2, PlaneKinds.Cursor);
-        Assert.That(client.StandardOutput.ReadLine(), Is.EqualTo("event primary=0 cursor=1 primary=3x2+0+0 cursor=64x64-3+9"));
+        Assert.That(
+            client.StandardOutput.ReadLine(), Is.EqualTo("event primary=0 cursor=1 primary=3x2+0+0 cursor=64x64-3+9"));
 
         Assert.That(client.WaitForExit(ServedDisplay.Patience), Is.True);
         Assert.That((client.ExitCode, client.StandardError.ReadToEnd()), Is.EqualTo((0, "")));

@@ -43,7 +43,8 @@ internal sealed class BufferTests : IDisposable
     {
         using VfioUserClient client = _display.Negotiated(kinds: "\"memfd\"");
 
-        Assert.That(client.Call(DisplayCommand.GetGfxDmabuf, BitConverter.GetBytes(0x10)).Errno, Is.EqualTo(Errno.EPERM));
+        Assert.That(
+            client.Call(DisplayCommand.GetGfxDmabuf, BitConverter.GetBytes(0x10)).Errno, Is.EqualTo(Errno.EPERM));
         Assert.That(Get(BufferKinds.Dmabuf, client: client).Errno, Is.EqualTo(Errno.EPERM));
         Assert.That(_display.Buffers.Exports, Is.Zero);
     }
@@ -54,10 +55,12 @@ internal sealed class BufferTests : IDisposable
         using ServedDisplay display = new(hasBuffers: false);
         using VfioUserClient client = display.Negotiated();
 
-        byte[] reply = client.Call(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Primary)).Payload.ToArray();
+        byte[] reply = client.Call(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Primary))
+            .Payload.ToArray();
 
         Assert.That(Wire.Read<GfxPlaneExtension>(reply.AsSpan(64)).NoDmabuf, Is.EqualTo(NoDmabufReason.NoUdmabuf));
-        Assert.That(client.Call(DisplayCommand.GetGfxDmabuf, BitConverter.GetBytes(0x10)).Errno, Is.EqualTo(Errno.EPERM));
+        Assert.That(
+            client.Call(DisplayCommand.GetGfxDmabuf, BitConverter.GetBytes(0x10)).Errno, Is.EqualTo(Errno.EPERM));
     }
 
     [Test]
@@ -68,7 +71,8 @@ internal sealed class BufferTests : IDisposable
         Message reply = Get(BufferKinds.Dmabuf);
 
         Assert.That(reply.Payload.ToArray(), Is.EqualTo(ServedDisplay.Bytes(new BufferReply(
-            96, BufferReplyFlags.HasFile, BufferKinds.Dmabuf, 0x10, 0x10, 0x34325258, (1UL << 56) | 1, 3, 2, 512, 0, 5, 6,
+            96, BufferReplyFlags.HasFile, BufferKinds.Dmabuf, 0x10, 0x10, 0x34325258,
+            (1UL << 56) | 1, 3, 2, 512, 0, 5, 6,
             0x4000, 5, 105, 5000, 0, 0))));
         Assert.That(FirstByte(reply.Fds.Take(0)), Is.EqualTo(0x10));
     }
@@ -111,10 +115,13 @@ internal sealed class BufferTests : IDisposable
         Assert.That(
             reply.Payload.ToArray(),
             Is.EqualTo((byte[])[
-                .. ServedDisplay.Bytes(new BufferReply { ArgSize = (uint)(96 + words.Length), ReasonLength = (uint)words.Length }),
+                .. ServedDisplay.Bytes(
+                    new BufferReply { ArgSize = (uint)(96 + words.Length), ReasonLength = (uint)words.Length }),
                 .. Encoding.UTF8.GetBytes(words),
             ]));
-        Assert.That(Get(BufferKinds.Dmabuf, BufferRequestFlags.Explain, head: 2, client: client).Errno, Is.EqualTo(Errno.ENOENT));
+        Assert.That(
+            Get(BufferKinds.Dmabuf, BufferRequestFlags.Explain, head: 2, client: client).Errno,
+            Is.EqualTo(Errno.ENOENT));
     }
 
     [Test]
@@ -142,7 +149,9 @@ internal sealed class BufferTests : IDisposable
         for (int i = 0; i < 3; i++)
         {
             Message reply = _client.Call(DisplayCommand.GetBuffer, request);
-            Assert.That((reply.Errno, reply.Fds.Count), Is.EqualTo((Errno.None, 1)), "no slot is held, no file is taken for sent");
+            Assert.That(
+                (reply.Errno, reply.Fds.Count), Is.EqualTo((Errno.None, 1)),
+                "no slot is held, no file is taken for sent");
         }
     }
 
@@ -152,7 +161,8 @@ internal sealed class BufferTests : IDisposable
     public void A_posted_question_is_not_even_asked(ushort command, int length)
     {
         byte[] request = new byte[length];
-        Words(command == 0xF00F ? 0x10U : 64U, command == 0xF00E ? 4U : 0U, command == 0xF00E ? 1U : 0U).AsSpan(0, Math.Min(length, 12)).CopyTo(request);
+        Words(command == 0xF00F ? 0x10U : 64U, command == 0xF00E ? 4U : 0U, command == 0xF00E ? 1U : 0U)
+            .AsSpan(0, Math.Min(length, 12)).CopyTo(request);
         _client.Send((VfioUserCommand)command, request, flags: MessageFlags.NoReply);
 
         Assert.That(_client.Call(DisplayCommand.Describe).Errno, Is.EqualTo(Errno.None));
@@ -162,7 +172,8 @@ internal sealed class BufferTests : IDisposable
     [Test]
     public void A_posted_release_is_carried_out()
     {
-        uint[] slots = [.. Enumerable.Range(0, 3).Select(_ => Slot(Get(BufferKinds.Memfd, content: BufferContent.Head)))];
+        uint[] slots =
+            [.. Enumerable.Range(0, 3).Select(_ => Slot(Get(BufferKinds.Memfd, content: BufferContent.Head)))];
 
         _client.Send(DisplayCommand.Release, Words(slots[2], 0), flags: MessageFlags.NoReply);
 
@@ -182,7 +193,8 @@ internal sealed class BufferTests : IDisposable
     [Test]
     public void A_shadow_is_a_copy_that_the_client_holds_until_it_releases_it()
     {
-        uint[] slots = [.. Enumerable.Range(0, 3).Select(_ => Slot(Get(BufferKinds.Memfd, content: BufferContent.Head)))];
+        uint[] slots =
+            [.. Enumerable.Range(0, 3).Select(_ => Slot(Get(BufferKinds.Memfd, content: BufferContent.Head)))];
         Assert.That(slots, Is.Unique);
         Assert.That(Get(BufferKinds.Memfd, content: BufferContent.Head).Errno, Is.EqualTo(Errno.EBUSY));
 
@@ -308,7 +320,8 @@ internal sealed class BufferTests : IDisposable
             _display.Source.SetMemory(head, memory);
 
             HeadChangedMessage change = _client.Receive().Read<HeadChangedMessage>();
-            Assert.That((change.Head, (uint)change.Flags, change.Width), Is.EqualTo(((uint)head, flags, head == 0 ? 3u : 0u)));
+            Assert.That(
+                (change.Head, (uint)change.Flags, change.Width), Is.EqualTo(((uint)head, flags, head == 0 ? 3u : 0u)));
             Assert.That(_client.Receive().Header.Command, Is.EqualTo(DisplayCommand.Refresh));
         }
 

@@ -98,6 +98,7 @@ internal sealed class EventValueTests : IDisposable
         using EventFd marker = Bound(out DisplayVector vector);
         vector.Signal(PlaneEvents.Cursor);
         Assert.That(
-            Poll.Wait([new PollFd(marker.Handle, PollEvents.In)], MonotonicClock.After(ServedDisplay.Patience)), Is.Positive);
+            Poll.Wait([new PollFd(marker.Handle, PollEvents.In)], MonotonicClock.After(ServedDisplay.Patience)),
+            Is.Positive);
     }
 }

@@ -74,14 +74,17 @@ internal sealed class InterruptTests : IDisposable
     [TestCase(16U, 6U)]
     public void An_impossible_question_is_einval(uint argSize, uint index) =>
         Assert.That(
-            _client.Call(VfioUserCommand.DeviceGetIrqInfo, Words(argSize, 0, index, 0)).Errno, Is.EqualTo(Errno.EINVAL));
+            _client.Call(VfioUserCommand.DeviceGetIrqInfo, Words(argSize, 0, index, 0)).Errno,
+            Is.EqualTo(Errno.EINVAL));
 
     [Test]
     public void Who_did_not_agree_on_eventfds_has_no_such_interrupt()
     {
         using VfioUserClient client = _display.Negotiated(events: "\"message\"");
 
-        Assert.That(client.Call(VfioUserCommand.DeviceGetInfo, Words(16, 0, 0, 0)).Payload[12..].ToArray(), Is.EqualTo(Words(0)));
+        Assert.That(
+            client.Call(VfioUserCommand.DeviceGetInfo, Words(16, 0, 0, 0)).Payload[12..].ToArray(),
+            Is.EqualTo(Words(0)));
         Assert.That(client.Call(VfioUserCommand.DeviceGetIrqInfo, Words(60, 0, 5, 0)).Errno, Is.EqualTo(Errno.EINVAL));
         Assert.That(Set(Eventfd | Trigger, 0, 1, fds: [_eventFd.Handle], client: client), Is.EqualTo(Errno.EINVAL));
     }

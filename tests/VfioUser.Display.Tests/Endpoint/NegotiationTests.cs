@@ -65,7 +65,9 @@ internal sealed class NegotiationTests : IDisposable
         Assert.That(client.Call(DisplayCommand.GetGfxDmabuf, Words(16)).Errno, Is.EqualTo(Errno.EPERM));
         foreach (uint kind in new uint[] { 1, 2 })
         {
-            Assert.That(client.Call(DisplayCommand.GetBuffer, Words(96, 0, 0, kind, 1, 0, 0, 0)).Errno, Is.EqualTo(Errno.EPERM));
+            Assert.That(
+                client.Call(DisplayCommand.GetBuffer, Words(96, 0, 0, kind, 1, 0, 0, 0)).Errno,
+                Is.EqualTo(Errno.EPERM));
         }
 
         byte[] query = ServedDisplay.Query(DrmPlaneType.Primary, GfxPlaneFlags.Region);
@@ -74,7 +76,8 @@ internal sealed class NegotiationTests : IDisposable
         client.RegionRead(16, 0, pixels);
         Assert.That(pixels.ToArray(), Is.EqualTo(Words(0x112233, 0x445566, 0x778899)));
         query = ServedDisplay.Query(DrmPlaneType.Primary);
-        GfxPlaneExtension plane = Wire.Read<GfxPlaneExtension>(client.Call(DisplayCommand.QueryGfxPlane, query).Payload[64..]);
+        GfxPlaneExtension plane = Wire.Read<GfxPlaneExtension>(
+            client.Call(DisplayCommand.QueryGfxPlane, query).Payload[64..]);
         Assert.That((plane.Kinds, plane.NoDmabuf), Is.EqualTo((BufferKinds.Region, NoDmabufReason.NotProposed)));
     }
 

@@ -69,7 +69,9 @@ internal sealed class OutboxTests
         Assert.That(
             _client.Sent[0], Is.EqualTo(new RefreshMessage(
                 0, PlaneTypes.Cursor | PlaneTypes.Primary, 2, 2, 2, 1, RefreshReasons.Latched | RefreshReasons.Drawn)));
-        Assert.That(_client.Sent.Select(message => message.Sequence), Is.EqualTo(Enumerable.Range(2, 64).Select(i => (ulong)i)));
+        Assert.That(
+            _client.Sent.Select(message => message.Sequence),
+            Is.EqualTo(Enumerable.Range(2, 64).Select(i => (ulong)i)));
     }
 
     private void Tell(

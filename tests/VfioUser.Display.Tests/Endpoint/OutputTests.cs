@@ -33,7 +33,8 @@ internal sealed class OutputTests : IDisposable
     {
         Message info = _client.Call(VfioUserCommand.DeviceGetRegionInfo, Words(48, 0, Edid0, 0, 0, 0, 0, 0));
 
-        Assert.That(info.Payload.ToArray(), Is.EqualTo(Words(48, 1 | 2 | 8, Edid0, 32, 768, 0, 0, 0, 0x1_0002, 0, 1, 1)));
+        Assert.That(
+            info.Payload.ToArray(), Is.EqualTo(Words(48, 1 | 2 | 8, Edid0, 32, 768, 0, 0, 0, 0x1_0002, 0, 1, 1)));
         Assert.That(info.Fds.Count, Is.Zero);
     }
 
@@ -116,7 +117,8 @@ internal sealed class OutputTests : IDisposable
         _client.RegionWrite(Edid0, LinkState, 1U);
 
         Assert.That(_display.Source.Output(0).Edid.ToArray(), Is.EqualTo(FakeSource.Edid()));
-        Assert.That(Refusal(() => _client.RegionWrite(Edid1, LinkState, 1U)), Is.EqualTo(Errno.EINVAL), "there was none");
+        Assert.That(
+            Refusal(() => _client.RegionWrite(Edid1, LinkState, 1U)), Is.EqualTo(Errno.EINVAL), "there was none");
     }
 
     [TestCase(0UL, 2)]
@@ -228,7 +230,8 @@ internal sealed class OutputTests : IDisposable
     [TestCase(SetOutputFlags.Mode | SetOutputFlags.Unplug, 0U, 800U, 600U, 0, Errno.EINVAL)]
     [TestCase(SetOutputFlags.LoseLink, 0U, 0U, 0U, 0, Errno.EINVAL, Description = "HDMI has no link to lose")]
     [TestCase((SetOutputFlags)16, 0U, 0U, 0U, 0, Errno.EINVAL)]
-    public void What_cannot_be_is_refused(SetOutputFlags flags, uint output, uint width, uint height, int bytes, Errno errno)
+    public void What_cannot_be_is_refused(
+        SetOutputFlags flags, uint output, uint width, uint height, int bytes, Errno errno)
     {
         Assert.That(Set(flags, output, width, height, 0, new byte[bytes]), Is.EqualTo(errno));
         Assert.That(_display.Source.Output(0).Edid.ToArray(), Is.EqualTo(FakeSource.Edid()), "nothing changed");
@@ -273,7 +276,9 @@ internal sealed class OutputTests : IDisposable
         _client.Call(
             DisplayCommand.SetOutput,
             [
-                .. Words((uint)(32 + (edid?.Length ?? 0)), (uint)flags, output, width, height, milliHertz, (uint)(edid?.Length ?? 0), 0),
+                .. Words(
+                    (uint)(32 + (edid?.Length ?? 0)), (uint)flags, output, width, height, milliHertz,
+                    (uint)(edid?.Length ?? 0), 0),
                 .. edid ?? [],
             ]).Errno;
 }

@@ -37,7 +37,8 @@ internal sealed class PlaneQueryTests : IDisposable
         byte[] reply = Query(client, Dmabuf, type: 2).Payload.ToArray();
 
         Assert.That(reply, Is.EqualTo(Words(
-            176, 2, 2, 0x34325241, 0, 0, 64, 64, 256, 0x4000, unchecked((uint)-3), 9, 0xFFFFFFFF, 0xFFFFFFFF, 0xA0, 0)));
+            176, 2, 2, 0x34325241, 0, 0, 64, 64, 256, 0x4000, unchecked((uint)-3), 9, 0xFFFFFFFF, 0xFFFFFFFF, 0xA0,
+            0)));
     }
 
     [Test]
@@ -133,7 +134,8 @@ internal sealed class PlaneQueryTests : IDisposable
         using VfioUserClient client = _display.Negotiated();
 
         Assert.That(Query(client, Dmabuf, type: 1).Errno, Is.EqualTo(errno));
-        byte[] reply = client.Call(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Primary)).Payload.ToArray();
+        byte[] reply = client.Call(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Primary))
+            .Payload.ToArray();
         Assert.That(Wire.Read<GfxPlaneExtension>(reply.AsSpan(64)).State, Is.EqualTo(GfxPlaneState.NotSupported));
     }
 
@@ -149,7 +151,9 @@ internal sealed class PlaneQueryTests : IDisposable
         foreach (GfxPlaneFlags kind in new[] { GfxPlaneFlags.None, GfxPlaneFlags.Dmabuf, GfxPlaneFlags.Region })
         {
             GfxPlaneExtension more = Extended(client, kind);
-            Assert.That((more.State, (int)more.Flags, more.Kinds), Is.EqualTo((GfxPlaneState.NotSupported, flags, BufferKinds.None)));
+            Assert.That(
+                (more.State, (int)more.Flags, more.Kinds),
+                Is.EqualTo((GfxPlaneState.NotSupported, flags, BufferKinds.None)));
         }
 
         Assert.That(client.Call(DisplayCommand.Screenshot, Words(32, 0, 0, 0)).Errno, Is.EqualTo(Errno.EFAULT));
@@ -173,7 +177,8 @@ internal sealed class PlaneQueryTests : IDisposable
         _display.Source.Refresh(0, 42);
         using VfioUserClient client = _display.Negotiated();
 
-        byte[] reply = client.Call(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Cursor)).Payload.ToArray();
+        byte[] reply = client.Call(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Cursor))
+            .Payload.ToArray();
 
         Assert.That(reply, Has.Length.EqualTo(176));
         Assert.That(reply[64..], Is.EqualTo(Words(
@@ -190,11 +195,13 @@ internal sealed class PlaneQueryTests : IDisposable
     {
         using VfioUserClient client = _display.Negotiated(modifiers: "\"linear\"");
 
-        byte[] reply = client.Call(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Primary)).Payload.ToArray();
+        byte[] reply = client.Call(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Primary))
+            .Payload.ToArray();
         GfxPlaneExtension extension = Wire.Read<GfxPlaneExtension>(reply.AsSpan(64));
 
         Assert.That(
-            (extension.SourceX, extension.SourceY, extension.SourceWidth, extension.SourceHeight), Is.EqualTo((5U, 6U, 3U, 2U)));
+            (extension.SourceX, extension.SourceY, extension.SourceWidth, extension.SourceHeight),
+            Is.EqualTo((5U, 6U, 3U, 2U)));
         Assert.That(extension.Kinds, Is.EqualTo(BufferKinds.Memfd | BufferKinds.Region));
         Assert.That(extension.NoDmabuf, Is.EqualTo(NoDmabufReason.Modifier), "x-tiled was not agreed on");
     }
@@ -220,7 +227,8 @@ internal sealed class PlaneQueryTests : IDisposable
     {
         using VfioUserClient client = _display.Negotiated();
 
-        Message reply = client.Call(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Primary, head: head));
+        Message reply = client.Call(
+            DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Primary, head: head));
 
         Assert.That(reply.Errno, Is.EqualTo(errno));
     }
@@ -280,7 +288,9 @@ internal sealed class PlaneQueryTests : IDisposable
             DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Primary, head: 1)).Payload.ToArray();
         GfxPlaneExtension extension = Wire.Read<GfxPlaneExtension>(reply.AsSpan(64));
 
-        Assert.That((extension.State, extension.HeadWidth, extension.PictureWidth), Is.EqualTo((GfxPlaneState.Disabled, 0U, 0U)));
+        Assert.That(
+            (extension.State, extension.HeadWidth, extension.PictureWidth),
+            Is.EqualTo((GfxPlaneState.Disabled, 0U, 0U)));
     }
 
     [Test]
@@ -316,7 +326,8 @@ internal sealed class PlaneQueryTests : IDisposable
 
         Message info = client.Call(VfioUserCommand.DeviceGetRegionInfo, Words(48, 0, 16, 0, 0, 0, 0, 0));
 
-        Assert.That(info.Payload.ToArray(), Is.EqualTo(Words(48, 1 | 4 | 8, 16, 32, 64 << 20, 0, 0, 0, 0x1_0002, 0, 1, 0x100)));
+        Assert.That(
+            info.Payload.ToArray(), Is.EqualTo(Words(48, 1 | 4 | 8, 16, 32, 64 << 20, 0, 0, 0, 0x1_0002, 0, 1, 0x100)));
         using FileStream file = new(info.Fds.Take(0), FileAccess.Read);
         byte[] pixels = new byte[12];
         file.ReadExactly(pixels);

@@ -32,7 +32,8 @@ internal sealed class DisplayVectorTests
                 .. Bytes(20U),
                 .. Bytes(new IrqTypeCapability(new CapabilityHeader(1, 1, 36), 1, 1)),
                 .. Bytes(new IrqDisplayCapability(
-                    new CapabilityHeader(2, 1, 0), IrqDisplayCapability.CursorEvent, IrqDisplayCapability.PrimaryEvent)),
+                    new CapabilityHeader(2, 1, 0), IrqDisplayCapability.CursorEvent,
+                    IrqDisplayCapability.PrimaryEvent)),
             ]),
         ["set-irqs"] = () => Command(
             VfioUserCommand.DeviceSetIrqs,
@@ -47,7 +48,9 @@ internal sealed class DisplayVectorTests
                     32,
                     512,
                     0)),
-                .. Bytes(new RegionTypeCapability(new CapabilityHeader(2, 1, 0), DisplayIndex.GfxType, DisplayIndex.EdidSubtype)),
+                .. Bytes(
+                    new RegionTypeCapability(
+                        new CapabilityHeader(2, 1, 0), DisplayIndex.GfxType, DisplayIndex.EdidSubtype)),
             ]),
         ["query-gfx-plane"] = () => Command(
             DisplayCommand.QueryGfxPlane,
@@ -56,11 +59,14 @@ internal sealed class DisplayVectorTests
             DisplayCommand.QueryGfxPlane,
             [
                 .. Bytes(new GfxPlaneInfo(
-                    176, GfxPlaneFlags.Dmabuf, DrmPlaneType.Cursor, 0x34325241, 0, 64, 64, 256, 0x4000, unchecked((uint)-3), 9,
+                    176, GfxPlaneFlags.Dmabuf, DrmPlaneType.Cursor, 0x34325241, 0, 64, 64, 256, 0x4000,
+                    unchecked((uint)-3), 9,
                     GfxPlaneInfo.UnknownHotSpot, GfxPlaneInfo.UnknownHotSpot, 7, 0)),
                 .. Bytes(new GfxPlaneExtension(
-                    2, 4, GfxPlaneState.Enabled, GfxPlaneExtensionFlags.Latched, 5, 42, 142, 1_000_000_000, -3, 9, 64, 64, 0, 0,
-                    64, 64, PlaneRotation.Rotate0, BufferKinds.Dmabuf | BufferKinds.Memfd, NoDmabufReason.None, 0, 1920, 1200,
+                    2, 4, GfxPlaneState.Enabled, GfxPlaneExtensionFlags.Latched, 5, 42, 142, 1_000_000_000, -3, 9, 64,
+                    64, 0, 0,
+                    64, 64, PlaneRotation.Rotate0, BufferKinds.Dmabuf | BufferKinds.Memfd, NoDmabufReason.None, 0, 1920,
+                    1200,
                     1920, 1200)),
             ]),
         ["get-gfx-dmabuf"] = () => Command(DisplayCommand.GetGfxDmabuf, Bytes(new GfxDmabufRequest(7))),
@@ -72,20 +78,23 @@ internal sealed class DisplayVectorTests
             DisplayCommand.GetBuffer,
             [
                 .. Bytes(new BufferReply(
-                    112, BufferReplyFlags.HasFile, BufferKinds.Memfd, 3, 9, 0x34325258, 0, 1920, 1200, 7680, 0, 0, 0, 9_216_000,
+                    112, BufferReplyFlags.HasFile, BufferKinds.Memfd, 3, 9, 0x34325258, 0, 1920, 1200, 7680, 0, 0, 0,
+                    9_216_000,
                     42, 142, 1_000_000_000, 1, 0)),
                 .. Bytes(new DamageRectangle(16, 32, 64, 16)),
             ]),
         ["release"] = () => Command(DisplayCommand.Release, Bytes(new ReleaseRequest(3, 0))),
         ["get-damage"] = () => Command(DisplayCommand.GetDamage, Bytes(new DamageRequest(32, 0, 1, 0, 41))),
         ["get-damage-reply"] = () => Reply(
-            DisplayCommand.GetDamage, [.. Bytes(new DamageReply(32, 1, 42)), .. Bytes(new DamageRectangle(16, 32, 64, 16))]),
+            DisplayCommand.GetDamage,
+            [.. Bytes(new DamageReply(32, 1, 42)), .. Bytes(new DamageRectangle(16, 32, 64, 16))]),
         ["screenshot"] = () => Command(
             DisplayCommand.Screenshot, Bytes(new ScreenshotRequest(32, ScreenshotFlags.WithoutCursor, 1, 0))),
         ["screenshot-reply"] = () => Reply(
             DisplayCommand.Screenshot, Bytes(new ScreenshotReply(32, 0x34325258, 1920, 1200, 7680, 0, 9_216_000))),
         ["set-output-mode"] = () => Command(
-            DisplayCommand.SetOutput, Bytes(new SetOutputRequest(32, SetOutputFlags.Mode, 1, 2560, 1440, 60_000, 0, 0))),
+            DisplayCommand.SetOutput,
+            Bytes(new SetOutputRequest(32, SetOutputFlags.Mode, 1, 2560, 1440, 60_000, 0, 0))),
         ["refresh"] = () => Told(
             DisplayCommand.Refresh,
             Bytes(new RefreshMessage(1, PlaneTypes.Primary | PlaneTypes.Cursor, 42, 142, 1_000_000_000, 3, RefreshReasons.Latched))),
@@ -102,7 +111,8 @@ internal sealed class DisplayVectorTests
         string hex = string.Concat(File.ReadLines(Vector(name)).Where(line => !line.StartsWith('#')));
 
         Assert.That(
-            Convert.ToHexString(s_messages[name]()), Is.EqualTo(hex.Replace(" ", "", StringComparison.Ordinal)).IgnoreCase);
+            Convert.ToHexString(s_messages[name]()),
+            Is.EqualTo(hex.Replace(" ", "", StringComparison.Ordinal)).IgnoreCase);
     }
 
     [Test]

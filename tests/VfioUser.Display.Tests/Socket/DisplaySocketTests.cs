@@ -67,7 +67,9 @@ public sealed class DisplaySocketTests : IDisposable
         Source.Refresh(0, 7);
         Source.Refresh(1, 8, PlaneKinds.Primary | PlaneKinds.Cursor);
 
-        Assert.That(Next(client), Is.EqualTo(new RefreshMessage(0, PlaneTypes.Primary, 7, 107, 7000, 0, RefreshReasons.Latched)));
+        Assert.That(
+            Next(client),
+            Is.EqualTo(new RefreshMessage(0, PlaneTypes.Primary, 7, 107, 7000, 0, RefreshReasons.Latched)));
         Assert.That(
             Next(client), Is.EqualTo(new RefreshMessage(1, PlaneTypes.Primary | PlaneTypes.Cursor, 8, 108, 8000, 0, RefreshReasons.Latched)));
     }
@@ -130,7 +132,9 @@ public sealed class DisplaySocketTests : IDisposable
     {
         using DisplayClient client = Connect();
 
-        Assert.That(() => client.Describe(part), Throws.TypeOf<VfioUserException>().With.Property("Errno").EqualTo(Errno.EINVAL));
+        Assert.That(
+            () => client.Describe(part),
+            Throws.TypeOf<VfioUserException>().With.Property("Errno").EqualTo(Errno.EINVAL));
     }
 
     [Test]
@@ -187,5 +191,6 @@ public sealed class DisplaySocketTests : IDisposable
     private static RefreshMessage Next(DisplayClient client) => client.NextRefresh(s_patience)
         ?? throw new TimeoutException("no refresh came");
 
-    private DisplayClient Connect(bool wantRefreshes = false) => DisplayClient.Connect(_display.Path, wantRefreshes, s_patience);
+    private DisplayClient Connect(bool wantRefreshes = false) =>
+        DisplayClient.Connect(_display.Path, wantRefreshes, s_patience);
 }

@@ -27,7 +27,8 @@ internal sealed class HostileDisplayClientTests : IDisposable
         }
 
         clients[5].Dispose();
-        Assert.That(() => _display.Negotiated().Call(DisplayCommand.Describe).Errno, Is.EqualTo(Errno.None).After(5000, 10));
+        Assert.That(
+            () => _display.Negotiated().Call(DisplayCommand.Describe).Errno, Is.EqualTo(Errno.None).After(5000, 10));
         clients.ForEach(client => client.Dispose());
     }
 

@@ -45,10 +45,13 @@ internal sealed class MainSocketTests : IDisposable
         string reply = Negotiate("""{"capabilities":{"max_msg_fds":8,"max_data_xfer_size":1048576,"max_dma_maps":65535,"pgsizes":4096,"write_multiple":true}}""");
 
         Assert.That(reply, Does.Not.Contain("x-gvt"));
-        Assert.That(_client.Call(VfioUserCommand.DeviceGetInfo, Words(16, 0, 0, 0)).Payload.ToArray(), Is.EqualTo(Words(16, 3, 9, 5)));
+        Assert.That(
+            _client.Call(VfioUserCommand.DeviceGetInfo, Words(16, 0, 0, 0)).Payload.ToArray(),
+            Is.EqualTo(Words(16, 3, 9, 5)));
         Assert.That(_client.Call(DisplayCommand.Describe).Errno, Is.EqualTo(Errno.EINVAL));
         Assert.That(
-            _client.Call(VfioUserCommand.DeviceGetRegionInfo, Words(48, 0, 9, 0, 0, 0, 0, 0)).Errno, Is.EqualTo(Errno.EINVAL));
+            _client.Call(VfioUserCommand.DeviceGetRegionInfo, Words(48, 0, 9, 0, 0, 0, 0, 0)).Errno,
+            Is.EqualTo(Errno.EINVAL));
         Assert.That(_client.Call(VfioUserCommand.DeviceGetIrqInfo, Words(60, 0, 5, 0)).Errno, Is.EqualTo(Errno.EINVAL));
     }
 
@@ -58,16 +61,21 @@ internal sealed class MainSocketTests : IDisposable
         NegotiateDisplay();
         using EventFd eventFd = EventFd.Create();
 
-        Assert.That(_client.Call(VfioUserCommand.DeviceGetInfo, Words(16, 0, 0, 0)).Payload.ToArray(), Is.EqualTo(Words(16, 3, 18, 6)));
+        Assert.That(
+            _client.Call(VfioUserCommand.DeviceGetInfo, Words(16, 0, 0, 0)).Payload.ToArray(),
+            Is.EqualTo(Words(16, 3, 18, 6)));
         Assert.That(_client.RegionRead<uint>(0, 0), Is.EqualTo(0xBA5E0000), "BAR 0 is the device's");
         Assert.That(_client.RegionRead<uint>(9, 20), Is.EqualTo(1), "the EDID region is the extension's");
         Assert.That(_client.Call(DisplayCommand.Describe).Payload.ToArray(), Is.EqualTo("{\"heads\":2}"u8.ToArray()));
         Assert.That(
-            _client.Call(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Primary)).Payload.Length, Is.EqualTo(176));
+            _client.Call(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Primary)).Payload.Length,
+            Is.EqualTo(176));
         Assert.That(
-            _client.Call(VfioUserCommand.DeviceSetIrqs, Words(20, 0x24, 5, 0, 1), [eventFd.Handle]).Errno, Is.EqualTo(Errno.None));
+            _client.Call(VfioUserCommand.DeviceSetIrqs, Words(20, 0x24, 5, 0, 1), [eventFd.Handle]).Errno,
+            Is.EqualTo(Errno.None));
         _source.Refresh(0, 1);
-        Assert.That(eventFd.TryRead(out ulong value) ? value : 0, Is.EqualTo(1), "signalled before the callback returns");
+        Assert.That(
+            eventFd.TryRead(out ulong value) ? value : 0, Is.EqualTo(1), "signalled before the callback returns");
     }
 
     [Test]
@@ -78,7 +86,9 @@ internal sealed class MainSocketTests : IDisposable
         _source.Refresh(1, 3, PlaneKinds.Cursor);
 
         Message message = _client.Receive();
-        Assert.That(message.Read<RefreshMessage>(), Is.EqualTo(new RefreshMessage(1, PlaneTypes.Cursor, 3, 103, 3000, 0, RefreshReasons.Latched)));
+        Assert.That(
+            message.Read<RefreshMessage>(),
+            Is.EqualTo(new RefreshMessage(1, PlaneTypes.Cursor, 3, 103, 3000, 0, RefreshReasons.Latched)));
     }
 
     [Test]

@@ -7,7 +7,8 @@ using VfioUser.Server;
 
 namespace VfioUser.Display.Tests.Support;
 
-/// <summary>Buffers whose ids are their surface offsets in pages, and whose dma-bufs are memfds with the id in the first byte.</summary>
+/// <summary>Buffers whose ids are their surface offsets in pages, and whose dma-bufs are memfds with the id in the
+/// first byte.</summary>
 internal sealed class FakeBuffers : IPlaneBuffers
 {
     public event Action<uint>? Retired;

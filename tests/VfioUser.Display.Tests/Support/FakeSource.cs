@@ -120,7 +120,9 @@ internal sealed class FakeSource : IDisplaySource
             return Task.FromException(failure);
         }
 
-        _outputs[output] = edid is null ? _outputs[output] with { IsPlugged = false } : _outputs[output] with { IsPlugged = true, Edid = edid };
+        _outputs[output] = edid is null
+            ? _outputs[output] with { IsPlugged = false }
+            : _outputs[output] with { IsPlugged = true, Edid = edid };
         return OutputGate?.Task ?? Task.CompletedTask;
     }
 
@@ -139,7 +141,8 @@ internal sealed class FakeSource : IDisplaySource
     }
 
     /// <summary>Makes an output DisplayPort.</summary>
-    public void Exchange(int output, ConnectorKind connector) => _outputs[output] = _outputs[output] with { Connector = connector };
+    public void Exchange(int output, ConnectorKind connector) =>
+        _outputs[output] = _outputs[output] with { Connector = connector };
 
     /// <summary>Gives the port of an output a limit.</summary>
     public void Limit(int output, long maxPixelClockHz) =>
@@ -193,7 +196,8 @@ internal sealed class FakeSource : IDisplaySource
 
         foreach (Action<Refresh> onRefresh in listeners)
         {
-            onRefresh(new Refresh(head, planes, sequence, sequence + 100, (long)sequence * 1000, RefreshCauses.Latched));
+            onRefresh(
+                new Refresh(head, planes, sequence, sequence + 100, (long)sequence * 1000, RefreshCauses.Latched));
         }
     }
 

@@ -13,7 +13,8 @@ internal sealed class PlainDevice : IVfioUserDevice
     {
     }
 
-    public void Read(int region, ulong offset, Span<byte> data) => BitConverter.GetBytes(0xBA5E0000).AsSpan(0, data.Length).CopyTo(data);
+    public void Read(int region, ulong offset, Span<byte> data) =>
+        BitConverter.GetBytes(0xBA5E0000).AsSpan(0, data.Length).CopyTo(data);
 
     public void Write(int region, ulong offset, ReadOnlySpan<byte> data)
     {

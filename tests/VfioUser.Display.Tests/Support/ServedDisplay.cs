@@ -20,7 +20,8 @@ internal sealed class ServedDisplay : IDisposable
         _server.Start();
     }
 
-    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"display-{Guid.NewGuid():N}.sock");
+    public string Path { get; } = System.IO.Path.Combine(
+        System.IO.Path.GetTempPath(), $"display-{Guid.NewGuid():N}.sock");
 
     public FakeSource Source { get; } = new();
 
@@ -44,7 +45,8 @@ internal sealed class ServedDisplay : IDisposable
 
     /// <summary>A client that has agreed on as much as there is.</summary>
     public VfioUserClient Negotiated(
-        string kinds = "\"dmabuf\",\"memfd\"", string events = "\"eventfd\"", string more = "", string modifiers = "\"linear\",\"x-tiled\"")
+        string kinds = "\"dmabuf\",\"memfd\"", string events = "\"eventfd\"", string more = "",
+        string modifiers = "\"linear\",\"x-tiled\"")
     {
         VfioUserClient client = Raw();
         string json = "{\"capabilities\":{\"max_msg_fds\":8,\"x-gvt-display\":{\"version\":1,\"kinds\":[" + kinds

@@ -4,8 +4,8 @@ using VfioUser.Server.Connection;
 
 namespace VfioUser.Server.Tests.Connection;
 
-/// <summary>What the device thread does between two messages, as the calls that it makes: r reads and finds nothing, R reads
-/// a message, s sleeps until one comes.</summary>
+/// <summary>What the device thread does between two messages, as the calls that it makes: r reads and finds nothing, R
+/// reads a message, s sleeps until one comes.</summary>
 [NonParallelizable]
 public sealed class ReceivePacerTests
 {
@@ -26,7 +26,8 @@ public sealed class ReceivePacerTests
         string calls = Calls(pacer, messages: 160, fruitlessReads: int.MaxValue);
 
         Assert.That(calls.Replace("r", ""), Is.EqualTo(Repeat("sR", 160)));
-        Assert.That(calls.Count(call => call == 'r'), Is.EqualTo(10), "one in sixteen finds out whether reading first pays");
+        Assert.That(
+            calls.Count(call => call == 'r'), Is.EqualTo(10), "one in sixteen finds out whether reading first pays");
     }
 
     [Test]
@@ -83,18 +84,20 @@ public sealed class ReceivePacerTests
 
         int wasted = Calls(pacer, messages: 100_000, fruitlessReads: 3).Count(call => call == 'r');
 
-        Assert.That(wasted, Is.LessThan(100_000 / 16 * 1.5), "one eager read in sixteen, and a try of 8 ms now and then");
+        Assert.That(
+            wasted, Is.LessThan(100_000 / 16 * 1.5), "one eager read in sixteen, and a try of 8 ms now and then");
     }
 
     private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 
     private ReceivePacer Pacer(int spinUs) => new(
-        new SpinPolicy(TimeSpan.FromMicroseconds(spinUs), processors: 2, () => _delayNs), new EagerReadPolicy(), () => _nowNs);
+        new SpinPolicy(TimeSpan.FromMicroseconds(spinUs), processors: 2, () => _delayNs), new EagerReadPolicy(),
+        () => _nowNs);
 
     /// <param name="pacer">Under test.</param>
     /// <param name="messages">How many come.</param>
-    /// <param name="fruitlessReads">Reads that find nothing before each message but the very first; a sleep ends when one
-    /// has come.</param>
+    /// <param name="fruitlessReads">Reads that find nothing before each message but the very first; a sleep ends when
+    /// one has come.</param>
     private string Calls(ReceivePacer pacer, int messages, int fruitlessReads)
     {
         StringBuilder calls = new();

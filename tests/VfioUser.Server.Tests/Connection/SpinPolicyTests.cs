@@ -122,7 +122,8 @@ public sealed class SpinPolicyTests
     public void A_delay_now_and_then_does_not_stop_it()
     {
         Assert.That(
-            SpinsIn(100_000, hit: _ => true, beforeSpin: i => _delayNs += i % 16 == 0 ? OpportunityNs : 0), Is.EqualTo(100_000));
+            SpinsIn(100_000, hit: _ => true, beforeSpin: i => _delayNs += i % 16 == 0 ? OpportunityNs : 0),
+            Is.EqualTo(100_000));
     }
 
     [Test]

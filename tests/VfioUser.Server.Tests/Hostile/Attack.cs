@@ -38,7 +38,8 @@ internal sealed class Attack : IDisposable
 
             Assert.That(server.OnDeviceThread(() => 1), Is.EqualTo(1), "the device thread lives");
             using VfioUserClient next = server.Connect();
-            Assert.That(next.Call(VfioUserCommand.DeviceReset).Errno, Is.EqualTo(Errno.None), "the next client is served");
+            Assert.That(
+                next.Call(VfioUserCommand.DeviceReset).Errno, Is.EqualTo(Errno.None), "the next client is served");
             Assert.That(server.Server.Completion.IsCompleted, Is.False, "the server runs");
         });
 
@@ -87,7 +88,8 @@ internal sealed class Attack : IDisposable
 
     /// <summary>The client still is a client.</summary>
     public void IsServed() =>
-        Assert.That(Client.Call(VfioUserCommand.DeviceGetInfo, [16, 0, 0, 0, .. new byte[12]]).Errno, Is.EqualTo(Errno.None));
+        Assert.That(
+            Client.Call(VfioUserCommand.DeviceGetInfo, [16, 0, 0, 0, .. new byte[12]]).Errno, Is.EqualTo(Errno.None));
 
     /// <summary>The server has ended the connection, in good order.</summary>
     public void IsClosed() => Assert.That(() => { Client.Receive(); }, Throws.InstanceOf<EndOfStreamException>());

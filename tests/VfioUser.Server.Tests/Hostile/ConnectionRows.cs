@@ -122,7 +122,8 @@ internal sealed class ConnectionRows
         using ServerUnderTest ending = new();
         using VfioUserClient client = ending.Connect();
         ending.Server.Post(() => Thread.Sleep(20));
-        client.SendRaw(Message(1, VfioUserCommand.RegionWrite, Transfer(0, TestDevice.Bar, 4, 1, 2, 3, 4), flags: 0x10));
+        client.SendRaw(
+            Message(1, VfioUserCommand.RegionWrite, Transfer(0, TestDevice.Bar, 4, 1, 2, 3, 4), flags: 0x10));
         client.SendRaw(new byte[100_000]);
 
         Task stop = Task.Run(ending.Server.Stop);

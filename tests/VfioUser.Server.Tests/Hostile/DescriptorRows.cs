@@ -92,7 +92,8 @@ internal sealed class DescriptorRows
         using (FileLimit.AllowMore(2))
         {
             attack.Send(
-                Message(1, VfioUserCommand.DeviceSetIrqs, SetIrqs(0x24, TestDevice.Msi, 0, 4)), [.. Enumerable.Repeat(file.Handle, 4)]);
+                Message(1, VfioUserCommand.DeviceSetIrqs, SetIrqs(0x24, TestDevice.Msi, 0, 4)),
+                [.. Enumerable.Repeat(file.Handle, 4)]);
             attack.GetsRefusalOrEnd();
         }
     });

@@ -23,7 +23,8 @@ internal sealed class DeviceRows
     {
         using EventFd file = EventFd.Create();
 
-        Assert.That(attack.Ask(VfioUserCommand.DeviceReset, new byte[999], file.Handle, file.Handle), Is.EqualTo(Errno.None));
+        Assert.That(
+            attack.Ask(VfioUserCommand.DeviceReset, new byte[999], file.Handle, file.Handle), Is.EqualTo(Errno.None));
         Assert.That(attack.Server.Device.Resets, Is.EqualTo(1));
     });
 
@@ -67,7 +68,8 @@ internal sealed class DeviceRows
         attack =>
         {
             Assert.That(
-                attack.Ask(VfioUserCommand.DeviceFeature, Feature(State | Set, [.. U32(state), .. U32(0)])), Is.EqualTo(Errno.None));
+                attack.Ask(VfioUserCommand.DeviceFeature, Feature(State | Set, [.. U32(state), .. U32(0)])),
+                Is.EqualTo(Errno.None));
 
             attack.IsServed();
             Assert.That(attack.Ask(VfioUserCommand.DeviceReset, []), Is.EqualTo(Errno.None));
@@ -88,7 +90,8 @@ internal sealed class DeviceRows
     [HostileRow("68", "logging by pages of 0", 0ul, 0u)]
     [HostileRow("68", "logging by pages of 3", 3ul, 0u)]
     public void Is_not_logged(ulong pageSize, uint ranges) => Survives(attack => attack.AllocatesLittle(() =>
-        attack.IsRefused(VfioUserCommand.DeviceFeature, Feature(LogStart, [.. U64(pageSize), .. U32(ranges), .. U32(0)]))));
+        attack.IsRefused(
+            VfioUserCommand.DeviceFeature, Feature(LogStart, [.. U64(pageSize), .. U32(ranges), .. U32(0)]))));
 
     [HostileRow("69", "a report about 2^63 bytes", 1ul << 63, Page, 24)]
     [HostileRow("69", "a report by pages of 1", Page, 1ul, 24)]
@@ -96,7 +99,8 @@ internal sealed class DeviceRows
     public void Is_not_reported(ulong size, ulong pageSize, int length) => Survives(attack =>
     {
         Assert.That(
-            attack.Ask(VfioUserCommand.DeviceFeature, Feature(LogStart, [.. U64(Page), .. U64(0)])), Is.EqualTo(Errno.None));
+            attack.Ask(VfioUserCommand.DeviceFeature, Feature(LogStart, [.. U64(Page), .. U64(0)])),
+            Is.EqualTo(Errno.None));
         byte[] question = [.. U64(0), .. U64(size), .. U64(pageSize)];
 
         attack.AllocatesLittle(() => attack.IsRefused(
@@ -111,7 +115,8 @@ internal sealed class DeviceRows
         {
             attack.Ask(VfioUserCommand.DeviceFeature, Feature(State | Set, [.. U32(state), .. U32(0)]));
 
-            attack.AllocatesLittle(() => attack.IsRefused(VfioUserCommand.MigDataRead, [.. U32(uint.MaxValue), .. U32(size)]));
+            attack.AllocatesLittle(
+                () => attack.IsRefused(VfioUserCommand.MigDataRead, [.. U32(uint.MaxValue), .. U32(size)]));
         },
         device: () => new MigratableTestDevice());
 
@@ -149,7 +154,8 @@ internal sealed class DeviceRows
         ];
 
         Assert.That(
-            attack.Client.Call(VfioUserCommand.RegionWriteMulti, writes).Payload.ToArray(), Is.EqualTo(U64(1)), "writes done");
+            attack.Client.Call(VfioUserCommand.RegionWriteMulti, writes).Payload.ToArray(), Is.EqualTo(U64(1)),
+            "writes done");
         Assert.That(
             (attack.Client.RegionRead<uint>(TestDevice.Bar, 0), attack.Client.RegionRead<uint>(TestDevice.Bar, 8)),
             Is.EqualTo((0x11u, 0u)));

@@ -49,7 +49,8 @@ internal sealed class DmaRows
         using MemFd file = MemFd.Create("ram", 16 * Page);
 
         Assert.That(
-            attack.Ask(VfioUserCommand.DmaMap, Map(address, size, 0, flags), hasFile ? [file.Handle] : []), Is.EqualTo(Errno.None));
+            attack.Ask(VfioUserCommand.DmaMap, Map(address, size, 0, flags), hasFile ? [file.Handle] : []),
+            Is.EqualTo(Errno.None));
         if (hasFile)
         {
             Assert.That(attack.WriteMemory(address + size - 1, 1), Is.EqualTo(flags != 0));
@@ -65,7 +66,8 @@ internal sealed class DmaRows
 
         RandomAccess.SetLength(file, (long)Page);
 
-        Assert.That((attack.ReadMemory(2 * Page, 1).Result, attack.WriteMemory(0, 1)), Is.EqualTo(((byte[]?)null, true)));
+        Assert.That(
+            (attack.ReadMemory(2 * Page, 1).Result, attack.WriteMemory(0, 1)), Is.EqualTo(((byte[]?)null, true)));
         RandomAccess.SetLength(file, 0);
         Assert.That(attack.ReadMemory(0, 1).Result, Is.Null);
     });
@@ -96,7 +98,8 @@ internal sealed class DmaRows
         };
 
         Assert.That(
-            attack.Ask(VfioUserCommand.DmaMap, Map(0, Page), files), Is.AnyOf(Errno.EINVAL, Errno.ENODEV, Errno.EACCES));
+            attack.Ask(VfioUserCommand.DmaMap, Map(0, Page), files),
+            Is.AnyOf(Errno.EINVAL, Errno.ENODEV, Errno.EACCES));
         Assert.That(attack.ReadMemory(0, 1).Result, Is.Null);
     });
 

@@ -2,7 +2,8 @@ using NUnit.Framework;
 
 namespace VfioUser.Server.Tests.Hostile;
 
-/// <summary>One input of protocol/hostile-inputs.md: the number of its row, what it is, and the test's arguments.</summary>
+/// <summary>One input of protocol/hostile-inputs.md: the number of its row, what it is, and the test's
+/// arguments.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class HostileRowAttribute : TestCaseAttribute, IClaimsRow
 {

@@ -78,7 +78,8 @@ internal sealed class InterruptRows
     public void Counts_as_signalled(int eventFdFlags, bool blocksLater) => Survives(attack =>
     {
         using SafeFileHandle file = Libc.EventFd(0, Libc.EfdCloexec | eventFdFlags);
-        Assert.That(attack.Ask(VfioUserCommand.DeviceSetIrqs, SetIrqs(BindEventfds, Msi, 0, 1), file), Is.EqualTo(Errno.None));
+        Assert.That(
+            attack.Ask(VfioUserCommand.DeviceSetIrqs, SetIrqs(BindEventfds, Msi, 0, 1), file), Is.EqualTo(Errno.None));
         Assert.That((int)Libc.Write(file, U64(ulong.MaxValue - 1)), Is.EqualTo(8));
         if (blocksLater)
         {
@@ -98,7 +99,8 @@ internal sealed class InterruptRows
     {
         const int rounds = 20_000;
         using SafeFileHandle file = Libc.EventFd(0, Libc.EfdCloexec);
-        Assert.That(attack.Ask(VfioUserCommand.DeviceSetIrqs, SetIrqs(BindEventfds, Msi, 0, 1), file), Is.EqualTo(Errno.None));
+        Assert.That(
+            attack.Ask(VfioUserCommand.DeviceSetIrqs, SetIrqs(BindEventfds, Msi, 0, 1), file), Is.EqualTo(Errno.None));
         long signals = 0;
         bool isEnough = false;
         Task<int> device = attack.Server.Server.InvokeAsync(() =>
@@ -140,7 +142,8 @@ internal sealed class InterruptRows
         attack.Client.SetIrqs(TestDevice.Msi, 0, file, file, file);
 
         Assert.That(
-            attack.Ask(VfioUserCommand.DeviceSetIrqs, SetIrqs(TriggerBool, Msi, 0, 3, data: [7, 0, 255])), Is.EqualTo(Errno.None));
+            attack.Ask(VfioUserCommand.DeviceSetIrqs, SetIrqs(TriggerBool, Msi, 0, 3, data: [7, 0, 255])),
+            Is.EqualTo(Errno.None));
         Assert.That(file.TryRead(out ulong count) ? count : 0, Is.EqualTo(2));
     });
 

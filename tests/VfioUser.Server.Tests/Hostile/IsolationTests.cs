@@ -93,7 +93,9 @@ internal sealed class IsolationTests
     {
         using SafeFileHandle file = Libc.EventFd(0, Libc.EfdCloexec);
         using VfioUserClient client = _abused.Connect();
-        Assert.That(client.Call(VfioUserCommand.DeviceSetIrqs, SetIrqs(0x24, TestDevice.Msi, 0, 1), [file]).Errno, Is.EqualTo(Errno.None));
+        Assert.That(
+            client.Call(VfioUserCommand.DeviceSetIrqs, SetIrqs(0x24, TestDevice.Msi, 0, 1), [file]).Errno,
+            Is.EqualTo(Errno.None));
         Assert.That((int)Libc.Write(file, U64(ulong.MaxValue - 1)), Is.EqualTo(8));
         for (int i = 0; i < 1000; i++)
         {
@@ -116,7 +118,8 @@ internal sealed class IsolationTests
         using VfioUserClient client = _abused.Connect();
         for (int i = 0; i < 100; i++)
         {
-            Assert.That(client.Call(VfioUserCommand.RegionRead, Transfer(0, TestDevice.Bar, 4)).Errno, Is.EqualTo(Errno.EIO));
+            Assert.That(
+                client.Call(VfioUserCommand.RegionRead, Transfer(0, TestDevice.Bar, 4)).Errno, Is.EqualTo(Errno.EIO));
         }
     });
 

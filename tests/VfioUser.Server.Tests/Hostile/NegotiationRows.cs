@@ -61,7 +61,8 @@ internal sealed class NegotiationRows
         "{\"capabilities\":{\"max_data_xfer_size\":18446744073709551615}}\0", Errno.None)]
     public void Is_either_served_or_refused_and_closed(string json, Errno expected) => Survives(attack =>
     {
-        attack.Stranger.SendRaw(Raw.Message(1, VfioUserCommand.Version, [0, 0, 0, 0, .. Encoding.Latin1.GetBytes(json)]));
+        attack.Stranger.SendRaw(
+            Raw.Message(1, VfioUserCommand.Version, [0, 0, 0, 0, .. Encoding.Latin1.GetBytes(json)]));
 
         Errno answer = attack.Client.Receive().Errno;
         Assert.That(answer, Is.EqualTo(expected));
@@ -79,7 +80,8 @@ internal sealed class NegotiationRows
     [HostileRow("13", "JSON of almost 1 MiB", 1_048_000, " ", "")]
     public void Is_refused_for_its_size(int times, string before, string after) => Survives(attack =>
     {
-        string value = string.Concat(Enumerable.Repeat(before, times)) + "1" + string.Concat(Enumerable.Repeat(after, times));
+        string value = string.Concat(Enumerable.Repeat(before, times)) + "1" + string.Concat(
+            Enumerable.Repeat(after, times));
         byte[] payload = [0, 0, 0, 0, .. Encoding.ASCII.GetBytes($"{{\"x\":{value}}}"), 0];
         attack.Stranger.SendRaw(Raw.Message(1, VfioUserCommand.Version, payload));
 

@@ -27,8 +27,10 @@ internal static class Raw
     public static byte[] Unmap(ulong address, ulong size, uint flags = 0, uint argSize = 24) =>
         [.. U32(argSize), .. U32(flags), .. U64(address), .. U64(size)];
 
-    public static byte[] SetIrqs(uint flags, uint index, uint start, uint count, uint argSize = 20, params byte[] data) =>
+    public static byte[] SetIrqs(
+        uint flags, uint index, uint start, uint count, uint argSize = 20, params byte[] data) =>
         [.. U32(argSize), .. U32(flags), .. U32(index), .. U32(start), .. U32(count), .. data];
 
-    public static byte[] Feature(uint flags, params byte[] data) => [.. U32((uint)(8 + data.Length)), .. U32(flags), .. data];
+    public static byte[] Feature(uint flags, params byte[] data) =>
+        [.. U32((uint)(8 + data.Length)), .. U32(flags), .. data];
 }

@@ -117,10 +117,18 @@ internal sealed class RegionRows
                     attack.Client.RegionWrite(TestDevice.Config, register, garbage);
                 }
 
-                Assert.That(attack.Client.RegionRead<uint>(TestDevice.Config, (ulong)PciOffset.VendorId), Is.EqualTo(0x1912_8086));
-                Assert.That(attack.Client.RegionRead<uint>(TestDevice.Config, (ulong)PciOffset.Revision), Is.EqualTo(0x0300_0006));
-                Assert.That(attack.Client.RegionRead<uint>(TestDevice.Config, (ulong)PciOffset.Bar(0)) & 0xFFF, Is.Zero, "a BAR's size");
-                Assert.That(attack.Client.RegionRead<uint>(TestDevice.Config, (ulong)PciOffset.Bar(1)), Is.Zero, "a BAR that is not");
+                Assert.That(
+                    attack.Client.RegionRead<uint>(TestDevice.Config, (ulong)PciOffset.VendorId),
+                    Is.EqualTo(0x1912_8086));
+                Assert.That(
+                    attack.Client.RegionRead<uint>(TestDevice.Config, (ulong)PciOffset.Revision),
+                    Is.EqualTo(0x0300_0006));
+                Assert.That(
+                    attack.Client.RegionRead<uint>(TestDevice.Config, (ulong)PciOffset.Bar(0)) & 0xFFF, Is.Zero,
+                    "a BAR's size");
+                Assert.That(
+                    attack.Client.RegionRead<uint>(TestDevice.Config, (ulong)PciOffset.Bar(1)), Is.Zero,
+                    "a BAR that is not");
             }
         },
         device: () => new ConfigDevice());

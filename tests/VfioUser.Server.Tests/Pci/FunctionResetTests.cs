@@ -22,7 +22,9 @@ public sealed class FunctionResetTests
         Assert.That(resets, Is.EqualTo(asked ? 1 : 0));
         byte[] read = new byte[2];
         config.Read((ulong)offset, read);
-        Assert.That(BitConverter.ToUInt16(read) & 0x8001 & value, Is.EqualTo(value & 1 & (offset == 0x48 ? 1 : 0)), "the bit reads 0");
+        Assert.That(
+            BitConverter.ToUInt16(read) & 0x8001 & value, Is.EqualTo(value & 1 & (offset == 0x48 ? 1 : 0)),
+            "the bit reads 0");
     }
 
     [Test]

@@ -9,9 +9,11 @@ public sealed class GoldenVectorTests
     private static readonly Dictionary<string, Func<byte[]>> s_messages = new()
     {
         ["version"] = () => Message(
-            VfioUserCommand.Version, [.. Bytes(new VersionHeader(0, 2)), .. new VersionCapabilities(16, WriteMultiple: true).ToJson()]),
+            VfioUserCommand.Version,
+            [.. Bytes(new VersionHeader(0, 2)), .. new VersionCapabilities(16, WriteMultiple: true).ToJson()]),
         ["dma-map"] = () => Message(
-            VfioUserCommand.DmaMap, Bytes(new DmaMap(32, DmaMapFlags.ReadWrite, 0x10_0000, 0x1_0000_0000, 0x2000_0000))),
+            VfioUserCommand.DmaMap,
+            Bytes(new DmaMap(32, DmaMapFlags.ReadWrite, 0x10_0000, 0x1_0000_0000, 0x2000_0000))),
         ["dma-unmap"] = () => Message(
             VfioUserCommand.DmaUnmap, Bytes(new DmaUnmap(24, DmaUnmapFlags.None, 0x1_0000_0000, 0x2000_0000))),
         ["dma-unmap-bitmap-reply"] = () => Reply(
@@ -22,7 +24,8 @@ public sealed class GoldenVectorTests
                 2, 0, 0, 0, 0, 0, 0, 0,
             ]),
         ["get-info-reply"] = () => Reply(
-            VfioUserCommand.DeviceGetInfo, Bytes(new DeviceInfo(16, DeviceInfoFlags.Reset | DeviceInfoFlags.Pci, 9, 5))),
+            VfioUserCommand.DeviceGetInfo,
+            Bytes(new DeviceInfo(16, DeviceInfoFlags.Reset | DeviceInfoFlags.Pci, 9, 5))),
         ["region-info-reply"] = () => Reply(
             VfioUserCommand.DeviceGetRegionInfo,
             [
@@ -44,7 +47,8 @@ public sealed class GoldenVectorTests
         ["region-read-reply"] = () => Reply(
             VfioUserCommand.RegionRead, [.. Bytes(new RegionTransfer(0x7_0008, 0, 4)), 0xEF, 0xBE, 0xAD, 0xDE]),
         ["region-write-posted"] = () => Message(
-            VfioUserCommand.RegionWrite, [.. Bytes(new RegionTransfer(0x7_0008, 0, 4)), 1, 2, 3, 4], MessageFlags.NoReply),
+            VfioUserCommand.RegionWrite, [.. Bytes(new RegionTransfer(0x7_0008, 0, 4)), 1, 2, 3, 4],
+            MessageFlags.NoReply),
         ["region-write-multi"] = () => Message(
             VfioUserCommand.RegionWriteMulti,
             [.. Bytes(new RegionWriteMulti(1)), .. Bytes(new RegionWriteEntry(0x7_0008, 0, 4, 0x0403_0201))],
@@ -60,7 +64,8 @@ public sealed class GoldenVectorTests
         ["region-io-fds-reply"] = () => Reply(
             VfioUserCommand.DeviceGetRegionIoFds,
             [.. Bytes(new RegionIoFds(56, 0, 0, 1)), .. Bytes(new RegionIoFdEntry(0x1000, 4, 0, 0, 1, 0, 0x1234))]),
-        ["dma-write"] = () => Message(VfioUserCommand.DmaWrite, [.. Bytes(new DmaAccess(0x1_0000_0000, 4)), 1, 2, 3, 4]),
+        ["dma-write"] = () =>
+            Message(VfioUserCommand.DmaWrite, [.. Bytes(new DmaAccess(0x1_0000_0000, 4)), 1, 2, 3, 4]),
         ["dma-write-reply"] = () => Reply(VfioUserCommand.DmaWrite, Bytes(new DmaAccess(0x1_0000_0000, 4))),
         ["version-twin-reply"] = () => Reply(
             VfioUserCommand.Version,
@@ -81,10 +86,12 @@ public sealed class GoldenVectorTests
         ["feature-dma-logging-report"] = () => Message(
             VfioUserCommand.DeviceFeature,
             [
-                .. Bytes(new DeviceFeature(40, DeviceFeatureFlags.Get | (DeviceFeatureFlags)FeatureId.DmaLoggingReport)),
+                .. Bytes(
+                    new DeviceFeature(40, DeviceFeatureFlags.Get | (DeviceFeatureFlags)FeatureId.DmaLoggingReport)),
                 .. Bytes(new DmaLoggingReport(0x10_0000, 0x2000, 4096)),
             ]),
-        ["mig-data-read-reply"] = () => Reply(VfioUserCommand.MigDataRead, [.. Bytes(new MigrationData(11, 3)), 1, 2, 3]),
+        ["mig-data-read-reply"] = () =>
+            Reply(VfioUserCommand.MigDataRead, [.. Bytes(new MigrationData(11, 3)), 1, 2, 3]),
         ["error-reply"] = () => Bytes(
             new MessageHeader(0x1234, VfioUserCommand.DmaMap, 48, 0, 0).ToErrorReply(Errno.EEXIST)),
     };
@@ -97,7 +104,8 @@ public sealed class GoldenVectorTests
         string hex = string.Concat(File.ReadLines(Vector(name)).Where(line => !line.StartsWith('#')));
 
         Assert.That(
-            Convert.ToHexString(s_messages[name]()), Is.EqualTo(hex.Replace(" ", "", StringComparison.Ordinal)).IgnoreCase);
+            Convert.ToHexString(s_messages[name]()),
+            Is.EqualTo(hex.Replace(" ", "", StringComparison.Ordinal)).IgnoreCase);
     }
 
     [Test]

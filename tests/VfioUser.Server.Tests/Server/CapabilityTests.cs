@@ -52,7 +52,8 @@ public sealed class CapabilityTests
             [
                 new IrqDescription(SpecialIrq, 1, IrqFlags.Eventfd)
                 {
-                    Capabilities = [new IrqCapability(1, 1, new byte[8]), new IrqCapability(2, 3, new byte[] { 4, 5, 6 })],
+                    Capabilities =
+                        [new IrqCapability(1, 1, new byte[8]), new IrqCapability(2, 3, new byte[] { 4, 5, 6 })],
                 },
             ],
         });
@@ -75,7 +76,8 @@ public sealed class CapabilityTests
 
         Assert.That(payload, Has.Length.EqualTo(32 + 32 + 16 + 8));
         Assert.That(reply.Fds.Count, Is.EqualTo(1));
-        Assert.That(reply.Read<RegionInfo>() is { ArgSize: 88, CapabilityOffset: 32, Flags: (RegionInfoFlags)0xF }, Is.True);
+        Assert.That(
+            reply.Read<RegionInfo>() is { ArgSize: 88, CapabilityOffset: 32, Flags: (RegionInfoFlags)0xF }, Is.True);
         Assert.That(Wire.Read<CapabilityHeader>(payload.AsSpan(32)), Is.EqualTo(new CapabilityHeader(1, 1, 64)));
         Assert.That(
             Wire.Read<RegionTypeCapability>(payload.AsSpan(64)),
@@ -89,7 +91,8 @@ public sealed class CapabilityTests
         Message reply = Ask(VfioUserCommand.DeviceGetRegionInfo, new RegionInfo(87, 0, Special, 0, 0, 0));
 
         Assert.That((reply.Payload.Length, reply.Fds.Count), Is.EqualTo((32, 0)));
-        Assert.That(reply.Read<RegionInfo>() is { ArgSize: 88, CapabilityOffset: 0, Flags: (RegionInfoFlags)7 }, Is.True);
+        Assert.That(
+            reply.Read<RegionInfo>() is { ArgSize: 88, CapabilityOffset: 0, Flags: (RegionInfoFlags)7 }, Is.True);
     }
 
     [Test]

@@ -58,7 +58,9 @@ public sealed class DirtyLogTests
         Write(0x10_5000, 1);
 
         Assert.That(Bits(Do(Report, Ask(0x10_6000, Page, Page))), Is.EqualTo(new ulong[] { 0 }));
-        Assert.That(Bits(Do(Report, Ask(0x10_4000, 1, 2 * Page))), Is.EqualTo(new ulong[] { 0 }), "its page is not in the range");
+        Assert.That(
+            Bits(Do(Report, Ask(0x10_4000, 1, 2 * Page))), Is.EqualTo(new ulong[] { 0 }),
+            "its page is not in the range");
         Assert.That(Bits(Do(Report, Ask(0, 1UL << 30, 2UL << 20))), Is.EqualTo(new ulong[] { 1, 0, 0, 0, 0, 0, 0, 0 }));
     }
 
@@ -154,10 +156,12 @@ public sealed class DirtyLogTests
 
     [TestCase(0x10_0000ul, 256 * Page, Page, 31ul, 4096u, Errno.EINVAL, TestName = "Too few bytes of bitmap")]
     [TestCase(0x10_0000ul, 256 * Page, Page, 32ul, 71u, Errno.EINVAL, TestName = "An argsz without room for it")]
-    [TestCase(0x10_0000ul, 256 * Page, Page, (1ul << 20) + 8, uint.MaxValue, Errno.EINVAL, TestName = "Too long a bitmap")]
+    [TestCase(
+        0x10_0000ul, 256 * Page, Page, (1ul << 20) + 8, uint.MaxValue, Errno.EINVAL, TestName = "Too long a bitmap")]
     [TestCase(0x10_0000ul, 256 * Page, 1024ul, 128ul, 4096u, Errno.EINVAL, TestName = "Finer pages than are logged")]
     [TestCase(0x10_0000ul, 256 * Page, 12288ul, 64ul, 4096u, Errno.EINVAL, TestName = "Odd pages")]
-    [TestCase(0x10_0000ul, 256 * Page, 1ul << 30, 64ul, 4096u, Errno.EINVAL, TestName = "A window that is not aligned so")]
+    [TestCase(
+        0x10_0000ul, 256 * Page, 1ul << 30, 64ul, 4096u, Errno.EINVAL, TestName = "A window that is not aligned so")]
     [TestCase(0x10_0000ul, 16 * Page, Page, 64ul, 4096u, Errno.ENOENT, TestName = "A part of a window")]
     [TestCase(0x10_0000ul, 0ul, Page, 64ul, 4096u, Errno.ENOENT, TestName = "An empty range")]
     [TestCase(0x10_0000ul, ulong.MaxValue, Page, 64ul, 4096u, Errno.EINVAL, TestName = "A wrapped range")]
@@ -169,7 +173,8 @@ public sealed class DirtyLogTests
         Write(0x10_0000, 1);
 
         Assert.That(_client.Call(
-            VfioUserCommand.DmaUnmap, UnmapRequest(address, size, pageSize, bitmapBytes, argSize)).Errno, Is.EqualTo(errno));
+            VfioUserCommand.DmaUnmap,
+            UnmapRequest(address, size, pageSize, bitmapBytes, argSize)).Errno, Is.EqualTo(errno));
 
         Assert.That(TryWrite(0x10_0000), Is.True);
         Assert.That(
@@ -201,7 +206,8 @@ public sealed class DirtyLogTests
     private static byte[] Control(ulong pageSize, uint ranges) =>
         [.. BitConverter.GetBytes(pageSize), .. BitConverter.GetBytes(ranges), .. new byte[4]];
 
-    private static byte[] Range(ulong address, ulong size) => [.. BitConverter.GetBytes(address), .. BitConverter.GetBytes(size)];
+    private static byte[] Range(ulong address, ulong size) =>
+        [.. BitConverter.GetBytes(address), .. BitConverter.GetBytes(size)];
 
     private static byte[] Ask(ulong address, ulong size, ulong pageSize) =>
         [.. Range(address, size), .. BitConverter.GetBytes(pageSize)];
@@ -231,7 +237,8 @@ public sealed class DirtyLogTests
         return reply.Payload.ToArray();
     }
 
-    private Errno Refusal(uint flags, byte[] data) => _client.Call(VfioUserCommand.DeviceFeature, Request(flags, data)).Errno;
+    private Errno Refusal(uint flags, byte[] data) =>
+        _client.Call(VfioUserCommand.DeviceFeature, Request(flags, data)).Errno;
 
     private static byte[] Request(uint flags, byte[] data) =>
         [.. BitConverter.GetBytes(1 << 20), .. BitConverter.GetBytes(flags), .. data];

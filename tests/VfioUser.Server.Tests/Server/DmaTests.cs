@@ -110,7 +110,8 @@ public sealed class DmaTests
     [TestCase(0ul, 0x1000ul, 1ul << 63, TestName = "Offset beyond every file")]
     [Row("38"), Row("41"), Row("42"), Row("43")]
     public void Refuses_a_window_that_does_not_fit_its_file(ulong address, ulong size, ulong offset) =>
-        Assert.That(Map(new DmaMap(32, DmaMapFlags.ReadWrite, offset, address, size), _ram.Handle), Is.EqualTo(Errno.EINVAL));
+        Assert.That(
+            Map(new DmaMap(32, DmaMapFlags.ReadWrite, offset, address, size), _ram.Handle), Is.EqualTo(Errno.EINVAL));
 
     [Test]
     [Row("46"), Row("47")]
@@ -152,7 +153,9 @@ public sealed class DmaTests
     {
         using SafeFileHandle process = File.OpenHandle("/proc/self/mem", FileMode.Open, FileAccess.ReadWrite);
 
-        Assert.That(Map(new DmaMap(32, DmaMapFlags.ReadWrite | DmaMapFlags.FileIo, 0, 0, Page), process), Is.EqualTo(Errno.None));
+        Assert.That(
+            Map(new DmaMap(32, DmaMapFlags.ReadWrite | DmaMapFlags.FileIo, 0, 0, Page), process),
+            Is.EqualTo(Errno.None));
 
         Assert.That((Read(0, 4), Write(0, [1])), Is.EqualTo(((byte[]?)null, false)));
     }
@@ -161,7 +164,8 @@ public sealed class DmaTests
     [TestCase(DmaMapFlags.FileIo)]
     public void A_client_may_say_how_a_file_is_to_be_reached(DmaMapFlags means)
     {
-        Assert.That(Map(new DmaMap(32, DmaMapFlags.ReadWrite | means, 0, 0, Page), _ram.Handle), Is.EqualTo(Errno.None));
+        Assert.That(
+            Map(new DmaMap(32, DmaMapFlags.ReadWrite | means, 0, 0, Page), _ram.Handle), Is.EqualTo(Errno.None));
 
         Assert.That(Write(0, [3]), Is.True);
         Assert.That(_ram.Slice(0, 1)[0], Is.EqualTo(3));
@@ -202,7 +206,8 @@ public sealed class DmaTests
     {
         _client.DmaMap(0x1000, 0x2000, _ram.Handle);
 
-        Assert.That(Map(new DmaMap(32, DmaMapFlags.ReadWrite, 0, address, size), _ram.Handle), Is.EqualTo(Errno.EEXIST));
+        Assert.That(
+            Map(new DmaMap(32, DmaMapFlags.ReadWrite, 0, address, size), _ram.Handle), Is.EqualTo(Errno.EEXIST));
         Assert.That(Read(0x1000, 0x2000), Is.Not.Null);
         Assert.That(Read(0, 1), Is.Null);
     }
@@ -254,7 +259,8 @@ public sealed class DmaTests
     {
         _client.DmaMap(ulong.MaxValue - Page + 1, Page, _ram.Handle);
 
-        Assert.That(Unmap(new DmaUnmap(24, DmaUnmapFlags.None, Page, ulong.MaxValue - Page + 1)), Is.EqualTo(Errno.None));
+        Assert.That(
+            Unmap(new DmaUnmap(24, DmaUnmapFlags.None, Page, ulong.MaxValue - Page + 1)), Is.EqualTo(Errno.None));
         Assert.That(Read(ulong.MaxValue, 1), Is.Null);
     }
 
@@ -284,7 +290,8 @@ public sealed class DmaTests
         _client.DmaMap(4 * Page, Page);
 
         Assert.That(Unmap(new DmaUnmap(24, DmaUnmapFlags.All, 0, Page)), Is.EqualTo(Errno.EINVAL));
-        Assert.That(Unmap(new DmaUnmap(24, DmaUnmapFlags.All | DmaUnmapFlags.GetDirtyBitmap, 0, 0)), Is.EqualTo(Errno.EINVAL));
+        Assert.That(
+            Unmap(new DmaUnmap(24, DmaUnmapFlags.All | DmaUnmapFlags.GetDirtyBitmap, 0, 0)), Is.EqualTo(Errno.EINVAL));
         Assert.That(Unmap(new DmaUnmap(24, DmaUnmapFlags.GetDirtyBitmap, 0, Page)), Is.EqualTo(Errno.EINVAL));
         Assert.That(Unmap(new DmaUnmap(24, (DmaUnmapFlags)4, 0, Page)), Is.EqualTo(Errno.EINVAL));
         Assert.That(Unmap(new DmaUnmap(23, DmaUnmapFlags.All, 0, 0)), Is.EqualTo(Errno.EINVAL));

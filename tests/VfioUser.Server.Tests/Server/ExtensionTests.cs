@@ -28,7 +28,10 @@ public sealed class ExtensionTests : IDisposable
     public ExtensionTests()
     {
         _path = Path.Combine(_directory.FullName, "device.sock");
-        _server = new VfioUserServer(_device, new VfioUserServerOptions { SocketPath = _path }) { Extension = _extension };
+        _server = new VfioUserServer(_device, new VfioUserServerOptions { SocketPath = _path })
+        {
+            Extension = _extension,
+        };
         _server.Start();
     }
 
@@ -60,7 +63,8 @@ public sealed class ExtensionTests : IDisposable
         using VfioUserClient client = VfioUserClient.Connect(_path);
 
         Assert.That(
-            Negotiate(client, """{"capabilities":{"x-test":1}}"""), Is.EqualTo("""{"capabilities":{"x-test":{"agreed":true}}}"""));
+            Negotiate(client, """{"capabilities":{"x-test":1}}"""),
+            Is.EqualTo("""{"capabilities":{"x-test":{"agreed":true}}}"""));
     }
 
     [TestCase("""{"capabilities":{"max_msg_fds":8}}""")]
@@ -78,9 +82,13 @@ public sealed class ExtensionTests : IDisposable
         Assert.That(Negotiate(client, proposal), Is.EqualTo(Negotiate(other, proposal)));
         foreach (VfioUserCommand command in (VfioUserCommand[])[VfioUserCommand.DeviceGetInfo, Echo, Later])
         {
-            Message mine = client.Call(command, BitConverter.GetBytes(16UL | (1UL << 40)).Concat(new byte[8]).ToArray());
-            Message theirs = other.Call(command, BitConverter.GetBytes(16UL | (1UL << 40)).Concat(new byte[8]).ToArray());
-            Assert.That((mine.Errno, Convert.ToHexString(mine.Payload)), Is.EqualTo((theirs.Errno, Convert.ToHexString(theirs.Payload))));
+            Message mine = client.Call(
+                command, BitConverter.GetBytes(16UL | (1UL << 40)).Concat(new byte[8]).ToArray());
+            Message theirs = other.Call(
+                command, BitConverter.GetBytes(16UL | (1UL << 40)).Concat(new byte[8]).ToArray());
+            Assert.That(
+                (mine.Errno, Convert.ToHexString(mine.Payload)),
+                Is.EqualTo((theirs.Errno, Convert.ToHexString(theirs.Payload))));
         }
     }
 
@@ -229,7 +237,9 @@ public sealed class ExtensionTests : IDisposable
         _extension.Client!.Post(() => _extension.Client.TrySend(Note, [7]));
         Message message = client.Receive();
 
-        Assert.That((message.Header.Command, message.Header.WantsNoReply, message.Payload[0]), Is.EqualTo((Note, true, (byte)7)));
+        Assert.That(
+            (message.Header.Command, message.Header.WantsNoReply, message.Payload[0]),
+            Is.EqualTo((Note, true, (byte)7)));
     }
 
     [Test]

@@ -80,7 +80,8 @@ public sealed class FramingTests
     [Row("20")]
     public void Drops_a_client_that_never_finishes_its_message()
     {
-        using ServerUnderTest server = new(new MessageChannelOptions { MessageTimeout = TimeSpan.FromMilliseconds(50) });
+        using ServerUnderTest server = new(
+            new MessageChannelOptions { MessageTimeout = TimeSpan.FromMilliseconds(50) });
         using VfioUserClient client = server.Connect();
 
         client.SendRaw(ReadRequest(1, 0).AsSpan(0, 20));
@@ -132,7 +133,8 @@ public sealed class FramingTests
         using VfioUserClient client = _server.Connect();
         client.Send(VfioUserCommand.DmaRead, default, default, MessageFlags.Reply);
 
-        ushort id = client.Send(VfioUserCommand.DeviceReset, default, default, MessageFlags.Error | (MessageFlags)0xFFFFFF00);
+        ushort id = client.Send(
+            VfioUserCommand.DeviceReset, default, default, MessageFlags.Error | (MessageFlags)0xFFFFFF00);
 
         Assert.That(client.Receive().Header.Id, Is.EqualTo(id));
     }

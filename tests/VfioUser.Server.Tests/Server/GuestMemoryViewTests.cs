@@ -13,7 +13,8 @@ public sealed class GuestMemoryViewTests
 {
     private const ulong Page = 4096;
 
-    private readonly ServerUnderTest _server = new(configure: options => options with { DmaTimeout = TimeSpan.FromMilliseconds(200) });
+    private readonly ServerUnderTest _server = new(
+        configure: options => options with { DmaTimeout = TimeSpan.FromMilliseconds(200) });
     private MemFd _ram = null!;
     private VfioUserClient _client = null!;
 

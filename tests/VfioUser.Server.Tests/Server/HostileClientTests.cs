@@ -8,8 +8,8 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Tests.Server;
 
-/// <summary>Clients that mean harm. Each test ends by asking whether the next client is served, and whether all that the
-/// bad one brought is gone.</summary>
+/// <summary>Clients that mean harm. Each test ends by asking whether the next client is served, and whether all that
+/// the bad one brought is gone.</summary>
 [NonParallelizable]
 public sealed class HostileClientTests
 {
@@ -147,7 +147,8 @@ public sealed class HostileClientTests
     {
         using VfioUserClient client = server.Connect();
         RegionInfo asked = new(80, 0, TestDevice.MappableBar, 0, 0, 0);
-        using SafeFileHandle ours = client.Call(VfioUserCommand.DeviceGetRegionInfo, Wire.AsBytes(in asked)).Fds.Take(0);
+        using SafeFileHandle ours = client.Call(VfioUserCommand.DeviceGetRegionInfo, Wire.AsBytes(in asked))
+            .Fds.Take(0);
 
         client.DmaMap(0, 0x4000, ours);
 

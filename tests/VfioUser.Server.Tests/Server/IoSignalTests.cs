@@ -166,7 +166,8 @@ public sealed class IoSignalTests
             {
                 Index = IoSignalTests.Region,
                 Size = 0x1000,
-                IoEventFds = [new IoEventFd(0x10, 4), new IoEventFd(0x20, 8, DataMatch: 0xABCD), new IoEventFd(0x30, 0)],
+                IoEventFds =
+                    [new IoEventFd(0x10, 4), new IoEventFd(0x20, 8, DataMatch: 0xABCD), new IoEventFd(0x30, 0)],
             },
         ];
 

@@ -31,7 +31,8 @@ public sealed class IrqTests
     [TestCase(0u, 7u, 1u)]
     [TestCase(1u, 1u, 4u)]
     [TestCase(2u, 0u, 0u)]
-    [TestCase(3u, 9u, 1u, Description = "ERR, though the device does not describe it: QEMU warns when it cannot bind it")]
+    [TestCase(
+        3u, 9u, 1u, Description = "ERR, though the device does not describe it: QEMU warns when it cannot bind it")]
     [TestCase(4u, 0u, 0u)]
     public void Describes_an_interrupt(uint index, uint flags, uint count)
     {

@@ -122,7 +122,8 @@ public sealed class LifetimeTests
         _server.Server.Stop();
 
         Assert.That(_server.Server.Post(() => { }), Is.False);
-        Assert.That(async () => await _server.Server.InvokeAsync(() => 1), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(
+            async () => await _server.Server.InvokeAsync(() => 1), Throws.InstanceOf<ObjectDisposedException>());
     }
 
     [Test]
@@ -233,7 +234,8 @@ public sealed class LifetimeTests
     public void Options_name_one_place_to_listen()
     {
         Assert.That(() => new VfioUserServerOptions().Validate(), Throws.ArgumentException);
-        Assert.That(() => new VfioUserServerOptions { SocketPath = "x", ListenFd = 3 }.Validate(), Throws.ArgumentException);
+        Assert.That(
+            () => new VfioUserServerOptions { SocketPath = "x", ListenFd = 3 }.Validate(), Throws.ArgumentException);
         Assert.That(() => new VfioUserServerOptions { ListenFd = 3 }.Validate(), Throws.Nothing);
     }
 

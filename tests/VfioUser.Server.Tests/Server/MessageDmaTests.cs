@@ -65,7 +65,8 @@ public sealed class MessageDmaTests
         file.Slice(0, 2).Fill(7);
         _client.DmaMap(Base + Size, 4096, file.Handle);
 
-        Assert.That(_ram.Serve(Read(Base + Size - 2, 4)), Is.EqualTo(new byte[] { _ram.Bytes[^2], _ram.Bytes[^1], 7, 7 }));
+        Assert.That(
+            _ram.Serve(Read(Base + Size - 2, 4)), Is.EqualTo(new byte[] { _ram.Bytes[^2], _ram.Bytes[^1], 7, 7 }));
     }
 
     [Test]
@@ -185,7 +186,8 @@ public sealed class MessageDmaTests
         read = Read(Base, 4);
         MessageHeader header = _client.Receive().Header.ToReply(20);
         using EventFd stray = EventFd.Create();
-        _client.SendRaw([.. Wire.AsBytes(in header), .. BitConverter.GetBytes(Base), 4, .. new byte[11]], [stray.Handle]);
+        _client.SendRaw(
+            [.. Wire.AsBytes(in header), .. BitConverter.GetBytes(Base), 4, .. new byte[11]], [stray.Handle]);
         Assert.That(read.Result, Is.Null);
     }
 
@@ -195,7 +197,8 @@ public sealed class MessageDmaTests
     public void An_error_of_the_client_fails_the_access(uint errno)
     {
         Task<byte[]?> read = Read(Base, 4);
-        MessageHeader header = Probed() with { Flags = MessageFlags.Reply | MessageFlags.Error, Errno = errno, Size = 16 };
+        MessageHeader header =
+            Probed() with { Flags = MessageFlags.Reply | MessageFlags.Error, Errno = errno, Size = 16 };
 
         _client.SendRaw(Wire.AsBytes(in header));
 
@@ -250,7 +253,8 @@ public sealed class MessageDmaTests
         _client.DmaMap(0x1_0000_0000, 16 << 20, ram.Handle);
         _client.DmaMap(0x2_0000_0000, 16 << 20);
 
-        Assert.That(_server.Log.Lines.Where(line => line.Contains("without a file", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(
+            _server.Log.Lines.Where(line => line.Contains("without a file", StringComparison.Ordinal)), Is.Empty);
     }
 
     [Test]
@@ -260,7 +264,8 @@ public sealed class MessageDmaTests
         _client.DmaMap(0x2_0000_0000, 16 << 20);
 
         Assert.That(
-            _server.Log.Lines, Has.Exactly(1).Contains("memory-backend-memfd").And.Exactly(1).Contains("16 MiB of memory at 0x100000000"));
+            _server.Log.Lines,
+            Has.Exactly(1).Contains("memory-backend-memfd").And.Exactly(1).Contains("16 MiB of memory at 0x100000000"));
     }
 
     private Task<byte[]?> Read(ulong address, int count) => _server.Server.InvokeAsync(() =>

@@ -29,7 +29,8 @@ public sealed class MigrationTests
     public void The_device_can_stop_and_copy()
     {
         Assert.That(Feature(1, Get, 16), Is.EqualTo(new byte[] { 16, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0 }));
-        Assert.That(Feature(2, Get, 16), Is.EqualTo(new byte[] { 16, 0, 0, 0, 2, 0, 1, 0, 2, 0, 0, 0, 255, 255, 255, 255 }));
+        Assert.That(
+            Feature(2, Get, 16), Is.EqualTo(new byte[] { 16, 0, 0, 0, 2, 0, 1, 0, 2, 0, 0, 0, 255, 255, 255, 255 }));
     }
 
     [Test]
@@ -40,7 +41,9 @@ public sealed class MigrationTests
         byte[] request = [16, 0, 0, 0, 1, 0, 1, 0];
 
         Assert.That(client.Call(VfioUserCommand.DeviceFeature, request).Errno, Is.EqualTo(Errno.EINVAL));
-        Assert.That(client.Call(VfioUserCommand.MigDataRead, new byte[] { 16, 0, 0, 0, 8, 0, 0, 0 }).Errno, Is.EqualTo(Errno.EINVAL));
+        Assert.That(
+            client.Call(VfioUserCommand.MigDataRead, new byte[] { 16, 0, 0, 0, 8, 0, 0, 0 }).Errno,
+            Is.EqualTo(Errno.EINVAL));
     }
 
     [TestCase(1u, Probe | Get, true)]
@@ -186,7 +189,8 @@ public sealed class MigrationTests
 
         Errno errno = accessible ? Errno.None : Errno.EINVAL;
         Assert.That(_client.Call(VfioUserCommand.RegionRead, Wire.AsBytes(in access)).Errno, Is.EqualTo(errno));
-        Assert.That(_client.Call(VfioUserCommand.DeviceGetInfo, [16, 0, 0, 0, .. new byte[12]]).Errno, Is.EqualTo(Errno.None));
+        Assert.That(
+            _client.Call(VfioUserCommand.DeviceGetInfo, [16, 0, 0, 0, .. new byte[12]]).Errno, Is.EqualTo(Errno.None));
     }
 
     [Test]
@@ -219,7 +223,8 @@ public sealed class MigrationTests
         Go(state);
         MigrationData request = new(argSize, size);
 
-        Assert.That(_client.Call(VfioUserCommand.MigDataRead, Wire.AsBytes(in request)).Errno, Is.EqualTo(Errno.EINVAL));
+        Assert.That(
+            _client.Call(VfioUserCommand.MigDataRead, Wire.AsBytes(in request)).Errno, Is.EqualTo(Errno.EINVAL));
     }
 
     [TestCase(2u, 12u, 4u, TestName = "Writing while running")]
@@ -233,7 +238,8 @@ public sealed class MigrationTests
         MigrationData request = new(argSize, size);
 
         Assert.That(
-            _client.Call(VfioUserCommand.MigDataWrite, [.. Wire.AsBytes(in request), 1, 2, 3, 4]).Errno, Is.EqualTo(Errno.EINVAL));
+            _client.Call(VfioUserCommand.MigDataWrite, [.. Wire.AsBytes(in request), 1, 2, 3, 4]).Errno,
+            Is.EqualTo(Errno.EINVAL));
     }
 
     [TestCase(VfioUserCommand.DeviceFeature)]
@@ -249,7 +255,8 @@ public sealed class MigrationTests
         _client.Dispose();
         using VfioUserClient client = _server.ConnectRaw();
 
-        Message reply = client.Call(VfioUserCommand.Version, [0, 0, 0, 0, .. System.Text.Encoding.UTF8.GetBytes(json), 0]);
+        Message reply = client.Call(
+            VfioUserCommand.Version, [0, 0, 0, 0, .. System.Text.Encoding.UTF8.GetBytes(json), 0]);
 
         Assert.That(reply.Errno, Is.EqualTo(Errno.None));
         Assert.That(VersionCapabilities.Parse(reply.Payload[4..]).Migration is { PageSize: 4096 }, Is.EqualTo(told));
@@ -285,7 +292,9 @@ public sealed class MigrationTests
     {
         MigrationData request = new((uint)(8 + count), (uint)count);
         Message reply = _client.Call(VfioUserCommand.MigDataRead, Wire.AsBytes(in request));
-        Assert.That(reply.Read<MigrationData>(), Is.EqualTo(new MigrationData((uint)reply.Payload.Length, (uint)reply.Payload.Length - 8)));
+        Assert.That(
+            reply.Read<MigrationData>(),
+            Is.EqualTo(new MigrationData((uint)reply.Payload.Length, (uint)reply.Payload.Length - 8)));
         return reply.Payload[8..].ToArray();
     }
 

@@ -7,8 +7,8 @@ using static VfioUser.Server.Tests.Hostile.Raw;
 
 namespace VfioUser.Server.Tests.Server;
 
-/// <summary>The ways in which QEMU binds the vectors of MSI-X: one by one as the guest unmasks them, in any order and with
-/// holes, and in runs when a filled table is enabled again.</summary>
+/// <summary>The ways in which QEMU binds the vectors of MSI-X: one by one as the guest unmasks them, in any order and
+/// with holes, and in runs when a filled table is enabled again.</summary>
 public sealed class MsixBindingTests
 {
     private const int Msix = 2;
@@ -113,7 +113,8 @@ public sealed class MsixBindingTests
 
     private static IEnumerable<int[]> Orders(int[] all) => all.Length == 0
         ? [[]]
-        : all.SelectMany(first => Orders([.. all.Where(other => other != first)]), (first, rest) => (int[])[first, .. rest]);
+        : all.SelectMany(
+            first => Orders([.. all.Where(other => other != first)]), (first, rest) => (int[])[first, .. rest]);
 
     private void Set(uint flags, int start, int count, int eventFds) => Assert.That(
         _client.Call(

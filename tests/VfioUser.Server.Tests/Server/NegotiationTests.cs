@@ -168,7 +168,8 @@ public sealed class NegotiationTests
     [Row("18")]
     public void A_client_that_says_nothing_must_make_room(int bytes)
     {
-        using ServerUnderTest server = new(configure: o => o with { NegotiationTimeout = TimeSpan.FromMilliseconds(100) });
+        using ServerUnderTest server = new(
+            configure: o => o with { NegotiationTimeout = TimeSpan.FromMilliseconds(100) });
         using VfioUserClient silent = server.ConnectRaw();
         silent.SendRaw(new byte[bytes]);
 

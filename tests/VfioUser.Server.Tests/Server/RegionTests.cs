@@ -34,9 +34,13 @@ public sealed class RegionTests
     [Row("25")]
     public void Refuses_an_argsz_below_the_structure(uint argSize)
     {
-        Assert.That(Ask(VfioUserCommand.DeviceGetInfo, new DeviceInfo(argSize, 0, 0, 0)).Errno, Is.EqualTo(Errno.EINVAL));
-        Assert.That(Ask(VfioUserCommand.DeviceGetRegionInfo, new RegionInfo(argSize, 0, 0, 0, 0, 0)).Errno, Is.EqualTo(Errno.EINVAL));
-        Assert.That(Ask(VfioUserCommand.DeviceGetIrqInfo, new IrqInfo(argSize, 0, 0, 0)).Errno, Is.EqualTo(Errno.EINVAL));
+        Assert.That(
+            Ask(VfioUserCommand.DeviceGetInfo, new DeviceInfo(argSize, 0, 0, 0)).Errno, Is.EqualTo(Errno.EINVAL));
+        Assert.That(
+            Ask(VfioUserCommand.DeviceGetRegionInfo, new RegionInfo(argSize, 0, 0, 0, 0, 0)).Errno,
+            Is.EqualTo(Errno.EINVAL));
+        Assert.That(
+            Ask(VfioUserCommand.DeviceGetIrqInfo, new IrqInfo(argSize, 0, 0, 0)).Errno, Is.EqualTo(Errno.EINVAL));
     }
 
     [Test]
@@ -70,19 +74,22 @@ public sealed class RegionTests
     [Test]
     public void Leaves_capabilities_and_file_out_when_they_do_not_fit()
     {
-        Message reply = Ask(VfioUserCommand.DeviceGetRegionInfo, new RegionInfo(79, 0, TestDevice.MappableBar, 0, 0, 0));
+        Message reply = Ask(
+            VfioUserCommand.DeviceGetRegionInfo, new RegionInfo(79, 0, TestDevice.MappableBar, 0, 0, 0));
 
         Assert.That(
             reply.Read<RegionInfo>(),
             Is.EqualTo(new RegionInfo(
-                80, RegionInfoFlags.Read | RegionInfoFlags.Write | RegionInfoFlags.Mmap, TestDevice.MappableBar, 0, 0x4000, 0)));
+                80, RegionInfoFlags.Read | RegionInfoFlags.Write | RegionInfoFlags.Mmap, TestDevice.MappableBar, 0,
+                0x4000, 0)));
         Assert.That((reply.Payload.Length, reply.Fds.Count), Is.EqualTo((32, 0)));
     }
 
     [Test]
     public void Hands_over_the_file_and_the_areas_of_a_mappable_region()
     {
-        Message reply = Ask(VfioUserCommand.DeviceGetRegionInfo, new RegionInfo(80, 0, TestDevice.MappableBar, 0, 0, 0));
+        Message reply = Ask(
+            VfioUserCommand.DeviceGetRegionInfo, new RegionInfo(80, 0, TestDevice.MappableBar, 0, 0, 0));
 
         using (Assert.EnterMultipleScope())
         {
@@ -115,7 +122,8 @@ public sealed class RegionTests
     [Row("28")]
     public void Refuses_a_region_index_past_the_last(uint index) =>
         Assert.That(
-            Ask(VfioUserCommand.DeviceGetRegionInfo, new RegionInfo(32, 0, index, 0, 0, 0)).Errno, Is.EqualTo(Errno.EINVAL));
+            Ask(VfioUserCommand.DeviceGetRegionInfo, new RegionInfo(32, 0, index, 0, 0, 0)).Errno,
+            Is.EqualTo(Errno.EINVAL));
 
     [Test]
     public void Reads_back_what_was_written([Values(1, 2, 3, 4, 8, 256, 4096, 1 << 20)] int length)
@@ -218,8 +226,12 @@ public sealed class RegionTests
             ? new VfioUserException(Errno.EBUSY, "busy")
             : new InvalidOperationException("a bug"));
 
-        Assert.That(() => _client.RegionWrite(0, 0, 1), Throws.InstanceOf<VfioUserException>().With.Property("Errno").EqualTo(Errno.EBUSY));
-        Assert.That(() => _client.RegionWrite(0, 4, 1), Throws.InstanceOf<VfioUserException>().With.Property("Errno").EqualTo(Errno.EIO));
+        Assert.That(
+            () => _client.RegionWrite(0, 0, 1),
+            Throws.InstanceOf<VfioUserException>().With.Property("Errno").EqualTo(Errno.EBUSY));
+        Assert.That(
+            () => _client.RegionWrite(0, 4, 1),
+            Throws.InstanceOf<VfioUserException>().With.Property("Errno").EqualTo(Errno.EIO));
         Assert.That(_client.RegionRead<int>(0, 0), Is.Zero);
     }
 

@@ -9,9 +9,10 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Tests.Server;
 
-/// <summary>The client of rust-vmm, which Cloud Hypervisor uses: the messages that it sends, in this order, and the replies
-/// at the very lengths that it reads. It takes one descriptor in a message, and a reply of any other length makes it lose
-/// its place or panic. Source: rust-vmm/vfio-user, vfio-user/src/lib.rs; cloud-hypervisor, pci/src/vfio_user.rs.</summary>
+/// <summary>The client of rust-vmm, which Cloud Hypervisor uses: the messages that it sends, in this order, and the
+/// replies at the very lengths that it reads. It takes one descriptor in a message, and a reply of any other length
+/// makes it lose its place or panic. Source: rust-vmm/vfio-user, vfio-user/src/lib.rs; cloud-hypervisor,
+/// pci/src/vfio_user.rs.</summary>
 public sealed class RustVmmClientTests
 {
     private const int Header = 16;
@@ -74,7 +75,9 @@ public sealed class RustVmmClientTests
         using MemFd ram = MemFd.Create("ram", 0x4000);
         Ask(VfioUserCommand.DmaMap, new DmaMap(32, DmaMapFlags.ReadWrite, 0, 0x10_0000, 0x4000), 0, ram.Handle);
         Ask(VfioUserCommand.RegionRead, new RegionTransfer(0, TestDevice.Config, 4), 16 + 4);
-        Call(VfioUserCommand.RegionWrite, [.. Bytes(new RegionTransfer(0x10, TestDevice.Config, 4)), 255, 255, 255, 255], 16);
+        Call(
+            VfioUserCommand.RegionWrite, [.. Bytes(new RegionTransfer(0x10, TestDevice.Config, 4)), 255, 255, 255, 255],
+            16);
 
         BindVectors(count: 32);
         Assert.That(_server.OnDeviceThread(() => _server.Device.Host.Trigger(2, 31)), Is.True);

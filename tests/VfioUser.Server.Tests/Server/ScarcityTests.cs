@@ -20,6 +20,7 @@ public sealed class ScarcityTests
             client.Call(VfioUserCommand.DeviceGetInfo);
         }
 
-        Assert.That(server.Log.Lines.Count(line => line.Contains("refused", StringComparison.Ordinal)), Is.InRange(20, 60));
+        Assert.That(
+            server.Log.Lines.Count(line => line.Contains("refused", StringComparison.Ordinal)), Is.InRange(20, 60));
     }
 }

@@ -8,8 +8,8 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Tests.Server;
 
-/// <summary>The server has not run for so long that QEMU has given up the requests that wait: a reply with a payload would
-/// make it lose its place in the stream.</summary>
+/// <summary>The server has not run for so long that QEMU has given up the requests that wait: a reply with a payload
+/// would make it lose its place in the stream.</summary>
 public sealed class StandstillTests
 {
     private const ulong Page = 4096;
@@ -48,7 +48,8 @@ public sealed class StandstillTests
         Assert.That((reply.Errno, reply.Header.Size), Is.EqualTo((Errno.ETIMEDOUT, 16)));
         Assert.That(reads, Is.Zero);
         Assert.That(_client.RegionRead<uint>(TestDevice.Bar, 0), Is.Zero, "the next one is answered as ever");
-        Assert.That(_server.Log.Lines.Count(line => line.Contains("stood still", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(
+            _server.Log.Lines.Count(line => line.Contains("stood still", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 
     [Test]
@@ -98,7 +99,8 @@ public sealed class StandstillTests
         {
             Errno.None, Errno.ETIMEDOUT, Errno.ETIMEDOUT, Errno.None, Errno.ETIMEDOUT, Errno.None,
         }));
-        Assert.That(_client.Call(VfioUserCommand.DmaUnmap, Bytes(new DmaUnmap(24, 0, 0, Page))).Errno, Is.EqualTo(Errno.None));
+        Assert.That(
+            _client.Call(VfioUserCommand.DmaUnmap, Bytes(new DmaUnmap(24, 0, 0, Page))).Errno, Is.EqualTo(Errno.None));
         Assert.That(
             _client.Call(VfioUserCommand.DmaUnmap, Bytes(new DmaUnmap(24, 0, 8 * Page, Page))).Errno,
             Is.EqualTo(Errno.ENOENT), "it has been unmapped");
@@ -114,7 +116,8 @@ public sealed class StandstillTests
         _client.DmaMap(0, Page, ram.Handle);
         byte[] start = [24, 0, 0, 0, 6, 0, 2, 0, .. Bytes(new DmaLoggingControl(Page, 0, 0))];
         Assert.That(_client.Call(VfioUserCommand.DeviceFeature, start).Errno, Is.EqualTo(Errno.None));
-        byte[] unmap = [.. Bytes(new DmaUnmap(48, DmaUnmapFlags.GetDirtyBitmap, 0, Page)), .. Bytes(new DirtyBitmap(Page, 8))];
+        byte[] unmap =
+            [.. Bytes(new DmaUnmap(48, DmaUnmapFlags.GetDirtyBitmap, 0, Page)), .. Bytes(new DirtyBitmap(Page, 8))];
         StandStill(4 * Second, () => _client.Send(VfioUserCommand.DmaUnmap, unmap));
 
         Assert.That(_client.Receive().Errno, Is.EqualTo(Errno.ETIMEDOUT));
@@ -150,7 +153,9 @@ public sealed class StandstillTests
             return watch.IsLate;
         })];
 
-        Assert.That(late, Is.EqualTo(new[] { true, true, true, false }), "32 that was current, 60 of 100, the rest, and one more");
+        Assert.That(
+            late, Is.EqualTo(new[] { true, true, true, false }),
+            "32 that was current, 60 of 100, the rest, and one more");
     }
 
     [Test]

@@ -103,10 +103,16 @@ public sealed class TwinSocketTests
         Assert.That(_server.Device.Resets, Is.Zero);
     }
 
-    [TestCase("""{"capabilities":{"max_msg_fds":16,"twin_socket":{"supported":true}}}""", true, TestName = "Room for it alone")]
-    [TestCase("""{"capabilities":{"twin_socket":{"supported":true}}}""", false, TestName = "No room: a reply is never longer")]
-    [TestCase("""{"capabilities":{"max_msg_fds":1,"twin_socket":{"supported":false}}}""", false, TestName = "Not wanted")]
-    [TestCase("""{"capabilities":{"max_msg_fds":0,"twin_socket":{"supported":true}}}""", false, TestName = "No descriptors")]
+    [TestCase(
+        """{"capabilities":{"max_msg_fds":16,"twin_socket":{"supported":true}}}""", true,
+        TestName = "Room for it alone")]
+    [TestCase(
+        """{"capabilities":{"twin_socket":{"supported":true}}}""", false,
+        TestName = "No room: a reply is never longer")]
+    [TestCase(
+        """{"capabilities":{"max_msg_fds":1,"twin_socket":{"supported":false}}}""", false, TestName = "Not wanted")]
+    [TestCase(
+        """{"capabilities":{"max_msg_fds":0,"twin_socket":{"supported":true}}}""", false, TestName = "No descriptors")]
     public void Is_granted_when_offered(string json, bool granted)
     {
         _client.Dispose();
@@ -124,7 +130,8 @@ public sealed class TwinSocketTests
 
     private static (string Json, SafeFileHandle? Socket) Offer(VfioUserClient client, string json)
     {
-        Message reply = client.Call(VfioUserCommand.Version, [0, 0, 2, 0, .. System.Text.Encoding.UTF8.GetBytes(json), 0]);
+        Message reply = client.Call(
+            VfioUserCommand.Version, [0, 0, 2, 0, .. System.Text.Encoding.UTF8.GetBytes(json), 0]);
         Assert.That(reply.Errno, Is.EqualTo(Errno.None));
         string answer = System.Text.Encoding.UTF8.GetString(reply.Payload[4..^1]);
         return (answer, reply.Fds.Count == 1 ? reply.Fds.Take(0) : null);

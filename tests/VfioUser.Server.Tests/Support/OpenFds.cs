@@ -10,8 +10,8 @@ internal static class OpenFds
         .Select(fd => new FileInfo(fd).LinkTarget ?? "the directory itself")
         .Where(link => !link.EndsWith(".dll", StringComparison.Ordinal));
 
-    /// <summary>What <paramref name="action"/> leaves open when it is run again, and thus is not paying for the first use
-    /// of something.</summary>
+    /// <summary>What <paramref name="action"/> leaves open when it is run again, and thus is not paying for the first
+    /// use of something.</summary>
     public static int LeftBy(Action action)
     {
         action();

@@ -14,7 +14,11 @@ internal sealed class ServerUnderTest : IDisposable
     {
         Device = device ?? new TestDevice();
         SocketPath = Path.Combine(_directory.FullName, "device.sock");
-        VfioUserServerOptions options = new() { SocketPath = SocketPath, Channel = channel ?? new MessageChannelOptions() };
+        VfioUserServerOptions options = new()
+        {
+            SocketPath = SocketPath,
+            Channel = channel ?? new MessageChannelOptions(),
+        };
         Server = new VfioUserServer(Device, configure?.Invoke(options) ?? options, Log);
         Server.Start();
     }

@@ -63,7 +63,8 @@ public sealed class MessageChannelTests
 
         Assert.That(seen, Is.EqualTo(new[]
         {
-            "opened", "received DmaMap 7: 2 bytes, Memory 8192 EventFd 0 Socket 0", "sent DmaMap 7: 1 bytes, 0 files", "closed",
+            "opened", "received DmaMap 7: 2 bytes, Memory 8192 EventFd 0 Socket 0", "sent DmaMap 7: 1 bytes, 0 files",
+            "closed",
         }));
     }
 
@@ -105,7 +106,8 @@ public sealed class MessageChannelTests
             byte[] content = new byte[1];
             RandomAccess.Read(received, content, 0);
             Assert.That(
-                (content[0], _far.Current.Payload[0], _far.Current.Payload[^1]), Is.EqualTo(((byte)i, (byte)i, (byte)i)));
+                (content[0], _far.Current.Payload[0], _far.Current.Payload[^1]),
+                Is.EqualTo(((byte)i, (byte)i, (byte)i)));
         }
 
         Assert.That((_near.Flush(), _near.DeadlineNs), Is.EqualTo((true, Poll.Never)));

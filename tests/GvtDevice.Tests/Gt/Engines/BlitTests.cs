@@ -28,7 +28,9 @@ public sealed class BlitTests
         {
             for (int x = 0; x < 10; x++)
             {
-                Assert.That(Pixel(surface, x, y), Is.EqualTo(x is >= 3 and < 7 && y is >= 2 and < 5 ? 0x1122_3344u : 0), $"{x},{y}");
+                Assert.That(
+                    Pixel(surface, x, y),
+                    Is.EqualTo(x is >= 3 and < 7 && y is >= 2 and < 5 ? 0x1122_3344u : 0), $"{x},{y}");
             }
         }
     }
@@ -135,7 +137,8 @@ public sealed class BlitTests
     private uint Pixel(TiledSurface surface, int x, int y) =>
         MemoryMarshal.Read<uint>(_bench.ContextMemory[(int)surface.Locate(4 * x, y).Address..]);
 
-    private void ExpectCopied(TiledSurface source, (int X, int Y) from, TiledSurface target, (int X, int Y) to, int width, int height)
+    private void ExpectCopied(
+        TiledSurface source, (int X, int Y) from, TiledSurface target, (int X, int Y) to, int width, int height)
     {
         for (int y = 0; y < height; y++)
         {

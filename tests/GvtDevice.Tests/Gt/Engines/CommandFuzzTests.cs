@@ -8,8 +8,10 @@ public sealed class CommandFuzzTests
     /// <summary>Headers of commands that are carried out, with their lengths.</summary>
     private static readonly uint[] s_headers =
     [
-        0x0100_0000, 0x0500_0000, 0x0E00_0002, 0x1000_0002, 0x1020_0003, 0x1080_0001, 0x1100_0001, 0x1200_0002, 0x1300_0002,
-        0x1320_4003, 0x1700_0003, 0x1880_0101, 0x18C0_0101, 0x5400_0005, 0x54C0_0008, 0x5080_0008, 0x5C80_0044, 0x7A00_0004,
+        0x0100_0000, 0x0500_0000, 0x0E00_0002, 0x1000_0002, 0x1020_0003, 0x1080_0001, 0x1100_0001, 0x1200_0002,
+        0x1300_0002,
+        0x1320_4003, 0x1700_0003, 0x1880_0101, 0x18C0_0101, 0x5400_0005, 0x54C0_0008, 0x5080_0008, 0x5C80_0044,
+        0x7A00_0004,
         Mi.DisplayFlip, Mi.DisplayFlip | 0x500, Mi.WaitForEvent, Mi.WaitForEvent | Mi.WaitFlip1A, Mi.LoadScanLinesIncl,
         Mi.LoadScanLinesExcl | (1 << 19), Mi.LoadRegisterImm, Mi.LoadRegisterReg, Mi.LoadRegisterMemGlobal,
         Mi.StoreRegisterMemGlobal,

@@ -75,7 +75,9 @@ public sealed class RectangleCopyTests
         0x6101_0011, 1, 0, 1, 0, stateBase | 1, 0, 1, 0, 0, 0, 1, 0, 0xFFFF_F001, 0x1001, 0xFFFF_F001, 0x1001, 0, 0,
         0x782A_0000, BindingTable,
         0x7808_0003, (1 << 14) | 12, Vertices, 0, 36,
-        0x7809_0005, (1u << 25), 0x2222_0000, (1u << 25) | (pointFormat << 16), 0x1123_0000, (1u << 25) | (0x085 << 16) | 4, 0x1123_0000,
+        0x7809_0005,
+        (1u << 25), 0x2222_0000, (1u << 25) | (pointFormat << 16), 0x1123_0000, (1u << 25) | (0x085 << 16)
+            | 4, 0x1123_0000,
         0x784B_0000, topology,
     ];
 
@@ -85,7 +87,8 @@ public sealed class RectangleCopyTests
         Paint(Tiling.Linear);
         Draw(Tiling.Linear, Tiling.Y, topology, pointFormat, targetFormat, sourceEnd);
 
-        Assert.That(_bench.ContextMemory.Slice((int)TargetAt, WidthPx * HeightPx * 4).ContainsAnyExcept((byte)0), Is.False);
+        Assert.That(
+            _bench.ContextMemory.Slice((int)TargetAt, WidthPx * HeightPx * 4).ContainsAnyExcept((byte)0), Is.False);
     }
 
     private void Draw(
@@ -107,7 +110,8 @@ public sealed class RectangleCopyTests
     {
         uint mode = tiling switch { Tiling.Linear => 0u, Tiling.X => 2, _ => 3 };
         Put(
-            at, (1u << 29) | (format << 18) | (mode << 12), 0, ((HeightPx - 1) << 16) | (WidthPx - 1), (WidthPx * 4) - 1, 0,
+            at,
+            (1u << 29) | (format << 18) | (mode << 12), 0, ((HeightPx - 1) << 16) | (WidthPx - 1), (WidthPx * 4) - 1, 0,
             tiling == Tiling.Yf ? 1u << 18 : 0, 0, 0, address, 0, 0, 0, 0, 0, 0, 0);
     }
 

@@ -11,7 +11,8 @@ internal sealed class Chromium : IDisposable
 
     private static readonly string[] s_options =
     [
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--remote-debugging-port=0",
     ];
 
@@ -42,7 +43,9 @@ internal sealed class Chromium : IDisposable
 
     /// <summary>Asks the script for a Chromium, which fetches Debian's if there is none.</summary>
     public static (string? Command, string WhyNot) Find() =>
-        SetUpScript.TryRun("fetch-browser", [], out string text) ? (text, "") : (null, $"there is no Chromium:\n{text}");
+        SetUpScript.TryRun("fetch-browser", [], out string text)
+            ? (text, "")
+            : (null, $"there is no Chromium:\n{text}");
 
     public void Resize(int widthPx, int heightPx) => _tools.Send(
         "Emulation.setDeviceMetricsOverride",
@@ -99,7 +102,8 @@ internal sealed class Chromium : IDisposable
         }
     }
 
-    public byte[] Screenshot() => Convert.FromBase64String(_tools.Send("Page.captureScreenshot").GetProperty("data").GetString()!);
+    public byte[] Screenshot() =>
+        Convert.FromBase64String(_tools.Send("Page.captureScreenshot").GetProperty("data").GetString()!);
 
     public void Dispose()
     {

@@ -25,7 +25,8 @@ internal sealed class DevTools : IDisposable
                     ? target.GetProperty("webSocketDebuggerUrl").GetString()
                     : null) is not null,
             Patience.Step);
-        _socket.ConnectAsync(new Uri(page ?? throw new TimeoutException("Chromium has no page")), default).Wait(Patience.Step);
+        _socket.ConnectAsync(new Uri(page ?? throw new TimeoutException("Chromium has no page")), default)
+            .Wait(Patience.Step);
         foreach (string domain in (string[])["Page", "Runtime", "Log"])
         {
             Send($"{domain}.enable");
