@@ -12,7 +12,7 @@ internal sealed partial class ArchitectureTests
     [
         "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "VfioUser.Display", "VfioUser.Recording",
         "DisplayModel", "DisplaySource", "GvtDevice", "RemoteDisplay", "RemoteDisplay.Vnc", "RemoteDisplay.QemuConsole",
-        "RemoteDisplay.Web", "gvt-device",
+        "RemoteDisplay.Web", "RemoteDisplay.Local", "gvt-device",
     ];
 
     [TestCase("LinuxInterop")]
@@ -29,6 +29,9 @@ internal sealed partial class ArchitectureTests
     [TestCase("RemoteDisplay.QemuConsole", "LinuxInterop", "DisplayModel", "DisplaySource", "RemoteDisplay")]
     [TestCase(
         "RemoteDisplay.Web", "LinuxInterop", "DisplayModel", "DisplaySource", "RemoteDisplay", "RemoteDisplay.Vnc")]
+    [TestCase(
+        "RemoteDisplay.Local", "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "DisplayModel", "DisplaySource",
+        "VfioUser.Display")]
     public void A_project_knows_only_those_below_it(string project, params string[] below)
     {
         Assert.That(ReferencesOf(project), Is.SubsetOf(below));

@@ -1,0 +1,143 @@
+using System.Threading.Channels;
+using LinuxInterop;
+using RemoteDisplay.Local.Kms;
+using RemoteDisplay.Local.Presenting;
+using RemoteDisplay.Local.Scanout;
+using VfioUser.Display;
+using VfioUser.Protocol.Display;
+
+namespace RemoteDisplay.Local;
+
+/// <summary>Shows heads of the guest on monitors of this machine, by the display socket and KMS.</summary>
+/// <param name="client">Wants events, and takes dma-bufs and memfds (<see cref="ClientOptions"/>).</param>
+/// <param name="options">Where, and how.</param>
+/// <param name="report">Called with how a head is shown, whenever that becomes another.</param>
+public sealed class DirectFlip(DisplayClient client, DirectFlipOptions options, Action<ShownAs> report)
+{
+    /// <summary>What the display client has to ask of its server.</summary>
+    public static DisplayClientOptions ClientOptions { get; } = new()
+    {
+        Kinds = BufferKinds.Dmabuf | BufferKinds.Memfd,
+        Modifiers = ["linear", "x-tiled", "y-tiled", "yf-tiled"],
+        WantsEvents = true,
+        MaxBuffers = 8,
+    };
+
+    private readonly Channel<object> _inbox =
+        Channel.CreateUnbounded<object>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Dictionary<uint, ShownHead> _byHead = [];
+    private readonly Dictionary<uint, ShownHead> _byCrtc = [];
+
+    /// <summary>Of each head that is shown, by its number.</summary>
+    public IReadOnlyDictionary<uint, HeadStatistics> Statistics =>
+        _byHead.ToDictionary(entry => entry.Key, entry => entry.Value.Output.Statistics);
+
+    /// <summary>Shows until the end; then what was on the monitors before is there again.</summary>
+    /// <exception cref="LocalDisplayException">The card cannot be used.</exception>
+    /// <exception cref="IOException">The server, or the card, has gone.</exception>
+    /// <exception cref="OperationCanceledException">It is enough.</exception>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using DrmCard card = options.Lease is { } lease ? DrmCard.Adopt(lease) : CardChoice.Open(options.Card);
+        Framebuffers framebuffers = new(card);
+        BufferCache<uint> cache = new(framebuffers.Remove);
+        using FlipEvents events = new(
+            card, flip => _inbox.Writer.TryWrite(flip), lost => _inbox.Writer.TryComplete(lost));
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        try
+        {
+            Connect(card, framebuffers, cache);
+            _ = PumpAsync(end.Token);
+            foreach (HeadOutput output in _byHead.Values.Select(shown => shown.Output))
+            {
+                await output.RefreshAsync(PlaneTypes.All, MonotonicClock.NowNs, cancellation).ConfigureAwait(false);
+            }
+
+            await foreach (object item in _inbox.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            {
+                await TakeAsync(item, cache, cancellation).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await end.CancelAsync().ConfigureAwait(false);
+            foreach (ShownHead shown in _byHead.Values)
+            {
+                shown.Restore(card);
+            }
+        }
+    }
+
+    private void Connect(DrmCard card, Framebuffers framebuffers, BufferCache<uint> cache)
+    {
+        KmsTopology topology = new(card);
+        HostHeads heads = new(card, topology);
+        IReadOnlyList<HeadMap> maps = HeadMap.Resolve(
+            options.Maps,
+            client.HeadCount,
+            [.. topology.Connectors.Where(connector => connector.IsConnected).Select(connector => connector.Name)],
+            [.. topology.Connectors.Where(connector => !connector.IsConnected).Select(connector => connector.Name)]);
+        foreach (HeadMap map in maps)
+        {
+            HostHead host = heads.Take(topology.Connectors.First(connector => connector.Name == map.Connector));
+            SavedScreen saved = new(card, host, heads.Objects);
+            KmsScanout scanout = new(card, host, heads.Objects);
+            CopyPresenter copies = new(client, framebuffers, host, map.Head);
+            HeadOutput output = new(
+                scanout,
+                [new DirectPresenter(client, framebuffers, cache, host, map.Head), copies],
+                new PictureReader(client, map.Head).ReadAsync,
+                options.IsAsync,
+                (how, why) => report(new ShownAs(map.Head, map.Connector, how, why)));
+            _byHead[(uint)map.Head] = _byCrtc[host.CrtcId] = new ShownHead(output, saved, scanout, copies);
+        }
+    }
+
+    private async ValueTask TakeAsync(object item, BufferCache<uint> cache, CancellationToken cancellation)
+    {
+        switch (item)
+        {
+            case RefreshEvent { Refresh: var refresh } when _byHead.TryGetValue(refresh.Head, out ShownHead? shown):
+                await shown.Output.RefreshAsync(refresh.Planes, (long)refresh.TimestampNs, cancellation)
+                    .ConfigureAwait(false);
+                break;
+            case HeadChangedEvent { Change: var change } when _byHead.TryGetValue(change.Head, out ShownHead? shown):
+                shown.Output.Forget();
+                break;
+            case BufferRetiredEvent retired:
+                cache.Retire(retired.DmabufId);
+                break;
+            case FlipDone flip when _byCrtc.TryGetValue(flip.CrtcId, out ShownHead? shown):
+                await shown.Output.CompleteAsync(flip.TimestampNs, cancellation).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    /// <summary>Brings the server's events to where the card's are.</summary>
+    private async Task PumpAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (DisplayEvent item in client.EventsAsync(cancellation).ConfigureAwait(false))
+            {
+                _inbox.Writer.TryWrite(item);
+            }
+        }
+        catch (Exception e)
+        {
+            _inbox.Writer.TryComplete(e);
+        }
+    }
+
+    private sealed record ShownHead(HeadOutput Output, SavedScreen Saved, KmsScanout Scanout, CopyPresenter Copies)
+    {
+        /// <summary>What was shown before comes back first, and what was made for us goes then: nothing is dark in
+        /// between.</summary>
+        public void Restore(DrmCard card)
+        {
+            _ = Saved.Restore(card);
+            Copies.Dispose();
+            Scanout.Dispose();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace RemoteDisplay.Local;
+
+/// <summary>What direct flip is to do.</summary>
+public sealed record DirectFlipOptions
+{
+    /// <summary>As /dev/dri/card0; null for the first that has a monitor.</summary>
+    public string? Card { get; init; }
+
+    /// <summary>The descriptor of a lease, which is used in place of a card.</summary>
+    public int? Lease { get; init; }
+
+    /// <summary>Which heads go where; none for all, in their order.</summary>
+    public IReadOnlyList<HeadMap> Maps { get; init; } = [];
+
+    /// <summary>Flip at once where the driver can. It tears.</summary>
+    public bool IsAsync { get; init; }
+}

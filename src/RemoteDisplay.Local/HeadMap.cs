@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace RemoteDisplay.Local;
+
+/// <summary>Which monitor of this machine shows a head of the guest.</summary>
+/// <param name="Head">0-based.</param>
+/// <param name="Connector">Its name, as in /sys/class/drm without the card: HDMI-A-1, DP-2, eDP-1.</param>
+public readonly record struct HeadMap(int Head, string Connector)
+{
+    /// <summary>Reads HEAD=CONNECTOR.</summary>
+    /// <exception cref="FormatException">It is something else.</exception>
+    public static HeadMap Parse(string text)
+    {
+        string[] parts = text.Split('=', 2);
+        return parts.Length == 2 && parts[1].Length > 0
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int head)
+                ? new HeadMap(head, parts[1])
+                : throw new FormatException($"'{text}' is not HEAD=CONNECTOR, as in 0=HDMI-A-1");
+    }
+
+    /// <summary>Completes what the user said: without any, heads and connected monitors are matched in their
+    /// order.</summary>
+    /// <param name="wanted">What the user said.</param>
+    /// <param name="heads">How many heads the guest has.</param>
+    /// <param name="connected">Names of connectors with a monitor.</param>
+    /// <param name="others">Names of connectors without.</param>
+    /// <exception cref="LocalDisplayException">There is no such head or monitor, or one is named twice.</exception>
+    public static IReadOnlyList<HeadMap> Resolve(
+        IReadOnlyList<HeadMap> wanted, int heads, IReadOnlyList<string> connected, IReadOnlyList<string> others)
+    {
+        if (connected.Count == 0)
+        {
+            throw new LocalDisplayException(
+                others.Count == 0 ? "the card has no connector: choose another with --card"
+                    : $"no monitor is connected (to {string.Join(", ", others)})");
+        }
+
+        if (wanted.Count == 0)
+        {
+            return [.. connected.Take(heads).Select((name, head) => new HeadMap(head, name))];
+        }
+
+        foreach (HeadMap map in wanted)
+        {
+            if (map.Head >= heads)
+            {
+                throw new LocalDisplayException($"there is no head {map.Head}; the device has {heads}, from 0");
+            }
+
+            if (!connected.Contains(map.Connector))
+            {
+                throw new LocalDisplayException(
+                    (others.Contains(map.Connector) ? "no monitor is connected to " : "there is no connector ")
+                        + $"{map.Connector}; there are monitors at {string.Join(", ", connected)}");
+            }
+        }
+
+        return wanted.DistinctBy(map => map.Head).Count() == wanted.Count
+            && wanted.DistinctBy(map => map.Connector).Count() == wanted.Count
+                ? wanted
+                : throw new LocalDisplayException("--map names a head or a connector twice");
+    }
+}

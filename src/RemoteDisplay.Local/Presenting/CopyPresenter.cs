@@ -1,0 +1,65 @@
+using RemoteDisplay.Local.Kms;
+using RemoteDisplay.Local.Scanout;
+using VfioUser.Display;
+using VfioUser.Protocol.Display;
+using VfioUser.Server;
+
+namespace RemoteDisplay.Local.Presenting;
+
+/// <summary>Copies the composed picture, which the server makes, into memory of the card's. Each file of the server's
+/// has a framebuffer of its own, and is held while that is on the screen: so only what has changed is copied.</summary>
+internal sealed class CopyPresenter(DisplayClient client, Framebuffers framebuffers, HostHead host, int head)
+    : IPresenter, IDisposable
+{
+    private readonly BufferCache<PictureMirror> _mirrors = new(mirror => mirror.Dispose());
+
+    public async ValueTask<Offer> PrepareAsync(GuestPicture picture, ulong since, CancellationToken cancellation)
+    {
+        PlaneFile file;
+        try
+        {
+            file = await client.GetBufferAsync(
+                BufferKinds.Memfd, BufferContent.HeadWithCursor, head, onlyNewFiles: true, cancellation: cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (VfioUserException e)
+        {
+            return Offer.Refusal(e.Message);
+        }
+
+        using (file)
+        {
+            BufferReply description = file.Description;
+            PictureMirror mirror = Use(file);
+            long bytes = mirror.Update(file.Damage);
+            ScreenState state = new(mirror.Mode, [mirror.Show(host.Primary)]);
+            string how =
+                $"copied: {description.Width}x{description.Height} in {mirror.Mode.WidthPx}x{mirror.Mode.HeightPx}";
+            return new Offer([new Presentation(state, how, CopiedBytes: bytes)], null, () =>
+            {
+                _mirrors.Release(description.FileId);
+                return client.ReleaseAsync(description.Id, CancellationToken.None);
+            });
+        }
+    }
+
+    public void Dispose() => _mirrors.Clear();
+
+    /// <summary>The mirror of a file; a new one when the file is new.</summary>
+    private PictureMirror Use(PlaneFile file)
+    {
+        if (_mirrors.TryUse(file.Description.FileId, out PictureMirror known))
+        {
+            return known;
+        }
+
+        _mirrors.RetireWhere(mirror => !mirror.HasSizeOf(file.Description));
+        PictureMirror mirror = new(
+            framebuffers,
+            host,
+            file.Description,
+            file.File ?? throw new InvalidDataException("the server has sent no file for a picture that is new"));
+        _mirrors.Add(file.Description.FileId, mirror);
+        return mirror;
+    }
+}

@@ -1,0 +1,146 @@
+using DisplayModel.Geometry;
+using RemoteDisplay.Local.Kms;
+using RemoteDisplay.Local.Scanout;
+using VfioUser.Protocol.Display;
+
+namespace RemoteDisplay.Local.Presenting;
+
+/// <summary>Which plane of this machine can take which of the guest's.</summary>
+internal static class DirectLayout
+{
+    /// <summary>Why the server has no dma-buf of a buffer though it knew no reason before it tried.</summary>
+    public const string NoDmabufText = $"{TooMuch}; or {NoFile}";
+
+    private const string TooMuch =
+        "the guest's pages are too many or too scattered: raise udmabuf.list_limit and udmabuf.size_limit_mb";
+
+    private const string NoFile =
+        "the guest's memory is no memfd: start QEMU with memory-backend-memfd,share=on";
+
+    private const PlaneRotation Upright = PlaneRotation.Rotate0 | PlaneRotation.Rotate180;
+
+    /// <summary>Chooses planes: the guest's lowest, which has to be its primary, the host's overlays in their order,
+    /// the cursor plane for the cursor, or an overlay if there is no cursor plane.</summary>
+    /// <param name="picture">With its planes from the lowest.</param>
+    /// <param name="host">What there is.</param>
+    /// <param name="reason">Why not.</param>
+    /// <returns>A plane for each of the guest's; null when there are none that fit.</returns>
+    public static IReadOnlyList<HostPlane>? Assign(GuestPicture picture, HostHead host, out string reason)
+    {
+        List<HostPlane> chosen = [];
+        Queue<HostPlane> overlays = new(host.Overlays);
+        reason = "";
+        foreach (GuestPlane plane in picture.Planes)
+        {
+            HostPlane? taken = (plane.Type, chosen.Count) switch
+            {
+                (DrmPlaneType.Primary, 0) => host.Primary,
+                (DrmPlaneType.Primary, _) => null,
+                (DrmPlaneType.Cursor, _) when host.Cursor is { } cursor => cursor,
+                _ => overlays.TryDequeue(out HostPlane? overlay) ? overlay : null,
+            };
+            reason = WhyNot(plane, taken, host);
+            if (reason.Length > 0)
+            {
+                return null;
+            }
+
+            chosen.Add(taken!);
+        }
+
+        return chosen;
+    }
+
+    /// <summary>The state that shows a picture so.</summary>
+    /// <param name="picture">What to show.</param>
+    /// <param name="planes">A plane for each of the picture's.</param>
+    /// <param name="framebuffers">A framebuffer for each.</param>
+    /// <param name="fit">Where.</param>
+    /// <param name="damage">What has changed since the last state, pixels of the head; null for everything.</param>
+    public static ScreenState Place(
+        GuestPicture picture,
+        IReadOnlyList<HostPlane> planes,
+        IReadOnlyList<uint> framebuffers,
+        Fit fit,
+        IReadOnlyList<PixelRect>? damage = null)
+    {
+        List<PlaneShow> shows = [];
+        for (int i = 0; i < planes.Count; i++)
+        {
+            GuestPlane plane = picture.Planes[i];
+            shows.Add(new PlaneShow(
+                planes[i],
+                framebuffers[i],
+                plane.Layout,
+                plane.Source,
+                fit.Map(plane.Target, picture.WidthPx, picture.HeightPx),
+                plane.Rotation,
+                plane.HotSpot,
+                plane.Type == DrmPlaneType.Primary ? DamageOf(picture, plane, damage) : null));
+        }
+
+        return new ScreenState(fit.Mode, shows);
+    }
+
+    /// <summary>In pixels of the buffer; null where they are not those of the picture.</summary>
+    private static IReadOnlyList<PixelRect>? DamageOf(
+        GuestPicture picture, GuestPlane plane, IReadOnlyList<PixelRect>? damage)
+    {
+        bool isPlain = plane.Rotation == PlaneRotation.Rotate0
+            && (plane.Source.Width, plane.Source.Height) == (plane.Target.Width, plane.Target.Height)
+            && (picture.WidthPx, picture.HeightPx) == (picture.ModeWidthPx, picture.ModeHeightPx);
+        return damage is null || !isPlain
+            ? null
+            :
+            [
+                .. damage.Select(part => part.Intersect(plane.Target))
+                    .Where(part => !part.IsEmpty)
+                    .Select(part => part.Move(plane.Source.X - plane.Target.X, plane.Source.Y - plane.Target.Y)),
+            ];
+    }
+
+    private static string WhyNot(GuestPlane plane, HostPlane? taken, HostHead host)
+    {
+        string name = FormatText.Of(plane.Type);
+        if (plane.NoDmabuf != NoDmabufReason.None)
+        {
+            return $"{name}: {Words(plane.NoDmabuf)}";
+        }
+
+        if (taken is null)
+        {
+            return plane.Type == DrmPlaneType.Primary
+                ? "the guest shows a plane below its primary plane"
+                : $"{host.Connector} has no plane left for the {name}";
+        }
+
+        if ((plane.Rotation & Upright) == 0 || (plane.Rotation & ~PlaneRotation.Rotate0 & ~taken.Rotations) != 0)
+        {
+            return $"{name}: {host.Connector} does not turn it by {Degrees(plane.Rotation)} degrees";
+        }
+
+        return taken.Formats.Has(plane.Layout.Format, plane.Layout.Modifier)
+            ? ""
+            : $"{name}: {host.Connector} does not show {FormatText.Of(plane.Layout)} on plane {taken.Id}";
+    }
+
+    private static string Words(NoDmabufReason reason) => reason switch
+    {
+        NoDmabufReason.NotProposed => "the server gives this program no dma-bufs",
+        NoDmabufReason.OtherUser => "the server runs as another user: run this program as the same",
+        NoDmabufReason.NoUdmabuf =>
+            "the server may not use /dev/udmabuf: load the module udmabuf, and let the server open it (group kvm)",
+        NoDmabufReason.Memory => NoFile,
+        NoDmabufReason.Limit => TooMuch,
+        NoDmabufReason.Modifier => "the layout of the buffer was not agreed on",
+        _ => "it cannot be described",
+    };
+
+    private static int Degrees(PlaneRotation rotation) => rotation switch
+    {
+        PlaneRotation.Rotate90 => 90,
+        PlaneRotation.Rotate180 => 180,
+        PlaneRotation.Rotate270 => 270,
+        _ => 0,
+    };
+}

@@ -1,0 +1,195 @@
+using RemoteDisplay.Local.Scanout;
+using VfioUser.Protocol.Display;
+
+namespace RemoteDisplay.Local.Presenting;
+
+/// <summary>Shows a head of the guest on a pipe of this machine. One thread at a time.</summary>
+/// <param name="scanout">The pipe.</param>
+/// <param name="presenters">Ways to show a picture, best first.</param>
+/// <param name="read">Asks for the head's picture; the argument says which kinds of plane have changed.</param>
+/// <param name="isAsync">Flip at once where the driver can.</param>
+/// <param name="report">Called with how the picture is shown, and why so, whenever that becomes another.</param>
+internal sealed class HeadOutput(
+    IScanout scanout,
+    IReadOnlyList<IPresenter> presenters,
+    Func<PlaneTypes, CancellationToken, ValueTask<ReadPicture>> read,
+    bool isAsync,
+    Action<string, string> report)
+{
+    private const int MaxVerdicts = 256;
+
+    private readonly FlipGate _gate = new();
+    private readonly Dictionary<string, int> _verdicts = [];    // errno of a test, by shape
+    private PlaneTypes _changed = PlaneTypes.All;
+    private Offer? _shown;
+    private Offer? _pending;
+    private long _refreshNs;
+    private long? _pendingNs;
+    private (string How, string Why) _said;
+    private (IPresenter? Presenter, ulong Sequence) _last;
+
+    public HeadStatistics Statistics { get; } = new();
+
+    /// <summary>The guest shows something else.</summary>
+    /// <param name="planes">Kinds of plane that changed.</param>
+    /// <param name="timestampNs">Since when, CLOCK_MONOTONIC.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async ValueTask RefreshAsync(PlaneTypes planes, long timestampNs, CancellationToken cancellation)
+    {
+        _changed |= planes;
+        _refreshNs = timestampNs;
+        if (_gate.Want())
+        {
+            await PresentAsync(cancellation).ConfigureAwait(false);
+        }
+        else
+        {
+            Statistics.Merged++;
+        }
+    }
+
+    /// <summary>The head has another size, or the like: what a driver refused before it may take now.</summary>
+    public void Forget()
+    {
+        _verdicts.Clear();
+        _changed = PlaneTypes.All;
+    }
+
+    /// <summary>The last state is on the screen; what was there before is released.</summary>
+    /// <param name="timestampNs">Since when, CLOCK_MONOTONIC.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async ValueTask CompleteAsync(long timestampNs, CancellationToken cancellation)
+    {
+        // An asynchronous flip has the time of the vertical blank before it.
+        Statistics.AddFlip(isAsync ? null : timestampNs - _pendingNs);
+        await ShowPendingAsync().ConfigureAwait(false);
+        if (_gate.Complete())
+        {
+            await PresentAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask PresentAsync(CancellationToken cancellation)
+    {
+        ReadPicture found = await read(_changed, cancellation).ConfigureAwait(false);
+        _changed = PlaneTypes.None;
+        if (found.IsMissing)
+        {
+            Say("kept", "the guest's memory is not there");
+        }
+        else if (found.Picture is { } picture)
+        {
+            await ShowAsync(picture, cancellation).ConfigureAwait(false);
+        }
+        else
+        {
+            await TurnOffAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask ShowAsync(GuestPicture picture, CancellationToken cancellation)
+    {
+        List<string> reasons = [];
+        foreach (IPresenter presenter in presenters)
+        {
+            ulong since = ReferenceEquals(presenter, _last.Presenter) ? _last.Sequence : 0;
+            Offer offer = await presenter.PrepareAsync(picture, since, cancellation).ConfigureAwait(false);
+            if (offer.IsStale)
+            {
+                // The refresh that made it so is on its way.
+                _changed = PlaneTypes.All;
+                return;
+            }
+
+            if (offer.Reason is { } reason)
+            {
+                reasons.Add(reason);
+            }
+
+            foreach (Presentation candidate in offer.Candidates)
+            {
+                if (TryCommit(candidate, reasons) is { } result)
+                {
+                    _last = (presenter, picture.Sequence);
+                    await TakeAsync(offer, candidate, result, reasons).ConfigureAwait(false);
+                    return;
+                }
+            }
+
+            await offer.DisposeAsync().ConfigureAwait(false);
+        }
+
+        Say("kept", string.Join("; ", reasons));
+    }
+
+    /// <returns>null when the driver refuses.</returns>
+    private CommitResult? TryCommit(Presentation candidate, List<string> reasons)
+    {
+        string shape = candidate.State.Shape;
+        if (!_verdicts.TryGetValue(shape, out int verdict))
+        {
+            if (_verdicts.Count >= MaxVerdicts)
+            {
+                _verdicts.Clear();
+            }
+
+            _verdicts[shape] = verdict = scanout.Test(candidate.State);
+        }
+
+        CommitResult result = verdict == 0
+            ? scanout.Commit(candidate.State, isAsync)
+            : new CommitResult(verdict, IsPending: false);
+        if (result.Errno == 0)
+        {
+            return result;
+        }
+
+        _verdicts[shape] = result.Errno;
+        reasons.Add($"not {candidate.How}: the driver refuses (errno {result.Errno})");
+        return null;
+    }
+
+    private async ValueTask TakeAsync(Offer offer, Presentation shown, CommitResult result, List<string> reasons)
+    {
+        Say(shown.How, string.Join("; ", reasons.Append(shown.Details).Where(text => text.Length > 0)));
+        Statistics.CopiedBytes += shown.CopiedBytes;
+        (_pending, _pendingNs) = (offer, _refreshNs);
+        if (result.IsPending)
+        {
+            _gate.Begin();
+        }
+        else
+        {
+            Statistics.AddFlip(null);
+            await ShowPendingAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask TurnOffAsync()
+    {
+        if (scanout.Commit(ScreenState.Off, isAsync: false).Errno == 0)
+        {
+            _last = default;
+            Say("off", "the head is dark");
+            await ShowPendingAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask ShowPendingAsync()
+    {
+        (Offer? left, _shown, _pending) = (_shown, _pending, null);
+        if (left is not null)
+        {
+            await left.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void Say(string how, string why)
+    {
+        if (_said != (how, why))
+        {
+            _said = (how, why);
+            report(how, why);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+using DisplayModel;
+using DisplayModel.Geometry;
+using LinuxInterop;
+using Microsoft.Win32.SafeHandles;
+using RemoteDisplay.Local.Kms;
+using RemoteDisplay.Local.Scanout;
+using VfioUser.Protocol.Display;
+
+namespace RemoteDisplay.Local.Presenting;
+
+/// <summary>A framebuffer of this machine that is kept like a picture of the server's: in the monitor's mode of its
+/// size, or scaled into its preferred one, between black bars.</summary>
+internal sealed class PictureMirror : IDisposable
+{
+    private readonly MappedMemory _file;
+    private readonly DumbBuffer _buffer;
+    private readonly BufferReply _layout;
+    private readonly PixelRect _area;
+    private readonly int[] _columns;
+
+    /// <exception cref="InvalidDataException">The file is shorter than the picture.</exception>
+    /// <exception cref="LinuxException">The card has no memory for it.</exception>
+    public PictureMirror(Framebuffers framebuffers, HostHead host, BufferReply layout, SafeFileHandle file)
+    {
+        (int width, int height) = ((int)layout.Width, (int)layout.Height);
+        ulong end = layout.Offset + ((ulong)layout.Stride * layout.Height);
+        if (layout.Stride < layout.Width * sizeof(uint)
+            || end > Math.Min(layout.Size, (ulong)RandomAccess.GetLength(file)))
+        {
+            throw new InvalidDataException("the server's picture is larger than its file");
+        }
+
+        _layout = layout;
+        Fit fit = Fit.Of(width, height, host).First();
+        (Mode, _area) = (fit.Mode, fit.Area);
+        _columns = [.. Enumerable.Range(0, _area.Width).Select(x => (int)((long)x * width / _area.Width))];
+        _file = MappedMemory.Map(file, 0, end, canRead: true, canWrite: false);
+        try
+        {
+            _buffer = framebuffers.CreateDumb(Mode.WidthPx, Mode.HeightPx);
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    public HostMode Mode { get; }
+
+    public bool HasSizeOf(BufferReply other) => (_layout.Width, _layout.Height) == (other.Width, other.Height);
+
+    /// <summary>Copies what has changed in the file.</summary>
+    /// <param name="damage">Pixels of the picture.</param>
+    /// <returns>Bytes that were written.</returns>
+    public long Update(IReadOnlyList<PixelRect> damage)
+    {
+        bool isScaled = (_area.Width, _area.Height) != ((int)_layout.Width, (int)_layout.Height);
+        PixelRect all = new(0, 0, (int)_layout.Width, (int)_layout.Height);
+        long pixels = 0;
+        if (isScaled && damage.Count > 0)
+        {
+            Scale();
+            pixels = _area.Area;
+        }
+        else
+        {
+            foreach (PixelRect part in damage.Select(part => part.Intersect(all)).Where(part => !part.IsEmpty))
+            {
+                Copy(part);
+                pixels += part.Area;
+            }
+        }
+
+        return pixels * sizeof(uint);
+    }
+
+    public PlaneShow Show(HostPlane plane) => new(
+        plane,
+        _buffer.Framebuffer,
+        new FramebufferLayout(Mode.WidthPx, Mode.HeightPx, (uint)_buffer.StrideBytes, (uint)PixelFormat.Xrgb8888, 0),
+        new PixelRect(0, 0, Mode.WidthPx, Mode.HeightPx),
+        new PixelRect(0, 0, Mode.WidthPx, Mode.HeightPx));
+
+    public void Dispose()
+    {
+        _buffer.Dispose();
+        _file.Dispose();
+    }
+
+    private ReadOnlySpan<uint> Row(int y) => MemoryMarshal.Cast<byte, uint>(
+        _file.Slice(_layout.Offset + ((ulong)y * _layout.Stride), (int)_layout.Width * sizeof(uint)));
+
+    private void Copy(PixelRect part)
+    {
+        for (int y = part.Y; y < part.Bottom; y++)
+        {
+            Row(y).Slice(part.X, part.Width).CopyTo(_buffer.Row(_area.Y + y)[(_area.X + part.X)..]);
+        }
+    }
+
+    /// <summary>By the nearest pixel.</summary>
+    private void Scale()
+    {
+        for (int y = 0; y < _area.Height; y++)
+        {
+            ReadOnlySpan<uint> from = Row((int)((long)y * _layout.Height / _area.Height));
+            Span<uint> to = _buffer.Row(_area.Y + y)[_area.X..];
+            for (int x = 0; x < _columns.Length; x++)
+            {
+                to[x] = from[_columns[x]];
+            }
+        }
+    }
+}
