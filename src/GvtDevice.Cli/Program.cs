@@ -14,6 +14,7 @@ static int Run(string[] args)
         ScreenshotCommand.Create(),
         InfoCommand.Create(),
         PlugCommand.Create(),
+        DirectFlipCommand.Create(),
         ReplayCommand.Create(),
         DumpCommand.Create(),
         FuzzCommand.Create(),

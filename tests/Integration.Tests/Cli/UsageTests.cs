@@ -12,6 +12,7 @@ internal sealed class UsageTests
     [TestCase("screenshot")]
     [TestCase("info")]
     [TestCase("plug")]
+    [TestCase("direct-flip")]
     public void Every_command_explains_itself(string command)
     {
         CommandResult result = GvtProgram.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
@@ -58,6 +59,9 @@ internal sealed class UsageTests
     [TestCase("plug --display-socket /nowhere/d", "--mode")]
     [TestCase("plug --display-socket /nowhere/d --none --mode 800x600", "--none")]
     [TestCase("plug --display-socket /nowhere/d --mode wide", "wide")]
+    [TestCase("direct-flip", "--display-socket")]
+    [TestCase("direct-flip --display-socket /nowhere/d --map HDMI-A-1", "0=HDMI-A-1")]
+    [TestCase("direct-flip --display-socket /nowhere/d --card /dev/dri/card0 --lease 3", "--lease")]
     public void Wrong_usage_is_exit_code_2_and_a_message_that_names_the_mistake(string arguments, string mistake)
     {
         CommandResult result = GvtProgram.Run(arguments.Split(' '));
