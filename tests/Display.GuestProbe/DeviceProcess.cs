@@ -31,7 +31,7 @@ internal sealed class DeviceProcess : IDisposable
 
     private string VmmSocket => Path.Combine(_directory.FullName, "vmm.sock");
 
-    private string DisplaySocket => Path.Combine(_directory.FullName, "display.sock");
+    public string DisplaySocket => Path.Combine(_directory.FullName, "display.sock");
 
     public DisplayClient ConnectDisplay()
     {

@@ -89,7 +89,8 @@ internal sealed class GuestMachine : IDisposable
         _memory.Dispose();
     }
 
-    private void Write(ulong register, uint value) => Vmm.RegionWrite(Bar0, register, value);
+    /// <summary>Writes to a register.</summary>
+    public void Write(ulong register, uint value) => Vmm.RegionWrite(Bar0, register, value);
 
     /// <summary>1024x768 at 60 Hz on the second port, as the driver sets it.</summary>
     private void TurnOnPipe()

@@ -1,0 +1,121 @@
+using System.Globalization;
+using Display.GuestProbe.Linux;
+using VfioUser.Display;
+using static Display.GuestProbe.ICommands;
+
+namespace Display.GuestProbe;
+
+/// <summary>What the probe does to have a device's picture shown on a display of this machine.</summary>
+internal sealed class DirectFlipCommands : ICommands
+{
+    private readonly DeviceProcess _device = new();
+    private readonly DisplayClient _client;
+    private readonly DisplayView _view;
+    private readonly GuestMachine _machine;
+    private readonly GuestSurfaces _surfaces;
+    private DirectFlipProcess? _flip;
+    private LeasedScreen? _lease;
+
+    public DirectFlipCommands()
+    {
+        _client = _device.ConnectDisplay();
+        _view = new DisplayView(_client);
+        _machine = new GuestMachine(_device.ConnectVmm());
+        _surfaces = new GuestSurfaces(_machine);
+    }
+
+    public string Execute(string[] words)
+    {
+        try
+        {
+            return words switch
+            {
+                ["make", string at, string w, string h, string layout, string order, string page, string seed] =>
+                    Done(() => _surfaces.Make(
+                        Hex(at), Number(w), Number(h), layout == "x-tiled", order, Number(page), Number(seed))),
+                ["draw", string at, string x, string y, string width, string height, string seed] =>
+                    Done(() => _surfaces.Draw(
+                        Hex(at), new(Number(x), Number(y), Number(width), Number(height)), Number(seed))),
+                ["primary", string at] => Latched(() => _surfaces.ShowPrimary(Hex(at))),
+                ["frames", string first, string second, string count] =>
+                    Frames(Hex(first), Hex(second), Number(count)),
+                ["overlay", "off"] => Done(_surfaces.HideOverlay),
+                ["overlay", string at, string x, string y] =>
+                    Done(() => _surfaces.ShowOverlay(Hex(at), Number(x), Number(y))),
+                ["cursor", "off"] => Done(_surfaces.HideCursor),
+                ["cursor", string at, string x, string y] =>
+                    Done(() => _surfaces.ShowCursor(Hex(at), Number(x), Number(y))),
+                ["picture"] => Picture(),
+                ["start", .. string[] options] => Start(options),
+                ["lease"] => Start(["--lease", Lease()]),
+                ["await", .. string[] text] => Flip.Await(string.Join(' ', text)),
+                ["end", string signal] => Flip.End(Number(signal)),
+                ["unlease"] => Done(() => _lease?.Dispose()),
+                ["pipe", string state] => Done(() => _machine.Write(0x70008, state == "on" ? 0x8000_0000 : 0)),
+                ["unmap"] => Done(_machine.UnmapMemory),
+                ["map"] => Done(_machine.MapMemory),
+                _ => "unknown",
+            };
+        }
+        catch (Exception e)
+        {
+            return $"failed {e.GetType().Name} {e.Message}";
+        }
+    }
+
+    public void Dispose()
+    {
+        _flip?.Dispose();
+        _lease?.Dispose();
+        _view.Dispose();
+        _machine.Dispose();
+        _device.Dispose();
+    }
+
+    private DirectFlipProcess Flip => _flip ?? throw new InvalidOperationException("nothing is shown");
+
+    private static ulong Hex(string text) => ulong.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    private static string Done(Action action)
+    {
+        action();
+        return "ok";
+    }
+
+    /// <summary>Waits for the vertical blank at which it shows.</summary>
+    private string Latched(Action action)
+    {
+        ulong before = _view.Primary().Details.Generation;
+        action();
+        _view.AwaitAfter(before);
+        return "ok";
+    }
+
+    private string Frames(ulong first, ulong second, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Latched(() => _surfaces.ShowPrimary(i % 2 == 0 ? first : second));
+        }
+
+        return "ok";
+    }
+
+    private string Start(string[] options)
+    {
+        _flip?.Dispose();
+        _flip = new DirectFlipProcess(_device.DisplaySocket, options);
+        return "ok";
+    }
+
+    /// <summary>What a compositor does that lends a monitor.</summary>
+    private string Lease()
+    {
+        _lease?.Dispose();
+        _lease = new LeasedScreen();
+        return _lease.Number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private string Picture() =>
+        PictureSum.Of(_client.Capture(0) ?? throw new InvalidOperationException("the head is dark"));
+}
