@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using DisplayModel;
+using DisplayModel.Damage;
 using DisplayModel.Geometry;
 
 namespace Compose.Bench;

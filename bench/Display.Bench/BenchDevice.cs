@@ -1,5 +1,7 @@
 using Display.GuestProbe;
 using DisplayModel;
+using DisplayModel.Edid;
+using DisplayModel.Scanout;
 using DisplaySource;
 using GvtDevice;
 using VfioUser.Display;

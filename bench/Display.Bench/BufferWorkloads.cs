@@ -3,6 +3,7 @@ using System.Globalization;
 using Compose.Bench;
 using Display.GuestProbe;
 using DisplayModel;
+using DisplayModel.Scanout;
 using LinuxInterop;
 using VfioUser.Display.Buffers;
 

@@ -1,7 +1,8 @@
 using Bench.Shared;
 using Display.GuestProbe;
 using LinuxInterop;
-using VfioUser.Display;
+using VfioUser.Display.Client;
+using VfioUser.Display.Endpoint;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Bench.Shared;
-using DisplayModel;
+using DisplayModel.Timing;
 using LinuxInterop;
 using VfioUser.Protocol;
 using VfioUser.Server.Transport;

@@ -3,7 +3,7 @@ using System.Globalization;
 using Bench.Shared;
 using Integration.Tests.Harness;
 using LinuxInterop;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 
 namespace Guest.Bench;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using Microsoft.Extensions.Logging.Abstractions;
 using RemoteDisplay.Input;
 using RemoteDisplay.Screens;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using RemoteDisplay.Input;
 using RemoteDisplay.Screens;
 using RemoteDisplay.Tests.Support;

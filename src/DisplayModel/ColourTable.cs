@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DisplayModel.Scanout;
 
 namespace DisplayModel;
 

@@ -1,3 +1,6 @@
+using DisplayModel.Scanout;
+using DisplayModel.Timing;
+
 namespace DisplayModel;
 
 /// <summary>The pipe at one moment: saved, restored, composed.</summary>

@@ -1,3 +1,5 @@
+using DisplayModel.Timing;
+
 namespace DisplayModel;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using DisplayModel.Scanout;
+
 namespace DisplayModel;
 
 /// <summary>A scaler behind the planes of a pipe (panel fitter): scales the picture to a window of the output, with

@@ -1,3 +1,5 @@
+using DisplayModel.Timing;
+
 namespace DisplayModel;
 
 /// <summary>The whole state of a pipe at one moment, from which another pipe can continue.</summary>

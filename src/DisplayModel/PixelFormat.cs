@@ -1,3 +1,5 @@
+using DisplayModel.Scanout;
+
 namespace DisplayModel;
 
 /// <summary>The storage format of a pixel. Values are DRM fourcc codes; words are little-endian. Source:

@@ -1,3 +1,5 @@
+using DisplayModel.Scanout;
+
 namespace DisplayModel;
 
 /// <summary>The picture and place of a plane: everything that is latched together at a vertical blank. A plane that is

@@ -1,4 +1,6 @@
 using DisplayModel;
+using DisplayModel.Scanout;
+using DisplayModel.Timing;
 
 namespace DisplaySource;
 

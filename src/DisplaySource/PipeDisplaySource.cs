@@ -1,4 +1,6 @@
 using DisplayModel;
+using DisplayModel.Scanout;
+using DisplayModel.Timing;
 using DisplaySource.Refreshing;
 using LinuxInterop;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,5 @@
-using DisplayModel;
 using DisplayModel.Edid;
+using DisplayModel.Timing;
 
 namespace GvtDevice.Cli;
 

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Timing;
 using GvtDevice.Platforms;
 
 namespace GvtDevice.Cli;

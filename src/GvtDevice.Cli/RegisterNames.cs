@@ -1,4 +1,4 @@
-using DisplayModel;
+using DisplayModel.Edid;
 using VfioUser.Recording.Text;
 
 namespace GvtDevice.Cli;

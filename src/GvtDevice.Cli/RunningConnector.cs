@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using DisplayModel;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 
 namespace GvtDevice.Cli;
 

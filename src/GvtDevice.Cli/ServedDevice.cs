@@ -4,6 +4,7 @@ using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using VfioUser.Display;
 using VfioUser.Display.Buffers;
+using VfioUser.Display.Endpoint;
 using VfioUser.Recording;
 using VfioUser.Server;
 

@@ -1,5 +1,6 @@
 using DisplayModel;
 using DisplayModel.Edid;
+using DisplayModel.Timing;
 using GvtDevice.Platforms;
 
 namespace GvtDevice;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using RemoteDisplay.Screens;
 using RemoteDisplay.Vnc.Encodings;
 using RemoteDisplay.Vnc.Updates;
@@ -172,8 +173,8 @@ internal sealed class ViewerWriter : IDisposable
             return;
         }
 
-        _sizeRequest = size.WidthPx is 0 or > DisplayModel.Composer.MaxSizePx
-            || size.HeightPx is 0 or > DisplayModel.Composer.MaxSizePx
+        _sizeRequest = size.WidthPx is 0 or > Composer.MaxSizePx
+            || size.HeightPx is 0 or > Composer.MaxSizePx
             ? Task.FromResult(SizeRequestResult.InvalidLayout)
             : _screen.RequestSizeAsync(size.WidthPx, size.HeightPx, _connection.Closed).AsTask();
         _sizeRequest.ContinueWith(_ => Wake(), TaskScheduler.Default);

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Scanout;
 using DisplaySource;
 using Microsoft.AspNetCore.Http;
 using RemoteDisplay.Png;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using DisplayModel;
+using DisplayModel.Scanout;
 using LinuxInterop;
 using VfioUser.Protocol.Display;
 

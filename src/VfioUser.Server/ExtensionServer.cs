@@ -4,6 +4,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Server.Connection;
 using VfioUser.Server.Dma;
+using VfioUser.Server.Extension;
+using VfioUser.Server.Interrupts;
+using VfioUser.Server.Regions;
 using VfioUser.Server.Requests;
 using VfioUser.Server.Transport;
 

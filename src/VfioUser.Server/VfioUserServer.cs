@@ -2,6 +2,7 @@ using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VfioUser.Server.Connection;
+using VfioUser.Server.Extension;
 
 namespace VfioUser.Server;
 

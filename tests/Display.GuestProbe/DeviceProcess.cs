@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using LinuxInterop;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 using VfioUser.Server.Transport;
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Display.GuestProbe.Linux;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
 using static Display.GuestProbe.ICommands;

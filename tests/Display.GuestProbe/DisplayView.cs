@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 
 namespace Display.GuestProbe;

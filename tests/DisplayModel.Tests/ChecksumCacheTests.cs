@@ -1,3 +1,4 @@
+using DisplayModel.Scanout;
 using NUnit.Framework;
 
 namespace DisplayModel.Tests;

@@ -1,4 +1,5 @@
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;

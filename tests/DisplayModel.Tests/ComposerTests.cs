@@ -1,4 +1,7 @@
+using DisplayModel.Damage;
+using DisplayModel.Edid;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;

@@ -1,3 +1,5 @@
+using DisplayModel.Edid;
+using DisplayModel.Timing;
 using NUnit.Framework;
 
 namespace DisplayModel.Tests;

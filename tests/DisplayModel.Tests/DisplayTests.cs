@@ -1,3 +1,4 @@
+using DisplayModel.Edid;
 using NUnit.Framework;
 
 namespace DisplayModel.Tests;

@@ -1,3 +1,5 @@
+using DisplayModel.Timing;
+
 namespace DisplayModel.Tests;
 
 /// <summary>Reads an EDID bit by bit, without sharing anything with the builder. Source: VESA E-EDID A.2,

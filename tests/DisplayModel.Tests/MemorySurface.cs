@@ -1,3 +1,5 @@
+using DisplayModel.Scanout;
+
 namespace DisplayModel.Tests;
 
 /// <summary>A surface space of plain memory from offset 0, with an optional hole.</summary>

@@ -1,3 +1,4 @@
+using DisplayModel.Timing;
 using NUnit.Framework;
 
 namespace DisplayModel.Tests;

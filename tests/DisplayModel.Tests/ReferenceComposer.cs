@@ -1,3 +1,5 @@
+using DisplayModel.Scanout;
+
 namespace DisplayModel.Tests;
 
 /// <summary>The composer again, one pixel at a time in floating point: slow and obvious.</summary>

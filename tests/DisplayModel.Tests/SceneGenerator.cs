@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DisplayModel.Scanout;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,4 +1,6 @@
+using DisplayModel.Damage;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;

@@ -1,3 +1,5 @@
+using DisplayModel.Edid;
+using DisplayModel.Timing;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using DisplayModel;
+using DisplayModel.Edid;
 using DisplayModel.Infoframes;
+using DisplayModel.Scanout;
 using GvtDevice.Platforms;
 using NUnit.Framework;
 using VfioUser.Server;

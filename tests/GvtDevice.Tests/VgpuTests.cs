@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using DisplayModel;
+using DisplayModel.Edid;
 using NUnit.Framework;
 using VfioUser.Server;
 

@@ -11,7 +11,7 @@ namespace Integration.Tests;
 internal sealed record SourceFile(string Path, string Folder, string Namespace, IReadOnlyList<string> Uses);
 
 /// <summary>The folders of a project, and which uses which: a file's namespace uses those of its using lines. A folder
-/// and what it contains may use each other.</summary>
+/// and what it contains may use each other; so may the project's own folder and all others.</summary>
 internal sealed partial class SourceFolders
 {
     private readonly Dictionary<string, Dictionary<string, string>> _uses = [];
@@ -40,10 +40,6 @@ internal sealed partial class SourceFolders
             .Order();
 
     public IReadOnlyList<SourceFile> Files { get; }
-
-    public bool HasUse(string user, string used) => _uses.GetValueOrDefault(user)?.ContainsKey(used) == true;
-
-    public void ForgetUse(string user, string used) => _uses[user].Remove(used);
 
     /// <summary>The shortest circles, each in words: which folder uses which, and a file where it does.</summary>
     public IEnumerable<string> Circles() => _uses

@@ -1,6 +1,7 @@
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 
-namespace DisplayModel;
+namespace DisplayModel.Damage;
 
 /// <summary>A rectangle of a surface that is watched for changes.</summary>
 /// <param name="SurfaceOffset">Start of the surface in the space of the <see cref="ISurfaceReader"/>.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using DisplayModel.Geometry;
 
-namespace DisplayModel;
+namespace DisplayModel.Damage;
 
 /// <summary>Covers changed cells of a grid with few rectangles.</summary>
 internal static class DamageRectangles

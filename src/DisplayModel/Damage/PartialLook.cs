@@ -1,6 +1,6 @@
 using DisplayModel.Geometry;
 
-namespace DisplayModel;
+namespace DisplayModel.Damage;
 
 /// <summary>The rows of tiles to which a look for changes is confined.</summary>
 /// <param name="Near">Rows that this part of the picture touches; null for none.</param>

@@ -1,6 +1,8 @@
 using DisplayModel.Geometry;
+using DisplayModel.Hashing;
+using DisplayModel.Scanout;
 
-namespace DisplayModel;
+namespace DisplayModel.Damage;
 
 /// <summary>Finds what changed in the picture of a pipe since the last look: in memory, or because planes appeared,
 /// disappeared, moved or show another buffer. Ignores the cursor, which viewers draw separately. For one

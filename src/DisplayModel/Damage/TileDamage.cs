@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using DisplayModel.Geometry;
+using DisplayModel.Hashing;
+using DisplayModel.Scanout;
 
-namespace DisplayModel;
+namespace DisplayModel.Damage;
 
 /// <summary>Finds what changed in a surface since the last look, by a hash of every tile. It reads the memory once and
 /// writes nothing back.</summary>

@@ -1,3 +1,5 @@
+using DisplayModel.Timing;
+
 namespace DisplayModel.Edid;
 
 /// <summary>The CEA-861 extension block, without its checksum. Source: CTA-861-H, section 7.</summary>

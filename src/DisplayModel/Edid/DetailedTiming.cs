@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using DisplayModel.Timing;
 
 namespace DisplayModel.Edid;
 

@@ -1,3 +1,5 @@
+using DisplayModel.Timing;
+
 namespace DisplayModel.Edid;
 
 /// <summary>Builds E-EDID 1.4 with one CEA-861 extension (at an HDMI connector: the sink is HDMI, not DVI, and supports

@@ -1,3 +1,5 @@
+using DisplayModel.Timing;
+
 namespace DisplayModel.Edid;
 
 /// <summary>The properties of a generated monitor.</summary>

@@ -1,3 +1,5 @@
+using DisplayModel.Timing;
+
 namespace DisplayModel.Edid;
 
 /// <summary>The descriptor of the rates a monitor accepts. Source: VESA E-EDID A.2 (EDID 1.4), section

@@ -1,3 +1,5 @@
+using DisplayModel.Timing;
+
 namespace DisplayModel.Edid;
 
 /// <summary>Size of a generated monitor in millimetres, from its pixels at 96 dots per inch.</summary>

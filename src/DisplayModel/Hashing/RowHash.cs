@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace DisplayModel;
+namespace DisplayModel.Hashing;
 
 /// <summary>A 64-bit hash of rows of bytes in their order.</summary>
 internal sealed class RowHash

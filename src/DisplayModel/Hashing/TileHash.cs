@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace DisplayModel;
+namespace DisplayModel.Hashing;
 
 /// <summary>A 64-bit hash of each of many neighbouring columns of memory, fed row by row.</summary>
 /// <remarks>A lane absorbs eight bytes of every row with an invertible step, so a single change in a lane is never

@@ -1,4 +1,4 @@
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Composes a picture for its checksum only when it is not the last one: while scene and memory are the same,
 /// a checksum costs one read of the memory. One thread.</summary>

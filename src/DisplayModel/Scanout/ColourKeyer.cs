@@ -1,4 +1,4 @@
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Finds the pixels that match a <see cref="ColourKey"/>.</summary>
 internal static class ColourKeyer

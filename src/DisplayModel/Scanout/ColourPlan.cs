@@ -1,6 +1,6 @@
 using DisplayModel.Geometry;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>The precision of composing, and the final colour step.</summary>
 internal enum ColourPlan

@@ -1,4 +1,4 @@
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Converts intensities between numbers of bits, rounded to nearest; full intensity stays full.</summary>
 internal static class ColourRounding

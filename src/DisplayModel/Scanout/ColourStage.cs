@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Applies degamma, matrix and gamma of a pipe to pixels, or tabulates them for all values.</summary>
 internal sealed class ColourStage(PipeColour colour)

@@ -1,7 +1,8 @@
 using System.Buffers;
 using DisplayModel.Geometry;
+using DisplayModel.Hashing;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Composes the picture of a scene. Safe for any number of threads.</summary>
 /// <remarks>A guest can program anything: an invalid plane is not shown and never throws, and <see cref="MaxSizePx"/>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>The picture of a cursor plane with its alpha, which a composed picture no longer has.</summary>
 public static class CursorPixels

@@ -1,7 +1,7 @@
 using System.Buffers;
 using DisplayModel.Geometry;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Rows of a picture computed with 16 bits per channel.</summary>
 internal sealed class DeepRows : PictureRows

@@ -1,4 +1,4 @@
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>A composed, immutable picture: rows of 32-bit XRGB8888 pixels without padding, top row first.</summary>
 public sealed class Frame

@@ -1,4 +1,4 @@
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>A surface space whose memory can be read in place.</summary>
 public interface IMappedSurface : ISurfaceReader

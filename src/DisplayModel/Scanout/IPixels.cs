@@ -1,4 +1,4 @@
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Arithmetic on rows of pixels with alpha in the top bits, then red, green, blue.</summary>
 /// <typeparam name="TPixel">The type of a pixel.</typeparam>

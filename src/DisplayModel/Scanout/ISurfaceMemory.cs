@@ -1,4 +1,4 @@
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>The space of surfaces, for readers on other threads. Safe for any thread.</summary>
 public interface ISurfaceMemory

@@ -1,4 +1,4 @@
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>The source of pixels: a flat space of bytes that holds the surfaces of planes.</summary>
 public interface ISurfaceReader

@@ -1,6 +1,6 @@
 using DisplayModel.Geometry;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Rows of a finished picture, or of a part of it, from the top down.</summary>
 internal abstract class PictureRows : IDisposable

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Converts stored pixels to those of <see cref="Pixels8"/> and <see cref="Pixels16"/>; alpha is undefined if
 /// the format has none. Low bits that a format lacks repeat its high bits. Source: drm_fourcc.h.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Pixels of 16 bits per channel, 0xAAAARRRRGGGGBBBB. In a picture the top bits are flags of the plane that
 /// painted it.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Pixels of eight bits per channel, 0xAARRGGBB. In a picture the top bits are 0.</summary>
 internal readonly struct Pixels8 : IPixels<uint>

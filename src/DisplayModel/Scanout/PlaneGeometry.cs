@@ -1,6 +1,6 @@
 using DisplayModel.Geometry;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Checks the geometry of a plane, and finds its place on the screen.</summary>
 internal static class PlaneGeometry

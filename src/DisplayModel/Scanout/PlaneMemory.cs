@@ -1,6 +1,7 @@
 using DisplayModel.Geometry;
+using DisplayModel.Hashing;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Visits the memory of a plane's pixels.</summary>
 internal static class PlaneMemory

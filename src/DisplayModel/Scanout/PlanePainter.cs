@@ -1,7 +1,7 @@
 using System.Buffers;
 using DisplayModel.Geometry;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Paints one plane into rows of a picture or of a part of it.</summary>
 internal sealed class PlanePainter<TPixel, TPixels> : IDisposable

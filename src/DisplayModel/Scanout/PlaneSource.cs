@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Reads rows of a plane before scaling, in the rotation of the screen, with premultiplied colours.</summary>
 internal sealed class PlaneSource<TPixel, TPixels> : IDisposable

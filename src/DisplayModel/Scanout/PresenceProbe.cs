@@ -1,4 +1,4 @@
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Reports whether memory could be read, without reading it.</summary>
 internal sealed class PresenceProbe(ISurfaceView surface) : ISurfaceReader

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Scales rows that a delegate reads; keeps the last two of them.</summary>
 internal sealed class RowScaler<TPixel, TPixels> : IDisposable

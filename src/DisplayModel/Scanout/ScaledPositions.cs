@@ -1,4 +1,4 @@
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Finds the source pixels of each pixel that a scaler makes. Pixel centres are placed so that both lines
 /// cover the same extent.</summary>

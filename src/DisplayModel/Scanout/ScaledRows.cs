@@ -1,6 +1,6 @@
 using DisplayModel.Geometry;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Rows of the output of a pipe, scaled if the pipe has a scaler.</summary>
 internal sealed class ScaledRows<TPixel, TPixels> : IDisposable

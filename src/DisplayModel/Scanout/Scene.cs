@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>What a lit pipe shows at one moment. Immutable, so any thread can compose it while the pipe continues; the
 /// guest can change only the surfaces.</summary>

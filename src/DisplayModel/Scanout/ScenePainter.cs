@@ -1,6 +1,6 @@
 using DisplayModel.Geometry;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Paints rows of a scene's planes, before the colour steps, from the top down.</summary>
 internal sealed class ScenePainter<TPixel, TPixels> : IDisposable

@@ -1,4 +1,4 @@
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>The layout of units of pixels in a surface.</summary>
 /// <param name="Offset">Start in the space of the <see cref="ISurfaceReader"/>.</param>

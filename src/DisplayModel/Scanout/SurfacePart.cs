@@ -1,4 +1,4 @@
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>The place of some columns of a plane in one of its surfaces.</summary>
 /// <param name="Layout">Layout of the surface.</param>

@@ -1,6 +1,7 @@
 using System.Buffers;
+using DisplayModel.Hashing;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Reads a part of each row of a surface, whatever its tiling and rotation.</summary>
 /// <remarks>Reads a whole row of tiles of tiled memory at once and keeps it, so callers should read neighbouring rows

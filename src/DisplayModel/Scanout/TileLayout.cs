@@ -1,4 +1,4 @@
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>The shape of 4 KiB tiles. The offset of a piece of 16 bytes in its tile is the sum of an offset for its row
 /// and one for its column. Source: drm_fourcc.h, I915_FORMAT_MOD_*; SKL PRM vol. 5, Tiling.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace DisplayModel;
+namespace DisplayModel.Scanout;
 
 /// <summary>Converts Y, Cb and Cr to red, green and blue. Coefficients are rounded to 2^-16, results to nearest, and
 /// clamped. Source: ITU-R BT.601, BT.709, BT.2020.</summary>

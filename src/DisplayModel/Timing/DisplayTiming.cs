@@ -1,4 +1,4 @@
-namespace DisplayModel;
+namespace DisplayModel.Timing;
 
 /// <summary>The raster of a mode: a pixel clock and, per direction, the bounds of the active part, the blank and the
 /// sync pulse, counted in pixels or lines from the first active one.</summary>

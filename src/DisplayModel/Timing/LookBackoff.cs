@@ -1,4 +1,4 @@
-namespace DisplayModel;
+namespace DisplayModel.Timing;
 
 /// <summary>Decides when to look for changes that are not announced: at every vertical blank after a change, then less
 /// and less often. Counts vertical blanks, so a test needs no clock.</summary>

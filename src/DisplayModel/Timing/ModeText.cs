@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace DisplayModel;
+namespace DisplayModel.Timing;
 
 /// <summary>A size and a rate as text: <c>1920x1080</c>, <c>1920x1080@59.94</c>.</summary>
 /// <param name="RefreshMilliHertz">Refresh rate in millihertz; 60 Hz if the text has none.</param>
@@ -16,7 +16,7 @@ public readonly record struct ModeText(int WidthPx, int HeightPx, int RefreshMil
             : throw new FormatException(
                 $"\"{text}\" is not a mode. Write WIDTHxHEIGHT or WIDTHxHEIGHT@HERTZ, such as 1920x1080@60.");
 
-    /// <summary>Parses a mode. Does not check whether it has a timing; <see cref="CvtTiming.For"/> does.</summary>
+    /// <summary>Parses a mode. Does not check whether it has a timing; <c>CvtTiming.For</c> does.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out ModeText mode)
     {
         mode = default;

@@ -1,4 +1,4 @@
-namespace DisplayModel;
+namespace DisplayModel.Timing;
 
 /// <summary>Standard timings. Source: CTA-861-H table 1 (those with a VIC), VESA DMT 1.13 (the others).</summary>
 public static class StandardTimings

@@ -1,4 +1,4 @@
-namespace DisplayModel;
+namespace DisplayModel.Timing;
 
 /// <summary>
 /// Computes the raster position of a running pipe from a timing and the monotonic clock, without a timer.

@@ -1,5 +1,7 @@
-using DisplayModel;
+using DisplayModel.Damage;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
+using DisplayModel.Timing;
 
 namespace DisplaySource.Refreshing;
 

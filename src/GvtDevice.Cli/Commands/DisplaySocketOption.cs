@@ -1,5 +1,5 @@
 using System.CommandLine;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 
 namespace GvtDevice.Cli.Commands;
 

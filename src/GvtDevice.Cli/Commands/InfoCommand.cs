@@ -2,7 +2,7 @@ using System.Buffers;
 using System.CommandLine;
 using System.Text.Json;
 using GvtDevice.Cli.Report;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Recording;
 
 namespace GvtDevice.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using DisplayModel;
 using DisplayModel.Edid;
-using VfioUser.Display;
+using DisplayModel.Timing;
+using VfioUser.Display.Client;
 
 namespace GvtDevice.Cli.Commands;
 

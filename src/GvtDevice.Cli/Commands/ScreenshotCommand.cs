@@ -1,7 +1,7 @@
 using System.CommandLine;
-using DisplayModel;
+using DisplayModel.Scanout;
 using RemoteDisplay.Png;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 
 namespace GvtDevice.Cli.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using DisplaySource;
 using GvtDevice.Cli.Watching;
 using VfioUser.Display;
+using VfioUser.Display.Client;
 
 namespace GvtDevice.Cli.Commands;
 

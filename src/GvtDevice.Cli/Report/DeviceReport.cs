@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DisplayModel;
+using DisplayModel.Timing;
 using GvtDevice.Interrupts;
 using LinuxInterop;
 using VfioUser.Display.Buffers;

@@ -1,4 +1,4 @@
-using VfioUser.Display;
+using VfioUser.Display.Client;
 
 namespace GvtDevice.Cli.Watching;
 

@@ -1,8 +1,7 @@
-using System.Text.Json;
 using System.Text;
-using DisplayModel;
+using System.Text.Json;
 using DisplayModel.Geometry;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 
 namespace GvtDevice.Cli.Watching;

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using DisplayModel;
 using DisplayModel.Geometry;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 
 namespace GvtDevice.Cli.Watching;

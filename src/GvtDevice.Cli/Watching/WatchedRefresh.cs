@@ -1,6 +1,5 @@
-using DisplayModel;
 using DisplayModel.Geometry;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 
 namespace GvtDevice.Cli.Watching;

@@ -1,8 +1,7 @@
 using DisplaySource;
 using LinuxInterop;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
-using VfioUser.Server;
 
 namespace GvtDevice.Cli.Watching;
 

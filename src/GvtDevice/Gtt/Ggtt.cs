@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using DisplayModel;
+using DisplayModel.Scanout;
 using LinuxInterop;
 using VfioUser.Server;
 

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Timing;
 using GvtDevice.Mmio;
 using Microsoft.Extensions.Logging;
 

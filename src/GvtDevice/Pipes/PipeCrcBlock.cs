@@ -1,7 +1,7 @@
 using DisplayModel;
+using DisplayModel.Scanout;
 using GvtDevice.Interrupts;
 using GvtDevice.Mmio;
-using VfioUser.Server;
 
 namespace GvtDevice.Pipes;
 

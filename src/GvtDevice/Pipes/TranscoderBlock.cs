@@ -1,4 +1,4 @@
-using DisplayModel;
+using DisplayModel.Timing;
 using GvtDevice.Clocks;
 using GvtDevice.Mmio;
 

@@ -1,4 +1,3 @@
-using DisplayModel;
 using GvtDevice.Clocks;
 using GvtDevice.Gt;
 using GvtDevice.Gt.Engines;

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Timing;
 using VfioUser.Server;
 
 namespace GvtDevice.State;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using DisplayModel;
 using DisplayModel.Edid;
 
 namespace RemoteDisplay.QemuConsole.Virtio;

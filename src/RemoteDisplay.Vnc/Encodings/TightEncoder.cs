@@ -1,6 +1,6 @@
 using System.Buffers;
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Encodings;

@@ -1,5 +1,5 @@
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Encodings;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Vnc.Updates;
 

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using DisplayModel;
+using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Vnc.Updates;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.Vnc.Updates;

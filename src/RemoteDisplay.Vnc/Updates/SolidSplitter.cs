@@ -1,5 +1,5 @@
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using RemoteDisplay.Vnc.Encodings;
 
 namespace RemoteDisplay.Vnc.Updates;

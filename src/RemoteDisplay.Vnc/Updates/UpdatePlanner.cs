@@ -1,5 +1,5 @@
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Vnc.Updates;
 

@@ -1,4 +1,4 @@
-using DisplayModel;
+using DisplayModel.Scanout;
 using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.Vnc.Updates;

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.Intrinsics;
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Png;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using DisplaySource;
 
 namespace RemoteDisplay.Screens;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using DisplaySource;
 
 namespace RemoteDisplay.Screens;

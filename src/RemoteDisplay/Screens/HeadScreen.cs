@@ -1,5 +1,6 @@
-using DisplayModel;
+using DisplayModel.Edid;
 using DisplayModel.Geometry;
+using DisplayModel.Timing;
 using DisplaySource;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Screens;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using DisplayModel;
+using DisplayModel.Scanout;
 using LinuxInterop;
 
 namespace VfioUser.Display.Buffers;

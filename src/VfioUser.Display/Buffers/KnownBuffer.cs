@@ -1,4 +1,4 @@
-using DisplayModel;
+using DisplayModel.Scanout;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Server;
 

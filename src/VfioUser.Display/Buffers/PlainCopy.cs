@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 
 namespace VfioUser.Display.Buffers;
 

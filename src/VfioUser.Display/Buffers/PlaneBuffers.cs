@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Scanout;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;

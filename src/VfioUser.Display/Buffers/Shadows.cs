@@ -1,5 +1,6 @@
 using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using DisplaySource;
 using VfioUser.Protocol;
 using VfioUser.Server;

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Scanout;
 using VfioUser.Protocol;
 using VfioUser.Server;
 

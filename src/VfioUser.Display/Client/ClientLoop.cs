@@ -6,7 +6,7 @@ using VfioUser.Protocol;
 using VfioUser.Server;
 using VfioUser.Server.Transport;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Client;
 
 /// <summary>What the thread behind a client does: it owns the connection, and makes another one when that is
 /// wanted.</summary>

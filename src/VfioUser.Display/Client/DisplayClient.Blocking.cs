@@ -1,7 +1,7 @@
-using DisplayModel;
+using DisplayModel.Scanout;
 using VfioUser.Protocol.Display;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Client;
 
 /// <content>For tools that do one thing after the other.</content>
 public sealed partial class DisplayClient

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
+using DisplayModel.Timing;
 using DisplaySource;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
@@ -9,7 +10,7 @@ using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Client;
 
 /// <summary>A client of the display socket. Any thread.</summary>
 /// <remarks>Every request throws <see cref="VfioUserException"/> when the server refuses it,

@@ -1,7 +1,7 @@
 using DisplaySource;
 using VfioUser.Protocol.Display;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Client;
 
 /// <summary>What a <see cref="DisplayClient"/> asks of its server, and how patient it is.</summary>
 public sealed record DisplayClientOptions

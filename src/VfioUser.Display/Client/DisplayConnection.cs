@@ -4,7 +4,7 @@ using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server.Transport;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Client;
 
 /// <summary>One connection to a display server, from VERSION to its end. Thread of its owner.</summary>
 internal sealed class DisplayConnection : IDisposable

@@ -1,6 +1,6 @@
 using VfioUser.Protocol.Display;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Client;
 
 /// <summary>Something that a display server tells without being asked.</summary>
 public abstract record DisplayEvent;

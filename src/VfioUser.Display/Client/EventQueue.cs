@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using VfioUser.Protocol.Display;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Client;
 
 /// <summary>Events on their way to the program. Bounded: what does not fit any more is the oldest, and refreshes among
 /// it are counted as missed. One reader at a time.</summary>

@@ -2,7 +2,7 @@ using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Client;
 
 /// <summary>A request that waits for its reply.</summary>
 internal sealed class PendingCall(VfioUserCommand command, byte[] payload, SafeFileHandle[] fds, TimeSpan timeout)

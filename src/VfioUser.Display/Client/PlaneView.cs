@@ -1,9 +1,8 @@
-using DisplayModel;
 using DisplayModel.Geometry;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol.Display;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Client;
 
 /// <summary>What a plane shows, and where.</summary>
 public sealed record PlaneView(GfxPlaneInfo Info, GfxPlaneExtension Details);

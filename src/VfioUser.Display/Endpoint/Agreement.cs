@@ -2,7 +2,7 @@ using DisplaySource;
 using VfioUser.Display.Buffers;
 using VfioUser.Protocol.Display;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>What was agreed on with one client.</summary>
 /// <param name="Kinds">Of buffers.</param>

@@ -1,7 +1,7 @@
 using LinuxInterop;
 using VfioUser.Protocol.Display;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>An eventfd that a client bound to a vector, and what is in its counter. Any thread.</summary>
 /// <remarks>

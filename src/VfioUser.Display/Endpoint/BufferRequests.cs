@@ -6,9 +6,10 @@ using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
+using VfioUser.Server.Extension;
 using VfioUser.Server.Transport;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>Requests for files with what a plane shows.</summary>
 /// <param name="source">What there is to see.</param>

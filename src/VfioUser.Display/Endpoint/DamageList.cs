@@ -1,9 +1,8 @@
-using DisplayModel;
 using DisplayModel.Geometry;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>Damage as it is sent.</summary>
 internal static class DamageList

@@ -4,8 +4,9 @@ using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
+using VfioUser.Server.Extension;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>The display extension of a device, for all of its clients: those of the display socket, and one on the
 /// vfio-user socket that proposes the extension there.</summary>

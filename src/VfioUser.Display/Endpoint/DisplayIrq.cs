@@ -3,8 +3,9 @@ using LinuxInterop;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
+using VfioUser.Server.Extension;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>The display interrupt of one client. Vector n is head n; vector 0 also speaks for the head that a plain
 /// query is about, which is the first that is lit.</summary>

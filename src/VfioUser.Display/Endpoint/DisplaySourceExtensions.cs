@@ -1,10 +1,11 @@
 using DisplayModel;
+using DisplayModel.Scanout;
 using DisplaySource;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 internal static class DisplaySourceExtensions
 {

@@ -1,7 +1,7 @@
 using LinuxInterop;
-using VfioUser.Server;
+using VfioUser.Server.Extension;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>One vector of the display interrupt: the eventfd that a client bound, and whether it wants to hear now. Any
 /// thread.</summary>

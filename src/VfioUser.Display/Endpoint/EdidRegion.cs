@@ -4,8 +4,9 @@ using DisplaySource;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
+using VfioUser.Server.Extension;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>The EDID region of one output for one client. What the client writes is its own until it sets the link up.
 /// Source: vfio.h, vfio_region_gfx_edid.</summary>

@@ -4,9 +4,10 @@ using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
+using VfioUser.Server.Extension;
 using VfioUser.Server.Transport;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>The display extension as it was agreed on with one client, on whichever socket. Thread of the client, but
 /// for what refreshes do.</summary>

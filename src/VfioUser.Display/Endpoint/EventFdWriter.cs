@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using LinuxInterop;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>Adds the cursor's value, which is more than 1, to one client's eventfds, on a thread of its own. Only
 /// write(2) can do that, and a client can make it wait: O_NONBLOCK belongs to everybody who has the eventfd, and so

@@ -1,10 +1,9 @@
-using DisplayModel;
 using DisplaySource;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
-using VfioUser.Server;
+using VfioUser.Server.Extension;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>Messages that one client has asked for, in the order of what they tell. They wait here while the client
 /// does not read; when too many wait, those about the same head become one, so the last word always gets through. Any

@@ -1,12 +1,13 @@
-using DisplayModel;
 using DisplayModel.Edid;
+using DisplayModel.Timing;
 using DisplaySource;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
+using VfioUser.Server.Extension;
 using VfioUser.Server.Transport;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>SET_OUTPUT.</summary>
 internal sealed class OutputRequests(IDisplaySource source, UnderWay underWay)

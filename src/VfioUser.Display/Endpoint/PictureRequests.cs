@@ -1,13 +1,14 @@
 using System.Text;
-using DisplayModel;
+using DisplayModel.Scanout;
 using DisplaySource;
 using LinuxInterop;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
+using VfioUser.Server.Extension;
 using VfioUser.Server.Transport;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>Requests about heads as a whole.</summary>
 internal sealed class PictureRequests(IDisplaySource source, Agreement agreement, UnderWay underWay)

@@ -1,9 +1,10 @@
 using DisplayModel;
+using DisplayModel.Scanout;
 using DisplaySource;
 using VfioUser.Display.Buffers;
 using VfioUser.Protocol.Display;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>What a plane of the model is in the words of the wire.</summary>
 internal static class PlaneDescription

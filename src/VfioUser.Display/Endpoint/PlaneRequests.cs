@@ -1,12 +1,14 @@
 using DisplayModel;
+using DisplayModel.Scanout;
 using DisplaySource;
 using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
+using VfioUser.Server.Extension;
 using VfioUser.Server.Transport;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>QUERY_GFX_PLANE.</summary>
 internal sealed class PlaneRequests(

@@ -1,7 +1,7 @@
 using DisplaySource;
 using VfioUser.Protocol.Display;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>What a refresh is about, as messages say it.</summary>
 internal static class RefreshExtensions

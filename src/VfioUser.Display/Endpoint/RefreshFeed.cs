@@ -2,7 +2,7 @@ using DisplaySource;
 using VfioUser.Display.Buffers;
 using VfioUser.Protocol.Display;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>Listens for one client, while that has an eventfd or gets messages.</summary>
 internal sealed class RefreshFeed(

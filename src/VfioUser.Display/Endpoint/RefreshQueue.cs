@@ -1,6 +1,6 @@
 using DisplaySource;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>Refreshes that wait for a client, in their order. When there are too many, the oldest that has a later one
 /// of the same head becomes part of that: so the last of each head always stays.</summary>

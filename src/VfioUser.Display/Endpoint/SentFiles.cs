@@ -1,6 +1,6 @@
 using VfioUser.Protocol.Display;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>Which files a client has got; the oldest are forgotten, and sent again.</summary>
 internal sealed class SentFiles

@@ -2,8 +2,9 @@ using LinuxInterop;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
+using VfioUser.Server.Extension;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>The region with the composed picture of one head.</summary>
 internal sealed class ShadowRegion(ShadowRegions shadows, int head) : IExtensionRegion

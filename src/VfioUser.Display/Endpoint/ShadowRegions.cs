@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
-using DisplayModel;
+using DisplayModel.Scanout;
 using DisplaySource;
 using LinuxInterop;
 using VfioUser.Display.Buffers;
 using VfioUser.Protocol;
 using VfioUser.Server;
+using VfioUser.Server.Extension;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>One client's regions with the composed picture of each head; what a query of type REGION refreshes. The
 /// files are as large as the largest picture, but hold only what was put into them.</summary>

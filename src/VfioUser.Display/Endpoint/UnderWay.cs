@@ -1,7 +1,8 @@
 using VfioUser.Protocol;
 using VfioUser.Server;
+using VfioUser.Server.Extension;
 
-namespace VfioUser.Display;
+namespace VfioUser.Display.Endpoint;
 
 /// <summary>Counts what is being done for one client elsewhere, so that it cannot ask for ever more.</summary>
 internal sealed class UnderWay

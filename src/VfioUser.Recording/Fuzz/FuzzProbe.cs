@@ -1,7 +1,6 @@
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
-using VfioUser.Server;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Recording.Fuzz;

@@ -1,6 +1,5 @@
 using LinuxInterop;
 using VfioUser.Protocol;
-using VfioUser.Server;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Recording.Replay;

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using VfioUser.Protocol;
 using VfioUser.Server.Dma;
+using VfioUser.Server.Interrupts;
 using VfioUser.Server.Migration;
+using VfioUser.Server.Regions;
 using VfioUser.Server.Requests;
 using VfioUser.Server.Transport;
 

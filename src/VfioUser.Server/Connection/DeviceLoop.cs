@@ -1,8 +1,12 @@
 using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using VfioUser.Server.Dma;
+using VfioUser.Server.Extension;
+using VfioUser.Server.Interrupts;
 using VfioUser.Server.Migration;
+using VfioUser.Server.Regions;
 using VfioUser.Server.Requests;
+using VfioUser.Server.Timers;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;

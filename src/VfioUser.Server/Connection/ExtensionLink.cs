@@ -2,6 +2,7 @@ using System.Text.Json;
 using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using VfioUser.Protocol;
+using VfioUser.Server.Extension;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;

@@ -1,6 +1,7 @@
 using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using VfioUser.Protocol;
+using VfioUser.Server.Extension;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
 using VfioUser.Protocol;
+using VfioUser.Server.Extension;
+using VfioUser.Server.Interrupts;
+using VfioUser.Server.Regions;
 using VfioUser.Server.Requests;
 using VfioUser.Server.Transport;
 

@@ -1,6 +1,7 @@
 using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using VfioUser.Server.Dma;
+using VfioUser.Server.Extension;
 
 namespace VfioUser.Server.Connection;
 

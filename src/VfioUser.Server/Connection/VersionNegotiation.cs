@@ -12,12 +12,6 @@ namespace VfioUser.Server.Connection;
 /// <param name="device">null where there is an extension alone.</param>
 internal sealed class VersionNegotiation(ExtensionLink extension, DmaLink dma, DeviceCommands? device)
 {
-    /// <summary>What we take in one message; QEMU refuses servers that name more.</summary>
-    public const uint MaxMessageFds = 16;
-
-    /// <summary>The largest count of a region access.</summary>
-    public const ulong MaxDataTransferSize = 1 << 20;
-
     /// <summary>What we take in one message where there is an extension alone.</summary>
     private const uint MaxExtensionFds = 8;
 
@@ -90,8 +84,8 @@ internal sealed class VersionNegotiation(ExtensionLink extension, DmaLink dma, D
         bool wantsTwin = peer is { TwinSocket.Supported: true, MaxMessageFds: > 0 };
         bool migrates = commands.CanMigrate && peer.Migration is not null;
         VersionCapabilities ours = new(
-            MaxMessageFds,
-            MaxDataTransferSize,
+            MessageLimits.MaxFds,
+            MessageLimits.MaxDataBytes,
             Math.Min(peer.MaxDmaMaps, DmaTable.MaxWindows),
             (ulong)Environment.SystemPageSize,
             peer.WriteMultiple,

@@ -1,5 +1,5 @@
 using VfioUser.Protocol;
-using VfioUser.Server.Connection;
+using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Dma;
 
@@ -11,7 +11,7 @@ internal sealed class DirtyLog
     public const ulong PageSize = 4096;
 
     /// <summary>The largest bitmap of one report.</summary>
-    public const int MaxBitmapBytes = (int)VersionNegotiation.MaxDataTransferSize;
+    public const int MaxBitmapBytes = (int)MessageLimits.MaxDataBytes;
 
     private const int PagesPerChunk = 4096;
 

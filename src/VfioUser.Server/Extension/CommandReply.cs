@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace VfioUser.Server;
+namespace VfioUser.Server.Extension;
 
 /// <summary>What answers a command of an extension.</summary>
 /// <param name="payload">What follows the header.</param>

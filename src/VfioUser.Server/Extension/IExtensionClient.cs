@@ -1,7 +1,7 @@
 using LinuxInterop;
 using VfioUser.Protocol;
 
-namespace VfioUser.Server;
+namespace VfioUser.Server.Extension;
 
 /// <summary>The client of an <see cref="IExtensionSession"/>.</summary>
 public interface IExtensionClient

@@ -1,6 +1,6 @@
 using LinuxInterop;
 
-namespace VfioUser.Server;
+namespace VfioUser.Server.Extension;
 
 /// <summary>A region that an extension adds to those of the device, for one client. Every member is called on the
 /// thread that serves the client. To refuse an access throw <see cref="VfioUserException"/>.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using VfioUser.Protocol;
 using VfioUser.Server.Transport;
 
-namespace VfioUser.Server;
+namespace VfioUser.Server.Extension;
 
 /// <summary>An extension as it was agreed on with one client. Every member is called on the thread that serves the
 /// client; disposed of when the client has gone.</summary>

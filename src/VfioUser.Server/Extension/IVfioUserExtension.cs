@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace VfioUser.Server;
+namespace VfioUser.Server.Extension;
 
 /// <summary>Commands beyond those of vfio-user, for clients that propose them in VERSION; for all others nothing
 /// changes.</summary>

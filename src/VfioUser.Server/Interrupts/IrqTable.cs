@@ -1,7 +1,8 @@
 using LinuxInterop;
 using VfioUser.Protocol;
+using VfioUser.Server.Extension;
 
-namespace VfioUser.Server;
+namespace VfioUser.Server.Interrupts;
 
 /// <summary>The device's interrupts, those of the client's extension, and what the client bound to them.</summary>
 internal sealed class IrqTable

@@ -1,6 +1,7 @@
 using LinuxInterop;
+using VfioUser.Server.Extension;
 
-namespace VfioUser.Server;
+namespace VfioUser.Server.Interrupts;
 
 /// <summary>One vector of an interrupt index: the eventfd that the client bound, and whether it may be signalled now.
 /// While the device is stopped no eventfd is signalled, and everything is kept.</summary>

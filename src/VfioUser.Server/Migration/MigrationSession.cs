@@ -1,6 +1,8 @@
 using System.Buffers;
 using VfioUser.Protocol;
-using VfioUser.Server.Connection;
+using VfioUser.Server.Interrupts;
+using VfioUser.Server.Regions;
+using VfioUser.Server.Timers;
 
 namespace VfioUser.Server.Migration;
 

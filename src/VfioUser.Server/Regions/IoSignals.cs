@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using LinuxInterop;
 using Microsoft.Extensions.Logging;
 
-namespace VfioUser.Server;
+namespace VfioUser.Server.Regions;
 
 /// <summary>The eventfds by which the present client's kernel signals writes. They are made when the client asks for
 /// them and closed with it, so one that has left cannot ring the next one's bells.</summary>

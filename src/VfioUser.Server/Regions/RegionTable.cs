@@ -1,7 +1,8 @@
 using VfioUser.Protocol;
+using VfioUser.Server.Extension;
 using VfioUser.Server.Pci;
 
-namespace VfioUser.Server;
+namespace VfioUser.Server.Regions;
 
 /// <summary>The regions of the device and of the client's extension by index, and the checks that stand before every
 /// access.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using VfioUser.Protocol;
-using VfioUser.Server.Connection;
 using VfioUser.Server.Dma;
 using VfioUser.Server.Transport;
 

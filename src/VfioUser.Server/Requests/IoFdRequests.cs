@@ -1,5 +1,5 @@
 using VfioUser.Protocol;
-using VfioUser.Server.Connection;
+using VfioUser.Server.Regions;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Requests;
@@ -26,7 +26,7 @@ internal sealed class IoFdRequests(RegionTable regions, IoSignals signals)
         Region region = regions.At(asked.Index)
             ?? throw new VfioUserException(Errno.EINVAL, $"the device has no region {asked.Index}");
         IoEventFd[] entries =
-            [.. region.IoEventFds.Take((int)Math.Min(peer.MaxMessageFds, VersionNegotiation.MaxMessageFds))];
+            [.. region.IoEventFds.Take((int)Math.Min(peer.MaxMessageFds, MessageLimits.MaxFds))];
         int length = RegionIoFds.Length + (entries.Length * RegionIoFdEntry.Length);
         bool fits = length <= asked.ArgSize;
         Span<byte> rest = Wire.Write(

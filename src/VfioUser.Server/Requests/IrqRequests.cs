@@ -1,6 +1,7 @@
 using LinuxInterop;
 using VfioUser.Protocol;
-using VfioUser.Server.Connection;
+using VfioUser.Server.Extension;
+using VfioUser.Server.Interrupts;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Requests;

@@ -1,5 +1,4 @@
 using VfioUser.Protocol;
-using VfioUser.Server.Connection;
 using VfioUser.Server.Migration;
 using VfioUser.Server.Transport;
 
@@ -13,7 +12,7 @@ internal sealed class MigrationRequests(MigrationSession migration)
     public void Read(in Message request, VersionCapabilities peer, Reply reply)
     {
         MigrationData asked = request.Read<MigrationData>();
-        RequireSize(asked, Math.Min(VersionNegotiation.MaxDataTransferSize, peer.MaxDataTransferSize));
+        RequireSize(asked, Math.Min(MessageLimits.MaxDataBytes, peer.MaxDataTransferSize));
         ReadOnlySpan<byte> part = migration.Read((int)asked.Size);
         int length = MigrationData.Length + part.Length;
         part.CopyTo(Wire.Write(reply.Allocate(length), new MigrationData((uint)length, (uint)part.Length)));
@@ -26,7 +25,7 @@ internal sealed class MigrationRequests(MigrationSession migration)
     {
         MigrationData given = request.Read<MigrationData>();
         ReadOnlySpan<byte> data = request.Payload[MigrationData.Length..];
-        RequireSize(given, VersionNegotiation.MaxDataTransferSize);
+        RequireSize(given, MessageLimits.MaxDataBytes);
         if (given.Size > (uint)data.Length)
         {
             throw new VfioUserException(Errno.EINVAL, $"{data.Length} bytes came with a write of {given.Size}");

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using VfioUser.Protocol;
-using VfioUser.Server.Connection;
+using VfioUser.Server.Extension;
+using VfioUser.Server.Regions;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Requests;
@@ -51,7 +52,7 @@ internal sealed class RegionRequests(IVfioUserDevice? device, RegionTable region
     public void Read(in Message request, VersionCapabilities peer, Reply reply)
     {
         RegionTransfer access = request.Read<RegionTransfer>();
-        if (access.Count > Math.Min(VersionNegotiation.MaxDataTransferSize, peer.MaxDataTransferSize))
+        if (access.Count > Math.Min(MessageLimits.MaxDataBytes, peer.MaxDataTransferSize))
         {
             throw new VfioUserException(Errno.EINVAL, $"{access.Count} bytes are too many for one message");
         }

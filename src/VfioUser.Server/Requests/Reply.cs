@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
+using VfioUser.Server.Extension;
 
 namespace VfioUser.Server.Requests;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using DisplayModel;
+using DisplayModel.Scanout;
 
 namespace DisplaySource.Tests.Refreshing;
 

@@ -1,5 +1,7 @@
 using DisplayModel;
+using DisplayModel.Edid;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using DisplaySource.Tests.Support;
 using LinuxInterop;
 using NUnit.Framework;

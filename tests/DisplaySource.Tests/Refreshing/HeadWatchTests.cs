@@ -1,5 +1,8 @@
 using DisplayModel;
+using DisplayModel.Edid;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
+using DisplayModel.Timing;
 using DisplaySource.Refreshing;
 using DisplaySource.Tests.Support;
 using NUnit.Framework;

@@ -1,4 +1,4 @@
-using DisplayModel;
+using DisplayModel.Scanout;
 
 namespace DisplaySource.Tests.Support;
 

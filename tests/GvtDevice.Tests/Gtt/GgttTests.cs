@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using DisplayModel;
+using DisplayModel.Scanout;
 using GvtDevice.Gtt;
 using LinuxInterop;
 using NUnit.Framework;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using DisplayModel;
+using DisplayModel.Edid;
 using GvtDevice.State;
 using NUnit.Framework;
 using VfioUser.Server;

@@ -1,4 +1,7 @@
 using DisplayModel;
+using DisplayModel.Edid;
+using DisplayModel.Scanout;
+using DisplayModel.Timing;
 using VfioUser.Protocol;
 using VfioUser.Server;
 using VfioUser.Server.Transport;

@@ -2,9 +2,10 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Reflection;
 using DisplayModel;
+using DisplayModel.Edid;
+using DisplayModel.Scanout;
 using GvtDevice.Mmio;
 using NUnit.Framework;
-using VfioUser.Server;
 
 namespace GvtDevice.Tests.State;
 

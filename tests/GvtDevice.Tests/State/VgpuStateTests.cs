@@ -1,4 +1,6 @@
 using DisplayModel;
+using DisplayModel.Edid;
+using DisplayModel.Timing;
 using GvtDevice.Mmio;
 using GvtDevice.Platforms;
 using LinuxInterop;

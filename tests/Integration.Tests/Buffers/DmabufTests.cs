@@ -1,5 +1,5 @@
 using Display.GuestProbe;
-using DisplayModel;
+using DisplayModel.Scanout;
 using Integration.Tests.Harness;
 using NUnit.Framework;
 

@@ -1,9 +1,9 @@
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using DisplaySource;
 using Integration.Tests.Harness;
 using NUnit.Framework;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;

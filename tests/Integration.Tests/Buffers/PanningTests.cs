@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using Display.GuestProbe;
 using DisplayModel;
+using DisplayModel.Scanout;
 using Integration.Tests.Harness;
 using LinuxInterop;
 using NUnit.Framework;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 
 namespace Integration.Tests.Buffers;

@@ -1,4 +1,4 @@
-using DisplayModel;
+using DisplayModel.Scanout;
 using Integration.Tests.Harness;
 
 namespace Integration.Tests.Buffers;

@@ -1,4 +1,3 @@
-using DisplayModel;
 using DisplayModel.Edid;
 using Integration.Tests.Harness;
 using NUnit.Framework;

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Integration.Tests.Harness;
 using NUnit.Framework;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Server.Transport;
 
 namespace Integration.Tests.Examples;

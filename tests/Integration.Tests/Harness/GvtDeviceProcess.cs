@@ -1,5 +1,5 @@
 using System.Globalization;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 
 namespace Integration.Tests.Harness;
 

@@ -1,4 +1,4 @@
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 
 namespace Integration.Tests.Harness;

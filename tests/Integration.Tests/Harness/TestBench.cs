@@ -1,6 +1,6 @@
-using DisplayModel;
+using DisplayModel.Scanout;
 using RemoteDisplay.Png;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Server;
 
 namespace Integration.Tests.Harness;

@@ -1,6 +1,6 @@
 using Integration.Tests.Harness;
 using NUnit.Framework;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 
 namespace Integration.Tests.Lifecycle;
 

@@ -1,9 +1,9 @@
-using DisplayModel;
+using DisplayModel.Scanout;
 using GvtDevice;
 using Integration.Tests.Harness;
 using LinuxInterop;
 using NUnit.Framework;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Protocol;
 using VfioUser.Server.Transport;
 

@@ -1,7 +1,7 @@
 using Integration.Tests.Harness;
 using Integration.Tests.Picture;
 using NUnit.Framework;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 
 namespace Integration.Tests.Outputs;
 

@@ -1,5 +1,6 @@
 using DisplayModel;
 using DisplayModel.Edid;
+using DisplayModel.Timing;
 
 namespace Integration.Tests.Outputs;
 

@@ -4,7 +4,7 @@ using DisplayModel.Edid;
 using Integration.Tests.Harness;
 using Integration.Tests.Picture;
 using NUnit.Framework;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 
 namespace Integration.Tests.Outputs;
 

@@ -1,7 +1,7 @@
-using DisplayModel;
+using DisplayModel.Scanout;
 using Integration.Tests.Harness;
 using NUnit.Framework;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 
 namespace Integration.Tests.Picture;
 

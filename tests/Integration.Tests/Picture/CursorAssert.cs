@@ -1,5 +1,5 @@
 using System.Drawing;
-using DisplayModel;
+using DisplayModel.Scanout;
 using NUnit.Framework;
 
 namespace Integration.Tests.Picture;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using DisplayModel;
+using DisplayModel.Scanout;
 
 namespace Integration.Tests.Picture;
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Integration.Tests.Harness;
 using Integration.Tests.Remote.Browser;
 using NUnit.Framework;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 
 namespace Integration.Tests.Remote;
 

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
-using DisplayModel;
+using DisplayModel.Scanout;
 using Integration.Tests.Harness;
 using NUnit.Framework;
 using RemoteDisplay.Tests.Png;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 
 namespace Integration.Tests.Remote;
 

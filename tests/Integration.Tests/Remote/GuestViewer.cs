@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using Integration.Tests.Harness;
 using NUnit.Framework;
 using RemoteDisplay.Tests.Support;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using Patience = Integration.Tests.Harness.Patience;
 
 namespace Integration.Tests.Remote;

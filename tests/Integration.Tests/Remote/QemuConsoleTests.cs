@@ -1,8 +1,8 @@
-using DisplayModel;
+using DisplayModel.Scanout;
 using Integration.Tests.Buffers;
 using Integration.Tests.Harness;
 using NUnit.Framework;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 
 namespace Integration.Tests.Remote;
 

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using NUnit.Framework;
 using RemoteDisplay.Screens;
 using RemoteDisplay.Tests.Support;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using DisplayModel;
+using DisplayModel.Scanout;
 using Integration.Tests.Harness;
 using NUnit.Framework;
 

@@ -1,9 +1,9 @@
 using System.Net.Sockets;
-using DisplayModel;
+using DisplayModel.Scanout;
 using Integration.Tests.Harness;
 using NUnit.Framework;
 using RemoteDisplay.Png;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 
 namespace Integration.Tests.SingleHead;
 

@@ -1,9 +1,9 @@
 using System.Drawing;
-using DisplayModel;
+using DisplayModel.Scanout;
 using Integration.Tests.Harness;
 using Integration.Tests.Picture;
 using NUnit.Framework;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 
 namespace Integration.Tests.SingleHead;

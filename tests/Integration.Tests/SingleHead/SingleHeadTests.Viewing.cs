@@ -2,11 +2,12 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using DisplaySource;
 using Integration.Tests.Harness;
 using LinuxInterop;
 using NUnit.Framework;
-using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 
 namespace Integration.Tests.SingleHead;

@@ -1,5 +1,5 @@
-using DisplayModel;
 using DisplayModel.Edid;
+using DisplayModel.Timing;
 using Integration.Tests.Harness;
 using NUnit.Framework;
 

@@ -1,4 +1,4 @@
-using DisplayModel;
+using DisplayModel.Scanout;
 using NUnit.Framework;
 using RemoteDisplay.Png;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using DisplayModel;
+using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Tests.Png;
 

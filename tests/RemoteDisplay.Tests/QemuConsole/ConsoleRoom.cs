@@ -1,5 +1,5 @@
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using RemoteDisplay.QemuConsole;
 using RemoteDisplay.QemuConsole.Vhost;
 using RemoteDisplay.Screens;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using DisplayModel.Scanout;
 using RemoteDisplay.QemuConsole.Scanouts;
 
 namespace RemoteDisplay.Tests.QemuConsole;
@@ -37,7 +38,7 @@ internal sealed class ConsoleView(NetworkStream stream) : IDisposable
         }
     }
 
-    public void ReadUntilShows(DisplayModel.Frame frame)
+    public void ReadUntilShows(Frame frame)
     {
         while ((Width, Height) != (frame.WidthPx, frame.HeightPx) || !Pixels.AsSpan().SequenceEqual(frame.Pixels))
         {

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using DisplayModel;
+using DisplayModel.Scanout;
 using NUnit.Framework;
 using RemoteDisplay.QemuConsole;
 using RemoteDisplay.QemuConsole.Scanouts;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using DisplayModel;
+using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Tests.Support;
 

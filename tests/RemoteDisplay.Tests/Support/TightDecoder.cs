@@ -1,4 +1,4 @@
-using DisplayModel;
+using DisplayModel.Scanout;
 using RemoteDisplay.Tests.Png;
 
 namespace RemoteDisplay.Tests.Support;

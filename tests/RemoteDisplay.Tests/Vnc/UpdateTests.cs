@@ -1,5 +1,5 @@
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using NUnit.Framework;
 using RemoteDisplay.Tests.Support;
 

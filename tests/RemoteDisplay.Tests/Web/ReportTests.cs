@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using DisplayModel;
+using DisplayModel.Scanout;
 using NUnit.Framework;
 using RemoteDisplay.Tests.Png;
 using RemoteDisplay.Tests.Support;

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Scanout;
 using DisplaySource;
 using DisplaySource.Tests.Support;
 using RemoteDisplay.Tests.Support;

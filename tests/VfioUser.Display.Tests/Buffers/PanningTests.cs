@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Scanout;
 using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display.Buffers;

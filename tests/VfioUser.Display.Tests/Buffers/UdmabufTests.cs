@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using DisplayModel;
+using DisplayModel.Scanout;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;

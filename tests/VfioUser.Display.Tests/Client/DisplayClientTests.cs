@@ -1,7 +1,10 @@
-using DisplayModel;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
+using DisplayModel.Timing;
 using LinuxInterop;
 using NUnit.Framework;
+using VfioUser.Display.Client;
+using VfioUser.Display.Endpoint;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;

@@ -1,5 +1,6 @@
 using LinuxInterop;
 using NUnit.Framework;
+using VfioUser.Display.Endpoint;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol.Display;
 

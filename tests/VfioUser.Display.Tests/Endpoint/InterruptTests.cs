@@ -2,6 +2,7 @@ using DisplaySource;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
+using VfioUser.Display.Client;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol;
 using VfioUser.Server.Transport;

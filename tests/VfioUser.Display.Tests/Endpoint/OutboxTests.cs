@@ -2,9 +2,10 @@ using DisplaySource;
 using DisplaySource.Tests.Support;
 using LinuxInterop;
 using NUnit.Framework;
+using VfioUser.Display.Endpoint;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
-using VfioUser.Server;
+using VfioUser.Server.Extension;
 
 namespace VfioUser.Display.Tests.Endpoint;
 

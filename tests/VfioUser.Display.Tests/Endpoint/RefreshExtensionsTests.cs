@@ -1,5 +1,6 @@
 using DisplaySource;
 using NUnit.Framework;
+using VfioUser.Display.Endpoint;
 using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display.Tests.Endpoint;

@@ -1,6 +1,7 @@
-using DisplayModel;
+using DisplayModel.Scanout;
 using DisplaySource;
 using NUnit.Framework;
+using VfioUser.Display.Client;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;

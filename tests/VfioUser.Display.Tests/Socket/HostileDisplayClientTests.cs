@@ -1,5 +1,6 @@
 using LinuxInterop;
 using NUnit.Framework;
+using VfioUser.Display.Client;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;

@@ -2,6 +2,7 @@ using System.Text;
 using DisplaySource;
 using LinuxInterop;
 using NUnit.Framework;
+using VfioUser.Display.Endpoint;
 using VfioUser.Display.Tests.Support;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;

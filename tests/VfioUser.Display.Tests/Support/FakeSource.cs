@@ -1,6 +1,7 @@
 using DisplayModel;
 using DisplayModel.Edid;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using DisplaySource;
 using DisplaySource.Tests.Support;
 

@@ -1,4 +1,6 @@
 using System.Text;
+using VfioUser.Display.Client;
+using VfioUser.Display.Endpoint;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;

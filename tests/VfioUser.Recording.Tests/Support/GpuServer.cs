@@ -1,4 +1,4 @@
-using DisplayModel;
+using DisplayModel.Edid;
 using GvtDevice;
 using GvtDevice.Interrupts;
 using NUnit.Framework;

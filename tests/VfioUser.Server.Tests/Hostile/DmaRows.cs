@@ -2,8 +2,6 @@ using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Protocol;
-using VfioUser.Server.Tests.Support;
-using VfioUser.Server.Transport;
 using static VfioUser.Server.Tests.Hostile.Attack;
 using static VfioUser.Server.Tests.Hostile.Raw;
 

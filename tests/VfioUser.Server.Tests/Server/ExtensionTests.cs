@@ -3,6 +3,7 @@ using System.Text.Json;
 using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Protocol;
+using VfioUser.Server.Extension;
 using VfioUser.Server.Tests.Support;
 using VfioUser.Server.Transport;
 

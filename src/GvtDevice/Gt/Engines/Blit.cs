@@ -1,4 +1,3 @@
-using DisplayModel;
 using GvtDevice.Gtt;
 
 namespace GvtDevice.Gt.Engines;

@@ -1,6 +1,6 @@
 using LinuxInterop;
 
-namespace VfioUser.Server.Connection;
+namespace VfioUser.Server.Timers;
 
 /// <summary>One timer of a <see cref="TimerQueue"/>.</summary>
 internal sealed class DeviceTimer(Action<long> onDue) : IDeviceTimer

@@ -1,6 +1,6 @@
-using DisplayModel.Edid;
+using DisplayModel.Timing;
 
-namespace DisplayModel;
+namespace DisplayModel.Edid;
 
 /// <summary>The timing of a size and a rate. Source: VESA CVT 1.2, reduced blanking version 1; CEA-861 and VESA DMT
 /// for the modes in <see cref="StandardTimings"/>.</summary>

@@ -1,7 +1,7 @@
 using LinuxInterop;
 using Microsoft.Extensions.Logging;
 
-namespace VfioUser.Server.Connection;
+namespace VfioUser.Server.Timers;
 
 /// <summary>The device's timers: few, so they are simply searched.</summary>
 internal sealed class TimerQueue(ILogger logger)

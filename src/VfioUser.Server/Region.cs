@@ -1,4 +1,5 @@
 using LinuxInterop;
+using VfioUser.Server.Extension;
 
 namespace VfioUser.Server;
 

@@ -1,6 +1,6 @@
 using LinuxInterop;
 
-namespace VfioUser.Server;
+namespace VfioUser.Server.Extension;
 
 /// <summary>One vector of an interrupt, as the client's DEVICE_SET_IRQS has it. On the thread that serves the
 /// client.</summary>

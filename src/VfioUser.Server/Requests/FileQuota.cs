@@ -1,8 +1,9 @@
 using LinuxInterop;
 using VfioUser.Protocol;
 using VfioUser.Server.Dma;
+using VfioUser.Server.Interrupts;
 
-namespace VfioUser.Server.Connection;
+namespace VfioUser.Server.Requests;
 
 /// <summary>How many of the files that it sends one client may have us keep open, so that none can take them from the
 /// clients of other devices, or from the runtime, which dies when it cannot open an assembly.</summary>
