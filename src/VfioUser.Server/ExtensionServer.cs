@@ -12,17 +12,17 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server;
 
-/// <summary>Offers an extension without its device on a unix socket, to many clients at a time, from a thread of its
-/// own: so nothing that they do or fail to do holds up the device. Each client's commands are answered in
-/// order.</summary>
+/// <summary>Serves an extension alone, without its device, on a unix socket to many clients at a time. It has its own
+/// thread, so no client can delay the device. Each client's commands are answered in order.</summary>
 public sealed class ExtensionServer : IDisposable
 {
-    /// <summary>Clients that are served at a time. As many more get EBUSY; further ones are disconnected.</summary>
+    /// <summary>The number of clients served at a time. As many more get EBUSY; further ones are
+    /// disconnected.</summary>
     public const int MaxClients = 64;
 
     private const int Backlog = 128;
 
-    /// <summary>A client that never pauses does not keep others waiting for long.</summary>
+    /// <summary>Bounds how long a client that never pauses makes the others wait.</summary>
     private const int MessagesPerTurn = 64;
 
     private readonly IVfioUserExtension _extension;
@@ -38,14 +38,15 @@ public sealed class ExtensionServer : IDisposable
     private readonly Thread _thread;
     private volatile bool _isStopping;
 
-    /// <summary>Binds at once, so that errors surface here; clients are served from <see cref="Start"/> on.</summary>
-    /// <param name="extension">What is served.</param>
-    /// <param name="name">Its name in the log and of the thread.</param>
-    /// <param name="options">Where to listen, which is a path, and how patient to be.</param>
-    /// <param name="logger">None when null.</param>
+    /// <summary>Binds at once, so errors surface here. Clients are served after <see cref="Start"/>.</summary>
+    /// <param name="extension">The extension to serve.</param>
+    /// <param name="name">The name of the server's log and thread.</param>
+    /// <param name="options">The path to listen on, and the timeouts. <see cref="VfioUserServerOptions.SocketPath"/> is
+    /// required.</param>
+    /// <param name="logger">null for no log.</param>
     /// <exception cref="IOException">The path is in use, or cannot be bound.</exception>
-    /// <exception cref="ArgumentException">The options contradict each other, or as
-    /// <see cref="UnixListener.Bind"/>.</exception>
+    /// <exception cref="ArgumentException">The options contradict each other, or <see cref="UnixListener.Bind"/>
+    /// rejects the path.</exception>
     public ExtensionServer(
         IVfioUserExtension extension, string name, VfioUserServerOptions options, ILogger? logger = null)
     {
@@ -64,7 +65,7 @@ public sealed class ExtensionServer : IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = $"{name}-socket" };
     }
 
-    /// <summary>Begins to serve. Once only.</summary>
+    /// <summary>Starts to serve. Call it once.</summary>
     public void Start()
     {
         _thread.Start();
@@ -165,7 +166,7 @@ public sealed class ExtensionServer : IDisposable
         ServerLog.ExtensionConnected(_logger, _name, _sessions.Count);
     }
 
-    /// <returns>true when there may be more to do at once.</returns>
+    /// <returns>true when more work may be ready at once.</returns>
     private bool Serve()
     {
         bool isBusy = false;

@@ -1,29 +1,30 @@
 namespace VfioUser.Server;
 
-/// <summary>Guest physical memory, as far as the client has mapped it. The guest writes to it at any time: read a
-/// value once, check the copy, use the copy.</summary>
+/// <summary>Guest physical memory that the client has mapped. The guest can write to it at any time: read a value once,
+/// check the copy, use the copy.</summary>
 /// <remarks>
-/// Memory that came without a file is copied by the client, on request: that works from timers and posted work, and not
-/// from <see cref="IVfioUserDevice.Read"/>, <see cref="IVfioUserDevice.Write"/> and the other handlers of the client's
-/// commands, for a client that waits for us answers nothing. (A client with a twin socket does.) A handler that needs
-/// the memory posts work. While a copy waits for the client, the device's reads, writes and timers are served, but a
-/// copy that they ask for fails, and the waiting one fails when the client takes the memory away, resets the device or
-/// is silent for <see cref="VfioUserServerOptions.DmaTimeout"/>. Source: vfio-user spec, "VFIO_USER_DMA_READ".
+/// The client copies memory that it mapped without a file, on request of the server. That works from timers and posted
+/// work. It does not work from <see cref="IVfioUserDevice.Read"/>, <see cref="IVfioUserDevice.Write"/> and the other
+/// handlers of client commands, because a client that waits for the server's reply answers no request. (A client with a
+/// twin socket does.) A handler that needs such memory posts work. While a copy waits for the client, the server still
+/// serves the device's reads, writes and timers, but a copy that they request fails. The waiting copy fails when the
+/// client unmaps the memory, resets the device or does not answer within
+/// <see cref="VfioUserServerOptions.DmaTimeout"/>. Source: vfio-user spec, "VFIO_USER_DMA_READ".
 /// </remarks>
 public interface IGuestMemory
 {
-    /// <summary>Copies guest memory from <paramref name="address"/>; the range may cross windows that touch.</summary>
-    /// <returns>false, with <paramref name="destination"/> undefined, when a byte of it is not mapped readable, or the
-    /// client did not deliver.</returns>
+    /// <summary>Copies guest memory from <paramref name="address"/>. The range may cross adjacent windows.</summary>
+    /// <returns>false, with <paramref name="destination"/> undefined, when a byte of the range is not mapped readable,
+    /// or the client did not deliver it.</returns>
     bool TryRead(ulong address, Span<byte> destination);
 
-    /// <summary>Copies into guest memory at <paramref name="address"/>; the range may cross windows that
-    /// touch.</summary>
-    /// <returns>false, with nothing or a leading part written, when a byte of it is not mapped writable, or the client
-    /// did not take it.</returns>
+    /// <summary>Copies into guest memory at <paramref name="address"/>. The range may cross adjacent windows.</summary>
+    /// <returns>false when a byte of the range is not mapped writable, or the client did not accept it. Then nothing or
+    /// a leading part has been written.</returns>
     bool TryWrite(ulong address, ReadOnlySpan<byte> source);
 
-    /// <summary>Opens what is mapped now for another thread. Any thread may call this, and nothing waits for it: the
-    /// client takes memory back when it likes, and mapping and file go with the last view that has them.</summary>
+    /// <summary>Opens the memory that is mapped now, for use on another thread. Any thread; never waits. The client can
+    /// unmap memory at any time; its mapping and file stay open until the last view that has them is disposed
+    /// of.</summary>
     IGuestMemoryView OpenView();
 }

@@ -4,10 +4,9 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server;
 
-/// <summary>Tells what was refused, but not without end: a client can be refused a hundred thousand times a
-/// second.</summary>
-/// <param name="logger">Where to.</param>
-/// <param name="level">Debug where refusals are nothing unusual.</param>
+/// <summary>Logs refusals at a bounded rate: a client can cause a hundred thousand refusals a second.</summary>
+/// <param name="logger">The log.</param>
+/// <param name="level">The level; Debug where refusals are normal.</param>
 internal sealed class RefusalLog(ILogger logger, LogLevel level = LogLevel.Warning)
 {
     private const int MaxPerPeriod = 20;

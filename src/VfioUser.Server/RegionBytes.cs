@@ -1,13 +1,13 @@
 namespace VfioUser.Server;
 
-/// <summary>Accesses to the bytes that a region begins with, where the region may be longer than they are: its rest
-/// reads 0 and takes no writes. No access throws.</summary>
+/// <summary>Accesses the leading bytes of a region that may be longer: the rest reads 0 and ignores writes. No access
+/// throws.</summary>
 public static class RegionBytes
 {
     /// <summary>For <see cref="IVfioUserDevice.Read"/>.</summary>
-    /// <param name="bytes">From offset 0 of the region on.</param>
-    /// <param name="offset">Of the access.</param>
-    /// <param name="data">What the client gets.</param>
+    /// <param name="bytes">The bytes at offset 0 and up of the region.</param>
+    /// <param name="offset">The offset of the access, in bytes.</param>
+    /// <param name="data">The bytes to return to the client.</param>
     public static void Read(ReadOnlySpan<byte> bytes, ulong offset, Span<byte> data)
     {
         int count = Common(bytes.Length, offset, data.Length);
@@ -20,9 +20,9 @@ public static class RegionBytes
     }
 
     /// <summary>For <see cref="IVfioUserDevice.Write"/>.</summary>
-    /// <param name="bytes">From offset 0 of the region on.</param>
-    /// <param name="offset">Of the access.</param>
-    /// <param name="data">What the client wrote.</param>
+    /// <param name="bytes">The bytes at offset 0 and up of the region.</param>
+    /// <param name="offset">The offset of the access, in bytes.</param>
+    /// <param name="data">The bytes that the client wrote.</param>
     public static void Write(Span<byte> bytes, ulong offset, ReadOnlySpan<byte> data)
     {
         int count = Common(bytes.Length, offset, data.Length);

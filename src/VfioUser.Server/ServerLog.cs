@@ -3,7 +3,7 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server;
 
-/// <summary>What the server logs; event ids 1000 and up. Region accesses are logged at Trace at most.</summary>
+/// <summary>Log lines of the server; event ids 1000 and up. Region accesses are logged at Trace at most.</summary>
 internal static partial class ServerLog
 {
     [LoggerMessage(EventId = 1000, Level = LogLevel.Information, Message = "listening on {Endpoint}")]

@@ -2,8 +2,8 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server;
 
-/// <summary>What a server has done since it was made. The device thread counts; any thread reads, each number for
-/// itself.</summary>
+/// <summary>Counters of a server since it was created. The device thread writes them; any thread may read them. They
+/// are not a consistent snapshot.</summary>
 public sealed class ServerStatistics
 {
     private readonly long[] _messages = new long[(int)VfioUserCommand.MigDataWrite + 1];
@@ -15,28 +15,29 @@ public sealed class ServerStatistics
     private long _bytesWritten;
     private long _irqsTriggered;
 
-    /// <summary>Clients accepted.</summary>
+    /// <summary>The number of accepted clients.</summary>
     public long Connects => Volatile.Read(ref _connects);
 
-    /// <summary>Reads that the device served; what a client maps does not count.</summary>
+    /// <summary>The number of reads that the device served. Accesses to mapped regions are not counted.</summary>
     public long RegionReads => Volatile.Read(ref _regionReads);
 
-    /// <summary>Writes that the device served, the posted ones and each one of a REGION_WRITE_MULTI included.</summary>
+    /// <summary>The number of writes that the device served, including posted writes and each write of a
+    /// REGION_WRITE_MULTI.</summary>
     public long RegionWrites => Volatile.Read(ref _regionWrites);
 
-    /// <summary>Writes for which the client wanted no reply.</summary>
+    /// <summary>The number of writes for which the client wanted no reply.</summary>
     public long PostedWrites => Volatile.Read(ref _postedWrites);
 
-    /// <summary>Bytes that the device served to reads.</summary>
+    /// <summary>The number of bytes that the device served to reads.</summary>
     public long BytesRead => Volatile.Read(ref _bytesRead);
 
-    /// <summary>Bytes that clients wrote.</summary>
+    /// <summary>The number of bytes that clients wrote.</summary>
     public long BytesWritten => Volatile.Read(ref _bytesWritten);
 
-    /// <summary>Interrupts that a client was told about.</summary>
+    /// <summary>The number of interrupts signalled to a client.</summary>
     public long IrqsTriggered => Volatile.Read(ref _irqsTriggered);
 
-    /// <summary>Messages of one kind; those with unknown numbers count under
+    /// <summary>The number of messages with this command. Unknown command numbers count under
     /// <see cref="VfioUserCommand.None"/>.</summary>
     public long Messages(VfioUserCommand command) => Volatile.Read(ref _messages[Slot(command)]);
 
@@ -60,7 +61,7 @@ public sealed class ServerStatistics
 
     internal void CountIrq() => Add(ref _irqsTriggered, 1);
 
-    /// <summary>There is one writer, so no interlocked addition is needed.</summary>
+    /// <summary>A single thread writes, so no interlocked addition is needed.</summary>
     private static void Add(ref long counter, long amount) => Volatile.Write(ref counter, counter + amount);
 
     private int Slot(VfioUserCommand command) => (int)command < _messages.Length ? (int)command : 0;

@@ -2,17 +2,17 @@ using System.Buffers.Binary;
 
 namespace VfioUser.Server;
 
-/// <summary>Reads what a <see cref="StateWriter"/> wrote. The state comes from the client and is not trusted: what it
-/// lacks or should not have is an <see cref="InvalidDataException"/>, as <see cref="IMigratableDevice.Restore"/> wants
-/// it.</summary>
+/// <summary>Reads the values that a <see cref="StateWriter"/> wrote. The state comes from the client and is not
+/// trusted: missing or surplus data causes an <see cref="InvalidDataException"/>, as
+/// <see cref="IMigratableDevice.Restore"/> requires.</summary>
 public ref struct StateReader(ReadOnlySpan<byte> source)
 {
     private ReadOnlySpan<byte> _left = source;
 
     public readonly bool IsAtEnd => _left.IsEmpty;
 
-    /// <summary>To be called last.</summary>
-    /// <exception cref="InvalidDataException">There is more of it.</exception>
+    /// <summary>Checks that the whole state has been read. Call it last.</summary>
+    /// <exception cref="InvalidDataException">Unread data is left.</exception>
     public readonly void RequireEnd()
     {
         if (!IsAtEnd)
@@ -21,7 +21,7 @@ public ref struct StateReader(ReadOnlySpan<byte> source)
         }
     }
 
-    /// <exception cref="InvalidDataException">The state ends early, or the value is neither.</exception>
+    /// <exception cref="InvalidDataException">The state ends early, or the value is neither 0 nor 1.</exception>
     public bool ReadBool() => ReadInt(0, 1) == 1;
 
     /// <exception cref="InvalidDataException">The state ends early.</exception>
@@ -30,7 +30,7 @@ public ref struct StateReader(ReadOnlySpan<byte> source)
     /// <exception cref="InvalidDataException">The state ends early.</exception>
     public ulong ReadULong() => BinaryPrimitives.ReadUInt64LittleEndian(ReadBytes(sizeof(ulong)));
 
-    /// <exception cref="InvalidDataException">The state ends early, or the value is not within the bounds.</exception>
+    /// <exception cref="InvalidDataException">The state ends early, or the value is out of bounds.</exception>
     public int ReadInt(int min, int max)
     {
         int value = (int)ReadUInt();
@@ -52,7 +52,7 @@ public ref struct StateReader(ReadOnlySpan<byte> source)
         return bytes;
     }
 
-    /// <summary>Bytes with their number in front.</summary>
+    /// <summary>Reads bytes that follow their count.</summary>
     /// <exception cref="InvalidDataException">The state ends early.</exception>
     public ReadOnlySpan<byte> ReadCounted() => ReadBytes(ReadInt(0, int.MaxValue));
 }

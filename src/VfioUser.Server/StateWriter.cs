@@ -3,8 +3,7 @@ using System.Buffers.Binary;
 
 namespace VfioUser.Server;
 
-/// <summary>Writes device state: little-endian values one after the other, which <see cref="StateReader"/>
-/// reads.</summary>
+/// <summary>Writes device state as a sequence of little-endian values for <see cref="StateReader"/>.</summary>
 public sealed class StateWriter(IBufferWriter<byte> target)
 {
     public void Write(bool value) => Write(value ? 1u : 0);
@@ -23,10 +22,10 @@ public sealed class StateWriter(IBufferWriter<byte> target)
         target.Advance(sizeof(ulong));
     }
 
-    /// <summary>Bytes whose number the reader knows.</summary>
+    /// <summary>Writes bytes without a count: the reader must know it.</summary>
     public void Write(ReadOnlySpan<byte> bytes) => target.Write(bytes);
 
-    /// <summary>Bytes with their number in front.</summary>
+    /// <summary>Writes the number of bytes, then the bytes.</summary>
     public void WriteCounted(ReadOnlySpan<byte> bytes)
     {
         Write(bytes.Length);

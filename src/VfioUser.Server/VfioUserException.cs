@@ -2,7 +2,7 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server;
 
-/// <summary>One request is refused; the client gets <see cref="Errno"/> and the connection lives on.</summary>
+/// <summary>Refuses one request: the client gets <see cref="Errno"/>, and the connection stays open.</summary>
 public sealed class VfioUserException : Exception
 {
     public VfioUserException(Errno errno, string message)
@@ -11,6 +11,6 @@ public sealed class VfioUserException : Exception
         Errno = errno;
     }
 
-    /// <summary>What the error reply carries.</summary>
+    /// <summary>The errno of the error reply.</summary>
     public Errno Errno { get; }
 }

@@ -6,8 +6,8 @@ using VfioUser.Server.Extension;
 
 namespace VfioUser.Server;
 
-/// <summary>Offers one device on a unix socket, to one client at a time, from a thread of its own. The server does not
-/// own the device: dispose of it after the server.</summary>
+/// <summary>Serves one device on a unix socket, to one client at a time, on its own thread. The server does not own the
+/// device: dispose of the device after the server.</summary>
 public sealed class VfioUserServer : IDisposable
 {
     private readonly IVfioUserDevice _device;
@@ -19,9 +19,9 @@ public sealed class VfioUserServer : IDisposable
     private Thread? _thread;
     private DeviceLoop? _loop;
 
-    /// <param name="device">Used on the server's thread only, from <see cref="Start"/> on.</param>
-    /// <param name="options">Where to listen.</param>
-    /// <param name="loggerFactory">null for silence.</param>
+    /// <param name="device">The device; used only on the server's thread, from <see cref="Start"/> on.</param>
+    /// <param name="options">Where to listen, and the timeouts.</param>
+    /// <param name="loggerFactory">null for no log.</param>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public VfioUserServer(
         IVfioUserDevice device, VfioUserServerOptions options, ILoggerFactory? loggerFactory = null)
@@ -33,20 +33,20 @@ public sealed class VfioUserServer : IDisposable
         _work = new WorkQueue(_logger);
     }
 
-    /// <summary>Completes when the server has stopped; faults when its thread died.</summary>
+    /// <summary>Completes when the server has stopped; faults when its thread failed.</summary>
     public Task Completion => _completion.Task;
 
-    /// <summary>Counters for any thread.</summary>
+    /// <summary>The server's counters. Any thread.</summary>
     public ServerStatistics Statistics { get; } = new();
 
-    /// <summary>What is offered to clients that propose it; to be set before <see cref="Start"/>.</summary>
+    /// <summary>The extension for clients that propose it; null for none. Set it before <see cref="Start"/>.</summary>
     public IVfioUserExtension? Extension { get; set; }
 
-    /// <summary>Binds, attaches the device and starts to accept. Once only.</summary>
-    /// <exception cref="IOException">The path is in use by another server, is no socket, or cannot be
+    /// <summary>Binds, attaches the device and starts to accept clients. Call it once.</summary>
+    /// <exception cref="IOException">The path is in use by another server, is not a socket, or cannot be
     /// bound.</exception>
-    /// <exception cref="ArgumentException">The path is too long, its group does not exist, the descriptor is no
-    /// listener, or the device describes impossible regions or interrupts.</exception>
+    /// <exception cref="ArgumentException">The path is too long, its group does not exist, the descriptor is not a
+    /// listening socket, or the device describes impossible regions or interrupts.</exception>
     public void Start()
     {
         if (_thread is not null)
@@ -64,7 +64,7 @@ public sealed class VfioUserServer : IDisposable
         ServerLog.Listening(_logger, endpoint);
     }
 
-    /// <summary>Ends the connection in an orderly way and stops; waits for that unless called on the device
+    /// <summary>Closes the connection in an orderly way and stops. Waits for that unless called on the device
     /// thread.</summary>
     public void Stop()
     {
@@ -82,12 +82,12 @@ public sealed class VfioUserServer : IDisposable
         }
     }
 
-    /// <summary>Runs work on the device thread, after what was posted before it. Any thread.</summary>
+    /// <summary>Runs work on the device thread, after all work posted earlier. Any thread.</summary>
     /// <returns>false when the server has stopped and the work will never run.</returns>
     public bool Post(Action work) => _work.Post(work);
 
-    /// <summary>Runs a function on the device thread and hands back what it returns or throws. Any thread.</summary>
-    /// <returns>Faulted with <see cref="ObjectDisposedException"/> when the server has stopped.</returns>
+    /// <summary>Runs a function on the device thread and returns its result or exception. Any thread.</summary>
+    /// <returns>A task that faults with <see cref="ObjectDisposedException"/> when the server has stopped.</returns>
     public Task<T> InvokeAsync<T>(Func<T> function)
     {
         TaskCompletionSource<T> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -111,12 +111,12 @@ public sealed class VfioUserServer : IDisposable
     }
 
     /// <inheritdoc cref="IGuestMemory.OpenView"/>
-    /// <exception cref="InvalidOperationException">Not started.</exception>
+    /// <exception cref="InvalidOperationException">The server has not been started.</exception>
     public IGuestMemoryView OpenMemory() => _loop is { } loop
         ? loop.Memory.OpenView()
         : throw new InvalidOperationException("The server has not been started.");
 
-    /// <summary>Stops.</summary>
+    /// <summary>Stops the server; see <see cref="Stop"/>.</summary>
     public void Dispose() => Stop();
 
     private void Run(UnixListener listener)

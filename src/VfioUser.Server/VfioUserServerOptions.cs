@@ -3,44 +3,44 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server;
 
-/// <summary>Where a server listens, and how patient it is. Exactly one of <see cref="SocketPath"/> and
-/// <see cref="ListenFd"/> is given.</summary>
+/// <summary>Where a server listens, and its timeouts. Set exactly one of <see cref="SocketPath"/> and
+/// <see cref="ListenFd"/>.</summary>
 public sealed record VfioUserServerOptions
 {
-    /// <summary>The socket to make; removed again when the server stops. @ and a name: one in the abstract
-    /// namespace.</summary>
+    /// <summary>The path of the socket to create; removed when the server stops. "@" and a name: a socket in the
+    /// abstract namespace.</summary>
     public string? SocketPath { get; init; }
 
-    /// <summary>Who may connect to the socket that is made; null for what the umask leaves, as a rule its
-    /// owner.</summary>
+    /// <summary>The users and groups that may connect to the created socket; null for what the umask leaves, usually
+    /// its owner.</summary>
     public SocketAccess? SocketAccess { get; init; }
 
-    /// <summary>A listening unix socket that this process inherited.</summary>
+    /// <summary>The number of a listening unix socket that this process inherited.</summary>
     public int? ListenFd { get; init; }
 
-    /// <summary>What a client may leave half done, and for how long.</summary>
+    /// <summary>The limits of each connection's message channel.</summary>
     public MessageChannelOptions Channel { get; init; } = new();
 
-    /// <summary>How long a client that we end the connection with may take to close its side.</summary>
+    /// <summary>How long a client may take to close its side after the server has ended the connection.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a client may take to read or write guest memory for us; it does so only for memory that came
-    /// without a file.</summary>
+    /// <summary>How long a client may take to read or write guest memory for the server, which it does only for memory
+    /// that it mapped without a file.</summary>
     public TimeSpan DmaTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a client that has connected may take to say VERSION: until then it keeps others out.</summary>
+    /// <summary>How long a client may take from connecting to VERSION; until then it blocks other clients.</summary>
     public TimeSpan NegotiationTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the device thread looks for the next message after one before it sleeps; zero for never. It
-    /// does so only while that pays, and never on a machine with one processor.</summary>
+    /// <summary>How long the device thread polls for the next message before it sleeps; zero for never. It polls only
+    /// while that pays, and never on a machine with one processor.</summary>
     public TimeSpan SpinTime { get; init; } = TimeSpan.FromMicroseconds(50);
 
-    /// <summary>How long before a timer of the device is due its thread wakes up, and then keeps a processor busy until
-    /// the very moment, for a kernel wakes nobody up in time. Zero for none; so is any on a machine with one
+    /// <summary>How long before the due time of a device timer the thread wakes up; it then keeps a processor busy
+    /// until that time, because the kernel wakes threads late. Zero to disable; disabled also on a machine with one
     /// processor.</summary>
     public TimeSpan TimerLead { get; init; }
 
-    /// <summary>The clock by which a server notices that it stood still, in nanoseconds; for tests.</summary>
+    /// <summary>The clock that detects standstills of the server, in nanoseconds; for tests.</summary>
     internal Func<long> NowNs { get; init; } = static () => MonotonicClock.NowNs;
 
     /// <exception cref="ArgumentException">The options contradict each other.</exception>

@@ -7,8 +7,8 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;
 
-/// <summary>One client, from accept to close. Ends in an orderly way: nothing more is sent, what still arrives is
-/// dropped, and only when the client has closed its side (or a deadline is past) do we close ours.</summary>
+/// <summary>One client, from accept to close. The orderly end: the server sends nothing more, drops what still arrives,
+/// and closes its side only when the client has closed its own or a deadline has passed.</summary>
 internal sealed class ClientSession : IDisposable
 {
     private readonly SessionServices _services;
@@ -21,14 +21,14 @@ internal sealed class ClientSession : IDisposable
     private readonly VersionNegotiation _negotiation;
     private readonly StandstillWatch _standstill;
     private readonly Action _onInOrderDone;
-    private bool _isInOrder;                            // a command is under way that no later one may overtake
-    private bool _isHeld;                               // the current message waits, for that or a device that waits
+    private bool _isInOrder;                            // a command is being executed that no later one may overtake
+    private bool _isHeld;                               // the current message waits for that command or the device
     private long _negotiationDeadlineNs;
     private long _drainDeadlineNs = Poll.Never;
 
-    /// <param name="socket">Of the client; owned from here on.</param>
-    /// <param name="services">What it is served with.</param>
-    /// <param name="isServed">false: too many clients are served already; VERSION is answered with EBUSY.</param>
+    /// <param name="socket">The client's socket; owned by the session.</param>
+    /// <param name="services">The services of the loop.</param>
+    /// <param name="isServed">false: too many clients are served already, so VERSION is answered with EBUSY.</param>
     public ClientSession(SafeFileHandle socket, SessionServices services, bool isServed = true)
     {
         _services = services;
@@ -47,49 +47,49 @@ internal sealed class ClientSession : IDisposable
         _onInOrderDone = () => _isInOrder = false;
     }
 
-    /// <summary>One of as many as are served at a time.</summary>
+    /// <summary>Whether the client is within the limit of clients served at a time.</summary>
     public bool IsServed { get; }
 
-    /// <summary>Nothing is left to do but to dispose of it.</summary>
+    /// <summary>Whether the session can be disposed of.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>What the client said about itself; null before its VERSION.</summary>
+    /// <summary>The client's capabilities; null before its VERSION.</summary>
     public VersionCapabilities? Peer { get; private set; }
 
-    /// <summary>A command of the client is being carried out.</summary>
+    /// <summary>Whether a command of the client is being executed.</summary>
     public bool IsHandling { get; private set; }
 
-    /// <summary>Past the handshake, not at its end, and no command waits for the device to be free.</summary>
+    /// <summary>Whether the handshake is done, the end has not begun, and no command waits for the device.</summary>
     public bool IsOpen => Peer is not null && !_isHeld && !IsEnding && !IsOver;
 
-    /// <summary>The next thing to happen is a message.</summary>
+    /// <summary>Whether the session waits for a message.</summary>
     public bool IsListening => !IsEnding && !IsWaiting && !_channel.WaitsForRoom;
 
-    /// <summary>Nothing can be done before something is received.</summary>
+    /// <summary>Whether the session can do nothing before it receives something.</summary>
     public bool IsDry => IsListening && !IsOver && !_isHeld && !_channel.HasWhole;
 
     public PollFd WaitFor => new(
         _channel.Socket,
         IsEnding ? PollEvents.In : IsWaiting ? _channel.WaitEvents & ~PollEvents.In : _channel.WaitEvents);
 
-    /// <summary>The twin socket, while it is full.</summary>
+    /// <summary>The twin socket to poll while it is full.</summary>
     public PollFd WaitForTwin => _dmaLink.WaitForRoom;
 
     public long DeadlineNs => IsEnding
         ? _drainDeadlineNs
         : Math.Min(Math.Min(_channel.DeadlineNs, _negotiationDeadlineNs), _standstill.NextBeatNs);
 
-    /// <summary>A command waits for the reply to another of this client.</summary>
+    /// <summary>Whether a command waits for the reply to another command of this client.</summary>
     private bool IsWaiting => _isHeld && _isInOrder;
 
-    /// <summary>There is more than an extension: a VMM, which gives up what takes 5 s, and which no extension may hold
-    /// up.</summary>
+    /// <summary>Whether the session serves a device, not an extension alone. Its client is then a VMM, which abandons
+    /// requests after 5 s and which no extension may delay.</summary>
     private bool HasDevice => _services.Dispatcher.Device is not null;
 
     private bool IsEnding => _drainDeadlineNs != Poll.Never;
 
-    /// <summary>Handles one message, or whatever else can be done without waiting.</summary>
-    /// <returns>false when there is nothing to do before the socket or the deadline says so.</returns>
+    /// <summary>Handles one message, or does other work that needs no wait.</summary>
+    /// <returns>false when there is nothing to do until the socket is ready or the deadline passes.</returns>
     public bool Step()
     {
         try
@@ -111,7 +111,7 @@ internal sealed class ClientSession : IDisposable
         }
     }
 
-    /// <summary>Says goodbye; <see cref="Step"/> does the rest.</summary>
+    /// <summary>Begins the orderly end; <see cref="Step"/> completes it.</summary>
     public void BeginEnd()
     {
         if (!IsEnding)
@@ -172,7 +172,7 @@ internal sealed class ClientSession : IDisposable
         }
     }
 
-    /// <summary>Nobody could keep a deadline while we stood still.</summary>
+    /// <summary>Restarts the deadlines after a standstill: the client could not have kept them.</summary>
     private void OnStandstill(bool stoodStill, long gapNs)
     {
         if (stoodStill)
@@ -235,7 +235,8 @@ internal sealed class ClientSession : IDisposable
             return;
         }
 
-        // What the handler left goes before the reply, so that a client which has the reply finds nothing open.
+        // Closes the descriptors that the handler left before the reply is sent: a client that has the reply finds none
+        // open.
         _channel.Release();
         if (!header.WantsNoReply)
         {
@@ -259,8 +260,8 @@ internal sealed class ClientSession : IDisposable
         }
     }
 
-    /// <summary>The reply has more than a header and comes so late that the client may not expect it any
-    /// more.</summary>
+    /// <summary>Whether the reply has more than a header and is so late that the client may have abandoned the
+    /// request.</summary>
     private bool MustBeShort(in MessageHeader request)
     {
         if (_reply.Payload.IsEmpty || request.Command == VfioUserCommand.Version)
@@ -295,7 +296,7 @@ internal sealed class ClientSession : IDisposable
         }
     }
 
-    /// <summary>Answers the message that broke the framing, if there is one and it wants that.</summary>
+    /// <summary>Answers the message that broke the framing, if there is one and it expects a reply.</summary>
     private void Refuse(MessageHeader? offender)
     {
         if (offender is not { IsReply: false, WantsNoReply: false } header || _channel.HasUnsent)

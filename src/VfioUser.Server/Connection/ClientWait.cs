@@ -2,9 +2,9 @@ using LinuxInterop;
 
 namespace VfioUser.Server.Connection;
 
-/// <summary>The device thread's usual sleep, between two requests of a client: until one comes, work is posted or a
-/// deadline is past. All of that is registered with the kernel once and not at each sleep, which takes a microsecond or
-/// two less than ppoll with a timeout.</summary>
+/// <summary>The device thread's usual sleep, between two requests of a client: until a request arrives, work is posted
+/// or a deadline passes. The descriptors are registered with the kernel once and not at each sleep, which saves one or
+/// two microseconds compared with ppoll with a timeout.</summary>
 internal sealed class ClientWait : IDisposable
 {
     private const uint TimerKey = 1;
@@ -15,16 +15,16 @@ internal sealed class ClientWait : IDisposable
     private readonly bool _isUsable;
     private PollFd _socket = PollFd.Nothing;
 
-    /// <param name="work">Ready while there is posted work.</param>
-    /// <exception cref="LinuxException">Descriptors have run out.</exception>
+    /// <param name="work">Is ready while there is posted work.</param>
+    /// <exception cref="LinuxException">The process has no free descriptor.</exception>
     public ClientWait(PollFd work) =>
         _isUsable = _epoll.TryAdd(work, OtherKey) && _epoll.TryAdd(_timer.WaitFor, TimerKey);
 
-    /// <summary>A client's socket has been registered. Otherwise sleep by <see cref="Poll"/>.</summary>
+    /// <summary>Whether a client's socket is registered. If not, sleep with <see cref="Poll"/>.</summary>
     public bool IsReady => _socket != PollFd.Nothing;
 
-    /// <summary>A client has come.</summary>
-    /// <param name="socket">To be waited for, for input; stays open until <see cref="Forget"/>.</param>
+    /// <summary>Registers a client's socket.</summary>
+    /// <param name="socket">The socket to wait for input on; must stay open until <see cref="Forget"/>.</param>
     public void Watch(PollFd socket)
     {
         if (_isUsable && _epoll.TryAdd(socket, OtherKey))
@@ -33,7 +33,7 @@ internal sealed class ClientWait : IDisposable
         }
     }
 
-    /// <summary>The client goes.</summary>
+    /// <summary>Unregisters the client's socket.</summary>
     public void Forget()
     {
         if (IsReady)
@@ -44,7 +44,7 @@ internal sealed class ClientWait : IDisposable
     }
 
     /// <summary>Returns when there is something to do, or early.</summary>
-    /// <param name="deadlineNs">On CLOCK_MONOTONIC.</param>
+    /// <param name="deadlineNs">CLOCK_MONOTONIC, in nanoseconds.</param>
     /// <exception cref="LinuxException">The kernel refuses to wait.</exception>
     public void Sleep(long deadlineNs)
     {

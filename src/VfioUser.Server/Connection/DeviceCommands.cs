@@ -9,7 +9,7 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;
 
-/// <summary>The commands that only a device has, and not an extension alone.</summary>
+/// <summary>The commands of a device, which an extension alone does not have.</summary>
 internal sealed class DeviceCommands(
     IVfioUserDevice device,
     RegionTable regions,
@@ -27,14 +27,14 @@ internal sealed class DeviceCommands(
     private readonly FeatureRequests _features = new(migration, dirtyLog);
     private readonly MigrationRequests _migration = new(migration);
 
-    /// <summary>The device's state can be taken elsewhere.</summary>
+    /// <summary>Whether the device supports migration.</summary>
     public bool CanMigrate => migration.IsSupported;
 
-    /// <summary>The device's state is being copied: its regions are closed.</summary>
+    /// <summary>Whether the device's state is being copied; its regions are closed then.</summary>
     public bool IsCopying => migration.IsCopying;
 
-    /// <summary>Carries out one command.</summary>
-    /// <returns>false when it is none of these.</returns>
+    /// <summary>Executes one command.</summary>
+    /// <returns>false when it is not one of these commands.</returns>
     public bool TryExecute(in Message request, VersionCapabilities peer, Reply reply)
     {
         switch (request.Header.Command)
@@ -68,7 +68,7 @@ internal sealed class DeviceCommands(
         }
     }
 
-    /// <summary>Forgets what was about the client that has left.</summary>
+    /// <summary>Drops all state of the client that has disconnected.</summary>
     public void OnClientGone()
     {
         _dma.OnClientGone();

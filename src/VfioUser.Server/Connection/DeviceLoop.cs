@@ -11,12 +11,12 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;
 
-/// <summary>What the device thread does: it owns the device and everything the client gave us, so nothing here has a
-/// lock. Each turn runs posted work, then due timers, then at most one message; when there was none it waits, or spins
+/// <summary>The loop of the device thread. The thread owns the device and all that the client sent, so nothing here has
+/// a lock. Each turn runs posted work, then due timers, then at most one message; without a message it waits, or spins
 /// for a while first.</summary>
 internal sealed class DeviceLoop : IDeviceHost, IDisposable
 {
-    /// <summary>A client that never pauses does not keep its own signals waiting for long.</summary>
+    /// <summary>Bounds how long a client that never pauses delays its own signals.</summary>
     private const int MessagesPerLook = 64;
 
     private readonly IVfioUserDevice _device;
@@ -41,7 +41,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private PollFd[] _waitFds = [];
     private volatile bool _stopRequested;
 
-    /// <summary>Attaches the device. Device thread, as everything but <see cref="Post"/> and
+    /// <summary>Attaches the device. Device thread, like all members except <see cref="Post"/> and
     /// <see cref="RequestStop"/>.</summary>
     /// <exception cref="ArgumentException">The device describes impossible regions or interrupts.</exception>
     public DeviceLoop(
@@ -98,7 +98,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
 
     public IGuestMemory Memory { get; }
 
-    /// <summary>Awake before a timer is due, and then here again and again until it is.</summary>
+    /// <summary>When to wake up for the next timer: a lead time before it is due. The loop then turns until it is
+    /// due.</summary>
     private long WakeNs => _timers.NextDueNs == Poll.Never ? Poll.Never : _timers.NextDueNs - _timerLeadNs;
 
     public long NowNs => MonotonicClock.NowNs;
@@ -132,7 +133,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _work.Post(static () => { });
     }
 
-    /// <summary>Serves clients, one after the other, until told to stop.</summary>
+    /// <summary>Serves clients, one after the other, until <see cref="RequestStop"/>.</summary>
     public void Run()
     {
         while (!_stopRequested)
@@ -226,7 +227,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         }
     }
 
-    /// <summary>Lets go of everything that was the client's. The device keeps its state.</summary>
+    /// <summary>Releases everything that belongs to the client. The device keeps its state.</summary>
     private void EndSession()
     {
         if (_session is null)
@@ -253,8 +254,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         ServerLog.Disconnected(_logger);
     }
 
-    /// <summary>One turn while the device waits, in a callback, for memory that only the client can reach. Posted work
-    /// is left for later: the callback may be posted work itself.</summary>
+    /// <summary>One turn while a callback of the device waits for memory that only the client can reach. Posted work is
+    /// left for later, because the callback may itself be posted work.</summary>
     private void ServeInside(ClientSession session, PollFd twin, long deadlineNs)
     {
         _timers.FireDue();
@@ -305,8 +306,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         TakeSignals();
     }
 
-    /// <summary>The log names a client that cannot be served yet. Reads a clock, and once a second the
-    /// socket.</summary>
+    /// <summary>Logs once that another client waits and cannot be served yet. Reads a clock, and the socket once a
+    /// second.</summary>
     private void NoticeOtherClients()
     {
         if (_session is not null && _arrivals.FindsAnotherWaiting())
@@ -315,8 +316,8 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         }
     }
 
-    /// <summary>What the client's kernel tells without a message. Costs nothing while it has nothing to tell
-    /// by.</summary>
+    /// <summary>Handles signals of the client's kernel, which arrive without a message. Costs nothing while no signal
+    /// is registered.</summary>
     private void TakeSignals()
     {
         _messagesSinceLook = 0;

@@ -6,11 +6,11 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;
 
-/// <summary>What carries message DMA to one client: its own socket, or the twin socket that it asked for.</summary>
+/// <summary>The transport of message DMA to one client: its own socket, or the twin socket that it requested.</summary>
 /// <param name="session">The client.</param>
-/// <param name="channel">Its socket.</param>
-/// <param name="dma">Who asks, and takes the replies.</param>
-/// <param name="serve">Serves the session for one turn of the loop, and wakes up for one more descriptor.</param>
+/// <param name="channel">The client's socket.</param>
+/// <param name="dma">Sends the requests and receives the replies.</param>
+/// <param name="serve">Serves the session for one turn of the loopand also wakes up for one more descriptor.</param>
 internal sealed class DmaLink(
     ClientSession session, MessageChannel channel, MessageDma dma, Action<ClientSession, PollFd, long> serve)
     : IDmaClient, IDisposable
@@ -19,22 +19,23 @@ internal sealed class DmaLink(
     private bool _twinBroke;
     private SafeFileHandle? _clientEnd;
 
-    /// <summary>By the twin socket we can ask at any time, for no client waits for us there.</summary>
+    /// <summary>With the twin socket the server can send requests at any time, because no client waits for a reply
+    /// there.</summary>
     public bool CanAsk => session.IsOpen && !_twinBroke && (HasTwin || !session.IsHandling);
 
     public ulong MaxTransferBytes => session.Peer?.MaxDataTransferSize ?? 0;
 
     public bool HasTwin => _twin is not null;
 
-    /// <summary>Where commands of ours go.</summary>
+    /// <summary>The channel for the server's commands.</summary>
     public MessageChannel Commands => _twin ?? channel;
 
-    /// <summary>To be waited for while the twin socket has no room for what was to be sent there.</summary>
+    /// <summary>The descriptor to poll while the twin socket has no room for unsent output.</summary>
     public PollFd WaitForRoom =>
         _twin is { WaitsForRoom: true } twin && !_twinBroke ? new PollFd(twin.Socket, PollEvents.Out) : PollFd.Nothing;
 
-    /// <summary>Makes the twin socket.</summary>
-    /// <returns>The client's end, ours until <see cref="Negotiated"/>.</returns>
+    /// <summary>Creates the twin socket.</summary>
+    /// <returns>The client's end; owned by this object, which closes it in <see cref="Negotiated"/>.</returns>
     /// <exception cref="LinuxException">socketpair failed.</exception>
     public SafeFileHandle OpenTwin()
     {
@@ -43,15 +44,15 @@ internal sealed class DmaLink(
         return _clientEnd;
     }
 
-    /// <summary>The reply to VERSION has been sent, or waits to be.</summary>
+    /// <summary>Called when the reply to VERSION has been sent or queued.</summary>
     public void Negotiated()
     {
         _clientEnd?.Dispose();
         dma.Connect(this);
     }
 
-    /// <summary>The twin socket has room again for what was to be sent there.</summary>
-    /// <returns>true once.</returns>
+    /// <summary>Sends queued output once the twin socket has room again.</summary>
+    /// <returns>true once all of it is sent.</returns>
     public bool TakeRoom()
     {
         try
@@ -65,8 +66,8 @@ internal sealed class DmaLink(
         }
     }
 
-    /// <summary>Whether a command that comes while the device waits for guest memory must wait in turn: what changes
-    /// the device under it, or takes away the very memory.</summary>
+    /// <summary>Whether a command that arrives while the device waits for guest memory must wait too, because it
+    /// changes the device or unmaps the memory in use.</summary>
     public bool MustWait(in Message command) => dma.IsWaiting && command.Header.Command switch
     {
         VfioUserCommand.DmaUnmap => Wire.TryRead(command.Payload, out DmaUnmap unmap)
@@ -115,7 +116,7 @@ internal sealed class DmaLink(
         _twin?.Dispose();
     }
 
-    /// <returns>false when there is nothing to take.</returns>
+    /// <returns>false when there is nothing to receive.</returns>
     private bool TakeReply(MessageChannel twin)
     {
         try

@@ -1,18 +1,17 @@
 namespace VfioUser.Server.Connection;
 
 /// <summary>
-/// Decides whether to read once, right after a message, before going to sleep. A client that sends without waiting for
-/// replies has its next message there by then, and the sleep would be a system call too many; with a client that waits
-/// the read is.
+/// Decides whether to read once, right after a message, before sleeping. A client that sends without waiting for
+/// replies has its next message ready by then, and the sleep would be a wasted system call. With a client that waits,
+/// the read is wasted.
 /// </summary>
 internal sealed class EagerReadPolicy
 {
-    /// <summary>Nearly always. A client that runs as soon as our reply wakes it, on our processor, has its next message
-    /// there four times of five, which does not pay for the fifth.</summary>
+    /// <summary>The read must nearly always find a message. A client that shares the processor and runs as soon as the
+    /// reply wakes it has its next message ready four times out of five, which does not pay for the fifth.</summary>
     private const int Worthwhile = HitRate.Always * 5 / 6;
 
-    /// <summary>While eager reads do not pay, one opportunity in so many is used to find out whether they
-    /// would.</summary>
+    /// <summary>While eager reads do not pay, one opportunity out of this many tests whether they would.</summary>
     private const int ProbeInterval = 16;
 
     private HitRate _hits = new();
@@ -20,6 +19,6 @@ internal sealed class EagerReadPolicy
 
     public bool ShouldRead() => _hits.Value >= Worthwhile || ++_skipped % ProbeInterval == 0;
 
-    /// <summary>The read found a message, or did not.</summary>
+    /// <summary>Records whether the read found a message.</summary>
     public void OnRead(bool hit) => _hits.Add(hit);
 }

@@ -7,26 +7,26 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;
 
-/// <summary>An extension and one client, if they agree.</summary>
-/// <param name="services">What the client is served with.</param>
-/// <param name="channel">To the client.</param>
-/// <param name="commandChannel">Where our commands go: the twin socket, if there is one.</param>
+/// <summary>Links an extension and one client, if they agree.</summary>
+/// <param name="services">The services of the loop.</param>
+/// <param name="channel">The channel to the client.</param>
+/// <param name="commandChannel">The channel for the server's commands: the twin socket, if there is one.</param>
 internal sealed class ExtensionLink(
     SessionServices services, MessageChannel channel, Func<MessageChannel> commandChannel)
     : IExtensionClient, IDisposable
 {
     private bool _isOver;
 
-    /// <summary>null without agreement.</summary>
+    /// <summary>The session with the extension; null without agreement.</summary>
     public IExtensionSession? Session { get; private set; }
 
     public PeerCredentials? Credentials { get; } = PeerCredentials.Of(channel.Socket);
 
     public uint MaxMessageFds { get; private set; }
 
-    /// <summary>Opens the extension for a client that proposes it, and adds its regions and interrupts to what the
-    /// client is served. An extension that fails is as good as none.</summary>
-    /// <returns>What is agreed on, by its key in our VERSION; null when there is no agreement.</returns>
+    /// <summary>Opens the extension for a client that proposes it, and adds its regions and interrupts to those of the
+    /// device. A failing extension counts as no agreement.</summary>
+    /// <returns>The agreed value under its key in the server's VERSION; null without agreement.</returns>
     /// <exception cref="VfioUserException">The proposal is malformed.</exception>
     public Dictionary<string, JsonElement>? Open(VersionCapabilities peer)
     {
@@ -72,12 +72,12 @@ internal sealed class ExtensionLink(
         }
         catch (LinuxException)
         {
-            // A dead connection shows at the next read.
+            // The next read reports a dead connection.
             return false;
         }
     }
 
-    /// <summary>The channel has room again.</summary>
+    /// <summary>Called when the channel has room again.</summary>
     public void OnWritable() => Session?.OnWritable();
 
     public void Dispose()

@@ -1,11 +1,11 @@
 namespace VfioUser.Server.Connection;
 
-/// <summary>How often something paid lately: a moving average, in 1/1024. It begins with "always".</summary>
+/// <summary>The recent success rate of attempts: a moving average in 1/1024, which starts at "always".</summary>
 internal struct HitRate()
 {
     public const int Always = 1 << 10;
 
-    /// <summary>One attempt moves the rate by an eighth of the way.</summary>
+    /// <summary>One attempt moves the rate by an eighth of the difference.</summary>
     private const int LearningShift = 3;
 
     public int Value { get; private set; } = Always;

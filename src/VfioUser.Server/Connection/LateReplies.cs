@@ -6,21 +6,21 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;
 
-/// <summary>Answers commands whose reply may come later. On the thread that serves the client.</summary>
-/// <param name="channel">To the client; not disposed of here.</param>
-/// <param name="post">Runs work on the thread that serves the client, or returns false when that has ended.</param>
-/// <param name="refusals">For what the client did wrong.</param>
-/// <param name="logger">For what we did wrong.</param>
+/// <summary>Answers commands whose reply may come later. Used on the thread that serves the client.</summary>
+/// <param name="channel">The channel to the client; not disposed of here.</param>
+/// <param name="post">Runs work on the thread that serves the client; returns false when that thread has ended.</param>
+/// <param name="refusals">Logs the client's errors.</param>
+/// <param name="logger">Logs the server's own errors.</param>
 internal sealed class LateReplies(MessageChannel channel, Func<Action, bool> post, RefusalLog refusals, ILogger logger)
     : IDisposable
 {
     private bool _isOver;
 
-    /// <summary>Replies when the work is done, which may be now. Closes the command's unclaimed descriptors
+    /// <summary>Replies when the work is done, which may be at once. Closes the command's unclaimed descriptors
     /// first.</summary>
-    /// <param name="header">Of the command.</param>
-    /// <param name="work">What it asked for.</param>
-    /// <param name="onDone">If the reply comes later: called when the work is done.</param>
+    /// <param name="header">The header of the command.</param>
+    /// <param name="work">The work of the command.</param>
+    /// <param name="onDone">Called when the work is done, if the reply comes later.</param>
     /// <returns>true when the reply comes later.</returns>
     public bool Answer(MessageHeader header, Task<CommandReply> work, Action? onDone)
     {
@@ -45,7 +45,7 @@ internal sealed class LateReplies(MessageChannel channel, Func<Action, bool> pos
         return true;
     }
 
-    /// <summary>Nothing is sent any more.</summary>
+    /// <summary>Ends all sending.</summary>
     public void Dispose() => _isOver = true;
 
     private void FinishLater(MessageHeader header, Task<CommandReply> work, Action? onDone)
@@ -61,7 +61,7 @@ internal sealed class LateReplies(MessageChannel channel, Func<Action, bool> pos
         }
     }
 
-    /// <summary>Leaves the current message alone, which may be another by now.</summary>
+    /// <summary>Does not touch the current message, which may belong to another command by now.</summary>
     private void Finish(MessageHeader header, Task<CommandReply> work)
     {
         try
@@ -93,7 +93,7 @@ internal sealed class LateReplies(MessageChannel channel, Func<Action, bool> pos
         }
     }
 
-    /// <summary>A dead connection shows at the next read.</summary>
+    /// <summary>The next read reports a dead connection.</summary>
     private void Send(MessageHeader header, CommandReply reply)
     {
         try

@@ -1,15 +1,15 @@
 namespace VfioUser.Server.Connection;
 
-/// <summary>Paces the reads of a device loop: says, when no whole message is at hand, whether to read the socket now or
-/// to sleep first. Each read that finds nothing is a system call wasted, and so is each sleep that ends at
+/// <summary>Paces the reads of a device loop: decides, when no whole message is available, whether to read the socket
+/// now or to sleep first. A read that finds nothing is a wasted system call, and so is a sleep that ends at
 /// once.</summary>
 internal sealed class ReceivePacer(SpinPolicy spin, EagerReadPolicy eager, Func<long> nowNs)
 {
-    /// <summary>Between two reads of a spin. A read is a system call and takes longer than this pause, which leaves the
-    /// rest of a processor core to its other thread.</summary>
+    /// <summary>The pause between two reads of a spin. A read is a system call and takes longer than this pause, which
+    /// leaves the rest of a processor core to its other thread.</summary>
     private const int PauseIterations = 8;
 
-    /// <summary>All devices of the process together leave one processor to those they spin for.</summary>
+    /// <summary>All spinning devices of the process together leave one processor to their clients.</summary>
     private static readonly int s_maxActive = Environment.ProcessorCount - 1;
 
     private static int s_active;
@@ -24,7 +24,7 @@ internal sealed class ReceivePacer(SpinPolicy spin, EagerReadPolicy eager, Func<
         /// <summary>Reading again and again.</summary>
         Spinning,
 
-        /// <summary>One read, without a sleep before it.</summary>
+        /// <summary>One read, without sleeping first.</summary>
         Eager,
 
         /// <summary>One read after a sleep.</summary>
@@ -52,11 +52,12 @@ internal sealed class ReceivePacer(SpinPolicy spin, EagerReadPolicy eager, Func<
         _phase = Phase.Handled;
     }
 
-    /// <summary>The thread has slept, perhaps amid a spin: a part of a message had come.</summary>
+    /// <summary>Called when the thread has slept, possibly during a spin that had received a part of a
+    /// message.</summary>
     public void OnWoken() => Stop();
 
-    /// <summary>No whole message is at hand.</summary>
-    /// <returns>Whether to read; if not, sleep, and then say so by <see cref="OnWoken"/>.</returns>
+    /// <summary>Called when no whole message is available.</summary>
+    /// <returns>true to read; false to sleep, and then call <see cref="OnWoken"/>.</returns>
     public bool ShouldRead()
     {
         switch (_phase)
@@ -82,7 +83,7 @@ internal sealed class ReceivePacer(SpinPolicy spin, EagerReadPolicy eager, Func<
         return false;
     }
 
-    /// <summary>The client has gone, or is about to.</summary>
+    /// <summary>Called when the client has disconnected or is about to.</summary>
     public void Stop()
     {
         if (IsSpinning)

@@ -8,14 +8,14 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;
 
-/// <summary>Sends every command to its handler, and turns what goes wrong there into an errno.</summary>
-/// <param name="regions">Of the device, and of the client's extension.</param>
-/// <param name="irqs">The same.</param>
+/// <summary>Passes each command to its handler, and turns failures into an errno.</summary>
+/// <param name="regions">The regions of the device and of the client's extension.</param>
+/// <param name="irqs">The interrupts of the device and of the client's extension.</param>
 /// <param name="regionRequests">Serves the regions.</param>
 /// <param name="irqRequests">Serves the interrupts.</param>
-/// <param name="device">The commands of a device; null where there is none, but an extension alone.</param>
+/// <param name="device">The commands of a device; null for an extension alone.</param>
 /// <param name="refusals">Logs refusals.</param>
-/// <param name="logger">For what went wrong here.</param>
+/// <param name="logger">Logs the server's own errors.</param>
 internal sealed class RequestDispatcher(
     RegionTable regions,
     IrqTable irqs,
@@ -28,29 +28,28 @@ internal sealed class RequestDispatcher(
     /// <summary>Logs refusals.</summary>
     public RefusalLog Refusals => refusals;
 
-    /// <summary>The commands of a device; null where there is an extension alone.</summary>
+    /// <summary>The commands of a device; null for an extension alone.</summary>
     public DeviceCommands? Device => device;
 
-    /// <summary>Adds what an extension has, until <see cref="Clear"/>.</summary>
-    /// <exception cref="ArgumentException">The extension's own mistake: a region or interrupt is
-    /// impossible.</exception>
+    /// <summary>Adds the regions and interrupts of an extension, until <see cref="Clear"/>.</summary>
+    /// <exception cref="ArgumentException">A region or interrupt of the extension is impossible.</exception>
     public void Extend(IExtensionSession extension)
     {
         irqs.Extend(extension.Irqs);
         regions.Extend(extension.Regions);
     }
 
-    /// <summary>Forgets what an extension has, and what the client bound.</summary>
+    /// <summary>Removes the regions and interrupts of the extension, and all that the client bound.</summary>
     public void Clear()
     {
         irqs.Clear();
         regions.Clear();
     }
 
-    /// <summary>Carries out one command.</summary>
+    /// <summary>Executes one command.</summary>
     /// <param name="request">Any command but the first VERSION.</param>
-    /// <param name="peer">What the client said about itself.</param>
-    /// <param name="extension">As it was agreed on with the client, if it was.</param>
+    /// <param name="peer">The client's capabilities.</param>
+    /// <param name="extension">The session of the agreed extension; null without agreement.</param>
     /// <param name="reply">Filled when the command succeeds.</param>
     public Errno Dispatch(in Message request, VersionCapabilities peer, IExtensionSession? extension, Reply reply)
     {
@@ -119,7 +118,7 @@ internal sealed class RequestDispatcher(
             return;
         }
 
-        // A second VERSION, the commands of servers, and numbers that mean nothing.
+        // A second VERSION, the commands of servers, and unknown numbers.
         bool isKnown = device is not null || request.Header.Command == VfioUserCommand.Version;
         throw new VfioUserException(isKnown ? Errno.EINVAL : Errno.ENOSYS, "this server does not take the command");
     }

@@ -5,16 +5,16 @@ using VfioUser.Server.Extension;
 
 namespace VfioUser.Server.Connection;
 
-/// <summary>What a session has from the loop that serves it.</summary>
+/// <summary>The services of a loop for its sessions.</summary>
 /// <param name="Dispatcher">Carries out the client's commands.</param>
-/// <param name="Dma">Asks the client for guest memory.</param>
-/// <param name="ServeInside">Serves the session for one turn while the device waits for guest memory, and wakes up for
-/// one more descriptor, until a time on CLOCK_MONOTONIC.</param>
-/// <param name="Extension">What clients may propose; null for none.</param>
+/// <param name="Dma">Requests guest memory from the client.</param>
+/// <param name="ServeInside">Serves the session for one turn while the device waits for guest memoryand also wakes up
+/// for one more descriptor, until a time on CLOCK_MONOTONIC.</param>
+/// <param name="Extension">The extension that clients may propose; null for none.</param>
 /// <param name="Post">Runs work on the thread of the loop.</param>
-/// <param name="Statistics">Count messages.</param>
-/// <param name="Options">How patient the server is.</param>
-/// <param name="Logger">For all that happens.</param>
+/// <param name="Statistics">Counts messages.</param>
+/// <param name="Options">The options of the server.</param>
+/// <param name="Logger">The log.</param>
 internal sealed record SessionServices(
     RequestDispatcher Dispatcher,
     MessageDma Dma,

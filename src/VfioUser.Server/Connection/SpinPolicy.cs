@@ -1,37 +1,38 @@
 namespace VfioUser.Server.Connection;
 
 /// <summary>
-/// Decides whether to read again and again for the next message, right after one, instead of going to sleep. That saves
-/// the wake-up when the client is in the middle of something and a processor is free; otherwise it takes the processor
-/// from others, perhaps from the client itself. So the policy remembers how often it paid, and mostly stops while it
-/// seldom does; and it stops, for longer each time, when the thread has to wait for a processor itself.
+/// Decides whether to spin, that is to read repeatedly for the next message right after one, instead of sleeping. A
+/// spin saves the wake-up when the client is busy with a sequence of requests and a processor is free. Otherwise it
+/// takes the processor from others, perhaps from the client itself. So the policy records how often spinning paid, and
+/// mostly stops while it seldom pays. It also stops, for longer each time, when the thread itself has to wait for a
+/// processor.
 /// </summary>
 internal sealed class SpinPolicy
 {
-    /// <summary>Below this rate the time is better left to others.</summary>
+    /// <summary>Below this rate spinning wastes processor time.</summary>
     private const int Worthwhile = HitRate.Always / 4;
 
-    /// <summary>While spinning does not pay, one opportunity in so many is used to find out whether it would.</summary>
+    /// <summary>While spinning does not pay, one opportunity out of this many tests whether it would.</summary>
     private const int ProbeInterval = 32;
 
-    /// <summary>Fewer spins than that, in <see cref="WatchNs"/> or longer, are not worth judging.</summary>
+    /// <summary>The number of spins within <see cref="WatchNs"/> or longer below which no judgement is made.</summary>
     private const int MinSpins = 16;
 
-    /// <summary>One part in so many of the time may go by waiting for a processor. A spinning thread beside other work
-    /// waits a third to half of the time, one on a machine with processors to spare hardly ever.</summary>
+    /// <summary>The thread may wait for a processor for one part in this many of the time. A spinning thread beside
+    /// other work waits a third to half of the time; one on a machine with free processors hardly ever waits.</summary>
     private const int MaxDelayShare = 8;
 
     /// <summary>A scheduler that found client and server taking turns on one processor needs a tick or so, 4 ms, until
-    /// each has one of its own. What happens until then says nothing.</summary>
+    /// each has its own. Measurements before that prove nothing.</summary>
     private const long SettleNs = 4_000_000;
 
-    /// <summary>For how long the delay is watched before it is judged; asking for it is a system call.</summary>
+    /// <summary>How long the delay is measured before it is judged; reading it is a system call.</summary>
     private const long WatchNs = 4_000_000;
 
-    /// <summary>The rest after the first judgement against spinning; each further one makes the next rest four times as
-    /// long, each one in favour a quarter. For the scheduler puts client and server on one processor now and then,
-    /// which looks like other work and is over after a sleep; beside other work nearly all judgements are against it,
-    /// and the tries take a fivehundredth of the time, so that they do not show in the 99th percentile.</summary>
+    /// <summary>The pause after the first judgement against spinning. Each further one makes the next pause four times
+    /// as long, each one in favour a quarter. The scheduler sometimes puts client and server on one processor, which
+    /// looks like other work and ends after a sleep. Beside other work nearly all judgements are against spinning, and
+    /// the attempts take a five-hundredth of the time, too little to show in the 99th percentile.</summary>
     private const long ShortestRestNs = 1_000_000;
 
     private const long LongestRestNs = ShortestRestNs << 12;
@@ -48,18 +49,20 @@ internal sealed class SpinPolicy
     private bool _isWatching;
 
     /// <param name="budget">The longest spin.</param>
-    /// <param name="processors">With one, spinning only keeps the client from running.</param>
-    /// <param name="runQueueDelayNs">How long this thread has waited for a processor so far, in nanoseconds.</param>
+    /// <param name="processors">The number of processors. With one, spinning only keeps the client from
+    /// running.</param>
+    /// <param name="runQueueDelayNs">Returns how long this thread has waited for a processor so far, in
+    /// nanoseconds.</param>
     public SpinPolicy(TimeSpan budget, int processors, Func<long> runQueueDelayNs)
     {
         _budgetNs = processors > 1 ? (long)(budget.TotalMilliseconds * 1_000_000) : 0;
         _runQueueDelayNs = runQueueDelayNs;
     }
 
-    /// <summary>When the spin is over.</summary>
+    /// <summary>When the spin ends, in nanoseconds.</summary>
     public long EndNs { get; private set; }
 
-    /// <summary>There has been traffic, and for the moment there is no more.</summary>
+    /// <summary>Called when messages have stopped coming for the moment.</summary>
     /// <returns>Whether a spin begins.</returns>
     public bool TryBegin(long nowNs)
     {
@@ -73,14 +76,14 @@ internal sealed class SpinPolicy
         return nowNs >= _restEndNs;
     }
 
-    /// <summary>The spin is over: a message came, or none did.</summary>
+    /// <summary>Records the end of a spin: a message arrived, or none did.</summary>
     public void End(bool hit)
     {
         _hits.Add(hit);
         _spins++;
     }
 
-    /// <summary>Begins to watch the delay, or judges it.</summary>
+    /// <summary>Begins to measure the delay, or judges it.</summary>
     private void Watch(long nowNs)
     {
         if (_watchedFromNs == 0)

@@ -5,18 +5,19 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Server.Connection;
 
 /// <summary>
-/// Notices that the device thread has not run for so long (SIGSTOP, a snapshot of the machine, no processor time) that
-/// the client may have given up the requests that wait. QEMU does so after 5 s; a later reply with a payload makes it
-/// lose its place in the stream for good, while a later header alone does no harm.
+/// Detects that the device thread has not run for so long (SIGSTOP, a snapshot of the machine, no processor time) that
+/// the client may have abandoned its waiting requests. QEMU does so after 5 s; a later reply with a payload makes it
+/// lose its place in the stream permanently, while a late header alone does no harm.
 /// </summary>
-/// <remarks>The kernel does not say when a message arrived. So an idle connection wakes the thread up every two
-/// seconds, and what is found after a gap of four may have waited for all of it.</remarks>
+/// <remarks>The kernel does not say when a message arrived. So an idle connection wakes the thread every two seconds,
+/// and a message found after a gap of four seconds may have waited all that time.</remarks>
 internal sealed class StandstillWatch
 {
-    /// <summary>For a client that gives up what takes 5 s.</summary>
+    /// <summary>The limit for a client that abandons requests after 5 s.</summary>
     public const long DefaultLimitNs = 4_000_000_000;
 
-    /// <summary>A client that has sent so much may have more, as old, that the socket has no room for.</summary>
+    /// <summary>A client that has sent this much may have more messages, equally old, for which the socket has no
+    /// room.</summary>
     private const int ManyBytes = 8 << 10;
 
     private readonly long _limitNs;
@@ -24,13 +25,13 @@ internal sealed class StandstillWatch
     private readonly Func<long> _nowNs;
     private readonly Func<int> _waitingBytes;
     private long _aliveNs;
-    private int _late;                                  // bytes that had been sent, and have not been looked at
+    private int _late;                                  // bytes that had arrived by then and are not processed yet
     private bool _wereMany;
 
     /// <param name="nowNs">CLOCK_MONOTONIC.</param>
-    /// <param name="waitingBytes">What has arrived behind the current message.</param>
-    /// <param name="limitNs">How long the thread may not run; <see cref="Poll.Never"/> for a client that gives nothing
-    /// up.</param>
+    /// <param name="waitingBytes">Returns the number of bytes that have arrived behind the current message.</param>
+    /// <param name="limitNs">The longest gap, in nanoseconds; <see cref="Poll.Never"/> for a client that abandons no
+    /// request.</param>
     public StandstillWatch(Func<long> nowNs, Func<int> waitingBytes, long limitNs = DefaultLimitNs)
     {
         _limitNs = limitNs;
@@ -41,15 +42,16 @@ internal sealed class StandstillWatch
         NextBeatNs = _aliveNs + _beatNs;
     }
 
-    /// <summary>When the thread must run again, messages or not. Stays the same until then: a sleep with another
-    /// deadline than the last takes a system call more.</summary>
+    /// <summary>When the thread must run again, with or without a message. It stays the same until then, because a
+    /// sleep with a new deadline takes one system call more.</summary>
     public long NextBeatNs { get; private set; }
 
-    /// <summary>The current message waited while the thread stood still.</summary>
+    /// <summary>Whether the current message waited during a standstill.</summary>
     public bool IsLate { get; private set; }
 
-    /// <summary>Whether a late request is carried out, though its reply may say otherwise: what the client goes on to
-    /// rely on (memory, interrupts, writes) is; what only asks, or takes something out by asking, is not.</summary>
+    /// <summary>Whether a late request is executed although its reply may report an error. Requests whose effect the
+    /// client relies on later (memory, interrupts, writes) are; requests that only query, or that consume what they
+    /// return, are not.</summary>
     public static bool IsCarriedOut(in Message request) => request.Header.WantsNoReply || request.Header.Command switch
     {
         VfioUserCommand.DmaMap or VfioUserCommand.DeviceSetIrqs or VfioUserCommand.DeviceReset
@@ -62,10 +64,10 @@ internal sealed class StandstillWatch
         _ => false,
     };
 
-    /// <summary>A message becomes the current one.</summary>
-    /// <param name="bytes">Its length.</param>
-    /// <param name="gapNs">How long the thread had not run.</param>
-    /// <returns>Whether it had stood still.</returns>
+    /// <summary>Called when a message becomes the current one.</summary>
+    /// <param name="bytes">The length of the message.</param>
+    /// <param name="gapNs">How long the thread had not run, in nanoseconds.</param>
+    /// <returns>Whether there was a standstill.</returns>
     public bool OnMessage(int bytes, out long gapNs)
     {
         IsLate = _late > 0;
@@ -78,10 +80,10 @@ internal sealed class StandstillWatch
         return Notice(out gapNs);
     }
 
-    /// <summary>The thread runs; if it has stood still, that makes the current message late, and what waits behind
-    /// it.</summary>
-    /// <param name="gapNs">How long it had not run.</param>
-    /// <returns>Whether it had stood still.</returns>
+    /// <summary>Called when the thread runs. After a standstill the current message, and all that wait behind it, count
+    /// as late.</summary>
+    /// <param name="gapNs">How long the thread had not run, in nanoseconds.</param>
+    /// <returns>Whether there was a standstill.</returns>
     public bool Notice(out long gapNs)
     {
         long nowNs = _nowNs();

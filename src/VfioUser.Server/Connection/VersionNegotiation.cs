@@ -7,19 +7,19 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Server.Connection;
 
 /// <summary>The VERSION handshake with one client. Source: vfio-user spec, "VFIO_USER_VERSION".</summary>
-/// <param name="extension">What the client may propose.</param>
-/// <param name="dma">Makes the twin socket.</param>
-/// <param name="device">null where there is an extension alone.</param>
+/// <param name="extension">The extension that the client may propose.</param>
+/// <param name="dma">Creates the twin socket.</param>
+/// <param name="device">The commands of a device; null for an extension alone.</param>
 internal sealed class VersionNegotiation(ExtensionLink extension, DmaLink dma, DeviceCommands? device)
 {
-    /// <summary>What we take in one message where there is an extension alone.</summary>
+    /// <summary>The number of descriptors that an extension alone accepts in one message.</summary>
     private const uint MaxExtensionFds = 8;
 
-    /// <summary>Reads the client's proposal and writes our answer.</summary>
+    /// <summary>Reads the client's proposal and writes the server's answer.</summary>
     /// <param name="request">The first message.</param>
-    /// <param name="isServed">false: as many clients as can be served are served already.</param>
-    /// <param name="reply">Filled.</param>
-    /// <returns>What the client can do, and the minor version of the connection.</returns>
+    /// <param name="isServed">false: the limit of clients served at a time is reached.</param>
+    /// <param name="reply">The reply to fill.</param>
+    /// <returns>The client's capabilities, and the minor version of the connection.</returns>
     /// <exception cref="VfioUserException">EINVAL, EBUSY: the connection cannot go on.</exception>
     public (VersionCapabilities Peer, ushort Minor) Negotiate(in Message request, bool isServed, Reply reply)
     {
@@ -61,14 +61,14 @@ internal sealed class VersionNegotiation(ExtensionLink extension, DmaLink dma, D
         }
     }
 
-    /// <summary>The answer where there is an extension alone.</summary>
+    /// <summary>The answer of an extension alone.</summary>
     private static byte[] Answer(Dictionary<string, JsonElement>? agreed) => agreed is null
         ? throw new VfioUserException(Errno.EINVAL, "the client does not propose what is to be had on this socket")
         : new VersionCapabilities(MaxExtensionFds) { Extensions = agreed }.ToBriefJson();
 
-    /// <summary>The fullest answer that there is room for: QEMU receives it into the buffer that it sent the proposal
-    /// from, and would parse its own JSON if we sent none. What was agreed on of an extension comes on top. The twin
-    /// socket is granted only if the answer can say so.</summary>
+    /// <summary>Returns the fullest answer that fits: QEMU receives it into the buffer of its proposal, and would parse
+    /// its own JSON if the server sent none. The agreed value of an extension is added. The twin socket is granted only
+    /// if the answer can contain it.</summary>
     private byte[] Answer(
         DeviceCommands commands,
         VersionCapabilities peer,

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace VfioUser.Server.Connection;
 
-/// <summary>Work that other threads hand to the device thread, and the eventfd that wakes it.</summary>
+/// <summary>Work that other threads post to the device thread, and the eventfd that wakes it.</summary>
 internal sealed class WorkQueue(ILogger logger) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -16,7 +16,7 @@ internal sealed class WorkQueue(ILogger logger) : IDisposable
     /// <summary>Readable while there is work.</summary>
     public PollFd WakeUp => new(_wake.Handle, PollEvents.In);
 
-    /// <summary>Any thread.</summary>
+    /// <summary>Queues work. Any thread.</summary>
     /// <returns>false when the queue is closed and the work will never run.</returns>
     public bool Post(Action work)
     {
@@ -38,7 +38,7 @@ internal sealed class WorkQueue(ILogger logger) : IDisposable
         }
     }
 
-    /// <summary>Runs what has been posted so far.</summary>
+    /// <summary>Runs the work posted so far.</summary>
     public void RunAll()
     {
         if (!_hasWork)
@@ -68,7 +68,8 @@ internal sealed class WorkQueue(ILogger logger) : IDisposable
         _running.Clear();
     }
 
-    /// <summary>Takes no more work and runs what is left. On the device thread, or when there is none.</summary>
+    /// <summary>Accepts no more work and runs what is left. Call it on the device thread, or when that thread does not
+    /// exist.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -7,10 +7,10 @@ namespace VfioUser.Server.Dma;
 /// <summary>Decides how to reach the file that came with a DMA_MAP.</summary>
 internal static class BackingFactory
 {
-    /// <summary>Checks the file against the request and takes it over, whatever comes of it; <paramref name="files"/>
-    /// keeps it.</summary>
-    /// <exception cref="VfioUserException">EINVAL: not a file with bytes, too short, unaligned. EACCES: opened without
-    /// the right that the window grants. Others as mmap gives them.</exception>
+    /// <summary>Checks the file against the request and takes ownership of it, also when it throws;
+    /// <paramref name="files"/> keeps it.</summary>
+    /// <exception cref="VfioUserException">EINVAL: not a regular file, too short, or not page-aligned (address, size or
+    /// offset). EACCES: opened without the right that the window grants. Otherwise the errno of mmap.</exception>
     public static WindowBacking Create(SafeFileHandle file, in DmaMap map, DmaFiles files)
     {
         try
@@ -34,7 +34,7 @@ internal static class BackingFactory
         }
     }
 
-    /// <summary>Maps whole blocks around the window: a file of huge pages can be mapped in no smaller pieces.</summary>
+    /// <summary>Maps whole blocks around the window: a file of huge pages can only be mapped in huge pages.</summary>
     private static MappedBacking Map(DmaFile file, in DmaMap map, FileStatus status, DmaFiles files)
     {
         ulong block = Math.Max(status.BlockSize, (uint)Environment.SystemPageSize);
@@ -62,7 +62,7 @@ internal static class BackingFactory
             throw new VfioUserException(Errno.EINVAL, "the file descriptor is not a file that can be mapped");
         }
 
-        // What procfs calls empty has bytes all the same. An access that finds none fails.
+        // procfs reports size 0 for files that have bytes. An access that finds none fails.
         bool hasUnknownSize = status.Size == 0 && (map.Flags & DmaMapFlags.FileIo) != 0;
         ulong size = hasUnknownSize ? long.MaxValue : status.Size;
         if (map.Offset > size || map.Size > size - map.Offset)

@@ -3,14 +3,14 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Dma;
 
-/// <summary>Which pages of guest memory the device has written. Costs what is written: half a KiB for each 16 MiB of
-/// which a page was.</summary>
+/// <summary>Records which pages of guest memory the device has written. It takes half a KiB for each 16 MiB in which a
+/// page was written.</summary>
 internal sealed class DirtyLog
 {
-    /// <summary>What a bit stands for, whatever a client wishes.</summary>
+    /// <summary>The number of bytes that a bit of the log stands for, whatever page size a client asks for.</summary>
     public const ulong PageSize = 4096;
 
-    /// <summary>The largest bitmap of one report.</summary>
+    /// <summary>The largest bitmap of one report, in bytes.</summary>
     public const int MaxBitmapBytes = (int)MessageLimits.MaxDataBytes;
 
     private const int PagesPerChunk = 4096;
@@ -20,7 +20,7 @@ internal sealed class DirtyLog
 
     public bool IsActive { get; private set; }
 
-    /// <param name="ranges">Where writes count; everywhere when there are none.</param>
+    /// <param name="ranges">The ranges in which writes are logged; empty for everywhere.</param>
     public void Start(DmaLoggingRange[] ranges)
     {
         _chunks.Clear();
@@ -34,7 +34,7 @@ internal sealed class DirtyLog
         IsActive = false;
     }
 
-    /// <summary>The device wrote these bytes, at least one.</summary>
+    /// <summary>Records that the device wrote these bytes, at least one.</summary>
     public void Mark(ulong address, int count)
     {
         if (!IsActive)
@@ -52,9 +52,9 @@ internal sealed class DirtyLog
         }
     }
 
-    /// <summary>Checks a report, and says how many bytes its bitmap has: 64-bit words.</summary>
-    /// <exception cref="VfioUserException">EINVAL: nothing is logged, an impossible range or page size, or more bits
-    /// than a message may have.</exception>
+    /// <summary>Checks a report request and returns the length of its bitmap in bytes, a multiple of 8.</summary>
+    /// <exception cref="VfioUserException">EINVAL: logging is off, an impossible range or page size, or more bits than
+    /// fit a message.</exception>
     public int RequireReportable(in DmaLoggingReport report)
     {
         RequirePageSize(report.PageSize);
@@ -83,7 +83,7 @@ internal sealed class DirtyLog
         }
     }
 
-    /// <exception cref="VfioUserException">EINVAL: empty, or wraps.</exception>
+    /// <exception cref="VfioUserException">EINVAL: the range is empty, or wraps.</exception>
     public static void RequireRange(ulong address, ulong size)
     {
         if (size == 0 || size - 1 > ulong.MaxValue - address)
@@ -92,9 +92,9 @@ internal sealed class DirtyLog
         }
     }
 
-    /// <summary>Sets a bit for each dirty page of a range, and forgets them.</summary>
-    /// <param name="bitmap">Cleared before, large enough.</param>
-    /// <param name="report">Passed by <see cref="RequireReportable"/>.</param>
+    /// <summary>Sets a bit for each dirty page of a range, and marks these pages clean.</summary>
+    /// <param name="bitmap">The bitmap to fill: zeroed, and large enough.</param>
+    /// <param name="report">A request that passed <see cref="RequireReportable"/>.</param>
     public void Report(Span<byte> bitmap, in DmaLoggingReport report)
     {
         ulong first = report.Address / PageSize;

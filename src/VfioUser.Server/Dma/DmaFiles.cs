@@ -3,14 +3,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace VfioUser.Server.Dma;
 
-/// <summary>The client's files, each of them open once: QEMU sends the same file again with every window. Any
-/// thread.</summary>
+/// <summary>The client's files, each open once: QEMU sends the same file again with every window. Any thread.</summary>
 internal sealed class DmaFiles
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<DmaFileIdentity, DmaFile> _files = [];
 
-    /// <summary>Files that are open, those of windows that only a view still uses included.</summary>
+    /// <summary>The number of open files, including those of windows that only a view still uses.</summary>
     public int Count
     {
         get
@@ -22,8 +21,8 @@ internal sealed class DmaFiles
         }
     }
 
-    /// <summary>Takes a descriptor over, which may be closed in favour of one that is there already.</summary>
-    /// <returns>To be given back by <see cref="Release"/>.</returns>
+    /// <summary>Takes ownership of a descriptor; closes it when the same file is open already.</summary>
+    /// <returns>The file; return it with <see cref="Release"/>.</returns>
     public DmaFile Adopt(SafeFileHandle handle, FileStatus status)
     {
         DmaFileIdentity identity = new(status.Device, status.Inode, FileAccessMode.Of(handle));

@@ -3,8 +3,8 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Dma;
 
-/// <summary>How a client lays DMA messages out. The specification has a count of 64 bits and data at byte 16; the first
-/// QEMU releases with a vfio-user client have a count of 32 bits and data at byte 12, in messages of the same
+/// <summary>The layout of a client's DMA messages. The specification has a 64-bit count and data at byte 16. The first
+/// QEMU releases with a vfio-user client have a 32-bit count and data at byte 12, in messages of the same
 /// length.</summary>
 internal enum DmaLayout
 {
@@ -12,12 +12,12 @@ internal enum DmaLayout
     ShortCount,
 }
 
-/// <summary>Builds DMA requests and takes their replies apart, in either layout.</summary>
+/// <summary>Builds DMA requests and parses their replies, in either layout.</summary>
 internal static class DmaMessage
 {
     private const int ShortHead = 12;
 
-    /// <summary>Writes the payload of a request; <paramref name="data"/> only for DMA_WRITE.</summary>
+    /// <summary>Writes the payload of a request; <paramref name="data"/> is used for DMA_WRITE only.</summary>
     /// <returns>The payload, in <paramref name="buffer"/>.</returns>
     public static ReadOnlySpan<byte> Build(
         Span<byte> buffer, in DmaAccess access, ReadOnlySpan<byte> data, DmaLayout layout)
@@ -29,9 +29,9 @@ internal static class DmaMessage
         return payload;
     }
 
-    /// <summary>Finds the data of a reply to DMA_READ, or accepts a reply to DMA_WRITE, whose echo may have 0, 12 or 16
+    /// <summary>Finds the data of a reply to DMA_READ, or checks a reply to DMA_WRITE, whose echo may have 0, 12 or 16
     /// bytes.</summary>
-    /// <returns>false when it is an error, has the wrong length, or is about something else.</returns>
+    /// <returns>false when the reply is an error, has the wrong length, or belongs to another request.</returns>
     public static bool TryParse(
         in Message reply, in DmaAccess access, DmaLayout layout, out ReadOnlySpan<byte> data)
     {
@@ -60,7 +60,8 @@ internal static class DmaMessage
 
     private static int HeadOf(DmaLayout layout) => layout == DmaLayout.Specified ? DmaAccess.Length : ShortHead;
 
-    /// <summary>Address and the lower half of the count, which both layouts have in the same place.</summary>
+    /// <summary>Whether the address and the lower half of the count match; both layouts have them in the same
+    /// place.</summary>
     private static bool EchoesLow(ReadOnlySpan<byte> payload, in DmaAccess access) =>
         payload[..ShortHead].SequenceEqual(Wire.AsBytes(in access)[..ShortHead]);
 }

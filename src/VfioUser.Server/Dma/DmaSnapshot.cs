@@ -1,7 +1,7 @@
 namespace VfioUser.Server.Dma;
 
-/// <summary>The DMA windows of one moment, shared by all who asked before the table changed. What they reach stays
-/// until the last user has gone. Any thread.</summary>
+/// <summary>The DMA windows at one moment, shared by all callers until the table changes. The memory behind them stays
+/// reachable until the last user releases the snapshot. Any thread.</summary>
 internal sealed class DmaSnapshot
 {
     private readonly DmaWindow[] _windows;
@@ -11,7 +11,8 @@ internal sealed class DmaSnapshot
 
     public bool IsEmpty => _windows.Length == 0;
 
-    /// <summary>Whoever calls owns the windows meanwhile, and is the first user.</summary>
+    /// <summary>Creates a snapshot with the caller as its first user. The caller must keep the windows alive during the
+    /// call.</summary>
     public static DmaSnapshot Of(IEnumerable<DmaWindow> windows)
     {
         DmaSnapshot snapshot = new([.. windows]);
@@ -23,7 +24,7 @@ internal sealed class DmaSnapshot
         return snapshot;
     }
 
-    /// <summary>The window that holds an address; null when there is none.</summary>
+    /// <summary>Returns the window that contains an address; null when there is none.</summary>
     public DmaWindow? Find(ulong address)
     {
         int low = 0;
@@ -44,7 +45,8 @@ internal sealed class DmaSnapshot
         return low < _windows.Length && _windows[low].Contains(address) ? _windows[low] : null;
     }
 
-    /// <summary>One more <see cref="Release"/> is to come. Only for who knows that another user is there.</summary>
+    /// <summary>Adds a user, who calls <see cref="Release"/> later. The caller must ensure that another user
+    /// exists.</summary>
     public void AddUser() => Interlocked.Increment(ref _users);
 
     public void Release()

@@ -2,25 +2,24 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Dma;
 
-/// <summary>The client's DMA windows, sorted by address; no two overlap. Only the device thread changes it and looks
-/// things up in it, so neither lookups nor their order need a lock; other threads get a
-/// <see cref="DmaSnapshot"/>.</summary>
+/// <summary>The client's DMA windows, sorted by address, without overlaps. Only the device thread changes and searches
+/// the table, so lookups need no lock; other threads get a <see cref="DmaSnapshot"/>.</summary>
 internal sealed class DmaTable
 {
-    /// <summary>Each window may cost a mapping, of which Linux grants 65530 to the whole process.</summary>
+    /// <summary>A bound on the windows: each may cost a mapping, and Linux grants 65530 to the whole process.</summary>
     public const int MaxWindows = 16384;
 
-    private readonly Lock _gate = new();                // held to change the list, and by others to read it
+    private readonly Lock _gate = new();                // held to change the list, and by other threads to read it
     private readonly List<DmaWindow> _windows = [];
     private DmaWindow? _lastHit;
-    private DmaSnapshot? _snapshot;                     // of the list as it is, if anybody has asked
+    private DmaSnapshot? _snapshot;                     // of the current list, if one was requested
 
     public int Count => _windows.Count;
 
     /// <summary>The files of the windows.</summary>
     public DmaFiles Files { get; } = new();
 
-    /// <summary>The windows as they are, which stay usable until the result is released. Any thread.</summary>
+    /// <summary>Returns the current windows, which stay usable until the result is released. Any thread.</summary>
     public DmaSnapshot OpenSnapshot()
     {
         lock (_gate)
@@ -31,7 +30,7 @@ internal sealed class DmaTable
         }
     }
 
-    /// <summary>The window that holds an address; null when there is none.</summary>
+    /// <summary>Returns the window that contains an address; null when there is none.</summary>
     public DmaWindow? Find(ulong address)
     {
         if (_lastHit is { } hit && hit.Contains(address))
@@ -59,20 +58,20 @@ internal sealed class DmaTable
         }
     }
 
-    /// <summary>Adds a window whose range <see cref="RequireFree"/> has passed.</summary>
+    /// <summary>Adds a window whose range passed <see cref="RequireFree"/>.</summary>
     public void Add(DmaWindow window) => Change(() => _windows.Insert(FirstEndingAtOrAfter(window.Address), window));
 
     /// <summary>Removes the windows that lie in a range: a client may map a range in pieces and unmap it at
     /// once.</summary>
-    /// <exception cref="VfioUserException">As <see cref="RequireWhole"/>; then all windows stay.</exception>
+    /// <exception cref="VfioUserException">See <see cref="RequireWhole"/>; no window is removed then.</exception>
     public void Remove(ulong address, ulong size)
     {
         (int first, int count) = FindWhole(address, size);
         RemoveRange(first, count);
     }
 
-    /// <exception cref="VfioUserException">EINVAL: the range wraps. ENOENT: no window lies in the range, or one does so
-    /// only partly.</exception>
+    /// <exception cref="VfioUserException">EINVAL: the range wraps. ENOENT: no window lies in the range, or one lies in
+    /// it only partly.</exception>
     public void RequireWhole(ulong address, ulong size) => FindWhole(address, size);
 
     public void Clear() => RemoveRange(0, _windows.Count);
@@ -94,7 +93,7 @@ internal sealed class DmaTable
             throw new VfioUserException(Errno.EINVAL, $"0x{address:X}+0x{size:X} wraps");
         }
 
-        // A window that begins before the range is none of those that are counted.
+        // A window that begins before the range is not counted.
         int first = FirstEndingAtOrAfter(address);
         int end = first;
         while (size > 0 && end < _windows.Count && _windows[end].Address - address < size)

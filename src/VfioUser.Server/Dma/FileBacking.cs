@@ -2,8 +2,8 @@ using LinuxInterop;
 
 namespace VfioUser.Server.Dma;
 
-/// <summary>A file that the client can truncate at any moment: touching a mapping of it could kill us, so it is read
-/// and written by system calls, which then merely fail.</summary>
+/// <summary>A file that the client can truncate at any moment. Access to a mapping of it could kill the process, so it
+/// is read and written with system calls, which only fail.</summary>
 internal sealed class FileBacking(DmaFiles files, DmaFile file, ulong windowStart) : WindowBacking
 {
     public override ulong FileOffset => windowStart;

@@ -2,7 +2,7 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Dma;
 
-/// <summary>Guest memory as the DMA table shows it. Device thread only, but for <see cref="OpenView"/>.</summary>
+/// <summary>Guest memory behind the DMA table. Device thread only, except <see cref="OpenView"/>.</summary>
 internal sealed class GuestMemory(DmaTable table, DirtyLog dirtyLog, DeviceThreadReader deviceThread) : IGuestMemory
 {
     public IGuestMemoryView OpenView() => new GuestMemoryView(table.OpenSnapshot(), deviceThread);
@@ -37,7 +37,7 @@ internal sealed class GuestMemory(DmaTable table, DirtyLog dirtyLog, DeviceThrea
                 return false;
             }
 
-            // Before the write: one that the client confirms too late is dirty all the same.
+            // Marked before the write: a write that the client confirms too late has changed the pages too.
             dirtyLog.Mark(address, count);
             if (!window.Backing!.TryWrite(address - window.Address, source[..count]))
             {
@@ -55,7 +55,8 @@ internal sealed class GuestMemory(DmaTable table, DirtyLog dirtyLog, DeviceThrea
         return true;
     }
 
-    /// <summary>The window that holds an address, if it can be used so, and how many of the bytes lie in it.</summary>
+    /// <summary>Returns the window that contains an address, if it grants this right, and how many of the wanted bytes
+    /// lie in it.</summary>
     private DmaWindow? Reach(ulong address, int wanted, DmaMapFlags right, out int count)
     {
         count = 0;

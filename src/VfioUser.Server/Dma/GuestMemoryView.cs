@@ -2,7 +2,7 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Dma;
 
-/// <summary>The windows of one moment, for one thread.</summary>
+/// <summary>The windows at one moment, for one thread.</summary>
 internal sealed class GuestMemoryView(DmaSnapshot windows, DeviceThreadReader deviceThread) : IGuestMemoryView
 {
     private DmaWindow? _lastHit;

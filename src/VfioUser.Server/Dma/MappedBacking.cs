@@ -3,11 +3,11 @@ using LinuxInterop;
 namespace VfioUser.Server.Dma;
 
 /// <summary>A file that is sealed against shrinking, so a mapping of it can never fault.</summary>
-/// <param name="files">Takes <paramref name="file"/> back.</param>
+/// <param name="files">The owner that gets <paramref name="file"/> back.</param>
 /// <param name="file">The file.</param>
-/// <param name="mapping">Of whole blocks of it.</param>
-/// <param name="windowStart">Where the window begins in the mapping.</param>
-/// <param name="fileOffset">Where the window begins in the file.</param>
+/// <param name="mapping">A mapping of whole blocks of the file.</param>
+/// <param name="windowStart">The offset of the window in the mapping, in bytes.</param>
+/// <param name="fileOffset">The offset of the window in the file, in bytes.</param>
 internal sealed class MappedBacking(
     DmaFiles files, DmaFile file, MappedMemory mapping, ulong windowStart, ulong fileOffset) : WindowBacking
 {

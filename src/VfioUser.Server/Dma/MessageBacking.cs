@@ -1,6 +1,6 @@
 namespace VfioUser.Server.Dma;
 
-/// <summary>Memory that came without a file: the client itself reads and writes it for us.</summary>
+/// <summary>Memory without a file: the client reads and writes it on request.</summary>
 internal sealed class MessageBacking(MessageDma dma, ulong windowAddress) : WindowBacking
 {
     public override bool TryRead(ulong offset, Span<byte> destination) =>

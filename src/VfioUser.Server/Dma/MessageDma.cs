@@ -6,19 +6,20 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Server.Dma;
 
 /// <summary>
-/// DMA_READ and DMA_WRITE to the client. One request at a time, at most 32 KiB, each with a deadline; while it waits
-/// the client's region accesses and the device's timers are served. Device thread only. Source: vfio-user spec,
-/// "VFIO_USER_DMA_READ".
+/// Sends DMA_READ and DMA_WRITE to the client: one request at a time, at most 32 KiB, each with a deadline. While a
+/// request waits, the client's region accesses and the device's timers are served. Device thread only. Source:
+/// vfio-user spec, "VFIO_USER_DMA_READ".
 /// </summary>
-/// <remarks>A request that was given up (deadline, or a command that cannot be served meanwhile) stays outstanding
-/// until its reply comes; every other fails at once until then, so a silent client costs one deadline and not one per
-/// row.</remarks>
+/// <remarks>An abandoned request (deadline passed, or a command arrived that cannot be served meanwhile) stays
+/// outstanding until its reply comes. Until then all others fail at once, so a silent client costs one deadline and not
+/// one per row of pixels.</remarks>
 internal sealed class MessageDma(TimeSpan timeout, ILogger logger)
 {
-    /// <summary>QEMU sends its replies whole or not at all, so they must fit what a socket holds by default.</summary>
+    /// <summary>The largest transfer, in bytes. QEMU sends its replies whole or not at all, so they must fit a socket's
+    /// default buffer.</summary>
     public const int MaxTransferBytes = 32 << 10;
 
-    /// <summary>How long a stop may go unnoticed.</summary>
+    /// <summary>How long a <see cref="Stop"/> may go unnoticed.</summary>
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
 
     private byte[] _buffer = [];
@@ -27,12 +28,12 @@ internal sealed class MessageDma(TimeSpan timeout, ILogger logger)
     private DmaAccess _access;
     private VfioUserCommand _command;
     private ushort _id;
-    private bool _isOutstanding;        // sent, and no reply has come
+    private bool _isOutstanding;        // sent, without a reply so far
     private bool _succeeded;
     private int _received;              // bytes of data in the buffer
     private volatile bool _isStopped;
 
-    /// <summary>A callback of the device waits for the client.</summary>
+    /// <summary>Whether a callback of the device waits for the client.</summary>
     public bool IsWaiting { get; private set; }
 
     public void Connect(IDmaClient client)
@@ -44,7 +45,7 @@ internal sealed class MessageDma(TimeSpan timeout, ILogger logger)
 
     public void Disconnect() => _client = null;
 
-    /// <summary>Gives up what is waiting, for good. Any thread.</summary>
+    /// <summary>Abandons the waiting request and all later ones. Any thread.</summary>
     public void Stop() => _isStopped = true;
 
     public bool TryRead(ulong address, Span<byte> destination)
@@ -82,8 +83,8 @@ internal sealed class MessageDma(TimeSpan timeout, ILogger logger)
         return true;
     }
 
-    /// <summary>Takes a reply of the client.</summary>
-    /// <returns>false when nobody asked.</returns>
+    /// <summary>Processes a reply of the client.</summary>
+    /// <returns>false when no request matches it.</returns>
     public bool TryComplete(in Message reply)
     {
         if (!_isOutstanding || reply.Header.Id != _id || reply.Header.Command != _command)
@@ -112,7 +113,7 @@ internal sealed class MessageDma(TimeSpan timeout, ILogger logger)
         return true;
     }
 
-    /// <summary>Whether a request that waits is about a byte of this range.</summary>
+    /// <summary>Whether the waiting request concerns a byte of this range.</summary>
     public bool Touches(ulong address, ulong size) =>
         IsWaiting && (_access.Address - address < size || address - _access.Address < _access.Count);
 
@@ -132,7 +133,7 @@ internal sealed class MessageDma(TimeSpan timeout, ILogger logger)
 
         if (_layout is null && count > 0)
         {
-            // Writing nothing changes nothing, and the length of the reply tells the layouts apart.
+            // Writing 0 bytes changes nothing, and the length of the reply shows the layout.
             Ask(VfioUserCommand.DmaWrite, address, 0, default);
             _layout ??= DmaLayout.Specified;
         }

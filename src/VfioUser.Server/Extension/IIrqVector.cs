@@ -2,21 +2,21 @@ using LinuxInterop;
 
 namespace VfioUser.Server.Extension;
 
-/// <summary>One vector of an interrupt, as the client's DEVICE_SET_IRQS has it. On the thread that serves the
-/// client.</summary>
+/// <summary>One vector of an interrupt, as the target of the client's DEVICE_SET_IRQS. Called on the thread that serves
+/// the client.</summary>
 public interface IIrqVector
 {
     bool IsBound { get; }
 
-    /// <summary>Binds another eventfd, which is the vector's from here on, or none; the vector starts out
+    /// <summary>Replaces the bound eventfd, and takes ownership of the new one; null unbinds. The vector starts
     /// unmasked.</summary>
     void Bind(EventFd? eventFd);
 
-    /// <summary>Signals what is bound, as if it had happened.</summary>
+    /// <summary>Signals the bound eventfd, as if the interrupt had occurred.</summary>
     void Trigger();
 
     void Mask();
 
-    /// <summary>Delivers what was held back.</summary>
+    /// <summary>Unmasks the vector and delivers the signals that were held back.</summary>
     void Unmask();
 }

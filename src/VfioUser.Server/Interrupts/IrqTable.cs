@@ -4,33 +4,33 @@ using VfioUser.Server.Extension;
 
 namespace VfioUser.Server.Interrupts;
 
-/// <summary>The device's interrupts, those of the client's extension, and what the client bound to them.</summary>
+/// <summary>The device's interrupts, those of the client's extension, and the eventfds that the client bound to
+/// them.</summary>
 internal sealed class IrqTable
 {
-    /// <summary>QEMU refuses devices with more.</summary>
+    /// <summary>QEMU refuses devices with more interrupts.</summary>
     public const int MaxCount = 50;
 
-    /// <summary>For a device that does not declare ERR: QEMU warns at each start when it cannot bind that
-    /// one.</summary>
+    /// <summary>The ERR interrupt of a device that does not declare it: without it, QEMU warns at each start.</summary>
     private static readonly IrqDescription s_error = new(PciIrqIndex.Error, 1, IrqFlags.Eventfd | IrqFlags.NoResize);
 
     /// <summary>The MSI-X limit. Source: PCI local bus specification 3.0, 6.8.2.</summary>
     private const int MaxVectors = 2048;
 
     private readonly IrqDescription?[] _ownDescriptions;
-    private readonly IrqVector[][] _own;                // of the device
+    private readonly IrqVector[][] _own;                // of the device alone
     private IrqDescription?[] _descriptions;
     private IIrqVector[][] _vectors;
 
-    /// <summary>Without a device.</summary>
+    /// <summary>Creates the table of an extension alone.</summary>
     public IrqTable()
     {
         _descriptions = _ownDescriptions = [];
         _vectors = _own = [];
     }
 
-    /// <param name="irqs">Of the device.</param>
-    /// <exception cref="ArgumentException">The device's own mistake: it describes an impossible interrupt.</exception>
+    /// <param name="irqs">The device's interrupts.</param>
+    /// <exception cref="ArgumentException">The device describes an impossible interrupt.</exception>
     public IrqTable(IReadOnlyList<IrqDescription> irqs)
     {
         int count = Math.Max(PciIrqIndex.Count, irqs.Count == 0 ? 0 : irqs.Max(irq => irq.Index) + 1);
@@ -62,16 +62,15 @@ internal sealed class IrqTable
 
     public int Count => _descriptions.Length;
 
-    /// <summary>Eventfds of the client.</summary>
+    /// <summary>The number of eventfds of the client.</summary>
     public int KeptFiles => _vectors.Sum(index => index.Count(vector => vector.IsBound)) + (Resample is null ? 0 : 1);
 
-    /// <summary>The eventfd by which the client's kernel says that the guest is done with INTx; to be polled for
-    /// input and then given to <see cref="OnResample"/>.</summary>
+    /// <summary>The eventfd with which the client's kernel reports that the guest has handled INTx. Poll it for input,
+    /// then call <see cref="OnResample"/>.</summary>
     public EventFd? Resample { get; private set; }
 
     /// <summary>Adds the interrupts of an extension, until <see cref="Clear"/>.</summary>
-    /// <exception cref="ArgumentException">The extension's own mistake: it describes an impossible
-    /// interrupt.</exception>
+    /// <exception cref="ArgumentException">The extension describes an impossible interrupt.</exception>
     public void Extend(IReadOnlyList<ExtensionIrq> more)
     {
         int count = Math.Max(Count, more.Select(irq => irq.Description.Index + 1).DefaultIfEmpty().Max());
@@ -99,14 +98,14 @@ internal sealed class IrqTable
         (_descriptions, _vectors) = (descriptions, vectors);
     }
 
-    /// <summary>The interrupt at an index; null when the device has none there.</summary>
+    /// <summary>Returns the interrupt at an index; null when the device has none there.</summary>
     /// <exception cref="VfioUserException">EINVAL: no such index.</exception>
     public IrqDescription? At(uint index) => index < (uint)_descriptions.Length
         ? _descriptions[index]
         : throw new VfioUserException(Errno.EINVAL, $"there is no interrupt index {index}");
 
-    /// <summary>Some vectors of an index.</summary>
-    /// <exception cref="VfioUserException">EINVAL: there are not that many.</exception>
+    /// <summary>Returns a range of vectors of an index.</summary>
+    /// <exception cref="VfioUserException">EINVAL: the index has fewer vectors.</exception>
     public ReadOnlySpan<IIrqVector> Range(uint index, uint start, uint count)
     {
         uint available = (uint)(At(index)?.Count ?? 0);
@@ -115,8 +114,8 @@ internal sealed class IrqTable
             : throw new VfioUserException(Errno.EINVAL, $"interrupt {index} has no vectors {start}+{count}");
     }
 
-    /// <summary>One vector, for the device.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The device's own mistake: it did not declare that one.</exception>
+    /// <summary>Returns one vector, for the device.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The device did not declare this vector.</exception>
     public IrqVector Vector(int index, int vector)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_own.Length, nameof(index));
@@ -124,14 +123,14 @@ internal sealed class IrqTable
         return _own[index][vector];
     }
 
-    /// <summary>Binds the resample eventfd, or none.</summary>
+    /// <summary>Binds the resample eventfd; null unbinds.</summary>
     public void BindResample(EventFd? eventFd)
     {
         Resample?.Dispose();
         Resample = eventFd;
     }
 
-    /// <summary>The resample eventfd was written: unmasks INTx.</summary>
+    /// <summary>Unmasks INTx after the resample eventfd was written.</summary>
     public void OnResample()
     {
         if (Resample?.TryRead(out _) == true)
@@ -161,25 +160,25 @@ internal sealed class IrqTable
         }
     }
 
-    /// <summary>The device stops: interrupts wait until it runs again. Source: vfio.h,
+    /// <summary>Holds all interrupts back until <see cref="Run"/>, while the device is stopped. Source: vfio.h,
     /// VFIO_DEVICE_STATE_STOP.</summary>
     public void Stop() => ForEach(static vector => vector.Stop());
 
-    /// <summary>The device runs again.</summary>
+    /// <summary>Delivers interrupts again.</summary>
     public void Run() => ForEach(static vector => vector.Run());
 
-    /// <summary>The device has been reset, or takes over another state: forgets what is pending.</summary>
+    /// <summary>Clears all pending interrupts, after a reset or before another state is restored.</summary>
     public void ClearPending() => ForEach(static vector => vector.ClearPending());
 
-    /// <summary>Forgets what is pending at one index, for the device.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The device's own mistake: it did not declare that one.</exception>
+    /// <summary>Clears the pending interrupts of one index, for the device.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The device did not declare this vector.</exception>
     public void ClearPending(int index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_own.Length, nameof(index));
         Array.ForEach(_own[index], static vector => vector.ClearPending());
     }
 
-    /// <summary>The client has gone: unbinds what the device has, and forgets the rest.</summary>
+    /// <summary>Unbinds the device's interrupts and removes the others, after the client has disconnected.</summary>
     public void Clear()
     {
         (_descriptions, _vectors) = (_ownDescriptions, _own);

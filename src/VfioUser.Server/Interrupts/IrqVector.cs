@@ -4,7 +4,7 @@ using VfioUser.Server.Extension;
 namespace VfioUser.Server.Interrupts;
 
 /// <summary>One vector of an interrupt index: the eventfd that the client bound, and whether it may be signalled now.
-/// While the device is stopped no eventfd is signalled, and everything is kept.</summary>
+/// While the device is stopped, no eventfd is signalled and all state is kept.</summary>
 internal sealed class IrqVector(bool automasked, bool keepsPending) : IIrqVector
 {
     private EventFd? _eventFd;
@@ -14,11 +14,11 @@ internal sealed class IrqVector(bool automasked, bool keepsPending) : IIrqVector
 
     public bool IsBound => _eventFd is not null;
 
-    /// <summary>Triggered, and nobody was told yet.</summary>
+    /// <summary>Whether a trigger has not been signalled.</summary>
     public bool IsPending { get; private set; }
 
-    /// <summary>Binds another eventfd, or none; the vector starts out unmasked. A level that is asserted, and what was
-    /// kept pending, are told at once.</summary>
+    /// <summary>Replaces the bound eventfd; null unbinds. The vector starts unmasked. An asserted level, or a trigger
+    /// that stayed pending, is signalled at once.</summary>
     public void Bind(EventFd? eventFd)
     {
         _eventFd?.Dispose();
@@ -31,7 +31,7 @@ internal sealed class IrqVector(bool automasked, bool keepsPending) : IIrqVector
         }
     }
 
-    /// <summary>Holds the line or lets go of it. A line that is held is told again at each unmasking.</summary>
+    /// <summary>Asserts or deasserts the line. An asserted line is signalled again at each unmasking.</summary>
     public void SetLevel(bool isAsserted)
     {
         bool rises = isAsserted && !_isAsserted;
@@ -46,7 +46,7 @@ internal sealed class IrqVector(bool automasked, bool keepsPending) : IIrqVector
         }
     }
 
-    /// <returns>false when nothing is bound.</returns>
+    /// <returns>false when no eventfd is bound.</returns>
     /// <exception cref="LinuxException">The eventfd cannot be written.</exception>
     public bool Trigger()
     {
@@ -69,13 +69,13 @@ internal sealed class IrqVector(bool automasked, bool keepsPending) : IIrqVector
 
     void IIrqVector.Trigger() => Trigger();
 
-    /// <summary>Forgets what was held back; a level that is asserted stays.</summary>
+    /// <summary>Clears the pending trigger; an asserted level stays asserted.</summary>
     public void ClearPending() => IsPending = false;
 
-    /// <summary>The device stops, as a migration does it: from here on nothing is signalled.</summary>
+    /// <summary>Holds back all signals while the device is stopped for a migration.</summary>
     public void Stop() => _isStopped = true;
 
-    /// <summary>The device runs again: delivers what was held back meanwhile.</summary>
+    /// <summary>Lets the device run again and delivers the signal that was held back.</summary>
     public void Run()
     {
         _isStopped = false;
@@ -88,7 +88,7 @@ internal sealed class IrqVector(bool automasked, bool keepsPending) : IIrqVector
 
     public void Mask() => _isMasked = true;
 
-    /// <summary>Delivers what was held back.</summary>
+    /// <summary>Unmasks the vector and delivers the signal that was held back.</summary>
     public void Unmask()
     {
         _isMasked = false;

@@ -7,12 +7,13 @@ using VfioUser.Server.Timers;
 namespace VfioUser.Server.Migration;
 
 /// <summary>
-/// Which migration state the device is in, and the data on its way in or out. Everything goes through Stop, which is
-/// thus every shortest path; no state that we have is on the way to another. Source: vfio.h, vfio_device_mig_state.
+/// The migration state of the device, and the data being saved or restored. Every transition passes through Stop, so
+/// every path is a shortest path, and no other supported state lies between two states. Source: vfio.h,
+/// vfio_device_mig_state.
 /// </summary>
 internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers, IrqTable irqs, IoSignals signals)
 {
-    /// <summary>What a client may make us keep.</summary>
+    /// <summary>The largest state that a client may send, in bytes.</summary>
     public const int MaxStateBytes = 256 << 20;
 
     private readonly IMigratableDevice? _migratable = device as IMigratableDevice;
@@ -23,12 +24,13 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
 
     public MigrationState State { get; private set; } = MigrationState.Running;
 
-    /// <summary>The state is being copied, so region accesses must not change it.</summary>
+    /// <summary>Whether the state is being copied, so that region accesses must not change it.</summary>
     public bool IsCopying => State is MigrationState.StopCopy or MigrationState.Resuming;
 
-    /// <summary>Goes to another state.</summary>
-    /// <exception cref="VfioUserException">EINVAL: there is no way to it, or what was written is not a state of this
-    /// device; in the latter case the device has been reset, and only DEVICE_RESET leaves the error state.</exception>
+    /// <summary>Changes to another state.</summary>
+    /// <exception cref="VfioUserException">EINVAL: there is no transition to it, or the data written is not a state of
+    /// this device. In the latter case the device has been reset, and only DEVICE_RESET leaves the error
+    /// state.</exception>
     public void Go(MigrationState target)
     {
         bool exists = target is MigrationState.Stop or MigrationState.Running or MigrationState.StopCopy
@@ -66,7 +68,7 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
         State = target;
     }
 
-    /// <summary>The next part of the state, as much as there is.</summary>
+    /// <summary>Returns the next part of the state, at most <paramref name="count"/> bytes; empty at the end.</summary>
     /// <exception cref="VfioUserException">EINVAL: nothing is being saved.</exception>
     public ReadOnlySpan<byte> Read(int count)
     {
@@ -81,9 +83,9 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
         return part;
     }
 
-    /// <summary>Takes the next part of a state.</summary>
-    /// <exception cref="VfioUserException">EINVAL: nothing is being restored. ENOSPC: that is more than any state
-    /// has.</exception>
+    /// <summary>Appends the next part of a state.</summary>
+    /// <exception cref="VfioUserException">EINVAL: nothing is being restored. ENOSPC: the state exceeds
+    /// <see cref="MaxStateBytes"/>.</exception>
     public void Write(ReadOnlySpan<byte> part)
     {
         if (State != MigrationState.Resuming)
@@ -99,7 +101,8 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
         _data.Write(part);
     }
 
-    /// <summary>The device has been reset, or its client has gone: it runs, whatever was going on.</summary>
+    /// <summary>Lets the device run and drops all migration data, after a reset or when the client has
+    /// disconnected.</summary>
     public void Abandon()
     {
         _data = null;
@@ -119,7 +122,7 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
         _data = null;
         if (State == MigrationState.Running)
         {
-            // What the guest had signalled before belongs to the state.
+            // Signals that the guest sent before belong to the state.
             signals.Deliver();
             timers.IsPaused = true;
             irqs.Stop();

@@ -3,11 +3,11 @@ using VfioUser.Protocol;
 namespace VfioUser.Server.Pci;
 
 /// <summary>
-/// The MSI-X table and pending bits of a function, where its config space says that they are. <see
-/// cref="PciConfigSpace.Irqs"/> declares the interrupt. Source: PCI local bus specification 3.0, 6.8.2.
+/// The MSI-X table and pending bits of a function, at the locations in its config space.
+/// <see cref="PciConfigSpace.Irqs"/> declares the interrupt. Source: PCI local bus specification 3.0, 6.8.2.
 /// </summary>
-/// <remarks>QEMU keeps the table to itself: it forwards reads of the pending bits only, and binds and unbinds vectors
-/// where the guest unmasks and masks them. So the mask bits here count only for a client that writes them.</remarks>
+/// <remarks>QEMU handles the table itself: it forwards only reads of the pending bits, and binds and unbinds vectors
+/// when the guest unmasks and masks them. So the mask bits here matter only for a client that writes them.</remarks>
 public sealed class MsixTable
 {
     private readonly PciConfigSpace _config;
@@ -18,8 +18,8 @@ public sealed class MsixTable
     private readonly bool[] _isHeld;
     private bool _isWritten;
 
-    /// <param name="config">With the MSI-X capability.</param>
-    /// <param name="host">Where vectors are signalled.</param>
+    /// <param name="config">A config space with the MSI-X capability.</param>
+    /// <param name="host">The host that signals the vectors.</param>
     /// <exception cref="ArgumentException">The config space has no such capability.</exception>
     public MsixTable(PciConfigSpace config, IDeviceHost host)
     {
@@ -37,8 +37,8 @@ public sealed class MsixTable
         Clear();
     }
 
-    /// <summary>Signals a vector, now or when the guest unmasks it.</summary>
-    /// <returns>false when it is not signalled now, because it is masked or MSI-X is off.</returns>
+    /// <summary>Signals a vector, at once or when the guest unmasks it.</summary>
+    /// <returns>false when the vector is not signalled at once, because it is masked or MSI-X is off.</returns>
     public bool Trigger(int vector)
     {
         if (!_config.IsMsixEnabled)
@@ -55,9 +55,9 @@ public sealed class MsixTable
         return _host.Trigger(PciIrqIndex.Msix, vector);
     }
 
-    /// <summary>Answers a read that touches the table or the pending bits. What the read has beyond them is
+    /// <summary>Answers a read that touches the table or the pending bits. Bytes of the read outside them are
     /// 0.</summary>
-    /// <returns>false, with <paramref name="data"/> untouched, when the read is of something else.</returns>
+    /// <returns>false, with <paramref name="data"/> untouched, when the read touches neither.</returns>
     public bool TryRead(int region, ulong offset, Span<byte> data)
     {
         bool ofTable = _table.Overlaps(region, offset, data.Length);
@@ -83,10 +83,9 @@ public sealed class MsixTable
         return true;
     }
 
-    /// <summary>Carries out a write that touches the table or the pending bits: it changes entries, and signals what an
-    /// unmasked one was held back. Pending bits, and what the write has beyond them and the table, do not
-    /// change.</summary>
-    /// <returns>false when the write is to something else.</returns>
+    /// <summary>Executes a write that touches the table or the pending bits: it changes table entries, and signals
+    /// held-back vectors that it unmasks. It does not change pending bits or bytes outside the table.</summary>
+    /// <returns>false when the write touches neither.</returns>
     public bool TryWrite(int region, ulong offset, ReadOnlySpan<byte> data)
     {
         if (!_table.Overlaps(region, offset, data.Length))
@@ -101,7 +100,7 @@ public sealed class MsixTable
         return true;
     }
 
-    /// <summary>To be called after a write to config space: the function mask may be gone.</summary>
+    /// <summary>Call this after a write to config space, which may clear the function mask or disable MSI-X.</summary>
     public void OnConfigWritten()
     {
         if (!_config.IsMsixEnabled)
@@ -112,14 +111,14 @@ public sealed class MsixTable
         Deliver();
     }
 
-    /// <summary>The state after power-on: every vector masked, none pending.</summary>
+    /// <summary>Restores the state after power-on: every vector masked, none pending.</summary>
     public void Reset()
     {
         Clear();
         Forget();
     }
 
-    /// <summary>Writes table and pending bits, for <see cref="Restore"/>.</summary>
+    /// <summary>Writes table and pending bits to a state, for <see cref="Restore"/>.</summary>
     public void Save(StateWriter state)
     {
         byte[] pending = new byte[_pending.Length];
@@ -129,9 +128,9 @@ public sealed class MsixTable
         state.Write(pending);
     }
 
-    /// <summary>Takes over the state of another table with as many vectors; to be called after config space was
-    /// restored. What is pending and not masked is signalled when the device runs again.</summary>
-    /// <exception cref="InvalidDataException">The state ends early, or is none; nothing has changed.</exception>
+    /// <summary>Restores the state of a table with the same number of vectors. Call it after config space was restored.
+    /// Pending vectors that are not masked are signalled when the device runs again.</summary>
+    /// <exception cref="InvalidDataException">The state ends early or is malformed; nothing has changed.</exception>
     public void Restore(ref StateReader state)
     {
         bool isWritten = state.ReadBool();

@@ -4,17 +4,17 @@ using VfioUser.Protocol;
 namespace VfioUser.Server.Pci;
 
 /// <summary>
-/// The 256 bytes of a type 0 config space, or 4096 with extended capabilities, made by
-/// <see cref="PciConfigSpaceBuilder"/>. Every bit is either fixed, writable, or cleared by writing 1; from that the
-/// sizing of BARs and ROM follows by itself, for the address bits below the size of a region are fixed at 0. Reads and
-/// writes may have any size and alignment.
+/// The 256 bytes of a type 0 config space, or 4096 with extended capabilities, created with
+/// <see cref="PciConfigSpaceBuilder"/>. Every bit is fixed, writable, or cleared by writing 1. That makes the sizing of
+/// BARs and ROM work: the address bits below the size of a region are fixed at 0. Reads and writes may have any size
+/// and alignment.
 /// </summary>
 public sealed class PciConfigSpace
 {
-    /// <summary>Bytes without extended capabilities.</summary>
+    /// <summary>The size in bytes without extended capabilities.</summary>
     public const int ConventionalSize = 256;
 
-    /// <summary>Bytes with extended capabilities, which only PCI Express has.</summary>
+    /// <summary>The size in bytes with extended capabilities, which only PCI Express has.</summary>
     public const int ExtendedSize = 4096;
 
     private const byte StatusInterrupt = 8;             // PCI_STATUS_INTERRUPT
@@ -28,28 +28,28 @@ public sealed class PciConfigSpace
         _values = [.. layout.Initial];
     }
 
-    /// <summary>The guest asked for a function level reset, and has 100 ms of patience. Raised when the write is done;
-    /// the device then does what it does for DEVICE_RESET.</summary>
+    /// <summary>Raised when the guest requests a function level reset, after the write is done. The device then does
+    /// the same as for DEVICE_RESET, within 100 ms.</summary>
     public event Action? ResetRequested;
 
-    /// <summary>Bytes.</summary>
+    /// <summary>The size in bytes.</summary>
     public int Size => _values.Length;
 
     /// <summary>For <see cref="IVfioUserDevice.Regions"/>: the BARs, the ROM and the config space. A BAR that the
-    /// client may map needs more: see <see cref="Region.Backing"/>.</summary>
+    /// client may map also needs <see cref="Region.Backing"/>.</summary>
     public IReadOnlyList<Region> Regions => _layout.Regions;
 
-    /// <summary>For <see cref="IVfioUserDevice.Irqs"/>: the pin, MSI and MSI-X, as far as the function has
-    /// them.</summary>
+    /// <summary>For <see cref="IVfioUserDevice.Irqs"/>: those of the pin, MSI and MSI-X that the function
+    /// has.</summary>
     public IReadOnlyList<IrqDescription> Irqs => _layout.Irqs;
 
     public PciCommand Command => (PciCommand)Word(PciOffset.Command);
 
-    /// <summary>The guest wants message signalled interrupts.</summary>
+    /// <summary>Whether the guest has enabled MSI.</summary>
     public bool IsMsiEnabled => _layout.Msi != 0 && (Word(_layout.Msi + PciOffset.MsiControl) & MsiBits.Enable) != 0;
 
-    /// <summary>How many vectors of MSI the guest gave to the function, which may have more: a power of two, 1 at
-    /// first; 0 without that capability.</summary>
+    /// <summary>The number of MSI vectors that the guest allocated to the function, a power of two up to the declared
+    /// number; 1 after power-on, 0 without the MSI capability.</summary>
     public int MsiVectorCount
     {
         get
@@ -61,16 +61,16 @@ public sealed class PciConfigSpace
         }
     }
 
-    /// <summary>The guest wants its interrupts by MSI-X.</summary>
+    /// <summary>Whether the guest has enabled MSI-X.</summary>
     public bool IsMsixEnabled => (MsixControl & MsixBits.Enable) != 0;
 
-    /// <summary>The guest masks all vectors of MSI-X at once.</summary>
+    /// <summary>Whether the guest has masked all MSI-X vectors (function mask).</summary>
     public bool IsMsixMasked => (MsixControl & MsixBits.FunctionMask) != 0;
 
-    /// <summary>Vectors of MSI-X; 0 without that capability.</summary>
+    /// <summary>The number of MSI-X vectors; 0 without the MSI-X capability.</summary>
     public int MsixVectorCount => _layout.Msix == 0 ? 0 : (MsixControl & (MsixBits.MaxVectors - 1)) + 1;
 
-    /// <summary>Where the guest put the ROM; 0 while it is disabled.</summary>
+    /// <summary>The address that the guest gave to the ROM; 0 while the ROM is disabled.</summary>
     public uint RomAddress
     {
         get
@@ -80,8 +80,8 @@ public sealed class PciConfigSpace
         }
     }
 
-    /// <summary>The address that the guest gave to a BAR, be it enabled or not.</summary>
-    /// <param name="index">Of the register; for a 64-bit BAR the lower one of its two.</param>
+    /// <summary>Returns the address that the guest gave to a BAR, enabled or not.</summary>
+    /// <param name="index">The index of the register; for a 64-bit BAR that of the lower one.</param>
     public ulong BarAddress(int index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(
@@ -100,19 +100,19 @@ public sealed class PciConfigSpace
 
     internal MsixPlace MsixPending => Place(PciOffset.MsixPending, MsixBits.PendingSize(MsixVectorCount));
 
-    /// <summary>The function has an interrupt pin.</summary>
+    /// <summary>Whether the function has an interrupt pin.</summary>
     internal bool HasPin => _values[PciOffset.InterruptPin] != 0;
 
-    /// <summary>PCI_STATUS_INTERRUPT: the function has an interrupt that its driver has not taken care of.</summary>
+    /// <summary>PCI_STATUS_INTERRUPT: the function has an interrupt that its driver has not handled.</summary>
     internal bool IsInterruptAsserted => (_values[PciOffset.Status] & StatusInterrupt) != 0;
 
     private ushort MsixControl => _layout.Msix == 0 ? (ushort)0 : Word(_layout.Msix + PciOffset.MsiControl);
 
-    /// <summary>The dword at an aligned offset, as it is stored.</summary>
+    /// <summary>Returns the stored dword at an aligned offset.</summary>
     public uint Dword(int offset) => BinaryPrimitives.ReadUInt32LittleEndian(_values.AsSpan(offset, sizeof(uint)));
 
-    /// <summary>Copies out what the guest sees.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not within the config space.</exception>
+    /// <summary>Reads bytes as the guest sees them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the config space.</exception>
     public void Read(ulong offset, Span<byte> data)
     {
         int at = Check(offset, data.Length);
@@ -128,8 +128,8 @@ public sealed class PciConfigSpace
         }
     }
 
-    /// <summary>Changes what the guest may change.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not within the config space.</exception>
+    /// <summary>Writes the bits that the guest may change.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the config space.</exception>
     public void Write(ulong offset, ReadOnlySpan<byte> data)
     {
         int start = Check(offset, data.Length);
@@ -149,11 +149,11 @@ public sealed class PciConfigSpace
         }
     }
 
-    /// <summary>Writes what is stored, for <see cref="Restore"/>.</summary>
+    /// <summary>Writes the stored bytes to a state, for <see cref="Restore"/>.</summary>
     public void Save(StateWriter state) => state.Write(_values);
 
-    /// <summary>Takes over what another config space of the same layout had stored; what the guest cannot change
-    /// stays.</summary>
+    /// <summary>Restores the saved state of a config space with the same layout. Bits that the guest cannot change keep
+    /// their values.</summary>
     /// <exception cref="InvalidDataException">The state ends early; nothing has changed.</exception>
     public void Restore(ref StateReader state)
     {
@@ -166,7 +166,7 @@ public sealed class PciConfigSpace
         }
     }
 
-    /// <summary>The state after power-on.</summary>
+    /// <summary>Restores the state after power-on.</summary>
     public void Reset() => _layout.Initial.CopyTo(_values, 0);
 
     internal void SetInterruptStatus(bool isAsserted) => _values[PciOffset.Status] =

@@ -3,12 +3,12 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Pci;
 
-/// <summary>The finished config space, and what a client has to be told of it.</summary>
+/// <summary>Builds the config space, its regions and its interrupts.</summary>
 public sealed partial class PciConfigSpaceBuilder
 {
-    /// <summary>The finished config space, in its state after power-on.</summary>
-    /// <exception cref="InvalidOperationException">Extended capabilities without the express capability, or an MSI-X
-    /// table or its pending bits that do not lie within a BAR, or upon each other.</exception>
+    /// <summary>Builds the config space, in its state after power-on.</summary>
+    /// <exception cref="InvalidOperationException">There are extended capabilities without the Express capability, or
+    /// the MSI-X table or its pending bits do not lie within a BAR, or overlap.</exception>
     public PciConfigSpace Build()
     {
         if (_lastExtended != 0 && _express == 0)

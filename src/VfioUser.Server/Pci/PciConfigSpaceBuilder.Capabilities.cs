@@ -28,10 +28,11 @@ public sealed partial class PciConfigSpaceBuilder
     private int _msix;
     private int _express;
 
-    /// <summary>The MSI capability, without masking. Source: PCI local bus specification 3.0, 6.8.1.</summary>
-    /// <param name="vectors">A power of two up to 32.</param>
-    /// <param name="is64Bit">The function can send to addresses above 4 GiB.</param>
-    /// <param name="at">Where it lies; the next free place when null.</param>
+    /// <summary>Adds the MSI capability, without per-vector masking. Source: PCI local bus specification 3.0,
+    /// 6.8.1.</summary>
+    /// <param name="vectors">The number of vectors: a power of two up to 32.</param>
+    /// <param name="is64Bit">Whether the function can send to addresses above 4 GiB.</param>
+    /// <param name="at">The offset of the capability; null for the next free place.</param>
     public PciConfigSpaceBuilder Msi(int vectors = 1, bool is64Bit = true, int? at = null)
     {
         if (!BitOperations.IsPow2(vectors) || vectors > MaxMsiVectors)
@@ -56,8 +57,9 @@ public sealed partial class PciConfigSpaceBuilder
         return this;
     }
 
-    /// <summary>The power management capability: D0 to D3hot, no PME. Source: PCI power management 1.2, 3.2.</summary>
-    /// <param name="at">Where it lies; the next free place when null.</param>
+    /// <summary>Adds the power management capability: D0 to D3hot, no PME. Source: PCI power management 1.2,
+    /// 3.2.</summary>
+    /// <param name="at">The offset of the capability; null for the next free place.</param>
     public PciConfigSpaceBuilder PowerManagement(int? at = null)
     {
         int start = Capability(PciCapabilities.PowerManagement, 8, at);
@@ -66,11 +68,11 @@ public sealed partial class PciConfigSpaceBuilder
         return this;
     }
 
-    /// <summary>The MSI-X capability, and a BAR of its own for table and pending bits. Source: PCI local bus
+    /// <summary>Adds the MSI-X capability, and a BAR that holds only its table and pending bits. Source: PCI local bus
     /// specification 3.0, 6.8.2.</summary>
-    /// <param name="vectors">1 to 2048.</param>
-    /// <param name="bar">0 to 5.</param>
-    /// <param name="at">Where the capability lies; the next free place when null.</param>
+    /// <param name="vectors">The number of vectors, 1 to 2048.</param>
+    /// <param name="bar">The index of the BAR, 0 to 5.</param>
+    /// <param name="at">The offset of the capability; null for the next free place.</param>
     public PciConfigSpaceBuilder Msix(int vectors, int bar, int? at = null)
     {
         uint tableSize = (uint)vectors * MsixBits.EntrySize;
@@ -79,12 +81,12 @@ public sealed partial class PciConfigSpaceBuilder
             .Msix(vectors, table: (bar, 0), pending: (bar, tableSize), at);
     }
 
-    /// <summary>The MSI-X capability, with table and pending bits in BARs that have other things too. Source: PCI local
-    /// bus specification 3.0, 6.8.2.</summary>
-    /// <param name="vectors">1 to 2048.</param>
+    /// <summary>Adds the MSI-X capability, with table and pending bits in BARs that also hold other things. Source: PCI
+    /// local bus specification 3.0, 6.8.2.</summary>
+    /// <param name="vectors">The number of vectors, 1 to 2048.</param>
     /// <param name="table">BAR and offset of the table, 8-byte aligned.</param>
     /// <param name="pending">BAR and offset of the pending bits, 8-byte aligned.</param>
-    /// <param name="at">Where it lies; the next free place when null.</param>
+    /// <param name="at">The offset of the capability; null for the next free place.</param>
     public PciConfigSpaceBuilder Msix(
         int vectors, (int Bar, uint Offset) table, (int Bar, uint Offset) pending, int? at = null)
     {
@@ -97,9 +99,9 @@ public sealed partial class PciConfigSpaceBuilder
         return this;
     }
 
-    /// <summary>The express capability of an endpoint that can be reset by itself. Source: PCI Express base
+    /// <summary>Adds the Express capability of an endpoint with function level reset. Source: PCI Express base
     /// specification 3.0, 7.8.</summary>
-    /// <param name="at">Where it lies; the next free place when null.</param>
+    /// <param name="at">The offset of the capability; null for the next free place.</param>
     public PciConfigSpaceBuilder Express(int? at = null)
     {
         int start = _express = Capability(PciCapabilities.Express, ExpressLength, at);
@@ -113,10 +115,9 @@ public sealed partial class PciConfigSpaceBuilder
         return this;
     }
 
-    /// <summary>The advanced features of a conventional function: it can be reset by itself, and tells whether
-    /// transactions are pending, which they never are. Source: PCI ECN "Advanced Capabilities for Conventional
-    /// PCI".</summary>
-    /// <param name="at">Where it lies; the next free place when null.</param>
+    /// <summary>Adds the advanced features of a conventional function: function level reset, and a transactions-pending
+    /// bit, which is always 0. Source: PCI ECN "Advanced Capabilities for Conventional PCI".</summary>
+    /// <param name="at">The offset of the capability; null for the next free place.</param>
     public PciConfigSpaceBuilder AdvancedFeatures(int? at = null)
     {
         int start = Capability(PciCapabilities.AdvancedFeatures, 6, at);

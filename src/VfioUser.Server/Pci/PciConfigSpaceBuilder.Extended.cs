@@ -1,14 +1,14 @@
 namespace VfioUser.Server.Pci;
 
-/// <summary>The capabilities behind the first 256 bytes. One of them makes the config space 4096 bytes long; the
-/// function then needs <see cref="Express"/> too. QEMU shows them where the device is plugged into a PCI Express
+/// <summary>The capabilities behind the first 256 bytes. Declaring one makes the config space 4096 bytes long and
+/// requires <see cref="Express"/> too. QEMU shows them to the guest when the device is plugged into a PCI Express
 /// bus.</summary>
 public sealed partial class PciConfigSpaceBuilder
 {
     private const int ExtendedNextShift = 20;           // PCI_EXT_CAP_NEXT
     private const int ExtendedVersionShift = 16;        // PCI_EXT_CAP_VER
     private const int AerLength = 0x2C;
-    private const uint AerUncorrectable = 0x0017_F010;  // what is not optional, and completion and flow control errors
+    private const uint AerUncorrectable = 0x0017_F010;  // mandatory bits, and completion and flow control errors
     private const uint AerFatal = 0x0006_2010;
     private const uint AerCorrectable = 0x0000_31C1;
     private const uint AerAdvisoryNonFatal = 0x2000;    // PCI_ERR_COR_ADV_NFAT
@@ -17,10 +17,10 @@ public sealed partial class PciConfigSpaceBuilder
     private uint _lastExtendedHeader;
     private int _nextExtended = PciConfigSpace.ConventionalSize;
 
-    /// <summary>Advanced error reporting, version 2: status, mask and severity of a function that has no errors to
-    /// report. Source: PCI Express base specification 3.0, 7.10.</summary>
-    /// <param name="at">Where it lies; the next free place when null.</param>
-    /// <exception cref="ArgumentException">That place is taken, or outside of the extended config space.</exception>
+    /// <summary>Adds advanced error reporting, version 2: status, mask and severity of a function that never reports an
+    /// error. Source: PCI Express base specification 3.0, 7.10.</summary>
+    /// <param name="at">The offset of the capability; null for the next free place.</param>
+    /// <exception cref="ArgumentException">The place is taken, or outside of the extended config space.</exception>
     public PciConfigSpaceBuilder AdvancedErrorReporting(int? at = null)
     {
         int start = Extended(PciExtendedCapabilities.AdvancedErrorReporting, version: 2, AerLength, at);
@@ -32,10 +32,11 @@ public sealed partial class PciConfigSpaceBuilder
         return this;
     }
 
-    /// <summary>The serial number of the device, an EUI-64. Source: PCI Express base specification 3.0, 7.12.</summary>
-    /// <param name="serial">Its lower 32 bits come first.</param>
-    /// <param name="at">Where it lies; the next free place when null.</param>
-    /// <exception cref="ArgumentException">That place is taken, or outside of the extended config space.</exception>
+    /// <summary>Adds the serial number of the device, an EUI-64. Source: PCI Express base specification 3.0,
+    /// 7.12.</summary>
+    /// <param name="serial">The serial number; its lower 32 bits come first.</param>
+    /// <param name="at">The offset of the capability; null for the next free place.</param>
+    /// <exception cref="ArgumentException">The place is taken, or outside of the extended config space.</exception>
     public PciConfigSpaceBuilder SerialNumber(ulong serial, int? at = null)
     {
         int start = Extended(PciExtendedCapabilities.SerialNumber, version: 1, length: 12, at);

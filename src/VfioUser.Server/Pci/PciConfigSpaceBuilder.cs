@@ -4,11 +4,11 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Pci;
 
-/// <summary>Declares a config space: the header first, then what the function has. Capabilities are linked in the order
-/// of their declaration.</summary>
+/// <summary>Declares a config space: the header first, then BARs, ROM and capabilities. Capabilities are linked in the
+/// order of their declaration.</summary>
 public sealed partial class PciConfigSpaceBuilder
 {
-    private const ushort StatusErrors = 0xF900;         // what software clears by writing 1
+    private const ushort StatusErrors = 0xF900;         // bits that software clears by writing 1
     private const uint MinRomSize = 2048;
 
     private readonly byte[] _initial = new byte[PciConfigSpace.ExtendedSize];
@@ -38,10 +38,10 @@ public sealed partial class PciConfigSpaceBuilder
         _writable[PciOffset.InterruptLine] = 0xFF;
     }
 
-    /// <summary>A base address register, or two for a 64-bit one.</summary>
-    /// <param name="index">0 to 5.</param>
-    /// <param name="kind">Its type bits.</param>
-    /// <param name="size">A power of two: at least 16 bytes of memory, or 4 of I/O.</param>
+    /// <summary>Adds a base address register, or two for a 64-bit one.</summary>
+    /// <param name="index">The index of the register, 0 to 5.</param>
+    /// <param name="kind">The type bits.</param>
+    /// <param name="size">The size in bytes, a power of two: at least 16 for memory, 4 for I/O.</param>
     public PciConfigSpaceBuilder Bar(int index, BarKind kind, ulong size)
     {
         bool is64Bit = kind is BarKind.Memory64 or BarKind.Memory64Prefetchable;
@@ -68,8 +68,8 @@ public sealed partial class PciConfigSpaceBuilder
         return this;
     }
 
-    /// <summary>The expansion ROM; without one its register is always 0.</summary>
-    /// <param name="size">A power of two, at least 2 KiB.</param>
+    /// <summary>Adds the expansion ROM; without one its register is always 0.</summary>
+    /// <param name="size">The size in bytes, a power of two, at least 2 KiB.</param>
     public PciConfigSpaceBuilder Rom(uint size)
     {
         if (!BitOperations.IsPow2(size) || size < MinRomSize)
@@ -82,11 +82,12 @@ public sealed partial class PciConfigSpaceBuilder
         return this;
     }
 
-    /// <summary>A dword outside of what the other methods declare.</summary>
-    /// <param name="offset">Aligned; from 0x100 on it makes the config space 4096 bytes long.</param>
-    /// <param name="initial">After reset.</param>
+    /// <summary>Adds a dword that the other methods do not declare.</summary>
+    /// <param name="offset">The aligned offset; 0x100 or more makes the config space 4096 bytes long.</param>
+    /// <param name="initial">The value after reset.</param>
     /// <param name="writable">The bits that the guest may change.</param>
-    /// <param name="onRead">Makes what the guest reads from what is stored; it reads what is stored when null.</param>
+    /// <param name="onRead">Called with the stored value when the guest reads; returns the value to read. null to read
+    /// the stored value.</param>
     public PciConfigSpaceBuilder Dword(int offset, uint initial, uint writable = 0, Func<uint, uint>? onRead = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(offset % sizeof(uint), 0, nameof(offset));

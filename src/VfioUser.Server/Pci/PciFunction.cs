@@ -3,8 +3,8 @@ using VfioUser.Protocol;
 namespace VfioUser.Server.Pci;
 
 /// <summary>
-/// What every PCI device does alike: its config space, its interrupts by pin, MSI or MSI-X as the guest chose, function
-/// level reset, and the state of all that. A device asks it first about every access, and does the rest itself.
+/// The part that all PCI devices share: config space, interrupts by pin, MSI or MSI-X as the guest chooses, function
+/// level reset, and saving the state of these. A device passes every access to it first, and handles the rest itself.
 /// </summary>
 public sealed class PciFunction(PciConfigSpace config)
 {
@@ -20,12 +20,12 @@ public sealed class PciFunction(PciConfigSpace config)
     /// <summary>For <see cref="IVfioUserDevice.Irqs"/>.</summary>
     public IReadOnlyList<IrqDescription> Irqs => config.Irqs;
 
-    /// <summary>Whether the guest lets the function read and write guest memory.</summary>
+    /// <summary>Whether the guest permits the function to read and write guest memory.</summary>
     public bool IsBusMaster => (config.Command & PciCommand.BusMaster) != 0;
 
     /// <summary>For <see cref="IVfioUserDevice.Attach"/>.</summary>
-    /// <param name="host">Where interrupts are signalled.</param>
-    /// <param name="reset">What the guest's function level reset does: the device's
+    /// <param name="host">The host that signals the interrupts.</param>
+    /// <param name="reset">Called for a function level reset by the guest: the device's
     /// <see cref="IVfioUserDevice.Reset"/>.</param>
     public void Attach(IDeviceHost host, Action reset)
     {
@@ -36,7 +36,7 @@ public sealed class PciFunction(PciConfigSpace config)
     }
 
     /// <summary>Answers a read of config space, the MSI-X table or its pending bits.</summary>
-    /// <returns>false, with <paramref name="data"/> untouched, when the read is the device's.</returns>
+    /// <returns>false, with <paramref name="data"/> untouched, when the device must handle the read.</returns>
     public bool TryRead(int region, ulong offset, Span<byte> data)
     {
         if (region == PciRegionIndex.Config)
@@ -48,8 +48,8 @@ public sealed class PciFunction(PciConfigSpace config)
         return _msix?.TryRead(region, offset, data) == true;
     }
 
-    /// <summary>Carries out a write to config space, the MSI-X table or its pending bits.</summary>
-    /// <returns>false when the write is the device's.</returns>
+    /// <summary>Executes a write to config space, the MSI-X table or its pending bits.</summary>
+    /// <returns>false when the device must handle the write.</returns>
     public bool TryWrite(int region, ulong offset, ReadOnlySpan<byte> data)
     {
         if (region == PciRegionIndex.Config)
@@ -63,9 +63,10 @@ public sealed class PciFunction(PciConfigSpace config)
         return _msix?.TryWrite(region, offset, data) == true;
     }
 
-    /// <summary>Sends one message by MSI-X or MSI, whichever the guest turned on. With fewer vectors of MSI than the
-    /// function has, several share one.</summary>
-    /// <returns>false when it is not signalled now: neither is on, or the vector is masked or not bound.</returns>
+    /// <summary>Sends one message by MSI-X or MSI, whichever the guest enabled. If the guest allocated fewer MSI
+    /// vectors than the function has, several share one.</summary>
+    /// <returns>false when the message is not signalled at once: neither is enabled, or the vector is masked or not
+    /// bound.</returns>
     public bool Trigger(int vector = 0)
     {
         if (config.IsMsixEnabled)
@@ -76,8 +77,8 @@ public sealed class PciFunction(PciConfigSpace config)
         return config.IsMsiEnabled && _host?.Trigger(PciIrqIndex.Msi, vector & (config.MsiVectorCount - 1)) == true;
     }
 
-    /// <summary>Raises or drops the interrupt line of the function: the level of its pin or, where MSI or MSI-X is on,
-    /// a message for each time that it is raised.</summary>
+    /// <summary>Asserts or deasserts the interrupt line of the function: the level of its pin or, with MSI or MSI-X
+    /// enabled, a message each time the line is asserted.</summary>
     public void SetLine(bool isAsserted, int vector = 0)
     {
         _line?.Set(isAsserted);
@@ -87,7 +88,7 @@ public sealed class PciFunction(PciConfigSpace config)
         }
     }
 
-    /// <summary>The state after power-on.</summary>
+    /// <summary>Restores the state after power-on.</summary>
     public void Reset()
     {
         config.Reset();
@@ -95,7 +96,7 @@ public sealed class PciFunction(PciConfigSpace config)
         _msix?.Reset();
     }
 
-    /// <summary>Writes config space, the MSI-X table, and the messages that are pending.</summary>
+    /// <summary>Writes config space, the MSI-X table and the pending messages to a state.</summary>
     public void Save(StateWriter state)
     {
         config.Save(state);
@@ -109,9 +110,9 @@ public sealed class PciFunction(PciConfigSpace config)
         state.Write(pending);
     }
 
-    /// <summary>Takes over what a function of the same make has saved. What is pending is signalled when the device
-    /// runs again.</summary>
-    /// <exception cref="InvalidDataException">The state ends early, or is none.</exception>
+    /// <summary>Restores the state that a function with the same declarations saved. Pending messages are signalled
+    /// when the device runs again.</summary>
+    /// <exception cref="InvalidDataException">The state ends early or is malformed.</exception>
     public void Restore(ref StateReader state)
     {
         config.Restore(ref state);

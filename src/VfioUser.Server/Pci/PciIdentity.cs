@@ -1,6 +1,6 @@
 namespace VfioUser.Server.Pci;
 
-/// <summary>What a PCI function calls itself. Source: PCI local bus specification 3.0, 6.2.1.</summary>
+/// <summary>The identification of a PCI function. Source: PCI local bus specification 3.0, 6.2.1.</summary>
 public sealed record PciIdentity
 {
     public required ushort VendorId { get; init; }

@@ -4,16 +4,17 @@ using Microsoft.Extensions.Logging;
 
 namespace VfioUser.Server.Regions;
 
-/// <summary>The eventfds by which the present client's kernel signals writes. They are made when the client asks for
-/// them and closed with it, so one that has left cannot ring the next one's bells.</summary>
+/// <summary>The eventfds with which the current client's kernel signals writes. They are created when the client
+/// requests them and closed with its connection, so a former client cannot signal through the next client's
+/// eventfds.</summary>
 internal sealed class IoSignals(IVfioUserDevice device, ILogger logger)
 {
     private readonly List<Bell> _bells = [];
 
-    /// <summary>How many descriptors there are to wait for.</summary>
+    /// <summary>The number of descriptors to wait for.</summary>
     public int Count => _bells.Count;
 
-    /// <summary>The eventfd of one entry of a region; the same however often it is asked for.</summary>
+    /// <summary>Returns the eventfd of one entry of a region; repeated calls return the same one.</summary>
     /// <exception cref="LinuxException">eventfd failed.</exception>
     public EventFd Open(Region region, IoEventFd write)
     {
@@ -27,7 +28,7 @@ internal sealed class IoSignals(IVfioUserDevice device, ILogger logger)
         return bell.EventFd;
     }
 
-    /// <summary>What to wait for; there are <see cref="Count"/>.</summary>
+    /// <summary>Adds the descriptors to wait for; there are <see cref="Count"/>.</summary>
     public void AddTo(Span<PollFd> fds)
     {
         for (int i = 0; i < _bells.Count; i++)
@@ -36,8 +37,8 @@ internal sealed class IoSignals(IVfioUserDevice device, ILogger logger)
         }
     }
 
-    /// <summary>Carries out what has been signalled; many signals of one kind may be one write, as a bell has
-    /// it.</summary>
+    /// <summary>Executes the signalled writes. Several signals of one entry may become one write, as for a
+    /// doorbell.</summary>
     public void Deliver()
     {
         Span<byte> data = stackalloc byte[sizeof(ulong)];
@@ -60,7 +61,7 @@ internal sealed class IoSignals(IVfioUserDevice device, ILogger logger)
         }
     }
 
-    /// <summary>The client has gone.</summary>
+    /// <summary>Closes all eventfds, after the client has disconnected.</summary>
     public void Close()
     {
         foreach (Bell bell in _bells)

@@ -4,18 +4,18 @@ using VfioUser.Server.Pci;
 
 namespace VfioUser.Server.Regions;
 
-/// <summary>The regions of the device and of the client's extension by index, and the checks that stand before every
+/// <summary>The regions of the device and of the client's extension by index, and the checks before every
 /// access.</summary>
 internal sealed class RegionTable
 {
-    /// <summary>QEMU refuses devices with more.</summary>
+    /// <summary>QEMU refuses devices with more regions.</summary>
     public const int MaxCount = 100;
 
-    private readonly Region?[] _own;                    // of the device
+    private readonly Region?[] _own;                    // of the device alone
     private Region?[] _regions;
 
-    /// <param name="regions">Of the device.</param>
-    /// <exception cref="ArgumentException">The device's own mistake: it describes an impossible region.</exception>
+    /// <param name="regions">The device's regions.</param>
+    /// <exception cref="ArgumentException">The device describes an impossible region.</exception>
     public RegionTable(IReadOnlyList<Region> regions)
     {
         _own = Add(new Region?[PciRegionIndex.Count], regions);
@@ -25,22 +25,22 @@ internal sealed class RegionTable
     public int Count => _regions.Length;
 
     /// <summary>Adds the regions of an extension, until <see cref="Clear"/>.</summary>
-    /// <exception cref="ArgumentException">The extension's own mistake: it describes an impossible region.</exception>
+    /// <exception cref="ArgumentException">The extension describes an impossible region.</exception>
     public void Extend(IReadOnlyList<IExtensionRegion> more) =>
         _regions = Add(_own, [.. more.Select(region => region.Description with { Handler = region })]);
 
-    /// <summary>The client has gone: forgets the regions of its extension.</summary>
+    /// <summary>Removes the regions of the extension, after the client has disconnected.</summary>
     public void Clear() => _regions = _own;
 
-    /// <summary>The region at an index; null when the device has none there.</summary>
+    /// <summary>Returns the region at an index; null when the device has none there.</summary>
     /// <exception cref="VfioUserException">EINVAL: no such index.</exception>
     public Region? At(uint index) => index < (uint)_regions.Length
         ? _regions[index]
         : throw new VfioUserException(Errno.EINVAL, $"there is no region {index}");
 
-    /// <summary>Checks range and right of an access.</summary>
-    /// <exception cref="VfioUserException">EINVAL: not within a region. EPERM: the region cannot be accessed
-    /// so.</exception>
+    /// <summary>Checks the range and the right of an access.</summary>
+    /// <exception cref="VfioUserException">EINVAL: the range is not within a region. EPERM: the region does not permit
+    /// this access.</exception>
     public Region Require(in RegionTransfer access, RegionAccess right)
     {
         Region region = At(access.Region)

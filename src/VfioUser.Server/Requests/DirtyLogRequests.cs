@@ -3,11 +3,11 @@ using VfioUser.Server.Dma;
 
 namespace VfioUser.Server.Requests;
 
-/// <summary>The features that log what the device writes. Source: vfio.h, VFIO_DEVICE_FEATURE_DMA_LOGGING_*.</summary>
+/// <summary>The features that log the device's writes. Source: vfio.h, VFIO_DEVICE_FEATURE_DMA_LOGGING_*.</summary>
 internal sealed class DirtyLogRequests(DirtyLog log)
 {
-    /// <summary>DMA_LOGGING_START; the echo says which page size it became. Starting again changes nothing.</summary>
-    /// <exception cref="VfioUserException">EINVAL: an impossible page size or range, or ranges missing.</exception>
+    /// <summary>DMA_LOGGING_START. The echo contains the page size in use. Starting again changes nothing.</summary>
+    /// <exception cref="VfioUserException">EINVAL: an impossible page size or range, or too few ranges.</exception>
     public void Start(ReadOnlySpan<byte> data, Span<byte> echo)
     {
         DmaLoggingControl control = FeatureRequests.Data<DmaLoggingControl>(data);
@@ -34,12 +34,12 @@ internal sealed class DirtyLogRequests(DirtyLog log)
         Wire.Write(echo, control with { PageSize = DirtyLog.PageSize });
     }
 
-    /// <summary>DMA_LOGGING_STOP; what follows is ignored.</summary>
+    /// <summary>DMA_LOGGING_STOP; its data is ignored.</summary>
     public void Stop() => log.Stop();
 
     /// <summary>DMA_LOGGING_REPORT.</summary>
-    /// <exception cref="VfioUserException">EINVAL: nothing is logged, an impossible range or page size, or more bits
-    /// than a message may have or the client takes.</exception>
+    /// <exception cref="VfioUserException">EINVAL: logging is off, an impossible range or page size, or more bits than
+    /// fit a message or the client accepts.</exception>
     public void Report(in DeviceFeature head, ReadOnlySpan<byte> data, Reply reply)
     {
         DmaLoggingReport report = FeatureRequests.Data<DmaLoggingReport>(data);

@@ -9,17 +9,17 @@ namespace VfioUser.Server.Requests;
 internal sealed class DmaRequests(
     IVfioUserDevice device, DmaTable table, MessageDma messageDma, DirtyLog dirtyLog, FileQuota quota, ILogger logger)
 {
-    /// <summary>8 TiB, as libvfio-user has it.</summary>
+    /// <summary>8 TiB, as in libvfio-user.</summary>
     private const ulong MaxWindowSize = 1UL << 43;
 
-    /// <summary>Memory of this size is guest RAM, and slow without a file; firmware and small BARs are not worth a
-    /// word.</summary>
+    /// <summary>The size from which memory is guest RAM, in bytes; RAM without a file is slow. Firmware and small BARs
+    /// need no warning.</summary>
     private const ulong LargeWindow = 16 << 20;
 
     private bool _warned;
     private bool _hasSharedRam;
 
-    /// <summary>DMA_MAP. A window that is mapped already is refused, even when nothing about it is new.</summary>
+    /// <summary>DMA_MAP. Refuses a window that is already mapped, even with the same properties.</summary>
     public void Map(in Message request)
     {
         DmaMap map = request.Read<DmaMap>();
@@ -41,8 +41,8 @@ internal sealed class DmaRequests(
         device.OnDmaChanged();
     }
 
-    /// <summary>DMA_UNMAP of the windows that lie in a range, or of all. The reply echoes the request, and has the
-    /// bitmap of what the device wrote in the range if the client asks for it.</summary>
+    /// <summary>DMA_UNMAP of the windows in a range, or of all. The reply echoes the request, followed on request by
+    /// the bitmap of the pages that the device wrote in the range.</summary>
     public void Unmap(in Message request, Reply reply)
     {
         DmaUnmap unmap = request.Read<DmaUnmap>();
@@ -69,11 +69,11 @@ internal sealed class DmaRequests(
         device.OnDmaChanged();
     }
 
-    /// <summary>The next client gets its own warning.</summary>
+    /// <summary>Resets the warnings, for the next client.</summary>
     public void OnClientGone() => _warned = _hasSharedRam = false;
 
-    /// <summary>Makes the reply to DMA_UNMAP with a bitmap, which forgets what it reports; nothing changes unless the
-    /// whole request is sound.</summary>
+    /// <summary>Makes the reply to DMA_UNMAP with a bitmap, and marks the reported pages clean. Changes nothing unless
+    /// the whole request is valid.</summary>
     private void Report(in Message request, in DmaUnmap unmap, Reply reply)
     {
         table.RequireWhole(unmap.Address, unmap.Size);
@@ -95,8 +95,8 @@ internal sealed class DmaRequests(
         dirtyLog.Report(Wire.Write(rest, bitmap), report);
     }
 
-    /// <summary>RAM comes with a file, or all of it without. Where some did, the rest is memory of other devices, such
-    /// as the BAR of a graphics card, which QEMU maps as well.</summary>
+    /// <summary>Warns about RAM without a file. RAM comes with a file, or all of it without. If some of it did, the
+    /// rest is memory of other devices, such as the BAR of a graphics card, which QEMU maps as well.</summary>
     private void WarnIfSlow(in DmaMap map, WindowBacking? backing)
     {
         _hasSharedRam |= backing is { File: not null };

@@ -12,9 +12,9 @@ internal sealed class FeatureRequests(MigrationSession migration, DirtyLog log)
 
     private readonly DirtyLogRequests _log = new(log);
 
-    /// <summary>Carries out one operation on one feature. A set and a probe are echoed.</summary>
-    /// <exception cref="VfioUserException">EINVAL: the feature or the operation does not exist, or makes no
-    /// sense.</exception>
+    /// <summary>Executes one operation on one feature. Set and probe are echoed.</summary>
+    /// <exception cref="VfioUserException">EINVAL: the feature or the operation does not exist, or the flags are
+    /// invalid.</exception>
     public void Execute(in Message request, Reply reply)
     {
         DeviceFeature head = request.Read<DeviceFeature>();
@@ -36,8 +36,8 @@ internal sealed class FeatureRequests(MigrationSession migration, DirtyLog log)
         }
     }
 
-    /// <summary>The structure at the start of a feature's data.</summary>
-    /// <exception cref="VfioUserException">EINVAL: too short.</exception>
+    /// <summary>Reads the structure at the start of a feature's data.</summary>
+    /// <exception cref="VfioUserException">EINVAL: the data is too short.</exception>
     public static T Data<T>(ReadOnlySpan<byte> data)
         where T : unmanaged => Wire.TryRead(data, out T value)
             ? value

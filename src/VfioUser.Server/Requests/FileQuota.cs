@@ -5,16 +5,15 @@ using VfioUser.Server.Interrupts;
 
 namespace VfioUser.Server.Requests;
 
-/// <summary>How many of the files that it sends one client may have us keep open, so that none can take them from the
-/// clients of other devices, or from the runtime, which dies when it cannot open an assembly.</summary>
+/// <summary>Limits the client's files that the server keeps open, so one client cannot exhaust the descriptors of the
+/// other devices' clients, or of the runtime, which dies when it cannot open an assembly.</summary>
 internal sealed class FileQuota : IDisposable
 {
-    /// <summary>For the runtime, which opens an assembly when its code is first run, for connections, and for the files
-    /// of a message that is being handled.</summary>
+    /// <summary>Reserved for the runtime, which opens an assembly when its code first runs, for connections, and for
+    /// the files of the message being handled.</summary>
     private const int SpareFiles = 64;
 
-    /// <summary>Enough for any guest; granted even where there are too many servers for the limit of the
-    /// process.</summary>
+    /// <summary>Enough for any guest; granted even when too many servers share the limit of the process.</summary>
     private const int MinFiles = 64;
 
     private static readonly Lock s_gate = new();
@@ -24,9 +23,9 @@ internal sealed class FileQuota : IDisposable
     private readonly DmaTable _windows;
     private readonly IrqTable _irqs;
 
-    /// <param name="windows">The client's.</param>
-    /// <param name="irqs">The device's.</param>
-    /// <param name="newestFile">A descriptor that has just been opened: its number tells how many there are.</param>
+    /// <param name="windows">The client's windows.</param>
+    /// <param name="irqs">The device's interrupts.</param>
+    /// <param name="newestFile">A descriptor opened just now: its number shows how many are open.</param>
     public FileQuota(DmaTable windows, IrqTable irqs, int newestFile)
     {
         _windows = windows;
@@ -38,9 +37,10 @@ internal sealed class FileQuota : IDisposable
         }
     }
 
-    /// <summary>Before files of the client are kept; those of windows count once they are there.</summary>
-    /// <param name="count">Files that are to be kept on top.</param>
-    /// <exception cref="VfioUserException">EMFILE: too many.</exception>
+    /// <summary>Checks that the client's files may be kept. The files of windows count once the windows
+    /// exist.</summary>
+    /// <param name="count">The number of further files to keep.</param>
+    /// <exception cref="VfioUserException">EMFILE: too many files.</exception>
     public void Require(int count)
     {
         int limit = Math.Max(

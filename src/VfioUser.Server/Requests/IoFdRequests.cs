@@ -4,15 +4,15 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Requests;
 
-/// <summary>Requests about writes that may come as signals.</summary>
+/// <summary>Requests about writes that may arrive as signals.</summary>
 internal sealed class IoFdRequests(RegionTable regions, IoSignals signals)
 {
     private const uint FlagDataMatch = 1;               // KVM_IOEVENTFD_FLAG_DATAMATCH
     private const uint FlagPortIo = 2;                  // KVM_IOEVENTFD_FLAG_PIO
 
-    /// <summary>DEVICE_GET_REGION_IO_FDS. Entries that do not fit the client's argsz stay away together with their
-    /// descriptors; of more descriptors than the client takes in one message only the first come, with their
-    /// entries.</summary>
+    /// <summary>DEVICE_GET_REGION_IO_FDS. Entries that do not fit the client's argsz are omitted together with their
+    /// descriptors. If there are more descriptors than the client accepts in one message, only the first are sent, with
+    /// their entries.</summary>
     /// <exception cref="VfioUserException">EINVAL: no such region, or a field that must be 0 is not.</exception>
     public void Get(in Message request, VersionCapabilities peer, Reply reply)
     {

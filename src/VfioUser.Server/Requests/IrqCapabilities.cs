@@ -2,8 +2,8 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Requests;
 
-/// <summary>The capabilities behind an interrupt's info, under the rules of those of regions: what does not fit the
-/// client's argsz is left out as a whole, and the reply's argsz says what is needed.</summary>
+/// <summary>The capabilities after an interrupt's info, under the same rules as those of regions: if they do not fit
+/// the client's argsz, all are omitted, and the reply's argsz contains the required size.</summary>
 internal static class IrqCapabilities
 {
     public static void Reply(IrqDescription irq, in IrqInfo info, uint room, Reply reply)

@@ -7,8 +7,8 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Server.Requests;
 
 /// <summary>Requests about interrupts.</summary>
-/// <param name="irqs">What there are.</param>
-/// <param name="quota">For their eventfds; null where the vectors alone bound them.</param>
+/// <param name="irqs">The interrupts.</param>
+/// <param name="quota">Limits their eventfds; null where the number of vectors is limit enough.</param>
 internal sealed class IrqRequests(IrqTable irqs, FileQuota? quota)
 {
     /// <summary>DEVICE_GET_IRQ_INFO.</summary>
@@ -29,7 +29,7 @@ internal sealed class IrqRequests(IrqTable irqs, FileQuota? quota)
         }
     }
 
-    /// <summary>DEVICE_SET_IRQS. Nothing changes unless the whole request is sound.</summary>
+    /// <summary>DEVICE_SET_IRQS. Nothing changes unless the whole request is valid.</summary>
     public void Set(in Message request)
     {
         IrqSet set = request.Read<IrqSet>();
@@ -83,7 +83,8 @@ internal sealed class IrqRequests(IrqTable irqs, FileQuota? quota)
         }
     }
 
-    /// <summary>One eventfd for each vector; null when none came, which means to unbind.</summary>
+    /// <summary>Takes one eventfd for each vector; returns null when the request has none, which means to
+    /// unbind.</summary>
     private EventFd[]? AdoptAll(ReceivedFds fds, int count)
     {
         if (fds.Count == 0)
@@ -119,7 +120,7 @@ internal sealed class IrqRequests(IrqTable irqs, FileQuota? quota)
         }
     }
 
-    /// <summary>One byte for each vector; any value but 0 is true.</summary>
+    /// <summary>Reads one byte for each vector; any value except 0 is true.</summary>
     private static ReadOnlySpan<byte> Bools(in Message request, int count)
     {
         ReadOnlySpan<byte> bools = request.Payload[IrqSet.Length..];

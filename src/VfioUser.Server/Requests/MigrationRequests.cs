@@ -4,11 +4,11 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Requests;
 
-/// <summary>The data of a migration.</summary>
+/// <summary>Requests for the data of a migration.</summary>
 internal sealed class MigrationRequests(MigrationSession migration)
 {
-    /// <summary>MIG_DATA_READ. A reply with less than was asked for is the end.</summary>
-    /// <exception cref="VfioUserException">EINVAL: nothing is being saved, or the size is too large.</exception>
+    /// <summary>MIG_DATA_READ. A reply shorter than requested marks the end.</summary>
+    /// <exception cref="VfioUserException">EINVAL: no state is being saved, or the size is too large.</exception>
     public void Read(in Message request, VersionCapabilities peer, Reply reply)
     {
         MigrationData asked = request.Read<MigrationData>();
@@ -19,8 +19,8 @@ internal sealed class MigrationRequests(MigrationSession migration)
     }
 
     /// <summary>MIG_DATA_WRITE.</summary>
-    /// <exception cref="VfioUserException">EINVAL: nothing is being restored, or the size is not that of the data.
-    /// ENOSPC: too much.</exception>
+    /// <exception cref="VfioUserException">EINVAL: no state is being restored, or the size is not that of the data.
+    /// ENOSPC: the state is too large.</exception>
     public void Write(in Message request)
     {
         MigrationData given = request.Read<MigrationData>();

@@ -2,17 +2,17 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Requests;
 
-/// <summary>The capabilities behind a region's info: where it can be mapped, what it is, and that its MSI-X table may
-/// be mapped too.</summary>
+/// <summary>The capabilities after a region's info: its mappable areas, its type, and whether its MSI-X table may be
+/// mapped.</summary>
 internal static class RegionCapabilities
 {
-    /// <summary>Bytes of the chain; 0 when the region has nothing to say.</summary>
+    /// <summary>Returns the length of the chain in bytes; 0 when the region has no capability.</summary>
     public static int LengthOf(Region region, bool canMap) =>
         (IsSparse(region, canMap) ? SparseLength(region) : 0)
         + (region.Type is not null ? RegionTypeCapability.Length : 0)
         + (region.IsMsixMappable ? MsixMappableCapability.Length : 0);
 
-    /// <summary>Writes the chain, which starts right behind the info.</summary>
+    /// <summary>Writes the chain, which starts directly after the info.</summary>
     public static void Write(Span<byte> rest, Region region, bool canMap)
     {
         int left = LengthOf(region, canMap);

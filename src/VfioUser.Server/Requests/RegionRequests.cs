@@ -7,13 +7,14 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Server.Requests;
 
 /// <summary>Requests about regions.</summary>
-/// <param name="device">Serves the regions that no extension does; null when there are none.</param>
-/// <param name="regions">What there are.</param>
-/// <param name="statistics">Count what the device serves.</param>
+/// <param name="device">The device, which serves all regions but those of the extension; null for an extension
+/// alone.</param>
+/// <param name="regions">The regions.</param>
+/// <param name="statistics">Counts the accesses that the device serves.</param>
 internal sealed class RegionRequests(IVfioUserDevice? device, RegionTable regions, ServerStatistics statistics)
 {
-    /// <summary>DEVICE_GET_REGION_INFO. Capabilities that do not fit the client's argsz are left out together with the
-    /// descriptor; the reply's argsz then says what a full reply needs.</summary>
+    /// <summary>DEVICE_GET_REGION_INFO. Capabilities that do not fit the client's argsz are omitted together with the
+    /// descriptor; the reply's argsz then contains the size of a full reply.</summary>
     public void GetInfo(in Message request, VersionCapabilities peer, Reply reply)
     {
         RegionInfo asked = request.Read<RegionInfo>();
@@ -73,7 +74,7 @@ internal sealed class RegionRequests(IVfioUserDevice? device, RegionTable region
         statistics.CountRegionRead(data.Length);
     }
 
-    /// <summary>REGION_WRITE. A region of an extension may take its time.</summary>
+    /// <summary>REGION_WRITE. The reply of an extension's region may come later.</summary>
     public void Write(in Message request, Reply reply)
     {
         RegionTransfer access = request.Read<RegionTransfer>();
@@ -98,7 +99,8 @@ internal sealed class RegionRequests(IVfioUserDevice? device, RegionTable region
         }
     }
 
-    /// <summary>REGION_WRITE_MULTI. Stops at the first entry that is refused and replies how many were done.</summary>
+    /// <summary>REGION_WRITE_MULTI. Stops at the first refused entry; the reply has the number of entries
+    /// done.</summary>
     public void WriteMulti(in Message request, Reply reply)
     {
         ulong count = request.Read<RegionWriteMulti>().Count;

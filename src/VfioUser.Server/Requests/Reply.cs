@@ -5,25 +5,25 @@ using VfioUser.Server.Extension;
 
 namespace VfioUser.Server.Requests;
 
-/// <summary>The reply that a request builds up; one object, reused.</summary>
+/// <summary>The reply that a request handler builds; one reused object.</summary>
 internal sealed class Reply
 {
     private byte[] _buffer = new byte[4 << 10];
     private int _length;
     private readonly List<SafeFileHandle> _fds = [];
 
-    /// <summary>What makes the reply instead, when it is done; null when the reply is here.</summary>
+    /// <summary>The task that makes the reply later; null when the reply is ready.</summary>
     public Task<CommandReply>? Work { get; private set; }
 
-    /// <summary>No later command is served before <see cref="Work"/> is done.</summary>
+    /// <summary>Whether later commands wait until <see cref="Work"/> is done.</summary>
     public bool IsInOrder { get; private set; }
 
     public ReadOnlySpan<byte> Payload => _buffer.AsSpan(0, _length);
 
-    /// <summary>What travels with the reply, owned by others.</summary>
+    /// <summary>The descriptors to send with the reply; owned elsewhere.</summary>
     public ReadOnlySpan<SafeFileHandle> Fds => CollectionsMarshal.AsSpan(_fds);
 
-    /// <summary>Starts over: no payload, no descriptor.</summary>
+    /// <summary>Resets the reply: no payload, no descriptor.</summary>
     public void Clear()
     {
         _length = 0;
@@ -31,7 +31,7 @@ internal sealed class Reply
         Work = null;
     }
 
-    /// <summary>Makes the payload this long, filled with zeros.</summary>
+    /// <summary>Sets the length of the payload and fills it with zeros.</summary>
     public Span<byte> Allocate(int length)
     {
         if (length > _buffer.Length)
@@ -45,20 +45,20 @@ internal sealed class Reply
         return payload;
     }
 
-    /// <summary>Makes one wire type the payload.</summary>
+    /// <summary>Sets the payload to one wire type.</summary>
     public void Set<T>(in T value)
         where T : unmanaged => Wire.Write(Allocate(System.Runtime.CompilerServices.Unsafe.SizeOf<T>()), in value);
 
-    /// <summary>Lets the reply come later.</summary>
-    /// <param name="work">Makes it.</param>
-    /// <param name="isInOrder">No later command is to be served before.</param>
+    /// <summary>Defers the reply.</summary>
+    /// <param name="work">The task that makes the reply.</param>
+    /// <param name="isInOrder">Whether later commands must wait for the reply.</param>
     public void Defer(Task<CommandReply> work, bool isInOrder)
     {
         Work = work;
         IsInOrder = isInOrder;
     }
 
-    /// <summary>Lets a descriptor travel along; one that is there already does so once.</summary>
+    /// <summary>Adds a descriptor to the reply; the same descriptor is sent only once.</summary>
     /// <returns>Its index in the reply.</returns>
     public int Attach(SafeFileHandle fd)
     {

@@ -3,15 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace VfioUser.Server.Timers;
 
-/// <summary>The device's timers: few, so they are simply searched.</summary>
+/// <summary>The device's timers. They are few, so a linear search suffices.</summary>
 internal sealed class TimerQueue(ILogger logger)
 {
     private readonly List<DeviceTimer> _timers = [];
 
-    /// <summary>No timer fires; those that become due meanwhile do so afterwards.</summary>
+    /// <summary>Whether timers are held back; those that become due meanwhile fire afterwards.</summary>
     public bool IsPaused { get; set; }
 
-    /// <summary>When the next timer is due; <see cref="Poll.Never"/> when none is armed.</summary>
+    /// <summary>When the next timer is due, CLOCK_MONOTONIC in nanoseconds; <see cref="Poll.Never"/> when none is
+    /// armed.</summary>
     public long NextDueNs
     {
         get
@@ -38,8 +39,8 @@ internal sealed class TimerQueue(ILogger logger)
         return timer;
     }
 
-    /// <summary>Fires what is due, the earliest first. A timer that is armed for the past again and again does not
-    /// keep us here: no more fire at once than there are timers.</summary>
+    /// <summary>Fires the due timers, the earliest first. One call fires at most as many timers as there are, so a
+    /// timer that keeps arming itself for the past cannot block the loop.</summary>
     public void FireDue()
     {
         if (NextDueNs == Poll.Never)

@@ -3,10 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace VfioUser.Server.Transport;
 
-/// <summary>Clients that come. A listener that fails, as it does when descriptors have run out, is left alone for a
-/// while. One thread.</summary>
-/// <param name="listener">Not disposed of here.</param>
-/// <param name="onFailed">Told why nobody can be accepted.</param>
+/// <summary>Accepts clients. After a failure, for example when the process has no free descriptor, it pauses before the
+/// next attempt. One thread.</summary>
+/// <param name="listener">The listener; not disposed of here.</param>
+/// <param name="onFailed">Called with the reason when no client can be accepted.</param>
 internal sealed class Arrivals(UnixListener listener, Action<string> onFailed)
 {
     private const long LookIntervalMs = 1000;
@@ -16,15 +16,15 @@ internal sealed class Arrivals(UnixListener listener, Action<string> onFailed)
     private long _nextLookMs;
     private bool _isWaitKnown;
 
-    /// <summary>When to look again, whatever <see cref="WaitFor"/> says.</summary>
+    /// <summary>When to try again regardless of <see cref="WaitFor"/>; CLOCK_MONOTONIC in nanoseconds.</summary>
     public long NextNs { get; private set; } = Poll.Never;
 
-    /// <summary>What to wait for, besides <see cref="NextNs"/>.</summary>
+    /// <summary>The descriptor to wait for, besides <see cref="NextNs"/>.</summary>
     public PollFd WaitFor => NextNs == Poll.Never ? new PollFd(listener.Handle, PollEvents.In) : PollFd.Nothing;
 
-    /// <summary>Finds out whether a client waits that cannot be accepted yet. Cheap: the socket is looked at once a
-    /// second at most.</summary>
-    /// <returns>true once for all clients that wait in a row.</returns>
+    /// <summary>Whether a client waits that cannot be accepted now. Cheap: it polls the socket at most once a
+    /// second.</summary>
+    /// <returns>true once for each uninterrupted series of waiting clients.</returns>
     public bool FindsAnotherWaiting()
     {
         long nowMs = Environment.TickCount64;
@@ -40,8 +40,9 @@ internal sealed class Arrivals(UnixListener listener, Action<string> onFailed)
     }
 
     /// <summary>Accepts a client.</summary>
-    /// <param name="isUnserved">There is no room for its files: it is to be told goodbye.</param>
-    /// <returns>null when nobody is there, or it is not the time.</returns>
+    /// <param name="isUnserved">Set when the process has no free descriptor: the client is accepted only to be
+    /// refused.</param>
+    /// <returns>The client's socket; null when no client waits, or a pause is not over.</returns>
     public SafeFileHandle? TryAccept(out bool isUnserved)
     {
         isUnserved = false;

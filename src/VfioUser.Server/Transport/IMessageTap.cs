@@ -5,19 +5,19 @@ using VfioUser.Protocol;
 namespace VfioUser.Server.Transport;
 
 /// <summary>Sees every message that passes through a channel, for recording. Called on the channel's thread, which
-/// waits meanwhile: copy what is wanted and return. Nothing it is given may be kept, and it must not throw.</summary>
+/// waits: copy the needed data and return. An implementation must not keep its arguments, and must not throw.</summary>
 public interface IMessageTap
 {
-    /// <summary>A channel starts: a client has connected.</summary>
+    /// <summary>Called when a client has connected.</summary>
     void OnOpened();
 
-    /// <summary>A message has arrived and nobody has acted on it yet. One whose size is impossible comes as its header
-    /// alone, right before the connection ends.</summary>
+    /// <summary>Called when a message has arrived, before it is processed. A message of impossible size is passed as
+    /// its header alone, right before the connection ends.</summary>
     void OnReceived(in MessageHeader header, ReadOnlySpan<byte> payload, ReceivedFds fds);
 
-    /// <summary>A message is about to be sent.</summary>
+    /// <summary>Called before a message is sent.</summary>
     void OnSent(in MessageHeader header, ReadOnlySpan<byte> payload, ReadOnlySpan<SafeFileHandle> fds);
 
-    /// <summary>The channel ends.</summary>
+    /// <summary>Called when the channel ends.</summary>
     void OnClosed();
 }

@@ -3,7 +3,7 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Transport;
 
-/// <summary>A received message, seen in its channel's buffer: valid until the channel receives the next one.</summary>
+/// <summary>A received message in its channel's buffer; valid until the channel receives the next one.</summary>
 public readonly ref struct Message
 {
     public Message(MessageHeader header, ReadOnlySpan<byte> payload, ReceivedFds fds)
@@ -15,16 +15,16 @@ public readonly ref struct Message
 
     public MessageHeader Header { get; }
 
-    /// <summary>What follows the header.</summary>
+    /// <summary>The bytes after the header.</summary>
     public ReadOnlySpan<byte> Payload { get; }
 
     public ReceivedFds Fds { get; }
 
-    /// <summary>The errno of a failed reply; <see cref="Errno.None"/> in any other message. A failure for which the
-    /// peer gave no reason is <see cref="Errno.EIO"/>.</summary>
+    /// <summary>The errno of a failed reply; <see cref="Errno.None"/> in any other message. A failed reply without an
+    /// errno has <see cref="Errno.EIO"/>.</summary>
     public Errno Errno => !Header.IsError ? Errno.None : Header.Errno == 0 ? Errno.EIO : (Errno)Header.Errno;
 
-    /// <summary>The wire type at the start of the payload; what follows it is allowed and left alone.</summary>
+    /// <summary>Reads the wire type at the start of the payload; ignores the bytes after it.</summary>
     /// <exception cref="VfioUserException">EINVAL: the payload is too short.</exception>
     public T Read<T>()
         where T : unmanaged => Wire.TryRead(Payload, out T value)

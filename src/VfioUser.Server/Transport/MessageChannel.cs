@@ -5,14 +5,15 @@ using VfioUser.Protocol;
 namespace VfioUser.Server.Transport;
 
 /// <summary>
-/// Messages over a connected, non-blocking unix stream socket. Nothing here waits: half a message stays in the buffer
-/// until the rest comes, and what the peer does not read is queued, within bounds. The owner polls the socket for
-/// <see cref="WaitEvents"/> until <see cref="DeadlineNs"/>, then calls <see cref="Flush"/>, <see cref="Receive"/> and
-/// <see cref="ThrowIfOverdue"/>. One thread at a time.
+/// Messages over a connected, non-blocking unix stream socket. No call waits: a partial message stays in the buffer
+/// until the rest arrives, and output that the peer does not read is queued, up to a limit. The owner polls the socket
+/// for <see cref="WaitEvents"/> until <see cref="DeadlineNs"/>, then calls <see cref="Flush"/>, <see cref="Receive"/>
+/// and <see cref="ThrowIfOverdue"/>. One thread at a time.
 /// </summary>
 public sealed class MessageChannel : IDisposable
 {
-    /// <summary>After as many, <see cref="Discard"/> lets its caller look at the clock.</summary>
+    /// <summary>The number of reads after which <see cref="Discard"/> returns, so that its caller can check the
+    /// clock.</summary>
     private const int MaxDiscardReads = 64;
 
     private static readonly ReceivedFds s_noFds = new();
@@ -25,8 +26,8 @@ public sealed class MessageChannel : IDisposable
     private long _messageDeadlineNs = Poll.Never;
     private long _sendDeadlineNs = Poll.Never;
 
-    /// <param name="socket">Non-blocking; owned by the channel from here on.</param>
-    /// <param name="options">The defaults when null.</param>
+    /// <param name="socket">A non-blocking socket; owned by the channel.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     public MessageChannel(SafeFileHandle socket, MessageChannelOptions? options = null)
     {
         if (!BitConverter.IsLittleEndian)
@@ -41,36 +42,38 @@ public sealed class MessageChannel : IDisposable
         _options.Tap?.OnOpened();
     }
 
-    /// <summary>For polling.</summary>
+    /// <summary>The socket, for polling.</summary>
     public SafeFileHandle Socket { get; }
 
-    /// <summary>The peer does not read as fast as we write. Take no further requests from it until this is
-    /// over.</summary>
+    /// <summary>Whether output is queued because the peer reads too slowly. Process no further requests of the peer
+    /// until it is sent.</summary>
     public bool HasUnsent => _unsent.Count > 0;
 
-    /// <summary>The next <see cref="Receive"/> need not ask the socket.</summary>
+    /// <summary>Whether the next <see cref="Receive"/> needs no system call.</summary>
     internal bool HasWhole => _reader.HasWhole;
 
-    /// <summary>There was no room for what was sent, or was to be sent by <see cref="TrySend"/>. Ends when there
-    /// is.</summary>
+    /// <summary>Whether the socket had no room for a sent message, or for one passed to <see cref="TrySend"/>. Becomes
+    /// false when there is room.</summary>
     public bool WaitsForRoom => HasUnsent || _wantsRoom;
 
-    /// <summary>What to poll for: room while there is unsent output, else input, and room as well for what
-    /// <see cref="TrySend"/> had none for.</summary>
+    /// <summary>The events to poll for: output while there is unsent output; else input, and output too when
+    /// <see cref="TrySend"/> found no room.</summary>
     public PollEvents WaitEvents =>
         HasUnsent ? PollEvents.Out : _wantsRoom ? PollEvents.In | PollEvents.Out : PollEvents.In;
 
-    /// <summary>When the peer must have made progress; <see cref="Poll.Never"/> when nothing is due.</summary>
+    /// <summary>When the peer must have made progress, CLOCK_MONOTONIC in nanoseconds; <see cref="Poll.Never"/> when no
+    /// deadline is set.</summary>
     public long DeadlineNs => Math.Min(_messageDeadlineNs, _sendDeadlineNs);
 
     /// <summary>The message that <see cref="Receive"/> last returned.</summary>
     public Message Current => _reader.Current;
 
-    /// <summary>Bytes that have arrived behind the current message.</summary>
+    /// <summary>The number of bytes that have arrived behind the current message.</summary>
     internal int WaitingBytes => _reader.WaitingBytes;
 
-    /// <summary>Reads on. The previous message is done with: descriptors that nobody took are closed.</summary>
-    /// <exception cref="ProtocolViolationException">The header's size is impossible, or descriptors got
+    /// <summary>Receives the next message. Releases the previous one: descriptors that were not taken are
+    /// closed.</summary>
+    /// <exception cref="ProtocolViolationException">The header's size is impossible, or descriptors were
     /// lost.</exception>
     /// <exception cref="LinuxException">The connection is dead.</exception>
     public ReceiveResult Receive()
@@ -89,14 +92,16 @@ public sealed class MessageChannel : IDisposable
         return result;
     }
 
-    /// <summary>Declares the current message done with, ahead of the next <see cref="Receive"/>.</summary>
+    /// <summary>Releases the current message before the next <see cref="Receive"/>: descriptors that were not taken are
+    /// closed.</summary>
     public void Release() => _reader.Release();
 
-    /// <summary>Sends a message in one piece, or queues what the socket has no room for.</summary>
-    /// <param name="header">Its size is filled in here.</param>
-    /// <param name="payload">Copied when it must wait.</param>
-    /// <param name="fds">Stay the caller's; kept open when they must wait.</param>
-    /// <exception cref="ProtocolViolationException">The peer has left too much unread.</exception>
+    /// <summary>Sends a message, and queues the part for which the socket has no room.</summary>
+    /// <param name="header">The header; its size is filled in here.</param>
+    /// <param name="payload">The payload; copied if it must wait.</param>
+    /// <param name="fds">The descriptors, which the caller keeps; kept open while they must wait.</param>
+    /// <exception cref="ProtocolViolationException">The peer has left more than
+    /// <see cref="MessageChannelOptions.MaxUnsentBytes"/> unread.</exception>
     /// <exception cref="LinuxException">The connection is dead.</exception>
     public void Send(MessageHeader header, ReadOnlySpan<byte> payload, ReadOnlySpan<SafeFileHandle> fds = default)
     {
@@ -116,9 +121,8 @@ public sealed class MessageChannel : IDisposable
         Enqueue(header, payload, sent, fds);
     }
 
-    /// <summary>Sends a message without descriptors if there is room for it now. What finds no room is not queued: the
-    /// peer may leave it for as long as it likes, and the caller tries again once <see cref="WaitsForRoom"/> has
-    /// ended.</summary>
+    /// <summary>Sends a message without descriptors if there is room for it. Otherwise it is not queued, because the
+    /// peer may take any time to read; try again when <see cref="WaitsForRoom"/> has become false.</summary>
     /// <returns>false when nothing was sent.</returns>
     /// <exception cref="LinuxException">The connection is dead.</exception>
     public bool TrySend(MessageHeader header, ReadOnlySpan<byte> payload)
@@ -141,8 +145,8 @@ public sealed class MessageChannel : IDisposable
         return true;
     }
 
-    /// <summary>Sends queued output as far as there is room.</summary>
-    /// <returns>true when nothing is left.</returns>
+    /// <summary>Sends as much queued output as there is room for.</summary>
+    /// <returns>true when the queue is empty.</returns>
     /// <exception cref="LinuxException">The connection is dead.</exception>
     public bool Flush()
     {
@@ -167,7 +171,7 @@ public sealed class MessageChannel : IDisposable
         return true;
     }
 
-    /// <summary>Gives the peer its time again, for we have not been there ourselves.</summary>
+    /// <summary>Restarts the peer's deadlines, after the server itself stood still.</summary>
     public void RestartDeadlines()
     {
         if (_messageDeadlineNs != Poll.Never)
@@ -181,8 +185,8 @@ public sealed class MessageChannel : IDisposable
         }
     }
 
-    /// <exception cref="ProtocolViolationException">The deadline is past: the peer sends half messages, or reads
-    /// none.</exception>
+    /// <exception cref="ProtocolViolationException">The deadline has passed: the peer sent a partial message, or does
+    /// not read.</exception>
     public void ThrowIfOverdue()
     {
         if (DeadlineNs != Poll.Never && MonotonicClock.NowNs >= DeadlineNs)
@@ -193,11 +197,11 @@ public sealed class MessageChannel : IDisposable
         }
     }
 
-    /// <summary>Tells the peer that nothing more will come; it can still send.</summary>
+    /// <summary>Ends the output; the peer can still send.</summary>
     public void EndOutput() => UnixSocket.EndOutput(Socket);
 
-    /// <summary>Reads and drops whatever has arrived. Closing a socket with unread bytes would reset the connection,
-    /// on which QEMU aborts.</summary>
+    /// <summary>Reads and drops all that has arrived. Closing a socket with unread bytes would reset the connection,
+    /// which makes QEMU abort.</summary>
     /// <returns>true at the end of the stream.</returns>
     public bool Discard()
     {
@@ -237,7 +241,7 @@ public sealed class MessageChannel : IDisposable
         Socket.Dispose();
     }
 
-    /// <summary>A header that breaks the framing is seen by the tap too: it is the last that will be.</summary>
+    /// <summary>Passes also a header that breaks the framing to the tap, as its last message.</summary>
     private ReceiveResult Read()
     {
         try
@@ -251,7 +255,7 @@ public sealed class MessageChannel : IDisposable
         }
     }
 
-    /// <summary>Keeps what is left of a message after its first bytes were sent.</summary>
+    /// <summary>Queues the rest of a message after its first bytes were sent.</summary>
     private void Enqueue(
         in MessageHeader header, ReadOnlySpan<byte> payload, int sent, ReadOnlySpan<SafeFileHandle> fds)
     {

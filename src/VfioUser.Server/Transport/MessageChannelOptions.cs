@@ -2,28 +2,29 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Transport;
 
-/// <summary>The limits that one channel puts on its peer, and who listens in.</summary>
+/// <summary>The limits of one channel for its peer, and its message tap.</summary>
 public sealed record MessageChannelOptions
 {
-    /// <summary>The default for <see cref="MaxMessageBytes"/>: room for the default max_data_xfer_size.</summary>
+    /// <summary>The default of <see cref="MaxMessageBytes"/>, in bytes: room for the default
+    /// max_data_xfer_size.</summary>
     public const int DefaultMaxMessageBytes = MessageHeader.Length + RegionTransfer.Length + (1 << 20);
 
-    /// <summary>The largest message that is received, header included.</summary>
+    /// <summary>The largest message that is received, in bytes, including the header.</summary>
     public int MaxMessageBytes { get; init; } = DefaultMaxMessageBytes;
 
-    /// <summary>What may wait for a peer that does not read.</summary>
+    /// <summary>The number of bytes that may be queued for a peer that does not read.</summary>
     public int MaxUnsentBytes { get; init; } = 8 << 20;
 
-    /// <summary>How long output may wait without a byte of progress.</summary>
+    /// <summary>How long queued output may wait without a byte of progress.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the rest of a message may take once its first byte has come.</summary>
+    /// <summary>How long the rest of a message may take after its first byte.</summary>
     public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Sees all that passes through the channel; null for nobody.</summary>
+    /// <summary>Sees all messages of the channel; null for none.</summary>
     public IMessageTap? Tap { get; init; }
 
-    /// <exception cref="ArgumentOutOfRangeException">A limit makes no sense.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is out of range.</exception>
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxMessageBytes, MessageHeader.Length);

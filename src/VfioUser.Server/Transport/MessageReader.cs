@@ -4,12 +4,12 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Transport;
 
-/// <summary>Cuts what a socket delivers into messages, each with the descriptors that came with it.</summary>
+/// <summary>Splits the bytes of a socket into messages, each with its descriptors.</summary>
 /// <remarks>
-/// A header is read alone, then exactly its body, so descriptors cannot end up with the wrong message. Only after a
-/// region access more is read at once, for there are bursts of those: then a read may bring many messages. The kernel
-/// ends such a read after the first piece of data that has descriptors (unix(7): ancillary data is a barrier), so they
-/// belong to the message that holds the last byte of the read.
+/// A header is read alone, then exactly its body, so descriptors cannot be assigned to the wrong message. Only after a
+/// region access it reads more at once, because those come in bursts: then one read may return many messages. The
+/// kernel ends such a read after the first piece of data that has descriptors (unix(7): ancillary data is a barrier),
+/// so they belong to the message that holds the last byte of the read.
 /// </remarks>
 internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
 {
@@ -20,20 +20,20 @@ internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
     private readonly ReceivedFds _fds = new();
     private byte[] _buffer = new byte[InitialBufferBytes];
     private MessageHeader _header;
-    private int _start;                                 // of the message that is, or is to be, the current one
-    private int _end;                                   // of what has been received
+    private int _start;                                 // of the current message, or of the next one
+    private int _end;                                   // of the received bytes
     private int _size;                                  // of the message; 0 until its header is complete
     private int _fdsEnd;                                // of the read that brought descriptors
     private bool _delivered;
     private bool _mayReadAhead;
 
-    /// <summary>A message has begun to arrive.</summary>
+    /// <summary>Whether a message has partly arrived.</summary>
     public bool HasPart => !_delivered && _end > _start;
 
-    /// <summary>Bytes that have arrived, here and in the socket, behind the current message.</summary>
+    /// <summary>The number of bytes that have arrived, here and in the socket, behind the current message.</summary>
     public int WaitingBytes => _end - _start - (_delivered ? _size : 0) + UnixSocket.WaitingBytes(socket);
 
-    /// <summary>The next <see cref="Receive"/> returns a message, or throws, without asking the socket.</summary>
+    /// <summary>Whether the next <see cref="Receive"/> returns a message or throws without a system call.</summary>
     public bool HasWhole
     {
         get
@@ -53,8 +53,8 @@ internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
 
     private bool OwnsFds => _fdsEnd <= _start + _size;
 
-    /// <summary>Reads on; the previous message is done with.</summary>
-    /// <exception cref="ProtocolViolationException">The header's size is impossible, or descriptors got
+    /// <summary>Receives the next message and releases the previous one.</summary>
+    /// <exception cref="ProtocolViolationException">The header's size is impossible, or descriptors were
     /// lost.</exception>
     /// <exception cref="LinuxException">The connection is dead.</exception>
     public ReceiveResult Receive()
@@ -75,7 +75,7 @@ internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
         return ReceiveResult.Message;
     }
 
-    /// <summary>Declares the current message done with: descriptors that nobody took are closed.</summary>
+    /// <summary>Releases the current message: descriptors that were not taken are closed.</summary>
     public void Release()
     {
         if (!_delivered)
@@ -93,8 +93,8 @@ internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
         _delivered = false;
     }
 
-    /// <summary>Reads once and drops it.</summary>
-    /// <returns>Bytes; 0 at the end of the stream; <see cref="FdSocket.WouldBlock"/>.</returns>
+    /// <summary>Reads once and drops the bytes.</summary>
+    /// <returns>The number of bytes; 0 at the end of the stream; <see cref="FdSocket.WouldBlock"/>.</returns>
     /// <exception cref="LinuxException">The connection is dead.</exception>
     public int Discard()
     {
@@ -103,7 +103,7 @@ internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
         return count;
     }
 
-    /// <summary>Closes descriptors that nobody took.</summary>
+    /// <summary>Closes the descriptors that were not taken.</summary>
     public void Close() => _fds.CloseAll();
 
     private bool IsComplete()
@@ -123,7 +123,7 @@ internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
         return _size > 0 && received >= _size;
     }
 
-    /// <summary>Reads once; what is there already is part of one message, and so are descriptors.</summary>
+    /// <summary>Reads once; the bytes and descriptors already received belong to the same message.</summary>
     private int Fill()
     {
         int needed = Math.Max(_size, MessageHeader.Length);

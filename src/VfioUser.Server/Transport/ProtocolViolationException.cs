@@ -2,8 +2,8 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Transport;
 
-/// <summary>The peer broke the framing, or takes too long over it: nothing it sends from here on can be understood,
-/// so its connection must be closed.</summary>
+/// <summary>The peer broke the framing or missed a deadline. Its further bytes cannot be interpreted, so the connection
+/// must be closed.</summary>
 public sealed class ProtocolViolationException : Exception
 {
     public ProtocolViolationException(string message, MessageHeader? header = null)
@@ -12,6 +12,6 @@ public sealed class ProtocolViolationException : Exception
         Header = header;
     }
 
-    /// <summary>The header of the offending message, when it got that far.</summary>
+    /// <summary>The header of the offending message, if it was received.</summary>
     public MessageHeader? Header { get; }
 }

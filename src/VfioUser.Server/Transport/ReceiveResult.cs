@@ -1,14 +1,14 @@
 namespace VfioUser.Server.Transport;
 
-/// <summary>What <see cref="MessageChannel.Receive"/> found.</summary>
+/// <summary>The result of <see cref="MessageChannel.Receive"/>.</summary>
 public enum ReceiveResult
 {
-    /// <summary>Nothing, or a part of a message; wait for more bytes.</summary>
+    /// <summary>No message, or a part of one; wait for more bytes.</summary>
     Nothing,
 
     /// <summary>A whole message: see <see cref="MessageChannel.Current"/>.</summary>
     Message,
 
-    /// <summary>The peer has gone; a message that it left half sent is not delivered.</summary>
+    /// <summary>The peer has disconnected; a partial message is dropped.</summary>
     EndOfStream,
 }

@@ -4,18 +4,18 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Transport;
 
-/// <summary>Takes a message's descriptors such that one that is missing is the client's mistake.</summary>
+/// <summary>Takes a message's descriptors, and reports a missing one as the client's error.</summary>
 public static class ReceivedFdsExtensions
 {
-    /// <summary>Hands over one descriptor.</summary>
-    /// <exception cref="VfioUserException">EINVAL: there is none, or it has been taken.</exception>
+    /// <summary>Takes one descriptor; the caller owns it.</summary>
+    /// <exception cref="VfioUserException">EINVAL: there is no such descriptor, or it has been taken.</exception>
     public static SafeFileHandle Take(this ReceivedFds fds, int index) =>
         fds.TryTake(index)
             ?? throw new VfioUserException(Errno.EINVAL, $"the message has no file descriptor {index}");
 
-    /// <summary>Hands over one eventfd.</summary>
-    /// <exception cref="VfioUserException">EINVAL: there is none, it has been taken, or it is another kind of file,
-    /// which has been closed.</exception>
+    /// <summary>Takes one eventfd; the caller owns it.</summary>
+    /// <exception cref="VfioUserException">EINVAL: there is no such descriptor, it has been taken, or it is another
+    /// kind of file, which is closed then.</exception>
     public static EventFd TakeEventFd(this ReceivedFds fds, int index)
     {
         try

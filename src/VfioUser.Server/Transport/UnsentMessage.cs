@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace VfioUser.Server.Transport;
 
-/// <summary>The part of a message that the socket had no room for. Keeps the message's descriptors open until its
-/// first byte is sent, whatever their owner does.</summary>
+/// <summary>The part of a message that the socket had no room for. It keeps the message's descriptors open until its
+/// first byte is sent, even if their owner closes them.</summary>
 internal sealed class UnsentMessage : IDisposable
 {
     private readonly byte[] _bytes;
@@ -26,8 +26,8 @@ internal sealed class UnsentMessage : IDisposable
 
     public int Left => _bytes.Length - _sent;
 
-    /// <summary>Sends what there is room for.</summary>
-    /// <returns>Bytes.</returns>
+    /// <summary>Sends as much as there is room for.</summary>
+    /// <returns>The number of bytes sent.</returns>
     /// <exception cref="LinuxException">The connection is dead.</exception>
     public int SendTo(SafeFileHandle socket)
     {

@@ -5,8 +5,8 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Server.Transport;
 
-/// <summary>A blocking client, for tests, tools and benchmarks; it takes nothing but replies from its server. One
-/// thread at a time. What the methods return lies in the client's buffer until the next call.</summary>
+/// <summary>A blocking client, for tests, tools and benchmarks; it expects only replies from its server. One thread at
+/// a time. Returned messages lie in the client's buffer until the next call.</summary>
 public sealed class VfioUserClient : IDisposable
 {
     private readonly MessageChannel _channel;
@@ -14,18 +14,18 @@ public sealed class VfioUserClient : IDisposable
     private byte[] _request = new byte[4 << 10];
     private ushort _lastId;
 
-    /// <param name="socket">Connected and non-blocking; owned by the client from here on.</param>
-    /// <param name="timeout">How long any call waits for the server; 10 s when null.</param>
+    /// <param name="socket">A connected, non-blocking socket; owned by the client.</param>
+    /// <param name="timeout">How long each call waits for the server; null for 10 s.</param>
     public VfioUserClient(SafeFileHandle socket, TimeSpan? timeout = null)
     {
         _channel = new MessageChannel(socket);
         _timeout = timeout ?? TimeSpan.FromSeconds(10);
     }
 
-    /// <summary>For polling.</summary>
+    /// <summary>The socket, for polling.</summary>
     public SafeFileHandle Socket => _channel.Socket;
 
-    /// <summary>Connects, waiting for the server to appear. Negotiate next.</summary>
+    /// <summary>Connects, and waits for the server to appear. Call <see cref="Negotiate"/> next.</summary>
     /// <exception cref="LinuxException">No server accepted in time.</exception>
     public static VfioUserClient Connect(string path, TimeSpan? timeout = null)
     {
@@ -33,8 +33,8 @@ public sealed class VfioUserClient : IDisposable
         return new VfioUserClient(UnixSocket.Connect(path, patience), patience);
     }
 
-    /// <summary>The VERSION handshake.</summary>
-    /// <returns>What the server can do.</returns>
+    /// <summary>Makes the VERSION handshake.</summary>
+    /// <returns>The server's capabilities.</returns>
     /// <exception cref="VfioUserException">The server refused.</exception>
     public VersionCapabilities Negotiate(VersionCapabilities? proposal = null)
     {
@@ -47,8 +47,8 @@ public sealed class VfioUserClient : IDisposable
     }
 
     /// <summary>Sends a command and waits for its reply, which may be an error.</summary>
-    /// <exception cref="EndOfStreamException">The server has gone.</exception>
-    /// <exception cref="TimeoutException">The server is silent.</exception>
+    /// <exception cref="EndOfStreamException">The server has disconnected.</exception>
+    /// <exception cref="TimeoutException">The server did not answer in time.</exception>
     public Message Call(
         VfioUserCommand command,
         scoped ReadOnlySpan<byte> payload = default,
@@ -83,7 +83,7 @@ public sealed class VfioUserClient : IDisposable
         return _lastId;
     }
 
-    /// <summary>Sends bytes as they are, for those who want to break the rules.</summary>
+    /// <summary>Sends raw bytes, for tests that violate the protocol.</summary>
     public void SendRaw(ReadOnlySpan<byte> bytes, ReadOnlySpan<SafeFileHandle> fds = default)
     {
         long deadlineNs = MonotonicClock.After(_timeout);
@@ -102,25 +102,24 @@ public sealed class VfioUserClient : IDisposable
         }
     }
 
-    /// <summary>Sends as much of <see cref="SendRaw"/>'s bytes as there is room for now; the files go with the
-    /// first.</summary>
-    /// <returns>Bytes; 0 or less when there is no room.</returns>
+    /// <summary>Sends as many of these raw bytes as there is room for; the descriptors go with the first
+    /// byte.</summary>
+    /// <returns>The number of bytes sent; 0 or less when there is no room.</returns>
     public int TrySendRaw(ReadOnlySpan<byte> bytes, ReadOnlySpan<SafeFileHandle> fds = default) =>
         FdSocket.Send(Socket, bytes, default, fds);
 
-    /// <summary>Tells the server that nothing more will come; its replies still do, until it closes the
-    /// connection.</summary>
+    /// <summary>Ends the output. The server still replies until it closes the connection.</summary>
     public void EndOutput() => _channel.EndOutput();
 
-    /// <summary>Takes the next message if it is there already, of whatever kind; see <see cref="Current"/>.</summary>
+    /// <summary>Receives the next message of any kind if it has already arrived; see <see cref="Current"/>.</summary>
     public ReceiveResult TryReceive() => _channel.Receive();
 
-    /// <summary>The message that was received last.</summary>
+    /// <summary>The last received message.</summary>
     public Message Current => _channel.Current;
 
-    /// <summary>Waits for the next message, of whatever kind.</summary>
-    /// <exception cref="EndOfStreamException">The server has gone.</exception>
-    /// <exception cref="TimeoutException">The server is silent.</exception>
+    /// <summary>Waits for the next message of any kind.</summary>
+    /// <exception cref="EndOfStreamException">The server has disconnected.</exception>
+    /// <exception cref="TimeoutException">The server did not answer in time.</exception>
     public Message Receive()
     {
         long deadlineNs = MonotonicClock.After(_timeout);
@@ -140,7 +139,7 @@ public sealed class VfioUserClient : IDisposable
     }
 
     /// <summary>REGION_READ.</summary>
-    /// <exception cref="VfioUserException">The server refused, or returned less than asked.</exception>
+    /// <exception cref="VfioUserException">The server refused, or returned fewer bytes than requested.</exception>
     public void RegionRead(int region, ulong offset, Span<byte> data)
     {
         RegionTransfer transfer = new(offset, (uint)region, (uint)data.Length);
@@ -164,10 +163,10 @@ public sealed class VfioUserClient : IDisposable
     }
 
     /// <summary>REGION_WRITE.</summary>
-    /// <param name="region"><see cref="PciRegionIndex"/>, or a device specific index.</param>
-    /// <param name="offset">Bytes from the start of the region.</param>
-    /// <param name="data">What to write.</param>
-    /// <param name="posted">Ask for no reply and do not wait.</param>
+    /// <param name="region">The region: <see cref="PciRegionIndex"/>, or a device-specific index.</param>
+    /// <param name="offset">The offset in the region, in bytes.</param>
+    /// <param name="data">The bytes to write.</param>
+    /// <param name="posted">Whether to request no reply and not to wait.</param>
     /// <exception cref="VfioUserException">The server refused.</exception>
     public void RegionWrite(int region, ulong offset, ReadOnlySpan<byte> data, bool posted = false)
     {
@@ -188,7 +187,7 @@ public sealed class VfioUserClient : IDisposable
     public void RegionWrite<T>(int region, ulong offset, T value, bool posted = false)
         where T : unmanaged => RegionWrite(region, offset, Wire.AsBytes(in value), posted);
 
-    /// <summary>Binds an eventfd to each of the vectors from <paramref name="start"/> on; with none, unbinds the whole
+    /// <summary>Binds one eventfd to each vector from <paramref name="start"/> on; without eventfds, unbinds the whole
     /// index.</summary>
     /// <exception cref="VfioUserException">The server refused.</exception>
     public void SetIrqs(int index, int start, params ReadOnlySpan<EventFd> eventFds)
@@ -205,7 +204,7 @@ public sealed class VfioUserClient : IDisposable
         Expect(Call(VfioUserCommand.DeviceSetIrqs, Wire.AsBytes(in request), fds));
     }
 
-    /// <summary>DMA_MAP; without a file the server cannot reach the window.</summary>
+    /// <summary>DMA_MAP. Without a file the server cannot reach the window.</summary>
     /// <exception cref="VfioUserException">The server refused.</exception>
     public void DmaMap(
         ulong address,
@@ -218,7 +217,7 @@ public sealed class VfioUserClient : IDisposable
         Expect(Call(VfioUserCommand.DmaMap, Wire.AsBytes(in request), file is null ? default : [file]));
     }
 
-    /// <summary>DMA_UNMAP of every window that lies in a range.</summary>
+    /// <summary>DMA_UNMAP of all windows in a range.</summary>
     /// <exception cref="VfioUserException">The server refused.</exception>
     public void DmaUnmap(ulong address, ulong size)
     {
