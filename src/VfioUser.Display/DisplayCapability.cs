@@ -4,16 +4,16 @@ using VfioUser.Protocol;
 
 namespace VfioUser.Display;
 
-/// <summary>The display extension's key in the VERSION JSON: what a client proposes, and what a server agrees to.
-/// Unknown keys are ignored on both sides. Source: protocol/vfio-user-gfx.md and protocol/vfio-user-display.md,
+/// <summary>The display extension's key in the VERSION JSON: the client's proposal and the server's agreement. Both
+/// sides ignore unknown keys. Source: protocol/vfio-user-gfx.md and protocol/vfio-user-display.md,
 /// "Negotiation".</summary>
-/// <param name="Version">1.</param>
-/// <param name="Kinds">Kinds of buffer; "memfd" when it is absent.</param>
-/// <param name="Modifiers">Layouts of dma-bufs; "linear" when it is absent.</param>
-/// <param name="Events">Ways to hear of refreshes; none when it is absent.</param>
-/// <param name="MaxBuffers">Shadows that the client may hold at a time.</param>
-/// <param name="Policy">What counts as a refresh; "damage" when it is absent.</param>
-/// <param name="Heads">In an agreement: what there is to see.</param>
+/// <param name="Version">The version, 1.</param>
+/// <param name="Kinds">Kinds of buffer; null means "memfd".</param>
+/// <param name="Modifiers">Layouts of dma-bufs; null means "linear".</param>
+/// <param name="Events">Ways to report refreshes; null means none.</param>
+/// <param name="MaxBuffers">The number of shadows that the client may hold at a time.</param>
+/// <param name="Policy">What counts as a refresh; null means "damage".</param>
+/// <param name="Heads">In an agreement: the heads of the device.</param>
 public sealed record DisplayCapability(
     [property: JsonPropertyName("version")] int Version = 0,
     [property: JsonPropertyName("kinds")] IReadOnlyList<string>? Kinds = null,
@@ -23,7 +23,7 @@ public sealed record DisplayCapability(
     [property: JsonPropertyName("policy")] string? Policy = null,
     [property: JsonPropertyName("heads")] IReadOnlyList<DisplayHead>? Heads = null)
 {
-    /// <summary>The key.</summary>
+    /// <summary>The name of the key.</summary>
     public const string Key = "x-gvt-display";
 
     public const int CurrentVersion = 1;
@@ -35,8 +35,9 @@ public sealed record DisplayCapability(
     public const string DamagePolicy = "damage";
     public const string FlipPolicy = "flip";
 
-    /// <summary>Reads one side's key.</summary>
-    /// <exception cref="InvalidDataException">Not an object, or a value of the wrong type.</exception>
+    /// <summary>Parses the key's value from either side.</summary>
+    /// <exception cref="InvalidDataException">The value is not an object, or contains a value of the wrong
+    /// type.</exception>
     public static DisplayCapability Parse(JsonElement value)
     {
         try
@@ -50,18 +51,18 @@ public sealed record DisplayCapability(
         }
     }
 
-    /// <summary>The key's value.</summary>
+    /// <summary>Returns the key's value.</summary>
     public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, DisplayJson.Default.DisplayCapability);
 
-    /// <summary>A VERSION that has the key.</summary>
-    /// <param name="maxMessageFds">Descriptors that the sender takes in one message.</param>
+    /// <summary>Returns VERSION capabilities with the key.</summary>
+    /// <param name="maxMessageFds">The number of descriptors that the sender accepts in one message.</param>
     internal VersionCapabilities ToVersion(uint maxMessageFds) =>
         new(maxMessageFds) { Extensions = new Dictionary<string, JsonElement> { [Key] = ToJson() } };
 }
 
 /// <summary>A head of the device.</summary>
-/// <param name="Id">0-based.</param>
-/// <param name="Name">For people, such as the name of its connector.</param>
+/// <param name="Id">The head's number, 0-based.</param>
+/// <param name="Name">A name for people, such as that of its connector.</param>
 public sealed record DisplayHead(
     [property: JsonPropertyName("id")] int Id, [property: JsonPropertyName("name")] string Name);
 

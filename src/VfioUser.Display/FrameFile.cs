@@ -6,10 +6,10 @@ using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display;
 
-/// <summary>Moves a picture into a file for a peer, and out of one.</summary>
+/// <summary>Writes a picture into a file for a peer, and reads one from a file.</summary>
 internal static class FrameFile
 {
-    /// <summary>Larger pictures than this are nobody's screen.</summary>
+    /// <summary>No screen is larger than this.</summary>
     private const int MaxSidePx = 16384;
 
     public static MemFd Create(Frame frame, out ScreenshotReply description)
@@ -28,16 +28,15 @@ internal static class FrameFile
         return file;
     }
 
-    /// <summary>As many bytes in whole pages.</summary>
+    /// <summary>Rounds a number of bytes up to whole pages.</summary>
     public static ulong PagesOf(ulong bytes)
     {
         ulong page = (ulong)Environment.SystemPageSize;
         return (bytes + page - 1) / page * page;
     }
 
-    /// <summary>Reads a picture that a server sent; the file is not trusted to be as large as it is said to
-    /// be.</summary>
-    /// <exception cref="InvalidDataException">The description makes no sense, or the file is too short.</exception>
+    /// <summary>Reads a picture that a server sent. The file may be shorter than described.</summary>
+    /// <exception cref="InvalidDataException">The description is invalid, or the file is too short.</exception>
     public static Frame Read(FileStream file, ScreenshotReply description)
     {
         bool plausible = description.DrmFormat == (uint)PixelFormat.Xrgb8888

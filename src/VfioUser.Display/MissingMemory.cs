@@ -3,7 +3,7 @@ using VfioUser.Server;
 
 namespace VfioUser.Display;
 
-/// <summary>The refusal of a picture whose memory is not there: black would be a lie.</summary>
+/// <summary>The refusal of a picture whose memory cannot be read; a black picture would be wrong.</summary>
 internal static class MissingMemory
 {
     public static VfioUserException Of(int head) => new(

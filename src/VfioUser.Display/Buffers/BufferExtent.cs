@@ -4,26 +4,26 @@ using LinuxInterop;
 
 namespace VfioUser.Display.Buffers;
 
-/// <summary>How much of the space of surfaces a buffer takes.</summary>
-/// <param name="Start">Where it begins, at a page.</param>
-/// <param name="RowCount">Rows of pixels, or of tiles.</param>
+/// <summary>The extent of a buffer in the surface address space.</summary>
+/// <param name="Start">The page-aligned start.</param>
+/// <param name="RowCount">The number of rows of pixels, or of tiles.</param>
 internal readonly record struct BufferExtent(ulong Start, ulong RowCount)
 {
     private const ulong Page = ISurfaceView.PageSize;
 
-    /// <summary>Of more the kernel makes no dma-buf, so that room is not worth having.</summary>
+    /// <summary>The kernel makes no larger dma-buf, so larger extra room is useless.</summary>
     private static readonly ulong s_maxSizeWithRoom = (ulong)UdmabufLimits.Default.SizeMiB << 20;
 
-    /// <summary>Holds what is shown, and what was shown of the same object before.</summary>
-    /// <remarks>What has been panned will be panned further: on the side that was passed it has room for as much again,
-    /// as far as there are pages that can belong to the object. A driver fills what is between its objects with one
-    /// page.</remarks>
-    /// <param name="view">Where the pages are.</param>
-    /// <param name="part">What is shown.</param>
-    /// <param name="known">What there is of the object already; may be empty. Drivers start a surface anywhere in a
-    /// row, and what else is shown then says where rows cannot begin.</param>
-    /// <param name="withRoom">false for none.</param>
-    /// <returns>null when there is no such buffer.</returns>
+    /// <summary>Returns an extent with all that is shown, and all that was shown of the same object before.</summary>
+    /// <remarks>A panned plane will probably be panned further. So on the side that it passed the extent gets extra
+    /// room of the same size again, as far as there are pages that can belong to the object. A driver fills the gaps
+    /// between its objects with one repeated page.</remarks>
+    /// <param name="view">The surface address space.</param>
+    /// <param name="part">The shown part.</param>
+    /// <param name="known">Known buffers of the same object; may be empty. Drivers start a surface anywhere in a row,
+    /// and the other shown parts tell where rows cannot begin.</param>
+    /// <param name="withRoom">Whether to add extra room.</param>
+    /// <returns>The extent; null when no buffer can hold all that.</returns>
     public static BufferExtent? Around(ISurfaceView view, in ShownPart part, List<KnownBuffer> known, bool withRoom)
     {
         (ulong start, ulong shownEnd, ulong end) = (part.Surface, part.End, part.End);
@@ -42,7 +42,7 @@ internal readonly record struct BufferExtent(ulong Start, ulong RowCount)
         ulong lowest = start;
         if (isPassedBefore || !Fits(start, part, known))
         {
-            // After so many bytes a page begins at the same place in a row again.
+            // After this many bytes a page begins at the same place in a row again.
             ulong common = Math.Min(Page, 1UL << BitOperations.TrailingZeroCount(part.PitchBytes));
             ulong cycle = part.PitchBytes * (Page / common);
             lowest -= RoomFrom(view, start, -(long)Page, isPassedBefore ? Math.Max(room, cycle) : cycle);
@@ -66,7 +66,7 @@ internal readonly record struct BufferExtent(ulong Start, ulong RowCount)
         return null;
     }
 
-    /// <summary>No row of what is or was shown goes from the end of a row of the buffer to the next.</summary>
+    /// <summary>Whether each row that is or was shown lies within one row of the buffer.</summary>
     private static bool Fits(ulong start, in ShownPart part, List<KnownBuffer> known)
     {
         foreach (KnownBuffer buffer in known)
@@ -81,13 +81,13 @@ internal readonly record struct BufferExtent(ulong Start, ulong RowCount)
         return part.FitsAt(part.First - start);
     }
 
-    /// <summary>Follows the pages from one at the edge of a buffer outwards; a page that comes twice in a row is no
-    /// more of an object.</summary>
-    /// <param name="view">Where the pages are.</param>
-    /// <param name="edge">The last page of the buffer on this side.</param>
-    /// <param name="step">1 page forwards or backwards.</param>
-    /// <param name="limitBytes">Look no further.</param>
-    /// <returns>Bytes.</returns>
+    /// <summary>Follows the pages outwards from the edge of a buffer. A page that is repeated no longer belongs to the
+    /// object.</summary>
+    /// <param name="view">The surface address space.</param>
+    /// <param name="edge">The address of the buffer's last page on this side.</param>
+    /// <param name="step">One page forwards or backwards, in bytes.</param>
+    /// <param name="limitBytes">The largest result, in bytes.</param>
+    /// <returns>The number of bytes of extra room.</returns>
     private static ulong RoomFrom(ISurfaceView view, ulong edge, long step, ulong limitBytes)
     {
         ulong room = 0;

@@ -3,19 +3,19 @@ using DisplayModel.Scanout;
 
 namespace VfioUser.Display.Buffers;
 
-/// <summary>How pixels lie in a buffer, in DRM's words: a framebuffer that DRM and EGL accept as it stands. Source:
+/// <summary>The layout of a buffer's pixels in DRM's terms: a framebuffer that DRM and EGL accept unchanged. Source:
 /// drm_fourcc.h.</summary>
-/// <param name="Format">DRM fourcc.</param>
-/// <param name="Modifier">DRM_FORMAT_MOD_*.</param>
-/// <param name="WidthPx">From the start of the buffer.</param>
-/// <param name="HeightPx">From the start of the buffer.</param>
-/// <param name="StrideBytes">Bytes from row to row.</param>
-/// <param name="PitchBytes">From row to row, or from row of tiles to row of tiles.</param>
-/// <param name="SizeBytes">Whole rows of tiles, and whole pages.</param>
+/// <param name="Format">The DRM fourcc.</param>
+/// <param name="Modifier">The DRM_FORMAT_MOD_* value.</param>
+/// <param name="WidthPx">Measured from the start of the buffer.</param>
+/// <param name="HeightPx">Measured from the start of the buffer.</param>
+/// <param name="StrideBytes">The number of bytes from row to row of pixels.</param>
+/// <param name="PitchBytes">The number of bytes from row to row of pixels, or of tiles.</param>
+/// <param name="SizeBytes">The size, in whole rows of tiles and whole pages.</param>
 internal readonly record struct BufferLayout(
     PixelFormat Format, ulong Modifier, int WidthPx, int HeightPx, int StrideBytes, ulong PitchBytes, ulong SizeBytes)
 {
-    /// <summary>More is no screen: 8192 by 8192 pixels of 8 bytes.</summary>
+    /// <summary>No screen is larger: 8192 by 8192 pixels of 8 bytes.</summary>
     public const ulong MaxSizeBytes = 512 << 20;
 
     public int PageCount => (int)(SizeBytes / ISurfaceView.PageSize);

@@ -12,7 +12,7 @@ internal static class DrmModifier
 
     private const ulong Intel = 1UL << 56;
 
-    /// <returns>null for a tiling that has none.</returns>
+    /// <returns>The modifier; null for a tiling that has none.</returns>
     public static ulong? Of(Tiling tiling) => tiling switch
     {
         Tiling.Linear => Linear,

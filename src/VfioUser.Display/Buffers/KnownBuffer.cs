@@ -4,12 +4,12 @@ using VfioUser.Server;
 
 namespace VfioUser.Display.Buffers;
 
-/// <summary>A buffer that has an id, and its dma-buf once somebody asked for it.</summary>
-/// <param name="id">1 or more.</param>
-/// <param name="head">Whose plane shows it.</param>
-/// <param name="layout">Of the buffer.</param>
-/// <param name="start">Where it lies in the space of surfaces.</param>
-/// <param name="pages">Guest physical, in the order of the buffer.</param>
+/// <summary>A buffer that has an id, and its dma-buf once it was requested.</summary>
+/// <param name="id">The id, 1 or more.</param>
+/// <param name="head">The head whose plane shows it.</param>
+/// <param name="layout">The layout of the buffer.</param>
+/// <param name="start">Its start in the surface address space.</param>
+/// <param name="pages">The guest physical addresses of its pages, in order.</param>
 internal sealed class KnownBuffer(uint id, int head, BufferLayout layout, ulong start, ulong[] pages)
 {
     private WindowUse[] _windows = [];
@@ -23,21 +23,21 @@ internal sealed class KnownBuffer(uint id, int head, BufferLayout layout, ulong 
 
     public ReadOnlySpan<ulong> Pages => pages;
 
-    /// <summary>Where it was last seen in the space of surfaces.</summary>
+    /// <summary>The last known start in the surface address space.</summary>
     public ulong Start { get; private set; } = start;
 
     public ulong End => Start + layout.SizeBytes;
 
-    /// <summary>What has been shown of it: of a row the first byte, from the start of the row, and the first byte
-    /// after; and the first byte after the last row, from the start of the buffer.</summary>
+    /// <summary>The bounds of all that was shown: the first byte in a row and the first byte after it, from the start
+    /// of the row; and the first byte after the last row, from the start of the buffer.</summary>
     public (ulong Left, ulong Right, ulong End) Shown { get; private set; } = (ulong.MaxValue, 0, 0);
 
     public SafeFileHandle? Dmabuf { get; private set; }
 
-    /// <summary>Looks for what is shown in this buffer.</summary>
-    /// <param name="part">What is shown.</param>
-    /// <param name="partPages">From the start of its surface to its end.</param>
-    /// <param name="place">Its first pixel in this buffer.</param>
+    /// <summary>Looks for a shown part in this buffer.</summary>
+    /// <param name="part">The shown part.</param>
+    /// <param name="partPages">The pages from the start of its surface to its end.</param>
+    /// <param name="place">The position of its first pixel in this buffer.</param>
     public bool TryFind(in ShownPart part, ReadOnlySpan<ulong> partPages, out (int XPx, int YPx) place)
     {
         place = default;
@@ -63,8 +63,8 @@ internal sealed class KnownBuffer(uint id, int head, BufferLayout layout, ulong 
         return true;
     }
 
-    /// <summary>Pixels of the same kind lie in the same pages at the same place: one and the same object of the
-    /// guest.</summary>
+    /// <summary>Whether pixels of the same kind are in the same pages at the same addresses, so that both belong to one
+    /// object of the guest.</summary>
     public bool Overlaps(in ShownPart part, ReadOnlySpan<ulong> partPages)
     {
         ulong first = Math.Max(Start, part.Surface);
@@ -80,7 +80,7 @@ internal sealed class KnownBuffer(uint id, int head, BufferLayout layout, ulong 
             .SequenceEqual(partPages.Slice((int)((first - part.Surface) / ISurfaceView.PageSize), count));
     }
 
-    /// <summary>What has been shown of a buffer that this one replaces has been shown of this.</summary>
+    /// <summary>Includes all that was shown of a buffer that this one replaces.</summary>
     public void Include(KnownBuffer smaller)
     {
         ulong before = smaller.Start - Start;
@@ -88,14 +88,14 @@ internal sealed class KnownBuffer(uint id, int head, BufferLayout layout, ulong 
         Include((left, left + smaller.Shown.Right - smaller.Shown.Left, before + smaller.Shown.End));
     }
 
-    /// <summary>Keeps a dma-buf, and what it was made of.</summary>
+    /// <summary>Stores a dma-buf, and the memory it is made of.</summary>
     public void Attach(SafeFileHandle dmabuf, IGuestMemoryView memory)
     {
         Dmabuf = dmabuf;
         _windows = WindowUse.Of(memory, pages);
     }
 
-    /// <summary>The dma-buf still is what the guest has at these addresses.</summary>
+    /// <summary>Whether the dma-buf still is the guest's memory at these addresses.</summary>
     public bool IsBackedBy(IGuestMemoryView memory) => Array.TrueForAll(_windows, window => window.IsIn(memory));
 
     private void Include((ulong Left, ulong Right, ulong End) shown) => Shown = (
@@ -104,7 +104,7 @@ internal sealed class KnownBuffer(uint id, int head, BufferLayout layout, ulong 
     private bool IsLike(in ShownPart part) =>
         (layout.Format, layout.Modifier, layout.StrideBytes) == (part.Format, part.Modifier, part.StrideBytes);
 
-    /// <summary>Where it was last seen they most likely are, unless the guest has put the object elsewhere.</summary>
+    /// <summary>Tries the last known address first: it is right unless the guest has moved the object.</summary>
     private int? IndexOf(ulong surface, ReadOnlySpan<ulong> partPages)
     {
         ulong likely = (surface - Start) / ISurfaceView.PageSize;

@@ -5,11 +5,12 @@ using DisplayModel.Scanout;
 
 namespace VfioUser.Display.Buffers;
 
-/// <summary>Paints what needs no more than to be copied: one linear plane of XRGB8888 that fills the picture. The byte
-/// without a meaning is copied too.</summary>
+/// <summary>Paints pictures that need only a copy: one linear XRGB8888 plane that fills the picture. The unused byte is
+/// copied too.</summary>
 internal static class PlainCopy
 {
-    /// <returns>false when it takes more than that, or a byte cannot be read; the part is then undefined.</returns>
+    /// <returns>false when the picture needs more than a copy, or a byte cannot be read; the part is then
+    /// undefined.</returns>
     public static bool TryMake(ShadowSlot slot, in ShadowSubject subject, ISurfaceReader surface, PixelRect part)
     {
         if (subject.Cursor is not null || OnlyPlane(subject.Scene) is not { } plane || !IsPlain(plane, subject.Scene))
@@ -58,7 +59,7 @@ internal static class PlainCopy
         && scene.Scaler is null
         && scene.Colour == PipeColour.Plain;
 
-    /// <returns>null when there is another but the cursor, or none.</returns>
+    /// <returns>The only plane besides the cursor; null when there is no such plane or more than one.</returns>
     private static PlaneState? OnlyPlane(Scene scene)
     {
         PlaneState? only = null;

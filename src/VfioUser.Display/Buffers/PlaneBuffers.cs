@@ -7,42 +7,42 @@ using VfioUser.Server;
 
 namespace VfioUser.Display.Buffers;
 
-/// <summary>Makes a dma-buf of pages of guest memory.</summary>
+/// <summary>Makes a dma-buf from pages of guest memory.</summary>
 /// <param name="memory">The guest's memory.</param>
-/// <param name="pages">Guest physical, in the order of the buffer.</param>
-/// <exception cref="VfioUserException">EOPNOTSUPP: the message says why there can be none.</exception>
+/// <param name="pages">The guest physical addresses of the pages, in order.</param>
+/// <exception cref="VfioUserException">EOPNOTSUPP: no dma-buf is possible; the message says why.</exception>
 public delegate SafeFileHandle DmabufMaker(IGuestMemoryView memory, ReadOnlySpan<ulong> pages);
 
 /// <inheritdoc cref="IPlaneBuffers"/>
 /// <remarks>
-/// A buffer is known by its layout and by the guest physical address of every page, and that of each page which is
-/// shown is compared anew each time: guests put other pages at the same graphics address, and a plane's registers do
-/// not show it. How large an object of the guest is they do not show either. So a buffer is what is shown, and when a
-/// plane is panned beyond it, it is replaced by a larger one. Each head has its last eight buffers. The dma-buf of a
-/// buffer pins the guest's pages, so it goes with the id, and with the memory that it was made of when the client takes
-/// that back or leaves; what others hold of it is theirs.
+/// A buffer is identified by its layout and the guest physical address of every page. The addresses of the shown pages
+/// are compared at each query: a guest may put other pages at the same graphics address, and a plane's registers do not
+/// show it. They do not show the size of the guest's object either. So a buffer covers the shown part, and when a plane
+/// is panned beyond it, a larger one replaces it. Each head keeps its last eight buffers. The dma-buf of a buffer pins
+/// the guest's pages, so it is closed with the id, and when the client unmaps the memory or disconnects. Descriptors
+/// that others hold stay valid.
 /// </remarks>
 public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
 {
-    /// <summary>Buffers that a head keeps. QEMU keeps five.</summary>
+    /// <summary>The number of buffers that a head keeps. QEMU keeps five.</summary>
     public const int BuffersPerHead = 8;
 
     private readonly Lock _gate = new();
     private readonly ISurfaceMemory _surfaces;
     private readonly Func<IGuestMemoryView> _openMemory;
     private readonly DmabufMaker _makeDmabuf;
-    private readonly List<KnownBuffer>[] _heads;        // of each head, the last one first
+    private readonly List<KnownBuffer>[] _heads;        // of each head, the last shown first
     private readonly List<KnownBuffer>[] _alone;        // the same for clients that know no source rectangle
     private readonly Dictionary<uint, KnownBuffer> _byId = [];
     private ulong[] _pages = [];
     private uint _lastId;
-    private volatile int _dmabufs;                      // made or being made
+    private volatile int _dmabufs;                      // dma-bufs that exist or are being made
     private int _isCheckDue;
 
-    /// <param name="surfaces">What planes point into.</param>
+    /// <param name="surfaces">The surfaces that planes point to.</param>
     /// <param name="openMemory">Opens guest memory; <see cref="VfioUserServer.OpenMemory"/>.</param>
-    /// <param name="headCount">At least 1.</param>
-    /// <param name="makeDmabuf">null for /dev/udmabuf.</param>
+    /// <param name="headCount">The number of heads, at least 1.</param>
+    /// <param name="makeDmabuf">Makes dma-bufs; null to use /dev/udmabuf.</param>
     public PlaneBuffers(
         ISurfaceMemory surfaces, Func<IGuestMemoryView> openMemory, int headCount, DmabufMaker? makeDmabuf = null)
     {
@@ -57,8 +57,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
 
     public string? WhyNoDmabuf => _makeDmabuf == Udmabuf.Create ? Udmabuf.WhyNot() : null;
 
-    /// <summary>The buffers of each head, the last shown first, and whether somebody has asked for their
-    /// dma-buf.</summary>
+    /// <summary>The buffers of each head, the last shown first, and whether their dma-buf was requested.</summary>
     public IReadOnlyList<(int Head, PlaneBuffer Buffer, bool HasDmabuf)> Known
     {
         get
@@ -165,8 +164,8 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         }
     }
 
-    /// <summary>The client has mapped or unmapped guest memory: lets go of what was made of memory that it has no more.
-    /// Any thread; does not wait.</summary>
+    /// <summary>Retires what is made of memory that the client has unmapped. Call it when the client has mapped or
+    /// unmapped guest memory. Any thread; does not wait.</summary>
     public void OnDmaChanged()
     {
         if (_dmabufs > 0 && Interlocked.Exchange(ref _isCheckDue, 1) == 0)
@@ -175,7 +174,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         }
     }
 
-    /// <summary>Lets go of everything; what others hold of it is theirs.</summary>
+    /// <summary>Closes all dma-bufs; descriptors that others hold stay valid.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -184,7 +183,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         }
     }
 
-    /// <summary>Retires the buffers whose dma-buf is not what the guest has there now.</summary>
+    /// <summary>Retires the buffers whose dma-buf is no longer the guest's memory at these addresses.</summary>
     internal void CheckMemory()
     {
         List<KnownBuffer> lost;
@@ -237,8 +236,8 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         return pieces;
     }
 
-    /// <summary>A buffer in the place of smaller ones of the same object.</summary>
-    /// <returns>null when there can be none, or the room in it would cost it the dma-buf.</returns>
+    /// <summary>Makes a buffer that replaces smaller ones of the same object.</summary>
+    /// <returns>The buffer; null when it is impossible, or when its extra room would prevent a dma-buf.</returns>
     private KnownBuffer? TryGrow(ISurfaceView view, in ShownPart part, List<KnownBuffer> smaller, bool withRoom)
     {
         if (BufferExtent.Around(view, part, smaller, withRoom) is not { } extent)
@@ -268,7 +267,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         return new KnownBuffer(NextId(), head, layout, extent.Start, pages);
     }
 
-    /// <returns>What is no longer known.</returns>
+    /// <returns>The buffers to retire.</returns>
     private List<KnownBuffer> Add(List<KnownBuffer> known, KnownBuffer buffer, List<KnownBuffer> replaced)
     {
         _byId.Add(buffer.Description.Id, buffer);
@@ -307,7 +306,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
 
     private void MakeDmabuf(KnownBuffer buffer)
     {
-        // Counted before memory is looked at: a change after that look is then never overlooked.
+        // Counted before memory is checked, so that no later change is missed.
         _dmabufs++;
         try
         {
@@ -332,7 +331,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         }
     }
 
-    /// <summary>After four thousand million ids they begin again, with those that are not in use.</summary>
+    /// <summary>After 2^32 ids they start again at 1; ids in use are skipped.</summary>
     private uint NextId()
     {
         do

@@ -6,7 +6,7 @@ namespace VfioUser.Display.Buffers;
 /// <summary>Paints pictures into files.</summary>
 internal static class ShadowPainter
 {
-    /// <returns>Bytes written.</returns>
+    /// <returns>The number of bytes written.</returns>
     public static ulong Paint(ShadowSlot slot, in ShadowSubject subject, ISurfaceReader surface, PixelRect part)
     {
         if (part.Intersect(new PixelRect(0, 0, slot.WidthPx, slot.HeightPx)) is not { IsEmpty: false } seen)

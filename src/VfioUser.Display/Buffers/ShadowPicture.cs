@@ -4,17 +4,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace VfioUser.Display.Buffers;
 
-/// <summary>A picture in a file that the client holds until it gives the slot back.</summary>
-/// <param name="Slot">For <see cref="Shadows.Release"/>; 1 or more.</param>
-/// <param name="FileId">Another one when the file is another: a client that has mapped this one need not again.</param>
-/// <param name="File">A memfd of whole pages that cannot be resized, and that only we can write to. Open until the slot
-/// is acquired again with another size, or the shadows are disposed of.</param>
-/// <param name="Format">DRM fourcc; linear.</param>
-/// <param name="WidthPx">1 or more.</param>
-/// <param name="HeightPx">1 or more.</param>
-/// <param name="StrideBytes">A multiple of 64.</param>
-/// <param name="Sequence">The <see cref="HeadState.Sequence"/> that it is as new as, or newer.</param>
-/// <param name="CopiedBytes">Bytes that were written for it.</param>
+/// <summary>A picture in a file. The client holds it until it releases the slot.</summary>
+/// <param name="Slot">The slot for <see cref="Shadows.Release"/>; 1 or more.</param>
+/// <param name="FileId">Identifies the file: a client that has mapped a file with this id need not map it
+/// again.</param>
+/// <param name="File">A memfd of whole pages that cannot be resized, and that only the server can write to. Open until
+/// the slot is acquired again with another size, or the shadows are disposed of.</param>
+/// <param name="Format">The DRM fourcc; the layout is linear.</param>
+/// <param name="WidthPx">1 or more pixels.</param>
+/// <param name="HeightPx">1 or more pixels.</param>
+/// <param name="StrideBytes">The stride, a multiple of 64 bytes.</param>
+/// <param name="Sequence">The <see cref="HeadState.Sequence"/> that the picture is at least as new as.</param>
+/// <param name="CopiedBytes">The number of bytes written for it.</param>
 public readonly record struct ShadowPicture(
     uint Slot,
     uint FileId,

@@ -6,7 +6,7 @@ using VfioUser.Server;
 
 namespace VfioUser.Display.Buffers;
 
-/// <summary>One of the pictures that take turns, and its file.</summary>
+/// <summary>One of the alternating pictures, and its file.</summary>
 internal sealed class ShadowSlot(uint id, ShadowBudget budget) : IDisposable
 {
     private MemFd? _file;
@@ -25,7 +25,7 @@ internal sealed class ShadowSlot(uint id, ShadowBudget budget) : IDisposable
 
     public int StridePx { get; private set; }
 
-    /// <summary>What its pixels are as new as; 0 when they are no picture.</summary>
+    /// <summary>The sequence that its pixels are at least as new as; 0 without a valid picture.</summary>
     public ulong Sequence { get; set; }
 
     /// <summary>The cursor that its pixels show; null for none.</summary>
@@ -33,8 +33,8 @@ internal sealed class ShadowSlot(uint id, ShadowBudget budget) : IDisposable
 
     public Span<uint> Pixels => MemoryMarshal.Cast<byte, uint>(File.Slice(0, HeightPx * StridePx * sizeof(uint)));
 
-    /// <summary>Makes room for a picture; one of the same size keeps what is in it.</summary>
-    /// <exception cref="VfioUserException">ENOMEM: there is none.</exception>
+    /// <summary>Allocates the file for a picture; a picture of the same size keeps its pixels.</summary>
+    /// <exception cref="VfioUserException">ENOMEM: there is no memory for it.</exception>
     public void Fit(int widthPx, int heightPx, ref uint lastFileId)
     {
         if (_file is not null && (WidthPx, HeightPx) == (widthPx, heightPx))

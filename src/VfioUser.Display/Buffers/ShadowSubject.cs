@@ -6,18 +6,18 @@ using VfioUser.Server;
 
 namespace VfioUser.Display.Buffers;
 
-/// <summary>What is to be painted into a shadow.</summary>
-/// <param name="Scene">Whose pixels; of a single plane, only that and at the top left.</param>
-/// <param name="IsCursorImage">Alpha is kept.</param>
-/// <param name="Cursor">The cursor that is painted over the others; null for none.</param>
-/// <param name="DamageXPx">Where the top left pixel of the shadow is on the screen; null when damage on the screen says
-/// nothing about the shadow.</param>
+/// <summary>The subject to paint into a shadow.</summary>
+/// <param name="Scene">The scene to paint; for a single plane, a scene with only that plane at the top left.</param>
+/// <param name="IsCursorImage">Whether to keep alpha.</param>
+/// <param name="Cursor">The cursor painted over the other planes; null for none.</param>
+/// <param name="DamageXPx">The screen position of the shadow's top left pixel; null when damage on the screen does not
+/// apply to the shadow.</param>
 /// <param name="DamageYPx">See <paramref name="DamageXPx"/>.</param>
 internal readonly record struct ShadowSubject(
     Scene Scene, bool IsCursorImage, PlaneState? Cursor, int? DamageXPx, int? DamageYPx)
 {
-    /// <exception cref="VfioUserException">ENODATA: the head is dark, or the plane off. EINVAL: a cursor that no file
-    /// of ARGB8888 can hold, or a content that does not exist.</exception>
+    /// <exception cref="VfioUserException">ENODATA: the head is dark, or the plane is off. EINVAL: a cursor that cannot
+    /// be copied as ARGB8888, or an unknown content.</exception>
     public static ShadowSubject Of(Scene? scene, ShadowContent content)
     {
         if (scene is null)

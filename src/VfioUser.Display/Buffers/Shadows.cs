@@ -7,34 +7,35 @@ using VfioUser.Server;
 
 namespace VfioUser.Display.Buffers;
 
-/// <summary>Copies of what heads show, for one client that cannot or may not have the guest's own pages: linear, in
-/// colour, and made when it asks. One thread at a time, any but the device's.</summary>
-/// <remarks>Each picture that the client asks for has three slots, so that it can show one and hold another while it
-/// gets a third. A slot that it holds is not touched. Sequences begin at 1, as those of <see cref="HeadState"/>
-/// do.</remarks>
-/// <param name="source">Whose heads.</param>
-/// <param name="budget">Shared by all clients.</param>
+/// <summary>Copies of the heads' pictures, for one client that cannot or may not have the guest's own pages: linear, in
+/// RGB, and made on request. One thread at a time, any except the device's.</summary>
+/// <remarks>Each picture that the client requests has three slots, so that it can show one and hold another while it
+/// gets a third. A slot that the client holds is not changed. Sequences begin at 1, like those of
+/// <see cref="HeadState"/>.</remarks>
+/// <param name="source">The source of the heads.</param>
+/// <param name="budget">The budget that all clients share.</param>
 public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDisposable
 {
-    /// <summary>Slots of each picture.</summary>
+    /// <summary>The number of slots of each picture.</summary>
     public const int SlotsPerPicture = 3;
 
     private readonly Dictionary<(int Head, ShadowContent Content), ShadowSlot[]> _pictures = [];
     private readonly Dictionary<uint, ShadowSlot> _byId = [];
     private uint _lastFileId;
 
-    /// <summary>Bytes written to all pictures so far.</summary>
+    /// <summary>The number of bytes written to all pictures so far.</summary>
     public ulong CopiedBytes { get; private set; }
 
-    /// <summary>Makes a picture of what a head shows now, and hands it out.</summary>
-    /// <param name="head">0-based.</param>
-    /// <param name="content">Of what.</param>
-    /// <param name="onlyDamage">Copies only what <see cref="IDisplaySource.DamageSince"/> says has changed since the
-    /// slot's last picture: right while somebody listens for refreshes with <see cref="RefreshPolicy.Damage"/>.
-    /// Otherwise everything.</param>
-    /// <exception cref="VfioUserException">ENOENT: no such head. ENODATA: it is dark, or the plane off. EBUSY: the
-    /// client holds all slots of this picture. EFAULT: nothing that it shows can be read. ENOMEM: too much memory is in
-    /// use. EINVAL: a content that does not exist, or a cursor that is none.</exception>
+    /// <summary>Makes a picture of the current content of a head, and returns it in a slot that the client
+    /// holds.</summary>
+    /// <param name="head">The head, 0-based.</param>
+    /// <param name="content">The content of the picture.</param>
+    /// <param name="onlyDamage">Whether to copy only the changes since the slot's last picture, according to
+    /// <see cref="IDisplaySource.DamageSince"/>. Correct only while a listener with <see cref="RefreshPolicy.Damage"/>
+    /// exists. Otherwise everything is copied.</param>
+    /// <exception cref="VfioUserException">ENOENT: no such head. ENODATA: the head is dark, or the plane is off. EBUSY:
+    /// the client holds all slots of this picture. EFAULT: no memory of the picture can be read. ENOMEM: too much
+    /// memory is in use. EINVAL: an unknown content, or a cursor that cannot be copied.</exception>
     public ShadowPicture Acquire(int head, ShadowContent content, bool onlyDamage = false)
     {
         if (head < 0 || head >= source.HeadCount)
@@ -44,7 +45,7 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
 
         ShadowSlot slot = FreeSlot(head, content);
 
-        // Damage first: then the scene is at least as new as what the damage leads to.
+        // Damage is read first, so the scene is at least as new as the damage.
         Damage? damage = onlyDamage && slot.Sequence != 0 ? source.DamageSince(head, slot.Sequence) : null;
         HeadState state = source.Head(head);
         ShadowSubject subject = ShadowSubject.Of(state.Scene, content);
@@ -66,8 +67,8 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
             copied);
     }
 
-    /// <summary>The client has done with a picture.</summary>
-    /// <exception cref="VfioUserException">ENOENT: it does not hold such a slot.</exception>
+    /// <summary>Releases a slot that the client holds.</summary>
+    /// <exception cref="VfioUserException">ENOENT: the client does not hold this slot.</exception>
     public void Release(uint slot)
     {
         if (!_byId.TryGetValue(slot, out ShadowSlot? held) || !held.IsHeld)
@@ -90,7 +91,7 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
         _pictures.Clear();
     }
 
-    /// <summary>The newest of those that are free, since the least has changed since it; one without a file
+    /// <summary>Returns the newest free slot, because it has the fewest changes to copy; a slot without a file comes
     /// last.</summary>
     private ShadowSlot FreeSlot(int head, ShadowContent content)
     {
@@ -134,7 +135,7 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
             copied += ShadowPainter.Paint(slot, subject, surface, changed.Move(-x, -y));
         }
 
-        // The cursor is in nobody's damage: where it was is painted over, and where it is too.
+        // Damage does not include the cursor, so its old and its new place are repainted.
         if (slot.Cursor is { } before)
         {
             copied += ShadowPainter.Paint(slot, subject, surface, PlaceOf(before));

@@ -5,12 +5,12 @@ using VfioUser.Server;
 
 namespace VfioUser.Display.Buffers;
 
-/// <summary>Where the pixels that a plane shows lie in the space of surfaces. Rows and columns are those of pixels, or
-/// of the tiles of a tiled surface.</summary>
+/// <summary>The place in the surface address space of the pixels that a plane shows. Rows and columns count pixels, or
+/// the tiles of a tiled surface.</summary>
 /// <remarks>
-/// A driver pans by moving the start of the surface in steps of its alignment, and the source position by the rest.
-/// Such a start is rarely where a row of the guest's buffer begins, so a column may be beyond the stride; the hardware
-/// adds it up all the same.
+/// A driver pans by moving the start of the surface in steps of its alignment, and the source position by the
+/// remainder. Such a start is rarely at the beginning of a row of the guest's buffer, so a column may be beyond the
+/// stride; the hardware adds it anyway.
 /// </remarks>
 internal readonly record struct ShownPart
 {
@@ -20,7 +20,7 @@ internal readonly record struct ShownPart
 
     private int UnitHeightPx { get; init; }
 
-    /// <summary>Of the first pixel in its tile.</summary>
+    /// <summary>The column of the first pixel in its tile.</summary>
     private int XInUnitPx { get; init; }
 
     private int YInUnitPx { get; init; }
@@ -35,30 +35,30 @@ internal readonly record struct ShownPart
 
     public int HeightPx { get; private init; }
 
-    /// <summary>Where the surface starts, which is at a page.</summary>
+    /// <summary>The page-aligned start of the surface.</summary>
     public ulong Surface { get; private init; }
 
-    /// <summary>Where the first pixel is, or the tile that it lies in.</summary>
+    /// <summary>The address of the first pixel, or of the tile that contains it.</summary>
     public ulong First { get; private init; }
 
-    /// <summary>The first byte after the last row.</summary>
+    /// <summary>The address of the first byte after the last row.</summary>
     public ulong End => First + ((RowCount - 1) * PitchBytes) + RowBytes;
 
-    /// <summary>From one row to the next.</summary>
+    /// <summary>The number of bytes from one row to the next.</summary>
     public ulong PitchBytes { get; private init; }
 
-    /// <summary>Of a row, what is shown.</summary>
+    /// <summary>The number of bytes shown of each row.</summary>
     public ulong RowBytes { get; private init; }
 
     public ulong RowCount { get; private init; }
 
-    /// <summary>From the start of the surface to the end of the part.</summary>
+    /// <summary>The number of pages from the start of the surface to the end of the part.</summary>
     public int PageCount => (int)((End - Surface + ISurfaceView.PageSize - 1) / ISurfaceView.PageSize);
 
-    /// <summary>The shown pixels begin where a buffer can.</summary>
+    /// <summary>Whether the shown pixels begin at the start of a page and of a tile.</summary>
     public bool BeginsAtPage => First % ISurfaceView.PageSize == 0 && XInUnitPx == 0 && YInUnitPx == 0;
 
-    /// <exception cref="VfioUserException">EINVAL: nothing that one buffer of one plane can describe. EFAULT: it does
+    /// <exception cref="VfioUserException">EINVAL: one buffer of one plane cannot describe it. EFAULT: the surface does
     /// not begin at a page.</exception>
     public static ShownPart Of(PlaneState plane)
     {
@@ -112,28 +112,28 @@ internal readonly record struct ShownPart
         };
     }
 
-    /// <summary>Where the first pixel is in a buffer in which the part begins at an offset.</summary>
+    /// <summary>Returns the position of the first pixel in a buffer in which the part begins at an offset.</summary>
     public (int XPx, int YPx) PlaceAt(ulong offset) => (
         ((int)(offset % PitchBytes / (ulong)UnitBytes) * UnitWidthPx) + XInUnitPx,
         ((int)(offset / PitchBytes) * UnitHeightPx) + YInUnitPx);
 
-    /// <summary>No row goes from the end of a row of the buffer to the next when the part begins there at an
-    /// offset.</summary>
+    /// <summary>Whether each row lies within one row of the buffer when the part begins at this offset in it.</summary>
     public bool FitsAt(ulong offset) => (offset % PitchBytes) + RowBytes <= PitchBytes;
 
-    /// <summary>A buffer of whole rows that begins at an address, up to the right and lower edge of the part.</summary>
+    /// <summary>Returns the layout of a buffer of whole rows that begins at an address, up to the right and lower edge
+    /// of the part.</summary>
     public BufferLayout LayoutFrom(ulong start)
     {
         (int xPx, int yPx) = PlaceAt(First - start);
         return Layout(xPx + WidthPx, yPx + HeightPx, (((First - start) / PitchBytes) + RowCount) * PitchBytes);
     }
 
-    /// <summary>A buffer that begins with the first pixel and ends with the last. Requires
+    /// <summary>Returns the layout of a buffer that begins with the first pixel and ends with the last. Requires
     /// <see cref="BeginsAtPage"/>.</summary>
     public BufferLayout LayoutAlone() => Layout(
         WidthPx, HeightPx, UnitHeightPx == 1 ? End - First : RowCount * PitchBytes);
 
-    /// <summary>A buffer of rows as wide as the stride.</summary>
+    /// <summary>Returns the layout of a buffer of rows as wide as the stride.</summary>
     public BufferLayout LayoutOf(ulong rowCount) =>
         Layout((int)(PitchBytes / (ulong)UnitBytes) * UnitWidthPx, (int)rowCount * UnitHeightPx, rowCount * PitchBytes);
 

@@ -4,14 +4,14 @@ using VfioUser.Server;
 
 namespace VfioUser.Display.Buffers;
 
-/// <summary>Makes dma-bufs of guest memory. Source: linux/udmabuf.h.</summary>
+/// <summary>Makes dma-bufs from guest memory. Source: linux/udmabuf.h.</summary>
 public static class Udmabuf
 {
-    /// <summary>A dma-buf of these pages, as they come. It shows what the guest writes there, for as long as anybody
-    /// holds it, and whoever does can write there too.</summary>
+    /// <summary>Makes a dma-buf of these pages, in their order. It shows the guest's writes for as long as a descriptor
+    /// of it is open, and any holder can write to it.</summary>
     /// <param name="memory">The guest's memory.</param>
-    /// <param name="pages">Guest physical, at least one.</param>
-    /// <exception cref="VfioUserException">EOPNOTSUPP: there can be none; the message says why.</exception>
+    /// <param name="pages">The guest physical addresses of the pages, at least one.</param>
+    /// <exception cref="VfioUserException">EOPNOTSUPP: no dma-buf is possible; the message says why.</exception>
     public static SafeFileHandle Create(IGuestMemoryView memory, ReadOnlySpan<ulong> pages)
     {
         using UdmabufDevice device = Open();
@@ -26,7 +26,7 @@ public static class Udmabuf
         }
     }
 
-    /// <summary>Why there can be no dma-buf on this machine; null when there can.</summary>
+    /// <summary>Returns why no dma-buf is possible on this machine; null when they are.</summary>
     public static string? WhyNot()
     {
         try

@@ -7,8 +7,7 @@ using VfioUser.Server;
 
 namespace VfioUser.Display.Buffers;
 
-/// <summary>The stretches of files that a buffer consists of. Source: linux/udmabuf.h, struct
-/// udmabuf_create_list.</summary>
+/// <summary>The file ranges that a buffer consists of. Source: linux/udmabuf.h, struct udmabuf_create_list.</summary>
 internal sealed class UdmabufList
 {
     private const int HeaderBytes = 8;
@@ -24,8 +23,8 @@ internal sealed class UdmabufList
 
     public int Count => _pieces.Count;
 
-    /// <summary>Finds the files, and sees to it that the kernel will take them.</summary>
-    /// <exception cref="VfioUserException">EOPNOTSUPP: it will not; the message says why.</exception>
+    /// <summary>Finds the files, and checks that the kernel will accept them.</summary>
+    /// <exception cref="VfioUserException">EOPNOTSUPP: the kernel would refuse them; the message says why.</exception>
     public static UdmabufList Of(IGuestMemoryView memory, ReadOnlySpan<ulong> pages, UdmabufLimits limits)
     {
         ulong size = (ulong)pages.Length * ISurfaceView.PageSize;
@@ -47,7 +46,7 @@ internal sealed class UdmabufList
                 + "boot with udmabuf.list_limit=16384");
     }
 
-    /// <summary>The argument of the ioctl. The files must stay open until it has been used.</summary>
+    /// <summary>Returns the argument of the ioctl. The files must stay open until the ioctl returns.</summary>
     public byte[] ToBytes()
     {
         byte[] bytes = new byte[HeaderBytes + (_pieces.Count * ItemBytes)];
@@ -96,7 +95,8 @@ internal sealed class UdmabufList
         }
     }
 
-    /// <summary>Source: linux/drivers/dma-buf/udmabuf.c, check_memfd_seals.</summary>
+    /// <summary>Checks the seals that the kernel requires. Source: linux/drivers/dma-buf/udmabuf.c,
+    /// check_memfd_seals.</summary>
     private static void RequireSeals(SafeFileHandle file)
     {
         uint seals = FileDescription.Of(file).Seals;

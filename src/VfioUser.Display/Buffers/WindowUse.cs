@@ -4,15 +4,15 @@ using VfioUser.Server;
 
 namespace VfioUser.Display.Buffers;
 
-/// <summary>The part of a window of guest memory that a buffer lies in.</summary>
-/// <param name="First">Guest physical, of the lowest page.</param>
-/// <param name="Last">Guest physical, of the highest page.</param>
+/// <summary>The part of a window of guest memory that a buffer uses.</summary>
+/// <param name="First">The guest physical address of the lowest page.</param>
+/// <param name="Last">The guest physical address of the highest page.</param>
 /// <param name="End">The first byte after the window; 0 for the end of the address space.</param>
-/// <param name="File">What the window is a part of; only compared, and not kept open.</param>
+/// <param name="File">The file of the window; only compared, and not kept open.</param>
 /// <param name="Shift">Guest physical address minus offset in the file, modulo 2^64.</param>
 internal readonly record struct WindowUse(ulong First, ulong Last, ulong End, SafeFileHandle File, ulong Shift)
 {
-    /// <summary>The windows that these pages lie in, which all have a file.</summary>
+    /// <summary>Returns the windows that contain these pages; all of them have a file.</summary>
     public static WindowUse[] Of(IGuestMemoryView memory, ReadOnlySpan<ulong> pages)
     {
         List<WindowUse> windows = [];
@@ -27,7 +27,7 @@ internal readonly record struct WindowUse(ulong First, ulong Last, ulong End, Sa
         return [.. windows];
     }
 
-    /// <summary>The same bytes of the same file are still mapped here.</summary>
+    /// <summary>Whether the same bytes of the same file are still mapped here.</summary>
     public bool IsIn(IGuestMemoryView memory) =>
         memory.TryGetFile(First, out GuestFileRange range)
         && ReferenceEquals(range.File, File)

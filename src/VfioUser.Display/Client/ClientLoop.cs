@@ -8,8 +8,7 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Display.Client;
 
-/// <summary>What the thread behind a client does: it owns the connection, and makes another one when that is
-/// wanted.</summary>
+/// <summary>The loop of a client's thread: it owns the connection, and reconnects if that is wanted.</summary>
 internal sealed class ClientLoop : IDisposable
 {
     private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(10);
@@ -39,10 +38,10 @@ internal sealed class ClientLoop : IDisposable
 
     public EventQueue Events { get; }
 
-    /// <summary>What the server agreed to when it was first connected.</summary>
+    /// <summary>The server's agreement on the first connection.</summary>
     public Task<DisplayCapability> Connected => _connected.Task;
 
-    /// <summary>Sends a request when there is a connection, and waits for its reply, which may be an error.</summary>
+    /// <summary>Sends a request once there is a connection, and waits for its reply, which may be an error.</summary>
     public async Task<CallReply> Call(PendingCall call, CancellationToken cancellation)
     {
         using CancellationTokenRegistration registration = cancellation.Register(() => call.Cancel(cancellation));
@@ -111,8 +110,8 @@ internal sealed class ClientLoop : IDisposable
         }
     }
 
-    /// <summary>One connection, from connect to its end.</summary>
-    /// <returns>Why it ended.</returns>
+    /// <summary>Serves one connection, from connect to its end.</summary>
+    /// <returns>Why the connection ended.</returns>
     private Exception Serve(ref TimeSpan pause)
     {
         DisplayConnection? connection = null;
@@ -152,7 +151,7 @@ internal sealed class ClientLoop : IDisposable
         }
     }
 
-    /// <summary>The first time waits for the server to appear.</summary>
+    /// <summary>Connects. The first attempt waits for the server to appear.</summary>
     private SafeFileHandle Connect()
     {
         long deadlineNs = _connected.Task.IsCompleted ? 0 : MonotonicClock.After(_options.Timeout);
@@ -209,7 +208,7 @@ internal sealed class ClientLoop : IDisposable
         _ = _wake.TryRead(out _);
     }
 
-    /// <summary>Requests made meanwhile wait, though not for ever.</summary>
+    /// <summary>Waits before the next attempt. Requests made meanwhile wait until their deadline.</summary>
     private void Pause(TimeSpan pause)
     {
         long endNs = MonotonicClock.After(pause);

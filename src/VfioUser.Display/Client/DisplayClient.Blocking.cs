@@ -3,27 +3,28 @@ using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display.Client;
 
-/// <content>For tools that do one thing after the other.</content>
+/// <content>Blocking calls, for sequential tools.</content>
 public sealed partial class DisplayClient
 {
-    /// <summary><see cref="ConnectAsync"/>, and waits for it.</summary>
-    /// <param name="path">The server's display socket.</param>
-    /// <param name="wantRefreshes">Have the server tell of refreshes; <see cref="NextRefresh"/> returns them.</param>
-    /// <param name="timeout">How long any answer may take.</param>
+    /// <summary>Calls <see cref="ConnectAsync"/> and waits for it.</summary>
+    /// <param name="path">The path of the server's display socket.</param>
+    /// <param name="wantRefreshes">Whether the server reports refreshes; <see cref="NextRefresh"/> returns
+    /// them.</param>
+    /// <param name="timeout">How long each answer may take.</param>
     public static DisplayClient Connect(string path, bool wantRefreshes, TimeSpan timeout) =>
         ConnectAsync(path, new DisplayClientOptions { WantsEvents = wantRefreshes, Timeout = timeout })
             .AsTask().GetAwaiter().GetResult();
 
-    /// <summary><see cref="CaptureAsync"/>, and waits for it.</summary>
+    /// <summary>Calls <see cref="CaptureAsync"/> and waits for it.</summary>
     public Frame? Capture(int head, bool withCursor = true) =>
         CaptureAsync(head, withCursor).AsTask().GetAwaiter().GetResult();
 
-    /// <summary><see cref="DescribeAsync"/>, and waits for it.</summary>
+    /// <summary>Calls <see cref="DescribeAsync"/> and waits for it.</summary>
     public byte[] Describe(string part = "") => DescribeAsync(part).AsTask().GetAwaiter().GetResult();
 
-    /// <summary>Waits for the next refresh; other events are passed over.</summary>
-    /// <returns>null when none came in time, or the wait was cancelled.</returns>
-    /// <exception cref="IOException">The server has gone.</exception>
+    /// <summary>Waits for the next refresh; skips other events.</summary>
+    /// <returns>The refresh; null when none came in time, or the wait was cancelled.</returns>
+    /// <exception cref="IOException">The server has disconnected.</exception>
     public RefreshMessage? NextRefresh(TimeSpan timeout, CancellationToken cancellation = default) =>
         NextRefreshAsync(timeout, cancellation).GetAwaiter().GetResult();
 
@@ -43,7 +44,7 @@ public sealed partial class DisplayClient
         }
         catch (OperationCanceledException)
         {
-            // Nothing came.
+            // The wait ended without an event.
         }
 
         return null;

@@ -14,7 +14,7 @@ namespace VfioUser.Display.Client;
 
 /// <summary>A client of the display socket. Any thread.</summary>
 /// <remarks>Every request throws <see cref="VfioUserException"/> when the server refuses it,
-/// <see cref="TimeoutException"/> when no answer comes, <see cref="IOException"/> when the connection is
+/// <see cref="TimeoutException"/> when no answer comes in time, and <see cref="IOException"/> when the connection is
 /// lost.</remarks>
 public sealed partial class DisplayClient : IDisposable
 {
@@ -28,18 +28,18 @@ public sealed partial class DisplayClient : IDisposable
         Agreement = new DisplayCapability();
     }
 
-    /// <summary>What the server agreed to.</summary>
+    /// <summary>The server's agreement.</summary>
     public DisplayCapability Agreement { get; private set; }
 
-    /// <summary>What there is to see.</summary>
+    /// <summary>The heads of the server.</summary>
     public IReadOnlyList<DisplayHead> Heads => Agreement.Heads ?? [];
 
-    /// <summary>How many heads the server has.</summary>
+    /// <summary>The number of heads.</summary>
     public int HeadCount => Heads.Count;
 
     /// <summary>Connects and negotiates; waits for the server to appear.</summary>
-    /// <exception cref="LinuxException">Nobody listens there.</exception>
-    /// <exception cref="VfioUserException">The server is no display server of this version.</exception>
+    /// <exception cref="LinuxException">No server listens there.</exception>
+    /// <exception cref="VfioUserException">The server is not a display server of this version.</exception>
     public static async ValueTask<DisplayClient> ConnectAsync(
         string path, DisplayClientOptions? options = null, CancellationToken cancellation = default)
     {
@@ -57,12 +57,12 @@ public sealed partial class DisplayClient : IDisposable
         }
     }
 
-    /// <summary>What the server tells without being asked, until the connection ends; with
-    /// <see cref="DisplayClientOptions.Reconnects"/> until the client is disposed of. One at a time.</summary>
+    /// <summary>The events that the server sends, until the connection ends, or with
+    /// <see cref="DisplayClientOptions.Reconnects"/> until the client is disposed of. One reader at a time.</summary>
     public IAsyncEnumerable<DisplayEvent> EventsAsync(CancellationToken cancellation = default) =>
         _loop.Events.ReadAllAsync(cancellation);
 
-    /// <summary>The composed picture of a head; null when it is dark.</summary>
+    /// <summary>Returns the composed picture of a head; null when the head is dark.</summary>
     /// <exception cref="VfioUserException">ENOENT: no such head.</exception>
     public async ValueTask<Frame?> CaptureAsync(
         int head, bool withCursor = true, CancellationToken cancellation = default)
@@ -81,9 +81,9 @@ public sealed partial class DisplayClient : IDisposable
         return FrameFile.Read(file, description);
     }
 
-    /// <summary>The device's state as UTF-8 JSON.</summary>
-    /// <param name="part">Which part of it; empty for the overview.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <summary>Returns the device's state as UTF-8 JSON.</summary>
+    /// <param name="part">The part of the state; empty for the overview.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     /// <exception cref="VfioUserException">EINVAL: no such part.</exception>
     public async ValueTask<byte[]> DescribeAsync(string part = "", CancellationToken cancellation = default)
     {
@@ -92,13 +92,12 @@ public sealed partial class DisplayClient : IDisposable
         return Expect(DisplayCommand.Describe, reply).Payload;
     }
 
-    /// <summary>What a plane shows, and where.</summary>
-    /// <param name="type">Which plane.</param>
-    /// <param name="head">0-based; null for the first that is lit.</param>
-    /// <param name="overlay">Which overlay, from the lowest.</param>
-    /// <param name="flags">The kind of buffer that is meant; none to have the plane described whatever there
-    /// is.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <summary>Returns what a plane shows, and where.</summary>
+    /// <param name="type">The kind of plane.</param>
+    /// <param name="head">The head, 0-based; null for the first lit one.</param>
+    /// <param name="overlay">The overlay, counted from the lowest.</param>
+    /// <param name="flags">The kind of buffer to describe; none to describe the plane with any.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     public async ValueTask<PlaneView> QueryPlaneAsync(
         DrmPlaneType type,
         int? head = null,
@@ -116,9 +115,9 @@ public sealed partial class DisplayClient : IDisposable
             Wire.Read<GfxPlaneInfo>(payload), Wire.Read<GfxPlaneExtension>(payload.AsSpan(GfxPlaneInfo.Length)));
     }
 
-    /// <summary>A dma-buf by its id.</summary>
-    /// <exception cref="VfioUserException">ENOENT: it has been retired. EPERM: not for this client. EOPNOTSUPP: there
-    /// is none.</exception>
+    /// <summary>Returns a dma-buf by its id.</summary>
+    /// <exception cref="VfioUserException">ENOENT: the id is retired. EPERM: this client may not have it. EOPNOTSUPP:
+    /// no dma-buf is possible.</exception>
     public async ValueTask<SafeFileHandle> GetDmabufAsync(uint id, CancellationToken cancellation = default)
     {
         using CallReply reply = await CallAsync(
@@ -126,9 +125,9 @@ public sealed partial class DisplayClient : IDisposable
         return FileOf(Expect(DisplayCommand.GetGfxDmabuf, reply));
     }
 
-    /// <summary>A file with what a plane shows. A shadow is held until it is released.</summary>
-    /// <exception cref="VfioUserException">EBUSY: too many shadows are held. ENODATA: the plane is off. EPERM: the kind
-    /// was not agreed on. EOPNOTSUPP: there is no dma-buf.</exception>
+    /// <summary>Returns a file with what a plane shows. A shadow is held until <see cref="ReleaseAsync"/>.</summary>
+    /// <exception cref="VfioUserException">EBUSY: the client holds too many shadows. ENODATA: the plane is off. EPERM:
+    /// the kind was not agreed on. EOPNOTSUPP: no dma-buf is possible.</exception>
     public async ValueTask<PlaneFile> GetBufferAsync(
         BufferKinds kind,
         BufferContent content = BufferContent.Primary,
@@ -155,8 +154,8 @@ public sealed partial class DisplayClient : IDisposable
             hasFile ? FileOf(reply) : null);
     }
 
-    /// <summary>Gives a shadow back.</summary>
-    /// <exception cref="VfioUserException">ENOENT: it is not held.</exception>
+    /// <summary>Releases a shadow.</summary>
+    /// <exception cref="VfioUserException">ENOENT: the client does not hold it.</exception>
     public async ValueTask ReleaseAsync(uint slot, CancellationToken cancellation = default)
     {
         using CallReply reply = await CallAsync(
@@ -164,7 +163,7 @@ public sealed partial class DisplayClient : IDisposable
         Expect(DisplayCommand.Release, reply);
     }
 
-    /// <summary>What has changed on a head since a refresh; 0 for everything.</summary>
+    /// <summary>Returns what changed on a head since the refresh with this sequence; 0 for everything.</summary>
     public async ValueTask<Damage> GetDamageAsync(int head, ulong since = 0, CancellationToken cancellation = default)
     {
         DamageRequest request = new(
@@ -175,8 +174,9 @@ public sealed partial class DisplayClient : IDisposable
         return new Damage(damage.Sequence, Rectangles(reply.Payload.AsSpan(DamageReply.Length), damage.Count));
     }
 
-    /// <summary>Plugs in a monitor that prefers a mode.</summary>
-    /// <exception cref="VfioUserException">EINVAL: no EDID can say that. ENOENT: no such output.</exception>
+    /// <summary>Plugs in a monitor with this preferred mode.</summary>
+    /// <exception cref="VfioUserException">EINVAL: an EDID cannot describe the mode. ENOENT: no such
+    /// output.</exception>
     public ValueTask SetOutputAsync(int output, ModeText mode, CancellationToken cancellation = default) => SetOutputAsync(
         new SetOutputRequest(
             SetOutputRequest.Length,
@@ -191,7 +191,7 @@ public sealed partial class DisplayClient : IDisposable
         cancellation);
 
     /// <summary>Plugs in a monitor with an EDID of one to four blocks of 128 bytes, or unplugs it.</summary>
-    /// <exception cref="VfioUserException">EINVAL: that is no EDID. ENOENT: no such output.</exception>
+    /// <exception cref="VfioUserException">EINVAL: not a valid EDID. ENOENT: no such output.</exception>
     public ValueTask SetOutputAsync(int output, byte[]? edid, CancellationToken cancellation = default) => SetOutputAsync(
         new SetOutputRequest(
             (uint)(SetOutputRequest.Length + (edid?.Length ?? 0)),
@@ -205,21 +205,22 @@ public sealed partial class DisplayClient : IDisposable
         edid ?? [],
         cancellation);
 
-    /// <summary>Lets the DisplayPort monitor at an output lose its link, as by a bad contact.</summary>
-    /// <exception cref="VfioUserException">EINVAL: there is no such monitor. ENOENT: no such output.</exception>
+    /// <summary>Makes the DisplayPort monitor at an output lose its link, as by a bad contact.</summary>
+    /// <exception cref="VfioUserException">EINVAL: the output has no DisplayPort monitor. ENOENT: no such
+    /// output.</exception>
     public ValueTask LoseLinkAsync(int output, CancellationToken cancellation = default) => SetOutputAsync(
         new SetOutputRequest(SetOutputRequest.Length, SetOutputFlags.LoseLink, (uint)output, 0, 0, 0, 0, 0), [],
         cancellation);
 
-    /// <summary>Binds an eventfd to a vector of the display interrupt, or none. It is a duplicate that the server
-    /// gets.</summary>
+    /// <summary>Binds an eventfd to a vector of the display interrupt; null unbinds. The server gets a
+    /// duplicate.</summary>
     public ValueTask BindAsync(int vector, EventFd? eventFd, CancellationToken cancellation = default) => SetIrqsAsync(
         new IrqSet(
             IrqSet.Length, IrqSetFlags.DataEventfd | IrqSetFlags.ActionTrigger, DisplayIndex.Irq, (uint)vector, 1),
         eventFd is null ? [] : [eventFd.Handle],
         cancellation);
 
-    /// <summary>Tells the server to keep still, or to go on: then what was missed is told once.</summary>
+    /// <summary>Masks or unmasks a vector. After unmasking the server signals once what was missed.</summary>
     public ValueTask MaskAsync(int vector, bool isMasked, CancellationToken cancellation = default) => SetIrqsAsync(
         new IrqSet(
             IrqSet.Length,
@@ -240,7 +241,7 @@ public sealed partial class DisplayClient : IDisposable
         : throw new VfioUserException(
             reply.Errno, $"the display server refused command 0x{(ushort)command:X4}: {reply.Errno}");
 
-    /// <summary>The reply's file, which outlives it.</summary>
+    /// <summary>Takes the file out of the reply.</summary>
     private static SafeFileHandle FileOf(CallReply reply) =>
         reply.TakeFile() ?? throw new InvalidDataException("The server sent no file.");
 

@@ -3,34 +3,34 @@ using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display.Client;
 
-/// <summary>What a <see cref="DisplayClient"/> asks of its server, and how patient it is.</summary>
+/// <summary>The requests of a <see cref="DisplayClient"/> to its server, and its timeouts.</summary>
 public sealed record DisplayClientOptions
 {
-    /// <summary>Kinds of buffer that the client can use; it gets those that the server has for it.</summary>
+    /// <summary>The kinds of buffer that the client can use; it gets those that the server offers.</summary>
     public BufferKinds Kinds { get; init; } = BufferKinds.Memfd;
 
-    /// <summary>Names of the layouts of dma-bufs that it can use.</summary>
+    /// <summary>The names of the dma-buf layouts that it can use.</summary>
     public IReadOnlyList<string> Modifiers { get; init; } = ["linear"];
 
-    /// <summary>Have the server tell of refreshes; <see cref="DisplayClient.EventsAsync"/> yields them.</summary>
+    /// <summary>Whether the server reports refreshes; <see cref="DisplayClient.EventsAsync"/> yields them.</summary>
     public bool WantsEvents { get; init; }
 
-    /// <summary>Have interrupt vectors to bind eventfds to.</summary>
+    /// <summary>Whether the client gets interrupt vectors to bind eventfds to.</summary>
     public bool WantsEventfds { get; init; }
 
-    /// <summary>Shadows that may be held at a time.</summary>
+    /// <summary>The number of shadows that may be held at a time.</summary>
     public int MaxBuffers { get; init; } = 3;
 
     public RefreshPolicy Policy { get; init; } = RefreshPolicy.Damage;
 
-    /// <summary>How long any answer may take, and the first connection.</summary>
+    /// <summary>How long each answer, and the first connection, may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Connect again when the connection is lost. What was bound or held then is gone; requests under way
-    /// fail.</summary>
+    /// <summary>Whether to reconnect when the connection is lost. Bound eventfds and held shadows are lost then;
+    /// pending requests fail.</summary>
     public bool Reconnects { get; init; }
 
-    /// <summary>Events that are kept for a program that does not take them; then the oldest are dropped and
+    /// <summary>The number of events kept for a program that does not read them. Beyond that the oldest are dropped and
     /// counted.</summary>
     public int MaxEvents { get; init; } = 256;
 

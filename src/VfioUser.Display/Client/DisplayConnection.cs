@@ -6,7 +6,7 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Display.Client;
 
-/// <summary>One connection to a display server, from VERSION to its end. Thread of its owner.</summary>
+/// <summary>One connection to a display server, from VERSION to its end. Used only on its owner's thread.</summary>
 internal sealed class DisplayConnection : IDisposable
 {
     private readonly MessageChannel _channel;
@@ -24,7 +24,7 @@ internal sealed class DisplayConnection : IDisposable
 
     public PollEvents WaitEvents => _channel.HasUnsent ? PollEvents.In | PollEvents.Out : PollEvents.In;
 
-    /// <summary>When the first reply is overdue.</summary>
+    /// <summary>When the first reply is overdue; CLOCK_MONOTONIC in nanoseconds.</summary>
     public long DeadlineNs => _calls.Count == 0 ? Poll.Never : _calls.Values.Min(call => call.DeadlineNs);
 
     /// <exception cref="IOException">The connection is dead.</exception>
@@ -44,7 +44,7 @@ internal sealed class DisplayConnection : IDisposable
         _channel.Send(new MessageHeader(_lastId, call.Command, 0, MessageFlags.None, 0), call.Payload, call.Fds);
     }
 
-    /// <summary>Sends and receives what is possible without waiting, and gives up what is overdue.</summary>
+    /// <summary>Sends and receives as much as possible without waiting, and fails overdue calls.</summary>
     /// <exception cref="IOException">The connection is dead.</exception>
     /// <exception cref="ProtocolViolationException">The server does not speak this protocol.</exception>
     public void Step()
@@ -71,7 +71,7 @@ internal sealed class DisplayConnection : IDisposable
         }
     }
 
-    /// <summary>Nobody will answer any more.</summary>
+    /// <summary>Fails all pending calls.</summary>
     public void Fail(Exception reason)
     {
         foreach (PendingCall call in _calls.Values)
@@ -102,7 +102,7 @@ internal sealed class DisplayConnection : IDisposable
             return;
         }
 
-        // Others are from a newer server.
+        // Other messages come from a newer server.
         switch (message.Header.Command)
         {
             case DisplayCommand.Refresh when Wire.TryRead(message.Payload, out RefreshMessage refresh):

@@ -2,7 +2,7 @@ using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display.Client;
 
-/// <summary>Something that a display server tells without being asked.</summary>
+/// <summary>An event that a display server sends.</summary>
 public abstract record DisplayEvent;
 
 /// <summary>A head's picture should be updated.</summary>
@@ -11,8 +11,8 @@ public sealed record RefreshEvent(RefreshMessage Refresh) : DisplayEvent;
 /// <summary>A head was lit, went dark, or has another size.</summary>
 public sealed record HeadChangedEvent(HeadChangedMessage Change) : DisplayEvent;
 
-/// <summary>A buffer's id means nothing any more.</summary>
+/// <summary>A buffer's id is no longer valid.</summary>
 public sealed record BufferRetiredEvent(uint DmabufId) : DisplayEvent;
 
-/// <summary>The connection was lost and there is another one: nothing that was known is sure.</summary>
+/// <summary>The connection was lost and replaced by a new one: all earlier knowledge may be outdated.</summary>
 public sealed record ReconnectedEvent : DisplayEvent;

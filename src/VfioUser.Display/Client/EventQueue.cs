@@ -3,8 +3,8 @@ using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display.Client;
 
-/// <summary>Events on their way to the program. Bounded: what does not fit any more is the oldest, and refreshes among
-/// it are counted as missed. One reader at a time.</summary>
+/// <summary>Events for the program. Bounded: when it is full, the oldest are dropped, and the refreshes among them are
+/// counted as missed. One reader at a time.</summary>
 internal sealed class EventQueue(int capacity) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -30,7 +30,7 @@ internal sealed class EventQueue(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Nothing more will come; who waits hears why.</summary>
+    /// <summary>Ends the queue; readers get the reason.</summary>
     public void End(Exception reason)
     {
         lock (_gate)
@@ -40,7 +40,7 @@ internal sealed class EventQueue(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Yields what comes until there is an end.</summary>
+    /// <summary>Yields events until the queue ends.</summary>
     /// <exception cref="IOException">The connection is lost.</exception>
     public async IAsyncEnumerable<DisplayEvent> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation)
     {

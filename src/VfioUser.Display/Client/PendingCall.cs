@@ -19,7 +19,7 @@ internal sealed class PendingCall(VfioUserCommand command, byte[] payload, SafeF
 
     public Task<CallReply> Reply => _reply.Task;
 
-    /// <summary>Nobody wants the reply any more.</summary>
+    /// <summary>Whether the call is complete, so that its reply is not needed.</summary>
     public bool IsOver => _reply.Task.IsCompleted;
 
     public void Complete(CallReply reply)
@@ -35,14 +35,14 @@ internal sealed class PendingCall(VfioUserCommand command, byte[] payload, SafeF
     public void Cancel(CancellationToken cancellation) => _reply.TrySetCanceled(cancellation);
 }
 
-/// <summary>A reply, out of the buffer it came in.</summary>
+/// <summary>A reply, copied out of the receive buffer.</summary>
 internal sealed class CallReply(Errno errno, byte[] payload, SafeFileHandle[] fds) : IDisposable
 {
     public Errno Errno => errno;
 
     public byte[] Payload => payload;
 
-    /// <summary>Hands over the first descriptor; null when there is none.</summary>
+    /// <summary>Takes the first descriptor; null when there is none.</summary>
     public SafeFileHandle? TakeFile()
     {
         SafeFileHandle? file = fds.Length > 0 ? fds[0] : null;

@@ -4,16 +4,16 @@ using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display.Endpoint;
 
-/// <summary>What was agreed on with one client.</summary>
-/// <param name="Kinds">Of buffers.</param>
-/// <param name="NoDmabuf">Why dma-bufs are not among them.</param>
-/// <param name="WhyNoDmabuf">The same for people; null when they are.</param>
-/// <param name="TakesFiles">The client takes a descriptor with a message.</param>
-/// <param name="Modifiers">Layouts of dma-bufs.</param>
-/// <param name="UsesEventfd">It hears of refreshes by the interrupt.</param>
-/// <param name="UsesMessages">It hears of refreshes by messages.</param>
-/// <param name="MaxBuffers">Shadows that it may hold.</param>
-/// <param name="Policy">What a refresh is.</param>
+/// <summary>The agreement with one client.</summary>
+/// <param name="Kinds">The kinds of buffer.</param>
+/// <param name="NoDmabuf">Why dma-bufs are not among the kinds.</param>
+/// <param name="WhyNoDmabuf">The same reason as text; null when dma-bufs are among the kinds.</param>
+/// <param name="TakesFiles">Whether the client accepts a descriptor with a message.</param>
+/// <param name="Modifiers">The layouts of dma-bufs.</param>
+/// <param name="UsesEventfd">Whether the client gets refreshes as interrupts.</param>
+/// <param name="UsesMessages">Whether the client gets refreshes as messages.</param>
+/// <param name="MaxBuffers">The number of shadows that it may hold.</param>
+/// <param name="Policy">What counts as a refresh.</param>
 internal sealed record Agreement(
     BufferKinds Kinds,
     NoDmabufReason NoDmabuf,
@@ -25,7 +25,7 @@ internal sealed record Agreement(
     int MaxBuffers,
     RefreshPolicy Policy)
 {
-    /// <summary>The most shadows that a client may hold.</summary>
+    /// <summary>The largest number of shadows that a client may hold.</summary>
     public const int MaxShadows = 8;
 
     private const int DefaultShadows = 3;
@@ -38,11 +38,11 @@ internal sealed record Agreement(
         ("yf-tiled", DrmModifier.YfTiled),
     ];
 
-    /// <summary>What both sides can do.</summary>
-    /// <param name="proposal">Of the client; version 1 or later.</param>
-    /// <param name="takesFiles">The client takes a descriptor with a message.</param>
-    /// <param name="noDmabuf">Why the server has no dma-bufs for this client.</param>
-    /// <param name="why">The same for people; null when it has.</param>
+    /// <summary>Returns what both sides support.</summary>
+    /// <param name="proposal">The client's proposal; version 1 or later.</param>
+    /// <param name="takesFiles">Whether the client accepts a descriptor with a message.</param>
+    /// <param name="noDmabuf">Why this client gets no dma-bufs.</param>
+    /// <param name="why">The same reason as text; null when the client gets them.</param>
     public static Agreement Between(DisplayCapability proposal, bool takesFiles, NoDmabufReason noDmabuf, string? why)
     {
         IReadOnlyList<string> wantedKinds = proposal.Kinds ?? [DisplayCapability.Memfd];
@@ -65,7 +65,7 @@ internal sealed record Agreement(
             proposal.Policy == DisplayCapability.FlipPolicy ? RefreshPolicy.Flip : RefreshPolicy.Damage);
     }
 
-    /// <summary>As the client is told.</summary>
+    /// <summary>Returns the agreement in the form sent to the client.</summary>
     public DisplayCapability ToCapability(IReadOnlyList<DisplayHead> heads) => new(
         DisplayCapability.CurrentVersion,
         [.. Named(

@@ -3,25 +3,25 @@ using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display.Endpoint;
 
-/// <summary>An eventfd that a client bound to a vector, and what is in its counter. Any thread.</summary>
+/// <summary>An eventfd that a client bound to a vector, and the content of its counter. Any thread.</summary>
 /// <remarks>
-/// While the client has not read its eventfd, a value that was added is not added again: what the client will see when
-/// it looks is newer than any event. So the counter has each value once, and never is full. The cursor's value is added
-/// by another thread: until that begins, it counts as added; what happens while that is at it is told afterwards, by
-/// what the counter then holds.
+/// While the client has not read its eventfd, a value is not added again: the state that the client will read then is
+/// newer than any event. So the counter contains each value at most once, and is never full. Another thread adds the
+/// cursor's value. Until it begins, the value counts as added. Events during the addition are added afterwards, unless
+/// the counter shows that the client has not read them.
 /// </remarks>
 internal sealed class BoundEventFd(EventFd eventFd, EventFdWriter writer)
 {
     private readonly Lock _gate = new();
     private PlaneEvents _unread;                        // added since the counter was last seen to be empty
-    private PlaneEvents _later;                         // happened while the cursor's value was being added
-    private bool _isQueued;                             // the cursor's value is to be added
+    private PlaneEvents _later;                         // occurred while the cursor's value was being added
+    private bool _isQueued;                             // the cursor's value waits to be added
     private bool _isAdding;                             // it is being added
 
     public EventFd EventFd => eventFd;
 
-    /// <summary>Adds what the client does not have yet. Does not wait.</summary>
-    /// <exception cref="LinuxException">The client made something of its eventfd that cannot be signalled.</exception>
+    /// <summary>Adds the events that the client has not been notified of. Does not wait.</summary>
+    /// <exception cref="LinuxException">The client changed its eventfd so that it cannot be signalled.</exception>
     public void Tell(PlaneEvents events)
     {
         lock (_gate)
@@ -52,8 +52,8 @@ internal sealed class BoundEventFd(EventFd eventFd, EventFdWriter writer)
         }
     }
 
-    /// <summary>Adds the cursor's value, which may wait for the client. Thread of the writer.</summary>
-    /// <exception cref="LinuxException">As <see cref="Tell"/>.</exception>
+    /// <summary>Adds the cursor's value, which may wait for the client. On the writer's thread.</summary>
+    /// <exception cref="LinuxException">See <see cref="Tell"/>.</exception>
     public void AddCursor()
     {
         lock (_gate)
@@ -71,16 +71,17 @@ internal sealed class BoundEventFd(EventFd eventFd, EventFdWriter writer)
         }
     }
 
-    /// <summary>Closes it once nothing is being added to it.</summary>
+    /// <summary>Closes the eventfd once no value is being added to it.</summary>
     public void Close() => writer.Close(this);
 
-    /// <summary>Adds what happened meanwhile, unless the counter says that the client has yet to read it.</summary>
+    /// <summary>Adds the events that occurred meanwhile, unless the counter shows that the client has not read
+    /// them.</summary>
     private void EndAdding()
     {
         PlaneEvents later = PlaneEvents.None;
         while (true)
         {
-            // Looked at after what is to be told has happened: a client that reads after this look will see it.
+            // Read after the events were recorded: a client that reads after this will see their state.
             PlaneEvents unread = Unread();
             lock (_gate)
             {
@@ -96,7 +97,8 @@ internal sealed class BoundEventFd(EventFd eventFd, EventFdWriter writer)
         }
     }
 
-    /// <summary>Where the kernel does not tell: a value that is there twice harms less than one that is lost.</summary>
+    /// <summary>Returns the unread events. If the kernel does not report the counter, only the cursor counts as unread:
+    /// a duplicate primary value does less harm than a lost one.</summary>
     private PlaneEvents Unread() => EventFdCount.Of(eventFd.Handle) is { } count
         ? ((uint)count != 0 ? PlaneEvents.Primary : 0) | (count >> 32 != 0 ? PlaneEvents.Cursor : 0)
         : PlaneEvents.Cursor;

@@ -12,12 +12,12 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Display.Endpoint;
 
 /// <summary>Requests for files with what a plane shows.</summary>
-/// <param name="source">What there is to see.</param>
-/// <param name="buffers">What planes point into; null when the client may not have it.</param>
-/// <param name="agreement">With the client.</param>
-/// <param name="shadows">The client's; disposed of here.</param>
-/// <param name="feed">Knows whether damage is known.</param>
-/// <param name="underWay">What takes its time.</param>
+/// <param name="source">The source of the heads.</param>
+/// <param name="buffers">The buffers of planes; null when the client may not have them.</param>
+/// <param name="agreement">The agreement with the client.</param>
+/// <param name="shadows">The client's shadows; disposed of here.</param>
+/// <param name="feed">Reports whether all damage is known.</param>
+/// <param name="underWay">Limits the work in progress.</param>
 internal sealed class BufferRequests(
     IDisplaySource source, IPlaneBuffers? buffers, Agreement agreement, Shadows shadows, RefreshFeed feed,
     UnderWay underWay)
@@ -83,7 +83,7 @@ internal sealed class BufferRequests(
         }));
     }
 
-    /// <summary>Lets go of the shadows once nobody is at work on them.</summary>
+    /// <summary>Disposes of the shadows once no work uses them.</summary>
     public void Dispose() => _ = _turn.WaitAsync().ContinueWith(
         _ => shadows.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
         TaskScheduler.Default);
@@ -161,7 +161,7 @@ internal sealed class BufferRequests(
         return answer;
     }
 
-    /// <summary>Copies on a thread that may take its time.</summary>
+    /// <summary>Copies the picture on a thread of the pool.</summary>
     private async Task<CommandReply> GetShadow(BufferRequest asked, int head, ShadowContent content)
     {
         await Task.Yield();
@@ -183,7 +183,7 @@ internal sealed class BufferRequests(
             }
             catch
             {
-                // The client will not hear of the slot.
+                // The client does not learn of the slot.
                 shadows.Release(picture.Slot);
                 throw;
             }
@@ -224,7 +224,8 @@ internal sealed class BufferRequests(
         return wantsFile ? new CommandReply(payload, picture.File) { LeavesOpen = true } : new CommandReply(payload);
     }
 
-    /// <summary>What is another than when the client last had this file; all of it when that is not known.</summary>
+    /// <summary>Returns the changes since the client last had this file; the whole picture when they are not
+    /// known.</summary>
     private IReadOnlyList<PixelRect> DamageOf(
         int head, ShadowContent content, HeadState state, in ShadowPicture picture)
     {

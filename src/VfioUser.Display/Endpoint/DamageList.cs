@@ -4,10 +4,10 @@ using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display.Endpoint;
 
-/// <summary>Damage as it is sent.</summary>
+/// <summary>Damage in its wire form.</summary>
 internal static class DamageList
 {
-    /// <summary>The rectangles, or one around all of them when there are too many.</summary>
+    /// <summary>Returns the rectangles, or one around all of them when there are too many.</summary>
     public static IReadOnlyList<DamageRectangle> Of(IReadOnlyList<PixelRect> rectangles, uint room)
     {
         if (rectangles.Count <= Math.Min(room, DamageReply.MaxRectangles))

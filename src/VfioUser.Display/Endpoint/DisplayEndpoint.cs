@@ -8,14 +8,14 @@ using VfioUser.Server.Extension;
 
 namespace VfioUser.Display.Endpoint;
 
-/// <summary>The display extension of a device, for all of its clients: those of the display socket, and one on the
-/// vfio-user socket that proposes the extension there.</summary>
+/// <summary>The display extension of a device, for all of its clients: those of the display socket, and one client of
+/// the vfio-user socket that proposes the extension there.</summary>
 public sealed class DisplayEndpoint : IVfioUserExtension
 {
-    /// <param name="source">What there is to see.</param>
-    /// <param name="buffers">What planes point into; null when nobody shall have it.</param>
-    /// <param name="budget">What the copies of all clients may take; the default when null.</param>
-    /// <exception cref="ArgumentException">More heads than regions have been set aside for.</exception>
+    /// <param name="source">The source of the heads.</param>
+    /// <param name="buffers">The buffers of planes; null to offer none.</param>
+    /// <param name="budget">The budget of the copies of all clients; null for the default.</param>
+    /// <exception cref="ArgumentException">The device has more heads than there are reserved regions.</exception>
     public DisplayEndpoint(IDisplaySource source, IPlaneBuffers? buffers = null, ShadowBudget? budget = null)
     {
         if (source.HeadCount is < 1 or > DisplayIndex.MaxHeads)
@@ -61,8 +61,8 @@ public sealed class DisplayEndpoint : IVfioUserExtension
         }
     }
 
-    /// <summary>Guest memory itself goes only to those who could have it without us: a dma-buf can be written, and
-    /// cannot be taken back.</summary>
+    /// <summary>Only clients that could access guest memory without this server get dma-bufs, because a dma-buf can be
+    /// written, and cannot be revoked.</summary>
     private (NoDmabufReason Reason, string? Why) NoDmabufFor(IExtensionClient client) =>
         Buffers is null ? (NoDmabufReason.NoUdmabuf, "this server does not share guest memory")
         : Buffers.WhyNoDmabuf is { } why ? (NoDmabufReason.NoUdmabuf, why)

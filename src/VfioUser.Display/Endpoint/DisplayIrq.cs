@@ -7,8 +7,8 @@ using VfioUser.Server.Extension;
 
 namespace VfioUser.Display.Endpoint;
 
-/// <summary>The display interrupt of one client. Vector n is head n; vector 0 also speaks for the head that a plain
-/// query is about, which is the first that is lit.</summary>
+/// <summary>The display interrupt of one client. Vector n is head n; vector 0 also signals for the head of a plain
+/// query, which is the first lit one.</summary>
 internal sealed class DisplayIrq : IDisposable
 {
     private readonly IDisplaySource _source;
@@ -16,8 +16,8 @@ internal sealed class DisplayIrq : IDisposable
     private readonly DisplayVector[] _vectors;
     private int _plainHead;
 
-    /// <param name="source">What there is to see.</param>
-    /// <param name="onBound">Called when the client has bound or unbound something.</param>
+    /// <param name="source">The source of the heads.</param>
+    /// <param name="onBound">Called when the client has bound or unbound an eventfd.</param>
     public DisplayIrq(IDisplaySource source, Action onBound)
     {
         _source = source;
@@ -26,7 +26,7 @@ internal sealed class DisplayIrq : IDisposable
         _plainHead = source.FirstLit();
     }
 
-    /// <summary>What it says of itself. Source: protocol/vfio-user-gfx.md, "The display interrupt".</summary>
+    /// <summary>The interrupt and its capability. Source: protocol/vfio-user-gfx.md, "The display interrupt".</summary>
     public ExtensionIrq Contribution => new(
         new IrqDescription(DisplayIndex.Irq, _vectors.Length, IrqFlags.Eventfd | IrqFlags.Maskable)
         {
@@ -47,7 +47,7 @@ internal sealed class DisplayIrq : IDisposable
 
     public bool IsBound => _vectors.Any(vector => vector.IsBound);
 
-    /// <summary>Tells the client. On the device's thread, most of the time: does not wait and does not throw.</summary>
+    /// <summary>Signals the client. Usually called on the device's thread: does not wait and does not throw.</summary>
     public void OnRefresh(in Refresh refresh)
     {
         PlaneEvents events = ((refresh.Planes & PlaneKinds.Cursor) != 0 ? PlaneEvents.Cursor : 0)
@@ -86,7 +86,7 @@ internal sealed class DisplayIrq : IDisposable
         }
         catch (LinuxException)
         {
-            // The client made something of its eventfd that cannot be signalled: its loss.
+            // The client changed its eventfd so that it cannot be signalled; only the client loses by it.
         }
     }
 }

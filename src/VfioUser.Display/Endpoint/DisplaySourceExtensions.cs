@@ -9,7 +9,7 @@ namespace VfioUser.Display.Endpoint;
 
 internal static class DisplaySourceExtensions
 {
-    /// <summary>The lit head with the lowest number; 0 when all are dark.</summary>
+    /// <summary>Returns the lit head with the lowest number; 0 when all are dark.</summary>
     public static int FirstLit(this IDisplaySource source)
     {
         for (int head = 0; head < source.HeadCount; head++)
@@ -23,17 +23,17 @@ internal static class DisplaySourceExtensions
         return 0;
     }
 
-    /// <summary>The head that a client means.</summary>
+    /// <summary>Checks the head of a request and returns it.</summary>
     /// <exception cref="VfioUserException">ENOENT: there is no such head.</exception>
     public static int Require(this IDisplaySource source, uint head) =>
         head == GfxPlaneExtension.FirstLit ? source.FirstLit()
         : head < (uint)source.HeadCount ? (int)head
         : throw new VfioUserException(Errno.ENOENT, $"there is no head {head}");
 
-    /// <summary>A plane that is on.</summary>
-    /// <param name="scene">null: none is.</param>
-    /// <param name="type">Which kind.</param>
-    /// <param name="number">Which overlay, from the lowest.</param>
+    /// <summary>Returns a plane that is on; null when it is off.</summary>
+    /// <param name="scene">The scene; null when the head is dark.</param>
+    /// <param name="type">The kind of plane.</param>
+    /// <param name="number">The overlay, counted from the lowest.</param>
     /// <exception cref="VfioUserException">EINVAL: no head has such a plane.</exception>
     public static ScenePlane? Plane(this Scene? scene, DrmPlaneType type, uint number)
     {

@@ -3,15 +3,15 @@ using VfioUser.Server.Extension;
 
 namespace VfioUser.Display.Endpoint;
 
-/// <summary>One vector of the display interrupt: the eventfd that a client bound, and whether it wants to hear now. Any
+/// <summary>One vector of the display interrupt: the bound eventfd, and whether the client has masked it. Any
 /// thread.</summary>
-/// <param name="writer">Adds the values of cursors.</param>
-/// <param name="onBound">Called when the client has bound or unbound something.</param>
+/// <param name="writer">Returns the thread that adds the values of cursors.</param>
+/// <param name="onBound">Called when the client has bound or unbound an eventfd.</param>
 internal sealed class DisplayVector(Func<EventFdWriter> writer, Action onBound) : IIrqVector
 {
     private readonly Lock _gate = new();
     private BoundEventFd? _bound;
-    private PlaneEvents _missed;                        // happened while masked
+    private PlaneEvents _missed;                        // occurred while masked
     private bool _isMasked;
 
     public bool IsBound
@@ -25,19 +25,20 @@ internal sealed class DisplayVector(Func<EventFdWriter> writer, Action onBound) 
         }
     }
 
-    /// <summary>Binds another eventfd, or none; the vector starts out unmasked.</summary>
+    /// <summary>Replaces the bound eventfd; null unbinds. The vector starts unmasked.</summary>
     public void Bind(EventFd? eventFd)
     {
         Replace(eventFd);
         onBound();
     }
 
-    /// <summary>The client has gone.</summary>
+    /// <summary>Closes the eventfd, after the client has disconnected.</summary>
     public void Close() => Replace(null);
 
     public void Trigger() => Signal(PlaneEvents.Primary);
 
-    /// <summary>The picture should be updated. What there is to see must be there already. Does not wait.</summary>
+    /// <summary>Signals that the picture should be updated. The new state must be readable already. Does not
+    /// wait.</summary>
     public void Signal(PlaneEvents events)
     {
         lock (_gate)
@@ -61,7 +62,7 @@ internal sealed class DisplayVector(Func<EventFdWriter> writer, Action onBound) 
         }
     }
 
-    /// <summary>Tells what was missed, once.</summary>
+    /// <summary>Unmasks the vector, and signals once what was missed.</summary>
     public void Unmask()
     {
         lock (_gate)
@@ -84,7 +85,7 @@ internal sealed class DisplayVector(Func<EventFdWriter> writer, Action onBound) 
     }
 }
 
-/// <summary>What an eventfd tells apart.</summary>
+/// <summary>The events that an eventfd distinguishes.</summary>
 [Flags]
 internal enum PlaneEvents
 {

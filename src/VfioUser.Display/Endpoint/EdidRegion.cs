@@ -8,20 +8,20 @@ using VfioUser.Server.Extension;
 
 namespace VfioUser.Display.Endpoint;
 
-/// <summary>The EDID region of one output for one client. What the client writes is its own until it sets the link up.
+/// <summary>The EDID region of one output for one client. The client's writes take effect when it sets the link up.
 /// Source: vfio.h, vfio_region_gfx_edid.</summary>
 internal sealed class EdidRegion(IDisplaySource source, int output) : IExtensionRegion
 {
-    /// <summary>Where the EDID is in the region.</summary>
+    /// <summary>The offset of the EDID in the region.</summary>
     public const int EdidOffset = 256;
 
-    /// <summary>Bytes of the region.</summary>
+    /// <summary>The size of the region in bytes.</summary>
     public const int Size = EdidOffset + Output.MaxEdidSize;
 
     private const int SizeRegister = 8;
     private const int LinkStateRegister = 20;
 
-    /// <summary>The most that an EDID's detailed timing can say.</summary>
+    /// <summary>The largest size that an EDID's detailed timing can describe.</summary>
     private const uint MaxActivePx = 4095;
 
     private readonly byte[] _draft = new byte[Output.MaxEdidSize];
@@ -35,7 +35,8 @@ internal sealed class EdidRegion(IDisplaySource source, int output) : IExtension
         Type = new RegionType(DisplayIndex.GfxType, DisplayIndex.EdidSubtype),
     };
 
-    /// <exception cref="VfioUserException">EINVAL: neither one register nor within the EDID.</exception>
+    /// <exception cref="VfioUserException">EINVAL: the access is neither to one whole register nor within the
+    /// EDID.</exception>
     public void Read(ulong offset, Span<byte> data)
     {
         OutputState state = source.Output(output);
@@ -58,9 +59,10 @@ internal sealed class EdidRegion(IDisplaySource source, int output) : IExtension
         Wire.AsBytes(in registers).Slice((int)offset, data.Length).CopyTo(data);
     }
 
-    /// <summary>Completes when the guest's monitor is as the client wants it.</summary>
-    /// <exception cref="VfioUserException">EINVAL: a register that is read only, a size or state that there is not, a
-    /// link that is to be up without a sound EDID.</exception>
+    /// <summary>Writes a register or a part of the EDID. The task completes when the guest's monitor is
+    /// changed.</summary>
+    /// <exception cref="VfioUserException">EINVAL: a read-only register, an impossible size or state, or a link set up
+    /// without a valid EDID.</exception>
     public Task Write(ulong offset, ReadOnlySpan<byte> data)
     {
         if (IsWithinEdid(offset, data.Length))

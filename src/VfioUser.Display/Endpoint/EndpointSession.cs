@@ -9,8 +9,8 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Display.Endpoint;
 
-/// <summary>The display extension as it was agreed on with one client, on whichever socket. Thread of the client, but
-/// for what refreshes do.</summary>
+/// <summary>The display extension in use by one client, on either socket. On the client's thread, except for
+/// refreshes.</summary>
 internal sealed class EndpointSession : IExtensionSession
 {
     private const ushort FirstVendorCommand = 0xF000;
@@ -71,8 +71,8 @@ internal sealed class EndpointSession : IExtensionSession
 
     private void OnBound() => _feed.Update();
 
-    /// <summary>Without its reply it would take something that the client does not learn of, or do nothing at
-    /// all.</summary>
+    /// <summary>Whether a command is pointless without its reply: it only queries, or it acquires something that the
+    /// client would not learn of.</summary>
     private static bool IsQuestion(VfioUserCommand command) =>
         command is DisplayCommand.QueryGfxPlane or DisplayCommand.GetGfxDmabuf or DisplayCommand.GetBuffer
             or DisplayCommand.GetDamage or DisplayCommand.Screenshot or DisplayCommand.Describe;

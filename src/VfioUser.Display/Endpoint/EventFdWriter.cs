@@ -3,12 +3,12 @@ using LinuxInterop;
 
 namespace VfioUser.Display.Endpoint;
 
-/// <summary>Adds the cursor's value, which is more than 1, to one client's eventfds, on a thread of its own. Only
-/// write(2) can do that, and a client can make it wait: O_NONBLOCK belongs to everybody who has the eventfd, and so
-/// does the room in its counter. Then this thread waits, and nobody else does.</summary>
+/// <summary>Adds the cursor's value, which is more than 1, to one client's eventfds, on a separate thread. Only
+/// write(2) can do that, and a client can make it block: all holders of the eventfd share O_NONBLOCK and the counter.
+/// Then only this thread waits.</summary>
 internal sealed class EventFdWriter : IDisposable
 {
-    /// <summary>What comes on top is dropped: as many wait already.</summary>
+    /// <summary>The number of queued requests; further ones are dropped.</summary>
     private const int MaxWork = 64;
 
     private static readonly TimeSpan s_reapingPeriod = TimeSpan.FromMilliseconds(20);
@@ -28,11 +28,11 @@ internal sealed class EventFdWriter : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Adds the cursor's value some time soon. Any thread; does not wait.</summary>
-    /// <returns>false when that will not be: too much waits.</returns>
+    /// <summary>Queues the addition of the cursor's value. Any thread; does not wait.</summary>
+    /// <returns>false when the queue is full or closed.</returns>
     public bool TryAdd(BoundEventFd bound) => !_work.IsAddingCompleted && _work.TryAdd((bound, false));
 
-    /// <summary>Closes an eventfd once nothing is being added to it.</summary>
+    /// <summary>Closes an eventfd once no value is being added to it.</summary>
     public void Close(BoundEventFd bound)
     {
         if (_work.IsAddingCompleted || !_work.TryAdd((bound, true)))
@@ -41,8 +41,7 @@ internal sealed class EventFdWriter : IDisposable
         }
     }
 
-    /// <summary>Ends the thread, though not before a client lets go of it: that happens behind our caller's
-    /// back.</summary>
+    /// <summary>Ends the thread in the background, because a client may still block it.</summary>
     public void Dispose()
     {
         _work.CompleteAdding();
@@ -66,15 +65,14 @@ internal sealed class EventFdWriter : IDisposable
             }
             catch (Exception e) when (e is LinuxException or ObjectDisposedException)
             {
-                // The client made something else of it.
+                // The client changed its eventfd.
             }
 
             _current = null;
         }
     }
 
-    /// <summary>A full counter that nobody else reads any more is emptied, which ends the wait for room in
-    /// it.</summary>
+    /// <summary>Empties a full counter that no client reads any more, which ends the wait for room in it.</summary>
     private async Task ReapAsync()
     {
         while (_thread.IsAlive)
@@ -86,7 +84,7 @@ internal sealed class EventFdWriter : IDisposable
             }
             catch (Exception e) when (e is LinuxException or ObjectDisposedException)
             {
-                // It is over already.
+                // The eventfd is closed already.
             }
         }
 

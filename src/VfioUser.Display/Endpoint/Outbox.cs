@@ -5,9 +5,8 @@ using VfioUser.Server.Extension;
 
 namespace VfioUser.Display.Endpoint;
 
-/// <summary>Messages that one client has asked for, in the order of what they tell. They wait here while the client
-/// does not read; when too many wait, those about the same head become one, so the last word always gets through. Any
-/// thread.</summary>
+/// <summary>Messages that one client has subscribed to, in order. They wait here while the client does not read; when
+/// too many wait, those about the same head are merged, so the latest state is always delivered. Any thread.</summary>
 internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
 {
     private const int MaxRetired = 64;
@@ -21,7 +20,7 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
     private uint _toldMissed;
     private bool _isFlushDue;
 
-    /// <summary>A refresh is to be told. Does not wait.</summary>
+    /// <summary>Queues a refresh. Does not wait.</summary>
     public void Add(in Refresh refresh)
     {
         lock (_gate)
@@ -32,8 +31,8 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
         FlushSoon();
     }
 
-    /// <summary>A buffer has been retired. When too many such notices wait the oldest is forgotten: the client will
-    /// hear ENOENT.</summary>
+    /// <summary>Queues the notice of a retired buffer. When too many wait, the oldest is dropped: the client will get
+    /// ENOENT.</summary>
     public void AddRetired(uint id)
     {
         lock (_gate)
@@ -49,8 +48,8 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
         FlushSoon();
     }
 
-    /// <summary>Sends what the client has room for. Thread of the client; others do not wait for what is sent
-    /// here.</summary>
+    /// <summary>Sends as many messages as the client has room for. On the client's thread; no other thread waits for
+    /// the sending.</summary>
     public void Flush()
     {
         lock (_gate)
@@ -79,7 +78,7 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
         }
     }
 
-    /// <summary>Of a dark head only whether there is a guest.</summary>
+    /// <summary>Returns the state to report; for a dark head only whether there is a guest.</summary>
     private static (HeadFlags Flags, int WidthPx, int HeightPx) LookOf(HeadState state)
     {
         HeadFlags gone = state.Memory == HeadMemory.NoGuest ? HeadFlags.GuestGone : HeadFlags.None;
@@ -97,7 +96,7 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
         }
     }
 
-    /// <summary>It has been sent; or too many came meanwhile, and it has been forgotten already.</summary>
+    /// <summary>Removes a notice that was sent, unless it was dropped meanwhile.</summary>
     private void ForgetRetired(uint id)
     {
         lock (_gate)

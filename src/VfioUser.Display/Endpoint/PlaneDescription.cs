@@ -6,13 +6,14 @@ using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display.Endpoint;
 
-/// <summary>What a plane of the model is in the words of the wire.</summary>
+/// <summary>Describes a plane of the model in wire types.</summary>
 internal static class PlaneDescription
 {
-    /// <param name="argSize">Bytes of a full reply.</param>
+    /// <param name="argSize">The length of a full reply in bytes.</param>
     /// <param name="asked">The request.</param>
-    /// <param name="plane">On.</param>
-    /// <param name="buffer">null when it has no name: then only its place is told.</param>
+    /// <param name="plane">The plane, which is on.</param>
+    /// <param name="buffer">The plane's buffer; null when it has no id, and then only the plane's place is
+    /// reported.</param>
     public static GfxPlaneInfo Info(uint argSize, in GfxPlaneInfo asked, ScenePlane plane, PlaneBuffer? buffer) => new(
         argSize,
         asked.Flags,
@@ -30,7 +31,7 @@ internal static class PlaneDescription
         buffer?.Id ?? 0,
         0);
 
-    /// <summary>Kinds of buffer are still to be filled in.</summary>
+    /// <summary>Returns the extension; the caller fills in the kinds of buffer.</summary>
     public static GfxPlaneExtension Extension(int head, HeadState state, ScenePlane? plane)
     {
         GfxPlaneExtension extension = new()
@@ -68,7 +69,7 @@ internal static class PlaneDescription
         };
     }
 
-    /// <summary>The model turns clockwise, DRM the other way.</summary>
+    /// <summary>Converts the rotation: the model turns clockwise, DRM counterclockwise.</summary>
     private static PlaneRotation RotationOf(PlaneState plane) => plane.Rotation switch
     {
         Rotation.Rotate90 => PlaneRotation.Rotate270,

@@ -63,7 +63,7 @@ internal sealed class PlaneRequests(
             : throw new VfioUserException(Errno.EINVAL, $"argsz is {asked.ArgSize}");
     }
 
-    /// <summary>Which head and plane a request means; one that ends before it says so means the first lit
+    /// <summary>Reads the head and plane of a request; a request too short to name them means the first lit
     /// head.</summary>
     private static PlaneSelection ReadSelection(in Message request) =>
         request.Payload.Length <= GfxPlaneInfo.Length ? new PlaneSelection(GfxPlaneExtension.FirstLit, 0)
@@ -71,7 +71,7 @@ internal sealed class PlaneRequests(
         : throw new VfioUserException(
             Errno.EINVAL, $"{request.Payload.Length} bytes end within the head or plane number");
 
-    /// <summary>The client takes the extension.</summary>
+    /// <summary>Whether the client has room for the extension.</summary>
     private static bool HasRoom(in GfxPlaneInfo asked) => asked.ArgSize >= FullLength;
 
     private static GfxPlaneInfo Empty(in GfxPlaneInfo asked) =>
@@ -86,9 +86,9 @@ internal sealed class PlaneRequests(
         return Task.FromResult(new CommandReply(payload[..length]));
     }
 
-    /// <summary>What the plane points into.</summary>
-    /// <exception cref="VfioUserException">As <see cref="IPlaneBuffers.Identify"/>; not when the client can be told so
-    /// in the extension.</exception>
+    /// <summary>Describes the plane and its buffer.</summary>
+    /// <exception cref="VfioUserException">The errors of <see cref="IPlaneBuffers.Identify"/>, unless the extension can
+    /// report them to the client.</exception>
     private GfxPlaneInfo Describe(
         in GfxPlaneInfo asked, int head, HeadState state, ScenePlane? plane, out GfxPlaneExtension extension)
     {
@@ -138,7 +138,8 @@ internal sealed class PlaneRequests(
         return PlaneDescription.Info(FullLength, asked, plane, buffer);
     }
 
-    /// <summary>The region holds the whole picture, so what the primary plane shows is all there is.</summary>
+    /// <summary>Answers a query of type REGION. The region contains the whole picture, so the reply describes it in
+    /// place of the primary plane.</summary>
     private async Task<CommandReply> QueryRegion(
         GfxPlaneInfo asked, int head, HeadState state, ScenePlane? plane)
     {

@@ -3,7 +3,7 @@ using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display.Endpoint;
 
-/// <summary>What a refresh is about, as messages say it.</summary>
+/// <summary>Converts the planes and causes of a refresh to wire types.</summary>
 internal static class RefreshExtensions
 {
     public static PlaneTypes ToWire(this PlaneKinds kinds) =>

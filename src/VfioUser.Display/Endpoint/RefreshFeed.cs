@@ -4,7 +4,7 @@ using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display.Endpoint;
 
-/// <summary>Listens for one client, while that has an eventfd or gets messages.</summary>
+/// <summary>Listens to refreshes for one client, while it has an eventfd or gets messages.</summary>
 internal sealed class RefreshFeed(
     IDisplaySource source, IPlaneBuffers? buffers, Agreement agreement, DisplayIrq irq, Outbox outbox) : IDisposable
 {
@@ -12,14 +12,14 @@ internal sealed class RefreshFeed(
     private volatile bool _hasGap;
     private bool _isWatchingBuffers;
 
-    /// <summary>Whatever has been drawn since the first picture of the client is in the damage. False for good once
-    /// nobody listened while the client had pictures.</summary>
+    /// <summary>Whether the damage includes all drawing since the client's first picture. Permanently false once the
+    /// client had pictures while nothing listened.</summary>
     public bool KnowsAllDamage => _listening is not null && !_hasGap && agreement.Policy == RefreshPolicy.Damage;
 
-    /// <summary>The client is about to get a picture.</summary>
+    /// <summary>Called before the client gets a picture.</summary>
     public void NotePicture() => _hasGap |= _listening is null;
 
-    /// <summary>Begins or ends to listen, as is called for.</summary>
+    /// <summary>Starts or stops listening as needed.</summary>
     public void Update()
     {
         if (agreement.UsesMessages || irq.IsBound)
@@ -50,8 +50,7 @@ internal sealed class RefreshFeed(
         }
     }
 
-    /// <summary>On the device's thread, most of the time. The eventfd comes first: it is what somebody waits
-    /// for.</summary>
+    /// <summary>Usually called on the device's thread. The eventfd comes first, because a client waits on it.</summary>
     private void OnRefresh(Refresh refresh)
     {
         irq.OnRefresh(refresh);

@@ -2,17 +2,17 @@ using DisplaySource;
 
 namespace VfioUser.Display.Endpoint;
 
-/// <summary>Refreshes that wait for a client, in their order. When there are too many, the oldest that has a later one
-/// of the same head becomes part of that: so the last of each head always stays.</summary>
+/// <summary>Refreshes that wait for a client, in order. When too many wait, the oldest one that is followed by another
+/// of the same head is merged into that, so the last of each head always stays.</summary>
 internal sealed class RefreshQueue
 {
-    /// <summary>Refreshes that wait at most. More than heads, so that two of them are always about the same
-    /// one.</summary>
+    /// <summary>The largest number of waiting refreshes. It exceeds the number of heads, so a full queue always
+    /// contains two of the same head.</summary>
     public const int Max = 64;
 
     private readonly List<Refresh> _waiting = new(Max + 1);
 
-    /// <summary>Refreshes that became part of others.</summary>
+    /// <summary>The number of refreshes merged into others.</summary>
     public uint Merged { get; private set; }
 
     public void Add(in Refresh refresh)
@@ -21,14 +21,14 @@ internal sealed class RefreshQueue
         Shrink();
     }
 
-    /// <summary>Puts back what was taken last.</summary>
+    /// <summary>Puts back the refresh that was taken last.</summary>
     public void PutBack(in Refresh refresh)
     {
         _waiting.Insert(0, refresh);
         Shrink();
     }
 
-    /// <returns>false when none waits.</returns>
+    /// <returns>false when the queue is empty.</returns>
     public bool TryTake(out Refresh refresh)
     {
         bool isThere = _waiting.Count > 0;

@@ -2,7 +2,8 @@ using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display.Endpoint;
 
-/// <summary>Which files a client has got; the oldest are forgotten, and sent again.</summary>
+/// <summary>Records the files that a client has received; the oldest entries are dropped, and their files sent
+/// again.</summary>
 internal sealed class SentFiles
 {
     private const int MaxRemembered = 64;

@@ -9,11 +9,11 @@ using VfioUser.Server.Extension;
 
 namespace VfioUser.Display.Endpoint;
 
-/// <summary>One client's regions with the composed picture of each head; what a query of type REGION refreshes. The
-/// files are as large as the largest picture, but hold only what was put into them.</summary>
+/// <summary>One client's regions with the composed picture of each head; a query of type REGION refreshes them. The
+/// files are as large as the largest picture, but sparse: only written parts take memory.</summary>
 internal sealed class ShadowRegions(IDisplaySource source, ShadowBudget budget, UnderWay underWay) : IDisposable
 {
-    /// <summary>Bytes of a region: 5120x2880 fits.</summary>
+    /// <summary>The size of a region in bytes: 5120x2880 fits.</summary>
     public const ulong Size = 64 << 20;
 
     private readonly Lock _gate = new();
@@ -25,7 +25,7 @@ internal sealed class ShadowRegions(IDisplaySource source, ShadowBudget budget, 
 
     public static ulong SizeOf(Frame frame) => FrameFile.PagesOf((ulong)frame.Pixels.Length * sizeof(uint));
 
-    /// <summary>The file of a head; made when it is first asked for.</summary>
+    /// <summary>Returns the file of a head; created at the first use.</summary>
     /// <exception cref="LinuxException">There is no memory for it.</exception>
     public MemFd File(int head)
     {
@@ -36,8 +36,8 @@ internal sealed class ShadowRegions(IDisplaySource source, ShadowBudget budget, 
         }
     }
 
-    /// <summary>Puts what a head shows into its file.</summary>
-    /// <returns>null when it is dark, or too large.</returns>
+    /// <summary>Copies the composed picture of a head into its file.</summary>
+    /// <returns>The picture; null when the head is dark, or its picture is too large.</returns>
     public async Task<Frame?> Refresh(int head)
     {
         Frame? frame = null;

@@ -4,15 +4,15 @@ using VfioUser.Server.Extension;
 
 namespace VfioUser.Display.Endpoint;
 
-/// <summary>Counts what is being done for one client elsewhere, so that it cannot ask for ever more.</summary>
+/// <summary>Counts and limits the work in progress for one client.</summary>
 internal sealed class UnderWay
 {
     private const int Max = 16;
 
     private int _count;
 
-    /// <summary>Starts something that may take its time.</summary>
-    /// <exception cref="VfioUserException">EBUSY: too much is under way.</exception>
+    /// <summary>Runs work that may take time.</summary>
+    /// <exception cref="VfioUserException">EBUSY: too much work is in progress.</exception>
     public async Task<CommandReply> Run(Func<Task<CommandReply>> work)
     {
         if (Interlocked.Increment(ref _count) > Max)
