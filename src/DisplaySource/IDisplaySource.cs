@@ -2,59 +2,60 @@ using DisplayModel.Scanout;
 
 namespace DisplaySource;
 
-/// <summary>A display as its outlets see it, such as the display socket and VNC: heads to look at, outputs to plug
-/// monitors into, and callbacks when a picture changes. Any thread may call.</summary>
+/// <summary>A display for its outlets, such as the display socket and VNC: heads with pictures, outputs for monitors,
+/// and callbacks when a picture changes. Any thread may call.</summary>
 public interface IDisplaySource
 {
     int HeadCount { get; }
 
-    /// <summary>Connectors that a monitor can be plugged into, not more than heads.</summary>
+    /// <summary>The number of connectors for monitors; at most <see cref="HeadCount"/>.</summary>
     int OutputCount { get; }
 
-    /// <summary>What people call a head, such as the name of its connector.</summary>
+    /// <summary>Returns a name of a head for people, such as that of its connector.</summary>
     string HeadName(int head) => $"HEAD-{head + 1}";
 
-    /// <summary>What a head shows, as of its last vertical blank.</summary>
+    /// <summary>Returns the content of a head as of its last vertical blank.</summary>
     HeadState Head(int head);
 
-    /// <summary>Where the planes' pixels are.</summary>
+    /// <summary>The memory that contains the planes' pixels.</summary>
     ISurfaceMemory Surfaces { get; }
 
     /// <summary>Calls back when a picture changes, until the result is disposed of.</summary>
     /// <param name="policy">What counts as a change.</param>
-    /// <param name="onRefresh">Called on the device's thread or one of ours, one call at a time for each head: it must
-    /// not wait and must not throw. The state of <see cref="Head"/> is there already.</param>
+    /// <param name="onRefresh">Called on the device's thread or a thread of the source, one call at a time for each
+    /// head: it must not wait and must not throw. <see cref="Head"/> already returns the new state.</param>
     IDisposable Listen(RefreshPolicy policy, Action<Refresh> onRefresh);
 
-    /// <summary>Which parts of a head changed after a refresh that the caller has seen.</summary>
-    /// <param name="head">0-based.</param>
-    /// <param name="sequence"><see cref="Refresh.Sequence"/> of that refresh; 0 for everything.</param>
+    /// <summary>Returns the parts of a head that changed after a refresh.</summary>
+    /// <param name="head">The head, 0-based.</param>
+    /// <param name="sequence">The <see cref="Refresh.Sequence"/> of the refresh; 0 for everything.</param>
     Damage DamageSince(int head, ulong sequence);
 
-    /// <summary>Somebody has typed or clicked, so a change is likely: for half a second nothing drawn is noticed
-    /// late.</summary>
+    /// <summary>Announces that a change is likely, because a user has typed or clicked: for half a second all drawing
+    /// is noticed promptly.</summary>
     void ExpectChange();
 
-    /// <summary>Composes what a head shows now; null when it is dark, or when nothing of it can be read.</summary>
+    /// <summary>Returns the composed current picture of a head; null when the head is dark, or when none of its memory
+    /// can be read.</summary>
     Task<Frame?> CaptureAsync(int head, bool withCursor);
 
-    /// <summary>The device's state as UTF-8 JSON.</summary>
-    /// <param name="part">Which part of it; empty for the overview.</param>
-    /// <returns>null when there is no such part.</returns>
+    /// <summary>Returns the device's state as UTF-8 JSON.</summary>
+    /// <param name="part">The part of the state; empty for the overview.</param>
+    /// <returns>The JSON; null when there is no such part.</returns>
     Task<byte[]?> DescribeAsync(string part);
 
-    /// <summary>The monitor at an output. Output n is the one that head n normally drives.</summary>
+    /// <summary>Returns the monitor at an output. Output n is the one that head n normally drives.</summary>
     OutputState Output(int output);
 
     /// <summary>Changes the monitor at an output; the guest sees it plugged or unplugged.</summary>
-    /// <param name="output">0-based; fewer than <see cref="OutputCount"/>.</param>
-    /// <param name="edid">One to four blocks of 128 bytes; null to unplug.</param>
+    /// <param name="output">The output, 0-based; less than <see cref="OutputCount"/>.</param>
+    /// <param name="edid">An EDID of one to four blocks of 128 bytes; null to unplug.</param>
     /// <exception cref="InvalidOperationException">The device has stopped.</exception>
     Task SetOutputAsync(int output, byte[]? edid);
 
-    /// <summary>The DisplayPort monitor at an output loses its link, and calls the guest to train it again.</summary>
-    /// <param name="output">0-based; fewer than <see cref="OutputCount"/>.</param>
-    /// <returns>false when there is no such monitor.</returns>
+    /// <summary>Makes the DisplayPort monitor at an output lose its link and request link training.</summary>
+    /// <param name="output">The output, 0-based; less than <see cref="OutputCount"/>.</param>
+    /// <returns>false when the output has no DisplayPort monitor.</returns>
     /// <exception cref="InvalidOperationException">The device has stopped.</exception>
     Task<bool> LoseLinkAsync(int output);
 }

@@ -3,14 +3,15 @@ using DisplayModel.Timing;
 
 namespace DisplaySource;
 
-/// <summary>Made-up monitors for an output: one rule for every client that asks for a mode.</summary>
+/// <summary>Creates monitors for outputs. All clients that request a mode use the same rule.</summary>
 public static class MonitorMaker
 {
-    /// <param name="source">Of the output.</param>
-    /// <param name="output">0-based; fewer than <see cref="IDisplaySource.OutputCount"/>.</param>
+    /// <summary>Builds the EDID of a monitor with a preferred mode.</summary>
+    /// <param name="source">The source of the output.</param>
+    /// <param name="output">The output, 0-based; less than <see cref="IDisplaySource.OutputCount"/>.</param>
     /// <param name="preferred">The mode that the monitor prefers.</param>
-    /// <returns>Its EDID.</returns>
-    /// <exception cref="ArgumentException">The port cannot drive the mode, or an EDID cannot say it.</exception>
+    /// <returns>The EDID of the monitor.</returns>
+    /// <exception cref="ArgumentException">The port cannot drive the mode, or an EDID cannot describe it.</exception>
     public static byte[] MonitorFor(this IDisplaySource source, int output, DisplayTiming preferred)
     {
         OutputState state = source.Output(output);

@@ -18,11 +18,11 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
     private readonly VblankClock?[] _rasters;
     private readonly RefreshThread _thread;
 
-    /// <param name="display">Its events come on the device's thread.</param>
-    /// <param name="surfaces">Where the planes' pixels are.</param>
-    /// <param name="describe">Does what <see cref="DescribeAsync"/> is asked for; runs on the device's thread.</param>
+    /// <param name="display">The display model; it raises its events on the device's thread.</param>
+    /// <param name="surfaces">The memory that contains the planes' pixels.</param>
+    /// <param name="describe">Called for <see cref="DescribeAsync"/>, on the device's thread.</param>
     /// <param name="device">The thread of the device that the display belongs to.</param>
-    /// <param name="log">Where it is told when the thread that looks for changes dies.</param>
+    /// <param name="log">The log for a failure of the thread that looks for changes; null for none.</param>
     public PipeDisplaySource(
         DisplayModel.Display display,
         ISurfaceMemory surfaces,
@@ -64,12 +64,12 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
         _thread.Wake();
     }
 
-    /// <summary>The client of the device has mapped or unmapped guest memory, or has left. Any thread; does not
-    /// wait.</summary>
+    /// <summary>Checks whether pictures can still be read. Call it when the client of the device has mapped or unmapped
+    /// guest memory, or has disconnected. Any thread; does not wait.</summary>
     public void OnDmaChanged() => _thread.CheckMemory();
 
     /// <inheritdoc/>
-    /// <remarks>The device's thread only says what is shown; a thread of the pool composes it.</remarks>
+    /// <remarks>The device's thread only captures the scene; a thread of the pool composes it.</remarks>
     public async Task<Frame?> CaptureAsync(int head, bool withCursor)
     {
         Scene? scene = await _device.InvokeAsync(_display.Pipes[head].Capture).ConfigureAwait(false);
@@ -139,7 +139,7 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
         _thread.Wake();
     }
 
-    /// <summary>The head numbers the state itself.</summary>
+    /// <summary>Publishes a state; the head assigns its sequence number.</summary>
     private void Publish(Pipe pipe, PlaneKinds planes, ulong frameCount, long timestampNs)
     {
         HeadWatch head = _heads[pipe.Index];

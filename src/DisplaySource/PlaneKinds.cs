@@ -2,7 +2,7 @@ using DisplayModel;
 
 namespace DisplaySource;
 
-/// <summary>Kinds of plane as a set. See <see cref="PlaneKind"/>.</summary>
+/// <summary>A set of kinds of plane. See <see cref="PlaneKind"/>.</summary>
 [Flags]
 public enum PlaneKinds
 {

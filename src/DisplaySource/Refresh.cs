@@ -2,32 +2,33 @@ using DisplayModel.Geometry;
 
 namespace DisplaySource;
 
-/// <summary>A picture changed at a vertical blank.</summary>
-/// <param name="Head">0-based.</param>
-/// <param name="Planes">Which kinds of plane show something else.</param>
-/// <param name="Sequence">Grows from refresh to refresh of a head; for
+/// <summary>A change of a picture at a vertical blank.</summary>
+/// <param name="Head">The head, 0-based.</param>
+/// <param name="Planes">The kinds of plane whose content changed.</param>
+/// <param name="Sequence">A number that grows with each refresh of a head; for
 /// <see cref="IDisplaySource.DamageSince"/>.</param>
 /// <param name="FrameCount">The head's frame counter after the vertical blank.</param>
-/// <param name="TimestampNs">When it began, CLOCK_MONOTONIC.</param>
-/// <param name="Causes">What happened.</param>
+/// <param name="TimestampNs">When the vertical blank began; CLOCK_MONOTONIC in nanoseconds.</param>
+/// <param name="Causes">The causes of the change.</param>
 public readonly record struct Refresh(
     int Head, PlaneKinds Planes, ulong Sequence, ulong FrameCount, long TimestampNs, RefreshCauses Causes);
 
 /// <summary>What counts as a change of the picture.</summary>
 public enum RefreshPolicy
 {
-    /// <summary>A plane latched another state, or the head shows all planes otherwise. Ten vertical blanks after the
-    /// last one there is one more, for what the guest drew meanwhile into the buffer that it shows; from then on the
-    /// buffer is watched, and only what is drawn counts.</summary>
+    /// <summary>A plane latched a new state, or all planes of the head look different. Ten vertical blanks after the
+    /// last such change one more refresh follows, for drawing into the shown buffer meanwhile. From then on the buffer
+    /// is watched, and only drawing counts.</summary>
     Damage,
 
-    /// <summary>A plane latched another state, or the head shows all planes otherwise. When none has for ten vertical
-    /// blanks, every further one counts: the guest may be drawing into the buffer that it shows.</summary>
+    /// <summary>A plane latched a new state, or all planes of the head look different. After ten vertical blanks
+    /// without such a change, every further vertical blank counts: the guest may be drawing into the shown
+    /// buffer.</summary>
     Flip,
 }
 
-/// <summary>Parts of a head that changed.</summary>
-/// <param name="Sequence">The refresh up to which this is true.</param>
-/// <param name="Rectangles">In pixels of the composed picture, without the cursor; the whole picture when it is not
-/// known better; none when nothing but the cursor changed.</param>
+/// <summary>The changed parts of a head.</summary>
+/// <param name="Sequence">The sequence of the last refresh that is included.</param>
+/// <param name="Rectangles">The changed rectangles, in pixels of the composed picture, without the cursor; the whole
+/// picture when details are unknown; empty when only the cursor changed.</param>
 public sealed record Damage(ulong Sequence, IReadOnlyList<PixelRect> Rectangles);

@@ -4,20 +4,21 @@ using DisplayModel.Timing;
 
 namespace DisplaySource.Refreshing;
 
-/// <summary>Searches the image of the cursor for what the guest draws into it without telling. It is small, so one read
-/// of it every few vertical blanks costs little, flips or not.</summary>
+/// <summary>Searches the image of the cursor for drawing that changes no register. The image is small, so reading it
+/// every few vertical blanks costs little, with or without flips.</summary>
 internal sealed class CursorSearch(ISurfaceMemory surfaces)
 {
     private ulong? _hash;
     private ulong _nextFrame;
 
-    /// <summary>The frame count at which <see cref="IsDrawn"/> should be asked next; never without a cursor.</summary>
+    /// <summary>Returns the frame count at which to call <see cref="IsDrawn"/> next; <see cref="ulong.MaxValue"/>
+    /// without a cursor.</summary>
     public ulong NextFrame(Scene scene) => HasCursor(scene) ? _nextFrame : ulong.MaxValue;
 
-    /// <summary>The next search finds it drawn.</summary>
+    /// <summary>Makes the next search report a change.</summary>
     public void Forget() => _hash = null;
 
-    /// <summary>Whether the image is another than at the last search, or was not there then.</summary>
+    /// <summary>Whether the image differs from the last search, or the last search had none.</summary>
     public bool IsDrawn(Scene scene, ulong frame)
     {
         _nextFrame = frame + LookBackoff.SlowestInterval;

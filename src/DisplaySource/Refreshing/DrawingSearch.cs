@@ -5,9 +5,9 @@ using DisplayModel.Timing;
 
 namespace DisplaySource.Refreshing;
 
-/// <summary>Searches a picture for what the guest draws without telling. Where something was drawn of late it looks
-/// more often than elsewhere: for a blinking cursor, or for somebody who types, nobody should read the whole picture
-/// sixty times a second.</summary>
+/// <summary>Searches a picture for drawing that changes no register. It searches areas of recent drawing more often
+/// than others, so a blinking cursor or a typing user does not cause a read of the whole picture sixty times a
+/// second.</summary>
 internal sealed class DrawingSearch(ISurfaceMemory surfaces)
 {
     private const int AlertVblanks = 30;
@@ -21,26 +21,26 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
     private ulong _alertEnd;
     private int _isForgotten;
 
-    /// <summary>The frame count at which <see cref="Next"/> has something to do.</summary>
+    /// <summary>The frame count at which to call <see cref="Next"/>.</summary>
     public ulong NextFrame => Math.Min(
         Math.Min(_everywhere.NextFrame, _alertFrame),
         _recent is null || _nearby.IsSlowest ? ulong.MaxValue : _nearby.NextFrame);
 
-    /// <summary>A change is likely soon. For half a second, every vertical blank finds what is drawn where something
-    /// was drawn of late, or is large; four of them find everything.</summary>
+    /// <summary>Announces a likely change. For half a second each vertical blank finds drawing that is large or in an
+    /// area of recent drawing, and four vertical blanks together find all drawing.</summary>
     public void Alert(ulong frame) => (_alertFrame, _alertEnd) = (frame + 1, frame + AlertVblanks);
 
-    /// <summary>The next search finds everything changed. Any thread.</summary>
+    /// <summary>Makes the next search report the whole picture. Any thread.</summary>
     public void Forget() => Volatile.Write(ref _isForgotten, 1);
 
-    /// <summary>What changed since the last search, anywhere.</summary>
+    /// <summary>Searches the whole picture and returns what changed since the last search.</summary>
     public IReadOnlyList<PixelRect> Everything(Scene scene, ulong frame)
     {
         _everywhere.Restart(frame + 1);
         return Find(scene, null);
     }
 
-    /// <summary>Looks where it is time to look.</summary>
+    /// <summary>Searches the parts that are due.</summary>
     public IReadOnlyList<PixelRect> Next(Scene scene, ulong frame)
     {
         bool isEverywhere = frame >= _everywhere.NextFrame;
@@ -51,7 +51,7 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
         bool isNew = found.Any(rectangle => _recent is not { } recent || recent.Union(rectangle) != recent);
         if (isNew && !isEverywhere)
         {
-            // Only a part of what is new was looked at.
+            // Only a part of the new drawing was searched.
             isEverywhere = true;
             found = [.. found, .. Find(scene, null)];
         }
@@ -71,7 +71,8 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
         return found;
     }
 
-    /// <summary>Looks take in whole rows, so what is drawn beside it is not new.</summary>
+    /// <summary>Returns the rows of these rectangles in full width: searches read whole rows, so drawing beside a known
+    /// area is not new.</summary>
     private static PixelRect RowsOf(IReadOnlyList<PixelRect> found, Scene scene) =>
         found.Aggregate((union, rectangle) => union.Union(rectangle)) with { X = 0, Width = scene.OutputWidthPx };
 

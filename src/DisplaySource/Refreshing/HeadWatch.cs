@@ -4,11 +4,12 @@ using DisplayModel.Scanout;
 
 namespace DisplaySource.Refreshing;
 
-/// <summary>One head: what it shows, who wants to hear of changes, and what changed when. The device's thread publishes
-/// states; another one looks for what a guest draws into the buffer that it shows.</summary>
+/// <summary>One head: its state, its listeners and its damage log. The device's thread publishes states; another thread
+/// looks for drawing into the shown buffer.</summary>
 internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
 {
-    /// <summary>A guest that has not flipped for so many vertical blanks may be drawing into what it shows.</summary>
+    /// <summary>The number of vertical blanks without a flip after which the guest may be drawing into the shown
+    /// buffer.</summary>
     public const int FliplessVblanks = 10;
 
     private readonly Lock _telling = new();             // state and listeners; held while listeners are called
@@ -18,11 +19,11 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
     private readonly DamageLog _log = new();
     private ImmutableArray<RefreshListener> _listeners = [];
     private HeadState _state = new(null, 0, 0, 0, Memory: HeadMemory.NoGuest);
-    private ulong _logged;                              // sequence number up to which the log knows
+    private ulong _logged;                              // sequence number up to which the log is complete
     private ulong _lastFlip;
-    private ulong _lastLook;                            // frame of this raster that was looked at: never told again
-    private bool _isSettled;                            // flips have ended, and everybody was told of what they left
-    // a drawing was found that is in the log, and nobody was told of
+    private ulong _lastLook;                            // frame of this raster searched last: not reported again
+    private bool _isSettled;                            // flips have ended, and their remaining drawing was reported
+    // drawing was found that is in the log, but was not reported
     private bool _isUntold;
 
     public HeadState State => Volatile.Read(ref _state);
@@ -39,14 +40,13 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
         return listener;
     }
 
-    /// <summary>At a vertical blank, or when the raster started or stopped, the head began to show something
-    /// else.</summary>
+    /// <summary>Publishes a new state, at a vertical blank or when the raster started or stopped.</summary>
     public void Publish(HeadState state, PlaneKinds planes)
     {
         if (state.Scene is null)
         {
-            // Who painted last may have read what was there after the last look, as a guest that was reset left it:
-            // that what comes is as it was at that look says nothing.
+            // The last painter may have read memory after the last search (a reset guest left it), so unchanged memory
+            // proves nothing.
             _search.Forget();
         }
 
@@ -59,7 +59,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
 
             if (!ReferenceEquals(state.Raster, _state.Raster))
             {
-                // It may count from anywhere.
+                // The new raster may start counting anywhere.
                 _lastLook = 0;
             }
 
@@ -67,7 +67,8 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
         }
     }
 
-    /// <summary>Guest memory has come or gone: finds out whether what is shown can still be read. Any thread.</summary>
+    /// <summary>Checks whether the shown memory can still be read, after guest memory was mapped or unmapped. Any
+    /// thread.</summary>
     public void CheckMemory(long nowNs)
     {
         lock (_looking)
@@ -75,7 +76,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
             HeadMemory memory = MemoryOf(State.Scene);
             lock (_telling)
             {
-                // A flip that comes meanwhile to a head whose memory is not there has it checked again.
+                // A flip that arrives meanwhile, on a head with missing memory, triggers another check.
                 if (memory != _state.Memory)
                 {
                     Tell(
@@ -93,7 +94,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
         }
     }
 
-    /// <summary>A change is likely, for somebody has typed or clicked.</summary>
+    /// <summary>Announces a likely change, because a user has typed or clicked.</summary>
     public void Alert(long nowNs)
     {
         lock (_looking)
@@ -105,8 +106,8 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
         }
     }
 
-    /// <summary>When <see cref="Look"/> should be called next; <see cref="long.MaxValue"/> while nobody listens or
-    /// nothing is shown.</summary>
+    /// <summary>Returns when to call <see cref="Look"/> next, CLOCK_MONOTONIC in nanoseconds;
+    /// <see cref="long.MaxValue"/> without a listener or a scene.</summary>
     public long NextLookNs()
     {
         lock (_looking)
@@ -128,8 +129,8 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
         }
     }
 
-    /// <summary>Does what is due at the vertical blank that has just begun. Another call in the same frame, when
-    /// another head is due, does nothing again.</summary>
+    /// <summary>Does the work due at the vertical blank that has just begun. A further call in the same frame, for
+    /// another head, has no effect.</summary>
     public void Look(long nowNs)
     {
         lock (_looking)
@@ -152,7 +153,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
             {
                 if (!ReferenceEquals(scene, _state.Scene))
                 {
-                    // A flip, or a cursor that moved, came meanwhile, and was told. What was found is still to be told.
+                    // A flip or a cursor move was reported meanwhile. The drawing found here is still to be reported.
                     _log.Add(_state.Sequence, found);
                     _isUntold |= found.Count > 0;
                     if (isCursorDrawn)

@@ -1,6 +1,6 @@
 namespace DisplaySource.Refreshing;
 
-/// <summary>Somebody who wants to hear of changes.</summary>
+/// <summary>A listener for changes.</summary>
 internal sealed class RefreshListener(RefreshPolicy policy, Action<Refresh> onRefresh, Action<RefreshListener> remove)
     : IDisposable
 {

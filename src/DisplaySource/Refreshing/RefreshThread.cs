@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace DisplaySource.Refreshing;
 
-/// <summary>Has heads looked at when it is time. Sleeps while nobody listens and guest memory stays as it is.</summary>
+/// <summary>Calls each <see cref="HeadWatch"/> when it is due. Sleeps while there is no listener and guest memory does
+/// not change.</summary>
 internal sealed class RefreshThread : IDisposable
 {
     private readonly IReadOnlyList<HeadWatch> _heads;
@@ -21,7 +22,7 @@ internal sealed class RefreshThread : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Something is due earlier than it was. Any thread.</summary>
+    /// <summary>Wakes the thread, because work is due earlier than before. Any thread.</summary>
     public void Wake()
     {
         if (!_isStopping)
@@ -30,7 +31,7 @@ internal sealed class RefreshThread : IDisposable
         }
     }
 
-    /// <summary>Guest memory may have come or gone: every head finds out. Any thread.</summary>
+    /// <summary>Makes every head check its memory, which may have been mapped or unmapped. Any thread.</summary>
     public void CheckMemory()
     {
         if (Interlocked.Exchange(ref _isCheckDue, 1) == 0)
