@@ -3,8 +3,7 @@ using VfioUser.Server;
 
 namespace GvtDevice.Cli;
 
-/// <summary>Parses, runs, and turns failures that a user can do something about into one line and an exit
-/// code.</summary>
+/// <summary>Parses and runs a command. Reports failures that a user can fix as one line and an exit code.</summary>
 internal static class CommandRunner
 {
     public const int Success = 0;
@@ -13,7 +12,7 @@ internal static class CommandRunner
 
     public static int Run(RootCommand root, string[] args)
     {
-        // @NAME is an abstract socket, and not a file with more arguments.
+        // @NAME is an abstract socket, not a file with more arguments.
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {

@@ -4,15 +4,15 @@ using VfioUser.Recording;
 
 namespace GvtDevice.Cli;
 
-/// <summary>What a recording of a virtual GPU says about it.</summary>
+/// <summary>Starts and completes the recording of a virtual GPU.</summary>
 internal static class GpuRecording
 {
     private const uint PciStatus = 6;                   // PCI_STATUS, whose bit 3 is the interrupt line
     private const uint RegisterBytes = 4;
 
-    /// <summary>Starts to record.</summary>
-    /// <returns>null when there is no path.</returns>
-    /// <exception cref="IOException">The file cannot be made.</exception>
+    /// <summary>Starts a recording.</summary>
+    /// <returns>null if no path is given.</returns>
+    /// <exception cref="IOException">The file cannot be created.</exception>
     public static SessionRecorder? Start(Vgpu gpu, string? path) => path is null
         ? null
         : new SessionRecorder(RecordingFile.Create(path), new RecordingHeader(
@@ -20,7 +20,7 @@ internal static class GpuRecording
             DateTimeOffset.UtcNow, [.. Volatile(gpu)]));
 
     /// <summary>Completes the file.</summary>
-    /// <exception cref="IOException">It could not be written to its end.</exception>
+    /// <exception cref="IOException">The recording could not be completed.</exception>
     public static void Finish(SessionRecorder? recorder)
     {
         recorder?.Dispose();
@@ -39,7 +39,8 @@ internal static class GpuRecording
         typeof(GpuRecording).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
             ?? "0";
 
-    /// <summary>What depends on the clock, on guest memory, or on what a guest does through its mappings.</summary>
+    /// <summary>Ranges whose contents depend on the clock, on guest memory, or on what a guest writes through its
+    /// mappings.</summary>
     private static IEnumerable<VolatileRange> Volatile(Vgpu gpu)
     {
         const int registers = GpuLayout.RegisterRegion;

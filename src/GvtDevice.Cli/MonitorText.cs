@@ -3,18 +3,18 @@ using DisplayModel.Timing;
 
 namespace GvtDevice.Cli;
 
-/// <summary>A monitor as people write it: a mode, an EDID file, loudspeakers.</summary>
-/// <param name="Mode">null when the EDID says it, or for the default.</param>
-/// <param name="EdidPath">null for a made-up monitor.</param>
-/// <param name="HasAudio">Of a made-up monitor.</param>
+/// <summary>A monitor in the syntax of options: a mode, an EDID file, loudspeakers.</summary>
+/// <param name="Mode">null for the EDID's preferred mode or the default.</param>
+/// <param name="EdidPath">Path of the EDID; null for a generated monitor.</param>
+/// <param name="HasAudio">Whether a generated monitor has loudspeakers.</param>
 internal sealed record MonitorText(ModeText? Mode, string? EdidPath, bool HasAudio)
 {
     private const string Audio = "audio";
     private const string EdidKey = "edid=";
 
-    /// <param name="output">The output in full, for the message.</param>
+    /// <param name="output">The complete output, for the error message.</param>
     /// <param name="text">The monitor.</param>
-    /// <exception cref="FormatException">The text is no monitor.</exception>
+    /// <exception cref="FormatException">The text is not a monitor.</exception>
     public static MonitorText Parse(string output, string text)
     {
         MonitorText monitor = new(null, null, false);
@@ -36,10 +36,10 @@ internal sealed record MonitorText(ModeText? Mode, string? EdidPath, bool HasAud
             : monitor;
     }
 
-    /// <param name="connector">Where it is plugged in.</param>
-    /// <param name="maxPixelClockHz">What the port drives at most; null when it sets no limit.</param>
-    /// <exception cref="ArgumentException">The EDID is none, or prefers another mode than the text; or there is no
-    /// timing for the mode; or the connector cannot drive it.</exception>
+    /// <param name="connector">The connector into which it is plugged.</param>
+    /// <param name="maxPixelClockHz">Highest pixel clock of the port; null for no limit.</param>
+    /// <exception cref="ArgumentException">The EDID is invalid or prefers another mode than the text, there is no
+    /// timing for the mode, or the connector cannot drive it.</exception>
     /// <exception cref="IOException">The EDID cannot be read.</exception>
     public ConnectorSetup At(Connector connector, long? maxPixelClockHz)
     {
@@ -74,7 +74,7 @@ internal sealed record MonitorText(ModeText? Mode, string? EdidPath, bool HasAud
         }
         catch (ArgumentOutOfRangeException e)
         {
-            // What follows tells a programmer which parameter it was.
+            // The rest of the message names a parameter, for programmers.
             throw new FormatException($"{mode}: {e.Message.Split(" (Parameter")[0]}", e);
         }
     }

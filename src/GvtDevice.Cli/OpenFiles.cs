@@ -3,19 +3,20 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GvtDevice.Cli;
 
-/// <summary>The limit of open files (ulimit -n). The runtime keeps the assemblies open that it has run code of, and
-/// ends with a stack trace when it cannot open the next one; so this is looked at before anything else.</summary>
+/// <summary>Checks the limit of open files (ulimit -n). The runtime keeps the assemblies open whose code it has run,
+/// and ends with a stack trace if it cannot open another; so this check comes before everything else.</summary>
 internal static class OpenFiles
 {
-    /// <summary>Seen to be enough for any command; at 100 the runtime or the first socket fails.</summary>
+    /// <summary>Descriptors that were enough for any command; at 100 the runtime or the first socket fails.</summary>
     private const int Base = 128;
 
-    /// <summary>Sockets, eventfds, memory files; seen: 10.</summary>
+    /// <summary>Descriptors per device for sockets, eventfds and memory files; 10 were observed.</summary>
     private const int PerDevice = 16;
 
     private const int StandardError = 2;
 
-    /// <summary>Complains on standard error, by means that open no assembly.</summary>
+    /// <summary>Whether the limit is high enough for a command. If not, reports it on standard error without opening an
+    /// assembly.</summary>
     public static bool AreEnough()
     {
         if (Limit() is not { } limit || limit >= Base)
@@ -29,7 +30,7 @@ internal static class OpenFiles
         return false;
     }
 
-    /// <exception cref="IOException">They are too few for as many devices.</exception>
+    /// <exception cref="IOException">The limit is too low for this number of devices.</exception>
     public static void Require(int devices)
     {
         int needed = Base + (PerDevice * (devices - 1));
@@ -42,7 +43,7 @@ internal static class OpenFiles
     private static string Complaint(int limit, int needed) =>
         $"the limit of open files is {limit}; {needed} are needed: raise it (ulimit -n {needed}, LimitNOFILE={needed})";
 
-    /// <summary>The soft limit; null when it is unlimited or cannot be told. Source: proc_pid_limits(5).</summary>
+    /// <summary>The soft limit; null if it is unlimited or unknown. Source: proc_pid_limits(5).</summary>
     private static int? Limit()
     {
         const string name = "Max open files";

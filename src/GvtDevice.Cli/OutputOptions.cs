@@ -4,7 +4,7 @@ using GvtDevice.Platforms;
 
 namespace GvtDevice.Cli;
 
-/// <summary>The connectors and monitors that `gvt-device serve` was told.</summary>
+/// <summary>The connectors and monitors of `gvt-device serve`.</summary>
 internal sealed record OutputOptions
 {
     public const string DefaultMode = "1024x768@60";
@@ -12,15 +12,15 @@ internal sealed record OutputOptions
     /// <summary>--output.</summary>
     public IReadOnlyList<OutputText> Outputs { get; init; } = [];
 
-    /// <summary>--platform: what its ports drive.</summary>
+    /// <summary>--platform, which limits what the ports can drive.</summary>
     public GpuPlatform Platform { get; init; } = GpuPlatform.KabyLake;
 
-    /// <summary>--mode: HDMI monitors on the ports that are left, in their order.</summary>
+    /// <summary>--mode: HDMI monitors for the remaining ports, in their order.</summary>
     public IReadOnlyList<string> Modes { get; init; } = [];
 
-    /// <returns>In the order of ports.</returns>
-    /// <exception cref="FormatException">A mode is none.</exception>
-    /// <exception cref="ArgumentException">Outputs that cannot be; the message says what to change.</exception>
+    /// <returns>The connectors, in the order of their ports.</returns>
+    /// <exception cref="FormatException">A mode is invalid.</exception>
+    /// <exception cref="ArgumentException">The outputs are invalid; the message says what to change.</exception>
     /// <exception cref="IOException">An EDID cannot be read.</exception>
     public IReadOnlyList<ConnectorSetup> ToSetups()
     {

@@ -2,17 +2,17 @@ using DisplayModel;
 
 namespace GvtDevice.Cli;
 
-/// <summary>An output as people write it: <c>B=hdmi:1920x1080@60,audio</c>, <c>C=dp:edid=FILE</c>,
+/// <summary>An output in the syntax of options: <c>B=hdmi:1920x1080@60,audio</c>, <c>C=dp:edid=FILE</c>,
 /// <c>D=none</c>.</summary>
-/// <param name="Text">As it was written.</param>
-/// <param name="Port">Where.</param>
-/// <param name="Kind">null when there is no connector, or when the text does not say which.</param>
+/// <param name="Text">The original text.</param>
+/// <param name="Port">The port.</param>
+/// <param name="Kind">Kind of the connector; null for no connector or an unspecified kind.</param>
 /// <param name="Monitor">The monitor; null for none.</param>
 internal sealed record OutputText(string Text, DigitalPort Port, ConnectorKind? Kind, MonitorText? Monitor)
 {
     private const string None = "none";
 
-    /// <exception cref="FormatException">The text is no output; the message says how one looks.</exception>
+    /// <exception cref="FormatException">The text is not an output; the message shows the format.</exception>
     public static OutputText Parse(string text)
     {
         string[] sides = text.Split('=', 2);

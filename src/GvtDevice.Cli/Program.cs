@@ -4,7 +4,7 @@ using GvtDevice.Cli.Commands;
 
 return OpenFiles.AreEnough() ? Run(args) : CommandRunner.Failed;
 
-// Apart, so that nothing of it is loaded before.
+// A separate method, so that its assemblies are not loaded before the check.
 static int Run(string[] args)
 {
     RootCommand root = new("An Intel display that plugs into stock QEMU (10.1 or newer) with no Intel hardware.")

@@ -6,7 +6,7 @@ namespace GvtDevice.Cli;
 /// <summary>The names of the virtual GPU's registers.</summary>
 internal static class RegisterNames
 {
-    /// <summary>Names for BAR0; the device they are asked of is never attached to anything.</summary>
+    /// <summary>Looks up names for BAR0 in a device that is never attached to a server.</summary>
     public static RegisterNamer Create()
     {
         using Vgpu gpu = new(new VgpuOptions { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });

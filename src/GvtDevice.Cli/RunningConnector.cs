@@ -5,16 +5,16 @@ using VfioUser.Display.Client;
 
 namespace GvtDevice.Cli;
 
-/// <summary>A connector of a device that runs.</summary>
-/// <param name="Index">As display clients count them.</param>
-/// <param name="Name">For people.</param>
+/// <summary>A connector of a running device.</summary>
+/// <param name="Index">Index of the output for display clients.</param>
+/// <param name="Name">Name for users.</param>
 /// <param name="Connector">Its port and kind.</param>
-/// <param name="MaxPixelClockHz">What the port drives at most; null when it sets no limit.</param>
+/// <param name="MaxPixelClockHz">Highest pixel clock of the port; null for no limit.</param>
 internal sealed record RunningConnector(int Index, string Name, Connector Connector, long? MaxPixelClockHz)
 {
-    /// <param name="client">Of the device.</param>
+    /// <param name="client">A client of the device.</param>
     /// <param name="name">A number from 0, or a port.</param>
-    /// <exception cref="ArgumentException">There is no such connector.</exception>
+    /// <exception cref="ArgumentException">The connector does not exist.</exception>
     public static RunningConnector Find(DisplayClient client, string name)
     {
         using JsonDocument device = JsonDocument.Parse(client.Describe());
@@ -25,9 +25,9 @@ internal sealed record RunningConnector(int Index, string Name, Connector Connec
                 + string.Join(", ", outputs.Select(output => output.Connector.Port.Letter)));
     }
 
-    /// <returns>null to unplug.</returns>
-    /// <exception cref="ArgumentException">The connector takes no such monitor; the message says why.</exception>
-    /// <exception cref="IOException">An EDID cannot be read.</exception>
+    /// <returns>The EDID to plug in; null to unplug.</returns>
+    /// <exception cref="ArgumentException">The connector cannot drive the monitor; the message says why.</exception>
+    /// <exception cref="IOException">The EDID cannot be read.</exception>
     public byte[]? EdidOf(OutputText text)
     {
         if (text.Kind is { } kind && kind != Connector.Kind)
@@ -39,8 +39,8 @@ internal sealed record RunningConnector(int Index, string Name, Connector Connec
         return text.Monitor is { } monitor ? EdidOf(monitor) : null;
     }
 
-    /// <exception cref="ArgumentException">The connector takes no such monitor; the message says why.</exception>
-    /// <exception cref="IOException">An EDID cannot be read.</exception>
+    /// <exception cref="ArgumentException">The connector cannot drive the monitor; the message says why.</exception>
+    /// <exception cref="IOException">The EDID cannot be read.</exception>
     public byte[] EdidOf(MonitorText monitor) => monitor.At(Connector, MaxPixelClockHz).Edid!.Value.ToArray();
 
     private bool IsCalled(string name) =>

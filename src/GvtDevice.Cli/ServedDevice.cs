@@ -10,8 +10,8 @@ using VfioUser.Server;
 
 namespace GvtDevice.Cli;
 
-/// <summary>One virtual GPU with its sockets and the threads behind them. It shares nothing with other devices of the
-/// process, so what fails here fails here only.</summary>
+/// <summary>One virtual GPU with its sockets and threads. It shares nothing with other devices of the process, so a
+/// failure affects only this device.</summary>
 internal sealed class ServedDevice : IDisposable
 {
     private readonly Vgpu _gpu;
@@ -22,11 +22,11 @@ internal sealed class ServedDevice : IDisposable
     private readonly Viewing? _viewing;
     private readonly SessionRecorder? _recorder;
 
-    /// <param name="options">Of all devices.</param>
-    /// <param name="number">Which of them this is.</param>
-    /// <param name="loggers">Its own.</param>
-    /// <exception cref="IOException">A socket for clients or viewers cannot be bound, or the recording not be
-    /// made.</exception>
+    /// <param name="options">The options of all devices.</param>
+    /// <param name="number">The number of this device, from 0.</param>
+    /// <param name="loggers">The loggers of this device.</param>
+    /// <exception cref="IOException">A socket for clients or viewers cannot be bound, or the recording cannot be
+    /// created.</exception>
     public ServedDevice(ServiceOptions options, int number, ILoggerFactory loggers)
     {
         _gpu = new Vgpu(options.Device, loggers.CreateLogger<Vgpu>());
@@ -65,7 +65,7 @@ internal sealed class ServedDevice : IDisposable
         }
     }
 
-    /// <summary>Faults when the device's thread dies.</summary>
+    /// <summary>Completes when the device thread ends, with its exception if it fails.</summary>
     public Task Completion => _server.Completion;
 
     /// <exception cref="IOException">The socket cannot be bound.</exception>
@@ -75,8 +75,8 @@ internal sealed class ServedDevice : IDisposable
         _display?.Start();
     }
 
-    /// <summary>Ends the connection in an orderly way and completes the recording.</summary>
-    /// <exception cref="IOException">The recording could not be written to its end.</exception>
+    /// <summary>Closes the connection in order and completes the recording.</summary>
+    /// <exception cref="IOException">The recording could not be completed.</exception>
     public void Stop()
     {
         _server.Stop();

@@ -5,8 +5,8 @@ namespace GvtDevice.Cli;
 /// <summary>The virtual GPUs of this process, from start to a stop signal.</summary>
 internal static partial class Service
 {
-    /// <exception cref="ArgumentException">The options make no sense.</exception>
-    /// <exception cref="IOException">A socket cannot be bound, or too few files may be open.</exception>
+    /// <exception cref="ArgumentException">The options are invalid.</exception>
+    /// <exception cref="IOException">A socket cannot be bound, or the limit of open files is too low.</exception>
     public static int Run(ServiceOptions options)
     {
         options.Validate();
@@ -44,7 +44,7 @@ internal static partial class Service
         }
     }
 
-    /// <summary>The others go on.</summary>
+    /// <summary>Logs the failure of a device; the other devices continue.</summary>
     private static async Task TellDeathAsync(ServedDevice device, ILogger log)
     {
         try

@@ -6,35 +6,37 @@ using VfioUser.Server.Transport;
 
 namespace GvtDevice.Cli;
 
-/// <summary>What `gvt-device serve` was told.</summary>
+/// <summary>The options of `gvt-device serve`.</summary>
 internal sealed record ServiceOptions
 {
-    /// <summary>More than this would delay other work of the machine for nothing.</summary>
+    /// <summary>Upper limit of <see cref="SpinUs"/>: a longer spin would delay other work of the machine without
+    /// benefit.</summary>
     private const int MaxSpinUs = 10_000;
 
-    /// <summary>Each has two threads.</summary>
+    /// <summary>Upper limit of <see cref="Devices"/>; each device has two threads.</summary>
     private const int MaxDevices = 1000;
 
     private const string Number = "%d";
 
-    /// <summary>Several devices put their number, from 0, in place of %d.</summary>
+    /// <summary>Path of the vfio-user socket. With several devices, %d stands for the number of the device, from
+    /// 0.</summary>
     public string? SocketPath { get; init; }
 
     public int? ListenFd { get; init; }
 
-    /// <summary>With several devices, as for <see cref="SocketPath"/>.</summary>
+    /// <summary>Path of the display socket, with %d as in <see cref="SocketPath"/>.</summary>
     public string? DisplaySocketPath { get; init; }
 
-    /// <summary>Who may connect to the sockets that are made.</summary>
+    /// <summary>Access rights of the sockets.</summary>
     public SocketAccess SocketAccess { get; init; } = new();
 
-    /// <summary>What people see of it.</summary>
+    /// <summary>How viewers see the device.</summary>
     public ViewingOptions Viewing { get; init; } = new();
 
-    /// <summary>Where to record what passes over the vfio-user socket; null for nowhere.</summary>
+    /// <summary>Path of the recording of the vfio-user socket; null for no recording.</summary>
     public string? RecordPath { get; init; }
 
-    /// <summary>How many devices, all alike.</summary>
+    /// <summary>Number of devices with these options.</summary>
     public int Devices { get; init; } = 1;
 
     public required VgpuOptions Device { get; init; }
@@ -42,13 +44,13 @@ internal sealed record ServiceOptions
     /// <summary>See <see cref="VfioUserServerOptions.SpinTime"/>.</summary>
     public int SpinUs { get; init; } = 50;
 
-    /// <summary>See <see cref="VfioUserServerOptions.TimerLead"/>. With more devices than processors to spare it would
-    /// cost more than it gives, so it is not used then.</summary>
+    /// <summary>See <see cref="VfioUserServerOptions.TimerLead"/>. Not used with more devices than spare processors,
+    /// where it would cost more than it gains.</summary>
     public int WakeLeadUs { get; init; } = 150;
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
-    /// <exception cref="ArgumentException">The message says what to change.</exception>
+    /// <exception cref="ArgumentException">An option is invalid; the message says what to change.</exception>
     public void Validate()
     {
         if (SocketPath is null == ListenFd is null)
@@ -106,7 +108,7 @@ internal sealed record ServiceOptions
         Device.Validate();
     }
 
-    /// <summary>What one of the devices' servers is told.</summary>
+    /// <summary>The options of one device's server.</summary>
     public VfioUserServerOptions ServerOf(int device, IMessageTap? tap) => new()
     {
         SocketPath = Numbered(SocketPath, device),

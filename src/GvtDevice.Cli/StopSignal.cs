@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace GvtDevice.Cli;
 
-/// <summary>SIGINT and SIGTERM as something to wait for. A second one ends the process the hard way.</summary>
+/// <summary>Waits for SIGINT or SIGTERM. A second signal ends the process at once.</summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];
@@ -17,7 +17,7 @@ internal sealed class StopSignal : IDisposable
         }
     }
 
-    /// <summary>Cancelled once a signal has come.</summary>
+    /// <summary>Cancelled when a signal has arrived.</summary>
     public CancellationToken Token => _source.Token;
 
     public bool IsRaised => _raised.IsSet;
@@ -40,6 +40,6 @@ internal sealed class StopSignal : IDisposable
     {
         context.Cancel = !_raised.IsSet;
         _raised.Set();
-        _ = _source.CancelAsync();                      // what waits for it goes on elsewhere, and may dispose of us
+        _ = _source.CancelAsync();                      // continuations run elsewhere and may dispose this object
     }
 }

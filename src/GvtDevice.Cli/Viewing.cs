@@ -9,8 +9,8 @@ using RemoteDisplay.Web;
 
 namespace GvtDevice.Cli;
 
-/// <summary>Shows a device's heads to VNC viewers and browsers, whose input it passes on to QEMU, and on QEMU's own
-/// console.</summary>
+/// <summary>Shows a device's heads to VNC viewers and browsers, forwards their input to QEMU, and shows the heads on
+/// QEMU's own console.</summary>
 internal sealed class Viewing : IDisposable
 {
     private readonly List<IAsyncDisposable> _parts = [];
@@ -18,7 +18,7 @@ internal sealed class Viewing : IDisposable
     private readonly IDisplaySource _source;
     private readonly ILogger _screenLog;
 
-    /// <exception cref="IOException">An address cannot be listened on.</exception>
+    /// <exception cref="IOException">The server cannot listen on an address.</exception>
     public Viewing(IDisplaySource source, IDeviceReport report, ViewingOptions options, ILoggerFactory loggers)
     {
         _source = source;
@@ -65,7 +65,7 @@ internal sealed class Viewing : IDisposable
         }
     }
 
-    /// <summary>Sends viewers away, and lets go of the keys they held.</summary>
+    /// <summary>Disconnects viewers and releases the keys that they held.</summary>
     public void Dispose()
     {
         for (int i = _parts.Count - 1; i >= 0; i--)
@@ -74,7 +74,7 @@ internal sealed class Viewing : IDisposable
         }
     }
 
-    /// <summary>Whoever looks at a head looks at the same screen, so that it is painted once.</summary>
+    /// <summary>The screen of a head, which all its viewers share so that it is painted once.</summary>
     private HeadScreen ScreenOf(int head)
     {
         if (!_screens.TryGetValue(head, out HeadScreen? screen))

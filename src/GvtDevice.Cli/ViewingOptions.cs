@@ -3,35 +3,36 @@ using RemoteDisplay.Vnc;
 
 namespace GvtDevice.Cli;
 
-/// <summary>How people see the heads of a device.</summary>
+/// <summary>How viewers see the heads of a device.</summary>
 internal sealed record ViewingOptions
 {
-    /// <summary>Where VNC viewers are served; the n-th is for head n.</summary>
+    /// <summary>Addresses for VNC viewers; the n-th is for head n.</summary>
     public IReadOnlyList<RfbAddress> Addresses { get; init; } = [];
 
-    /// <summary>Where VNC viewers are served all heads as one desktop.</summary>
+    /// <summary>Addresses for VNC viewers that show all heads as one desktop.</summary>
     public IReadOnlyList<RfbAddress> WideAddresses { get; init; } = [];
 
-    /// <summary>VNC viewers must know it; null for none.</summary>
+    /// <summary>Password for VNC viewers; null for none.</summary>
     public string? Password { get; init; }
 
-    /// <summary>VNC connections are encrypted with it; null for plain ones.</summary>
+    /// <summary>Certificate for encrypted VNC connections; null for unencrypted ones.</summary>
     public X509Certificate2? Certificate { get; init; }
 
     public WebViewingOptions Web { get; init; } = new();
 
-    /// <summary>Where QEMU's vhost-user-gpu connects, to show the heads on its own console; null for nowhere.</summary>
+    /// <summary>Path of the socket to which QEMU's vhost-user-gpu connects, to show the heads on its own console; null
+    /// for none.</summary>
     public string? ConsolePath { get; init; }
 
-    /// <summary>Whether anybody is to see anything.</summary>
+    /// <summary>Whether the options ask for any viewer.</summary>
     public bool IsWanted => HasVnc || Web.Address is not null || ConsolePath is not null;
 
     private bool HasVnc => Addresses.Count > 0 || WideAddresses.Count > 0;
 
-    /// <summary>QEMU's QMP socket for keys and pointers; null for viewers that only look.</summary>
+    /// <summary>Path of QEMU's QMP socket for keys and pointers; null for view-only.</summary>
     public string? QmpPath { get; init; }
 
-    /// <exception cref="ArgumentException">The message says what to change.</exception>
+    /// <exception cref="ArgumentException">An option is invalid; the message says what to change.</exception>
     public void Validate()
     {
         if (Addresses.Count > DigitalPort.All.Count)

@@ -3,20 +3,20 @@ using RemoteDisplay.Web;
 
 namespace GvtDevice.Cli;
 
-/// <summary>The page for browsers.</summary>
+/// <summary>Options of the page for browsers.</summary>
 internal sealed record WebViewingOptions
 {
-    /// <summary>Where; null for nowhere.</summary>
+    /// <summary>Address of the page; null for no page.</summary>
     public RfbAddress? Address { get; init; }
 
-    /// <summary>Browsers must know it; null for none.</summary>
+    /// <summary>Token for browsers; null for none.</summary>
     public string? Token { get; init; }
 
-    /// <summary>null for no page.</summary>
+    /// <summary>Options of the web server; null for no page.</summary>
     public WebServerOptions? Server =>
         Address is null ? null : new WebServerOptions { Address = Address, Token = Token };
 
-    /// <exception cref="ArgumentException">The message says what to change.</exception>
+    /// <exception cref="ArgumentException">An option is invalid; the message says what to change.</exception>
     public void Validate()
     {
         if (Address is null && Token is not null)

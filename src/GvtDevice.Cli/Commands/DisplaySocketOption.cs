@@ -3,7 +3,7 @@ using VfioUser.Display.Client;
 
 namespace GvtDevice.Cli.Commands;
 
-/// <summary>What all display clients have in common.</summary>
+/// <summary>Options that all display clients share.</summary>
 internal static class DisplaySocketOption
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);

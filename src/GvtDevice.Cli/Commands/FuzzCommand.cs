@@ -5,7 +5,7 @@ using VfioUser.Recording.Fuzz;
 
 namespace GvtDevice.Cli.Commands;
 
-/// <summary>gvt-device fuzz: for those who work on servers, and not in the help.</summary>
+/// <summary>gvt-device fuzz: a tool for developers of servers, hidden from the help.</summary>
 internal static class FuzzCommand
 {
     private static readonly TimeSpan s_progressInterval = TimeSpan.FromSeconds(10);

@@ -20,8 +20,8 @@ internal static class OutputArguments
         HelpName = "WxH[@HZ]",
     };
 
-    /// <exception cref="FormatException">The text is no output; the message says how one looks.</exception>
-    /// <exception cref="ArgumentException">Outputs that cannot be; the message says what to change.</exception>
+    /// <exception cref="FormatException">The text is not an output; the message shows the format.</exception>
+    /// <exception cref="ArgumentException">The outputs are invalid; the message says what to change.</exception>
     /// <exception cref="IOException">An EDID cannot be read.</exception>
     public static IReadOnlyList<ConnectorSetup> Unpack(ParseResult parsed) => new OutputOptions
     {

@@ -17,7 +17,7 @@ internal static class PlatformOption
         HelpName = "NAME",
     };
 
-    /// <exception cref="ArgumentException">There is no such platform.</exception>
+    /// <exception cref="ArgumentException">The platform does not exist.</exception>
     public static GpuPlatform Unpack(ParseResult parsed) => parsed.GetValue(Platform) is not { } name
         ? GpuPlatform.KabyLake
         : GpuPlatform.All.FirstOrDefault(platform => platform.Name == name)

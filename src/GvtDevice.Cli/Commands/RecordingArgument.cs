@@ -3,7 +3,7 @@ using VfioUser.Recording;
 
 namespace GvtDevice.Cli.Commands;
 
-/// <summary>What all commands that read recordings have in common.</summary>
+/// <summary>The argument of all commands that read recordings.</summary>
 internal static class RecordingArgument
 {
     public static readonly Argument<string> File = new("FILE")
@@ -13,7 +13,7 @@ internal static class RecordingArgument
 
     public static RecordingReader Open(ParseResult parsed) => RecordingReader.Open(parsed.GetRequiredValue(File));
 
-    /// <summary>Tells when a recording ended before its end.</summary>
+    /// <summary>Warns on standard error if a recording is incomplete.</summary>
     public static void Warn(RecordingReader reader)
     {
         if (reader.Warning is { } warning)

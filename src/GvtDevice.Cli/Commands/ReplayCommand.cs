@@ -63,7 +63,7 @@ internal static class ReplayCommand
         return result.IsEqual ? CommandRunner.Success : CommandRunner.Failed;
     }
 
-    /// <summary>Tells on standard error how far it is, from time to time.</summary>
+    /// <summary>Reports progress on standard error at intervals.</summary>
     private static IEnumerable<RecordedEntry> Watched(IEnumerable<RecordedEntry> entries, Replayer replayer)
     {
         Stopwatch sinceLast = Stopwatch.StartNew();

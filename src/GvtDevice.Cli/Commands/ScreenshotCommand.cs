@@ -50,7 +50,8 @@ internal static class ScreenshotCommand
         return CommandRunner.Success;
     }
 
-    /// <summary>Replaces the file only once the picture is complete, so that a viewer never sees half of one.</summary>
+    /// <summary>Writes the picture. Replaces the file only when the picture is complete, so that a viewer never reads a
+    /// partial file.</summary>
     private static void Write(Frame frame, string file)
     {
         if (file == "-")

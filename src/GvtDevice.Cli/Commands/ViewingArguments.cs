@@ -6,7 +6,7 @@ using RemoteDisplay.Web;
 
 namespace GvtDevice.Cli.Commands;
 
-/// <summary>Options of serve for the people who look at the device.</summary>
+/// <summary>Options of serve for viewers of the device.</summary>
 internal static class ViewingArguments
 {
     private static readonly Option<string[]> s_vnc = new("--vnc")
@@ -71,9 +71,9 @@ internal static class ViewingArguments
     public static IEnumerable<Option> All =>
         [s_vnc, s_vncWide, s_vncPassword, s_vncCertificate, s_vncKey, s_web, s_webToken, s_qmp, s_qemuConsole];
 
-    /// <exception cref="FormatException">An address is none.</exception>
+    /// <exception cref="FormatException">An address is invalid.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">A certificate or its key is none.</exception>
+    /// <exception cref="InvalidDataException">A certificate or its key is invalid.</exception>
     public static ViewingOptions Unpack(ParseResult parsed) => new()
     {
         Addresses = [.. (parsed.GetValue(s_vnc) ?? []).Select(RfbAddress.Parse)],

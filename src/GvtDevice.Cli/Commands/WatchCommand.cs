@@ -89,7 +89,7 @@ internal static class WatchCommand
         }
         catch (OperationCanceledException) when (stop.IsRaised)
         {
-            // That is how watching ends.
+            // A signal is the normal end of watching.
         }
 
         return CommandRunner.Success;

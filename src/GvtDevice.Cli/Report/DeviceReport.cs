@@ -8,11 +8,11 @@ using VfioUser.Server;
 
 namespace GvtDevice.Cli.Report;
 
-/// <summary>What a person or a script may want to know about a running device.</summary>
+/// <summary>A description of a running device for users and scripts.</summary>
 internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<PlaneBuffers?> buffers)
 {
-    /// <summary>A part of the device, or all of it in short, as JSON; null when there is no such part. Device
-    /// thread.</summary>
+    /// <summary>A part of the device as JSON, or an overview for an empty name; null if the part does not exist. Device
+    /// thread only.</summary>
     public byte[]? Describe(string part) => part switch
     {
         "" => JsonSerializer.SerializeToUtf8Bytes(Overview(), ReportJson.Default.DeviceState),
@@ -20,7 +20,7 @@ internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<P
         _ => null,
     };
 
-    /// <summary>Device thread.</summary>
+    /// <summary>The overview. Device thread only.</summary>
     public DeviceState Overview()
     {
         long nowNs = MonotonicClock.NowNs;

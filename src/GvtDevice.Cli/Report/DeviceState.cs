@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace GvtDevice.Cli.Report;
 
-/// <summary>The report's root.</summary>
+/// <summary>The root of the report.</summary>
 internal sealed record DeviceState(
     int Pid,
     TrapCounts Traps,
@@ -25,7 +25,7 @@ internal sealed record PipeReport(
     IReadOnlyList<InfoframeReport> Infoframes,
     IReadOnlyList<PlaneReport> Planes);
 
-/// <summary>All but the first two are of what it shows now.</summary>
+/// <summary>A plane. All properties except the first two describe its current picture.</summary>
 internal sealed record PlaneReport(
     string Kind,
     ulong Flips,
@@ -37,10 +37,10 @@ internal sealed record PlaneReport(
     string? Rotation = null,
     string? ScaledTo = null);
 
-/// <summary>Registers of a group of interrupts: pending, hidden, enabled.</summary>
+/// <summary>IIR, IMR and IER of a group of interrupts.</summary>
 internal sealed record InterruptReport(string Group, string Iir, string Imr, string Ier);
 
-/// <summary>A buffer that display clients know by its id.</summary>
+/// <summary>A buffer to which display clients refer by its id.</summary>
 internal sealed record BufferReport(
     uint Id, int Head, string Format, string Modifier, string Size, int Stride, ulong Bytes, bool Dmabuf);
 

@@ -2,7 +2,7 @@ using DisplayModel.Infoframes;
 
 namespace GvtDevice.Cli.Report;
 
-/// <summary>An infoframe; beside its name only what it says of these.</summary>
+/// <summary>An infoframe. Properties that its type does not have are null.</summary>
 internal sealed record InfoframeReport(
     string Type,
     bool Sound,

@@ -3,7 +3,7 @@ using DisplayModel.DisplayPort;
 
 namespace GvtDevice.Cli.Report;
 
-/// <summary>A connector, its monitor, and the link between them, which DisplayPort has. Clocks are in pixels per
+/// <summary>A connector, its monitor, and the link between them (DisplayPort only). Clocks are in pixels per
 /// second.</summary>
 internal sealed record OutputReport(
     int Output,
@@ -32,10 +32,10 @@ internal sealed record OutputReport(
     }
 }
 
-/// <summary>How the source has set the link up, and whether the monitor understands it.</summary>
+/// <summary>The link as the source has set it up, and whether the monitor reports it as trained.</summary>
 internal sealed record LinkReport(double GbitPerSecond, int Lanes, bool Trained)
 {
-    /// <summary>8b/10b: ten bits on the wire for a symbol.</summary>
+    /// <summary>Bits on the wire per symbol (8b/10b).</summary>
     private const double BitsPerSymbol = 10;
 
     public static LinkReport Of(Receiver receiver) =>

@@ -4,7 +4,7 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Cli.Report;
 
-/// <summary>Which registers a driver has used, and what there is of them.</summary>
+/// <summary>The registers that a driver has used, and how much of them is modelled.</summary>
 internal sealed record RegisterReport(IReadOnlyList<RegisterEntry> Registers)
 {
     /// <summary>The name of this part of a device's description.</summary>
@@ -20,14 +20,14 @@ internal sealed record RegisterReport(IReadOnlyList<RegisterEntry> Registers)
         JsonSerializer.Deserialize(json, RegisterReportJson.Default.RegisterReport)
         ?? throw new InvalidDataException("The server describes no registers.");
 
-    /// <summary>For the page: those that have a name of their own and a value.</summary>
+    /// <summary>JSON for the browser page: only single registers that have a name and a value.</summary>
     public byte[] ToPageJson() => JsonSerializer.SerializeToUtf8Bytes(
         Registers.Where(register => register is { Name: { } name, Value: not null } && !name.EndsWith(']')),
         RegisterReportJson.Default.IEnumerableRegisterEntry);
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RegisterReportJson.Default.RegisterReport);
 
-    /// <summary>For people: a line for each, those that are not modelled last.</summary>
+    /// <summary>Prints one line per register for users; registers that are not modelled come last.</summary>
     public void Print(TextWriter output)
     {
         PrintAll(output, "Modelled", RegisterModel.Behaves);
@@ -46,7 +46,7 @@ internal sealed record RegisterReport(IReadOnlyList<RegisterEntry> Registers)
     }
 }
 
-/// <summary>A register that a driver has used, with its value unless each read makes it up.</summary>
+/// <summary>A register that a driver has used; its value is null if each read computes it.</summary>
 internal sealed record RegisterEntry(string Offset, string? Name, string? Value, RegisterModel Model);
 
 [JsonSourceGenerationOptions(

@@ -5,7 +5,8 @@ using VfioUser.Server;
 
 namespace GvtDevice.Cli.Report;
 
-/// <summary>The device as the browser page shows it. The device's thread only copies; others make text of it.</summary>
+/// <summary>The device as the browser page shows it. The device thread only copies the state; other threads format
+/// it.</summary>
 internal sealed class WebReport(VfioUserServer server, DeviceReport report, Vgpu gpu) : IDeviceReport
 {
     public async Task<byte[]> InfoAsync() => JsonSerializer.SerializeToUtf8Bytes(

@@ -1,6 +1,6 @@
 namespace GvtDevice.Cli.Watching;
 
-/// <summary>DRM formats by the characters they are made of.</summary>
+/// <summary>Names DRM formats by their four characters.</summary>
 internal static class FourCc
 {
     public static string Name(uint fourCc) => string.Create(4, fourCc, static (text, value) =>

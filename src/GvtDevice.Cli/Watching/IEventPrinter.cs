@@ -2,13 +2,13 @@ using VfioUser.Display.Client;
 
 namespace GvtDevice.Cli.Watching;
 
-/// <summary>Prints one line for each thing that happens.</summary>
+/// <summary>Prints one line for each event.</summary>
 internal interface IEventPrinter
 {
     void Print(WatchedRefresh refresh);
 
     void Print(Rates rates);
 
-    /// <summary>Any event but a refresh.</summary>
+    /// <summary>Prints an event other than a refresh.</summary>
     void Print(DisplayEvent other);
 }

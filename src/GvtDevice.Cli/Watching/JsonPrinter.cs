@@ -6,7 +6,7 @@ using VfioUser.Protocol.Display;
 
 namespace GvtDevice.Cli.Watching;
 
-/// <summary>One JSON object a line, for programs.</summary>
+/// <summary>Prints one JSON object per line, for programs.</summary>
 internal sealed class JsonPrinter(TextWriter output) : IEventPrinter
 {
     public void Print(WatchedRefresh refresh) => Write("refresh", json =>

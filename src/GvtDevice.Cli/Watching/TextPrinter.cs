@@ -6,7 +6,7 @@ using VfioUser.Protocol.Display;
 
 namespace GvtDevice.Cli.Watching;
 
-/// <summary>Lines of key=value, for people and for grep.</summary>
+/// <summary>Prints lines of key=value, for users and for grep.</summary>
 internal sealed class TextPrinter(TextWriter output) : IEventPrinter
 {
     public void Print(WatchedRefresh refresh)

@@ -4,17 +4,17 @@ using VfioUser.Protocol.Display;
 
 namespace GvtDevice.Cli.Watching;
 
-/// <summary>A refresh and what was asked for beside it.</summary>
-/// <param name="Refresh">As it came.</param>
-/// <param name="Damage">null when nobody asked.</param>
-/// <param name="Planes">Those that changed; empty when nobody asked.</param>
+/// <summary>A refresh with the details that were requested for it.</summary>
+/// <param name="Refresh">The message.</param>
+/// <param name="Damage">The damage; null if not requested.</param>
+/// <param name="Planes">The planes that changed; empty if not requested.</param>
 internal sealed record WatchedRefresh(
     RefreshMessage Refresh, IReadOnlyList<PixelRect>? Damage, IReadOnlyList<PlaneView> Planes);
 
-/// <summary>Refreshes of a span of time.</summary>
-/// <param name="Seconds">How long it was.</param>
-/// <param name="Heads">Of each head: refreshes, and how many of them with each kind of plane.</param>
-/// <param name="Missed">Refreshes that did not get here.</param>
+/// <summary>The refreshes of a period.</summary>
+/// <param name="Seconds">Length of the period.</param>
+/// <param name="Heads">For each head: refreshes, and how many of them changed each kind of plane.</param>
+/// <param name="Missed">Refreshes that did not reach the client.</param>
 internal sealed record Rates(double Seconds, IReadOnlyList<HeadRate> Heads, uint Missed);
 
 internal sealed record HeadRate(uint Head, int Refreshes, int Primary, int Cursor, int Overlay);

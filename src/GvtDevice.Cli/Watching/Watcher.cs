@@ -5,7 +5,7 @@ using VfioUser.Protocol.Display;
 
 namespace GvtDevice.Cli.Watching;
 
-/// <summary>Takes events as they come, asks for what is wanted beside them, and has them printed.</summary>
+/// <summary>Receives events, requests the details that the options ask for, and prints both.</summary>
 internal sealed class Watcher(DisplayClient client, IEventPrinter printer)
 {
     private const long NsPerSecond = 1_000_000_000;
@@ -19,7 +19,7 @@ internal sealed class Watcher(DisplayClient client, IEventPrinter printer)
 
     public bool PrintsRates { get; init; }
 
-    /// <exception cref="OperationCanceledException">It is enough.</exception>
+    /// <exception cref="OperationCanceledException">Watching was cancelled.</exception>
     public async Task Run(int refreshes, CancellationToken cancellation)
     {
         await using IAsyncEnumerator<DisplayEvent> events = client.EventsAsync(cancellation)
@@ -46,7 +46,7 @@ internal sealed class Watcher(DisplayClient client, IEventPrinter printer)
         Finish();
     }
 
-    /// <summary>Prints what has been counted and not told.</summary>
+    /// <summary>Prints the rates that have been counted and not printed.</summary>
     public void Finish()
     {
         if (PrintsRates && !_rates.IsEmpty)
@@ -55,7 +55,7 @@ internal sealed class Watcher(DisplayClient client, IEventPrinter printer)
         }
     }
 
-    /// <summary>Waits for an event, and prints the rates of every second that passes meanwhile.</summary>
+    /// <summary>Waits for an event, and prints the rates once per second meanwhile.</summary>
     private async ValueTask<bool> Next(IAsyncEnumerator<DisplayEvent> events)
     {
         Task<bool> next = events.MoveNextAsync().AsTask();
