@@ -2,13 +2,13 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Gt;
 
-/// <summary>What all engines share: fuses, reset, translation caches, firmware state. Source: SKL PRM vol. 2c, FUSE2,
-/// EU_DISABLE0, GDRST, GUC_STATUS.</summary>
-/// <param name="row">What the GT has.</param>
-/// <param name="resetEngines">Told which engines to reset: the bits of GDRST.</param>
+/// <summary>Registers common to all engines: fuses, reset, translation caches, firmware state. Source: SKL PRM vol. 2c,
+/// FUSE2, EU_DISABLE0, GDRST, GUC_STATUS.</summary>
+/// <param name="row">The registers of the platform's GT.</param>
+/// <param name="resetEngines">Called with the bits of GDRST, which select the engines to reset.</param>
 internal sealed class GtBlock(GtRow row, Action<uint> resetEngines) : IRegisterBlock
 {
-    /// <summary>Offset of GDRST, which resets engines.</summary>
+    /// <summary>Offset of GDRST.</summary>
     public const uint GraphicsReset = 0x941C;
 
     private const uint MicrocontrollerInReset = 1;
@@ -23,7 +23,7 @@ internal sealed class GtBlock(GtRow row, Action<uint> resetEngines) : IRegisterB
         map.At(0x51000, "DFSM").ReadOnly();
         map.At(0x120010, "EDRAM_CAP").ReadOnly();
 
-        // A reset is finished when its write returns.
+        // A reset is complete when its write returns.
         map.At(GraphicsReset, "GDRST").OnWrite(w =>
         {
             resetEngines(w.Written);
@@ -31,7 +31,7 @@ internal sealed class GtBlock(GtRow row, Action<uint> resetEngines) : IRegisterB
         });
         map.At(0xC000, "GUC_STATUS").Reset(MicrocontrollerInReset).ReadOnly();
 
-        // Each invalidation is finished when its write returns.
+        // An invalidation is complete when its write returns.
         foreach ((uint offset, string name) in row.TlbInvalidates)
         {
             map.At(offset, name).ReadOnly();
@@ -44,10 +44,11 @@ internal sealed class GtBlock(GtRow row, Action<uint> resetEngines) : IRegisterB
     }
 }
 
-/// <summary>What the GT of a platform has.</summary>
-/// <param name="Fuses">Registers that never change, with their values.</param>
-/// <param name="TlbInvalidates">Registers by which translation caches are invalidated.</param>
-/// <param name="MaskedRegisters">Registers whose upper half says which bits of the lower a write changes.</param>
+/// <summary>The registers of a platform's GT.</summary>
+/// <param name="Fuses">Registers with constant values.</param>
+/// <param name="TlbInvalidates">Registers that invalidate translation caches.</param>
+/// <param name="MaskedRegisters">Registers whose upper half selects which bits of the lower half a write
+/// changes.</param>
 internal sealed record GtRow(
     IReadOnlyList<(uint Offset, string Name, uint Value)> Fuses,
     IReadOnlyList<(uint Offset, string Name)> TlbInvalidates,

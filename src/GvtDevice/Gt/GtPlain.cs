@@ -2,8 +2,8 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Gt;
 
-/// <summary>Registers of the GT that a driver writes and reads back, and that do nothing else here.
-/// Source: SKL PRM vol. 2c; names as in i915's intel_gt_regs.h.</summary>
+/// <summary>Registers of the GT that only store what a driver writes. Source: SKL PRM vol. 2c; names as in i915's
+/// intel_gt_regs.h.</summary>
 internal static class GtPlain
 {
     public static readonly PlainRegister[] Gen9 =
@@ -30,8 +30,8 @@ internal static class GtPlain
         new(0xFDC, "MCR_SELECTOR"),
     ];
 
-    /// <summary>Of display 12. The enables and masks of engines' interrupts are here as long as engines do not
-    /// execute.</summary>
+    /// <summary>Registers of the GT of Gen12. They include the enables and masks of engine interrupts, because no
+    /// engine executes.</summary>
     public static readonly PlainRegister[] Gen12 =
     [
         new(0xD00, "RPM_CONFIG0"), new(0xFDC, "MCR_SELECTOR"), new(0x20A0, "FF_THREAD_MODE"),

@@ -2,7 +2,7 @@ using GvtDevice.Gtt;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>One command of the blitter: a rectangle to fill or to copy, row by row, so that a large one can be done in
+/// <summary>One command of the blitter: fills or copies a rectangle row by row, so that a large one can be done in
 /// parts. Source: SKL PRM vol. 2a, XY_COLOR_BLT, XY_PAT_BLT_IMMEDIATE, XY_SRC_COPY_BLT, XY_FAST_COPY_BLT.</summary>
 internal sealed class Blit
 {
@@ -32,12 +32,11 @@ internal sealed class Blit
         _row = new byte[rectangle.Width * target.BytesPerPixel];
     }
 
-    /// <param name="target">What is written.</param>
-    /// <param name="rectangle">Where.</param>
-    /// <param name="source">What is copied.</param>
-    /// <param name="sourceAt">Its top left pixel.</param>
-    /// <param name="writtenBits">Bits of each dword that are written; all of them for other than 32 bits a
-    /// pixel.</param>
+    /// <param name="target">The surface to write.</param>
+    /// <param name="rectangle">The rectangle to write.</param>
+    /// <param name="source">The surface to read.</param>
+    /// <param name="sourceAt">Top left pixel of the rectangle to read.</param>
+    /// <param name="writtenBits">Bits to write of each dword; all of them unless pixels have 32 bits.</param>
     public static Blit Copy(
         TiledSurface target,
         Rectangle rectangle,
@@ -46,21 +45,22 @@ internal sealed class Blit
         uint writtenBits = uint.MaxValue) =>
         new(target, rectangle, source, sourceAt, [], writtenBits);
 
-    /// <param name="target">What is written.</param>
-    /// <param name="rectangle">Where.</param>
-    /// <param name="pattern">One pixel, or 8 rows of 8; pixel (0, 0) of the target has the first.</param>
-    /// <param name="writtenBits">As above.</param>
+    /// <param name="target">The surface to write.</param>
+    /// <param name="rectangle">The rectangle to write.</param>
+    /// <param name="pattern">One pixel, or 8 rows of 8 pixels; the first is for pixel (0, 0) of the target.</param>
+    /// <param name="writtenBits">Bits to write of each dword; all of them unless pixels have 32 bits.</param>
     public static Blit Fill(
         TiledSurface target, Rectangle rectangle, byte[] pattern, uint writtenBits = uint.MaxValue) =>
         new(target, rectangle, null, default, pattern, writtenBits);
 
-    /// <summary>Goes on where it stopped. What cannot be read or written is left out.</summary>
+    /// <summary>Continues the command. Rows that cannot be read are skipped, as are parts that cannot be
+    /// written.</summary>
     /// <param name="memory">The address space of the command.</param>
-    /// <param name="byteBudget">How many bytes may be moved; the last row may go beyond.</param>
-    /// <returns>true when all is done.</returns>
+    /// <param name="byteBudget">Bytes that may be moved; the last row may exceed it.</param>
+    /// <returns>true when the command is complete.</returns>
     public bool Run(IGraphicsMemory memory, ref int byteBudget)
     {
-        // Rows that overlap must be read before they are written over.
+        // Overlapping rows must be read before they are overwritten.
         bool upwards = _source is { } s && s.Address == _target.Address && _sourceAt.Y < _rectangle.Top;
         for (; _done < _rectangle.Height && byteBudget > 0; _done++, byteBudget -= _row.Length + 64)
         {

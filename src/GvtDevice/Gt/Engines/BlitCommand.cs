@@ -5,10 +5,10 @@ using GvtDevice.Gtt;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>The 2D commands as the guest wrote them. Source: SKL PRM vol. 2a, "Blitter Engine Command".</summary>
+/// <summary>Decodes 2D commands. Source: SKL PRM vol. 2a, "Blitter Engine Command".</summary>
 internal static class BlitCommand
 {
-    // Dwords of a command.
+    // Indexes of dwords in a command.
     private const int SetupAt = 1;
     private const int TopLeftAt = 2;
     private const int BottomRightAt = 3;
@@ -19,7 +19,7 @@ internal static class BlitCommand
     private const int SourcePitchAt = 7;
     private const int SourceAt = 8;
 
-    /// <summary>A pattern has 8 rows of 8 pixels.</summary>
+    /// <summary>Pixels of a pattern: 8 rows of 8.</summary>
     private const int PatternPixels = 64;
 
     // BCS_SWCTRL, "Tile Y Source" and "Tile Y Destination".
@@ -27,8 +27,8 @@ internal static class BlitCommand
     private const uint TargetIsY = 2;
 
     /// <param name="command">A command of the 2D client with all its operands.</param>
-    /// <param name="tileControl">BCS_SWCTRL: which tiled surfaces of the older commands are Y and not X.</param>
-    /// <returns>null for a command that is not modelled, or does nothing.</returns>
+    /// <param name="tileControl">BCS_SWCTRL, which selects Y over X for tiled surfaces of the older commands.</param>
+    /// <returns>null for a command that is not modelled or has no effect.</returns>
     public static Blit? Decode(ReadOnlySpan<uint> command, uint tileControl) => new BlitHeader(command[0]).Opcode switch
     {
         BlitOpcode.XyFastCopyBlt => FastCopy(command),
@@ -68,8 +68,8 @@ internal static class BlitCommand
     }
 
     /// <param name="command">The command.</param>
-    /// <param name="colours">Its pixels, as dwords.</param>
-    /// <param name="pixels">How many they are.</param>
+    /// <param name="colours">Pixels of the pattern, as dwords.</param>
+    /// <param name="pixels">Number of pixels in the pattern.</param>
     /// <param name="tileControl">BCS_SWCTRL.</param>
     private static Blit? Fill(ReadOnlySpan<uint> command, ReadOnlySpan<uint> colours, int pixels, uint tileControl)
     {
@@ -87,7 +87,7 @@ internal static class BlitCommand
                 : null;
     }
 
-    /// <summary>Alpha and colour can be left alone, with 32 bits a pixel.</summary>
+    /// <summary>Bits to write of each dword; 32-bit pixels can keep their alpha or colour.</summary>
     private static uint WrittenBits(BlitHeader header, int bytesPerPixel) => bytesPerPixel != 4
         ? uint.MaxValue
         : (header.WritesAlpha ? 0xFF00_0000 : 0) | (header.WritesColour ? 0x00FF_FFFFu : 0);
@@ -104,7 +104,7 @@ internal static class BlitCommand
     private static TiledSurface Source(ReadOnlySpan<uint> command, Tiling tiling, int bytesPerPixel) =>
         Surface(command[SourceAt..], command[SourcePitchAt] & 0xFFFF, tiling, bytesPerPixel);
 
-    /// <summary>The pitch counts bytes, or dwords of a tiled surface.</summary>
+    /// <summary>The surface at an address. The pitch is in bytes, or in dwords if the surface is tiled.</summary>
     private static TiledSurface Surface(ReadOnlySpan<uint> address, uint pitch, Tiling tiling, int bytesPerPixel) =>
         new(
             address[0] | ((ulong)(address[1] & 0xFFFF) << 32),

@@ -1,20 +1,20 @@
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>How a command streamer goes on after a command.</summary>
+/// <summary>How a command streamer continues after a command.</summary>
 internal enum CommandOutcome
 {
-    /// <summary>The next command follows.</summary>
+    /// <summary>It executes the next command.</summary>
     Done,
 
-    /// <summary>The next command follows, once others have had their turn.</summary>
+    /// <summary>It pauses, then executes the next command.</summary>
     Yields,
 
-    /// <summary>It goes on with the same command.</summary>
+    /// <summary>It continues the same command.</summary>
     Unfinished,
 
-    /// <summary>It looks at the command again later.</summary>
+    /// <summary>It pauses, then executes the same command again.</summary>
     Waits,
 
-    /// <summary>The command is none.</summary>
+    /// <summary>It hangs, because the command is invalid.</summary>
     Invalid,
 }

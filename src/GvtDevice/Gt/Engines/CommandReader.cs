@@ -4,23 +4,23 @@ using GvtDevice.Gtt;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>Reads commands one by one; how long each is follows from its first dword. Source: SKL PRM vol. 2a, "Command
+/// <summary>Reads commands one by one; the first dword of each determines its length. Source: SKL PRM vol. 2a, "Command
 /// Header Format".</summary>
-/// <param name="engine">Whose commands.</param>
+/// <param name="engine">The engine that executes the commands.</param>
 internal sealed class CommandReader(EngineKind engine)
 {
-    /// <summary>What the eight bits of length of most commands can say.</summary>
+    /// <summary>The longest command that the usual eight bits of length can express.</summary>
     private const int MostDwords = 0xFF + 2;
 
     private readonly uint[] _command = new uint[MostDwords];
 
     /// <param name="memory">The address space of the command.</param>
-    /// <param name="address">Of its first dword.</param>
-    /// <param name="row">What it is; null when the engine knows no such command, and then only its first dword is
-    /// given.</param>
-    /// <param name="length">Its length in dwords; of a longer command than can be read whole, only the beginning is
-    /// given.</param>
-    /// <returns>Empty when it cannot be read.</returns>
+    /// <param name="address">Address of its first dword.</param>
+    /// <param name="row">The command; null if the engine does not know it, and only the first dword is
+    /// returned.</param>
+    /// <param name="length">Its length in dwords; if it exceeds the reader's limit, only the beginning is
+    /// returned.</param>
+    /// <returns>The dwords of the command; empty if they cannot be read.</returns>
     public ReadOnlySpan<uint> Read(IGraphicsMemory memory, ulong address, out EngineCommand? row, out int length)
     {
         (row, length) = (null, 1);
@@ -38,7 +38,7 @@ internal sealed class CommandReader(EngineKind engine)
             return [];
         }
 
-        // The guest may have changed it since its length was taken from it.
+        // The guest may have changed the header after it was read.
         command[0] = header;
         return command;
     }

@@ -2,16 +2,16 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>The registers as commands reach them: the same ones as a driver's, with the same consequences.
-/// Source: SKL PRM vol. 2a, MI_LOAD_REGISTER_IMM; KBL PRM vol. 6, "User Mode Non-Privileged Registers".</summary>
-/// <param name="engine">Whose commands.</param>
-/// <param name="map">The registers, once they are all declared.</param>
+/// <summary>The registers that commands read and write: those of the driver, with the same effects. Source: SKL PRM
+/// vol. 2a, MI_LOAD_REGISTER_IMM; KBL PRM vol. 6, "User Mode Non-Privileged Registers".</summary>
+/// <param name="engine">The engine that executes the commands.</param>
+/// <param name="map">Returns the registers, once they are all declared.</param>
 internal sealed class CommandRegisters(EngineIdentity engine, Func<RegisterMap> map)
 {
     private const uint OffsetMask = 0x7F_FFFC;
 
-    /// <summary>Registers of the engine that programs may write: predicates and general purpose registers, and the
-    /// tiling of 2D surfaces.</summary>
+    /// <summary>Registers of the engine that unprivileged commands may write: predicates, general purpose registers,
+    /// and the tiling of 2D surfaces.</summary>
     private readonly (uint First, uint Last)[] _ofPrograms =
     [
         (engine.MmioBase + 0x400, engine.MmioBase + 0x41C),
@@ -19,8 +19,8 @@ internal sealed class CommandRegisters(EngineIdentity engine, Func<RegisterMap> 
         (EngineIdentity.BlitterSoftwareControl, EngineIdentity.BlitterSoftwareControl),
     ];
 
-    /// <summary>0 for what is no register.</summary>
-    /// <param name="operand">Bits 22:2 are its offset.</param>
+    /// <summary>Reads a register; 0 if the offset is outside the map.</summary>
+    /// <param name="operand">Operand whose bits 22:2 are the offset.</param>
     public uint Read(uint operand)
     {
         uint offset = operand & OffsetMask;
@@ -28,10 +28,10 @@ internal sealed class CommandRegisters(EngineIdentity engine, Func<RegisterMap> 
     }
 
     /// <summary>Writes a register.</summary>
-    /// <param name="operand">Bits 22:2 are its offset.</param>
-    /// <param name="value">What is written.</param>
-    /// <param name="isPrivileged">The driver wrote the command, and not a program.</param>
-    /// <returns>false when the command may not, or it is no register.</returns>
+    /// <param name="operand">Operand whose bits 22:2 are the offset.</param>
+    /// <param name="value">The value to write.</param>
+    /// <param name="isPrivileged">Whether the driver, and not a program, wrote the command.</param>
+    /// <returns>false if the command may not write the register, or the offset is outside the map.</returns>
     public bool TryWrite(uint operand, uint value, bool isPrivileged)
     {
         uint offset = operand & OffsetMask;
@@ -44,15 +44,15 @@ internal sealed class CommandRegisters(EngineIdentity engine, Func<RegisterMap> 
         return true;
     }
 
-    /// <summary>What the log calls it.</summary>
+    /// <summary>Name of a register for the log.</summary>
     public string NameOf(uint operand)
     {
         uint offset = operand & OffsetMask;
         return (offset < GpuLayout.MmioSize ? map().NameOf(offset) : null) ?? $"0x{offset:X5}";
     }
 
-    /// <summary>A command cannot submit contexts or reset engines: it would pull its own ring from under its
-    /// feet.</summary>
+    /// <summary>Whether a privileged command may write a register. It may not submit contexts or reset engines, because
+    /// it would stop its own ring.</summary>
     private static bool IsOpen(uint offset)
     {
         if (offset == GtBlock.GraphicsReset)

@@ -7,10 +7,10 @@ using VfioUser.Server;
 namespace GvtDevice.Gt.Engines;
 
 /// <summary>
-/// Executes the commands of one context: what synchronises with the driver, what the display does, on the blitter
-/// copies and fills, and copies that the 3D pipeline draws. Other commands are skipped by their length. One that the
-/// engine does not know hangs it until it is reset. It works in slices, so that a batch that never ends, or a huge
-/// copy, holds up nobody. Source: SKL PRM vol. 2a.
+/// Executes the commands of one context: synchronisation with the driver, display commands, fills and copies of the
+/// blitter, and copies that the 3D pipeline draws. It skips other commands by their length. A command that the engine
+/// does not know hangs it until a reset. It works in slices, so that an endless batch or a huge copy blocks neither the
+/// device nor other engines. Source: SKL PRM vol. 2a.
 /// </summary>
 internal sealed class CommandStreamer
 {
@@ -29,14 +29,14 @@ internal sealed class CommandStreamer
     private ExecutionPoint _at;
     private uint _header;
 
-    /// <param name="engine">Which engine it is.</param>
+    /// <param name="engine">The engine.</param>
     /// <param name="ggtt">The global graphics address space.</param>
-    /// <param name="state">Registers that tell where it is.</param>
-    /// <param name="registers">The registers, as commands reach them.</param>
-    /// <param name="display">The display, as commands reach it.</param>
-    /// <param name="tileControl">BCS_SWCTRL, on the blitter.</param>
-    /// <param name="signals">What it asks of the engine.</param>
-    /// <param name="log">Where commands that are skipped are named.</param>
+    /// <param name="state">Registers that show its position.</param>
+    /// <param name="registers">The registers that commands read and write.</param>
+    /// <param name="display">Executes display commands.</param>
+    /// <param name="tileControl">BCS_SWCTRL; null on other engines than the blitter.</param>
+    /// <param name="signals">Timestamp and user interrupt of the engine.</param>
+    /// <param name="log">Receives the names of skipped commands.</param>
     public CommandStreamer(
         EngineIdentity engine, IGraphicsMemory ggtt, StreamerRegisters state, CommandRegisters registers,
         DisplayCommands display, Register? tileControl, StreamerSignals signals, ILogger log)
@@ -49,17 +49,16 @@ internal sealed class CommandStreamer
         _draw = new DrawExecutor(tileControl, ofRegisters, signals, _skipped);
     }
 
-    /// <summary>How far the ring has been executed.</summary>
+    /// <summary>Offset in the ring of the next command.</summary>
     public uint Head => _at.Head;
 
-    /// <summary>It has read a command that is none, and does nothing until it is reset.</summary>
+    /// <summary>Whether it has read an invalid command; it then does nothing until it is reset.</summary>
     public bool IsHung { get; private set; }
 
-    /// <summary>When it has to be run again at the latest; null when that is not known, and it looks now and
-    /// then.</summary>
+    /// <summary>The latest time at which it must run again; null if that is unknown and it must poll.</summary>
     public long? DueNs => _display.DueNs;
 
-    /// <summary>Begins with a context where its image says; false when the image is none.</summary>
+    /// <summary>Loads a context and starts where its image says; false if the image is invalid.</summary>
     public bool TryLoad(ulong imageAddress)
     {
         if (ContextImage.Load(_ggtt, imageAddress) is not { } image)
@@ -72,7 +71,7 @@ internal sealed class CommandStreamer
         return true;
     }
 
-    /// <summary>The driver has put more commands into the ring of the context that runs.</summary>
+    /// <summary>Takes over the new tail of the running context's ring.</summary>
     public void Extend()
     {
         if (ContextImage.Load(_ggtt, _imageAddress) is { } image)
@@ -81,9 +80,9 @@ internal sealed class CommandStreamer
         }
     }
 
-    /// <summary>Executes for a while.</summary>
+    /// <summary>Executes one slice.</summary>
     /// <param name="memory">Guest memory.</param>
-    /// <returns>true when the ring is done.</returns>
+    /// <returns>true when the ring is complete.</returns>
     public bool Run(IGuestMemory memory)
     {
         bool isDone = !IsHung && RunSlice(new Ppgtt(memory, _image.Root));
@@ -100,7 +99,7 @@ internal sealed class CommandStreamer
         _draw.Save(writer);
     }
 
-    /// <summary>A copy that was under way begins again, and so does a wait.</summary>
+    /// <summary>Restores the state; an unfinished copy or wait starts again.</summary>
     public void Restore(ref StateReader reader)
     {
         (_imageAddress, _header, IsHung) = (reader.ReadULong(), reader.ReadUInt(), reader.ReadBool());
@@ -109,14 +108,14 @@ internal sealed class CommandStreamer
         _display.Reset();
     }
 
-    /// <summary>Forgets what the context that ran had set up.</summary>
+    /// <summary>Drops the state that the previous context set up.</summary>
     public void Forget()
     {
         _draw.Reset();
         _display.Reset();
     }
 
-    /// <summary>The engine is reset.</summary>
+    /// <summary>Resets the streamer with its engine.</summary>
     public void Reset()
     {
         Forget();
@@ -124,7 +123,7 @@ internal sealed class CommandStreamer
         _state.Reset();
     }
 
-    /// <summary>Reads the image again of a context that was restored in the middle.</summary>
+    /// <summary>Reads the image of a restored context again and keeps the position.</summary>
     public bool TryReload()
     {
         ExecutionPoint at = _at;
@@ -152,7 +151,7 @@ internal sealed class CommandStreamer
         return false;
     }
 
-    /// <returns>false when it must wait, or hangs.</returns>
+    /// <returns>false if it must pause, or hangs.</returns>
     private bool Step(Ppgtt context, ref int byteBudget)
     {
         bool isRing = _at.Depth == 0;
@@ -161,7 +160,7 @@ internal sealed class CommandStreamer
         ReadOnlySpan<uint> command = _reader.Read(source, address, out EngineCommand? row, out int length);
         if (command.IsEmpty)
         {
-            // Nothing is there: a hang, which the driver ends with a reset.
+            // Memory is not readable: the streamer makes no progress until the driver detects a hang and resets it.
             return false;
         }
 

@@ -4,8 +4,8 @@ using GvtDevice.Planes;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>A pipe as commands reach it.</summary>
+/// <summary>The parts of a pipe that commands use.</summary>
 /// <param name="Pipe">The pipe.</param>
-/// <param name="Raster">Its scan lines.</param>
+/// <param name="Raster">Registers of its scan lines.</param>
 /// <param name="Planes">Its universal planes.</param>
 internal sealed record CommandedPipe(Pipe Pipe, PipeBlock Raster, IReadOnlyList<PlaneBlock> Planes);

@@ -3,13 +3,13 @@ using GvtDevice.Gtt;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>The ring of a context, as its image in memory holds it: page 0 is the context's status page, page 1 begins
+/// <summary>The ring of a context as stored in its image in memory: page 0 is the context's status page, page 1 begins
 /// with the registers of the ring. Source: BDW PRM vol. 7, "Register State Context"; i915, intel_lrc_reg.h.</summary>
 /// <param name="Head">Offset in the ring of the next command.</param>
-/// <param name="Tail">Offset behind the last command.</param>
+/// <param name="Tail">Offset after the last command.</param>
 /// <param name="Start">Graphics address of the ring.</param>
-/// <param name="SizeBytes">Of the ring.</param>
-/// <param name="Root">Top page table.</param>
+/// <param name="SizeBytes">Size of the ring.</param>
+/// <param name="Root">Guest physical address of the top page table.</param>
 internal readonly record struct ContextImage(uint Head, uint Tail, uint Start, uint SizeBytes, ulong Root)
 {
     private const int HeadAt = 5;
@@ -20,7 +20,7 @@ internal readonly record struct ContextImage(uint Head, uint Tail, uint Start, u
     private const int RootLowAt = 0x33;
     private const uint OffsetMask = 0x1F_FFFC;
 
-    /// <returns>null when it cannot be read, or its ring is none.</returns>
+    /// <returns>null if the image cannot be read or its ring is invalid.</returns>
     public static ContextImage? Load(IGraphicsMemory ggtt, ulong address)
     {
         Span<uint> registers = stackalloc uint[RootLowAt + 1];
@@ -38,7 +38,7 @@ internal readonly record struct ContextImage(uint Head, uint Tail, uint Start, u
         return image.Head < image.SizeBytes && image.Tail < image.SizeBytes ? image : null;
     }
 
-    /// <summary>Tells the driver how far the ring has been executed.</summary>
+    /// <summary>Stores in the image how far the ring has been executed, for the driver.</summary>
     public static void StoreHead(IGraphicsMemory ggtt, ulong address, uint head) =>
         _ = ggtt.TryWrite(
             address + GpuLayout.PageSize + (4 * HeadAt), MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in head)));

@@ -4,23 +4,23 @@ using GvtDevice.Planes;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>Commands to the display: they do what registers do, and the same events follow. Source: SKL PRM vol. 2a,
-/// MI_DISPLAY_FLIP, MI_LOAD_SCAN_LINES_INCL, MI_LOAD_SCAN_LINES_EXCL, MI_WAIT_FOR_EVENT.</summary>
-/// <param name="pipes">By index.</param>
-/// <param name="nowNs">The time.</param>
+/// <summary>Executes display commands, with the effects and events of the corresponding registers. Source: SKL PRM vol.
+/// 2a, MI_DISPLAY_FLIP, MI_LOAD_SCAN_LINES_INCL, MI_LOAD_SCAN_LINES_EXCL, MI_WAIT_FOR_EVENT.</summary>
+/// <param name="pipes">The pipes by index.</param>
+/// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
 internal sealed class DisplayCommands(IReadOnlyList<CommandedPipe> pipes, Func<long> nowNs)
 {
     private long? _waitsSinceNs;
 
-    /// <summary>When a wait that is not over should be looked at again; null when that is not known.</summary>
+    /// <summary>When to check an unfinished wait again; null if that is unknown.</summary>
     public long? DueNs { get; private set; }
 
-    /// <summary>Forgets a wait that has begun.</summary>
+    /// <summary>Drops an unfinished wait.</summary>
     public void Reset() => (_waitsSinceNs, DueNs) = (null, null);
 
-    /// <summary>MI_DISPLAY_FLIP.</summary>
-    /// <returns>false when it is invalid: of another length than its type has, or for a plane that there is
-    /// not.</returns>
+    /// <summary>Executes MI_DISPLAY_FLIP.</summary>
+    /// <returns>false if the command is invalid: its length does not fit its type, or the plane does not
+    /// exist.</returns>
     public bool TryFlip(ReadOnlySpan<uint> command)
     {
         if (command.Length < 3)
@@ -48,8 +48,8 @@ internal sealed class DisplayCommands(IReadOnlyList<CommandedPipe> pipes, Func<l
         return true;
     }
 
-    /// <summary>MI_LOAD_SCAN_LINES_INCL and MI_LOAD_SCAN_LINES_EXCL.</summary>
-    /// <returns>false when it is for a pipe that there is not.</returns>
+    /// <summary>Executes MI_LOAD_SCAN_LINES_INCL or MI_LOAD_SCAN_LINES_EXCL.</summary>
+    /// <returns>false if the pipe does not exist.</returns>
     public bool TryLoadScanLines(ReadOnlySpan<uint> command, bool isInclusive)
     {
         if (ScanLineWindow.PipeOf(command[0]) is not { } pipe)
@@ -61,8 +61,8 @@ internal sealed class DisplayCommands(IReadOnlyList<CommandedPipe> pipes, Func<l
         return true;
     }
 
-    /// <summary>MI_WAIT_FOR_EVENT: whether all that is waited for has happened since this was first asked. A pipe that
-    /// is off has no events.</summary>
+    /// <summary>Executes MI_WAIT_FOR_EVENT: whether all events have happened since the first call for this wait. A pipe
+    /// that is off has no events.</summary>
     public bool IsOver(MiWaitForEvent events)
     {
         long now = nowNs();
@@ -108,7 +108,8 @@ internal sealed class DisplayCommands(IReadOnlyList<CommandedPipe> pipes, Func<l
         return dueNs;
     }
 
-    /// <summary>A vertical blank that is due comes first.</summary>
+    /// <summary>Whether a flip waits for a vertical blank. Runs the pipe first, so that a due blank has
+    /// happened.</summary>
     private static bool IsFlipPending(CommandedPipe pipe, int plane, long now)
     {
         pipe.Pipe.Run(now);

@@ -4,43 +4,44 @@ using VfioUser.Server;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>Executes the commands that fill and copy, a part at a time, and follows the state that they depend on: 2D
+/// <summary>Executes commands that fill and copy, one part at a time, and follows the state that they depend on: 2D
 /// commands, and copies that the 3D pipeline draws.</summary>
-/// <param name="tileControl">BCS_SWCTRL, on the blitter.</param>
-/// <param name="registers">Commands that write registers.</param>
-/// <param name="signals">What it asks of the engine.</param>
-/// <param name="skipped">Names what is not executed.</param>
+/// <param name="tileControl">BCS_SWCTRL; null on other engines than the blitter.</param>
+/// <param name="registers">Executes commands that write registers.</param>
+/// <param name="signals">Timestamp and user interrupt of the engine.</param>
+/// <param name="skipped">Logs commands that are not executed.</param>
 internal sealed class DrawExecutor(
     Register? tileControl, RegisterCommands registers, StreamerSignals signals, SkippedCommands skipped)
 {
     private readonly RectangleCopy _rectangle = new();
     private Blit? _unfinished;
 
-    /// <summary>Forgets what is under way.</summary>
+    /// <summary>Drops the unfinished command.</summary>
     public void Abandon() => _unfinished = null;
 
-    /// <summary>Forgets what the context that ran had set up.</summary>
+    /// <summary>Drops the state that the previous context set up.</summary>
     public void Reset() => _rectangle.Reset();
 
     public void Save(StateWriter writer) => _rectangle.Save(writer);
 
-    /// <summary>What was under way begins again.</summary>
+    /// <summary>Restores the state; an unfinished command starts again.</summary>
     public void Restore(ref StateReader reader)
     {
         Abandon();
         _rectangle.Restore(ref reader);
     }
 
-    /// <summary>A 2D command.</summary>
+    /// <summary>Executes a 2D command.</summary>
     /// <param name="row">The command.</param>
-    /// <param name="command">Its dwords; no operand is missing.</param>
-    /// <param name="scope">What it can reach.</param>
-    /// <param name="byteBudget">How much may be moved.</param>
+    /// <param name="command">Its dwords, with all operands.</param>
+    /// <param name="scope">The memory that it can access.</param>
+    /// <param name="byteBudget">Bytes that may be moved.</param>
     public CommandOutcome ExecuteBlit(
         EngineCommand row, ReadOnlySpan<uint> command, CommandScope scope, ref int byteBudget) =>
         Draw(row, _unfinished ?? BlitCommand.Decode(command, tileControl?.Value ?? 0), scope, ref byteBudget);
 
-    /// <summary>A command of the render engine. Parameters are those of <see cref="ExecuteBlit"/>.</summary>
+    /// <summary>Executes a command of the render engine. The parameters are those of
+    /// <see cref="ExecuteBlit"/>.</summary>
     public CommandOutcome ExecuteRender(
         EngineCommand row, ReadOnlySpan<uint> command, CommandScope scope, ref int byteBudget)
     {
@@ -74,11 +75,11 @@ internal sealed class DrawExecutor(
             signals.Timestamp());
     }
 
-    /// <summary>Copies or fills, as far as the budget goes.</summary>
+    /// <summary>Copies or fills within the budget.</summary>
     /// <param name="row">The command.</param>
-    /// <param name="blit">What it says; null when that is none of what is executed.</param>
-    /// <param name="scope">What it can reach.</param>
-    /// <param name="byteBudget">How much may be moved.</param>
+    /// <param name="blit">The decoded command; null if it is not one that is executed.</param>
+    /// <param name="scope">The memory that it can access.</param>
+    /// <param name="byteBudget">Bytes that may be moved.</param>
     private CommandOutcome Draw(EngineCommand row, Blit? blit, CommandScope scope, ref int byteBudget)
     {
         if (blit is null)

@@ -8,18 +8,18 @@ using VfioUser.Server;
 namespace GvtDevice.Gt.Engines;
 
 /// <summary>
-/// A command streamer. Either it never executes: it acknowledges resets and reads as idle, and a driver that sees its
-/// first requests make no progress declares the GPU wedged and keeps the display, so that desktops draw in software. Or
-/// it executes what is submitted to it. Source: SKL PRM vol. 2c, the RING registers.
+/// A command streamer that either executes submissions or never does. If it does not, it acknowledges resets and reads
+/// as idle; a driver whose first requests make no progress declares the GPU wedged and keeps the display, and desktops
+/// draw in software. Source: SKL PRM vol. 2c, the RING registers.
 /// </summary>
-/// <param name="id">Which engine it is.</param>
-/// <param name="executes">Whether it takes submissions.</param>
+/// <param name="id">The engine.</param>
+/// <param name="executes">Whether it executes submissions.</param>
 /// <param name="ggtt">The global graphics address space.</param>
-/// <param name="interrupts">Where its interrupts go.</param>
-/// <param name="registers">All registers, once they are declared; commands write them.</param>
-/// <param name="pipes">The display as commands reach it; filled later.</param>
-/// <param name="nowNs">Clock of the timestamp register.</param>
-/// <param name="log">Where commands that are not executed are named.</param>
+/// <param name="interrupts">The interrupt tree, which receives the engine's interrupts.</param>
+/// <param name="registers">Returns all registers, once they are declared; commands write them.</param>
+/// <param name="pipes">The pipes that commands use; filled later.</param>
+/// <param name="nowNs">The current time, CLOCK_MONOTONIC, from which timestamps derive.</param>
+/// <param name="log">Receives the names of commands that are not executed.</param>
 internal sealed class EngineBlock(
     EngineIdentity id, bool executes, IGraphicsMemory ggtt, InterruptBlock interrupts, Func<RegisterMap> registers,
     IReadOnlyList<CommandedPipe> pipes, Func<long> nowNs, ILogger log) : ISavedBlock
@@ -29,7 +29,7 @@ internal sealed class EngineBlock(
     private const uint ErrorInterrupt = 1 << 3;
     private const uint ContextInterrupt = 1 << 8;
 
-    /// <summary>Between two slices of work others have their turn.</summary>
+    /// <summary>Pause between two slices of work, for the device's other work.</summary>
     private const long PauseNs = 200_000;
 
     private readonly uint[] _submission = new uint[4];
@@ -71,15 +71,15 @@ internal sealed class EngineBlock(
             streamer, new StatusBuffer(ggtt, statusPage, statusPointer), ggtt, () => Raise(ContextInterrupt));
     }
 
-    /// <summary>The server's timers and guest memory are there from now on.</summary>
+    /// <summary>Connects the engine to the server's timers and guest memory.</summary>
     public void Attach(IDeviceHost host)
     {
         _host = host;
         _timer = host.CreateTimer(OnDue);
     }
 
-    /// <summary>A driver resets engines: what was submitted is gone.</summary>
-    /// <param name="gdrst">Which engines, as GDRST says.</param>
+    /// <summary>Resets the engine, which drops submissions, if a driver asks for it.</summary>
+    /// <param name="gdrst">Bits of GDRST, which select the engines.</param>
     public void OnReset(uint gdrst)
     {
         if ((gdrst & id.ResetBits) != 0)
@@ -114,8 +114,8 @@ internal sealed class EngineBlock(
         ContinueSoon();
     }
 
-    /// <summary>The submit port takes four dwords: the second context, then the first, each with its high half
-    /// before.</summary>
+    /// <summary>Takes a dword of the submit port. Four of them are the second context, then the first, each with its
+    /// high half before its low half.</summary>
     private uint OnSubmission(RegisterWrite w)
     {
         _submission[_submitted] = w.Written;
@@ -149,7 +149,8 @@ internal sealed class EngineBlock(
         }
     }
 
-    /// <summary>The driver writes the mask of the blitter, which reports in the upper half, shifted already.</summary>
+    /// <summary>Raises interrupts that the engine's mask allows. The driver writes the mask already shifted for an
+    /// engine that reports in the upper half, such as the blitter.</summary>
     private void Raise(uint bits) =>
         interrupts.Raise(id.Interrupts, (bits & ~(_interruptMask.Value >> id.InterruptShift)) << id.InterruptShift);
 

@@ -3,27 +3,27 @@ using GvtDevice.Interrupts;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>Where an engine's registers and interrupts are. Source: SKL PRM vol. 2c, the RING registers, GT_INTR and
+/// <summary>The registers and interrupts of an engine. Source: SKL PRM vol. 2c, the RING registers, GT_INTR and
 /// GDRST.</summary>
-/// <param name="Kind">Which engine it is.</param>
+/// <param name="Kind">Kind of the engine.</param>
 /// <param name="Name">RCS, VCS, VECS or BCS.</param>
 /// <param name="MmioBase">Offset of the engine's registers.</param>
 /// <param name="Interrupts">Group of its interrupts.</param>
-/// <param name="InterruptShift">Its interrupts are in the lower (0) or upper (16) half of the group.</param>
+/// <param name="InterruptShift">Lowest bit of its interrupts in the group: 0 or 16.</param>
 /// <param name="ResetBits">Bits of GDRST that reset it.</param>
 internal sealed record EngineIdentity(
     EngineKind Kind, string Name, uint MmioBase, InterruptGroup Interrupts, int InterruptShift, uint ResetBits)
 {
-    /// <summary>ELSP, where contexts are submitted, from <see cref="MmioBase"/>.</summary>
+    /// <summary>Offset from <see cref="MmioBase"/> of ELSP, the submit port for contexts.</summary>
     public const uint SubmitPort = 0x230;
 
-    /// <summary>CS_GPR, 16 general purpose registers of 64 bits, from <see cref="MmioBase"/>.</summary>
+    /// <summary>Offset from <see cref="MmioBase"/> of CS_GPR, 16 general purpose registers of 64 bits.</summary>
     public const uint GeneralPurpose = 0x600;
 
-    /// <summary>BCS_SWCTRL: which tiled surfaces of the older 2D commands are Y and not X.</summary>
+    /// <summary>Offset of BCS_SWCTRL, which selects Y over X for tiled surfaces of the older 2D commands.</summary>
     public const uint BlitterSoftwareControl = 0x22200;
 
-    /// <summary>Those of Gen9 GT2.</summary>
+    /// <summary>The engines of Gen9 GT2.</summary>
     public static IReadOnlyList<EngineIdentity> Gen9 { get; } =
     [
         new(EngineKind.Render, "RCS", 0x2000, InterruptGroup.GtRenderBlitter, 0, 0b00011),

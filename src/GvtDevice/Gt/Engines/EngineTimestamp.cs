@@ -5,6 +5,6 @@ internal static class EngineTimestamp
 {
     private const ulong Hz = 12_000_000;
 
-    /// <summary>What it says at a moment of CLOCK_MONOTONIC.</summary>
+    /// <summary>The timestamp at a time of CLOCK_MONOTONIC.</summary>
     public static ulong At(long ns) => (ulong)((UInt128)ns * Hz / 1_000_000_000);
 }

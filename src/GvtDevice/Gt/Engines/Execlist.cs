@@ -4,15 +4,14 @@ using VfioUser.Server;
 namespace GvtDevice.Gt.Engines;
 
 /// <summary>
-/// The two contexts that a driver has submitted to an engine, and what it is told of them. One event tells that a
-/// submission was taken, and one that a context is done. A submission while a context runs either extends that context
-/// (lite restore) or puts another in its place. Source: BDW PRM vol. 7, "Execlists"; i915,
-/// intel_execlists_submission.c.
+/// The two contexts that a driver has submitted to an engine, and the events that it receives about them: one when a
+/// submission is taken, and one when a context is complete. A submission while a context runs either extends that
+/// context (lite restore) or replaces it. Source: BDW PRM vol. 7, "Execlists"; i915, intel_execlists_submission.c.
 /// </summary>
-/// <param name="streamer">Executes contexts.</param>
-/// <param name="events">Where the driver reads what happened.</param>
-/// <param name="ggtt">Where images of contexts are.</param>
-/// <param name="contextInterrupt">Events were added.</param>
+/// <param name="streamer">Executes the contexts.</param>
+/// <param name="events">The buffer from which the driver reads events.</param>
+/// <param name="ggtt">The address space of context images.</param>
+/// <param name="contextInterrupt">Called when events were added.</param>
 internal sealed class Execlist(
     CommandStreamer streamer, StatusBuffer events, IGraphicsMemory ggtt, Action contextInterrupt)
 {
@@ -23,14 +22,14 @@ internal sealed class Execlist(
 
     public bool IsIdle => !_running.IsValid;
 
-    /// <summary>Of the context that runs, by which i915 finds the one that is guilty of a hang; 0 for none. Source: BDW
+    /// <summary>Tag of the running context; 0 for none. i915 finds the context that caused a hang by it. Source: BDW
     /// PRM vol. 7, EXECLIST_STATUS, "Context ID"; i915, active_ccid.</summary>
     public uint RunningTag => _running.High;
 
     /// <inheritdoc cref="CommandStreamer.DueNs"/>
     public long? DueNs => streamer.DueNs;
 
-    /// <summary>Takes a submission; a streamer that hangs takes no other context.</summary>
+    /// <summary>Takes a submission; a hung streamer takes no other context.</summary>
     public void Submit(ContextDescriptor first, ContextDescriptor second)
     {
         bool isLiteRestore = !IsIdle && first.ImageAddress == _running.ImageAddress;
@@ -62,13 +61,13 @@ internal sealed class Execlist(
         contextInterrupt();
     }
 
-    /// <summary>Executes for a while.</summary>
-    /// <returns>true when there is more to do.</returns>
+    /// <summary>Executes one slice.</summary>
+    /// <returns>true if there is more to do.</returns>
     public bool Run(IGuestMemory memory)
     {
         if (_isRestored)
         {
-            // Not earlier: while state is being restored there is no guest memory.
+            // Guest memory is not accessible while the state is being restored, so the image is read here.
             _isRestored = false;
             _isLoaded = _isLoaded && streamer.TryReload();
         }
@@ -93,7 +92,7 @@ internal sealed class Execlist(
         return false;
     }
 
-    /// <summary>Forgets everything and tells nobody, as a reset of the engine does.</summary>
+    /// <summary>Drops all contexts without an event, as a reset of the engine does.</summary>
     public void Reset()
     {
         (_running, _next, _isLoaded, _isRestored) = (default, default, false, false);

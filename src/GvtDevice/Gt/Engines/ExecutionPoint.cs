@@ -2,30 +2,29 @@ using VfioUser.Server;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>Where a context is being executed: in its ring, in a batch that the ring called, or in a batch that a batch
-/// called.</summary>
+/// <summary>Position in a context: in its ring, in a batch that the ring started, or in a second-level batch.</summary>
 /// <param name="Head">Offset in the ring of the next command.</param>
 /// <param name="Depth">0 in the ring, 1 in a batch, 2 in a second-level batch.</param>
 /// <param name="First">Address of the next command of the batch.</param>
 /// <param name="Second">Address of the next command of the second-level batch.</param>
-/// <param name="IsGlobal">Batches lie in the global address space and not in that of the context.</param>
+/// <param name="IsGlobal">Whether batches are in the global address space instead of the context's.</param>
 internal readonly record struct ExecutionPoint(
     uint Head, int Depth = 0, ulong First = 0, ulong Second = 0, bool IsGlobal = false)
 {
-    /// <summary>Of the next command of the batch that is executed; none in the ring.</summary>
+    /// <summary>Address of the next command of the current batch; meaningless in the ring.</summary>
     public ulong Address => Depth == 1 ? First : Second;
 
-    /// <summary>Behind a command in a batch.</summary>
+    /// <summary>The position after a command of a batch.</summary>
     public ExecutionPoint Past(int dwords) => Depth == 1
         ? this with { First = First + (4 * (ulong)dwords) }
         : this with { Second = Second + (4 * (ulong)dwords) };
 
-    /// <summary>The driver wrote what is executed, and not a program. Source: KBL PRM vol. 6, "Privileged
+    /// <summary>Whether the driver, and not a program, wrote the current commands. Source: KBL PRM vol. 6, "Privileged
     /// Commands".</summary>
     public bool IsPrivileged => Depth == 0 || IsGlobal;
 
-    /// <summary>In a batch that is called, or jumped to when it is not of another level. A batch that is not privileged
-    /// reaches no privileged one.</summary>
+    /// <summary>The position at the start of a batch: one level deeper, or at the same level for a jump. An
+    /// unprivileged batch cannot start a privileged one.</summary>
     public ExecutionPoint Into(ulong batch, bool isSecondLevel, bool isGlobal) => Depth switch
     {
         0 => this with { Depth = 1, First = batch, IsGlobal = isGlobal },
@@ -34,7 +33,7 @@ internal readonly record struct ExecutionPoint(
         _ => this with { Second = batch },
     };
 
-    /// <summary>In a batch, at or before another point of the same level.</summary>
+    /// <summary>Whether this is a position in a batch at or before another position of the same level.</summary>
     public bool IsBackFrom(ExecutionPoint other) => Depth > 0 && Depth == other.Depth && Address <= other.Address;
 
     public ExecutionPoint Return() => this with { Depth = Depth - 1 };

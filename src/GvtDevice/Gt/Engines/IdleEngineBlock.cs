@@ -2,12 +2,11 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>A command streamer that takes submissions and never executes them: it acknowledges resets and reads as
-/// idle, and a driver declares the GPU wedged and keeps the display. Source: ICL PRM vol. 2c, the RING
-/// registers.</summary>
-/// <param name="name">RCS, VCS0 and so on.</param>
-/// <param name="offset">Of its registers.</param>
-/// <param name="nowNs">Clock of the timestamp register.</param>
+/// <summary>A command streamer that takes submissions and never executes them. It acknowledges resets and reads as
+/// idle; a driver declares the GPU wedged and keeps the display. Source: ICL PRM vol. 2c, the RING registers.</summary>
+/// <param name="name">Name of the engine: RCS, VCS0 and so on.</param>
+/// <param name="offset">Offset of its registers.</param>
+/// <param name="nowNs">The current time, CLOCK_MONOTONIC, from which timestamps derive.</param>
 internal sealed class IdleEngineBlock(string name, uint offset, Func<long> nowNs) : IRegisterBlock
 {
     public void Define(RegisterMapBuilder map)

@@ -5,14 +5,14 @@ using GvtDevice.Gtt;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>Commands that store, copy and compare. What cannot be read or written is left out. Source: SKL PRM vol.
+/// <summary>Executes commands that store, copy and compare. An access that fails is skipped. Source: SKL PRM vol.
 /// 2a.</summary>
 internal static class MemoryCommands
 {
-    /// <summary>An address of 48 bits, of dwords.</summary>
+    /// <summary>The 48-bit, dword-aligned address in two dwords.</summary>
     public static ulong Address(uint low, uint high) => (low & ~3u) | ((ulong)(high & 0xFFFF) << 32);
 
-    /// <summary>MI_STORE_DATA_IMM.</summary>
+    /// <summary>Executes MI_STORE_DATA_IMM.</summary>
     public static void StoreImmediate(ReadOnlySpan<uint> command, CommandScope scope)
     {
         MiHeader header = new(command[0]);
@@ -20,11 +20,11 @@ internal static class MemoryCommands
         Write(scope.Memory(header.UsesGlobalGtt), Address(command[1], command[2]), command.Slice(3, isQword ? 2 : 1));
     }
 
-    /// <summary>MI_STORE_DATA_INDEX.</summary>
+    /// <summary>Executes MI_STORE_DATA_INDEX.</summary>
     public static void StoreIndex(ReadOnlySpan<uint> command, CommandScope scope) =>
         Write(scope.Memory(isGlobal: true), scope.StatusPage(command[1]), command.Slice(2, 1));
 
-    /// <summary>MI_COPY_MEM_MEM.</summary>
+    /// <summary>Executes MI_COPY_MEM_MEM.</summary>
     public static void Copy(ReadOnlySpan<uint> command, CommandScope scope)
     {
         MiHeader header = new(command[0]);
@@ -34,7 +34,7 @@ internal static class MemoryCommands
         }
     }
 
-    /// <summary>MI_FLUSH_DW. Its address says by bit 2 that it is a global one.</summary>
+    /// <summary>Executes MI_FLUSH_DW. Bit 2 of its address selects the global address space.</summary>
     public static void FlushDw(ReadOnlySpan<uint> command, CommandScope scope, ulong timestamp)
     {
         const uint usesGlobalGtt = 1 << 2;
@@ -47,11 +47,12 @@ internal static class MemoryCommands
             timestamp);
     }
 
-    /// <summary>What MI_FLUSH_DW and PIPE_CONTROL write when they are done; qwords.</summary>
-    /// <param name="operation">What.</param>
-    /// <param name="target">Where.</param>
-    /// <param name="immediate">One dword or two.</param>
-    /// <param name="timestamp">Of the engine.</param>
+    /// <summary>Writes what MI_FLUSH_DW and PIPE_CONTROL write when they are complete; addresses are
+    /// qword-aligned.</summary>
+    /// <param name="operation">The value to write.</param>
+    /// <param name="target">The address to write to.</param>
+    /// <param name="immediate">The immediate, one dword or two.</param>
+    /// <param name="timestamp">Timestamp of the engine.</param>
     public static void PostSync(
         PostSyncOperation operation, (IGraphicsMemory Memory, ulong Address) target, ReadOnlySpan<uint> immediate,
         ulong timestamp)
@@ -68,11 +69,11 @@ internal static class MemoryCommands
         }
     }
 
-    /// <summary>Whether what is in memory compares to the second dword as the first says. Source: SKL PRM vol. 2a,
-    /// MI_SEMAPHORE_WAIT and MI_CONDITIONAL_BATCH_BUFFER_END.</summary>
-    /// <param name="command">Either.</param>
-    /// <param name="scope">What it can reach.</param>
-    /// <param name="isMasked">The dword behind that in memory says which of its bits count.</param>
+    /// <summary>Whether the dword in memory compares to the second dword of the command as its header requires. Source:
+    /// SKL PRM vol. 2a, MI_SEMAPHORE_WAIT and MI_CONDITIONAL_BATCH_BUFFER_END.</summary>
+    /// <param name="command">Either of these commands.</param>
+    /// <param name="scope">The memory that it can access.</param>
+    /// <param name="isMasked">Whether the next dword in memory is a mask for the first.</param>
     public static bool Compares(ReadOnlySpan<uint> command, CommandScope scope, bool isMasked)
     {
         MiHeader header = new(command[0]);

@@ -3,18 +3,18 @@ using GvtDevice.Gt.Engines.Commands;
 namespace GvtDevice.Gt.Engines;
 
 /// <summary>Executes memory interface commands. Source: SKL PRM vol. 2a, "Memory Interface Commands".</summary>
-/// <param name="display">The display, as commands reach it.</param>
-/// <param name="registers">Commands that read and write registers.</param>
-/// <param name="signals">What it asks of the engine.</param>
-/// <param name="skipped">Names what is not executed.</param>
+/// <param name="display">Executes display commands.</param>
+/// <param name="registers">Executes commands that read and write registers.</param>
+/// <param name="signals">Timestamp and user interrupt of the engine.</param>
+/// <param name="skipped">Logs commands that are not executed.</param>
 internal sealed class MiExecutor(
     DisplayCommands display, RegisterCommands registers, StreamerSignals signals, SkippedCommands skipped)
 {
     /// <param name="row">The command.</param>
-    /// <param name="command">Its dwords; no operand is missing.</param>
-    /// <param name="scope">What it can reach.</param>
-    /// <param name="at">Where it stands.</param>
-    /// <param name="next">Behind it; changed by a command that goes elsewhere.</param>
+    /// <param name="command">Its dwords, with all operands.</param>
+    /// <param name="scope">The memory that it can access.</param>
+    /// <param name="at">Its position.</param>
+    /// <param name="next">The position after it; changed by jumps.</param>
     public CommandOutcome Execute(
         EngineCommand row, ReadOnlySpan<uint> command, CommandScope scope, ExecutionPoint at, ref ExecutionPoint next)
     {
@@ -40,7 +40,8 @@ internal sealed class MiExecutor(
                     header.IsSecondLevelBatch,
                     isGlobal: !header.IsContextBatch);
 
-                // One that goes back waits for a CPU to change it, which needs the processor that this would take.
+                // A batch that jumps back waits until a virtual CPU changes it, and that CPU needs the processor that a
+                // busy loop here would take.
                 return next.IsBackFrom(at) ? CommandOutcome.Yields : CommandOutcome.Done;
             case MiOpcode.SemaphoreWait:
                 return DoneIf(MemoryCommands.Compares(command, scope, isMasked: false), CommandOutcome.Waits);
@@ -64,7 +65,7 @@ internal sealed class MiExecutor(
     private static CommandOutcome DoneIf(bool isDone, CommandOutcome otherwise) =>
         isDone ? CommandOutcome.Done : otherwise;
 
-    /// <summary>What moves values between memory and registers.</summary>
+    /// <summary>Executes commands that move values between memory and registers.</summary>
     private void Move(MiOpcode opcode, ReadOnlySpan<uint> command, CommandScope scope)
     {
         switch (opcode)

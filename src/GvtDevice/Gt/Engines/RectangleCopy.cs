@@ -6,10 +6,10 @@ using VfioUser.Server;
 namespace GvtDevice.Gt.Engines;
 
 /// <summary>
-/// The one thing that the 3D pipeline does here: a rectangle that takes its pixels from a surface of the same format,
-/// one for one. No shader is executed. What is drawn passes for a copy when its vertices are three points of the
-/// target, in 16 bits, with the place in the source beside them, and when the pixel shader has a target and a source.
-/// Everything else is skipped. Source: SKL PRM vol. 2a, STATE_BASE_ADDRESS, 3DSTATE_BINDING_TABLE_POINTERS_PS,
+/// The only drawing of the 3D pipeline that is executed: a rectangle that copies pixels one to one from a surface of
+/// the same format. No shader is executed. A drawing counts as a copy if its vertices are three 16-bit points of the
+/// target, each followed by the position in the source, and the pixel shader has a target and a source. Every other
+/// drawing is skipped. Source: SKL PRM vol. 2a, STATE_BASE_ADDRESS, 3DSTATE_BINDING_TABLE_POINTERS_PS,
 /// 3DSTATE_VERTEX_BUFFERS, 3DSTATE_VERTEX_ELEMENTS, 3DSTATE_VF_TOPOLOGY, 3DPRIMITIVE; vol. 7, "RECTLIST".
 /// </summary>
 internal sealed class RectangleCopy
@@ -23,7 +23,7 @@ internal sealed class RectangleCopy
     private const uint TopologyMask = 0x3F;
     private const int VertexBytes = 12;
 
-    // VERTEX_ELEMENT_STATE of buffer 0: bit 25 is Valid, bits 24:16 the format, 11:0 the place in the vertex.
+    // VERTEX_ELEMENT_STATE of buffer 0: bit 25 is Valid, bits 24:16 the format, 11:0 the offset in the vertex.
     private const uint ValidElement = 1u << 25;
     private const int ElementFormatShift = 16;
     private const int SourceInVertex = 4;
@@ -38,7 +38,7 @@ internal sealed class RectangleCopy
     private bool _isVertexKnown;
     private bool _isBufferKnown;
 
-    /// <summary>Follows a command that sets state and has all its operands.</summary>
+    /// <summary>Follows a command that sets state; it must have all operands.</summary>
     public void Follow(ReadOnlySpan<uint> command)
     {
         switch ((RenderOpcode)(command[0] >> 16))
@@ -62,10 +62,10 @@ internal sealed class RectangleCopy
         }
     }
 
-    /// <summary>What a 3DPRIMITIVE draws.</summary>
+    /// <summary>Decodes a 3DPRIMITIVE.</summary>
     /// <param name="command">The command.</param>
     /// <param name="memory">The address space of the context.</param>
-    /// <returns>null when that is no copy.</returns>
+    /// <returns>The copy that it draws; null if it is not a copy.</returns>
     public Blit? Decode(ReadOnlySpan<uint> command, IGraphicsMemory memory)
     {
         const int vertexCount = 3;
@@ -98,7 +98,8 @@ internal sealed class RectangleCopy
         (_isVertexKnown, _isBufferKnown) = (reader.ReadBool(), reader.ReadBool());
     }
 
-    /// <summary>The vertices are the points at the bottom right, the bottom left and the top left.</summary>
+    /// <summary>The copy between two surfaces. The vertices are the bottom right, bottom left and top left
+    /// points.</summary>
     private static Blit? Decode(ReadOnlySpan<byte> vertices, RenderSurfaceState target, RenderSurfaceState source)
     {
         (int X, int Y) end = PointOf(vertices);
@@ -126,7 +127,8 @@ internal sealed class RectangleCopy
     private static (int X, int Y) PointOf(ReadOnlySpan<byte> vertex) =>
         (MemoryMarshal.Read<short>(vertex), MemoryMarshal.Read<short>(vertex[2..]));
 
-    /// <summary>Given as a part of the source's size; null when it is outside.</summary>
+    /// <summary>The source position of a vertex, which holds it as a fraction of the source's size; null if it is
+    /// outside.</summary>
     private static (int X, int Y)? SourceOf(ReadOnlySpan<byte> vertex, RenderSurfaceState source)
     {
         float x = MemoryMarshal.Read<float>(vertex[SourceInVertex..]);

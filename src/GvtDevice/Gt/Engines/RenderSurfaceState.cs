@@ -4,19 +4,20 @@ using GvtDevice.Gtt;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>A surface of the 3D pipeline, as memory says. Source: SKL PRM vol. 2d, RENDER_SURFACE_STATE.</summary>
-/// <param name="Format">Of its pixels.</param>
-/// <param name="WidthPx">1..16384.</param>
-/// <param name="HeightPx">1..16384.</param>
-/// <param name="Pixels">Where they are.</param>
+/// <summary>A surface of the 3D pipeline, as described in memory. Source: SKL PRM vol. 2d,
+/// RENDER_SURFACE_STATE.</summary>
+/// <param name="Format">Format of its pixels.</param>
+/// <param name="WidthPx">Width, 1..16384.</param>
+/// <param name="HeightPx">Height, 1..16384.</param>
+/// <param name="Pixels">Address and layout of its pixels.</param>
 internal readonly record struct RenderSurfaceState(SurfaceFormat Format, int WidthPx, int HeightPx, TiledSurface Pixels)
 {
-    /// <summary>How many dwords say it.</summary>
+    /// <summary>Number of dwords in memory.</summary>
     public const int Dwords = 16;
 
     private const uint TwoDimensional = 1;
 
-    /// <returns>null for what is no plain surface of two dimensions, or of a format that is not listed here.</returns>
+    /// <returns>null unless it is a plain two-dimensional surface of a format that is listed here.</returns>
     public static RenderSurfaceState? Decode(ReadOnlySpan<uint> state)
     {
         SurfaceFormat format = (SurfaceFormat)((state[0] >> 18) & 0x1FF);

@@ -2,10 +2,10 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>Registers that engines of all generations have. Source: SKL PRM vol. 2c, the RING registers.</summary>
+/// <summary>Registers of the engines of all generations. Source: SKL PRM vol. 2c, the RING registers.</summary>
 internal static class RingRegisters
 {
-    // Offsets of registers that engines which execute declare in another way than those which do not.
+    // Offsets of registers that executing engines declare differently from idle ones.
     public const uint StatusPage = 0x80;
     public const uint InterruptMask = 0xA8;
     public const uint ErrorIdentity = 0xB0;
@@ -19,11 +19,11 @@ internal static class RingRegisters
     private const uint ReadyForReset = 2;
     private const uint ModeIdle = 1u << 9;
 
-    /// <param name="map">Of the GPU.</param>
-    /// <param name="name">Of the engine.</param>
+    /// <param name="map">Collects the declarations.</param>
+    /// <param name="name">Name of the engine.</param>
     /// <param name="b">Offset of its registers.</param>
-    /// <param name="timestamp">What its clock says.</param>
-    /// <returns>MI_MODE, which always says that the engine is idle.</returns>
+    /// <param name="timestamp">Returns the engine's timestamp.</param>
+    /// <returns>MI_MODE, which always reads as idle.</returns>
     public static Register Define(RegisterMapBuilder map, string name, uint b, Func<ulong> timestamp)
     {
         map.At(b + 0xC0, $"{name}_INSTPM").Masked();

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>Names in the log what a command streamer does not execute, once each.</summary>
-/// <param name="engine">Its name.</param>
+/// <summary>Logs what a command streamer does not execute: each command once, and the first register write and the
+/// first hang.</summary>
+/// <param name="engine">Name of the engine.</param>
 /// <param name="log">The log.</param>
 internal sealed class SkippedCommands(string engine, ILogger log)
 {
@@ -12,7 +13,7 @@ internal sealed class SkippedCommands(string engine, ILogger log)
     private bool _hasWrite;
     private bool _hasHang;
 
-    /// <summary>A command, or this use of it, is not executed.</summary>
+    /// <summary>Logs a command that is not executed, or not in this use.</summary>
     public void Add(EngineCommand command)
     {
         if (_known.Add(command))
@@ -21,7 +22,7 @@ internal sealed class SkippedCommands(string engine, ILogger log)
         }
     }
 
-    /// <summary>A command must not write a register, or it is none.</summary>
+    /// <summary>Logs a register write that a command may not do.</summary>
     public void AddWrite(string register)
     {
         if (!_hasWrite)
@@ -31,9 +32,9 @@ internal sealed class SkippedCommands(string engine, ILogger log)
         }
     }
 
-    /// <summary>A command is unknown or invalid.</summary>
+    /// <summary>Logs an unknown or invalid command.</summary>
     /// <param name="header">Its first dword.</param>
-    /// <param name="address">Graphics address.</param>
+    /// <param name="address">Its graphics address.</param>
     public void AddHang(uint header, ulong address)
     {
         if (!_hasHang)

@@ -4,9 +4,9 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>The ring of context events in the engine's status page: six entries, and the number of the last one that
-/// was written. Source: BDW PRM vol. 7, "Context Status Buffer"; i915, I915_HWS_CSB_BUF0_INDEX.</summary>
-/// <param name="ggtt">Where the status page is.</param>
+/// <summary>The ring of context events in the engine's status page: six entries, and the number of the last one
+/// written. Source: BDW PRM vol. 7, "Context Status Buffer"; i915, I915_HWS_CSB_BUF0_INDEX.</summary>
+/// <param name="ggtt">The address space of the status page.</param>
 /// <param name="statusPage">HWS_PGA.</param>
 /// <param name="pointer">CONTEXT_STATUS_PTR; bits 2:0 are the number of the last entry.</param>
 internal sealed class StatusBuffer(IGraphicsMemory ggtt, Register statusPage, Register pointer)
@@ -15,7 +15,7 @@ internal sealed class StatusBuffer(IGraphicsMemory ggtt, Register statusPage, Re
     private const ulong EntriesAt = 0x40;
     private const ulong PointerAt = 0x7C;
 
-    /// <summary>Adds an event: the entry first, its number after it.</summary>
+    /// <summary>Adds an event: first the entry, then its number.</summary>
     public void Add(ContextEvent what, uint tag)
     {
         uint next = ((pointer.Value & 7) + 1) % EntryCount;
@@ -27,7 +27,7 @@ internal sealed class StatusBuffer(IGraphicsMemory ggtt, Register statusPage, Re
     }
 }
 
-/// <summary>Source: BDW PRM vol. 7, "Context Status".</summary>
+/// <summary>Flags of a context event. Source: BDW PRM vol. 7, "Context Status".</summary>
 [Flags]
 internal enum ContextEvent : uint
 {

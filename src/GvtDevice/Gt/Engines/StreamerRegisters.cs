@@ -2,12 +2,12 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>Registers of an engine that tell where its command streamer is and what is wrong with it. i915 copies them
-/// into the error state that it keeps of a hang. Source: SKL PRM vol. 2c, RING_BUFFER_HEAD to RING_BUFFER_CTL, ACTHD,
-/// IPEHR, BB_ADDR, EIR, EMR, ESR; i915, engine_record_registers.</summary>
+/// <summary>Registers of an engine that show the position and the errors of its command streamer. i915 copies them into
+/// the error state of a hang. Source: SKL PRM vol. 2c, RING_BUFFER_HEAD to RING_BUFFER_CTL, ACTHD, IPEHR, BB_ADDR, EIR,
+/// EMR, ESR; i915, engine_record_registers.</summary>
 internal sealed class StreamerRegisters
 {
-    /// <summary>ESR, EIR and EMR: an instruction that is none. Nothing but a reset clears it.</summary>
+    /// <summary>Bit of ESR, EIR and EMR for an invalid instruction; only a reset clears it.</summary>
     private const uint InstructionError = 1;
 
     private readonly Register _tail;
@@ -24,9 +24,9 @@ internal sealed class StreamerRegisters
     private readonly Register _errorStatus;
     private readonly Action _errorInterrupt;
 
-    /// <param name="map">Where they are declared.</param>
-    /// <param name="engine">Whose they are.</param>
-    /// <param name="errorInterrupt">An error has become known.</param>
+    /// <param name="map">Collects the declarations.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="errorInterrupt">Called when EIR has a new error.</param>
     public StreamerRegisters(RegisterMapBuilder map, EngineIdentity engine, Action errorInterrupt)
     {
         (uint b, string name) = (engine.MmioBase, engine.Name);
@@ -46,10 +46,10 @@ internal sealed class StreamerRegisters
         _errorStatus = map.At(b + RingRegisters.ErrorStatus, $"{name}_ESR").ReadOnly();
     }
 
-    /// <summary>Shows where the streamer is.</summary>
-    /// <param name="image">What runs.</param>
-    /// <param name="at">Where.</param>
-    /// <param name="header">First dword of the command that it read last.</param>
+    /// <summary>Shows the position of the streamer.</summary>
+    /// <param name="image">The running context.</param>
+    /// <param name="at">Position in the context.</param>
+    /// <param name="header">First dword of the last command read.</param>
     public void Show(ContextImage image, ExecutionPoint at, uint header)
     {
         (_start.Value, _tail.Value, _head.Value) = (image.Start, image.Tail, at.Head);
@@ -63,14 +63,14 @@ internal sealed class StreamerRegisters
         }
     }
 
-    /// <summary>A command was read that is none.</summary>
+    /// <summary>Records that an invalid command was read.</summary>
     public void OnInstructionError()
     {
         _errorStatus.Value |= InstructionError;
         Tell();
     }
 
-    /// <summary>As after a reset of the engine.</summary>
+    /// <summary>Clears the registers that a reset of the engine clears.</summary>
     public void Reset()
     {
         ReadOnlySpan<Register> cleared =

@@ -1,6 +1,6 @@
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>What a command streamer asks of its engine.</summary>
-/// <param name="Timestamp">The engine's timestamp.</param>
-/// <param name="UserInterrupt">A command asks for an interrupt.</param>
+/// <summary>What a command streamer requests from its engine.</summary>
+/// <param name="Timestamp">Returns the engine's timestamp.</param>
+/// <param name="UserInterrupt">Called when a command requests an interrupt.</param>
 internal sealed record StreamerSignals(Func<ulong> Timestamp, Action UserInterrupt);

@@ -1,6 +1,6 @@
 namespace GvtDevice.Gt.Engines.Commands;
 
-/// <summary>2D commands that are executed. Source: SKL PRM vol. 2a, "Blitter Engine Command".</summary>
+/// <summary>Opcodes of the 2D commands that are executed. Source: SKL PRM vol. 2a, "Blitter Engine Command".</summary>
 internal enum BlitOpcode : uint
 {
     XyFastCopyBlt = 0x42,

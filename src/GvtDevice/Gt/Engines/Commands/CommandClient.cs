@@ -1,7 +1,7 @@
 namespace GvtDevice.Gt.Engines.Commands;
 
-/// <summary>Who a command is for, bits 31:29 of its header. Another client is an instruction error.
-/// Source: SKL PRM vol. 2a, "Command Header Format"; vol. 2c, ESR, "Instruction Error".</summary>
+/// <summary>The unit that a command is for, bits 31:29 of its header. Any other value is an instruction error. Source:
+/// SKL PRM vol. 2a, "Command Header Format"; vol. 2c, ESR, "Instruction Error".</summary>
 internal enum CommandClient : uint
 {
     /// <summary>Memory interface.</summary>

@@ -1,15 +1,15 @@
 namespace GvtDevice.Gt.Engines.Commands;
 
-/// <summary>What is done with a command.</summary>
+/// <summary>How the command streamer treats a command.</summary>
 internal enum CommandEffect
 {
-    /// <summary>It is carried out.</summary>
+    /// <summary>It executes the command.</summary>
     Executed,
 
-    /// <summary>It could change nothing here: it flushes caches, arbitrates, or sets state that only skipped commands
-    /// use.</summary>
+    /// <summary>It ignores the command, which has no effect here: it flushes caches, arbitrates, or sets state that
+    /// only skipped commands use.</summary>
     Neutral,
 
-    /// <summary>It is left out, and named in the log once.</summary>
+    /// <summary>It skips the command and logs its name once.</summary>
     Skipped,
 }

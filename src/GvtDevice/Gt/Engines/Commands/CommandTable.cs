@@ -6,7 +6,7 @@ namespace GvtDevice.Gt.Engines.Commands;
 /// i915, gvt/cmd_parser.c and i915_cmd_parser.c.</summary>
 internal static class CommandTable
 {
-    /// <summary>By <see cref="EngineKind"/>.</summary>
+    /// <summary>The rows by header, for each <see cref="EngineKind"/>.</summary>
     private static readonly FrozenDictionary<uint, EngineCommand>[] s_byEngine =
         [.. Enum.GetValues<EngineKind>().Select(engine => Rows
             .Where(row => ((int)row.Engines & (1 << (int)engine)) != 0)
@@ -16,7 +16,7 @@ internal static class CommandTable
     public static IEnumerable<EngineCommand> Rows =>
         MiCommands.Rows.Concat(BlitterCommands.Rows).Concat(RenderCommands.Rows).Concat(VideoCommands.Rows);
 
-    /// <returns>null when the engine knows no such command.</returns>
+    /// <returns>The row; null if the engine does not know the command.</returns>
     public static EngineCommand? Find(uint header, EngineKind engine)
     {
         CommandClient client = (CommandClient)(header >> 29);

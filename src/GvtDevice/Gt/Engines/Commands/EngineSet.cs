@@ -1,6 +1,6 @@
 namespace GvtDevice.Gt.Engines.Commands;
 
-/// <summary>Engines that know a command; the bits are those of <see cref="EngineKind"/>.</summary>
+/// <summary>The engines that know a command; bit n stands for <see cref="EngineKind"/> n.</summary>
 [Flags]
 internal enum EngineSet
 {

@@ -1,11 +1,11 @@
 namespace GvtDevice.Gt.Engines.Commands;
 
-/// <summary>First dword of a memory interface command: the fields that more than one has, and flags of single ones.
+/// <summary>First dword of a memory interface command: fields that several commands share, and flags of single ones.
 /// Source: SKL PRM vol. 2a, "Memory Interface Commands".</summary>
 internal readonly record struct MiHeader(uint Raw)
 {
-    /// <summary>Use Global GTT, bit 22: the address is a global one and not one of the context. Of MI_COPY_MEM_MEM it
-    /// is the source's.</summary>
+    /// <summary>Use Global GTT, bit 22: whether the address is in the global address space instead of the context's. In
+    /// MI_COPY_MEM_MEM it applies to the source.</summary>
     public bool UsesGlobalGtt => Bit(22);
 
     /// <summary>Use Global GTT Destination, bit 21 of MI_COPY_MEM_MEM.</summary>
@@ -41,7 +41,7 @@ internal readonly record struct MiHeader(uint Raw)
     private bool Bit(int bit) => (Raw & (1u << bit)) != 0;
 }
 
-/// <summary>How what is in memory must compare to the operand. Source: SKL PRM vol. 2a, MI_SEMAPHORE_WAIT.</summary>
+/// <summary>How the dword in memory must compare to the operand. Source: SKL PRM vol. 2a, MI_SEMAPHORE_WAIT.</summary>
 internal enum CompareOperation
 {
     Greater = 0,

@@ -1,6 +1,6 @@
 namespace GvtDevice.Gt.Engines.Commands;
 
-/// <summary>Memory interface commands that are executed. Source: SKL PRM vol. 2a, "Memory Interface
+/// <summary>Opcodes of the memory interface commands that are executed. Source: SKL PRM vol. 2a, "Memory Interface
 /// Commands".</summary>
 internal enum MiOpcode : uint
 {

@@ -1,6 +1,6 @@
 namespace GvtDevice.Gt.Engines.Commands;
 
-/// <summary>3D commands that are executed or followed, bits 31:16. Source: SKL PRM vol. 2a.</summary>
+/// <summary>Opcodes of the 3D commands that are executed or followed, bits 31:16. Source: SKL PRM vol. 2a.</summary>
 internal enum RenderOpcode : uint
 {
     StateBaseAddress = 0x6101,

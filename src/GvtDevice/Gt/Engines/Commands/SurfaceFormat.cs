@@ -1,6 +1,6 @@
 namespace GvtDevice.Gt.Engines.Commands;
 
-/// <summary>Formats of surfaces and vertices of the 3D pipeline, those that are used here. Source: SKL PRM vol. 2d,
+/// <summary>Formats of surfaces and vertices of the 3D pipeline; only those used here. Source: SKL PRM vol. 2d,
 /// SURFACE_FORMAT; names as in Mesa's isl_format.h.</summary>
 internal enum SurfaceFormat : uint
 {

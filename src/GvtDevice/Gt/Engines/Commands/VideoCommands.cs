@@ -2,7 +2,7 @@ using static GvtDevice.Gt.Engines.Commands.EngineSet;
 
 namespace GvtDevice.Gt.Engines.Commands;
 
-/// <summary>Commands of the codecs and of video enhancement; none is executed. Source: SKL PRM vol. 2a; Mesa,
+/// <summary>Commands of the codecs and of video enhancement; none of them is executed. Source: SKL PRM vol. 2a; Mesa,
 /// genxml/gen90.xml; i915, gvt/cmd_parser.c.</summary>
 internal static class VideoCommands
 {
