@@ -2,9 +2,9 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>Registers of the display's audio codec, one set for each transcoder and some for all. The codec itself is a
-/// function of its own, which a guest does not see here, so they only store: drivers announce in them what a monitor
-/// can play. Source: SKL PRM vol. 2c, AUD_*; names as in i915's intel_audio_regs.h.</summary>
+/// <summary>Registers of the display's audio codec, one set for each transcoder and some for all. The codec is a
+/// separate PCI function, which a guest does not see here, so the registers only store what drivers announce: what a
+/// monitor can play. Source: SKL PRM vol. 2c, AUD_*; names as in i915's intel_audio_regs.h.</summary>
 internal static class AudioPlain
 {
     private const uint Stride = 0x100;

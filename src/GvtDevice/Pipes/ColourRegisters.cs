@@ -5,20 +5,21 @@ namespace GvtDevice.Pipes;
 /// <summary>GAMMA_MODE. Source: SKL PRM vol. 2c, GAMMA_MODE.</summary>
 internal enum GammaMode : uint
 {
-    /// <summary>The legacy palette, 256 entries of eight bits.</summary>
+    /// <summary>The legacy palette: 256 entries of eight bits.</summary>
     EightBit = 0,
-    /// <summary>The precision palette, 1024 entries of ten bits.</summary>
+    /// <summary>The precision palette: 1024 entries of ten bits.</summary>
     TenBit = 1,
-    /// <summary>Interpolated between 513 entries.</summary>
+    /// <summary>A table interpolated between 513 entries.</summary>
     TwelveBit = 2,
-    /// <summary>The precision palette, half of it before the matrix and half behind it.</summary>
+    /// <summary>The precision palette, one half before the matrix and one half after it.</summary>
     Split = 3,
 }
 
 /// <summary>PIPE_CSC_MODE. Source: SKL PRM vol. 2c, CSC_MODE.</summary>
 internal readonly record struct PipeCscMode(uint Raw)
 {
-    /// <summary>The matrix comes before the only table, which is gamma then; otherwise behind it.</summary>
+    /// <summary>Whether the matrix comes before the only table, which is then gamma; otherwise the matrix comes after
+    /// it.</summary>
     public bool IsBeforeGamma => (Raw & 2) != 0;
 }
 
@@ -35,7 +36,7 @@ internal readonly record struct PipeBottomColour(uint Raw)
 /// <summary>PAL_PREC_INDEX. Source: SKL PRM vol. 2c.</summary>
 internal readonly record struct PaletteIndex(uint Raw)
 {
-    /// <summary>An access to the data goes on to the next entry.</summary>
+    /// <summary>Whether an access to the data advances the index to the next entry.</summary>
     public bool AutoIncrements => (Raw & (1u << 15)) != 0;
 
     public int Value => (int)(Raw & 0x3FF);
@@ -47,7 +48,7 @@ internal readonly record struct PaletteIndex(uint Raw)
 /// CSC_COEFF.</summary>
 internal readonly record struct CscCoefficient(uint Raw)
 {
-    /// <summary>In parts of <see cref="ColourMatrix.One"/>.</summary>
+    /// <summary>The coefficient; <see cref="ColourMatrix.One"/> is 1.0.</summary>
     public int Value
     {
         get
@@ -70,11 +71,11 @@ internal readonly record struct CscCoefficient(uint Raw)
 /// 2c.</summary>
 internal readonly record struct CscOffset(uint Raw)
 {
-    /// <summary>16 of 256, by which full range becomes limited range. Source: i915,
+    /// <summary>CSC_POSTOFF of 16/256, which converts full range to limited range. Source: i915,
     /// ILK_CSC_POSTOFF_LIMITED_RANGE.</summary>
     private const uint LimitedRange = 16 << 4;
 
-    /// <summary>In parts of <see cref="ColourMatrix.One"/>.</summary>
+    /// <summary>The offset; <see cref="ColourMatrix.One"/> is 1.0.</summary>
     public int Value => (int)(Raw << 19) >> 15;
 
     public bool IsLimitedRange => (Raw & 0x1FFF) == LimitedRange;

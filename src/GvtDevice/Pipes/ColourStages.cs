@@ -1,18 +1,18 @@
 namespace GvtDevice.Pipes;
 
-/// <summary>Which stages a pipe's colours pass, as GAMMA_MODE and CSC_MODE say.</summary>
+/// <summary>The stages that a pipe's colours pass, decoded from GAMMA_MODE and CSC_MODE.</summary>
 /// <param name="Mode">Kind of the tables.</param>
-/// <param name="HasTable">The only table of modes with one is in use, as far as planes ask for it.</param>
-/// <param name="HasMatrix">The same of the matrix.</param>
-/// <param name="IsMatrixFirst">The only table is behind the matrix.</param>
+/// <param name="HasTable">In modes with one table: whether planes that ask for the table pass it.</param>
+/// <param name="HasMatrix">Whether planes that ask for the matrix pass it.</param>
+/// <param name="IsMatrixFirst">Whether the only table comes after the matrix.</param>
 internal readonly record struct ColourStages(GammaMode Mode, bool HasTable, bool HasMatrix, bool IsMatrixFirst)
 {
-    /// <summary>All stages are there, and each plane says which it passes.</summary>
+    /// <summary>The stages of Gen9: all are present, and each plane selects which ones it passes.</summary>
     public static ColourStages Gen9(uint gammaMode, uint cscMode) =>
         new((GammaMode)(gammaMode & 3), true, true, new PipeCscMode(cscMode).IsBeforeGamma);
 
-    /// <summary>Each stage has a switch, for the pipe as a whole. Tables before the matrix and those of several
-    /// segments are not modelled. Source: ICL PRM vol. 2c, GAMMA_MODE, CSC_MODE.</summary>
+    /// <summary>The stages of Gen12: each has an enable bit for the whole pipe. Tables before the matrix and tables of
+    /// several segments are not modelled. Source: ICL PRM vol. 2c, GAMMA_MODE, CSC_MODE.</summary>
     public static ColourStages Gen12(uint gammaMode, uint cscMode)
     {
         const uint postCscGammaEnable = 1u << 30;

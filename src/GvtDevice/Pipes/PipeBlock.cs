@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>Pipe A, B or C: on and off, where the raster stands, frame counters. Source: SKL PRM vol. 2c,
-/// PIPE_SCANLINE, PIPE_CONF (TRANSCONF), PIPE_FRMCNT, PIPE_FLIPCNT, PIPE_SRCSZ.</summary>
+/// <summary>Pipe A, B or C: enable, scan line, frame counters. Source: SKL PRM vol. 2c, PIPE_SCANLINE, PIPE_CONF
+/// (TRANSCONF), PIPE_FRMCNT, PIPE_FLIPCNT, PIPE_SRCSZ.</summary>
 internal sealed class PipeBlock(
     Pipe pipe, TranscoderBlock transcoder, UpdateWatch updates, Func<long> nowNs, ILogger log) : IRegisterBlock
 {
@@ -44,9 +44,9 @@ internal sealed class PipeBlock(
         ]);
     }
 
-    /// <summary>When the raster is first on one of the lines of <see cref="ScanLineWindow"/>;
-    /// <see cref="long.MaxValue"/> when it stands or has no such lines.</summary>
-    /// <param name="sinceNs">Not before this.</param>
+    /// <summary>The first time at which the raster is on one of the lines of <see cref="ScanLineWindow"/>;
+    /// <see cref="long.MaxValue"/> if the pipe is off or its raster has no such lines.</summary>
+    /// <param name="sinceNs">Earliest time to return.</param>
     public long ScanLineWindowNs(long sinceNs)
     {
         int total = pipe.Clock.Timing?.Vertical.Total ?? 0;
@@ -55,14 +55,14 @@ internal sealed class PipeBlock(
             return long.MaxValue;
         }
 
-        // The raster is ahead of the counter that the lines are of.
+        // The window counts in PIPE_SCANLINE, which lags behind the raster.
         int rasterFirst = (first + transcoder.ScanLineLag) % total;
         int linesIntoWindow = (pipe.Clock.ScanLineAt(sinceNs) - rasterFirst + total) % total;
         return linesIntoWindow <= last - first ? sinceNs : pipe.Clock.NextStartOfLine(rasterFirst, sinceNs);
     }
 
-    /// <summary>A vertical blank that is due begins first, or the raster waits yet. Then the driver knows of it,
-    /// whether it has handled its interrupt or not.</summary>
+    /// <summary>Value of PIPE_FRMCNT. Runs the pipe first, so that a due vertical blank begins unless the raster is
+    /// held. After this read the driver knows of the blank, even if it has not handled the interrupt.</summary>
     private uint FrameCount()
     {
         long atNs = nowNs();

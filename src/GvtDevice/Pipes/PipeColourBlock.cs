@@ -6,11 +6,11 @@ using VfioUser.Server;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>What a pipe does with colours: tables, matrix, background. The matrix and the modes are double buffered,
-/// tables change at once. Source: SKL PRM vol. 2c, LGC_PALETTE, PAL_PREC_INDEX, GAMMA_MODE, CSC_COEFF,
+/// <summary>The colours of a pipe: tables, matrix, background. The matrix and the modes are double buffered; tables
+/// change at once. Source: SKL PRM vol. 2c, LGC_PALETTE, PAL_PREC_INDEX, GAMMA_MODE, CSC_COEFF,
 /// PIPE_BOTTOM_COLOR.</summary>
-/// <param name="pipe">Whose.</param>
-/// <param name="stagesOf">What GAMMA_MODE and CSC_MODE say together.</param>
+/// <param name="pipe">The pipe.</param>
+/// <param name="stagesOf">Decodes GAMMA_MODE and CSC_MODE.</param>
 internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> stagesOf) : ISavedBlock
 {
     private const int LegacyEntries = 256;
@@ -90,7 +90,7 @@ internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> 
         return w.New;
     }
 
-    /// <summary>A driver that has written entries puts the index away.</summary>
+    /// <summary>Applies the precision palette: a driver writes the index once more after the last entry.</summary>
     private uint OnIndex(RegisterWrite w)
     {
         if (Mode != GammaMode.EightBit)
@@ -124,7 +124,7 @@ internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> 
         }
     }
 
-    /// <summary>Modes that wait for the vertical blank keep waiting, with the new tables.</summary>
+    /// <summary>Applies the tables at once, or adds them to an armed state that waits for the vertical blank.</summary>
     private void ChangeTables()
     {
         PipeColour colour = Decode();
@@ -163,7 +163,7 @@ internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> 
         };
     }
 
-    /// <summary>Red above green above blue, each with so many bits.</summary>
+    /// <summary>A table of entries that hold red above green above blue, <paramref name="bits"/> bits each.</summary>
     private static ColourTable Table(int length, Func<int, uint> entry, int bits)
     {
         ImmutableArray<ushort> Channel(int shift)
@@ -180,8 +180,8 @@ internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> 
         return new ColourTable(Channel(2 * bits), Channel(bits), Channel(0));
     }
 
-    /// <summary>The matrix as the screen sees it in the end: a monitor undoes what makes limited range of full
-    /// range.</summary>
+    /// <summary>The matrix without the conversion from full to limited range, because a monitor undoes that; null for
+    /// the identity.</summary>
     private ColourMatrix? Matrix()
     {
         bool isLimited = Array.TrueForAll(_postOffsets, offset => new CscOffset(offset.Value).IsLimitedRange);
@@ -200,15 +200,16 @@ internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> 
     private static readonly ColourMatrix s_identity =
         new([ColourMatrix.One, 0, 0, 0, ColourMatrix.One, 0, 0, 0, ColourMatrix.One]);
 
-    /// <summary>Two coefficients share a register and the third has one of its own, three times.</summary>
+    /// <summary>Coefficient <paramref name="i"/>, row by row. In each row two share a register and the third has
+    /// another.</summary>
     private int Coefficient(int i)
     {
         uint raw = _coefficients[(i / 3 * 2) + (i % 3 / 2)].Value;
         return new CscCoefficient(i % 3 == 1 ? raw & 0xFFFF : raw >> 16).Value;
     }
 
-    /// <summary>Nine bits of mantissa do not hold 219/255, and i915 takes 219/256 for it when nothing else is to be
-    /// done, so what is meant as 1.0 or 0 is taken for that.</summary>
+    /// <summary>Undoes the factor 219/255. Nine bits of mantissa cannot hold that factor, and i915 uses 219/256 if
+    /// there is nothing else to do, so a result close to 1.0 or 0 is rounded.</summary>
     private static int ToFullRange(int coefficient)
     {
         const int least = ColourMatrix.One / 200;

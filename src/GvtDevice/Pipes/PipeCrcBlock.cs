@@ -5,22 +5,22 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>The checksum of what a pipe sends: while it is on, one per frame, of the picture that was on the screen
-/// until the vertical blank at which it is told. Any checksum does, for nobody compares it with anything but another
-/// one of the same pipe. Source: SKL PRM vol. 2c, PIPE_CRC_CTL, PIPE_CRC_RES; i915, intel_pipe_crc.c.</summary>
-/// <remarks>A checksum that the driver did not fetch in time would be lost, and with it the frame that a test waits
-/// for. Time is cheaper here than on hardware: the raster waits for the driver, within bounds. So it does until the
-/// interrupt handler that fetched the checksum has ended, which asks for the number of the frame after it: were the
-/// next one there by then, the checksum would be taken for that of the next picture. And so it does while an update is
+/// <summary>The checksum of a pipe's output: while enabled, one per frame, of the picture that was on the screen until
+/// the vertical blank at which the checksum is reported. The algorithm is free, because drivers compare a checksum only
+/// with others of the same pipe. Source: SKL PRM vol. 2c, PIPE_CRC_CTL, PIPE_CRC_RES; i915, intel_pipe_crc.c.</summary>
+/// <remarks>A checksum that the driver fetches too late would be lost, and with it the frame that a test waits for.
+/// Unlike hardware, the raster therefore waits for the driver, within bounds: until the driver has fetched the checksum
+/// and the interrupt handler that fetched it has ended. The handler reads the frame number after the fetch; if the next
+/// frame had begun, it would take the checksum for that of the next picture. The raster also waits while an update is
 /// open.</remarks>
 internal sealed class PipeCrcBlock : IRegisterBlock
 {
-    /// <summary>What a driver that fetches checksums outside of an interrupt handler gets for asking for the number of
-    /// the frame. Half a frame, so that a driver that is in time is not waited for.</summary>
+    /// <summary>How long the raster waits after a fetch outside an interrupt handler, for the driver to read the frame
+    /// number. Half a frame, so that a driver that is in time causes no wait.</summary>
     private const long FetchNs = 8_000_000;
 
-    /// <summary>A driver that does not fetch it for so long is not interested; nor is a handler that runs for so long
-    /// alive.</summary>
+    /// <summary>The longest wait. A driver that has not fetched the checksum by then does not want it, and a handler
+    /// that runs for so long has died.</summary>
     private const long MostHoldNs = 2_000_000_000;
 
     private readonly Pipe _pipe;
@@ -34,11 +34,11 @@ internal sealed class PipeCrcBlock : IRegisterBlock
     private long? _toldNs;
     private long _fetchedNs;
 
-    /// <param name="pipe">Whose picture it is.</param>
-    /// <param name="surface">Where planes are read from.</param>
-    /// <param name="updates">Of the pipe.</param>
-    /// <param name="interrupts">Where checksums are reported.</param>
-    /// <param name="nowNs">The time.</param>
+    /// <param name="pipe">The pipe.</param>
+    /// <param name="surface">The memory from which planes are read.</param>
+    /// <param name="updates">The updates of the pipe.</param>
+    /// <param name="interrupts">The interrupt tree, which receives CRC done.</param>
+    /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
     public PipeCrcBlock(
         Pipe pipe, ISurfaceReader surface, UpdateWatch updates, InterruptBlock interrupts, Func<long> nowNs)
     {
@@ -46,7 +46,7 @@ internal sealed class PipeCrcBlock : IRegisterBlock
         pipe.FrameEnded += OnFrameEnded;
     }
 
-    /// <summary>A checksum is due at every vertical blank.</summary>
+    /// <summary>Whether a checksum is due at every vertical blank.</summary>
     private bool IsEnabled => new PipeCrcCtl(_ctl.Value).IsEnabled;
 
     public void Define(RegisterMapBuilder map)
@@ -81,7 +81,7 @@ internal sealed class PipeCrcBlock : IRegisterBlock
         _pipe.HoldsFrame = IsEnabled ? atNs => IsAwaited(atNs) || _updates.IsOpen(atNs) : null;
     }
 
-    /// <summary>Whether the raster waits for the driver to take notice of a blank.</summary>
+    /// <summary>Whether the raster waits for the driver to notice a blank.</summary>
     private bool IsAwaited(long atNs) => _toldNs is { } toldNs
         ? atNs - toldNs < MostHoldNs
         : atNs - _fetchedNs < (_interrupts.IsBeingHandled ? MostHoldNs : FetchNs);

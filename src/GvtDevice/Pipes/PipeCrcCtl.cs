@@ -5,7 +5,7 @@ internal readonly record struct PipeCrcCtl(uint Raw)
 {
     public bool IsEnabled => (Raw & (1u << 31)) != 0;
 
-    /// <summary>Index of the universal plane that is looked at alone; null for the whole picture.</summary>
+    /// <summary>Index of the only universal plane in the checksum; null for the whole picture.</summary>
     public int? Plane => ((Raw >> 28) & 7) switch
     {
         0 => 0,

@@ -2,9 +2,9 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>Where display 11 and later say that a pipe ran out of pixels, which never happens. Source: ICL PRM vol. 2c,
-/// PIPE_STATUS.</summary>
-/// <param name="pipe">0 for A.</param>
+/// <summary>PIPE_STATUS, in which display 11 and later report that a pipe ran out of pixels; that never happens here.
+/// Source: ICL PRM vol. 2c, PIPE_STATUS.</summary>
+/// <param name="pipe">Index of the pipe, 0 for A.</param>
 internal sealed class PipeStatusBlock(int pipe) : IRegisterBlock
 {
     public void Define(RegisterMapBuilder map) =>

@@ -2,8 +2,8 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>Panel self refresh of a transcoder, which never happens: its interrupts can be masked and cleared.
-/// Source: SKL PRM vol. 2c, SRD_IMR, SRD_IIR.</summary>
+/// <summary>Panel self refresh of a transcoder. It never starts, but its interrupts can be masked and cleared. Source:
+/// SKL PRM vol. 2c, SRD_IMR, SRD_IIR.</summary>
 internal sealed class PsrBlock(PsrRow row) : IRegisterBlock
 {
     public void Define(RegisterMapBuilder map)
@@ -19,9 +19,9 @@ internal sealed class PsrBlock(PsrRow row) : IRegisterBlock
     }
 }
 
-/// <summary>Where panel self refresh of a transcoder is.</summary>
-/// <param name="Control">SRD_CTL.</param>
-/// <param name="Mask">SRD_IMR; SRD_IIR follows.</param>
-/// <param name="Control2">PSR2_CTL.</param>
-/// <param name="Suffix">Of the names.</param>
+/// <summary>Registers of a transcoder's panel self refresh.</summary>
+/// <param name="Control">Offset of SRD_CTL.</param>
+/// <param name="Mask">Offset of SRD_IMR; SRD_IIR follows.</param>
+/// <param name="Control2">Offset of PSR2_CTL.</param>
+/// <param name="Suffix">Suffix of the register names.</param>
 internal sealed record PsrRow(uint Control, uint Mask, uint Control2, string Suffix);

@@ -3,10 +3,10 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>The two scalers of a pipe, each bound to a plane or to the pipe; writing the size of the window arms the
-/// others. Source: SKL PRM vol. 2c, PS_CTRL, PS_WIN_POS, PS_WIN_SZ; vol. 12, "Display Scaler".</summary>
-/// <param name="pipe">Its pipe.</param>
-/// <param name="transcoder">What the pipe's picture is sent through.</param>
+/// <summary>The two scalers of a pipe, each bound to a plane or to the pipe. A write of PS_WIN_SZ arms the other
+/// registers. Source: SKL PRM vol. 2c, PS_CTRL, PS_WIN_POS, PS_WIN_SZ; vol. 12, "Display Scaler".</summary>
+/// <param name="pipe">The pipe.</param>
+/// <param name="transcoder">The transcoder that sends the pipe's picture.</param>
 internal sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder) : IRegisterBlock
 {
     private const int Count = 2;
@@ -14,7 +14,8 @@ internal sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder) : IRegi
     private readonly (Register Ctl, Register Position, Register Size)[] _scalers =
         new (Register, Register, Register)[Count];
 
-    /// <summary>The scaler of the plane with this index, if there is such a plane, came, went or changed.</summary>
+    /// <summary>Raised with a plane's index when its scaler is bound, released or changed. The plane may not
+    /// exist.</summary>
     public event Action<int>? PlaneChanged;
 
     public void Define(RegisterMapBuilder map)
@@ -36,7 +37,7 @@ internal sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder) : IRegi
         }
     }
 
-    /// <summary>Where a scaler puts a plane, and how; null when none is bound to it.</summary>
+    /// <summary>Position and scaler of a plane; null if no scaler is bound to it.</summary>
     public (int X, int Y, PlaneScaler Scaler)? Of(int plane)
     {
         foreach ((Register ctlRegister, Register positionRegister, Register sizeRegister) in _scalers)
@@ -53,7 +54,7 @@ internal sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder) : IRegi
         return null;
     }
 
-    /// <summary>Letting go of a plane or of the pipe is seen without a new window.</summary>
+    /// <summary>Disabling a scaler takes effect without a write of PS_WIN_SZ.</summary>
     private uint OnControl(RegisterWrite w)
     {
         ScalerCtl old = new(w.Old);
@@ -79,7 +80,8 @@ internal sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder) : IRegi
         return w.New;
     }
 
-    /// <summary>A plane takes its scaler when it is armed itself; what changes for it later it is told.</summary>
+    /// <summary>Reports a changed scaler. A plane reads its scaler only when it is armed, so it must be notified of
+    /// later changes.</summary>
     private void Tell(int? plane)
     {
         if (plane is null)

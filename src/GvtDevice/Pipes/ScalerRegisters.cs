@@ -7,10 +7,11 @@ internal readonly record struct ScalerCtl(uint Raw)
 {
     public bool IsEnabled => (Raw & (1u << 31)) != 0;
 
-    /// <summary>Index of the plane it is bound to, bits 27:25; null for the pipe.</summary>
+    /// <summary>Index of the plane that the scaler is bound to, bits 27:25; null for the pipe.</summary>
     public int? Plane => ((Raw >> 25) & 7) is > 0 and uint plane ? (int)plane - 1 : null;
 
-    /// <summary>A programmed filter is what drivers make the nearest pixel with.</summary>
+    /// <summary>The filter. A programmed one counts as nearest, because drivers program coefficients for
+    /// that.</summary>
     public ScalerFilter Filter => ((Raw >> 23) & 3) == 1 ? ScalerFilter.Nearest : ScalerFilter.Bilinear;
 }
 

@@ -1,6 +1,6 @@
 namespace GvtDevice.Pipes;
 
-/// <summary>PIPE_SCANLINE_COMP: lines of the raster, and whether to wait until it is inside or outside of them.
+/// <summary>PIPE_SCANLINE_COMP: a range of scan lines, and whether to wait until the raster is inside or outside of it.
 /// Source: SKL PRM vol. 2c, PIPE_SCANLINE_COMP; vol. 2a, MI_LOAD_SCAN_LINES_INCL and MI_LOAD_SCAN_LINES_EXCL.</summary>
 internal readonly record struct ScanLineWindow(uint Raw)
 {
@@ -9,7 +9,7 @@ internal readonly record struct ScanLineWindow(uint Raw)
     private const uint LineMask = 0x1FFF;
 
     /// <param name="lines">Second dword of MI_LOAD_SCAN_LINES_*: start in bits 28:16, end in bits 12:0.</param>
-    /// <param name="isInclusive">The command is MI_LOAD_SCAN_LINES_INCL.</param>
+    /// <param name="isInclusive">Whether the command is MI_LOAD_SCAN_LINES_INCL.</param>
     public static ScanLineWindow Load(uint lines, bool isInclusive) =>
         new(Initiate | (isInclusive ? Inclusive : 0) | (lines & ((LineMask << 16) | LineMask)));
 
@@ -26,9 +26,9 @@ internal readonly record struct ScanLineWindow(uint Raw)
     /// <summary>Initiate Compare, bit 31.</summary>
     public bool IsInitiated => (Raw & Initiate) != 0;
 
-    /// <summary>The lines that are waited for in a raster, both ends included; they may go past its last line. null
-    /// when it has no such lines.</summary>
-    /// <param name="total">Lines of the raster.</param>
+    /// <summary>The lines of a raster that end the wait, both ends included; Last may exceed the raster's last line.
+    /// null if the raster has no such line.</summary>
+    /// <param name="total">Number of lines of the raster.</param>
     public (int First, int Last)? LinesIn(int total)
     {
         int start = (int)((Raw >> 16) & LineMask);

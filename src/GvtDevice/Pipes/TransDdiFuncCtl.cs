@@ -1,14 +1,14 @@
 namespace GvtDevice.Pipes;
 
-/// <summary>TRANS_DDI_FUNC_CTL: whether a transcoder feeds a port, and how; which one, <see cref="DdiPortField"/> says.
-/// Source: SKL PRM vol. 2c.</summary>
+/// <summary>TRANS_DDI_FUNC_CTL: whether and how a transcoder feeds a port; <see cref="DdiPortField"/> decodes which
+/// port. Source: SKL PRM vol. 2c.</summary>
 internal readonly record struct TransDdiFuncCtl(uint Raw)
 {
     public bool IsEnabled => (Raw & (1u << 31)) != 0;
 
     public DdiMode Mode => (DdiMode)((Raw >> 24) & 7);
 
-    /// <summary>Bits per colour, bits 22:20.</summary>
+    /// <summary>Bits per colour channel, bits 22:20.</summary>
     public int BitsPerColour => ((Raw >> 20) & 7) switch
     {
         1 => 10,
@@ -18,7 +18,8 @@ internal readonly record struct TransDdiFuncCtl(uint Raw)
     };
 }
 
-/// <summary>Source: SKL PRM vol. 2c, TRANS_DDI_FUNC_CTL, TRANS_DDI Mode Select.</summary>
+/// <summary>What a transcoder sends to a port. Source: SKL PRM vol. 2c, TRANS_DDI_FUNC_CTL, TRANS_DDI Mode
+/// Select.</summary>
 internal enum DdiMode
 {
     Hdmi = 0,

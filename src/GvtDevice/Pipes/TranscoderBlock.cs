@@ -4,11 +4,11 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>Transcoder A, B or C: the raster of a pipe and the port it feeds. Source: SKL PRM vol. 2c, TRANS_HTOTAL to
-/// TRANS_VSYNC, TRANS_DDI_FUNC_CTL, TRANS_LINKM1.</summary>
-/// <param name="index">0 for A.</param>
-/// <param name="portField">Where the function control names the port.</param>
-/// <param name="clocks">The PLLs.</param>
+/// <summary>Transcoder A, B or C: the raster of a pipe and the port that it feeds. Source: SKL PRM vol. 2c,
+/// TRANS_HTOTAL to TRANS_VSYNC, TRANS_DDI_FUNC_CTL, TRANS_LINKM1.</summary>
+/// <param name="index">Index of the transcoder, 0 for A.</param>
+/// <param name="portField">The field of TRANS_DDI_FUNC_CTL that selects the port.</param>
+/// <param name="clocks">The PLLs of the ports.</param>
 internal sealed class TranscoderBlock(int index, DdiPortField portField, IPortClock clocks) : IRegisterBlock
 {
     /// <summary>Link M and link N have 24 bits.</summary>
@@ -46,21 +46,21 @@ internal sealed class TranscoderBlock(int index, DdiPortField portField, IPortCl
         ]);
     }
 
-    /// <summary>Lines by which the scan line counter lags the raster, which drivers add back. Source: i915,
+    /// <summary>Lines by which the scan line counter lags behind the raster; drivers add them. Source: i915,
     /// intel_crtc_scanline_offset.</summary>
     public int ScanLineLag => new TransDdiFuncCtl(_ddiFuncCtl.Value).Mode is DdiMode.Hdmi or DdiMode.Dvi ? 2 : 1;
 
-    /// <summary>The port that it feeds, 0 for DDI A; null for none.</summary>
+    /// <summary>The port that the transcoder feeds, 0 for DDI A; null for none.</summary>
     public int? Ddi => new TransDdiFuncCtl(_ddiFuncCtl.Value) is { IsEnabled: true } ? SelectedDdi : null;
 
-    /// <summary>The port that it feeds or is about to feed, 0 for DDI A; null for none.</summary>
+    /// <summary>The port that the transcoder feeds or will feed once enabled, 0 for DDI A; null for none.</summary>
     public int? SelectedDdi => portField.Of(new TransDdiFuncCtl(_ddiFuncCtl.Value)) is >= 0 and int ddi ? ddi : null;
 
     /// <summary>The active part of the raster as programmed.</summary>
     public (int WidthPx, int HeightPx) ActiveSize =>
         (Axis(_hTotal.Value, _hSync.Value).Active, Axis(_vTotal.Value, _vSync.Value).Active);
 
-    /// <summary>The raster as programmed; null when it is impossible or the port has no clock, so that nothing can be
+    /// <summary>The raster as programmed; null if it is invalid or the port has no clock, in which case nothing can be
     /// shown.</summary>
     public DisplayTiming? Timing()
     {
@@ -69,8 +69,8 @@ internal sealed class TranscoderBlock(int index, DdiPortField portField, IPortCl
         return timing.IsValid ? timing : null;
     }
 
-    /// <summary>Both words hold a first count in the low half and a later one in the high half, each one less than the
-    /// count.</summary>
+    /// <summary>One axis of the raster. Each word holds the earlier count in its low half and the later one in its high
+    /// half; a half is one less than its count.</summary>
     private static RasterAxis Axis(uint total, uint sync) => new(
         Active: (int)(total & 0xFFFF) + 1,
         SyncStart: (int)(sync & 0xFFFF) + 1,

@@ -2,21 +2,23 @@ using DisplayModel;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>Follows the updates of one pipe: registers that wait for a vertical blank are written, then the driver
-/// finds out which blank that will be. Source: i915, intel_pipe_update_end, drm_crtc_arm_vblank_event.</summary>
-/// <remarks>i915 keeps clear of the blank meanwhile, with interrupts off. A virtual CPU that stands still in between
-/// would see the next number, one too high for what was latched already. The cursor does not count: its old ioctl asks
-/// for no number.</remarks>
+/// <summary>Follows the updates of one pipe: the driver writes registers that take effect at a vertical blank, then
+/// finds out the number of that blank. Source: i915, intel_pipe_update_end, drm_crtc_arm_vblank_event.</summary>
+/// <remarks>i915 avoids the blank meanwhile, with interrupts off. A virtual CPU that stops in between would read the
+/// next number, one too high for what is latched already. Cursor updates do not count, because their old ioctl asks for
+/// no number.</remarks>
 internal sealed class UpdateWatch
 {
-    /// <summary>What a driver that has asked for a number gets for asking for that of the event.</summary>
+    /// <summary>How long an update stays open after the driver has read a frame number, for it to read that of the
+    /// event.</summary>
     private const long LookNs = 12_000_000;
 
-    /// <summary>What it gets after a number that may be that of the event: i915 turns the interrupt on in the same way
-    /// first.</summary>
+    /// <summary>How long an update stays open after a frame number that may be that of the event. It may also be an
+    /// earlier one: i915 first enables the interrupt with the same sequence of reads.</summary>
     private const long SettleNs = 3_000_000;
 
-    /// <summary>A driver that does not look at all for so long does not want to know.</summary>
+    /// <summary>How long an update stays open without a read; a driver that reads nothing by then does not need the
+    /// number.</summary>
     private const long MostOpenNs = 500_000_000;
 
     private readonly Func<long> _nowNs;
@@ -26,9 +28,9 @@ internal sealed class UpdateWatch
     private bool _hasLine;
     private bool _isNumbered;
 
-    /// <param name="pipe">Of which.</param>
-    /// <param name="nowNs">The time.</param>
-    /// <param name="isHandled">Whether an interrupt handler of the driver runs.</param>
+    /// <param name="pipe">The pipe.</param>
+    /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
+    /// <param name="isHandled">Whether an interrupt handler of the driver is running.</param>
     public UpdateWatch(Pipe pipe, Func<long> nowNs, Func<bool> isHandled)
     {
         (_nowNs, _isHandled) = (nowNs, isHandled);
@@ -36,15 +38,15 @@ internal sealed class UpdateWatch
         pipe.FrameEnded += _ => Reset();
     }
 
-    /// <summary>Something is armed whose blank the driver does not know yet.</summary>
+    /// <summary>Whether a state is armed whose blank the driver does not know.</summary>
     public bool IsOpen(long atNs) => _untilNs > atNs;
 
-    /// <summary>The driver has looked where the raster stands.</summary>
+    /// <summary>Called when the driver has read the scan line.</summary>
     public void OnScanLineRead() => _hasLine = _hasNumber;
 
-    /// <summary>The driver has asked for the number of the last blank. It is sure of it when it got the same one before
-    /// and after it looked where the raster stands; but an interrupt handler looks in that way too, on another CPU
-    /// perhaps.</summary>
+    /// <summary>Called when the driver has read the number of the last blank. The driver trusts the number if it was
+    /// the same before and after a read of the scan line. An interrupt handler reads in the same order, perhaps on
+    /// another CPU.</summary>
     public void OnFrameCountRead()
     {
         if (!IsOpen(_nowNs()))
@@ -64,6 +66,6 @@ internal sealed class UpdateWatch
         (_hasNumber, _hasLine) = (true, false);
     }
 
-    /// <summary>Forgets what is open.</summary>
+    /// <summary>Closes the open update.</summary>
     public void Reset() => _untilNs = null;
 }

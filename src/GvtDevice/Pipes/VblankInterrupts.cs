@@ -3,15 +3,15 @@ using GvtDevice.Interrupts;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>A vertical blank of a pipe becomes its interrupt, and a pipe whose interrupt is hidden is not woken up for
-/// it.</summary>
+/// <summary>Reports the vertical blanks of pipes as interrupts. A pipe whose interrupt is masked or disabled is not
+/// woken up for them.</summary>
 internal sealed class VblankInterrupts
 {
     private readonly InterruptBlock _interrupts;
     private readonly Display _display;
 
-    /// <param name="interrupts">Where vertical blanks are reported.</param>
-    /// <param name="display">The pipes.</param>
+    /// <param name="interrupts">The interrupt tree, which receives vertical blanks.</param>
+    /// <param name="display">The display with the pipes.</param>
     public VblankInterrupts(InterruptBlock interrupts, Display display)
     {
         (_interrupts, _display) = (interrupts, display);
@@ -19,8 +19,8 @@ internal sealed class VblankInterrupts
         interrupts.MaskChanged += OnMaskChanged;
     }
 
-    /// <summary>Finds out whether the interrupt is hidden: after a change of masks, or when registers and the pipe have
-    /// been restored.</summary>
+    /// <summary>Determines whether the interrupt is masked or disabled. Called after a change of masks, and after the
+    /// registers and the pipe have been restored.</summary>
     public void Update(Pipe pipe) => pipe.VblankWanted =
         (_interrupts.Unmasked(PipeInterrupts.Of(pipe.Index)) & PipeInterrupts.Vblank) != 0;
 
