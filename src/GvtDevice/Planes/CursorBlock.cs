@@ -3,8 +3,8 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Planes;
 
-/// <summary>The cursor plane of a pipe; writing CUR_BASE arms its registers for the next vertical blank.
-/// Source: SKL PRM vol. 2c, CUR_CTL, CUR_BASE, CUR_POS, CUR_FBC_CTL.</summary>
+/// <summary>The cursor plane of a pipe. A write of CUR_BASE arms its registers for the next vertical blank. Source: SKL
+/// PRM vol. 2c, CUR_CTL, CUR_BASE, CUR_POS, CUR_FBC_CTL.</summary>
 internal sealed class CursorBlock : IRegisterBlock
 {
     private readonly Pipe _pipe;
@@ -16,9 +16,10 @@ internal sealed class CursorBlock : IRegisterBlock
     private Register _baseAddress = null!;
     private Register _live = null!;
 
-    /// <param name="pipe">Its pipe.</param>
-    /// <param name="colourBits">Bits of CUR_CTL that count as set: where the pipe alone says which stages its colours
-    /// pass.</param>
+    /// <param name="pipe">The pipe.</param>
+    /// <param name="colourBits">Bits of CUR_CTL that count as set; none if CUR_CTL itself selects the colour
+    /// stages.</param>
+    /// stages.</param>
     public CursorBlock(Pipe pipe, CursorCtl colourBits)
     {
         (_pipe, _colourBits) = (pipe, colourBits);

@@ -2,9 +2,9 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Planes;
 
-/// <summary>PLANE_CTL and PLANE_COLOR_CTL: the format has a bit more, and colours are controlled by a register of their
-/// own. All pixels pass the stages of the pipe. Not modelled, so off: formats with the new bit, compression, Yf tiles.
-/// Source: ICL PRM vol. 2c, PLANE_CTL, PLANE_COLOR_CTL.</summary>
+/// <summary>PLANE_CTL and PLANE_COLOR_CTL: the format has one more bit, and a separate register controls colours. All
+/// pixels pass the colour stages of the pipe. A plane that uses something not modelled is off: formats with the new
+/// bit, compression, Yf tiles. Source: ICL PRM vol. 2c, PLANE_CTL, PLANE_COLOR_CTL.</summary>
 internal sealed class Gen12PlaneControl : IPlaneControl
 {
     private const uint Enable = 1u << 31;
@@ -16,10 +16,10 @@ internal sealed class Gen12PlaneControl : IPlaneControl
     private const uint MediaCompression = 1u << 4;
     private const uint AlphaMode = 3u << 4;
 
-    /// <summary>In PLANE_CTL: the lowest bit of the format.</summary>
+    /// <summary>The lowest bit of the format in PLANE_CTL.</summary>
     private const uint LowFormatBit = 1u << 23;
 
-    /// <summary>What is taken from PLANE_CTL as it is.</summary>
+    /// <summary>The bits of PLANE_CTL that mean the same on Gen9.</summary>
     private const uint Kept = ~(PipeGamma | FullRange | PipeCsc | Bt709 | AlphaMode);
 
     private const int CscModeShift = 17;

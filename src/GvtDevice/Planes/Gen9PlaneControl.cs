@@ -2,7 +2,7 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Planes;
 
-/// <summary>PLANE_CTL says everything. Source: SKL PRM vol. 2c, PLANE_CTL.</summary>
+/// <summary>PLANE_CTL alone controls the plane. Source: SKL PRM vol. 2c, PLANE_CTL.</summary>
 internal sealed class Gen9PlaneControl : IPlaneControl
 {
     private Register _ctl = null!;

@@ -2,18 +2,18 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Planes;
 
-/// <summary>The registers that say what a universal plane shows, and how.</summary>
+/// <summary>The registers that control what a universal plane shows, and how.</summary>
 internal interface IPlaneControl
 {
-    /// <summary>Both in the layout of Gen9; not enabled while they say what is reserved.</summary>
+    /// <summary>The registers in the layout of PLANE_CTL of Gen9; disabled while they hold reserved values.</summary>
     PlaneCtl Value { get; }
 
     /// <summary>Declares the registers; called once.</summary>
-    /// <param name="map">Of the GPU.</param>
+    /// <param name="map">Collects the declarations.</param>
     /// <param name="plane">Offset of the plane's registers.</param>
-    /// <param name="id">Plane and pipe, as in 1_A.</param>
+    /// <param name="id">Plane and pipe in register names, such as 1_A.</param>
     void Define(RegisterMapBuilder map, uint plane, string id);
 
-    /// <summary>Another tiled surface code, by command.</summary>
+    /// <summary>Changes the tiled surface code, for a flip by command.</summary>
     void SetTiling(uint code);
 }

@@ -6,7 +6,7 @@ using VfioUser.Server;
 
 namespace GvtDevice.Planes;
 
-/// <summary>A universal plane. Its registers are double buffered: writing PLANE_SURF arms all of them for the next
+/// <summary>A universal plane. Its registers are double buffered: a write of PLANE_SURF arms all of them for the next
 /// vertical blank. Source: SKL PRM vol. 2c, PLANE_CTL to PLANE_BUF_CFG.</summary>
 internal sealed class PlaneBlock : ISavedBlock
 {
@@ -31,12 +31,12 @@ internal sealed class PlaneBlock : ISavedBlock
     private Register _keyMax = null!;
     private bool _isAsyncLatched;
 
-    /// <param name="pipe">Its pipe, 0 for A.</param>
-    /// <param name="plane">What it feeds.</param>
-    /// <param name="scalers">Of the pipe; one may be bound to the plane.</param>
-    /// <param name="control">What the plane shows, and how.</param>
-    /// <param name="interrupts">Where it reports that a flip is done.</param>
-    /// <param name="flipDone">The bit for that among the interrupts of the pipe.</param>
+    /// <param name="pipe">Index of the pipe, 0 for A.</param>
+    /// <param name="plane">The plane of the display model that the registers control.</param>
+    /// <param name="scalers">The scalers of the pipe, one of which may be bound to the plane.</param>
+    /// <param name="control">The registers that control what the plane shows, and how.</param>
+    /// <param name="interrupts">The interrupt tree, which receives flip done.</param>
+    /// <param name="flipDone">The plane's bit for flip done among the interrupts of the pipe.</param>
     public PlaneBlock(
         int pipe, Plane plane, ScalerBlock scalers, IPlaneControl control, InterruptBlock interrupts, uint flipDone)
     {
@@ -80,10 +80,11 @@ internal sealed class PlaneBlock : ISavedBlock
 
     public void Restore(ref StateReader reader) => _isAsyncLatched = reader.ReadBool();
 
-    /// <summary>Takes another surface at the next vertical blank, by command: as a write of PLANE_SURF does.</summary>
-    /// <param name="surfaceOffset">Where it starts.</param>
-    /// <param name="strideUnits">In the units of PLANE_STRIDE.</param>
-    /// <param name="tilingCode">As PLANE_CTL codes it.</param>
+    /// <summary>Shows another surface from the next vertical blank on, by command. Equivalent to a write of
+    /// PLANE_SURF.</summary>
+    /// <param name="surfaceOffset">Graphics address of the surface.</param>
+    /// <param name="strideUnits">Stride in the units of PLANE_STRIDE.</param>
+    /// <param name="tilingCode">Tiled surface code of PLANE_CTL.</param>
     public void Flip(uint surfaceOffset, uint strideUnits, uint tilingCode)
     {
         _stride.Value = new PlaneStride(_stride.Value).WithUnits(strideUnits).Raw;
@@ -91,12 +92,12 @@ internal sealed class PlaneBlock : ISavedBlock
         Flip(surfaceOffset, immediately: false);
     }
 
-    /// <summary>Takes another surface of the same stride and tiling at once, by command, whatever PLANE_CTL
-    /// says.</summary>
-    /// <param name="surfaceOffset">Where it starts.</param>
+    /// <summary>Shows another surface of the same stride and tiling at once, by command, regardless of
+    /// PLANE_CTL.</summary>
+    /// <param name="surfaceOffset">Graphics address of the surface.</param>
     public void FlipNow(uint surfaceOffset) => Flip(surfaceOffset, immediately: true);
 
-    /// <summary>The armed state is on the screen now.</summary>
+    /// <summary>Called when the armed state is on the screen.</summary>
     private void OnLatched()
     {
         _surfLive.Value = _surf.Value;
@@ -118,16 +119,15 @@ internal sealed class PlaneBlock : ISavedBlock
         _plane.Arm(Decode(_surf.Value), immediately);
     }
 
-    /// <summary>Asking for asynchronous flips is double buffered itself, so the flip that brings it waits
-    /// yet.</summary>
+    /// <summary>Arms the plane. The bit for asynchronous flips is double buffered itself, so the flip that sets it
+    /// still waits for the vertical blank.</summary>
     private uint OnSurface(RegisterWrite w)
     {
         _plane.Arm(Decode(w.New), _isAsyncLatched && _control.Value.IsAsyncFlip);
         return w.New;
     }
 
-    /// <summary>The registers in screen words; null when the plane is off or its format or tiling is
-    /// reserved.</summary>
+    /// <summary>Decodes the registers; null if the plane is off or its format or tiling is reserved.</summary>
     private PlaneState? Decode(uint surface)
     {
         PlaneCtl ctl = _control.Value;
@@ -167,7 +167,8 @@ internal sealed class PlaneBlock : ISavedBlock
         };
     }
 
-    /// <summary>Cb and Cr lie as Y does, two bytes each; a colour control surface lies in Y tiles.</summary>
+    /// <summary>The second surface. Cb and Cr have the tiling of Y, two bytes per pair; a colour control surface has Y
+    /// tiles.</summary>
     private AuxSurface? AuxOf(uint surface, PlaneCtl ctl, Tiling tiling)
     {
         bool isNv12 = ctl.Format == PixelFormat.Nv12;

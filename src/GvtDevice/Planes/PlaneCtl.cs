@@ -7,20 +7,20 @@ internal readonly record struct PlaneCtl(uint Raw)
 {
     public bool IsEnabled => (Raw & (1u << 31)) != 0;
 
-    /// <summary>Pixels pass the tables of the pipe. Indices do in any case: the table is their palette. i915 clears the
-    /// bit for them, so that other planes beside them do not.</summary>
+    /// <summary>Whether pixels pass the tables of the pipe. Indexed pixels always do, because the table is their
+    /// palette; i915 clears the bit with them so that other planes do not pass the table.</summary>
     public bool UsesPipeGamma => (Raw & (1u << 30)) != 0 || Format == PixelFormat.C8;
 
-    /// <summary>YUV values use all of their range.</summary>
+    /// <summary>Range of YUV values.</summary>
     public YuvRange YuvRange => (Raw & (1u << 28)) != 0 ? YuvRange.Full : YuvRange.Limited;
 
-    /// <summary>Source pixel format, bits 27:24.</summary>
+    /// <summary>Source Pixel Format, bits 27:24.</summary>
     public uint SourceFormat => (Raw >> 24) & 0xF;
 
-    /// <summary>Pixels pass the matrix of the pipe.</summary>
+    /// <summary>Whether pixels pass the matrix of the pipe.</summary>
     public bool UsesPipeCsc => (Raw & (1u << 23)) != 0;
 
-    /// <summary>Key enable, bits 22:21; null without.</summary>
+    /// <summary>Key Enable, bits 22:21; null if disabled.</summary>
     public ColourKeyMode? KeyMode => ((Raw >> 21) & 3) switch
     {
         1 => ColourKeyMode.Source,
@@ -28,15 +28,16 @@ internal readonly record struct PlaneCtl(uint Raw)
         _ => null,
     };
 
-    /// <summary>Bytes in memory are R, G, B; otherwise B, G, R.</summary>
+    /// <summary>Whether bytes in memory are R, G, B; otherwise B, G, R.</summary>
     public bool IsRgbOrder => (Raw & (1u << 20)) != 0;
 
     public YuvEncoding YuvEncoding => (Raw & (1u << 18)) != 0 ? YuvEncoding.Bt709 : YuvEncoding.Bt601;
 
-    /// <summary>The surface is render-compressed (CCS) and needs its auxiliary surface to be read.</summary>
+    /// <summary>Whether the surface is render-compressed (CCS), so that reading it needs its auxiliary
+    /// surface.</summary>
     public bool IsCompressed => (Raw & (1u << 15)) != 0;
 
-    /// <summary>Tiled surface, bits 12:10; null for a reserved code.</summary>
+    /// <summary>Tiled Surface, bits 12:10; null for a reserved code.</summary>
     public Tiling? Tiling => ((Raw >> 10) & 7) switch
     {
         0 => DisplayModel.Tiling.Linear,
@@ -46,21 +47,21 @@ internal readonly record struct PlaneCtl(uint Raw)
         _ => null,
     };
 
-    /// <summary>The same with another tiled surface code.</summary>
+    /// <summary>A copy with another tiled surface code.</summary>
     public PlaneCtl WithTilingCode(uint code) => new((Raw & ~(7u << 10)) | ((code & 7) << 10));
 
-    /// <summary>A write of PLANE_SURF takes effect at once and not at the next vertical blank.</summary>
+    /// <summary>Whether a write of PLANE_SURF takes effect at once instead of at the next vertical blank.</summary>
     public bool IsAsyncFlip => (Raw & (1u << 9)) != 0;
 
-    /// <summary>Pixels have an alpha, alpha mode, bits 5:4.</summary>
+    /// <summary>Whether pixels have alpha. Alpha Mode, bits 5:4.</summary>
     public bool HasAlpha => ((Raw >> 4) & 3) >= 2;
 
-    /// <summary>What alpha means to pixels that have one.</summary>
+    /// <summary>How pixels with alpha are blended.</summary>
     public AlphaMode Alpha => ((Raw >> 4) & 3) == 3 ? AlphaMode.Coverage : AlphaMode.Premultiplied;
 
     public Rotation Rotation => (Rotation)(Raw & 3);
 
-    /// <summary>The format in DRM's words; null for a reserved one.</summary>
+    /// <summary>The format as DRM names it; null for a reserved code.</summary>
     public PixelFormat? Format => SourceFormat switch
     {
         0 => Yuv422,
@@ -75,7 +76,7 @@ internal readonly record struct PlaneCtl(uint Raw)
         _ => null,
     };
 
-    /// <summary>Bytes of a pixel of the first surface; what the width of a Yf tile depends on.</summary>
+    /// <summary>Bytes per pixel of the first surface; they determine the width of a Yf tile.</summary>
     public int BytesPerPixel => SourceFormat switch
     {
         0 or 14 => 2,
