@@ -1,6 +1,6 @@
 namespace GvtDevice.Ports;
 
-/// <summary>DDI_AUX_CTL: state of an auxiliary channel. Source: SKL PRM vol. 2c, DDI_AUX_CTL.</summary>
+/// <summary>DDI_AUX_CTL: state of an AUX channel. Source: SKL PRM vol. 2c, DDI_AUX_CTL.</summary>
 internal readonly record struct AuxCtl(uint Raw)
 {
     public const uint SendBusy = 1u << 31;
@@ -11,19 +11,20 @@ internal readonly record struct AuxCtl(uint Raw)
     private const int MessageSizeShift = 20;
     private const uint MessageSizeMask = 0x1F << MessageSizeShift;
 
-    /// <summary>The driver wants a message sent.</summary>
+    /// <summary>Whether the driver asks to send a message.</summary>
     public bool IsSend => (Raw & SendBusy) != 0;
 
-    /// <summary>The driver wants an interrupt when it is done.</summary>
+    /// <summary>Whether the driver asks for an interrupt when the transaction is done.</summary>
     public bool InterruptsWhenDone => (Raw & (1u << 29)) != 0;
 
-    /// <summary>Bytes to send, or that were received; 0 to 31, of which 1 to 20 have room.</summary>
+    /// <summary>Bytes to send or bytes received; the field holds 0 to 31, the data registers 1 to 20.</summary>
     public int MessageSize => (int)((Raw & MessageSizeMask) >> MessageSizeShift);
 
-    /// <summary>The message went out, and a reply of so many bytes came in.</summary>
+    /// <summary>The register after the message was sent and a reply of <paramref name="bytes"/> bytes
+    /// received.</summary>
     public AuxCtl Answered(int bytes) =>
         new((Raw & ~(SendBusy | MessageSizeMask)) | Done | ((uint)bytes << MessageSizeShift));
 
-    /// <summary>The message went out, and nobody answered.</summary>
+    /// <summary>The register after the message was sent and no reply came.</summary>
     public AuxCtl Unanswered() => new((Raw & ~SendBusy) | Done | TimeOutError);
 }

@@ -4,11 +4,11 @@ using VfioUser.Server;
 
 namespace GvtDevice.Ports;
 
-/// <summary>The monitor's end of an auxiliary channel: its configuration data, and the I²C bus behind it. Everything is
-/// answered in full at once: nothing is deferred. Source: VESA DisplayPort 1.2, sections 2.7.2 to 2.7.6.</summary>
-/// <param name="output">A DisplayPort connector; nobody answers while it is empty.</param>
-/// <param name="receiver">Its configuration data.</param>
-/// <param name="bus">Who is on the I²C bus.</param>
+/// <summary>The monitor's end of an AUX channel: the DPCD, and the I²C bus behind it. It answers every request
+/// completely and at once, and never defers. Source: VESA DisplayPort 1.2, sections 2.7.2 to 2.7.6.</summary>
+/// <param name="output">A DisplayPort connector; no reply comes while no monitor is plugged in.</param>
+/// <param name="receiver">The DisplayPort receiver, which holds the DPCD.</param>
+/// <param name="bus">The device on the I²C bus.</param>
 internal sealed class AuxListener(Output output, Receiver receiver, II2cTarget bus)
 {
     private const byte Ack = 0x00;
@@ -20,8 +20,8 @@ internal sealed class AuxListener(Output output, Receiver receiver, II2cTarget b
 
     /// <summary>Answers a request.</summary>
     /// <param name="message">The request.</param>
-    /// <param name="reply">Has room for 17 bytes.</param>
-    /// <returns>Bytes of the reply; 0 when there is none.</returns>
+    /// <param name="reply">Receives the reply, up to 17 bytes.</param>
+    /// <returns>Bytes of the reply; 0 for no reply.</returns>
     public int Exchange(ReadOnlySpan<byte> message, Span<byte> reply)
     {
         if (!output.IsPlugged || !AuxRequest.TryParse(message, out AuxRequest? parsed))
@@ -41,7 +41,7 @@ internal sealed class AuxListener(Output output, Receiver receiver, II2cTarget b
                 receiver.Write(request.Address, message.Slice(AuxRequest.HeadLength, request.Count));
                 return 1;
             case AuxCommand.I2cWriteStatus:
-                // What a write has left over, which is nothing.
+                // An ACK alone: all bytes of the earlier write are on the bus.
                 return 1;
             default:
                 return TransferOnBus(request, message, reply);
@@ -50,7 +50,7 @@ internal sealed class AuxListener(Output output, Receiver receiver, II2cTarget b
 
     public void Reset() => Stop();
 
-    /// <summary>Writes where the bus is.</summary>
+    /// <summary>Writes the state of the I²C transaction.</summary>
     public void Save(StateWriter writer)
     {
         writer.Write(_isOpen);
@@ -60,7 +60,7 @@ internal sealed class AuxListener(Output output, Receiver receiver, II2cTarget b
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">Corrupt.</exception>
+    /// <exception cref="InvalidDataException">The state is corrupt.</exception>
     public void Restore(ref StateReader reader)
     {
         _isOpen = reader.ReadBool();

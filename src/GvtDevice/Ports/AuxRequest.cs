@@ -2,25 +2,25 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace GvtDevice.Ports;
 
-/// <summary>A request over the auxiliary channel, without the bytes that are written. Source: VESA DisplayPort 1.2,
-/// section 2.7.1 and table 2-31.</summary>
+/// <summary>A request on the AUX channel, without the bytes to write. Source: VESA DisplayPort 1.2, section 2.7.1 and
+/// table 2-31.</summary>
 /// <param name="Command">Bits 3, 1 and 0 of the command nibble.</param>
-/// <param name="IsMiddle">MOT: the I²C transaction goes on after this.</param>
-/// <param name="Address">20 bits.</param>
-/// <param name="Count">Bytes to read or write, 1 to 16; 0 for an address alone.</param>
+/// <param name="IsMiddle">MOT: whether the I²C transaction continues after this request.</param>
+/// <param name="Address">20-bit address.</param>
+/// <param name="Count">Bytes to read or write, 1 to 16; 0 for an address-only request.</param>
 internal readonly record struct AuxRequest(AuxCommand Command, bool IsMiddle, int Address, int Count)
 {
-    /// <summary>Bytes of a request that has an address alone.</summary>
+    /// <summary>Bytes of an address-only request.</summary>
     public const int AddressLength = 3;
 
-    /// <summary>Bytes in front of what is written.</summary>
+    /// <summary>Bytes that precede the bytes to write.</summary>
     public const int HeadLength = 4;
 
     public const int MaxCount = 16;
 
     private const byte Middle = 4;
 
-    /// <returns>false: no device would know what to do with these bytes.</returns>
+    /// <returns>false if the bytes are not a valid request.</returns>
     public static bool TryParse(ReadOnlySpan<byte> message, [NotNullWhen(true)] out AuxRequest? request)
     {
         request = null;
@@ -48,7 +48,7 @@ internal readonly record struct AuxRequest(AuxCommand Command, bool IsMiddle, in
     }
 }
 
-/// <summary>Source: VESA DisplayPort 1.2, table 2-31.</summary>
+/// <summary>Commands of the AUX channel. Source: VESA DisplayPort 1.2, table 2-31.</summary>
 internal enum AuxCommand
 {
     I2cWrite = 0,

@@ -5,14 +5,14 @@ using VfioUser.Server;
 
 namespace GvtDevice.Ports;
 
-/// <summary>A DisplayPort AUX channel. A transaction is over when the write that started it returns; it times out when
-/// nobody is at the other end, or when it is none that anybody would answer. Source: SKL PRM vol. 2c, DDI_AUX_CTL,
+/// <summary>A DisplayPort AUX channel. A transaction is complete when the write that started it returns. It ends with
+/// TIME_OUT_ERROR if the request is malformed or no monitor answers. Source: SKL PRM vol. 2c, DDI_AUX_CTL,
 /// DDI_AUX_DATA.</summary>
-/// <param name="channel">0 for A.</param>
-/// <param name="name">Of the channel.</param>
-/// <param name="doneInterrupt">Its bit among the interrupts of ports.</param>
-/// <param name="interrupts">Where the end of a transaction is reported.</param>
-/// <param name="listener">The other end; null for a channel that leads nowhere.</param>
+/// <param name="channel">Number of the channel, 0 for A.</param>
+/// <param name="name">Name of the channel.</param>
+/// <param name="doneInterrupt">The channel's bit among the interrupts of ports.</param>
+/// <param name="interrupts">The interrupt tree, which receives the end of a transaction.</param>
+/// <param name="listener">The other end; null for an unconnected channel.</param>
 internal sealed class DpAuxBlock(
     int channel, string name, uint doneInterrupt, InterruptBlock interrupts, AuxListener? listener) : ISavedBlock
 {

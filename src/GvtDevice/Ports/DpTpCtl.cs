@@ -19,7 +19,7 @@ internal readonly record struct DpTpCtl(uint Raw)
         _ => LinkPattern.None,
     };
 
-    /// <summary>Bits 10:8.</summary>
+    /// <summary>Link Training Enable, bits 10:8.</summary>
     private uint Code => (Raw >> 8) & 7;
 }
 
@@ -28,6 +28,6 @@ internal readonly record struct DdiBufCtl(uint Raw)
 {
     public bool IsEnabled => (Raw & (1u << 31)) != 0;
 
-    /// <summary>Bits 3:1, one less than the lanes.</summary>
+    /// <summary>Number of lanes; bits 3:1 hold one less.</summary>
     public int Lanes => (int)((Raw >> 1) & 7) + 1;
 }

@@ -2,10 +2,10 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Ports;
 
-/// <summary>DisplayPort transport: training patterns and the stream. Source: SKL PRM vol. 2c, DP_TP_CTL,
+/// <summary>DisplayPort transport: training patterns and the video stream. Source: SKL PRM vol. 2c, DP_TP_CTL,
 /// DP_TP_STATUS.</summary>
-/// <param name="offset">Of DP_TP_CTL.</param>
-/// <param name="name">Port or transcoder, whichever it belongs to.</param>
+/// <param name="offset">Offset of DP_TP_CTL.</param>
+/// <param name="name">Name of the port or transcoder that the transport belongs to.</param>
 internal sealed class DpTransportBlock(uint offset, string name) : IRegisterBlock
 {
     private const uint IdlePatternsSent = 1u << 25;
@@ -13,7 +13,7 @@ internal sealed class DpTransportBlock(uint offset, string name) : IRegisterBloc
     private Register _control = null!;
     private Register _status = null!;
 
-    /// <summary>What it sends.</summary>
+    /// <summary>DP_TP_CTL.</summary>
     public DpTpCtl Control => new(_control.Value);
 
     public void Define(RegisterMapBuilder map)

@@ -3,9 +3,9 @@ using VfioUser.Server;
 
 namespace GvtDevice.Ports;
 
-/// <summary>The EDID of the monitor at an output on the display data channel, with the segment pointer for more than
-/// two blocks; nobody answers while there is no monitor.
-/// Source: VESA E-DDC 1.2: EDID at 0x50, segment pointer at 0x30.</summary>
+/// <summary>The EDID of a monitor on the display data channel, with the segment pointer for more than two blocks. No
+/// address is acknowledged while no monitor is plugged in. Source: VESA E-DDC 1.2: EDID at 0x50, segment pointer at
+/// 0x30.</summary>
 internal sealed class EdidTarget(Output output) : II2cTarget
 {
     private const byte EdidAddress = 0x50;
@@ -37,7 +37,7 @@ internal sealed class EdidTarget(Output output) : II2cTarget
         }
     }
 
-    /// <summary>The next byte; 0xFF past the end, as a bus without anybody driving it reads.</summary>
+    /// <summary>The next byte; 0xFF past the end, because nothing drives the bus.</summary>
     public byte Read()
     {
         int at = (_segment * SegmentSize) + _offset;
@@ -45,7 +45,7 @@ internal sealed class EdidTarget(Output output) : II2cTarget
         return at < output.Edid.Length ? output.Edid.Span[at] : (byte)0xFF;
     }
 
-    /// <summary>The segment pointer lives only until the end of a transaction.</summary>
+    /// <summary>Clears the segment pointer, which is valid only until the end of a transaction.</summary>
     public void Stop() => _segment = 0;
 
     public void Save(StateWriter writer)

@@ -5,11 +5,11 @@ namespace GvtDevice.Ports;
 
 /// <summary>
 /// The I²C controller of the display data channels. A cycle is complete when the write that started it returns; the
-/// status only tells how much of the data has been moved through the 4-byte data register.
+/// status only reports how much of the data has moved through the 4-byte data register.
 /// Source: SKL PRM vol. 2c, GMBUS0 to GMBUS5, and vol. 12, GMBUS.
 /// </summary>
 /// <param name="pinMask">Bits of GMBUS0 that select a pin pair.</param>
-/// <param name="targetOf">Who listens on a pin pair; null when nothing is connected.</param>
+/// <param name="targetOf">Returns the device on a pin pair; null if nothing is connected.</param>
 internal sealed class GmbusBlock(int pinMask, Func<int, II2cTarget?> targetOf) : ISavedBlock
 {
     private const uint Base = 0xC5100;
@@ -119,7 +119,7 @@ internal sealed class GmbusBlock(int pinMask, Func<int, II2cTarget?> targetOf) :
         UpdateStatus();
     }
 
-    /// <summary>Start condition, and for an index cycle the index bytes in front of it.</summary>
+    /// <summary>Sends the start condition, in an index cycle after the index bytes.</summary>
     private bool Address(II2cTarget target, byte address, uint command)
     {
         const uint twoByteIndexEnable = 1u << 31;

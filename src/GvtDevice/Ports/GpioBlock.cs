@@ -2,8 +2,8 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Ports;
 
-/// <summary>The clock and data pins of the display data channels for bit-banging: nobody answers there, but the wires
-/// are pulled high and read low only while the driver itself pulls them. Source: SKL PRM vol. 2c, GPIO_CTL.</summary>
+/// <summary>The clock and data pins of the display data channels for bit-banging. No device answers there; the wires
+/// are pulled high, and read low only while the driver pulls them low. Source: SKL PRM vol. 2c, GPIO_CTL.</summary>
 internal sealed class GpioBlock(int pinCount) : IRegisterBlock
 {
     public void Define(RegisterMapBuilder map)
@@ -14,8 +14,8 @@ internal sealed class GpioBlock(int pinCount) : IRegisterBlock
         }
     }
 
-    /// <summary>Per wire (clock in bits 4:0, data in bits 12:8): direction mask, direction, value mask, value out,
-    /// value in.</summary>
+    /// <summary>The register as read. Each wire (clock in bits 4:0, data in bits 12:8) has a direction mask, direction,
+    /// value mask, value out and value in.</summary>
     private static uint Wires(uint stored) => Wire(stored, 0) | Wire(stored, 8);
 
     private static uint Wire(uint stored, int shift)
@@ -25,7 +25,7 @@ internal sealed class GpioBlock(int pinCount) : IRegisterBlock
         return (wire | (pulledLow ? 0u : 0x10)) << shift;
     }
 
-    /// <summary>A mask bit written with 1 lets the bit above it change.</summary>
+    /// <summary>Writes those bits whose mask bit, the next lower one, is written as 1.</summary>
     private static uint OnControl(RegisterWrite w)
     {
         uint writable = (w.Written & 0x0505) << 1;

@@ -5,14 +5,14 @@ using VfioUser.Server;
 
 namespace GvtDevice.Ports;
 
-/// <summary>Live state and hot-plug detection of ports. A change shows in the live state at once; the long pulse that
-/// makes the driver look, and the short one by which a DisplayPort monitor calls it, come at most every
-/// <see cref="PulseIntervalNs"/>, for a driver that sees too many in a second stops listening to the port for minutes.
+/// <summary>Live state and hot-plug detection of ports. A change shows in the live state at once. A long pulse makes
+/// the driver probe; a short one is an interrupt request of a DisplayPort monitor. Pulses come at most every
+/// <see cref="PulseIntervalNs"/>, because a driver that receives too many in a second ignores the port for minutes.
 /// Source: SKL PRM vol. 2c, SDE interrupt bits, SHOTPLUG_CTL, SHOTPLUG_CTL2; the limit: i915,
 /// intel_hotplug.c.</summary>
 internal sealed class HotplugBlock : ISavedBlock
 {
-    /// <summary>i915 takes five long pulses in a second.</summary>
+    /// <summary>Least time between pulses. i915 accepts five long pulses in a second.</summary>
     public const long PulseIntervalNs = 300_000_000;
 
     private const uint ShortPulse = 1;
@@ -26,14 +26,14 @@ internal sealed class HotplugBlock : ISavedBlock
     private readonly Register[] _controls;
     private IDeviceTimer? _timer;
     private long _nextPulseNs;
-    private uint _changed;                              // live bits whose long pulse is still to come
-    private uint _calling;                              // the same of short pulses
+    private uint _changed;                              // live bits with a pending long pulse
+    private uint _calling;                              // live bits with a pending short pulse
 
-    /// <param name="interrupts">Where a change is reported.</param>
-    /// <param name="outputs">Where monitors come and go.</param>
-    /// <param name="controls">Where pulses show.</param>
-    /// <param name="pins">Of output n.</param>
-    /// <param name="nowNs">CLOCK_MONOTONIC.</param>
+    /// <param name="interrupts">The interrupt tree, which receives the pulses.</param>
+    /// <param name="outputs">The outputs of the display.</param>
+    /// <param name="controls">The registers in which pulses show.</param>
+    /// <param name="pins">The hot-plug pins by output.</param>
+    /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
     public HotplugBlock(
         InterruptBlock interrupts,
         IReadOnlyList<Output> outputs,
@@ -75,7 +75,7 @@ internal sealed class HotplugBlock : ISavedBlock
         ShowLiveState();
     }
 
-    /// <summary>The monitors have been restored before; a pulse that was still to come comes again.</summary>
+    /// <summary>Restores pending pulses and raises them again. The monitors must have been restored before.</summary>
     public void Restore(ref StateReader reader)
     {
         ShowLiveState();
@@ -140,14 +140,14 @@ internal sealed class HotplugBlock : ISavedBlock
     private uint LiveBit(Output output) => 1u << _pins[output.Index].LiveBit;
 }
 
-/// <summary>A register that says which pulses there were.</summary>
-/// <param name="Offset">Of the register.</param>
-/// <param name="Name">Of the register.</param>
-/// <param name="StatusBits">The bits that say so, of all ports.</param>
+/// <summary>A register that reports hot-plug pulses.</summary>
+/// <param name="Offset">Offset of the register.</param>
+/// <param name="Name">Name of the register.</param>
+/// <param name="StatusBits">The bits that report pulses, of all ports.</param>
 internal sealed record HotplugControl(uint Offset, string Name, uint StatusBits);
 
 /// <summary>The hot-plug pin of a port.</summary>
-/// <param name="LiveBit">Bit of the south display's interrupts that is its live state.</param>
-/// <param name="PulseShift">Where in its control register the pulse shows.</param>
-/// <param name="Control">Which control register that is.</param>
+/// <param name="LiveBit">The pin's bit among the interrupts of the south display.</param>
+/// <param name="PulseShift">Lowest bit of the pulse in the control register.</param>
+/// <param name="Control">Index of the control register.</param>
 internal readonly record struct HotplugPin(int LiveBit, int PulseShift, int Control = 0);

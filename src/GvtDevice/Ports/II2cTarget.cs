@@ -2,12 +2,11 @@ using VfioUser.Server;
 
 namespace GvtDevice.Ports;
 
-/// <summary>A device on an I²C bus, seen from the bus: one call per byte. Source: I²C-bus specification,
-/// UM10204.</summary>
+/// <summary>A device on an I²C bus, called once for each byte. Source: I²C-bus specification, UM10204.</summary>
 internal interface II2cTarget
 {
-    /// <summary>A (repeated) start condition with an address.</summary>
-    /// <returns>false: nobody acknowledges that address.</returns>
+    /// <summary>Handles a (repeated) start condition with an address.</summary>
+    /// <returns>true if the device acknowledges the address.</returns>
     bool Start(byte address, bool read);
 
     void Write(byte value);
@@ -16,10 +15,10 @@ internal interface II2cTarget
 
     void Stop();
 
-    /// <summary>Writes where the device is in a transaction.</summary>
+    /// <summary>Writes the state of the device's transaction.</summary>
     void Save(StateWriter writer);
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">Corrupt.</exception>
+    /// <exception cref="InvalidDataException">The state is corrupt.</exception>
     void Restore(ref StateReader reader);
 }

@@ -4,15 +4,14 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Ports;
 
-/// <summary>The data islands that a transcoder sends over HDMI, and the secondary data packets over DisplayPort. The
-/// driver writes them, the port sends those that are enabled with every frame. Source: SKL PRM vol. 2c, VIDEO_DIP_CTL,
+/// <summary>The data islands that a transcoder sends over HDMI, and its secondary data packets over DisplayPort. The
+/// driver writes them, and the port sends the enabled ones with every frame. Source: SKL PRM vol. 2c, VIDEO_DIP_CTL,
 /// VIDEO_DIP_DATA.</summary>
 internal sealed class VideoDipBlock(int transcoder) : IRegisterBlock
 {
     private const int Dwords = 15;
 
-    /// <summary>Behind the three bytes of a header comes one for its error correction, which the hardware
-    /// makes.</summary>
+    /// <summary>Index of the header's ECC byte, which hardware computes; it follows the three header bytes.</summary>
     private const int EccAt = 3;
 
     private static readonly (uint Offset, string Name, uint Enable)[] s_packets =
@@ -41,7 +40,7 @@ internal sealed class VideoDipBlock(int transcoder) : IRegisterBlock
         }
     }
 
-    /// <summary>The infoframes that are sent now.</summary>
+    /// <summary>The enabled infoframes.</summary>
     public IEnumerable<Infoframe> Sent()
     {
         for (int i = 0; i < s_packets.Length; i++)
