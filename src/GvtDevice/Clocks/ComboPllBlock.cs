@@ -2,10 +2,10 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Clocks;
 
-/// <summary>The PLLs of ports with combo PHYs, and which of them clocks which port. They power up and lock at once.
+/// <summary>The PLLs of ports with combo PHYs, and the routing of PLLs to ports. They power up and lock at once.
 /// Source: TGL PRM vol. 2c, DPLL_ENABLE, DPLL_CFGCR0, DPLL_CFGCR1, DPCLKA_CFGCR0.</summary>
-/// <param name="plls">In the order of their numbers.</param>
-/// <param name="routes">Of the ports.</param>
+/// <param name="plls">The PLLs in the order of their numbers.</param>
+/// <param name="routes">The routing fields of the ports.</param>
 internal sealed class ComboPllBlock(IReadOnlyList<ComboPllRow> plls, IReadOnlyList<ComboRoute> routes)
     : IRegisterBlock, IPortClock
 {
@@ -63,14 +63,14 @@ internal sealed class ComboPllBlock(IReadOnlyList<ComboPllRow> plls, IReadOnlyLi
     }
 }
 
-/// <summary>Where a PLL is.</summary>
-/// <param name="Name">In the names of its registers.</param>
+/// <summary>The registers of a combo PLL.</summary>
+/// <param name="Name">Prefix of the register names.</param>
 /// <param name="Enable">Offset of DPLL_ENABLE.</param>
 /// <param name="Config">Offset of DPLL_CFGCR0; DPLL_CFGCR1 follows.</param>
 internal sealed record ComboPllRow(string Name, uint Enable, uint Config);
 
-/// <summary>Where DPCLKA_CFGCR0 says which PLL clocks a port.</summary>
-/// <param name="Ddi">The port, 0 for A.</param>
-/// <param name="SelectShift">Of the number of the PLL.</param>
-/// <param name="OffBit">While set, the port has no clock.</param>
+/// <summary>The fields of DPCLKA_CFGCR0 that select the PLL of a port.</summary>
+/// <param name="Ddi">Number of the DDI, 0 for A.</param>
+/// <param name="SelectShift">Lowest bit of the PLL's number.</param>
+/// <param name="OffBit">Bit that gates the port's clock off while it is set.</param>
 internal sealed record ComboRoute(int Ddi, int SelectShift, int OffBit);

@@ -10,8 +10,8 @@ internal readonly record struct ComboPllDividers(uint Cfgcr0, uint Cfgcr1)
     /// reference.</summary>
     public long DcoHz => ((Cfgcr0 & 0x3FF) * ReferenceHz) + ((((Cfgcr0 >> 10) & 0x7FFF) * ReferenceHz) >> 15);
 
-    /// <summary>Characters per second over HDMI, link symbols per second over DisplayPort; 0 for a reserved
-    /// divider.</summary>
+    /// <summary>Output in TMDS characters per second for HDMI and link symbols per second for DisplayPort; 0 for a
+    /// reserved divider.</summary>
     public long OutputHz => P * Q * K is > 0 and int divider ? (DcoHz + (5 * divider / 2)) / (5 * divider) : 0;
 
     private int P => ((Cfgcr1 >> 2) & 0xF) switch { 1 => 2, 2 => 3, 4 => 5, 8 => 7, _ => 0 };

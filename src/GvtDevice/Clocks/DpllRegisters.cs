@@ -1,12 +1,11 @@
 namespace GvtDevice.Clocks;
 
-/// <summary>DPLL_CTRL2: which PLL clocks which port; three bits per port. Source: SKL PRM vol. 2c,
-/// DPLL_CTRL2.</summary>
+/// <summary>DPLL_CTRL2: the PLL of each port; three bits per port. Source: SKL PRM vol. 2c, DPLL_CTRL2.</summary>
 internal readonly record struct DpllCtrl2(uint Raw)
 {
     public bool IsClockOff(int port) => (Raw & (1u << (15 + port))) != 0;
 
-    /// <summary>DPLL 0..3 of a port.</summary>
+    /// <summary>Number of a port's PLL, 0 to 3.</summary>
     public int PllOf(int port) => (int)((Raw >> ((3 * port) + 1)) & 3);
 }
 
@@ -14,7 +13,7 @@ internal readonly record struct DpllCtrl2(uint Raw)
 /// DPLL_CTRL1.</summary>
 internal readonly record struct DpllCtrl1(uint Raw)
 {
-    /// <summary>The PLL runs from its CFGCR dividers and not at a DisplayPort link rate.</summary>
+    /// <summary>Whether the CFGCR dividers determine the PLL's clock, instead of a DisplayPort link rate.</summary>
     public bool IsHdmi(int pll) => (Raw & (1u << ((6 * pll) + 5))) != 0;
 
     /// <summary>Symbols per second on the DisplayPort link; 0 for a reserved code.</summary>
@@ -39,7 +38,7 @@ internal readonly record struct DpllDividers(uint Cfgcr1, uint Cfgcr2)
     /// <summary>Frequency of the digitally controlled oscillator: 24 MHz times a 9.15 fixed point ratio.</summary>
     public long DcoHz => ((Cfgcr1 & 0x1FF) * ReferenceHz) + ((((Cfgcr1 >> 9) & 0x7FFF) * ReferenceHz) >> 15);
 
-    /// <summary>Pixels (or TMDS characters) per second; 0 when a divider is reserved.</summary>
+    /// <summary>Output in pixels (or TMDS characters) per second; 0 for a reserved divider.</summary>
     public long OutputHz => P * Q * K is > 0 and int divider ? (DcoHz + (5 * divider / 2)) / (5 * divider) : 0;
 
     private int P => ((Cfgcr2 >> 2) & 7) switch { 0 => 1, 1 => 2, 2 => 3, 4 or 5 => 7, _ => 0 };

@@ -24,7 +24,7 @@ internal sealed class SkylakePllBlock : IRegisterBlock, IPortClock
     {
         for (int pll = 0; pll < 4; pll++)
         {
-            // LCPLL1's lock bit is read-only; the others show the lock in DPLL_STATUS alone and have no bit 30.
+            // Only LCPLL1 has a lock bit (30), which is read-only; the other PLLs show their lock in DPLL_STATUS.
             _control[pll] = map.At(s_pllControls[pll].Offset, s_pllControls[pll].Name)
                 .OnWrite(w => (w.New & PllEnable) != 0 ? w.New | PllLock : w.New & ~PllLock);
         }

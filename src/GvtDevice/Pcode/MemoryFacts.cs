@@ -1,11 +1,11 @@
 namespace GvtDevice.Pcode;
 
-/// <summary>What the power control unit says of the machine's memory; drivers compute from it whether the bandwidth
+/// <summary>The machine's memory as the power control unit reports it. Drivers compute from it whether the bandwidth
 /// suffices for a mode. Source: i915, intel_bw.c, ICL_PCODE_MEM_SUBSYSYSTEM_INFO.</summary>
 /// <param name="Type">Kind of memory: 0 DDR4, 1 DDR5, 2 LPDDR5, 3 LPDDR4.</param>
-/// <param name="Channels">Channels.</param>
-/// <param name="Points">Speeds that it can run at; here all the same.</param>
-/// <param name="ClockSteps">The clock of each in steps of 16.667 MHz.</param>
+/// <param name="Channels">Number of channels.</param>
+/// <param name="Points">Number of speeds that the memory can run at; all are the same here.</param>
+/// <param name="ClockSteps">Clock at each speed in steps of 16.667 MHz.</param>
 /// <param name="Timings">tRP, tRCD, tRDPRE and tRAS in clocks.</param>
 internal sealed record MemoryFacts(
     uint Type, uint Channels, uint Points, uint ClockSteps, (uint Rp, uint Rcd, uint Rdpre, uint Ras) Timings)
@@ -13,7 +13,7 @@ internal sealed record MemoryFacts(
     private const uint Global = 0;
     private const uint Point = 1;
 
-    /// <summary>Answers the command of the mailbox.</summary>
+    /// <summary>Executes the mailbox command.</summary>
     public PcodeData Answer(uint mailbox, PcodeData data) => ((mailbox >> 8) & 0xFF) switch
     {
         Global => new(Type | (Channels << 4) | (Points << 8), 0),

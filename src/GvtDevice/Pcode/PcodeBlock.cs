@@ -2,18 +2,18 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Pcode;
 
-/// <summary>A command of the power control unit.</summary>
+/// <summary>Executes a command of the power control unit.</summary>
 /// <param name="mailbox">The command word, parameters included.</param>
-/// <param name="data">What the driver put into the data registers.</param>
-/// <returns>What they hold afterwards.</returns>
+/// <param name="data">The data registers as the driver wrote them.</param>
+/// <returns>The data registers after the command.</returns>
 internal delegate PcodeData PcodeCommand(uint mailbox, PcodeData data);
 
 /// <summary>The data registers of the mailbox.</summary>
 internal readonly record struct PcodeData(uint Low, uint High);
 
-/// <summary>The mailbox of the power control unit. Every command is done when its write returns; unknown ones succeed.
-/// Source: SKL PRM vol. 2c, GTDRIVER_MAILBOX.</summary>
-/// <param name="commands">By number.</param>
+/// <summary>The mailbox of the power control unit. Every command is complete when its write returns; unknown ones
+/// succeed. Source: SKL PRM vol. 2c, GTDRIVER_MAILBOX.</summary>
+/// <param name="commands">The commands by their numbers.</param>
 internal sealed class PcodeBlock(IReadOnlyDictionary<uint, PcodeCommand> commands) : IRegisterBlock
 {
     private const uint RunBusy = 1u << 31;

@@ -16,12 +16,12 @@ internal static class PcodeCommands
     public static PcodeData MemoryLatency(uint mailbox, PcodeData data) =>
         data with { Low = data.Low == 0 ? 0x1E14_0A02u : 0x463C_3228u };
 
-    /// <summary>What was asked for is done.</summary>
+    /// <summary>Reports with 1 that the request is complete.</summary>
     public static PcodeData Ready(uint mailbox, PcodeData data) => data with { Low = 1 };
 
-    /// <summary>What was asked for is done, where 0 says so.</summary>
+    /// <summary>Reports with 0 that the request is complete.</summary>
     public static PcodeData Done(uint mailbox, PcodeData data) => data with { Low = 0 };
 
-    /// <summary>How long memory is not available while it changes its speed.</summary>
+    /// <summary>Microseconds for which memory is not available while it changes its speed.</summary>
     public static PcodeData MemoryBlockTime(uint mailbox, PcodeData data) => data with { Low = BlockTimeUs };
 }

@@ -2,10 +2,10 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Phys;
 
-/// <summary>A PHY for HDMI and DisplayPort. Its four lanes have registers of their own; a write to those of the group
+/// <summary>A combo PHY, for HDMI and DisplayPort. Each of its four lanes has registers; a write to those of the group
 /// reaches all lanes. Source: ICL PRM vol. 2c, PORT_COMP_DW, PORT_CL_DW, PORT_PCS_DW, PORT_TX_DW.</summary>
-/// <param name="name">A for the first.</param>
-/// <param name="offset">Of its registers.</param>
+/// <param name="name">Name of the PHY, A for the first.</param>
+/// <param name="offset">Offset of its registers.</param>
 internal sealed class ComboPhyBlock(string name, uint offset) : IRegisterBlock
 {
     private const uint Lanes = 4;

@@ -2,16 +2,16 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Power;
 
-/// <summary>Power wells, display buffer power and DC states. Everything a driver asks for is there at once.
-/// Source: SKL PRM vol. 2c, PWR_WELL_CTL, FUSE_STATUS, DBUF_CTL, DC_STATE_EN.</summary>
-/// <param name="row">Which there are.</param>
+/// <summary>Power wells, display buffer power and DC states. Every request takes effect at once. Source: SKL PRM vol.
+/// 2c, PWR_WELL_CTL, FUSE_STATUS, DBUF_CTL, DC_STATE_EN.</summary>
+/// <param name="row">The power registers of the platform.</param>
 internal sealed class PowerBlock(PowerRow row) : IRegisterBlock
 {
     private const uint RequestBits = 0xAAAA_AAAA;
     private const uint DbufRequest = 1u << 31;
     private const uint DbufState = 1u << 30;
 
-    /// <summary>One register per requester; each shows its own requests and the common state.</summary>
+    /// <summary>The requesters, one register each; each register shows its own requests and the common state.</summary>
     private static readonly string[] s_requesters = ["BIOS", "DRIVER", "KVMR", "DEBUG"];
 
     public void Define(RegisterMapBuilder map)
@@ -31,7 +31,8 @@ internal sealed class PowerBlock(PowerRow row) : IRegisterBlock
         map.Plain([new(0x45504, "DC_STATE_EN"), new(0x45520, "DC_STATE_DEBUG")]);
     }
 
-    /// <summary>A well is on while anybody requests it; its state bit is just below its request bit.</summary>
+    /// <summary>Declares a set of wells. A well is on while any requester asks for it; its state bit is just below its
+    /// request bit.</summary>
     private static void DefineWells(RegisterMapBuilder map, uint offset, string name)
     {
         Register[] requesters =
@@ -54,10 +55,10 @@ internal sealed class PowerBlock(PowerRow row) : IRegisterBlock
     }
 }
 
-/// <summary>Power of a platform's display.</summary>
-/// <param name="WellSets">Sets of wells: the first of four registers, and what they are called.</param>
-/// <param name="DisplayBuffers">A register for each slice of the display buffer.</param>
-/// <param name="FuseStatus">FUSE_STATUS when all fuses are distributed.</param>
+/// <summary>The power registers of a platform's display.</summary>
+/// <param name="WellSets">Sets of power wells: offset of the first of four registers, and their name.</param>
+/// <param name="DisplayBuffers">The DBUF_CTL registers, one for each slice of the display buffer.</param>
+/// <param name="FuseStatus">Value of FUSE_STATUS when all fuses are distributed.</param>
 internal sealed record PowerRow(
     IReadOnlyList<(uint Offset, string Name)> WellSets,
     IReadOnlyList<(uint Offset, string Name)> DisplayBuffers,
