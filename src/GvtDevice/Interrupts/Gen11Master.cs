@@ -2,14 +2,14 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Interrupts;
 
-/// <summary>Two levels: the display has a control of its own, and all of it is one bit of the topmost register.
-/// Source: ICL PRM vol. 2c, GFX_MSTR_INTR, DISPLAY_INT_CTL.</summary>
+/// <summary>Two levels: the display has its own control register, which is one bit of the topmost register. Source: ICL
+/// PRM vol. 2c, GFX_MSTR_INTR, DISPLAY_INT_CTL.</summary>
 internal sealed class Gen11Master : IMasterControl
 {
     private const uint Enable = 1u << 31;
     private const uint Display = 1u << 16;
 
-    /// <summary>Pipes, ports, hot-plug, others and the south display.</summary>
+    /// <summary>Bits of pipes, ports, hot-plug, miscellaneous interrupts and the south display.</summary>
     private const uint DisplayGroups = 0x00FF_0000;
 
     private Register _top = null!;

@@ -3,27 +3,27 @@ using GvtDevice.Mmio;
 namespace GvtDevice.Interrupts;
 
 /// <summary>
-/// The interrupt tree: an event sets its IIR bit unless IMR masks it; a set IIR bit that IER enables shows in the
-/// master control; its enable and any of those bits together are the interrupt line. An MSI is one rising edge of the
-/// line. Source: SKL PRM vol. 2c, MASTER_INT_CTL and the interrupt bit definition pages.
+/// The interrupt tree. An event sets its IIR bit unless IMR masks it. A set IIR bit that IER enables shows in the
+/// master control. The interrupt line is high while the master control is enabled and shows any such bit. An MSI is one
+/// rising edge of the line. Source: SKL PRM vol. 2c, MASTER_INT_CTL and the interrupt bit definition pages.
 /// </summary>
 /// <param name="rows">The groups.</param>
-/// <param name="master">What stands above them.</param>
-/// <param name="lineChanged">Told the new level of the line whenever it changes.</param>
+/// <param name="master">The registers above the groups.</param>
+/// <param name="lineChanged">Called with the new level of the line whenever it changes.</param>
 internal sealed class InterruptBlock(
     IReadOnlyList<InterruptGroupRow> rows, IMasterControl master, Action<bool> lineChanged) : IRegisterBlock
 {
     private readonly List<Group> _groups = [];
     private bool _line;
 
-    /// <summary>A driver changed what a group may report.</summary>
+    /// <summary>Raised when a driver changes which interrupts of a group can reach the CPU.</summary>
     public event Action<InterruptGroup>? MaskChanged;
 
-    /// <summary>A driver handles an interrupt: it turned the master enable off while something was pending, and has not
-    /// turned it on again.</summary>
+    /// <summary>Whether a driver is handling an interrupt: it turned the master enable off while an interrupt was
+    /// pending, and has not turned it on again.</summary>
     public bool IsBeingHandled { get; private set; }
 
-    /// <summary>What each group has kept, hides and enables.</summary>
+    /// <summary>IIR, IMR and IER of each group.</summary>
     public IEnumerable<InterruptState> States =>
         _groups.Select(group => new InterruptState(group.Id, group.Iir.Value, group.Imr.Value, group.Ier.Value));
 
@@ -42,11 +42,11 @@ internal sealed class InterruptBlock(
         UpdateLine();
     }
 
-    /// <summary>The line follows from the registers. A guest that was interrupted before gets one needless
+    /// <summary>Derives the line from the registers. A guest that was interrupted before gets one needless
     /// interrupt.</summary>
     public void OnRegistersRestored() => Reset();
 
-    /// <summary>An event happened; it is kept in IIR unless IMR masks it.</summary>
+    /// <summary>Records events in IIR, except those that IMR masks.</summary>
     public void Raise(InterruptGroup id, uint bits)
     {
         Group group = Find(id);
@@ -54,14 +54,15 @@ internal sealed class InterruptBlock(
         UpdateLine();
     }
 
-    /// <summary>The bits of a group that would reach the CPU if they happened now, master enable aside.</summary>
+    /// <summary>The bits of a group that would reach the CPU if they happened now, regardless of the master
+    /// enable.</summary>
     public uint Unmasked(InterruptGroup id)
     {
         Group group = Find(id);
         return group.Ier.Value & ~group.Imr.Value;
     }
 
-    /// <summary>The live status that ISR shows; only the south group uses it.</summary>
+    /// <summary>Sets the live status that ISR shows; only the south group uses it.</summary>
     public void SetStatus(InterruptGroup id, uint bits) => Find(id).Isr.Value = bits;
 
     private void Add(RegisterMapBuilder map, InterruptGroupRow row)
@@ -135,8 +136,8 @@ internal sealed class InterruptBlock(
 }
 
 /// <summary>Registers of a group of interrupts.</summary>
-/// <param name="Group">Which.</param>
-/// <param name="Iir">Happened, and not acknowledged yet.</param>
-/// <param name="Imr">Bits that are not kept.</param>
-/// <param name="Ier">Bits that reach the CPU.</param>
+/// <param name="Group">The group.</param>
+/// <param name="Iir">Interrupts that happened and are not acknowledged.</param>
+/// <param name="Imr">Interrupts that IIR does not record.</param>
+/// <param name="Ier">Interrupts that reach the CPU.</param>
 public readonly record struct InterruptState(InterruptGroup Group, uint Iir, uint Imr, uint Ier);

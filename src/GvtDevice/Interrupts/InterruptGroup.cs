@@ -1,7 +1,7 @@
 namespace GvtDevice.Interrupts;
 
-/// <summary>What one set of ISR, IMR, IIR and IER is about. Which of them a GPU has, and where,
-/// <see cref="InterruptGroupRow"/> says.</summary>
+/// <summary>The source of the interrupts in one set of ISR, IMR, IIR and IER. <see cref="InterruptGroupRow"/> lists the
+/// groups of a GPU.</summary>
 public enum InterruptGroup
 {
     /// <summary>Render engine and blitter of Gen8 to Gen10.</summary>
@@ -22,9 +22,9 @@ public enum InterruptGroup
     Port,
     /// <summary>Hot-plug of ports in Type-C mode.</summary>
     TypeCHotplug,
-    /// <summary>The display engine's others.</summary>
+    /// <summary>Other interrupts of the display engine.</summary>
     Misc,
-    /// <summary>The graphics unit's others.</summary>
+    /// <summary>Other interrupts of the graphics unit.</summary>
     GuMisc,
     /// <summary>Power control unit.</summary>
     Pcu,
@@ -32,12 +32,12 @@ public enum InterruptGroup
     South,
 }
 
-/// <summary>Where a group of interrupts is.</summary>
-/// <param name="Group">Which.</param>
-/// <param name="Offset">Of its ISR; IMR, IIR and IER follow.</param>
-/// <param name="Name">Its registers begin with it.</param>
-/// <param name="LowBit">Bit of the master control that stands for the lower half of its interrupts.</param>
-/// <param name="HighBit">The same for the upper half.</param>
+/// <summary>The registers of a group of interrupts.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Offset">Offset of ISR; IMR, IIR and IER follow.</param>
+/// <param name="Name">Prefix of the register names.</param>
+/// <param name="LowBit">Bit of the master control for the lower half of the group's interrupts.</param>
+/// <param name="HighBit">Bit of the master control for the upper half.</param>
 internal sealed record InterruptGroupRow(InterruptGroup Group, uint Offset, string Name, int LowBit, int HighBit)
 {
     /// <summary>A group with one bit for all of its interrupts.</summary>

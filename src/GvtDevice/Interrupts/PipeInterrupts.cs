@@ -1,6 +1,6 @@
 namespace GvtDevice.Interrupts;
 
-/// <summary>The interrupts of a pipe that all generations have in the same place. Source: SKL PRM vol. 2c, DE_PIPE
+/// <summary>The interrupts of a pipe that have the same bits in all generations. Source: SKL PRM vol. 2c, DE_PIPE
 /// interrupt bit definition.</summary>
 internal static class PipeInterrupts
 {
@@ -11,6 +11,6 @@ internal static class PipeInterrupts
     private static readonly InterruptGroup[] s_groups =
         [InterruptGroup.PipeA, InterruptGroup.PipeB, InterruptGroup.PipeC];
 
-    /// <summary>The group of a pipe, 0 for A.</summary>
+    /// <summary>The interrupt group of a pipe, 0 for A.</summary>
     public static InterruptGroup Of(int pipe) => s_groups[pipe];
 }
