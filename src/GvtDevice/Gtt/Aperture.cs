@@ -1,7 +1,7 @@
 namespace GvtDevice.Gtt;
 
-/// <summary>BAR2: CPU access to graphics memory through the page table, as linear rows where a fence says so. What is
-/// not backed reads as zero and swallows writes, like a scratch page.</summary>
+/// <summary>BAR2: CPU access to graphics memory through the page table. A fence presents a tiled surface as linear
+/// rows. Unbacked memory reads as zero and ignores writes, like a scratch page.</summary>
 internal sealed class Aperture(Ggtt ggtt, FenceBlock fences)
 {
     public void Read(ulong offset, Span<byte> data)
@@ -30,8 +30,8 @@ internal sealed class Aperture(Ggtt ggtt, FenceBlock fences)
         }
     }
 
-    /// <summary>How much of a range of the BAR lies side by side in graphics memory, and where. At most to the end of
-    /// the page: a fence may begin or end there, and what cannot be read or written is one page and not all.</summary>
+    /// <summary>The longest contiguous run of graphics memory behind an offset of the BAR. It ends with the page at the
+    /// latest: a fence may begin or end there, and an access that fails must affect only one page.</summary>
     private (ulong Address, int Length) Run(ulong offset, int limit)
     {
         limit = Math.Min(limit, GpuLayout.PageSize - (int)(offset % GpuLayout.PageSize));

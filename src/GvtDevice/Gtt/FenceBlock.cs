@@ -27,8 +27,8 @@ internal sealed class FenceBlock : IRegisterBlock
 
     public void OnRegistersRestored() => Collect();
 
-    /// <summary>The first fence that covers an address of the aperture; null where the CPU sees memory as it
-    /// is.</summary>
+    /// <summary>The first fence that covers an address of the aperture; null if the CPU sees memory untiled by
+    /// fences.</summary>
     public FenceRegister? Find(ulong address)
     {
         foreach (FenceRegister fence in _valid.AsSpan(0, _validCount))
@@ -48,8 +48,8 @@ internal sealed class FenceBlock : IRegisterBlock
         return w.New;
     }
 
-    /// <summary>Every access to the aperture asks, and few fences are in use, if any: the valid ones are kept
-    /// aside.</summary>
+    /// <summary>Collects the valid fences. Every access to the aperture searches them, and few fences are in use, if
+    /// any.</summary>
     private void Collect()
     {
         _validCount = 0;

@@ -22,9 +22,9 @@ internal readonly record struct FenceRegister(uint Lsb, uint Msb)
 
     public bool Covers(ulong address) => IsValid && address >= Start && address <= (Msb | ~PageMask);
 
-    /// <summary>Where a byte of the linear view really is.</summary>
-    /// <param name="address">A byte that the fence <see cref="Covers"/>.</param>
-    /// <returns>Its address in the surface, and how many bytes from there on lie side by side in both views.</returns>
+    /// <summary>Translates an address of the linear view.</summary>
+    /// <param name="address">An address that the fence <see cref="Covers"/>.</param>
+    /// <returns>The address in the surface, and how many bytes from there on are contiguous in both views.</returns>
     public (ulong Address, int RunLength) Detile(ulong address)
     {
         (uint y, uint x) = Math.DivRem((uint)address - Start, PitchBytes);

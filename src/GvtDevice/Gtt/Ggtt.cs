@@ -7,14 +7,14 @@ namespace GvtDevice.Gtt;
 
 /// <summary>
 /// The global graphics translation table: one 8-byte entry for each 4 KiB page of graphics address space. The guest
-/// writes it through a mapping, unseen by us, so every walk reads it anew. Device thread only, but for
+/// writes it through a mapping, without a trap, so every walk reads it anew. Device thread only, except
 /// <see cref="Open"/>. Source: SKL PRM vol. 5, GGTT page table entry.
 /// </summary>
 /// <param name="table">The file that holds the table at <see cref="GpuLayout.GgttOffset"/>.</param>
-/// <param name="memory">Guest memory, as mapped now.</param>
+/// <param name="memory">Returns guest memory as mapped now.</param>
 public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : IGraphicsMemory, ISurfaceMemory
 {
-    /// <summary>The guest physical address behind a graphics address; null when its page is not present or outside the
+    /// <summary>The guest physical address behind a graphics address; null if its page is not present or outside the
     /// table.</summary>
     public ulong? Translate(ulong graphicsAddress)
     {
@@ -27,8 +27,8 @@ public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : IGraphicsMemo
         return entry.IsPresent ? entry.Address | (graphicsAddress % GpuLayout.PageSize) : null;
     }
 
-    /// <summary>The table and guest memory for any thread.</summary>
-    /// <exception cref="ObjectDisposedException">The device has gone.</exception>
+    /// <summary>Opens a view of the table and guest memory that any thread can use.</summary>
+    /// <exception cref="ObjectDisposedException">The device no longer exists.</exception>
     public ISurfaceView Open() => new GgttView(table.OpenView(), memory().OpenView());
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : IGraphicsMemo
     }
 
     /// <summary>Writes through the table, as the CPU does through the aperture.</summary>
-    /// <returns>false when a page is not present or its memory is not mapped; a leading part may have been
+    /// <returns>false if a page is not present or its memory is not mapped; a leading part may have been
     /// written.</returns>
     public bool TryWrite(ulong address, ReadOnlySpan<byte> source)
     {
@@ -69,8 +69,8 @@ public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : IGraphicsMemo
         return true;
     }
 
-    /// <summary>The longest stretch from an address, up to a length, whose pages follow each other in guest memory
-    /// too.</summary>
+    /// <summary>The longest run from an address, up to a limit, whose pages are consecutive in guest memory; null if
+    /// the first page is not present.</summary>
     private (ulong Address, int Length)? NextRun(ulong graphicsAddress, int limit)
     {
         if (Translate(graphicsAddress) is not { } first)

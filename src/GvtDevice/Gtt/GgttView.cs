@@ -5,8 +5,8 @@ using VfioUser.Server;
 
 namespace GvtDevice.Gtt;
 
-/// <summary>The page table as it is, and guest memory as it was mapped when this was opened. The guest writes entries
-/// while they are read here, so each is read once.</summary>
+/// <summary>The page table as it is now, and guest memory as it was mapped when the view was opened. The guest can
+/// write entries during a read, so each is read once.</summary>
 internal sealed class GgttView(MemFdView table, IGuestMemoryView memory) : ISurfaceView, IMappedSurface
 {
     private static readonly (ulong First, ulong Last) s_noWindow = (1, 0);
@@ -110,8 +110,8 @@ internal sealed class GgttView(MemFdView table, IGuestMemoryView memory) : ISurf
         memory.Dispose();
     }
 
-    /// <summary>Guest memory lies in two windows, below and above 4 GiB, and scattered pages go from one to the
-    /// other.</summary>
+    /// <summary>Whether guest memory at an address is mapped. Guest memory has two windows, below and above 4 GiB; both
+    /// are cached, because scattered pages alternate between them.</summary>
     private bool IsMapped(ulong address)
     {
         if (address >= _window.First && address <= _window.Last)

@@ -6,6 +6,6 @@ namespace GvtDevice.Gtt;
 internal interface IGraphicsMemory : ISurfaceReader
 {
     /// <summary>Copies bytes to <paramref name="address"/>.</summary>
-    /// <returns>false when a page cannot be written; a leading part may have been.</returns>
+    /// <returns>false if a page cannot be written; a leading part may have been written.</returns>
     bool TryWrite(ulong address, ReadOnlySpan<byte> source);
 }

@@ -4,8 +4,8 @@ using VfioUser.Server;
 namespace GvtDevice.Gtt;
 
 /// <summary>
-/// The address space of one context: four levels of tables in guest memory, 48 bits of address. What has been walked is
-/// remembered, so an instance is good for one stretch of work between which the guest may change its tables.
+/// The address space of one context: four levels of tables in guest memory, 48 bits of address. Entries are cached, so
+/// an instance is valid for one slice of work only; the guest may change its tables between slices.
 /// Source: BDW PRM vol. 5, "Per-Process GTT", 4-level page table; i915, gen8_ppgtt.c.
 /// </summary>
 /// <param name="memory">Guest memory.</param>
@@ -73,7 +73,7 @@ internal sealed class Ppgtt(IGuestMemory memory, ulong root) : IGraphicsMemory
         return (slot.Entry, Math.Min(limit, GpuLayout.PageSize - (int)(address % GpuLayout.PageSize)));
     }
 
-    /// <summary>The entry of a 4 KiB page, as if all pages were that small; 0 when there is none.</summary>
+    /// <summary>The entry of a 4 KiB page; entries of larger pages are split. 0 if the page is not present.</summary>
     private ulong Walk(ulong page)
     {
         ulong directory = Next(Next(root, page >> 27), page >> 18);
@@ -88,7 +88,7 @@ internal sealed class Ppgtt(IGuestMemory memory, ulong root) : IGraphicsMemory
             : Next(pde, page);
     }
 
-    /// <summary>An entry of the table that another entry points to; 0 when either is not there.</summary>
+    /// <summary>An entry of the table that another entry points to; 0 if either is not present.</summary>
     private ulong Next(ulong table, ulong index)
     {
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];

@@ -8,6 +8,6 @@ internal readonly record struct Pte(ulong Raw)
 
     public bool IsPresent => (Raw & Present) != 0;
 
-    /// <summary>Guest physical, of the page.</summary>
+    /// <summary>Guest physical address of the page.</summary>
     public ulong Address => Raw & AddressMask;
 }

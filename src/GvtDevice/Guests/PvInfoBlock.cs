@@ -4,12 +4,12 @@ using GvtDevice.Mmio;
 namespace GvtDevice.Guests;
 
 /// <summary>
-/// The PVINFO page by which a GVT-g guest learns that it is one, and which part of the graphics address space is its
-/// own. All but the beginning of the mappable range is ballooned away, so the driver puts little into the aperture
-/// (BAR2), and with PVINFO it uses neither forcewake nor RC6. Source: Linux, i915_pvinfo.h (struct vgt_if).
+/// The PVINFO page, by which a driver detects GVT-g and learns its part of the graphics address space. All but the
+/// beginning of the mappable range is ballooned out, so the driver puts little into the aperture (BAR2). With PVINFO it
+/// uses neither forcewake nor RC6. Source: Linux, i915_pvinfo.h (struct vgt_if).
 /// </summary>
-/// <param name="mappable">What of the aperture the guest may use.</param>
-/// <param name="defineMagic">Declares the magic by which a guest knows the page.</param>
+/// <param name="mappable">The part of the aperture that the guest may use.</param>
+/// <param name="defineMagic">Declares the magic number that identifies the page.</param>
 internal sealed class PvInfoBlock(MappableRange mappable, Action<RegisterMapBuilder> defineMagic) : IRegisterBlock
 {
     private const uint Page = 0x78000;
@@ -41,14 +41,14 @@ internal sealed class PvInfoBlock(MappableRange mappable, Action<RegisterMapBuil
         ]);
     }
 
-    /// <summary>The magic is two registers.</summary>
+    /// <summary>Declares the magic number as two registers.</summary>
     public static void MagicAsRegisters(RegisterMapBuilder map)
     {
         map.At(Page + 0x00, "PVINFO_MAGIC_LO").Reset(MagicLow).ReadOnly();
         map.At(Page + 0x04, "PVINFO_MAGIC_HI").Reset(MagicHigh).ReadOnly();
     }
 
-    /// <summary>The magic answers only the read of all of it at once: at the same place the display has registers of 32
-    /// bits.</summary>
+    /// <summary>Declares the magic number for 64-bit reads only, because the display has 32-bit registers at the same
+    /// offset.</summary>
     public static void MagicAsQuad(RegisterMapBuilder map) => map.Quad(Page, ((ulong)MagicHigh << 32) | MagicLow);
 }
