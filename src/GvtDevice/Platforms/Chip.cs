@@ -6,16 +6,16 @@ using Microsoft.Extensions.Logging;
 
 namespace GvtDevice.Platforms;
 
-/// <summary>What the units of a GPU are wired to.</summary>
-/// <param name="Options">What is built in.</param>
-/// <param name="Display">Pipes and monitors.</param>
-/// <param name="Interrupts">Where units report what has happened.</param>
-/// <param name="Fences">Of the aperture.</param>
-/// <param name="Memory">The graphics address space that planes point into.</param>
-/// <param name="Registers">All registers, once they are declared.</param>
-/// <param name="Feeds">Where each pipe's picture goes; the generation fills it.</param>
-/// <param name="NowNs">CLOCK_MONOTONIC.</param>
-/// <param name="Log">Of the device.</param>
+/// <summary>What the units of a GPU are connected to.</summary>
+/// <param name="Options">The options of the device.</param>
+/// <param name="Display">The pipes and outputs.</param>
+/// <param name="Interrupts">The interrupt tree, which receives the units' interrupts.</param>
+/// <param name="Fences">The fences of the aperture.</param>
+/// <param name="Memory">The graphics address space from which planes read their surfaces.</param>
+/// <param name="Registers">Returns all registers, once they are declared.</param>
+/// <param name="Feeds">The port and the infoframes of each pipe; filled by the generation.</param>
+/// <param name="NowNs">The current time, CLOCK_MONOTONIC.</param>
+/// <param name="Log">The log of the device.</param>
 internal sealed record Chip(
     VgpuOptions Options,
     Display Display,
@@ -27,9 +27,9 @@ internal sealed record Chip(
     Func<long> NowNs,
     ILogger Log)
 {
-    /// <summary>Which GPU it is.</summary>
+    /// <summary>The GPU that the device models.</summary>
     public GpuPlatform Platform => Options.Platform;
 
-    /// <summary>Output n of the display is at connector n.</summary>
+    /// <summary>The connectors; number n belongs to output n of the display.</summary>
     public IReadOnlyList<Connector> Connectors { get; } = [.. Options.Connectors.Select(setup => setup.Connector)];
 }

@@ -2,8 +2,8 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Platforms;
 
-/// <summary>Registers of the display engine that belong to no pipe or port and only store.
-/// Source: SKL PRM vol. 2c; names as in i915_reg.h.</summary>
+/// <summary>Registers of the display engine that only store and belong to no pipe or port. Source: SKL PRM vol. 2c;
+/// names as in i915_reg.h.</summary>
 internal static class DisplayPlain
 {
     public static readonly PlainRegister[] Gen9 =
@@ -33,7 +33,7 @@ internal static class DisplayPlain
             new PlainRegister(0x64E00 + (0x60 * (uint)ddi), $"DDI_BUF_TRANS_{GpuLayout.Letter(ddi)}", Count: 20)),
     ];
 
-    /// <summary>Of display 12 beside <see cref="Gen12Pipe"/>.</summary>
+    /// <summary>Registers of display 12, except those of <see cref="Gen12Pipe"/>.</summary>
     public static readonly PlainRegister[] Gen12 =
     [
         new(0x41000, "VGA_CONTROL"), new(0x42080, "CHICKEN_PAR1_1"), new(0x42300, "FPGA_DBG"),
@@ -56,7 +56,7 @@ internal static class DisplayPlain
         new(0x8F000, "DMC_EVT", Count: 13), new(0x8F034, "DMC_LAST_WRITE"), new(0x8F074, "DMC_SSP_BASE"),
     ];
 
-    /// <summary>Of a pipe of display 12 and its transcoder.</summary>
+    /// <summary>Registers of a pipe of display 12 and its transcoder.</summary>
     public static IEnumerable<PlainRegister> Gen12Pipe(int pipe)
     {
         uint i = (uint)pipe;

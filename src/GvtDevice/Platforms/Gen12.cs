@@ -14,7 +14,7 @@ using GvtDevice.Power;
 namespace GvtDevice.Platforms;
 
 /// <summary>Display 12 with a GT of Gen12 whose engines do not execute. Source: TGL PRM; i915.</summary>
-/// <param name="row">What distinguishes the platform.</param>
+/// <param name="row">The data of the platform.</param>
 internal sealed class Gen12(Gen12Row row) : IGeneration
 {
     private const int NoPort = 0;
@@ -52,7 +52,7 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
     private static readonly GtRow s_gt = new(
         Fuses:
         [
-            // One slice with six dual subslices; the video engine 0 and the video enhancement engine 0.
+            // One slice with six dual subslices; video engine 0 and video enhancement engine 0.
             (0x9118, "MIRROR_FUSE3", 0), (0x9134, "EU_DISABLE", 0), (0x9138, "GT_SLICE_ENABLE", 1),
             (0x913C, "GT_GEOMETRY_DSS_ENABLE", 0x3F), (0x9140, "GT_VEBOX_VDBOX_DISABLE", 0x000E_00FE),
         ],
@@ -129,11 +129,11 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
     };
 }
 
-/// <summary>What distinguishes a platform of display 12.</summary>
-/// <param name="Phys">Its combo PHYs, and where they are.</param>
+/// <summary>The data of a platform with display 12.</summary>
+/// <param name="Phys">Names and offsets of its combo PHYs.</param>
 /// <param name="Plls">Its combo PLLs.</param>
-/// <param name="Routes">Which PLL clocks which port.</param>
-/// <param name="Memory">What the power control unit says of the machine's memory.</param>
+/// <param name="Routes">The fields that select the PLLs of ports.</param>
+/// <param name="Memory">The machine's memory as the power control unit reports it.</param>
 internal sealed record Gen12Row(
     IReadOnlyList<(string Name, uint Offset)> Phys,
     IReadOnlyList<ComboPllRow> Plls,

@@ -2,14 +2,14 @@ using GvtDevice.Pcode;
 
 namespace GvtDevice.Platforms;
 
-/// <summary>The platforms of display 12.</summary>
+/// <summary>The platforms with display 12.</summary>
 internal static class Gen12Platforms
 {
     private const int TypeC = 1;
 
-    /// <summary>All four ports have combo PHYs, though drivers call the last two Type-C. The PCH is Tiger Point.
-    /// Source: i915, rkl_port_mapping, rkl_pch_tgp_ddc_pin_map, rkl_aux_ch_map, tgl_hpd_pin, RKL_DPCLKA_CFGCR0,
-    /// RKL_DPLL_CFGCR0.</summary>
+    /// <summary>Rocket Lake. All four ports have combo PHYs, although drivers call the last two Type-C. The PCH is
+    /// Tiger Point. Source: i915, rkl_port_mapping, rkl_pch_tgp_ddc_pin_map, rkl_aux_ch_map, tgl_hpd_pin,
+    /// RKL_DPCLKA_CFGCR0, RKL_DPLL_CFGCR0.</summary>
     public static readonly GpuPlatform RocketLake = new(
         "rkl",
         "Rocket Lake GT1",
@@ -37,7 +37,7 @@ internal static class Gen12Platforms
     {
         SurfaceAlignment = 4 << 10,
 
-        // Ports can do 594 MHz, with scrambling, which monitors here do not know.
+        // Ports can drive 594 MHz with scrambling, which the monitors here do not support.
         MaxHdmiPixelClockHz = 300_000_000,
 
         // The fastest core display clock. Source: i915, rkl_cdclk_table, with a reference of 24 MHz.

@@ -12,14 +12,14 @@ using GvtDevice.Power;
 
 namespace GvtDevice.Platforms;
 
-/// <summary>Skylake, Kaby Lake, Coffee Lake: display 9 with GT2. Source: SKL PRM.</summary>
+/// <summary>Skylake, Kaby Lake and Coffee Lake: display 9 with GT2. Source: SKL PRM.</summary>
 internal sealed class Gen9 : IGeneration
 {
     private const int DdiA = 0;
 
     private static readonly InterruptGroupRow[] s_interrupts =
     [
-        // GT groups carry two engines, one in each half; each half has its own bit in the master control.
+        // A GT group serves two engines, one in each half; each half has its own bit in the master control.
         new(InterruptGroup.GtRenderBlitter, 0x44300, "GT_0", LowBit: 0, HighBit: 1),
         new(InterruptGroup.GtVideo, 0x44310, "GT_1", LowBit: 2, HighBit: 3),
         new(InterruptGroup.GtPower, 0x44320, "GT_2", LowBit: 4, HighBit: 5),

@@ -1,7 +1,7 @@
 namespace GvtDevice.Platforms;
 
-/// <summary>The platforms of Gen9. All have the same ports; data channels are those of the PCH beside them. A guest's
-/// ISA bridge is QEMU's, so drivers conclude from the GPU which PCH it is. Source: SKL PRM vol. 12; i915,
+/// <summary>The platforms of Gen9. All have the same ports; the display data channels are those of the matching PCH. A
+/// guest's ISA bridge is QEMU's, so drivers derive the PCH from the GPU. Source: SKL PRM vol. 12; i915,
 /// intel_virt_detect_pch.</summary>
 internal static class Gen9Platforms
 {

@@ -2,15 +2,15 @@ using DisplayModel;
 
 namespace GvtDevice.Platforms;
 
-/// <summary>A GPU: what distinguishes it from others of its generation.</summary>
+/// <summary>A GPU: the data that distinguish it from others of its generation.</summary>
 public sealed class GpuPlatform
 {
-    /// <param name="name">How options name it.</param>
-    /// <param name="description">For people.</param>
+    /// <param name="name">Name in options.</param>
+    /// <param name="description">Description for users.</param>
     /// <param name="deviceId">PCI device id.</param>
-    /// <param name="revision">PCI revision: of silicon that was sold, as drivers complain of earlier ones.</param>
+    /// <param name="revision">PCI revision of a stepping that was sold; drivers warn about earlier ones.</param>
     /// <param name="vbtSignature">Start of its Video BIOS Table, at most 20 characters.</param>
-    /// <param name="generation">Which units it has.</param>
+    /// <param name="generation">The units of the GPU.</param>
     /// <param name="ports">Its digital ports.</param>
     internal GpuPlatform(
         string name,
@@ -25,10 +25,10 @@ public sealed class GpuPlatform
         (VbtSignature, Generation, Ports) = (vbtSignature, generation, ports);
     }
 
-    /// <summary>How options name it.</summary>
+    /// <summary>Name in options.</summary>
     public string Name { get; }
 
-    /// <summary>For people.</summary>
+    /// <summary>Description for users.</summary>
     public string Description { get; }
 
     /// <summary>PCI device id.</summary>
@@ -42,18 +42,17 @@ public sealed class GpuPlatform
 
     internal IReadOnlyList<PortRow> Ports { get; }
 
-    /// <summary>Where drivers put a linear surface: at a multiple of this many bytes. Source: PRM, PLANE_SURF; i915,
+    /// <summary>Alignment in bytes that drivers use for linear surfaces. Source: PRM, PLANE_SURF; i915,
     /// intel_surf_alignment.</summary>
     public required uint SurfaceAlignment { get; init; }
 
-    /// <summary>What an HDMI port drives at most, in pixels per second. Source: i915,
-    /// intel_hdmi_source_max_tmds_clock.</summary>
+    /// <summary>Highest pixel clock of an HDMI port in Hz. Source: i915, intel_hdmi_source_max_tmds_clock.</summary>
     public required long MaxHdmiPixelClockHz { get; init; }
 
-    /// <summary>What a pipe takes through at most, in pixels per second.</summary>
+    /// <summary>Highest pixel clock of a pipe, and so of a DisplayPort connector, in Hz.</summary>
     public required long MaxDisplayPortPixelClockHz { get; init; }
 
-    /// <summary>The default.</summary>
+    /// <summary>Kaby Lake, the default platform.</summary>
     public static GpuPlatform KabyLake => Gen9Platforms.KabyLake;
 
     public static GpuPlatform Skylake => Gen9Platforms.Skylake;
@@ -62,20 +61,20 @@ public sealed class GpuPlatform
 
     public static GpuPlatform RocketLake => Gen12Platforms.RocketLake;
 
-    /// <summary>All that there are.</summary>
+    /// <summary>All platforms.</summary>
     public static IReadOnlyList<GpuPlatform> All =>
         [KabyLake, Skylake, CoffeeLake, RocketLake];
 
-    /// <summary>What a connector of a kind drives at most, in pixels per second.</summary>
+    /// <summary>Highest pixel clock of a kind of connector, in Hz.</summary>
     public long MaxPixelClockHz(ConnectorKind connector) =>
         connector == ConnectorKind.Hdmi ? MaxHdmiPixelClockHz : MaxDisplayPortPixelClockHz;
 
-    /// <summary>The port with this number; null for none.</summary>
+    /// <summary>The port of a DDI, 0 for A; null for none.</summary>
     internal PortRow? PortAt(int ddi) => Ports.FirstOrDefault(row => row.Ddi == ddi);
 
-    /// <summary>The port at which a connector is.</summary>
+    /// <summary>The port with a connector.</summary>
     internal PortRow PortOf(DigitalPort port) => Ports.First(row => row.Plug?.Port == port);
 
-    /// <summary>What a connector is wired to.</summary>
+    /// <summary>The connections of a connector.</summary>
     internal PlugRow PlugOf(DigitalPort port) => PortOf(port).Plug!;
 }

@@ -3,22 +3,22 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Platforms;
 
-/// <summary>What the platforms of a generation have in common: which units there are, and how they are wired.</summary>
+/// <summary>What the platforms of a generation share: their units, and how they are connected.</summary>
 internal interface IGeneration
 {
-    /// <summary>Pipes, each with a transcoder.</summary>
+    /// <summary>Number of pipes, each with a transcoder.</summary>
     int PipeCount { get; }
 
-    /// <summary>Universal planes of a pipe, the cursor not counted.</summary>
+    /// <summary>Number of universal planes per pipe, without the cursor.</summary>
     int PlanesPerPipe { get; }
 
-    /// <summary>Its engines can execute what is submitted to them.</summary>
+    /// <summary>Whether the engines can execute commands.</summary>
     bool CanExecuteCommands { get; }
 
-    /// <summary>Makes the interrupt tree.</summary>
-    /// <param name="lineChanged">Told the new level of the line whenever it changes.</param>
+    /// <summary>Creates the interrupt tree.</summary>
+    /// <param name="lineChanged">Called with the new level of the line whenever it changes.</param>
     InterruptBlock MakeInterrupts(Action<bool> lineChanged);
 
-    /// <summary>Makes all other units, in the order in which they are reset and restored.</summary>
+    /// <summary>Creates all other units, in the order in which they are reset and restored.</summary>
     IReadOnlyList<IRegisterBlock> MakeRooms(Chip chip);
 }

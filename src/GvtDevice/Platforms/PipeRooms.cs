@@ -8,12 +8,12 @@ using GvtDevice.Ports;
 
 namespace GvtDevice.Platforms;
 
-/// <summary>A pipe, its planes and its transcoder, wired to each other.</summary>
+/// <summary>A pipe, its planes and its transcoder, connected to each other.</summary>
 internal sealed class PipeRooms
 {
-    /// <param name="chip">Around it.</param>
-    /// <param name="pipe">Which.</param>
-    /// <param name="traits">How the generation has pipes.</param>
+    /// <param name="chip">What the units are connected to.</param>
+    /// <param name="pipe">The pipe of the display model.</param>
+    /// <param name="traits">What distinguishes pipes of the generation.</param>
     /// <param name="clocks">The PLLs of the ports.</param>
     public PipeRooms(Chip chip, Pipe pipe, PipeTraits traits, IPortClock clocks)
     {
@@ -45,16 +45,16 @@ internal sealed class PipeRooms
 
     public TranscoderBlock Transcoder { get; }
 
-    /// <summary>The pipe as commands reach it.</summary>
+    /// <summary>The parts of the pipe that commands use.</summary>
     public CommandedPipe Commanded { get; }
 }
 
-/// <summary>How a generation has pipes.</summary>
-/// <param name="PortField">Where a transcoder's function control names the port.</param>
-/// <param name="FlipDoneBits">For each plane, the pipe's interrupt that says that its flip is done.</param>
+/// <summary>What distinguishes pipes of a generation.</summary>
+/// <param name="PortField">The field of TRANS_DDI_FUNC_CTL that selects the port.</param>
+/// <param name="FlipDoneBits">For each plane, its bit for flip done among the interrupts of the pipe.</param>
 /// <param name="CursorColourBits">Bits of CUR_CTL that count as set.</param>
-/// <param name="MakePlaneControl">Makes what a plane is told by.</param>
-/// <param name="ColourStages">What GAMMA_MODE and CSC_MODE say together.</param>
+/// <param name="MakePlaneControl">Creates the registers that control what a plane shows.</param>
+/// <param name="ColourStages">Decodes GAMMA_MODE and CSC_MODE.</param>
 internal sealed record PipeTraits(
     DdiPortField PortField,
     IReadOnlyList<int> FlipDoneBits,

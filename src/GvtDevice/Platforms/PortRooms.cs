@@ -5,13 +5,14 @@ using GvtDevice.Ports;
 
 namespace GvtDevice.Platforms;
 
-/// <summary>Ports, auxiliary channels and display data channels, and the monitors at their other ends.</summary>
+/// <summary>Creates ports, AUX channels and display data channels, and the monitors' ends of them.</summary>
 internal static class PortRooms
 {
-    /// <param name="chip">Around them.</param>
-    /// <param name="traits">How the generation has ports.</param>
-    /// <param name="clocks">The PLLs.</param>
-    /// <param name="transportTo">What is sent through a port in DisplayPort mode; null when nothing is.</param>
+    /// <param name="chip">What the units are connected to.</param>
+    /// <param name="traits">What distinguishes ports of the generation.</param>
+    /// <param name="clocks">The PLLs of the ports.</param>
+    /// <param name="transportTo">Returns DP_TP_CTL of the transport that feeds a DDI in DisplayPort mode; null for
+    /// none.</param>
     public static IEnumerable<IRegisterBlock> Make(
         Chip chip, PortTraits traits, IPortClock clocks, Func<int, DpTpCtl?> transportTo)
     {
@@ -44,7 +45,7 @@ internal static class PortRooms
         ];
     }
 
-    /// <summary>Hot-plug detection of the ports that have connectors.</summary>
+    /// <summary>Creates hot-plug detection for the ports with connectors.</summary>
     public static HotplugBlock MakeHotplug(Chip chip, PortTraits traits) => new(
         chip.Interrupts,
         chip.Display.Outputs,
@@ -53,8 +54,8 @@ internal static class PortRooms
         chip.NowNs);
 }
 
-/// <summary>How a generation has ports.</summary>
+/// <summary>What distinguishes ports of a generation.</summary>
 /// <param name="GmbusPinMask">Bits of GMBUS0 that select a pin pair.</param>
-/// <param name="GpioCount">Pin pairs that can be driven by hand.</param>
-/// <param name="Hotplug">Where pulses of hot-plug detection show.</param>
+/// <param name="GpioCount">Number of pin pairs for bit-banging.</param>
+/// <param name="Hotplug">Registers that report hot-plug pulses.</param>
 internal sealed record PortTraits(int GmbusPinMask, int GpioCount, IReadOnlyList<HotplugControl> Hotplug);
