@@ -2,12 +2,13 @@ using System.Numerics;
 
 namespace GvtDevice.Mmio;
 
-/// <summary>A set of dword indices below a bound: one bit each, and listing skips what is empty 64 at a time.</summary>
+/// <summary>A set of dword indexes below a bound, one bit each. Enumeration skips 64 absent indexes at a
+/// time.</summary>
 internal sealed class DwordSet(int bound)
 {
     private readonly ulong[] _words = new ulong[(bound + 63) / 64];
 
-    /// <summary>Whether it was not in the set before.</summary>
+    /// <summary>Adds an index; false if the set already contains it.</summary>
     public bool Add(uint dword)
     {
         ref ulong word = ref _words[dword / 64];

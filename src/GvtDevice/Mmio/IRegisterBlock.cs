@@ -2,25 +2,24 @@ using VfioUser.Server;
 
 namespace GvtDevice.Mmio;
 
-/// <summary>One unit of the hardware: the registers it answers and what they do.</summary>
+/// <summary>One unit of the hardware: its registers and their behaviour.</summary>
 internal interface IRegisterBlock
 {
     /// <summary>Declares the unit's registers; called once.</summary>
     void Define(RegisterMapBuilder map);
 
-    /// <summary>The server's clock, timers and guest memory are there from now on; called once.</summary>
+    /// <summary>Connects the unit to the server's clock, timers and guest memory; called once.</summary>
     void Attach(IDeviceHost host)
     {
     }
 
-    /// <summary>Drops state that does not live in registers; the registers themselves have been reset
-    /// already.</summary>
+    /// <summary>Resets state outside registers; the registers have been reset before.</summary>
     void Reset()
     {
     }
 
-    /// <summary>All registers have been restored: finds out again what follows from them. What a unit keeps beside them
-    /// is an <see cref="ISavedBlock"/>.</summary>
+    /// <summary>Called when all registers have been restored: the unit derives again what follows from them. A unit
+    /// with further state is an <see cref="ISavedBlock"/>.</summary>
     void OnRegistersRestored()
     {
     }

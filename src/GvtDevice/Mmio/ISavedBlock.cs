@@ -2,17 +2,16 @@ using VfioUser.Server;
 
 namespace GvtDevice.Mmio;
 
-/// <summary>A unit with state that lives neither in registers nor in the display model. A saved state has a block of
-/// it.</summary>
+/// <summary>A unit with state outside registers and the display model. A saved state contains a block for it.</summary>
 internal interface ISavedBlock : IRegisterBlock
 {
     /// <summary>Name of the block in saved states; part of their format.</summary>
     string StateName { get; }
 
-    /// <summary>Writes state that does not live in registers.</summary>
+    /// <summary>Writes the state outside registers.</summary>
     void Save(StateWriter writer);
 
-    /// <summary>Reads what <see cref="Save"/> wrote; the registers themselves have been restored already.</summary>
-    /// <exception cref="InvalidDataException">Corrupt.</exception>
+    /// <summary>Reads what <see cref="Save"/> wrote; the registers have been restored before.</summary>
+    /// <exception cref="InvalidDataException">The state is corrupt.</exception>
     void Restore(ref StateReader reader);
 }

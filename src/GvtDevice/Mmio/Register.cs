@@ -1,6 +1,6 @@
 namespace GvtDevice.Mmio;
 
-/// <summary>One 32-bit register: a name, rules that are masks, reactions, and the stored value.</summary>
+/// <summary>One 32-bit register: its name, access rules as masks, reactions, and the stored value.</summary>
 public sealed class Register
 {
     private uint[] _values = null!;
@@ -17,19 +17,19 @@ public sealed class Register
     /// <summary>The PRM's name, with the instance at the end: PLANE_CTL_1_A.</summary>
     public string Name { get; }
 
-    /// <summary>The stored value, as the device itself sees and sets it: no rule applies, nothing reacts.</summary>
-    /// <exception cref="NullReferenceException">The map is not frozen yet.</exception>
+    /// <summary>The stored value, for the device itself: no access rules or reactions apply.</summary>
+    /// <exception cref="NullReferenceException">The map is not frozen.</exception>
     public uint Value
     {
         get => _values[Offset / 4];
         set => _values[Offset / 4] = value;
     }
 
-    /// <summary>What a guest reads depends on when it does, not only on what it did before: not to be compared with
-    /// what another run read.</summary>
+    /// <summary>Whether a guest's read depends on its time, and not only on earlier accesses. Such values differ
+    /// between runs.</summary>
     public bool IsVolatile { get; private set; }
 
-    /// <summary>How many dwords share this declaration; more than 1 only for arrays that merely store.</summary>
+    /// <summary>Number of dwords that share this declaration; more than 1 only for arrays that only store.</summary>
     internal uint Count { get; }
 
     internal uint ResetValue { get; private set; }
@@ -40,7 +40,7 @@ public sealed class Register
 
     internal bool IsMasked { get; private set; }
 
-    /// <summary>Stores like memory.</summary>
+    /// <summary>Whether the register behaves like memory.</summary>
     internal bool IsPlain =>
         ReadReaction is null && WriteReaction is null && WriteMask == uint.MaxValue && ClearOnOneMask == 0 && !IsMasked;
 
@@ -48,24 +48,24 @@ public sealed class Register
 
     internal Func<RegisterWrite, uint>? WriteReaction { get; private set; }
 
-    /// <summary>The value after a reset; 0 unless said.</summary>
+    /// <summary>Sets the value after a reset, by default 0.</summary>
     internal Register Reset(uint value)
     {
         ResetValue = value;
         return this;
     }
 
-    /// <summary>Only these bits take what is written.</summary>
+    /// <summary>Restricts writes to these bits.</summary>
     internal Register Writable(uint mask)
     {
         WriteMask = mask;
         return this;
     }
 
-    /// <summary>Writes change nothing.</summary>
+    /// <summary>Makes writes have no effect.</summary>
     internal Register ReadOnly() => Writable(0);
 
-    /// <summary>Writing 1 clears these bits; they take no other write.</summary>
+    /// <summary>Makes a written 1 clear these bits; other writes do not change them.</summary>
     internal Register ClearOnOne(uint mask)
     {
         ClearOnOneMask = mask;
@@ -73,28 +73,29 @@ public sealed class Register
         return this;
     }
 
-    /// <summary>The upper 16 bits of a write select which of the lower 16 change; the upper half reads 0.</summary>
+    /// <summary>Makes the upper 16 bits of a write select which of the lower 16 change; the upper half reads
+    /// 0.</summary>
     internal Register Masked()
     {
         IsMasked = true;
         return this;
     }
 
-    /// <summary>The value read is what this makes of the stored one.</summary>
+    /// <summary>Makes reads return the reaction's result for the stored value.</summary>
     internal Register OnRead(Func<uint, uint> reaction)
     {
         ReadReaction = reaction;
         return this;
     }
 
-    /// <summary>Says <see cref="IsVolatile"/>.</summary>
+    /// <summary>Sets <see cref="IsVolatile"/>.</summary>
     internal Register Volatile()
     {
         IsVolatile = true;
         return this;
     }
 
-    /// <summary>Runs after the rules; what it returns is stored.</summary>
+    /// <summary>Calls a reaction after the access rules; its result is stored.</summary>
     internal Register OnWrite(Func<RegisterWrite, uint> reaction)
     {
         WriteReaction = reaction;
@@ -103,7 +104,7 @@ public sealed class Register
 
     internal void Bind(uint[] values) => _values = values;
 
-    /// <summary>The stored value after a guest wrote <paramref name="written"/> in the bytes of
+    /// <summary>The stored value after a write of <paramref name="written"/> to the bytes of
     /// <paramref name="lanes"/>.</summary>
     internal uint Apply(uint old, uint written, uint lanes)
     {

@@ -1,10 +1,10 @@
 namespace GvtDevice.Mmio;
 
-/// <summary>What a guest has done with the registers.</summary>
+/// <summary>The part of the register map that reports which registers a guest has used.</summary>
 public sealed partial class RegisterMap
 {
-    /// <summary>The registers that a guest has read or written since the map was made, in order of offset. Nothing
-    /// reacts.</summary>
+    /// <summary>The registers that a guest has read or written since the map was created, in order of offset. Reactions
+    /// are not called.</summary>
     public IEnumerable<TouchedRegister> Report() => Touched.Select(offset =>
     {
         Register register = _registers[_indexOf[offset / 4]];
@@ -18,20 +18,20 @@ public sealed partial class RegisterMap
 
 /// <summary>A register that a guest has used.</summary>
 /// <param name="Offset">Byte offset of the register in the MMIO space.</param>
-/// <param name="Name">The PRM's name; null for one that nobody declared.</param>
-/// <param name="Value">What a guest reads; null when that is made up at each read.</param>
-/// <param name="Model">What there is of it.</param>
+/// <param name="Name">The PRM's name; null if undeclared.</param>
+/// <param name="Value">The value that a guest reads; null if each read computes it.</param>
+/// <param name="Model">How much of it is modelled.</param>
 public readonly record struct TouchedRegister(uint Offset, string? Name, uint? Value, RegisterModel Model);
 
 /// <summary>How much of a register is modelled.</summary>
 public enum RegisterModel
 {
-    /// <summary>Nobody declared it; it stores like memory.</summary>
+    /// <summary>Undeclared; it behaves like memory.</summary>
     Unknown,
 
-    /// <summary>Named, and stores like memory.</summary>
+    /// <summary>Declared; it behaves like memory.</summary>
     Stores,
 
-    /// <summary>It has rules of its own, or something happens.</summary>
+    /// <summary>Declared, with access rules or reactions.</summary>
     Behaves,
 }

@@ -2,12 +2,12 @@ using VfioUser.Server;
 
 namespace GvtDevice.Mmio;
 
-/// <summary>The stored values as bytes.</summary>
+/// <summary>The part of the register map that saves and restores the stored values.</summary>
 public sealed partial class RegisterMap
 {
     private const int PageDwords = 1024;
 
-    /// <summary>Writes every value that is not 0, or would not be after a reset.</summary>
+    /// <summary>Writes every value that is not 0 or whose reset value is not 0.</summary>
     public void Save(StateWriter writer)
     {
         for (int page = 0; page < _values.Length; page += PageDwords)
@@ -21,8 +21,8 @@ public sealed partial class RegisterMap
         writer.Write(_values.Length);
     }
 
-    /// <summary>Stores what was saved; nothing reacts. What was not saved has its value after a reset.</summary>
-    /// <exception cref="InvalidDataException">Corrupt.</exception>
+    /// <summary>Restores the saved values; other registers get their reset values. Reactions are not called.</summary>
+    /// <exception cref="InvalidDataException">The state is corrupt.</exception>
     public void Restore(ref StateReader reader)
     {
         Reset();
@@ -40,7 +40,7 @@ public sealed partial class RegisterMap
         }
     }
 
-    /// <summary>Most of the space is neither declared nor written.</summary>
+    /// <summary>Whether a page has neither declared registers nor values; most pages have none.</summary>
     private bool IsEmpty(int page) =>
         !_values.AsSpan(page, PageDwords).ContainsAnyExcept(0u)
         && !_indexOf.AsSpan(page, PageDwords).ContainsAnyExcept((ushort)0);

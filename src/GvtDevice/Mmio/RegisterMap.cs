@@ -3,10 +3,9 @@ using System.Buffers.Binary;
 namespace GvtDevice.Mmio;
 
 /// <summary>
-/// The register file: flat arrays indexed by dword, so an access is two loads and, for the few registers that do
-/// something, a call. Offsets that nobody declared store like memory and are reported once each. The arrays take 6
-/// bytes of address space for each dword, 6 MiB in all, and are mostly never touched, so the kernel gives them little
-/// memory.
+/// The register file: flat arrays indexed by dword, so an access is two loads and, for registers with reactions, a
+/// call. Undeclared offsets behave like memory and are reported once each. The arrays take 6 bytes of address space for
+/// each dword, 6 MiB in all; the kernel allocates little memory for them, because most pages are never touched.
 /// </summary>
 public sealed partial class RegisterMap
 {
@@ -35,17 +34,17 @@ public sealed partial class RegisterMap
         Reset();
     }
 
-    /// <summary>Raised the first time a guest touches an offset that nobody declared.</summary>
+    /// <summary>Raised the first time a guest accesses an undeclared offset.</summary>
     public event Action<uint>? UnknownTouched;
 
     /// <summary>All declared registers in order of offset.</summary>
     public IEnumerable<Register> Declared => _registers.Skip(1);
 
-    /// <summary>Offsets that a guest has read or written since the map was made, and undeclared ones that it had
-    /// written before its state was restored.</summary>
+    /// <summary>Offsets that a guest has read or written since the map was created, and undeclared ones with a restored
+    /// value.</summary>
     public IEnumerable<uint> Touched => _touched.Members().Select(dword => dword * 4);
 
-    /// <summary>Every register to its reset value; undeclared offsets to 0.</summary>
+    /// <summary>Sets every register to its reset value, and undeclared offsets to 0.</summary>
     public void Reset()
     {
         foreach (uint offset in Touched)
@@ -59,7 +58,7 @@ public sealed partial class RegisterMap
         }
     }
 
-    /// <summary>Name of the register at an offset, or null when nobody declared it.</summary>
+    /// <summary>Name of the register at an offset; null if undeclared.</summary>
     public string? NameOf(uint offset)
     {
         if (_indexOf[offset / 4] is not (> 0 and ushort index))
@@ -71,7 +70,7 @@ public sealed partial class RegisterMap
         return register.Count == 1 ? register.Name : $"{register.Name}[{(offset - register.Offset) / 4}]";
     }
 
-    /// <summary>A guest's aligned 32-bit read.</summary>
+    /// <summary>Handles a guest's aligned 32-bit read.</summary>
     public uint Read(uint offset)
     {
         uint dword = offset / 4;
@@ -80,10 +79,10 @@ public sealed partial class RegisterMap
         return register.ReadReaction is { } react ? react(value) : value;
     }
 
-    /// <summary>A guest's aligned 32-bit write.</summary>
+    /// <summary>Handles a guest's aligned 32-bit write.</summary>
     public void Write(uint offset, uint value) => Write(offset, value, uint.MaxValue);
 
-    /// <summary>A guest's read of any size and alignment; the range lies inside the map.</summary>
+    /// <summary>Handles a guest's read of any size and alignment; the range must be inside the map.</summary>
     public void Read(uint offset, Span<byte> data)
     {
         if (data.Length == sizeof(ulong) && _quads.TryGetValue(offset, out ulong quad))
@@ -104,7 +103,7 @@ public sealed partial class RegisterMap
         }
     }
 
-    /// <summary>A guest's write of any size and alignment; the range lies inside the map.</summary>
+    /// <summary>Handles a guest's write of any size and alignment; the range must be inside the map.</summary>
     public void Write(uint offset, ReadOnlySpan<byte> data)
     {
         Span<byte> lanes = stackalloc byte[4];

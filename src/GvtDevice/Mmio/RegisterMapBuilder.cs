@@ -1,6 +1,6 @@
 namespace GvtDevice.Mmio;
 
-/// <summary>Collects declarations; <see cref="Freeze"/> checks them all and makes the map.</summary>
+/// <summary>Collects and checks declarations; <see cref="Freeze"/> creates the map.</summary>
 internal sealed class RegisterMapBuilder(uint sizeBytes)
 {
     private readonly Dictionary<uint, Register> _claims = [];
@@ -9,10 +9,11 @@ internal sealed class RegisterMapBuilder(uint sizeBytes)
 
     /// <summary>Declares one register. Source of the name: Intel's PRM, volume 2c, or i915's register
     /// headers.</summary>
-    /// <exception cref="ArgumentException">Not dword-aligned, outside the map, or declared before.</exception>
+    /// <exception cref="ArgumentException">The offset is not dword-aligned, outside the map, or already
+    /// declared.</exception>
     public Register At(uint offset, string name) => Declare(offset, name, 1);
 
-    /// <summary>A read of eight bytes at this offset gets this, whatever the registers there hold.</summary>
+    /// <summary>Makes 8-byte reads at an offset return a value, regardless of the registers there.</summary>
     public void Quad(uint offset, ulong value) => _quads.Add(offset, value);
 
     /// <summary>Declares registers that only store.</summary>
@@ -46,7 +47,7 @@ internal sealed class RegisterMapBuilder(uint sizeBytes)
         return register;
     }
 
-    /// <summary>Once only: the builder forgets what it has collected.</summary>
+    /// <summary>Creates the map. Call once only: the builder discards what it has collected.</summary>
     public RegisterMap Freeze()
     {
         RegisterMap map = new(sizeBytes, [.. _registers.OrderBy(r => r.Offset)], _quads);
