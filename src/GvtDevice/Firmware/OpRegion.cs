@@ -2,8 +2,8 @@ using System.Text;
 
 namespace GvtDevice.Firmware;
 
-/// <summary>The ACPI OpRegion, reduced to its header and the Video BIOS Table; it offers no mailbox. Under UEFI it is
-/// the only way to the table. Source: IGD OpRegion specification 2.0 and i915, intel_opregion.c.</summary>
+/// <summary>The ACPI OpRegion, reduced to its header and the Video BIOS Table; it offers no mailbox. Under UEFI a
+/// driver finds the table only here. Source: IGD OpRegion specification 2.0 and i915, intel_opregion.c.</summary>
 public static class OpRegion
 {
     public const int Size = 8 << 10;

@@ -3,12 +3,11 @@ using System.Text;
 
 namespace GvtDevice.Firmware;
 
-/// <summary>A PCI expansion ROM whose code returns at once and whose data is the Video BIOS Table: under SeaBIOS the
-/// driver finds the table in the ROM's shadow. Source: PCI Firmware Specification 3.0, section 5 (ROM header,
-/// PCIR).</summary>
+/// <summary>A PCI expansion ROM with the Video BIOS Table as data; its code returns at once. Under SeaBIOS a driver
+/// finds the table in the ROM's shadow. Source: PCI Firmware Specification 3.0, section 5 (ROM header, PCIR).</summary>
 internal static class OptionRom
 {
-    /// <summary>Bytes; a power of two, and at least the 2 KiB that a ROM BAR can express.</summary>
+    /// <summary>Size in bytes; a power of two, and at least the 2 KiB that a ROM BAR can express.</summary>
     public const int Size = 4 << 10;
 
     private const int PcirOffset = 0x1C;
@@ -17,7 +16,7 @@ internal static class OptionRom
     private const int BlockSize = 512;
     private const byte ReturnFar = 0xCB;
 
-    /// <returns><see cref="Size"/> bytes.</returns>
+    /// <returns>The ROM, <see cref="Size"/> bytes.</returns>
     public static byte[] Build(ushort vendorId, ushort deviceId, ReadOnlySpan<byte> videoBiosTable)
     {
         byte[] rom = new byte[Size];

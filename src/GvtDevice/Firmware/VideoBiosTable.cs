@@ -6,8 +6,8 @@ using GvtDevice.Platforms;
 namespace GvtDevice.Firmware;
 
 /// <summary>
-/// Builds the Video BIOS Table, by which a driver learns which ports exist and what is behind them. Without one it
-/// guesses, and probes all of them. Source: i915, intel_vbt_defs.h (vbt_header, bdb_header, child_device_config).
+/// Builds the Video BIOS Table, which lists the ports and their connectors for a driver. Without it a driver guesses
+/// and probes all ports. Source: i915, intel_vbt_defs.h (vbt_header, bdb_header, child_device_config).
 /// </summary>
 internal static class VideoBiosTable
 {
@@ -15,7 +15,7 @@ internal static class VideoBiosTable
     private const int BdbHeaderSize = 22;
     private const int SignatureSize = 20;
 
-    /// <summary>The version decides the size of a child: 38 bytes for 196 to 215.</summary>
+    /// <summary>Version of the BDB, which determines the size of a child: 38 bytes for 196 to 215.</summary>
     private const ushort BdbVersion = 209;
     private const int ChildSize = 38;
     private const byte GeneralFeatures = 1;
@@ -23,7 +23,7 @@ internal static class VideoBiosTable
     private const byte GeneralDefinitions = 2;
     private const byte CrtDdcPin = 2;
 
-    // vbt_header.
+    // Offsets and values of vbt_header.
     private const ushort VbtVersion = 100;
     private const int VbtVersionAt = 20;
     private const int VbtHeaderSizeAt = 22;
@@ -31,12 +31,12 @@ internal static class VideoBiosTable
     private const int ChecksumAt = 26;
     private const int BdbOffsetAt = 28;
 
-    // bdb_header.
+    // Offsets of bdb_header.
     private const int BdbVersionAt = 16;
     private const int BdbHeaderSizeAt = 18;
     private const int BdbSizeAt = 20;
 
-    // child_device_config. DVO_PORT_HDMIA to HDMID and DVO_PORT_DPB to DPD follow each other.
+    // Offsets of child_device_config. DVO_PORT_HDMIA to HDMID and DVO_PORT_DPB to DPD have consecutive numbers.
     private const int DeviceTypeAt = 2;
     private const int DvoPortAt = 16;
     private const int DdcPinAt = 19;
@@ -47,8 +47,8 @@ internal static class VideoBiosTable
     private const int HdmiOfPortA = 0;
     private const int DisplayPortOfPortA = 6;
 
-    /// <param name="platform">Whose table it is.</param>
-    /// <param name="connectors">Each becomes a child.</param>
+    /// <param name="platform">The GPU that the table describes.</param>
+    /// <param name="connectors">The connectors, one child each.</param>
     public static byte[] Build(GpuPlatform platform, IReadOnlyList<Connector> connectors)
     {
         byte[] features = new byte[GeneralFeaturesSize];

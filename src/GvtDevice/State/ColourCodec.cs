@@ -5,7 +5,7 @@ using VfioUser.Server;
 
 namespace GvtDevice.State;
 
-/// <summary>A pipe's colours as bytes.</summary>
+/// <summary>Writes and reads a pipe's colours.</summary>
 internal static class ColourCodec
 {
     public static void Write(StateWriter writer, PipeColour colour)
@@ -26,7 +26,7 @@ internal static class ColourCodec
         WriteTable(writer, colour.Gamma);
     }
 
-    /// <exception cref="InvalidDataException">No pipe ever had such colours.</exception>
+    /// <exception cref="InvalidDataException">The colours are impossible for a pipe.</exception>
     public static PipeColour Read(ref StateReader reader) => new()
     {
         Background = reader.ReadUInt(),

@@ -4,8 +4,8 @@ using VfioUser.Server;
 
 namespace GvtDevice.State;
 
-/// <summary>Which GPU a saved state is of. It stands before the blocks, so a state of another GPU is refused for what
-/// it is, and not for the blocks that only one of the two has.</summary>
+/// <summary>The platform and connectors of a saved state. They precede the blocks, so a state of another GPU is refused
+/// for its platform and not for a missing or unknown block.</summary>
 internal sealed class GpuIdentity(GpuPlatform platform, IReadOnlyList<Connector> connectors)
 {
     public void Write(StateWriter writer)
@@ -19,7 +19,7 @@ internal sealed class GpuIdentity(GpuPlatform platform, IReadOnlyList<Connector>
         }
     }
 
-    /// <exception cref="InvalidDataException">Corrupt, or of a device with another platform or other
+    /// <exception cref="InvalidDataException">The state is corrupt, or of a device with another platform or other
     /// connectors.</exception>
     public void Require(ref StateReader reader)
     {

@@ -4,7 +4,7 @@ using VfioUser.Server;
 
 namespace GvtDevice.State;
 
-/// <summary>Which monitors are plugged in where.</summary>
+/// <summary>Writes and reads the monitors of all outputs.</summary>
 internal static class OutputsCodec
 {
     public static void Write(StateWriter writer, IReadOnlyList<Output> outputs)
@@ -20,8 +20,8 @@ internal static class OutputsCodec
         }
     }
 
-    /// <summary>The guest has seen these monitors, so they are what it will find.</summary>
-    /// <exception cref="InvalidDataException">Corrupt.</exception>
+    /// <summary>Plugs in the monitors of the state, because the guest has seen these.</summary>
+    /// <exception cref="InvalidDataException">The state is corrupt.</exception>
     public static void Read(ref StateReader reader, IReadOnlyList<Output> outputs)
     {
         foreach (Output output in outputs)

@@ -3,7 +3,7 @@ using VfioUser.Server;
 
 namespace GvtDevice.State;
 
-/// <summary>The memory of BAR0 above the registers as bytes: only pages that are not all zero.</summary>
+/// <summary>Writes and reads the memory of BAR0 above the registers: only pages that are not all zero.</summary>
 internal static class PagesCodec
 {
     private const int FirstPage = (int)(GpuLayout.MmioSize / GpuLayout.PageSize);
@@ -24,8 +24,8 @@ internal static class PagesCodec
         writer.Write(EndPage);
     }
 
-    /// <summary>Makes the memory what was written; what was not there becomes zero.</summary>
-    /// <exception cref="InvalidDataException">A page that is none, or not in order.</exception>
+    /// <summary>Restores the memory; pages that are not in the state become zero.</summary>
+    /// <exception cref="InvalidDataException">A page number is out of range or out of order.</exception>
     public static void Read(ref StateReader reader, MemFd memory)
     {
         int next = FirstPage;
@@ -52,7 +52,7 @@ internal static class PagesCodec
     private static Span<byte> Page(MemFd memory, int page) =>
         memory.Slice((ulong)page * GpuLayout.PageSize, GpuLayout.PageSize);
 
-    /// <summary>Leaves pages alone that nobody has ever touched.</summary>
+    /// <summary>Clears a page, but does not write to one that is zero already.</summary>
     private static void Clear(Span<byte> page)
     {
         if (page.ContainsAnyExcept((byte)0))

@@ -4,10 +4,10 @@ using VfioUser.Server;
 
 namespace GvtDevice.State;
 
-/// <summary>A pipe as bytes.</summary>
+/// <summary>Writes and reads a pipe.</summary>
 internal static class PipeCodec
 {
-    /// <summary>No register holds a size, position or stride beyond this.</summary>
+    /// <summary>Upper limit of every size, position and stride; registers hold no larger one.</summary>
     internal const int MaxNumber = 1 << 24;
 
     public static void Write(StateWriter writer, PipeSnapshot pipe)
@@ -45,7 +45,7 @@ internal static class PipeCodec
         }
     }
 
-    /// <exception cref="InvalidDataException">No pipe was ever in that state.</exception>
+    /// <exception cref="InvalidDataException">The state is impossible for a pipe.</exception>
     public static PipeSnapshot Read(ref StateReader reader, int planeCount)
     {
         DisplayTiming? timing = reader.ReadBool()

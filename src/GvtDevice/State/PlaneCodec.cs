@@ -3,7 +3,7 @@ using VfioUser.Server;
 
 namespace GvtDevice.State;
 
-/// <summary>What a plane shows as bytes.</summary>
+/// <summary>Writes and reads the picture of a plane.</summary>
 internal static class PlaneCodec
 {
     private const int MaxNumber = PipeCodec.MaxNumber;
@@ -39,7 +39,7 @@ internal static class PlaneCodec
         writer.Write(plane.UsesPipeCsc);
     }
 
-    /// <exception cref="InvalidDataException">No plane was ever in that state.</exception>
+    /// <exception cref="InvalidDataException">The state is impossible for a plane.</exception>
     public static PlaneState? Read(ref StateReader reader) => !reader.ReadBool() ? null : new PlaneState
     {
         Format = (PixelFormat)reader.ReadUInt(),

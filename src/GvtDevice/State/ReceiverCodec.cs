@@ -3,7 +3,7 @@ using VfioUser.Server;
 
 namespace GvtDevice.State;
 
-/// <summary>A DisplayPort monitor's end of the link as bytes.</summary>
+/// <summary>Writes and reads the DisplayPort receiver of a monitor.</summary>
 internal static class ReceiverCodec
 {
     public static void Write(StateWriter writer, ReceiverSnapshot receiver)
@@ -14,7 +14,7 @@ internal static class ReceiverCodec
         writer.Write(receiver.IsEqualized);
     }
 
-    /// <exception cref="InvalidDataException">Corrupt.</exception>
+    /// <exception cref="InvalidDataException">The state is corrupt.</exception>
     public static ReceiverSnapshot Read(ref StateReader reader)
     {
         byte[] storage = reader.ReadCounted().ToArray();

@@ -4,15 +4,14 @@ using System.Security.Cryptography;
 
 namespace GvtDevice.State;
 
-/// <summary>The envelope of a saved state: magic, version, length, content, and a SHA-256 digest of the
-/// content.</summary>
+/// <summary>The envelope of a saved state: magic, version, length, content, SHA-256 digest of the content.</summary>
 internal static class SealedState
 {
     private const int HeadLength = 20;
 
     private static ReadOnlySpan<byte> Magic => "GVTSTATE"u8;
 
-    /// <summary>Changes whenever the meaning of the content does.</summary>
+    /// <summary>Version of the format; it changes whenever the meaning of the content does.</summary>
     private const uint Version = 7;
 
     public static void Write(IBufferWriter<byte> target, ReadOnlySpan<byte> content)
@@ -27,7 +26,8 @@ internal static class SealedState
     }
 
     /// <returns>The content.</returns>
-    /// <exception cref="InvalidDataException">Not a state, of another version, cut off, or damaged.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a state, are of another version, truncated or
+    /// damaged.</exception>
     public static ReadOnlySpan<byte> Read(ReadOnlySpan<byte> state)
     {
         if (state.Length < HeadLength + SHA256.HashSizeInBytes || !state.StartsWith(Magic))

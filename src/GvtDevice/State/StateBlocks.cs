@@ -5,8 +5,8 @@ using VfioUser.Server;
 namespace GvtDevice.State;
 
 /// <summary>
-/// The content of a saved state as named blocks: name and bytes of each are counted. A block is found by its name, so a
-/// further one does not shift the others.
+/// The content of a saved state as named blocks. Each name and each block is preceded by its length. A block is found
+/// by its name, so an added one does not shift the others.
 /// </summary>
 internal static class StateBlocks
 {
@@ -25,11 +25,11 @@ internal static class StateBlocks
         }
     }
 
-    /// <summary>Restores each block, in the order of <paramref name="blocks"/>, from all that is left of a state. Names
-    /// and lengths are checked before the first block changes; when the bytes of one turn out to be corrupt, all
-    /// blocks get back what they had.</summary>
-    /// <exception cref="InvalidDataException">A block is unknown, missing, there twice, too short, too long or
-    /// corrupt; the device is as it was.</exception>
+    /// <summary>Restores each block from the rest of a state, in the order of <paramref name="blocks"/>. All names and
+    /// lengths are checked before the first block changes. If a block turns out to be corrupt, all blocks return to
+    /// their earlier state.</summary>
+    /// <exception cref="InvalidDataException">A block is unknown, missing, duplicate, too short, too long or corrupt;
+    /// the device is unchanged.</exception>
     public static void Restore(StateReader reader, IReadOnlyList<StateBlock> blocks)
     {
         RequireEachOnce(reader, blocks);
@@ -111,7 +111,8 @@ internal static class StateBlocks
         return null;
     }
 
-    /// <summary>The name comes from the client: it must not carry control characters into a log.</summary>
+    /// <summary>The name as printable text. It comes from the client, so control characters must not reach a
+    /// log.</summary>
     private static string Printable(ReadOnlySpan<byte> name) =>
         name.Length <= MaxNameLength && !name.ContainsAnyExceptInRange((byte)' ', (byte)'~')
             ? $"\"{Encoding.ASCII.GetString(name)}\""
