@@ -2,5 +2,5 @@ using DisplayModel;
 
 namespace GvtDevice;
 
-/// <summary>What is screwed to the bracket: a port and what kind of plug it takes.</summary>
+/// <summary>A connector of the GPU: its port and its kind.</summary>
 public sealed record Connector(DigitalPort Port, ConnectorKind Kind);

@@ -5,18 +5,18 @@ using GvtDevice.Platforms;
 
 namespace GvtDevice;
 
-/// <summary>A connector and the monitor that is plugged in from the start.</summary>
-/// <param name="Connector">Where.</param>
-/// <param name="Edid">The monitor; null for none.</param>
+/// <summary>A connector and the monitor that is plugged in at start.</summary>
+/// <param name="Connector">The connector.</param>
+/// <param name="Edid">EDID of the monitor; null for none.</param>
 public sealed record ConnectorSetup(Connector Connector, ReadOnlyMemory<byte>? Edid)
 {
-    /// <summary>A made-up monitor.</summary>
-    /// <param name="connector">Where.</param>
-    /// <param name="mode">What it prefers.</param>
-    /// <param name="hasAudio">It has loudspeakers.</param>
-    /// <param name="maxPixelClockHz">What the port drives at most; by default as
-    /// <see cref="GpuPlatform.KabyLake"/>.</param>
-    /// <exception cref="ArgumentException">The port cannot drive the mode, or an EDID cannot say it.</exception>
+    /// <summary>A connector with a generated monitor.</summary>
+    /// <param name="connector">The connector.</param>
+    /// <param name="mode">Preferred mode of the monitor.</param>
+    /// <param name="hasAudio">Whether the monitor has loudspeakers.</param>
+    /// <param name="maxPixelClockHz">Highest pixel clock of the port; that of <see cref="GpuPlatform.KabyLake"/> by
+    /// default.</param>
+    /// <exception cref="ArgumentException">The port cannot drive the mode, or an EDID cannot express it.</exception>
     public static ConnectorSetup WithMode(
         Connector connector, DisplayTiming mode, bool hasAudio = false, long? maxPixelClockHz = null) =>
         new(connector, EdidBuilder.Build(new MonitorDescription
@@ -29,7 +29,8 @@ public sealed record ConnectorSetup(Connector Connector, ReadOnlyMemory<byte>? E
         }));
 
     /// <summary>HDMI connectors on ports B, C and D, one for each mode.</summary>
-    /// <exception cref="ArgumentException">As <see cref="WithMode"/>; more modes than ports.</exception>
+    /// <exception cref="ArgumentException">There are more modes than ports; or <see cref="WithMode"/> refuses a
+    /// mode.</exception>
     public static IReadOnlyList<ConnectorSetup> Hdmi(params IReadOnlyList<DisplayTiming> modes) =>
         modes.Count > DigitalPort.All.Count
             ? throw new ArgumentException($"{modes.Count} monitors: the device has 1 to {DigitalPort.All.Count} heads")

@@ -1,7 +1,7 @@
 namespace GvtDevice;
 
 /// <summary>A digital port that can have a connector. Source: SKL PRM vol. 12 (ports).</summary>
-/// <param name="Index">DDI B = 1, C = 2, D = 3; the auxiliary channel of the port has the same letter.</param>
+/// <param name="Index">Number of the DDI: B = 1, C = 2, D = 3. The port's AUX channel has the same letter.</param>
 public sealed record DigitalPort(int Index)
 {
     public static readonly DigitalPort B = new(1);
@@ -10,7 +10,7 @@ public sealed record DigitalPort(int Index)
 
     public static readonly DigitalPort D = new(3);
 
-    /// <summary>In the order in which heads take them.</summary>
+    /// <summary>All ports, in the order in which they are assigned to heads.</summary>
     public static readonly IReadOnlyList<DigitalPort> All = [B, C, D];
 
     public char Letter => GpuLayout.Letter(Index);

@@ -3,7 +3,7 @@ using VfioUser.Server;
 
 namespace GvtDevice;
 
-/// <summary>The server's timer drives the vertical blanks of the display.</summary>
+/// <summary>Drives the vertical blanks of the display with a timer of the server.</summary>
 internal sealed class DisplayTimer
 {
     private readonly Display _display;

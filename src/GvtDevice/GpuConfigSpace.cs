@@ -4,7 +4,7 @@ using VfioUser.Server.Pci;
 
 namespace GvtDevice;
 
-/// <summary>The PCI face of the GPU. Source: KBL PRM vol. 2c, PCI configuration registers.</summary>
+/// <summary>The PCI configuration space of the GPU. Source: KBL PRM vol. 2c, PCI configuration registers.</summary>
 internal static class GpuConfigSpace
 {
     public const ushort VendorId = 0x8086;
@@ -15,7 +15,7 @@ internal static class GpuConfigSpace
     private const int GmchGraphicsControl = 0x50;
     private const int AslStorage = 0xFC;
 
-    /// <summary>8 MiB of page table; no stolen memory.</summary>
+    /// <summary>GMCH_CTL: 8 MiB of page table, no stolen memory.</summary>
     private const uint GmchGraphicsControlValue = 3 << 6;
 
     public static PciConfigSpace Build(GpuPlatform platform)
@@ -32,8 +32,8 @@ internal static class GpuConfigSpace
             InterruptPin = 1,
         };
 
-        // BAR0 is 32-bit so that the OpRegion inside it has an address that fits ASLS, wherever firmware puts 64-bit
-        // BARs.
+        // BAR0 is 32-bit, because the address of the OpRegion inside it must fit ASLS even if firmware places 64-bit
+        // BARs above 4 GiB.
         built = new PciConfigSpaceBuilder(identity)
             .Bar(GpuLayout.RegisterRegion, BarKind.Memory32, GpuLayout.Bar0Size)
             .Bar(GpuLayout.ApertureRegion, BarKind.Memory64Prefetchable, GpuLayout.ApertureSize)
@@ -47,7 +47,7 @@ internal static class GpuConfigSpace
         return built;
     }
 
-    /// <summary>Guest physical address of the OpRegion; 0, that is none, until BAR0 has an address.</summary>
+    /// <summary>Guest physical address of the OpRegion; 0 (no OpRegion) until BAR0 has an address.</summary>
     private static uint OpRegionAddress(PciConfigSpace config) =>
         config.BarAddress(GpuLayout.RegisterRegion) is > 0 and ulong bar0 ? (uint)(bar0 + GpuLayout.OpRegionOffset) : 0;
 }

@@ -5,7 +5,7 @@ using GvtDevice.Ports;
 
 namespace GvtDevice;
 
-/// <summary>Where a pipe's picture goes, and what is said about it on the way.</summary>
+/// <summary>The port that a pipe feeds, and the infoframes sent with its picture.</summary>
 public sealed class PipeFeed
 {
     private readonly GpuPlatform _platform;
@@ -15,7 +15,7 @@ public sealed class PipeFeed
     internal PipeFeed(GpuPlatform platform, TranscoderBlock transcoder, VideoDipBlock dip) =>
         (_platform, _transcoder, _dip) = (platform, transcoder, dip);
 
-    /// <summary>The port's name: its letter when a connector can be there; null for none.</summary>
+    /// <summary>Name of the port: its letter if it can have a connector; null if the pipe feeds no port.</summary>
     public string? Port => _transcoder.Ddi is not { } ddi || _platform.PortAt(ddi) is not { } row
         ? null
         : row.Plug is { } plug ? $"{plug.Port.Letter}" : row.Name;

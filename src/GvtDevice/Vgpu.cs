@@ -12,8 +12,8 @@ using VfioUser.Server.Pci;
 namespace GvtDevice;
 
 /// <summary>
-/// A virtual GPU as a PCI device: the device that the vfio-user server serves. Its display works, and its engines
-/// execute where the platform can and the options say so. Device thread only, but for construction.
+/// A virtual GPU: the PCI device that the vfio-user server serves. Its display works. Its engines execute commands if
+/// the platform can and the options ask for it. Device thread only, except the constructor.
 /// </summary>
 public sealed class Vgpu : IMigratableDevice, IDisposable
 {
@@ -26,8 +26,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     private readonly IReadOnlyList<StateBlock> _stateBlocks;
     private IDeviceHost? _host;
 
-    /// <exception cref="ArgumentException">The options do not make a device; the message says what to
-    /// change.</exception>
+    /// <exception cref="ArgumentException">The options are invalid; the message says what to change.</exception>
     public Vgpu(VgpuOptions options, ILogger? log = null)
     {
         options.Validate();
@@ -70,12 +69,13 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     /// <summary>The units behind the registers.</summary>
     public VgpuCore Core { get; }
 
-    /// <summary>The graphics address space that planes point into.</summary>
+    /// <summary>The graphics address space from which planes read their surfaces.</summary>
     public Ggtt Ggtt { get; }
 
     private IDeviceHost Host => _host ?? throw new InvalidOperationException("The device is not attached to a server.");
 
-    /// <summary>The client has mapped or unmapped guest memory. On the device's thread: do not wait.</summary>
+    /// <summary>Raised on the device thread when the client has mapped or unmapped guest memory. Handlers must not
+    /// block.</summary>
     public event Action? DmaChanged;
 
     public void Attach(IDeviceHost host)
@@ -148,7 +148,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <remarks>A state that is refused leaves the device as it was.</remarks>
+    /// <remarks>The device stays unchanged if the state is refused.</remarks>
     public void Restore(ReadOnlySpan<byte> state)
     {
         StateReader reader = new(SealedState.Read(state));
@@ -162,8 +162,8 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
 
     private static bool IsRegisters(ulong offset, int length) => offset + (ulong)length <= GpuLayout.MmioSize;
 
-    /// <summary>The page table keeps its entries, as the memory it lies in does; no plane points into it any
-    /// more.</summary>
+    /// <summary>Brings the device to its state after power-on. The page table keeps its entries, because its memory
+    /// does; no plane shows a surface.</summary>
     private void PowerOn()
     {
         OpRegion.Write(_videoBiosTable, _bar0.Slice(GpuLayout.OpRegionOffset, OpRegion.Size));

@@ -10,7 +10,7 @@ using VfioUser.Server;
 
 namespace GvtDevice;
 
-/// <summary>All units behind the registers, wired to each other as the generation says.</summary>
+/// <summary>All units behind the registers, connected as the generation requires.</summary>
 public sealed class VgpuCore
 {
     private readonly List<IRegisterBlock> _blocks;
@@ -20,11 +20,11 @@ public sealed class VgpuCore
     private readonly DisplayTimer _timer;
     private readonly Chip _chip;
 
-    /// <param name="options">What is built in.</param>
-    /// <param name="ggtt">The graphics address space that planes point into.</param>
-    /// <param name="lineChanged">Told the new level of the interrupt line.</param>
-    /// <param name="nowNs">CLOCK_MONOTONIC.</param>
-    /// <param name="log">Where pipes going on and off are told.</param>
+    /// <param name="options">The platform, the connectors and what the engines do.</param>
+    /// <param name="ggtt">The graphics address space from which planes read their surfaces.</param>
+    /// <param name="lineChanged">Called with the new level of the interrupt line.</param>
+    /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
+    /// <param name="log">The log of the device.</param>
     internal VgpuCore(
         VgpuOptions options, IGraphicsMemory ggtt, Action<bool> lineChanged, Func<long> nowNs, ILogger log)
     {
@@ -52,37 +52,37 @@ public sealed class VgpuCore
 
     public RegisterMap Registers { get; }
 
-    /// <summary>Output n of the display is at connector n.</summary>
+    /// <summary>The connectors; number n belongs to output n of the display.</summary>
     public IReadOnlyList<Connector> Connectors => _chip.Connectors;
 
-    /// <summary>Which GPU a state is of; stands before <see cref="StateBlocks"/>.</summary>
+    /// <summary>The identity that a saved state must match; it precedes <see cref="StateBlocks"/>.</summary>
     internal GpuIdentity Identity => new(Platform, Connectors);
 
-    /// <summary>The parts of a saved state in the order in which they are restored: monitors, registers, what blocks
-    /// keep beside them, pipes.</summary>
+    /// <summary>The blocks of a saved state in the order in which they are restored: monitors, registers, state that
+    /// units keep outside registers, pipes.</summary>
     internal IReadOnlyList<StateBlock> StateBlocks { get; }
 
     public GpuPlatform Platform => _chip.Platform;
 
     public Display Display { get; }
 
-    /// <summary>Where the aperture is seen as linear.</summary>
+    /// <summary>The fences of the aperture.</summary>
     internal FenceBlock Fences { get; } = new();
 
-    /// <summary>For whoever wants to see what is pending.</summary>
+    /// <summary>The state of every interrupt group.</summary>
     public IEnumerable<InterruptState> Interrupts => _interrupts.States;
 
-    /// <summary>Where each pipe's picture goes.</summary>
+    /// <summary>The port and the infoframes of each pipe.</summary>
     public IReadOnlyList<PipeFeed> Feeds => _feeds;
 
-    /// <summary>The server's clock and timers are there from now on.</summary>
+    /// <summary>Connects the units to the server's clock and timers.</summary>
     public void Attach(IDeviceHost host)
     {
         _timer.Attach(host);
         _blocks.ForEach(block => block.Attach(host));
     }
 
-    /// <summary>The state after power-on; what is plugged in stays plugged in.</summary>
+    /// <summary>Brings all units to their state after power-on; monitors stay plugged in.</summary>
     public void Reset()
     {
         Registers.Reset();

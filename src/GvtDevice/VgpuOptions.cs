@@ -4,42 +4,43 @@ using GvtDevice.Platforms;
 
 namespace GvtDevice;
 
-/// <summary>What a virtual GPU is made with.</summary>
+/// <summary>Options of a virtual GPU.</summary>
 public sealed record VgpuOptions
 {
-    /// <summary>Its connectors, in the order of their ports; 1 to 3.</summary>
+    /// <summary>The connectors, in the order of their ports; 1 to 3.</summary>
     public required IReadOnlyList<ConnectorSetup> Connectors { get; init; }
 
-    /// <summary>Which GPU it is.</summary>
+    /// <summary>The GPU that the device models.</summary>
     public GpuPlatform Platform { get; init; } = GpuPlatform.KabyLake;
 
-    /// <summary>The engines execute what the guest submits: they synchronise, flip, fill and copy, and leave 3D out.
-    /// Otherwise they stand still, so that the driver gives them up and desktops draw in software, which is what one
-    /// can see.</summary>
+    /// <summary>Whether the engines execute what the guest submits: they synchronise, flip, fill and copy, but skip 3D.
+    /// Otherwise they make no progress, the driver declares the GPU wedged, and desktops draw in software, which is
+    /// visible.</summary>
     public bool ExecutesCommands { get; init; }
 
-    /// <summary>QEMU posts writes, for there is nothing to map; otherwise it maps the page table and waits for a reply
-    /// to every other write. Then what a guest writes through the aperture comes late to its memory, and i915 does not
-    /// wait for it: pages that it gave back may still be written. For experiments. Source: QEMU, hw/vfio-user,
+    /// <summary>Experimental. Whether QEMU posts writes, because there is nothing to map. Otherwise QEMU maps the page
+    /// table and waits for the reply to every other write. Posted writes through the aperture reach guest memory late
+    /// and i915 does not wait for them, so they can land in a page that i915 has freed. Source: QEMU, hw/vfio-user,
     /// hw/vfio/region.c; i915, intel_gt_flush_ggtt_writes.</summary>
     public bool PostsWrites { get; init; }
 
-    /// <summary>MiB of the aperture that the guest may use, from <see cref="LeastMappableMib"/>; null for as much as
-    /// keeps every console out (<see cref="MappableRange"/>).</summary>
+    /// <summary>MiB of the aperture that the guest may use, at least <see cref="LeastMappableMib"/>; null for the
+    /// largest range that no console fits into (<see cref="MappableRange"/>).</summary>
     public int? MappableMib { get; init; }
 
-    /// <summary>What of the aperture the guest is told it may use.</summary>
+    /// <summary>The part of the aperture that PVINFO offers the guest.</summary>
     internal MappableRange MappableRange => MappableMib is { } mib
         ? new MappableRange(0, (uint)mib << 20)
         : MappableRange.For(Platform.SurfaceAlignment);
 
-    /// <summary>i915 maps 1 MiB at a time, rounded up to rows of tiles.</summary>
+    /// <summary>Lower limit of <see cref="MappableMib"/>: i915 maps 1 MiB at a time, rounded up to rows of
+    /// tiles.</summary>
     public const int LeastMappableMib = 2;
 
-    /// <summary>All of the aperture.</summary>
+    /// <summary>Upper limit of <see cref="MappableMib"/>: the whole aperture.</summary>
     public const int MostMappableMib = (int)(GpuLayout.ApertureSize >> 20);
 
-    /// <exception cref="ArgumentException">The message says what to change.</exception>
+    /// <exception cref="ArgumentException">An option is invalid; the message says what to change.</exception>
     public void Validate()
     {
         if (MappableMib is < LeastMappableMib or > MostMappableMib)
