@@ -86,13 +86,14 @@ internal static class DirectFlipCommand
         }
         catch (OperationCanceledException) when (stop.IsRaised)
         {
-            // That is how showing ends.
+            // A signal is the normal end.
         }
 
         return CommandRunner.Success;
     }
 
-    /// <summary>A line for each change of how a head is shown, and for one of why when that was asked for.</summary>
+    /// <summary>Prints a line for each change of how a head is shown, and with --explain for each change of the
+    /// reason.</summary>
     private static Action<ShownAs> Report(bool explains)
     {
         Dictionary<int, ShownAs> last = [];

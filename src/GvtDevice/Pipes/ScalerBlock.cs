@@ -14,7 +14,7 @@ internal sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder) : IRegi
     private readonly (Register Ctl, Register Position, Register Size)[] _scalers =
         new (Register, Register, Register)[Count];
 
-    /// <summary>Raised with a plane's index when its scaler is bound, released or changed. The plane may not
+    /// <summary>Raised with a plane's index when its scaler is bound, released or changed. The plane need not
     /// exist.</summary>
     public event Action<int>? PlaneChanged;
 

@@ -46,7 +46,7 @@ internal sealed class TranscoderBlock(int index, DdiPortField portField, IPortCl
         ]);
     }
 
-    /// <summary>Lines by which the scan line counter lags behind the raster; drivers add them. Source: i915,
+    /// <summary>Lines by which the scan line counter lags behind the raster; drivers add them back. Source: i915,
     /// intel_crtc_scanline_offset.</summary>
     public int ScanLineLag => new TransDdiFuncCtl(_ddiFuncCtl.Value).Mode is DdiMode.Hdmi or DdiMode.Dvi ? 2 : 1;
 
