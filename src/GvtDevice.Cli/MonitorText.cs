@@ -55,7 +55,8 @@ internal sealed record MonitorText(ModeText? Mode, string? EdidPath, bool HasAud
             throw new ArgumentException($"{EdidPath}: {complaint}");
         }
 
-        if (Mode is { } wanted && EdidSummary.PreferredSize(edid) is { } size && size != (wanted.WidthPx, wanted.HeightPx))
+        if (Mode is { } wanted && EdidSummary.PreferredSize(edid) is { } size
+            && size != (wanted.WidthPx, wanted.HeightPx))
         {
             throw new ArgumentException(
                 $"{EdidPath} prefers {size.WidthPx}x{size.HeightPx}, not {wanted.WidthPx}x{wanted.HeightPx}: leave "

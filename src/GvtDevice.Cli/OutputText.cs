@@ -12,6 +12,9 @@ internal sealed record OutputText(string Text, DigitalPort Port, ConnectorKind? 
 {
     private const string None = "none";
 
+    private static readonly (string Name, ConnectorKind Kind)[] s_kinds =
+        [("hdmi", ConnectorKind.Hdmi), ("dp", ConnectorKind.DisplayPort)];
+
     /// <exception cref="FormatException">The text is not an output; the message shows the format.</exception>
     public static OutputText Parse(string text)
     {
@@ -31,7 +34,7 @@ internal sealed record OutputText(string Text, DigitalPort Port, ConnectorKind? 
 
     private static (ConnectorKind? Kind, string Monitor) SplitKind(string text)
     {
-        foreach ((string name, ConnectorKind kind) in ((string, ConnectorKind)[])[("hdmi", ConnectorKind.Hdmi), ("dp", ConnectorKind.DisplayPort)])
+        foreach ((string name, ConnectorKind kind) in s_kinds)
         {
             if (text == name)
             {

@@ -29,8 +29,8 @@ internal sealed class Viewing : IDisposable
                 ? Add(new QmpInput(path, log: loggers.CreateLogger<QmpInput>()))
                 : new NoInput("no --qmp");
             ILogger log = loggers.CreateLogger<RfbServer>();
-            RfbServer[] servers = [.. Enumerable.Range(0, HeadCountOf(source, options)).Select(head =>
-                Add(new RfbServer(ScreenOf(head), new HeadInput(input, source, head), options.ServerOptions, log: log)))];
+            RfbServer[] servers = [.. Enumerable.Range(0, HeadCountOf(source, options)).Select(head => Add(
+                new RfbServer(ScreenOf(head), new HeadInput(input, source, head), options.ServerOptions, log: log)))];
             for (int head = 0; head < options.Addresses.Count; head++)
             {
                 Add(new RfbListener(servers[head], options.ListenOptionsOf(options.Addresses[head]), log: log));

@@ -42,7 +42,8 @@ public sealed class QemuConsoleServer : IAsyncDisposable
                 reason => QemuConsoleLog.AcceptFailed(_log, reason),
                 TimeProvider.System);
         }
-        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e)
+            when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new IOException($"cannot listen on {path}: {e.Message}", e);
         }

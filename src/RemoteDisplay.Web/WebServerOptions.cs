@@ -27,11 +27,13 @@ public sealed record WebServerOptions
                 + "give --web-token-file FILE too, or listen on 127.0.0.1");
         }
 
-        if (Token is not null && (Token.Length < MinTokenLength || Token.Any(c => !char.IsAsciiLetterOrDigit(c) && !"-_.~".Contains(c))))
+        if (Token is not null && (Token.Length < MinTokenLength || !Token.All(IsUnreserved)))
         {
             throw new ArgumentException(
                 $"the web token is part of an address: choose at least {MinTokenLength} letters, digits, or any of "
                     + "-_.~");
         }
     }
+
+    private static bool IsUnreserved(char c) => char.IsAsciiLetterOrDigit(c) || "-_.~".Contains(c);
 }

@@ -63,8 +63,8 @@ internal sealed class DisplayCommands : ICommands
         {
             return $"{e.Errno} {e.Message}";
         }
-        catch (Exception e) when (e is LinuxException or TimeoutException or ArgumentException or InvalidOperationException
-            or DllNotFoundException)
+        catch (Exception e) when (e is LinuxException or TimeoutException or ArgumentException
+            or InvalidOperationException or DllNotFoundException)
         {
             return $"failed {e.Message}";
         }

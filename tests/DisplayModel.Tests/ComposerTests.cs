@@ -198,7 +198,8 @@ public sealed class ComposerTests
     [Test]
     public void Coverage_premultiplied_and_constant_alpha_of_one_colour_look_the_same()
     {
-        byte[] memory = [.. BitConverter.GetBytes(0x7EFF00FFu), .. BitConverter.GetBytes(0x7E7E007Eu), .. BitConverter.GetBytes(0x00FF00FFu)];
+        uint[] pixels = [0x7EFF00FF, 0x7E7E007E, 0x00FF00FF];
+        byte[] memory = [.. pixels.SelectMany(BitConverter.GetBytes)];
         PlaneState pixel = s_plane with { WidthPx = 1, HeightPx = 1, Format = PixelFormat.Argb8888 };
         PlaneState ground = pixel with { Format = PixelFormat.C8 };
         PlaneState[] above =
@@ -208,7 +209,11 @@ public sealed class ComposerTests
             pixel with { Alpha = AlphaMode.None, ConstantAlpha = 0x7E, SurfaceOffset = 8 },
         ];
 
-        uint[] shown = [.. above.Select(plane => Composer.Compose(NewPipe(ground, plane).Capture()!, new MemorySurface(memory)).Pixels[0])];
+        uint[] shown =
+        [
+            .. above.Select(plane =>
+                Composer.Compose(NewPipe(ground, plane).Capture()!, new MemorySurface(memory)).Pixels[0]),
+        ];
 
         Assert.That(shown, Is.All.EqualTo(shown[0]));
         Assert.That(shown[0], Is.Not.EqualTo(0x7E007E));

@@ -135,7 +135,12 @@ internal sealed class ReferenceComposer
             return colour;
         }
 
-        double[] values = [colour.Red + matrix.PreOffsets[0], colour.Green + matrix.PreOffsets[1], colour.Blue + matrix.PreOffsets[2]];
+        double[] values =
+        [
+            colour.Red + matrix.PreOffsets[0],
+            colour.Green + matrix.PreOffsets[1],
+            colour.Blue + matrix.PreOffsets[2],
+        ];
         double[] results = [.. Enumerable.Range(0, 3).Select(row => Math.Clamp(
             Colour.Round(Enumerable.Range(0, 3).Sum(i => matrix.Coefficients[(3 * row) + i] * values[i]) / 65536)
                 + matrix.PostOffsets[row],
@@ -156,8 +161,9 @@ internal sealed class ReferenceComposer
         bool hasMatrix = _scene.Colour.Matrix is not null;
         List<(bool, bool)> steps =
             [.. shown.Select(plane => (plane.UsesPipeGamma && hasTable, plane.UsesPipeCsc && hasMatrix))];
-        bool isCovered = !shown.Any(plane => plane.ColourKey is { Mode: ColourKeyMode.Destination }) && Enumerable.Range(0, planes.Length).Any(i =>
-            planes[i].IsOpaque && planes[i].Covers(0, 0) && planes[i].Covers(_scene.WidthPx - 1, _scene.HeightPx - 1));
+        bool isKeyed = shown.Any(plane => plane.ColourKey is { Mode: ColourKeyMode.Destination });
+        bool isCovered = !isKeyed && planes.Any(plane =>
+            plane.IsOpaque && plane.Covers(0, 0) && plane.Covers(_scene.WidthPx - 1, _scene.HeightPx - 1));
         bool isBackgroundDeep = false;
         if (!isCovered)
         {

@@ -74,12 +74,14 @@ internal sealed class SceneDamageTests
                 random.NextBytes(memory);
                 MemorySurface surface = new(memory);
                 (Scene first, Scene other) = scenes;
+                ScenePlane[] mixed =
+                    [.. other.Planes.Take(first.Planes.Length), .. first.Planes.Skip(other.Planes.Length)];
                 Scene to = random.Next(4) switch
                 {
                     0 => other,
                     1 => first with { Colour = other.Colour },
                     2 => first with { Scaler = other.Scaler },
-                    _ => first with { Planes = [.. first.Planes.Select((plane, i) => i < other.Planes.Length ? other.Planes[i] : plane)] },
+                    _ => first with { Planes = [.. mixed] },
                 };
                 SceneDamage damage = new();
                 damage.Update(first, surface);

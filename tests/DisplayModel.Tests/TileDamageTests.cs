@@ -129,7 +129,8 @@ public sealed class TileDamageTests
             from limit in Gen.Choose(1, 8)
             from changes in Gen.Zip(Gen.Choose(0, width - 1), Gen.Choose(0, height - 1)).ArrayOf()
             let stride = tiling == Tiling.Linear ? 2000 : 2048
-            select (new DamageArea(4096, stride, bytesPerPixel, tiling, new PixelRect(x, y, width, height)), changes, limit);
+            let shown = new PixelRect(x, y, width, height)
+            select (new DamageArea(4096, stride, bytesPerPixel, tiling, shown), changes, limit);
 
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(cases.ToArbitrary(), c =>
         {

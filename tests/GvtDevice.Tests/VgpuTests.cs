@@ -201,7 +201,10 @@ public sealed class VgpuTests : IDisposable
     public void A_device_has_one_to_three_heads(int count)
     {
         ConnectorSetup[] connectors =
-            [.. Enumerable.Range(1, count).Select(port => new ConnectorSetup(new Connector(new DigitalPort(port), ConnectorKind.Hdmi), null))];
+        [
+            .. Enumerable.Range(1, count).Select(port =>
+                new ConnectorSetup(new Connector(new DigitalPort(port), ConnectorKind.Hdmi), null)),
+        ];
         VgpuOptions options = new() { Connectors = connectors };
 
         Assert.That(() => new Vgpu(options), Throws.ArgumentException.With.Message.Contains("1 to 3"));

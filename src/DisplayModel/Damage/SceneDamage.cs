@@ -79,7 +79,8 @@ public sealed class SceneDamage
             }
 
             List<PixelRect> found = [];
-            if (plane.Rotation == Rotation.Rotate0 && plane.Scaler is null && DamageArea.Of(Cut(plane, seen)) is { } part)
+            if (plane.Rotation == Rotation.Rotate0 && plane.Scaler is null
+                && DamageArea.Of(Cut(plane, seen)) is { } part)
             {
                 LookAtPart(part, surface, seen, isElsewhere ? null : within, found);
             }

@@ -229,7 +229,7 @@ public sealed class TileDamage(int maxRectangles = 16)
         public IEnumerable<int> RowsOf(PartialLook look)
         {
             (int first, int end) = look.Near is { } near
-                ? (((Shown.Y + near.Y) / CellHeightPx) - FirstRow, ((Shown.Y + near.Bottom - 1) / CellHeightPx) - FirstRow + 1)
+                ? (RowOf(near.Y), RowOf(near.Bottom - 1) + 1)
                 : (0, 0);
             for (int row = 0; row < Rows; row++)
             {
@@ -247,5 +247,7 @@ public sealed class TileDamage(int maxRectangles = 16)
                 cells.Width * CellWidthPx, cells.Height * CellHeightPx);
             return pixels.Intersect(Shown).Move(-Shown.X, -Shown.Y);
         }
+
+        private int RowOf(int yPx) => ((Shown.Y + yPx) / CellHeightPx) - FirstRow;
     }
 }

@@ -123,7 +123,9 @@ public sealed class Receiver
 
     private void Put(int address, byte value)
     {
-        if (Array.Exists(ReceiverCapability.Storage, range => address >= range.First && address - range.First < range.Count))
+        bool isStored = Array.Exists(
+            ReceiverCapability.Storage, range => address >= range.First && address - range.First < range.Count);
+        if (isStored)
         {
             _storage[address] = value;
         }

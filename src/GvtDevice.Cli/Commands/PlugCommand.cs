@@ -58,7 +58,8 @@ internal static class PlugCommand
         byte[]? edid = parsed.GetValue(s_edid) is { } file ? File.ReadAllBytes(file) : null;
         bool none = parsed.GetValue(s_none);
         bool loseLink = parsed.GetValue(s_loseLink);
-        if (new[] { output is not null, mode is not null, edid is not null, none, loseLink }.Count(isGiven => isGiven) != 1)
+        bool[] areGiven = [output is not null, mode is not null, edid is not null, none, loseLink];
+        if (areGiven.Count(isGiven => isGiven) != 1)
         {
             throw new ArgumentException(
                 "say which monitor: one of --mode, --edid, --none, --lose-link and --output PORT=MONITOR");

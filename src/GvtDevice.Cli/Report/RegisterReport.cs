@@ -10,11 +10,13 @@ internal sealed record RegisterReport(IReadOnlyList<RegisterEntry> Registers)
     /// <summary>The name of this part of a device's description.</summary>
     public const string Part = "registers";
 
-    public static RegisterReport Of(IEnumerable<TouchedRegister> registers) => new([.. registers.Select(register => new RegisterEntry(
+    public static RegisterReport Of(IEnumerable<TouchedRegister> registers) => new([.. registers.Select(EntryOf)]);
+
+    private static RegisterEntry EntryOf(TouchedRegister register) => new(
         $"0x{register.Offset:X5}",
         register.Name,
         register.Value is { } value ? $"0x{value:X8}" : null,
-        register.Model))]);
+        register.Model);
 
     public static RegisterReport Parse(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, RegisterReportJson.Default.RegisterReport)

@@ -68,9 +68,13 @@ internal sealed class Watcher(DisplayClient client, IEventPrinter printer)
                 printer.Print(_rates.Of(nowNs));
                 _rates = new RateCount(nowNs);
             }
-            else if (await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds((leftNs / 1e6) + 1))).ConfigureAwait(false) == next)
+            else
             {
-                break;
+                Task second = Task.Delay(TimeSpan.FromMilliseconds((leftNs / 1e6) + 1));
+                if (await Task.WhenAny(next, second).ConfigureAwait(false) == next)
+                {
+                    break;
+                }
             }
         }
 

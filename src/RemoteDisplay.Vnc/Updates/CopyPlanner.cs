@@ -103,29 +103,29 @@ internal sealed class CopyPlanner
     /// <summary>Moves each edge outwards, by less than a cell, while what it takes in has moved too.</summary>
     private static PixelRect Grow(Frame before, Frame now, PixelRect area, int dx, int dy)
     {
-        for (int i = 1; i < ChangeGrid.CellPx && IsMoved(before, now, InScreen(now, area with { Y = area.Y - 1, Height = 1 }), dx, dy); i++)
+        for (int i = 1; i < ChangeGrid.CellPx && HasMoved(area with { Y = area.Y - 1, Height = 1 }); i++)
         {
             area = area with { Y = area.Y - 1, Height = area.Height + 1 };
         }
 
-        for (int i = 1; i < ChangeGrid.CellPx && IsMoved(before, now, InScreen(now, area with { Y = area.Bottom, Height = 1 }), dx, dy); i++)
+        for (int i = 1; i < ChangeGrid.CellPx && HasMoved(area with { Y = area.Bottom, Height = 1 }); i++)
         {
             area = area with { Height = area.Height + 1 };
         }
 
-        for (int i = 1; i < ChangeGrid.CellPx && IsMoved(before, now, InScreen(now, area with { X = area.X - 1, Width = 1 }), dx, dy); i++)
+        for (int i = 1; i < ChangeGrid.CellPx && HasMoved(area with { X = area.X - 1, Width = 1 }); i++)
         {
             area = area with { X = area.X - 1, Width = area.Width + 1 };
         }
 
-        for (int i = 1; i < ChangeGrid.CellPx && IsMoved(before, now, InScreen(now, area with { X = area.Right, Width = 1 }), dx, dy); i++)
+        for (int i = 1; i < ChangeGrid.CellPx && HasMoved(area with { X = area.Right, Width = 1 }); i++)
         {
             area = area with { Width = area.Width + 1 };
         }
 
         return area;
-    }
 
-    private static PixelRect InScreen(Frame now, PixelRect area) =>
-        area.Intersect(new PixelRect(0, 0, now.WidthPx, now.HeightPx));
+        bool HasMoved(PixelRect strip) =>
+            IsMoved(before, now, strip.Intersect(new PixelRect(0, 0, now.WidthPx, now.HeightPx)), dx, dy);
+    }
 }

@@ -125,7 +125,8 @@ internal sealed class MoveDetector
                     column++;
                 }
 
-                for (int y = row * ChangeGrid.CellPx; column > first && y < Math.Min((row + 1) * ChangeGrid.CellPx, frame.HeightPx); y++)
+                int endY = column > first ? Math.Min((row + 1) * ChangeGrid.CellPx, frame.HeightPx) : 0;
+                for (int y = row * ChangeGrid.CellPx; y < endY; y++)
                 {
                     ScanRow(frame.Row(y), y, first * ChangeGrid.CellPx, column * ChangeGrid.CellPx, selector, isBefore);
                 }

@@ -15,7 +15,9 @@ internal sealed class PageFiles
     public PageFiles(string noVncFolder)
     {
         Assembly own = typeof(PageFiles).Assembly;
-        foreach (string name in own.GetManifestResourceNames().Where(n => n.StartsWith(ResourcePrefix, StringComparison.Ordinal)))
+        IEnumerable<string> pages =
+            own.GetManifestResourceNames().Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal));
+        foreach (string name in pages)
         {
             using Stream resource = own.GetManifestResourceStream(name)!;
             using MemoryStream bytes = new();
@@ -27,7 +29,9 @@ internal sealed class PageFiles
         foreach (string part in (string[])["core", "vendor"])
         {
             string folder = Path.Combine(noVncFolder, part);
-            foreach (string file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.js", SearchOption.AllDirectories) : [])
+            string[] scripts =
+                Directory.Exists(folder) ? Directory.GetFiles(folder, "*.js", SearchOption.AllDirectories) : [];
+            foreach (string file in scripts)
             {
                 _files.Add(
                     NoVncPrefix + Path.GetRelativePath(noVncFolder, file), new PageFile(file, File.ReadAllBytes(file)));

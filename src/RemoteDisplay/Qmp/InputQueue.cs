@@ -21,7 +21,8 @@ internal sealed class InputQueue : IDisposable
                 return;
             }
 
-            if (item is InputItem.PointerAt now && _items.Last?.Value is InputItem.PointerAt before && before.Buttons == now.Buttons)
+            if (item is InputItem.PointerAt now && _items.Last?.Value is InputItem.PointerAt before
+                && before.Buttons == now.Buttons)
             {
                 _items.RemoveLast();
             }

@@ -32,7 +32,8 @@ internal sealed class QmpConnection : IDisposable
             await connection._socket.ConnectAsync(new UnixDomainSocketEndPoint(path), stop);
             using (JsonDocument greeting = await connection.ReadLineAsync(stop))
             {
-                if (greeting.RootElement.ValueKind != JsonValueKind.Object || !greeting.RootElement.TryGetProperty("QMP", out _))
+                JsonElement root = greeting.RootElement;
+                if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("QMP", out _))
                 {
                     throw new IOException("the peer does not speak QMP");
                 }

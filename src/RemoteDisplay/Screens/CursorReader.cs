@@ -14,7 +14,12 @@ internal sealed class CursorReader
     public CursorState Read(Scene scene, ISurfaceReader surface)
     {
         PlaneState? plane = scene.Planes.FirstOrDefault(candidate => candidate.Kind == PlaneKind.Cursor)?.State;
-        if (plane is not { Format: PixelFormat.Argb8888, WidthPx: >= 1 and <= CursorImage.MaxSizePx, HeightPx: >= 1 and <= CursorImage.MaxSizePx })
+        if (plane is not
+            {
+                Format: PixelFormat.Argb8888,
+                WidthPx: >= 1 and <= CursorImage.MaxSizePx,
+                HeightPx: >= 1 and <= CursorImage.MaxSizePx,
+            })
         {
             (_plane, _image) = (null, null);
             return default;

@@ -85,7 +85,8 @@ internal sealed class UdmabufList
             RequireSeals(range.File);
         }
 
-        if (_pieces.Count > 0 && _pieces[^1] is var last && last.File == range.File && last.Offset + last.Size == range.Offset)
+        if (_pieces.Count > 0 && _pieces[^1] is var last
+            && last.File == range.File && last.Offset + last.Size == range.Offset)
         {
             _pieces[^1] = last with { Size = last.Size + ISurfaceView.PageSize };
         }

@@ -138,8 +138,8 @@ internal sealed class ClientLoop : IDisposable
 
             return new ObjectDisposedException(nameof(DisplayClient));
         }
-        catch (Exception e) when (e is IOException or VfioUserException or ProtocolViolationException or InvalidDataException
-            or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or VfioUserException or ProtocolViolationException
+            or InvalidDataException or TimeoutException or ObjectDisposedException)
         {
             connection?.Fail(e);
             return e;

@@ -177,33 +177,35 @@ public sealed partial class DisplayClient : IDisposable
     /// <summary>Plugs in a monitor with this preferred mode.</summary>
     /// <exception cref="VfioUserException">EINVAL: an EDID cannot describe the mode. ENOENT: no such
     /// output.</exception>
-    public ValueTask SetOutputAsync(int output, ModeText mode, CancellationToken cancellation = default) => SetOutputAsync(
-        new SetOutputRequest(
-            SetOutputRequest.Length,
-            SetOutputFlags.Mode,
-            (uint)output,
-            (uint)mode.WidthPx,
-            (uint)mode.HeightPx,
-            (uint)mode.RefreshMilliHertz,
-            0,
-            0),
-        [],
-        cancellation);
+    public ValueTask SetOutputAsync(int output, ModeText mode, CancellationToken cancellation = default) =>
+        SetOutputAsync(
+            new SetOutputRequest(
+                SetOutputRequest.Length,
+                SetOutputFlags.Mode,
+                (uint)output,
+                (uint)mode.WidthPx,
+                (uint)mode.HeightPx,
+                (uint)mode.RefreshMilliHertz,
+                0,
+                0),
+            [],
+            cancellation);
 
     /// <summary>Plugs in a monitor with an EDID of one to four blocks of 128 bytes, or unplugs it.</summary>
     /// <exception cref="VfioUserException">EINVAL: not a valid EDID. ENOENT: no such output.</exception>
-    public ValueTask SetOutputAsync(int output, byte[]? edid, CancellationToken cancellation = default) => SetOutputAsync(
-        new SetOutputRequest(
-            (uint)(SetOutputRequest.Length + (edid?.Length ?? 0)),
-            edid is null ? SetOutputFlags.Unplug : SetOutputFlags.Edid,
-            (uint)output,
-            0,
-            0,
-            0,
-            (uint)(edid?.Length ?? 0),
-            0),
-        edid ?? [],
-        cancellation);
+    public ValueTask SetOutputAsync(int output, byte[]? edid, CancellationToken cancellation = default) =>
+        SetOutputAsync(
+            new SetOutputRequest(
+                (uint)(SetOutputRequest.Length + (edid?.Length ?? 0)),
+                edid is null ? SetOutputFlags.Unplug : SetOutputFlags.Edid,
+                (uint)output,
+                0,
+                0,
+                0,
+                (uint)(edid?.Length ?? 0),
+                0),
+            edid ?? [],
+            cancellation);
 
     /// <summary>Makes the DisplayPort monitor at an output lose its link, as by a bad contact.</summary>
     /// <exception cref="VfioUserException">EINVAL: the output has no DisplayPort monitor. ENOENT: no such

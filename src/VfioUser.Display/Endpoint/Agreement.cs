@@ -49,7 +49,8 @@ internal sealed record Agreement(
         IReadOnlyList<string> modifiers = proposal.Modifiers ?? ["linear"];
         IReadOnlyList<string> events = proposal.Events ?? [];
         (noDmabuf, why) =
-            !wantedKinds.Contains(DisplayCapability.Dmabuf) ? (NoDmabufReason.NotProposed, "the client did not propose \"dmabuf\"")
+            !wantedKinds.Contains(DisplayCapability.Dmabuf)
+                ? (NoDmabufReason.NotProposed, "the client did not propose \"dmabuf\"")
             : !takesFiles ? (NoDmabufReason.NotProposed, "the client accepts no file descriptors: its max_msg_fds is 0")
             : (noDmabuf, why);
         BufferKinds memfd = takesFiles && wantedKinds.Contains(DisplayCapability.Memfd) ? BufferKinds.Memfd : 0;

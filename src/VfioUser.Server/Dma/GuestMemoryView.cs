@@ -19,7 +19,10 @@ internal sealed class GuestMemoryView(DmaSnapshot windows, DeviceThreadReader de
 
             ulong offset = address - window.Address;
             Span<byte> part = destination[..(int)Math.Min((ulong)destination.Length, window.Size - offset)];
-            if (!(backing is MessageBacking ? deviceThread.TryRead(window, offset, part) : backing.TryRead(offset, part)))
+            bool isRead = backing is MessageBacking
+                ? deviceThread.TryRead(window, offset, part)
+                : backing.TryRead(offset, part);
+            if (!isRead)
             {
                 return false;
             }
@@ -60,7 +63,8 @@ internal sealed class GuestMemoryView(DmaSnapshot windows, DeviceThreadReader de
     public bool TryGetFile(ulong address, out GuestFileRange range)
     {
         range = default;
-        if (Find(address) is not { Backing: { File: { } file } backing } window || (window.Flags & DmaMapFlags.Read) == 0)
+        if (Find(address) is not { Backing: { File: { } file } backing } window
+            || (window.Flags & DmaMapFlags.Read) == 0)
         {
             return false;
         }

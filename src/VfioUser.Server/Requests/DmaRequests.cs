@@ -100,7 +100,8 @@ internal sealed class DmaRequests(
     private void WarnIfSlow(in DmaMap map, WindowBacking? backing)
     {
         _hasSharedRam |= backing is { File: not null };
-        if (!_warned && !_hasSharedRam && backing is MessageBacking && map.Size >= LargeWindow && map.Flags == DmaMapFlags.ReadWrite)
+        bool isRam = map.Size >= LargeWindow && map.Flags == DmaMapFlags.ReadWrite;
+        if (!_warned && !_hasSharedRam && backing is MessageBacking && isRam)
         {
             _warned = true;
             ServerLog.MemoryWithoutFile(logger, map.Size >> 20, map.Address);

@@ -78,7 +78,10 @@ internal static class ComposerInputs
     private static IEnumerable<(string Input, PlaneState Before, PlaneState After)> Planes() =>
     [
         ("PlaneState.Format", s_plane, s_plane with { Format = PixelFormat.Xbgr8888 }),
-        ("PlaneState.Tiling", s_plane with { StrideBytes = 1024 }, s_plane with { StrideBytes = 1024, Tiling = Tiling.X }),
+        (
+            "PlaneState.Tiling",
+            s_plane with { StrideBytes = 1024 },
+            s_plane with { StrideBytes = 1024, Tiling = Tiling.X }),
         ("PlaneState.SurfaceOffset", s_plane, s_plane with { SurfaceOffset = 0x8000 }),
         ("PlaneState.StrideBytes", s_plane, s_plane with { StrideBytes = 1024 }),
         ("PlaneState.WidthPx", s_small, s_small with { WidthPx = 30 }),
@@ -100,7 +103,10 @@ internal static class ComposerInputs
         ("PlaneScaler.WidthPx", s_scaled, s_scaled with { Scaler = new PlaneScaler(41, 30) }),
         ("PlaneScaler.HeightPx", s_scaled, s_scaled with { Scaler = new PlaneScaler(40, 31) }),
         ("PlaneScaler.Filter", s_scaled, s_scaled with { Scaler = new PlaneScaler(40, 30, ScalerFilter.Nearest) }),
-        ("ColourKey.Mode", s_keyed, s_keyed with { ColourKey = s_keyed.ColourKey! with { Mode = ColourKeyMode.Destination } }),
+        (
+            "ColourKey.Mode",
+            s_keyed,
+            s_keyed with { ColourKey = s_keyed.ColourKey! with { Mode = ColourKeyMode.Destination } }),
         ("ColourKey.Min", s_keyed, s_keyed with { ColourKey = s_keyed.ColourKey! with { Min = 0x80_0000 } }),
         ("ColourKey.Mask", s_keyed, s_keyed with { ColourKey = s_keyed.ColourKey! with { Mask = 0x8000 } }),
         ("ColourKey.Max", s_keyedYuv, s_keyedYuv with { ColourKey = s_keyedYuv.ColourKey! with { Max = 0xC0_C0C0 } }),
@@ -125,9 +131,9 @@ internal static class ComposerInputs
             ("ColourTable.Green", s_coloured, s_inverse, Gamma(s_down, s_up, s_down)),
             ("ColourTable.Blue", s_coloured, s_inverse, Gamma(s_down, s_down, s_up)),
             ("ColourTable.Interpolates", s_coloured, s_inverse, Gamma(s_down, s_down, s_down, false)),
-            ("ColourMatrix.Coefficients", s_coloured, s_dim, new PipeColour { Matrix = new ColourMatrix(s_half.SetItem(1, 1 << 15)) }),
-            ("ColourMatrix.PreOffsets", s_coloured, s_dim, new PipeColour { Matrix = new ColourMatrix(s_half, s_shift) }),
-            ("ColourMatrix.PostOffsets", s_coloured, s_dim, new PipeColour { Matrix = new ColourMatrix(s_half, default, s_shift) }),
+            ("ColourMatrix.Coefficients", s_coloured, s_dim, Matrix(s_half.SetItem(1, 1 << 15))),
+            ("ColourMatrix.PreOffsets", s_coloured, s_dim, Matrix(s_half, s_shift)),
+            ("ColourMatrix.PostOffsets", s_coloured, s_dim, Matrix(s_half, default, s_shift)),
         ];
         foreach ((string input, PlaneState plane, PipeColour before, PipeColour after) in changes)
         {
@@ -146,8 +152,16 @@ internal static class ComposerInputs
     }
 
     private static PipeColour Gamma(
-        ImmutableArray<ushort> red, ImmutableArray<ushort> green, ImmutableArray<ushort> blue, bool interpolates = true) =>
-        new() { Gamma = new ColourTable(red, green, blue, interpolates) };
+        ImmutableArray<ushort> red,
+        ImmutableArray<ushort> green,
+        ImmutableArray<ushort> blue,
+        bool interpolates = true) => new() { Gamma = new ColourTable(red, green, blue, interpolates) };
+
+    private static PipeColour Matrix(
+        ImmutableArray<int> coefficients,
+        ImmutableArray<int> preOffsets = default,
+        ImmutableArray<int> postOffsets = default) =>
+        new() { Matrix = new ColourMatrix(coefficients, preOffsets, postOffsets) };
 
     private static IEnumerable<(string Input, PipeScaler After)> Scalers() =>
     [

@@ -68,7 +68,8 @@ public sealed class PipeCodecTests
     [Test]
     public void A_state_cut_anywhere_is_refused()
     {
-        byte[] bytes = Bytes(new PipeSnapshot(null, false, 0, (0, 0), 0, [new(s_rich, false, null, 1), new(null, true, s_rich, 2)])
+        PlaneSnapshot[] planes = [new(s_rich, false, null, 1), new(null, true, s_rich, 2)];
+        byte[] bytes = Bytes(new PipeSnapshot(null, false, 0, (0, 0), 0, planes)
         {
             Colour = s_colour,
             Scaler = new PipeScaler(1, 2, 3, 4, 5, 6),

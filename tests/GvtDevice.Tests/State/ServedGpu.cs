@@ -16,8 +16,8 @@ internal sealed class ServedGpu : IDisposable
 
     public ServedGpu(params IEnumerable<DisplayTiming> monitors)
     {
-        DisplayTiming[] modes = [.. monitors];
-        Gpu = new Vgpu(new VgpuOptions { Connectors = ConnectorSetup.Hdmi(modes.Length > 0 ? modes : [CvtTiming.For(1024, 768, 60_000)]) });
+        DisplayTiming[] modes = [.. monitors.DefaultIfEmpty(CvtTiming.For(1024, 768, 60_000))];
+        Gpu = new Vgpu(new VgpuOptions { Connectors = ConnectorSetup.Hdmi(modes) });
         string path = Path.Combine(_directory.FullName, "gpu.sock");
         _server = new VfioUserServer(Gpu, new VfioUserServerOptions { SocketPath = path });
         _server.Start();
@@ -67,7 +67,8 @@ internal sealed class ServedGpu : IDisposable
         {
             ReadOnlySpan<byte> part = state[..Math.Min(state.Length, 300_000)];
             MigrationData head = new((uint)(8 + part.Length), (uint)part.Length);
-            if (Client.Call(VfioUserCommand.MigDataWrite, [.. Wire.AsBytes(in head), .. part]).Errno is var errno and not Errno.None)
+            Errno errno = Client.Call(VfioUserCommand.MigDataWrite, [.. Wire.AsBytes(in head), .. part]).Errno;
+            if (errno != Errno.None)
             {
                 throw new InvalidOperationException($"MIG_DATA_WRITE: {errno}");
             }

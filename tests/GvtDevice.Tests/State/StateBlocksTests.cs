@@ -186,7 +186,9 @@ public sealed class StateBlocksTests : IDisposable
             }
 
             _host.Advance(random.Next(40_000_000));
-            foreach (Pipe pipe in _target.Core.Display.Pipes.Where(pipe => pipe.SourceSize is { WidthPx: < 64, HeightPx: < 64 }))
+            IEnumerable<Pipe> small =
+                _target.Core.Display.Pipes.Where(pipe => pipe.SourceSize is { WidthPx: < 64, HeightPx: < 64 });
+            foreach (Pipe pipe in small)
             {
                 _ = pipe.Capture() is { } scene ? Composer.Compose(scene, _target.Ggtt) : null;
             }

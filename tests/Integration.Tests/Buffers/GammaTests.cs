@@ -30,7 +30,8 @@ internal sealed class GammaTests : SystemTest
         using DisplayClient client = server.Connect();
         using RefreshRecorder recorder = new(server);
 
-        foreach ((int length, string shape) in new[] { (0, "inverted"), (0, "plain"), (1024, "inverted"), (1024, "plain") })
+        (int, string)[] tables = [(0, "inverted"), (0, "plain"), (1024, "inverted"), (1024, "plain")];
+        foreach ((int length, string shape) in tables)
         {
             Damage before = await client.GetDamageAsync(0);
             int flips = recorder.Flips.Count;
@@ -62,6 +63,10 @@ internal sealed class GammaTests : SystemTest
     /// <summary>White pixels on black, or the other way round.</summary>
     private static void AssertDiagonal(Frame frame, bool isInverted) => Assert.That(
         Enumerable.Range(0, WidthPx * HeightPx).Where(i =>
-            (frame.Row(i / WidthPx)[i % WidthPx] & 0xFF_FFFF) != ((i % WidthPx == i / WidthPx) != isInverted ? 0xFF_FFFFu : 0)),
+        {
+            (int y, int x) = Math.DivRem(i, WidthPx);
+            uint expected = (x == y) != isInverted ? 0xFF_FFFFu : 0;
+            return (frame.Row(y)[x] & 0xFF_FFFF) != expected;
+        }),
         Is.Empty);
 }

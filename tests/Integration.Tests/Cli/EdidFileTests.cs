@@ -41,7 +41,10 @@ internal sealed class EdidFileTests
 
         Assert.That(
             outputs.Select(output => (output.Connector, output.Plugged, output.EdidBytes)),
-            Is.EqualTo(new[] { ("HDMI on port B", true, 256), ("DisplayPort on port C", true, 256), ("HDMI on port D", false, 0) }));
+            Is.EqualTo(new[]
+            {
+                ("HDMI on port B", true, 256), ("DisplayPort on port C", true, 256), ("HDMI on port D", false, 0),
+            }));
     }
 
     private void Refuses(byte[] edid, string mode, string expected)

@@ -122,7 +122,10 @@ internal sealed partial class ViewingTests : SystemTest
     public void A_certificate_that_is_none_is_named()
     {
         CommandResult result = GvtProgram.Run(
-            [.. s_anySocket, "--vnc", "127.0.0.1:0", "--vnc-tls-cert", "/etc/hostname", "--vnc-tls-key", "/etc/hostname"]);
+            [
+                .. s_anySocket, "--vnc", "127.0.0.1:0",
+                "--vnc-tls-cert", "/etc/hostname", "--vnc-tls-key", "/etc/hostname",
+            ]);
         Assert.That(result.ExitCode, Is.EqualTo(1), result.Errors);
         Assert.That(result.Errors, Does.StartWith("gvt-device: --vnc-tls-cert /etc/hostname"));
     }

@@ -29,9 +29,8 @@ internal sealed class ServiceExampleTests
                     .Replace("/usr/local/lib/gvt-device/gvt-device", "/bin/true", StringComparison.Ordinal));
         }
 
-        using ChildProcess verify = new(
-            "systemd-analyze",
-            ["verify", .. new[] { "service", "socket" }.Select(kind => $"{_folder.FullName}/gvt-device@{Name}.{kind}")]);
+        string instance = $"{_folder.FullName}/gvt-device@{Name}";
+        using ChildProcess verify = new("systemd-analyze", ["verify", $"{instance}.service", $"{instance}.socket"]);
 
         Assert.That((verify.WaitForExit(Patience.Step), verify.Errors), Is.EqualTo((0, "")));
     }
@@ -45,7 +44,10 @@ internal sealed class ServiceExampleTests
         string devicePath = ListenStream();
         using ChildProcess activation = new(
             "systemd-socket-activate",
-            ["--listen", devicePath, "-E", "PATH", "-E", "DOTNET_ROOT", .. GvtProgram.Command, .. Example.ArgumentsOfUnit(Name, _folder.FullName)]);
+            [
+                "--listen", devicePath, "-E", "PATH", "-E", "DOTNET_ROOT",
+                .. GvtProgram.Command, .. Example.ArgumentsOfUnit(Name, _folder.FullName),
+            ]);
         activation.WaitForError(line => line.Contains("Listening on", StringComparison.Ordinal), Patience.Step);
         Assert.That(File.Exists(Path.Combine(sockets, "display")), Is.False, "nothing runs yet");
 

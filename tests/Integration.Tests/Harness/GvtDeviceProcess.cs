@@ -25,7 +25,10 @@ internal sealed class GvtDeviceProcess : IDisposable
         IEnumerable<string> monitors = modes.SelectMany(mode => new[] { "--mode", mode });
         _process = GvtProgram.Launch(
             launcher ?? [],
-            ["serve", "--socket-path", SocketPath, "--display-socket", DisplayPath, "--log-level", "Debug", .. options, .. monitors]);
+            [
+                "serve", "--socket-path", SocketPath, "--display-socket", DisplayPath, "--log-level", "Debug",
+                .. options, .. monitors,
+            ]);
         try
         {
             WaitForLog("listening on");

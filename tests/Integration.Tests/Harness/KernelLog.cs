@@ -21,7 +21,8 @@ internal sealed partial class KernelLog(Guest guest)
                 + "failed with error -2$"),
         new(
             @"^i915 0000:00:02\.0: \[drm\] Failed to load DMC firmware "
-                + @"i915/([ks][bk]l_dmc_ver1|rkl_dmc_ver2)_[0-9]+\.bin( \(-ENOENT\))?\. Disabling runtime power management\.$"),
+                + @"i915/([ks][bk]l_dmc_ver1|rkl_dmc_ver2)_[0-9]+\.bin( \(-ENOENT\))?\. "
+                + @"Disabling runtime power management\.$"),
         new(@"^firmware_class: See https://wiki\.debian\.org/Firmware for information about missing firmware$"),
         new(
             @"^i915 0000:00:02\.0: (\[drm\]|\[drm:add_taint_for_CI \[i915\]\]) CI tainted: ?0x9 by "

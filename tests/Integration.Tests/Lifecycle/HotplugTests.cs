@@ -29,7 +29,8 @@ internal sealed class HotplugTests : SystemTest
         }
 
         GuestConnector connector = GuestDisplay.Connectors(guest)[0];
-        using (new ModeTest(guest, ModeTest.Set(connector, GuestDisplay.Crtcs(guest)[0], connector.Mode(1920, 1080, 60))))
+        GuestMode full = connector.Mode(1920, 1080, 60);
+        using (new ModeTest(guest, ModeTest.Set(connector, GuestDisplay.Crtcs(guest)[0], full)))
         {
             Assert.That(
                 Patience.Until(() => client.Capture(0) is { WidthPx: 1920, HeightPx: 1080 }, Patience.Step),

@@ -27,7 +27,9 @@ internal sealed class EmptyConnectorTests : SystemTest
         Assert.That((plugged.ExitCode, plugged.Errors), Is.EqualTo((0, "")));
         Assert.That(() => guest.Do($"cat {Status}").Trim(), Is.EqualTo("connected").After(60_000, 100));
         Assert.That(() => Find(guest).Modes, Is.Not.Empty.After(60_000, 200));
-        using (new ModeTest(guest, ModeTest.Set(Find(guest), GuestDisplay.Crtcs(guest)[1], Find(guest).Mode(1920, 1080, 60))))
+        GuestConnector connector = Find(guest);
+        using (new ModeTest(
+            guest, ModeTest.Set(connector, GuestDisplay.Crtcs(guest)[1], connector.Mode(1920, 1080, 60))))
         {
             Assert.That(
                 Patience.Until(() => SmptePattern.IsShownBy(client.Capture(1), 1920, 1080), Patience.Step), Is.True);

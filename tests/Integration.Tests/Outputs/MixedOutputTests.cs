@@ -26,7 +26,12 @@ internal sealed class MixedOutputTests : SharedGuestTest
         get
         {
             File.WriteAllBytes(_file, _edid);
-            return ["--output", $"B=dp:edid={_file}", "--output", "C=hdmi:1280x720@60,audio", "--output", "D=dp:1024x768"];
+            return
+            [
+                "--output", $"B=dp:edid={_file}",
+                "--output", "C=hdmi:1280x720@60,audio",
+                "--output", "D=dp:1024x768",
+            ];
         }
     }
 
@@ -112,7 +117,8 @@ internal sealed class MixedOutputTests : SharedGuestTest
         (int widthPx, int heightPx) = LargeEdid.LateModes[late];
         using DisplayClient client = Server.Connect();
 
-        using (new ModeTest(Guest, ModeTest.Set(Connector("DP-1"), Crtc(0), Connector("DP-1").Mode(widthPx, heightPx, 60))))
+        GuestConnector connector = Connector("DP-1");
+        using (new ModeTest(Guest, ModeTest.Set(connector, Crtc(0), connector.Mode(widthPx, heightPx, 60))))
         {
             Assert.That(
                 Patience.Until(() => SmptePattern.IsShownBy(client.Capture(0), widthPx, heightPx), Patience.Step),
@@ -137,7 +143,8 @@ internal sealed class MixedOutputTests : SharedGuestTest
                     Guest.Do(
                         $"echo {kilohertz} > {folder}/i915_dp_force_link_rate && echo {lanes} > "
                             + $"{folder}/i915_dp_force_lane_count");
-                    using (new ModeTest(Guest, ModeTest.Set(Connector("DP-2"), Crtc(2), Connector("DP-2").Mode(640, 480, 60))))
+                    GuestConnector connector = Connector("DP-2");
+                    using (new ModeTest(Guest, ModeTest.Set(connector, Crtc(2), connector.Mode(640, 480, 60))))
                     {
                         Assert.That(
                             Patience.Until(() => SmptePattern.IsShownBy(client.Capture(2), 640, 480), Patience.Step),

@@ -16,7 +16,13 @@ internal sealed class PlatformTests : SystemTest
     public void The_driver_binds_finds_all_monitors_and_complains_of_nothing(string platform, string expected)
     {
         GvtDeviceProcess server = Bench.Serve(
-            ["--platform", platform, "--output", "B=hdmi:1024x768", "--output", "C=dp:800x600,audio", "--output", "D=hdmi:1280x720,audio"], []);
+            [
+                "--platform", platform,
+                "--output", "B=hdmi:1024x768",
+                "--output", "C=dp:800x600,audio",
+                "--output", "D=hdmi:1280x720,audio",
+            ],
+            []);
         Guest guest = Bench.Boot(server);
 
         Assert.That(guest.Do("dmesg"), Does.Contain(expected));

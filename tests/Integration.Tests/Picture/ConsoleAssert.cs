@@ -74,7 +74,9 @@ internal static class ConsoleAssert
             }
         }
 
-        foreach (IGrouping<byte, string> glyphs in looks.Where(l => !l.Key.IsBlank).GroupBy(l => l.Key.Attribute, l => l.Value))
+        IEnumerable<IGrouping<byte, string>> looksByAttribute =
+            looks.Where(look => !look.Key.IsBlank).GroupBy(look => look.Key.Attribute, look => look.Value);
+        foreach (IGrouping<byte, string> glyphs in looksByAttribute)
         {
             Assert.That(glyphs, Is.Unique, $"glyphs with attribute 0x{glyphs.Key:X2} differ");
         }

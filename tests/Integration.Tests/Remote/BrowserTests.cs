@@ -64,13 +64,16 @@ internal sealed partial class BrowserTests : SystemTest
 
         int barPx = browser.Number("document.getElementById('stage').getBoundingClientRect().y");
         browser.Resize(1280, 720 + barPx);
-        browser.Evaluate("{ const s = document.getElementById('sizing'); s.value = 'resize'; s.dispatchEvent(new Event('change')); }");
+        browser.Evaluate(
+            "{ const s = document.getElementById('sizing'); s.value = 'resize'; "
+                + "s.dispatchEvent(new Event('change')); }");
         Assert.That(
             () =>
                 GuestDisplay.Connectors(guest)[0].Modes is [var first, ..] ? (first.WidthPx, first.HeightPx) : default,
             Is.EqualTo((1280, 720)).After(60_000, 200));
         GuestConnector connector = GuestDisplay.Connectors(guest)[0];
-        using (new ModeTest(guest, ModeTest.Set(connector, GuestDisplay.Crtcs(guest)[0], connector.Mode(1280, 720, 60))))
+        GuestMode mode = connector.Mode(1280, 720, 60);
+        using (new ModeTest(guest, ModeTest.Set(connector, GuestDisplay.Crtcs(guest)[0], mode)))
         {
             WaitFor(browser, $"document.querySelector('{Canvas}').width", "1280");
             AssertSees(browser, server);

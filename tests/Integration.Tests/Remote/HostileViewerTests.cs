@@ -154,9 +154,10 @@ internal sealed class HostileViewerTests : SystemTest
         {
             socket.Send(bytes);
         }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.Shutdown or SocketError.ConnectionReset or SocketError.ConnectionAborted)
+        catch (SocketException e) when (e.SocketErrorCode
+            is SocketError.Shutdown or SocketError.ConnectionReset or SocketError.ConnectionAborted)
         {
-            // It has been sent away.
+            // The server has disconnected the viewer.
         }
     }
 

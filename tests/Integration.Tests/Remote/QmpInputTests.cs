@@ -77,7 +77,8 @@ internal sealed partial class QmpInputTests
         string dump = monitor.Execute(
             "human-monitor-command",
             new Dictionary<string, string> { ["command-line"] = $"xp /32xb 0x{KeyboardBuffer:X}" }).GetString()!;
-        byte[] bytes = [.. HexByte.Matches(dump).Select(match => byte.Parse(match.Groups[1].ValueSpan, NumberStyles.HexNumber, null))];
+        IEnumerable<byte> bytes = HexByte.Matches(dump)
+            .Select(match => byte.Parse(match.Groups[1].ValueSpan, NumberStyles.HexNumber, null));
         return new string([.. bytes.Where((value, i) => i % 2 == 0 && value != 0).Select(value => (char)value)]);
     }
 

@@ -38,7 +38,8 @@ internal sealed class VncTests : SystemTest
                 GuestDisplay.Connectors(guest)[0].Modes is [var first, ..] ? (first.WidthPx, first.HeightPx) : default,
             Is.EqualTo((1280, 720)).After(60_000, 200));
         GuestConnector connector = GuestDisplay.Connectors(guest)[0];
-        using (new ModeTest(guest, ModeTest.Set(connector, GuestDisplay.Crtcs(guest)[0], connector.Mode(1280, 720, 60))))
+        GuestMode mode = connector.Mode(1280, 720, 60);
+        using (new ModeTest(guest, ModeTest.Set(connector, GuestDisplay.Crtcs(guest)[0], mode)))
         {
             viewer.AssertSeesTheScreen(until: () => (viewer.Rfb.Width, viewer.Rfb.Height) == (1280, 720));
         }

@@ -48,9 +48,8 @@ internal sealed class ScanoutWriterTests
         _writer.CursorUpdate(3, 5, 6, new CursorImage(width, height, width - 1, height - 1, pixels));
 
         uint[] words = MemoryMarshal.Cast<byte, uint>(_writer.Written.Span).ToArray();
-        Assert.That(
-            words[..8],
-            Is.EqualTo(new uint[] { 6, 0, 20 + (64 * 64 * 4), 3, 5, 6, (uint)Math.Min(width, 64) - 1, (uint)Math.Min(height, 64) - 1 }));
+        (uint hotX, uint hotY) = ((uint)Math.Min(width, 64) - 1, (uint)Math.Min(height, 64) - 1);
+        Assert.That(words[..8], Is.EqualTo(new uint[] { 6, 0, 20 + (64 * 64 * 4), 3, 5, 6, hotX, hotY }));
         uint[] expected = new uint[64 * 64];
         for (int y = 0; y < Math.Min(height, 64); y++)
         {

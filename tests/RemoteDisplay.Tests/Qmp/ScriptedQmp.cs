@@ -92,8 +92,10 @@ internal sealed class ScriptedQmp : IDisposable
         {
             case "query-mice":
                 Commands.Enqueue(name);
-                return $$"""{"return": [{"name": "PS/2", "index": 0, "current": true, "absolute": false}{{(HasTablet ? ""","""
-                    + """{"name": "tablet", "index": 1, "current": false, "absolute": true}""" : "")}}]}""";
+                string tablet =
+                    HasTablet ? """, {"name": "tablet", "index": 1, "current": false, "absolute": true}""" : "";
+                return """{"return": [{"name": "PS/2", "index": 0, "current": true, "absolute": false}"""
+                    + $"{tablet}]}}";
             case "input-send-event":
                 string[] events =
                     [.. command.GetProperty("arguments").GetProperty("events").EnumerateArray().Select(Shorten)];

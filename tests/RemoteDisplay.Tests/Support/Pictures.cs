@@ -46,8 +46,9 @@ internal static class Pictures
         area.Contains(new PixelRect(x, y, 1, 1)) ? other.Row(y)[x] : frame.Row(y)[x]);
 
     /// <summary>The frame with the pixels of a rectangle also elsewhere.</summary>
-    public static Frame Move(Frame frame, PixelRect area, int dx, int dy) => Make(frame.WidthPx, frame.HeightPx, (x, y) =>
-        area.Contains(new PixelRect(x - dx, y - dy, 1, 1)) ? frame.Row(y - dy)[x - dx] : frame.Row(y)[x]);
+    public static Frame Move(Frame frame, PixelRect area, int dx, int dy) =>
+        Make(frame.WidthPx, frame.HeightPx, (x, y) =>
+            area.Contains(new PixelRect(x - dx, y - dy, 1, 1)) ? frame.Row(y - dy)[x - dx] : frame.Row(y)[x]);
 
     private static uint Mix(uint value)
     {

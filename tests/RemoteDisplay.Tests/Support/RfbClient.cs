@@ -38,7 +38,10 @@ internal sealed class RfbClient : IDisposable
     public (int Width, int Height, int HotX, int HotY, byte[] Data)? CursorImage { get; private set; }
 
     /// <summary>Of the last ExtendedDesktopSize: reason, status, heads.</summary>
-    public (int Reason, int Status, (uint Id, int X, int Y, int Width, int Height)[] Heads)? Layout { get; private set; }
+    public (int Reason, int Status, (uint Id, int X, int Y, int Width, int Height)[] Heads)? Layout
+    {
+        get; private set;
+    }
 
     /// <summary>Answers the server's fences, as a viewer must.</summary>
     public bool AnswersFences { get; set; } = true;

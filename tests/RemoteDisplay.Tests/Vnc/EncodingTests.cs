@@ -116,7 +116,12 @@ internal sealed class EncodingTests
             long before = client.Wire.BytesRead;
             room.AssertSees(client);
             Assert.That(client.Wire.BytesRead - before, Is.LessThan(300 * 300 * bytesPerPixel * 1.06));
-            room.Show(i % 20 == 0 ? Pictures.Text(300, 300, i, 40) : i % 20 == 1 ? Pictures.Gradient(300, 300) : Pictures.Noise(300, 300, i));
+            room.Show((i % 20) switch
+            {
+                0 => Pictures.Text(300, 300, i, 40),
+                1 => Pictures.Gradient(300, 300),
+                _ => Pictures.Noise(300, 300, i),
+            });
         }
     }
 

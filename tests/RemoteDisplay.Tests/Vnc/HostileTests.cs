@@ -166,7 +166,8 @@ internal sealed class HostileTests
         using Stream bad = room.Connect().Stream;
         bad.Write(s_greeting);
         bad.WriteTimeout = 300;
-        byte[] fences = [.. Enumerable.Repeat(new byte[] { 248, 0, 0, 0, 0x80, 0, 0, 0, 1, 9, 3, 0, 0, 0, 0, 0, 2, 0, 1, 0 }, 1000).SelectMany(x => x)];
+        byte[] fence = [248, 0, 0, 0, 0x80, 0, 0, 0, 1, 9, 3, 0, 0, 0, 0, 0, 2, 0, 1, 0];
+        byte[] fences = [.. Enumerable.Repeat(fence, 1000).SelectMany(x => x)];
         Assert.That(
             () =>
             {

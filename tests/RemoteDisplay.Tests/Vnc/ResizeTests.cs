@@ -126,5 +126,8 @@ internal sealed class ResizeTests
     }
 
     private static void Wish(RfbClient client, int width, int height) => client.Wire.Send(
-        [251, 0, .. Wire.Be16(width, height), 1, 0, .. Wire.Be32(0), .. Wire.Be16(0, 0, width, height), .. Wire.Be32(0)]);
+    [
+        251, 0, .. Wire.Be16(width, height), 1, 0,
+        .. Wire.Be32(0), .. Wire.Be16(0, 0, width, height), .. Wire.Be32(0),
+    ]);
 }

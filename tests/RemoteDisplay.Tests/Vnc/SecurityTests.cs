@@ -141,7 +141,8 @@ internal sealed class SecurityTests
         }
         else if (type == 262)
         {
-            client.Wire.Send([.. Wire.Be32(givenUser.Length, givenPassword.Length), .. Encoding.UTF8.GetBytes(givenUser + givenPassword)]);
+            byte[] text = Encoding.UTF8.GetBytes(givenUser + givenPassword);
+            client.Wire.Send([.. Wire.Be32(givenUser.Length, givenPassword.Length), .. text]);
         }
 
         Assert.That(client.Wire.U32(), Is.EqualTo(isRight ? 0 : 1));

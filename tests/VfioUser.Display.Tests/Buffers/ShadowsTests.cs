@@ -178,7 +178,8 @@ public sealed class ShadowsTests : IDisposable
     [Test]
     public void What_cannot_be_read_is_transparent_in_a_cursor()
     {
-        _source.Show(s_scene with { Planes = [new(PlaneKind.Cursor, 3, 1, s_cursor with { SurfaceOffset = CursorAt + (3 * Page) })] });
+        PlaneState cursor = s_cursor with { SurfaceOffset = CursorAt + (3 * Page) };
+        _source.Show(s_scene with { Planes = [new(PlaneKind.Cursor, 3, 1, cursor)] });
 
         uint[] pixels = PixelsOf(_shadows.Acquire(0, ShadowContent.Cursor));
 
@@ -299,7 +300,8 @@ public sealed class ShadowsTests : IDisposable
     {
         ShadowPicture first = _shadows.Acquire(0, ShadowContent.HeadWithCursor, onlyDamage: true);
         _shadows.Release(first.Slot);
-        Scene moved = s_scene with { Planes = [s_scene.Planes[0], new(PlaneKind.Cursor, 3, 2, s_cursor with { ScreenXPx = 10, ScreenYPx = 40 })] };
+        PlaneState cursor = s_cursor with { ScreenXPx = 10, ScreenYPx = 40 };
+        Scene moved = s_scene with { Planes = [s_scene.Planes[0], new(PlaneKind.Cursor, 3, 2, cursor)] };
         _source.Show(moved);
 
         Assert.That(

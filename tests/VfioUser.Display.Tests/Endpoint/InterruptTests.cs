@@ -264,7 +264,12 @@ internal sealed class InterruptTests : IDisposable
         Assert.That(Set(Eventfd | Trigger, vector, 1, fds: [_eventFd.Handle]), Is.EqualTo(Errno.None));
 
     private Errno Set(
-        uint flags, uint start, uint count, byte[]? data = null, SafeFileHandle[]? fds = null, VfioUserClient? client = null) =>
+        uint flags,
+        uint start,
+        uint count,
+        byte[]? data = null,
+        SafeFileHandle[]? fds = null,
+        VfioUserClient? client = null) =>
         (client ?? _client).Call(
             VfioUserCommand.DeviceSetIrqs,
             [.. Words((uint)(20 + (data?.Length ?? 0)), flags, 5, start, count), .. data ?? []],

@@ -9,21 +9,26 @@ namespace VfioUser.Display.Tests.Endpoint;
 
 internal sealed class NegotiationTests : IDisposable
 {
+    private const string Heads = "\"heads\":" + """[{"id":0,"name":"HEAD-1"},{"id":1,"name":"HEAD-2"}]}""";
+
     private readonly ServedDisplay _display = new();
 
     public void Dispose() => _display.Dispose();
 
     [TestCase(
         """{"version":1}""",
-        """{"version":1,"kinds":["memfd"],"modifiers":["linear"],"events":[],"max_buffers":3,"policy":"damage","heads":[{"id":0,"name":"HEAD-1"},{"id":1,"name":"HEAD-2"}]}""",
+        """{"version":1,"kinds":["memfd"],"modifiers":["linear"],"events":[]"""
+            + ""","max_buffers":3,"policy":"damage",""" + Heads,
         Description = "absent keys have defaults")]
     [TestCase(
-        """{"version":9,"kinds":["dmabuf","memfd","hologram"],"modifiers":["y-tiled","x-tiled","z"],"events":["message","eventfd","smoke"],"max_buffers":99,"policy":"flip","colour":"red"}""",
-        """{"version":1,"kinds":["dmabuf","memfd"],"modifiers":["x-tiled","y-tiled"],"events":["eventfd","message"],"max_buffers":8,"policy":"flip","heads":[{"id":0,"name":"HEAD-1"},{"id":1,"name":"HEAD-2"}]}""",
+        """{"version":9,"kinds":["dmabuf","memfd","hologram"],"modifiers":["y-tiled","x-tiled","z"]"""
+            + ""","events":["message","eventfd","smoke"],"max_buffers":99,"policy":"flip","colour":"red"}""",
+        """{"version":1,"kinds":["dmabuf","memfd"],"modifiers":["x-tiled","y-tiled"]"""
+            + ""","events":["eventfd","message"],"max_buffers":8,"policy":"flip",""" + Heads,
         Description = "the answer is a subset of the proposal")]
     [TestCase(
         """{"version":1,"kinds":[],"modifiers":[],"events":[],"policy":"sometimes"}""",
-        """{"version":1,"kinds":[],"modifiers":[],"events":[],"max_buffers":3,"policy":"damage","heads":[{"id":0,"name":"HEAD-1"},{"id":1,"name":"HEAD-2"}]}""",
+        """{"version":1,"kinds":[],"modifiers":[],"events":[],"max_buffers":3,"policy":"damage",""" + Heads,
         Description = "a client may want nothing")]
     public void What_is_agreed_on_is_what_both_have(string proposal, string agreement)
     {

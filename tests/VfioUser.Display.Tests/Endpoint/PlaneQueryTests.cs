@@ -363,8 +363,9 @@ internal sealed class PlaneQueryTests : IDisposable
             3, 2, 3, 2)));
     }
 
-    private static GfxPlaneExtension Extended(VfioUserClient client, GfxPlaneFlags flags) => Wire.Read<GfxPlaneExtension>(
-        client.Call(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Primary, flags)).Payload[64..]);
+    private static GfxPlaneExtension Extended(VfioUserClient client, GfxPlaneFlags flags) =>
+        Wire.Read<GfxPlaneExtension>(
+            client.Call(DisplayCommand.QueryGfxPlane, ServedDisplay.Query(DrmPlaneType.Primary, flags)).Payload[64..]);
 
     private static Message Query(VfioUserClient client, int flags, int type)
     {

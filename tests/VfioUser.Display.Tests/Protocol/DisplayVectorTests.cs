@@ -97,7 +97,8 @@ internal sealed class DisplayVectorTests
             Bytes(new SetOutputRequest(32, SetOutputFlags.Mode, 1, 2560, 1440, 60_000, 0, 0))),
         ["refresh"] = () => Told(
             DisplayCommand.Refresh,
-            Bytes(new RefreshMessage(1, PlaneTypes.Primary | PlaneTypes.Cursor, 42, 142, 1_000_000_000, 3, RefreshReasons.Latched))),
+            Bytes(new RefreshMessage(
+                1, PlaneTypes.Primary | PlaneTypes.Cursor, 42, 142, 1_000_000_000, 3, RefreshReasons.Latched))),
         ["buffer-retired"] = () => Told(DisplayCommand.BufferRetired, Bytes(new BufferRetiredMessage(7, 0))),
         ["head-changed"] = () => Told(
             DisplayCommand.HeadChanged, Bytes(new HeadChangedMessage(1, HeadFlags.Lit, 1920, 1200, 42, 1_000_000_000))),

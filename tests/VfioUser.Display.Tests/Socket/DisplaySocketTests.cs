@@ -72,7 +72,9 @@ public sealed class DisplaySocketTests : IDisposable
             Next(client),
             Is.EqualTo(new RefreshMessage(0, PlaneTypes.Primary, 7, 107, 7000, 0, RefreshReasons.Latched)));
         Assert.That(
-            Next(client), Is.EqualTo(new RefreshMessage(1, PlaneTypes.Primary | PlaneTypes.Cursor, 8, 108, 8000, 0, RefreshReasons.Latched)));
+            Next(client),
+            Is.EqualTo(new RefreshMessage(
+                1, PlaneTypes.Primary | PlaneTypes.Cursor, 8, 108, 8000, 0, RefreshReasons.Latched)));
     }
 
     [Test]

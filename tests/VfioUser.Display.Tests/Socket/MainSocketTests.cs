@@ -43,7 +43,9 @@ internal sealed class MainSocketTests : IDisposable
     [Test]
     public void Stock_clients_see_no_difference()
     {
-        string reply = Negotiate("""{"capabilities":{"max_msg_fds":8,"max_data_xfer_size":1048576,"max_dma_maps":65535,"pgsizes":4096,"write_multiple":true}}""");
+        string reply = Negotiate(
+            """{"capabilities":{"max_msg_fds":8,"max_data_xfer_size":1048576,"max_dma_maps":65535"""
+                + ""","pgsizes":4096,"write_multiple":true}}""");
 
         Assert.That(reply, Does.Not.Contain("x-gvt"));
         Assert.That(
@@ -134,7 +136,9 @@ internal sealed class MainSocketTests : IDisposable
     [Test]
     public void With_a_twin_socket_messages_come_there_and_may_be_left_unread()
     {
-        string json = """{"capabilities":{"max_msg_fds":8,"twin_socket":{"supported":true},"x-gvt-display":{"version":1,"kinds":["dmabuf"],"events":["message"]},"room":"so that the answer fits, which may not be longer than this"}}""";
+        string json = """{"capabilities":{"max_msg_fds":8,"twin_socket":{"supported":true}"""
+            + ""","x-gvt-display":{"version":1,"kinds":["dmabuf"],"events":["message"]}"""
+            + ""","room":"so that the answer fits, which may not be longer than this"}}""";
         Message version = _client.Call(VfioUserCommand.Version, [0, 0, 2, 0, .. Encoding.UTF8.GetBytes(json), 0]);
         using VfioUserClient twin = new(version.Fds.Take(0), ServedDisplay.Patience);
         const ulong Flood = 5000;
@@ -194,6 +198,8 @@ internal sealed class MainSocketTests : IDisposable
         _client.Call(VfioUserCommand.Version, [0, 0, 2, 0, .. Encoding.UTF8.GetBytes(json), 0]).Payload[4..]);
 
     private void NegotiateDisplay() => Assert.That(
-        Negotiate("""{"capabilities":{"max_msg_fds":8,"x-gvt-display":{"version":1,"kinds":["dmabuf"],"events":["eventfd","message"]}}}"""),
+        Negotiate(
+            """{"capabilities":{"max_msg_fds":8"""
+                + ""","x-gvt-display":{"version":1,"kinds":["dmabuf"],"events":["eventfd","message"]}}}"""),
         Does.Contain("\"x-gvt-display\":{\"version\":1,\"kinds\":[\"dmabuf\"]"));
 }

@@ -54,7 +54,11 @@ internal sealed class FakeSource : IDisplaySource
 
     /// <summary>An EDID as a monitor of 1024x768 has it, 256 bytes.</summary>
     public static byte[] Edid(int widthPx = 1024, int heightPx = 768, uint serialNumber = 1) => EdidBuilder.Build(
-        new MonitorDescription { PreferredMode = CvtTiming.For(widthPx, heightPx, 60_000), SerialNumber = serialNumber });
+        new MonitorDescription
+        {
+            PreferredMode = CvtTiming.For(widthPx, heightPx, 60_000),
+            SerialNumber = serialNumber,
+        });
 
     /// <summary>A primary plane and a cursor that hangs over the left edge.</summary>
     public static Scene Lit() => new()

@@ -67,7 +67,10 @@ internal sealed class ServedDisplay : IDisposable
 
     /// <summary>A query with room for the extension.</summary>
     public static byte[] Query(
-        DrmPlaneType type, GfxPlaneFlags flags = GfxPlaneFlags.None, uint head = GfxPlaneExtension.FirstLit, uint plane = 0) =>
+        DrmPlaneType type,
+        GfxPlaneFlags flags = GfxPlaneFlags.None,
+        uint head = GfxPlaneExtension.FirstLit,
+        uint plane = 0) =>
     [
         .. Bytes(new GfxPlaneInfo { ArgSize = 176, Flags = flags, PlaneType = type }),
         .. Bytes(new GfxPlaneExtension { Head = head, Plane = plane }),

@@ -27,7 +27,8 @@ internal sealed class DmaRows
     [HostileRow("43", "a file that is too short", 0ul, 0x2000ul, 15 * Page, 3u, 32u, true)]
     [HostileRow("45", "an unknown flag", 0ul, 0x1000ul, 0ul, 0x80u, 32u, true)]
     [HostileRow("45", "argsz 0", 0ul, 0x1000ul, 0ul, 3u, 0u, true)]
-    public void Is_not_mapped(ulong address, ulong size, ulong offset, uint flags, uint argSize, bool hasFile) => Survives(attack =>
+    public void Is_not_mapped(
+        ulong address, ulong size, ulong offset, uint flags, uint argSize, bool hasFile) => Survives(attack =>
     {
         using MemFd file = MemFd.Create("ram", 16 * Page);
 
@@ -135,7 +136,7 @@ internal sealed class DmaRows
         using MemFd memory = MemFd.Create("ram", Page);
         int windows = 0;
         Errno errno;
-        while ((errno = attack.Ask(VfioUserCommand.DmaMap, Map((ulong)windows * 2 * Page, Page), memory.Handle)) == Errno.None)
+        while ((errno = MapAt((ulong)windows * 2 * Page)) == Errno.None)
         {
             windows++;
         }
@@ -143,6 +144,8 @@ internal sealed class DmaRows
         Assert.That(errno, Is.EqualTo(Errno.ENOSPC));
         Assert.That(windows, Is.EqualTo(16384));
         Assert.That(attack.WriteMemory((ulong)(windows - 1) * 2 * Page, 1), Is.True, "the others stay");
+
+        Errno MapAt(ulong address) => attack.Ask(VfioUserCommand.DmaMap, Map(address, Page), memory.Handle);
     });
 
     [HostileRow("53", "unmapping what is no window", 8 * Page, Page)]

@@ -69,7 +69,10 @@ public sealed class GoldenVectorTests
         ["dma-write-reply"] = () => Reply(VfioUserCommand.DmaWrite, Bytes(new DmaAccess(0x1_0000_0000, 4))),
         ["version-twin-reply"] = () => Reply(
             VfioUserCommand.Version,
-            [.. Bytes(new VersionHeader(0, 2)), .. new VersionCapabilities(TwinSocket: new TwinSocket(true, 0)).ToJson(maxBytes: 65)]),
+            [
+                .. Bytes(new VersionHeader(0, 2)),
+                .. new VersionCapabilities(TwinSocket: new TwinSocket(true, 0)).ToJson(maxBytes: 65),
+            ]),
         ["feature-migration-state"] = () => Message(
             VfioUserCommand.DeviceFeature,
             [

@@ -18,7 +18,8 @@ public sealed class ExtensionTests : IDisposable
     private const VfioUserCommand Note = (VfioUserCommand)0xF080;
 
     private static readonly string s_proposal =
-        """{"capabilities":{"max_msg_fds":8,"max_data_xfer_size":1048576,"max_dma_maps":65535,"pgsizes":4096,"write_multiple":false,"x-test":{"version":1}}}""";
+        """{"capabilities":{"max_msg_fds":8,"max_data_xfer_size":1048576,"max_dma_maps":65535,"pgsizes":4096"""
+            + ""","write_multiple":false,"x-test":{"version":1}}}""";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vfio-user-");
     private readonly TestDevice _device = new();

@@ -83,7 +83,7 @@ public sealed class IrqTests
         Assert.That(Set(0x24, TestDevice.Msi, 1, 2), Is.EqualTo(Errno.None));
 
         Assert.That(
-            new[] { Trigger(TestDevice.Msi, 0), Trigger(TestDevice.Msi, 1), Trigger(TestDevice.Msi, 2), Trigger(TestDevice.Msi, 3) },
+            Enumerable.Range(0, 4).Select(vector => Trigger(TestDevice.Msi, vector)),
             Is.EqualTo(new[] { true, false, false, true }));
         Assert.That((Count(0), Count(3)), Is.EqualTo((0, 2)));
 

@@ -248,8 +248,14 @@ public sealed class MigrationTests
     public void Refuses_a_short_request(VfioUserCommand command) =>
         Assert.That(_client.Call(command, new byte[7]).Errno, Is.EqualTo(Errno.EINVAL));
 
-    [TestCase("""{"capabilities":{"max_msg_fds":8,"max_data_xfer_size":1048576,"max_dma_maps":65535,"pgsizes":4096,"write_multiple":false,"migration":{"pgsize":4096,"max_bitmap_size":268435456}}}""", true)]
-    [TestCase("""{"capabilities":{"max_msg_fds":8,"max_data_xfer_size":1048576,"max_dma_maps":65535,"pgsizes":4096,"write_multiple":true}}""", false)]
+    [TestCase(
+        """{"capabilities":{"max_msg_fds":8,"max_data_xfer_size":1048576,"max_dma_maps":65535,"pgsizes":4096"""
+            + ""","write_multiple":false,"migration":{"pgsize":4096,"max_bitmap_size":268435456}}}""",
+        true)]
+    [TestCase(
+        """{"capabilities":{"max_msg_fds":8,"max_data_xfer_size":1048576,"max_dma_maps":65535,"pgsizes":4096"""
+            + ""","write_multiple":true}}""",
+        false)]
     public void The_handshake_tells_a_client_that_asks(string json, bool told)
     {
         _client.Dispose();
@@ -276,7 +282,8 @@ public sealed class MigrationTests
     }
 
     private static Errno Go(VfioUserClient client, uint state) => client.Call(
-        VfioUserCommand.DeviceFeature, [16, 0, 0, 0, 2, 0, 2, 0, .. BitConverter.GetBytes(state), .. new byte[4]]).Errno;
+        VfioUserCommand.DeviceFeature,
+        [16, 0, 0, 0, 2, 0, 2, 0, .. BitConverter.GetBytes(state), .. new byte[4]]).Errno;
 
     private static Errno Write(VfioUserClient client, byte[] data)
     {

@@ -52,7 +52,10 @@ public sealed class NegotiationTests
         Assert.That(reply.Payload.Length, Is.LessThanOrEqualTo(198).And.GreaterThan(100));
     }
 
-    [TestCase(200, """{"max_msg_fds":16,"max_data_xfer_size":1048576,"max_dma_maps":16384,"pgsizes":4096,"write_multiple":false}""")]
+    [TestCase(
+        200,
+        """{"max_msg_fds":16,"max_data_xfer_size":1048576,"max_dma_maps":16384,"pgsizes":4096"""
+            + ""","write_multiple":false}""")]
     [TestCase(92, """{"max_dma_maps":16384,"max_msg_fds":16,"max_data_xfer_size":1048576}""")]
     [TestCase(84, """{"max_dma_maps":16384,"max_msg_fds":16,"write_multiple":false}""")]
     [TestCase(57, """{"max_dma_maps":16384,"max_msg_fds":16}""")]

@@ -207,7 +207,8 @@ public sealed class RegionTests
     public void Stops_many_writes_at_the_first_bad_one()
     {
         RegionWriteEntry good = new(0, 0, 4, 1);
-        foreach (RegionWriteEntry bad in new RegionWriteEntry[] { new(0, 0, 9, 0), new(0, 99, 4, 0), new(ulong.MaxValue, 0, 4, 0) })
+        RegionWriteEntry[] badOnes = [new(0, 0, 9, 0), new(0, 99, 4, 0), new(ulong.MaxValue, 0, 4, 0)];
+        foreach (RegionWriteEntry bad in badOnes)
         {
             Assert.That(WriteMulti(3, good, bad, good).Read<RegionWriteMulti>().Count, Is.EqualTo(1));
         }

@@ -21,8 +21,9 @@ public sealed class TwinSocketTests
     public void Connect()
     {
         _client = _server.ConnectRaw();
-        _twin = new VfioUserClient(Offer(
-            _client, """{"capabilities":{"max_msg_fds":16,"max_data_xfer_size":1048576,"twin_socket":{"supported":true}}}""").Socket!);
+        string json = """{"capabilities":{"max_msg_fds":16,"max_data_xfer_size":1048576"""
+            + ""","twin_socket":{"supported":true}}}""";
+        _twin = new VfioUserClient(Offer(_client, json).Socket!);
         _client.DmaMap(Base, Size);
     }
 

@@ -73,11 +73,10 @@ internal sealed class Chromium : IDisposable
         string box = $"document.querySelector('{selector}').getBoundingClientRect()";
         int x = Number($"{box}.x + {box}.width / 2");
         int y = Number($"{box}.y + {box}.height / 2");
-        foreach (string type in (string[])["mouseMoved", "mousePressed", "mouseReleased"])
+        _tools.Send("Input.dispatchMouseEvent", new { type = "mouseMoved", x, y, button = "none", clickCount = 0 });
+        foreach (string type in (string[])["mousePressed", "mouseReleased"])
         {
-            _tools.Send(
-                "Input.dispatchMouseEvent",
-                new { type, x, y, button = type == "mouseMoved" ? "none" : "left", clickCount = type == "mouseMoved" ? 0 : 1 });
+            _tools.Send("Input.dispatchMouseEvent", new { type, x, y, button = "left", clickCount = 1 });
         }
     }
 

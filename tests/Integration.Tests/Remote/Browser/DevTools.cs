@@ -21,9 +21,9 @@ internal sealed class DevTools : IDisposable
         Patience.Until(
             () => (page = http.GetFromJsonAsync<JsonElement>($"http://{authority}/json/list").GetAwaiter().GetResult()
                 .EnumerateArray()
-                .FirstOrDefault(target => target.GetProperty("type").GetString() == "page") is { ValueKind: JsonValueKind.Object } target
-                    ? target.GetProperty("webSocketDebuggerUrl").GetString()
-                    : null) is not null,
+                .Where(target => target.GetProperty("type").GetString() == "page")
+                .Select(target => target.GetProperty("webSocketDebuggerUrl").GetString())
+                .FirstOrDefault()) is not null,
             Patience.Step);
         _socket.ConnectAsync(new Uri(page ?? throw new TimeoutException("Chromium has no page")), default)
             .Wait(Patience.Step);
@@ -59,6 +59,9 @@ internal sealed class DevTools : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
+    private static string? LevelOf(JsonElement entryAdded) =>
+        entryAdded.GetProperty("params").GetProperty("entry").GetProperty("level").GetString();
+
     private JsonElement Receive(CancellationToken stop)
     {
         using MemoryStream message = new();
@@ -75,8 +78,7 @@ internal sealed class DevTools : IDisposable
     private void Note(JsonElement message)
     {
         string? method = message.TryGetProperty("method", out JsonElement name) ? name.GetString() : null;
-        if (method == "Runtime.exceptionThrown"
-            || (method == "Log.entryAdded" && message.GetProperty("params").GetProperty("entry").GetProperty("level").GetString() == "error"))
+        if (method == "Runtime.exceptionThrown" || (method == "Log.entryAdded" && LevelOf(message) == "error"))
         {
             _complaints.Add(message.GetProperty("params").ToString());
         }
