@@ -4,6 +4,7 @@ using RemoteDisplay.Local.Kms;
 using RemoteDisplay.Local.Presenting;
 using RemoteDisplay.Local.Scanout;
 using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 
 namespace RemoteDisplay.Local;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Display.GuestProbe.Linux;
 using VfioUser.Display;
+using VfioUser.Display.Client;
 using static Display.GuestProbe.ICommands;
 
 namespace Display.GuestProbe;

@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Scanout;
 
 namespace Display.GuestProbe;
 

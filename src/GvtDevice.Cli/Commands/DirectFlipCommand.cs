@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using RemoteDisplay.Local;
 using VfioUser.Display;
+using VfioUser.Display.Client;
 
 namespace GvtDevice.Cli.Commands;
 

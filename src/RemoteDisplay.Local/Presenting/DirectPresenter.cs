@@ -4,6 +4,7 @@ using Microsoft.Win32.SafeHandles;
 using RemoteDisplay.Local.Kms;
 using RemoteDisplay.Local.Scanout;
 using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Protocol;
 using VfioUser.Server;
 

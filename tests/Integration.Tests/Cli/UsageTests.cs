@@ -30,7 +30,9 @@ internal sealed class UsageTests
     [TestCase("serve --socket-path /nowhere/s --display-socket /nowhere/s", "--display-socket")]
     [TestCase("serve --socket-path /nowhere/s --mode fullhd", "fullhd")]
     [TestCase("serve --socket-path /nowhere/s --mode 3840x2160@120", "3840x2160")]
-    [TestCase("serve --socket-path /nowhere/s --mode 800x600 --mode 800x600 --mode 800x600 --mode 800x600", "3 are left for --mode")]
+    [TestCase(
+        "serve --socket-path /nowhere/s --mode 800x600 --mode 800x600 --mode 800x600 --mode 800x600",
+        "3 are left for --mode")]
     [TestCase("serve --socket-path /nowhere/s --output E=dp:800x600", "B=, C= or D=")]
     [TestCase("serve --socket-path /nowhere/s --output B=vga:800x600", "vga:800x600")]
     [TestCase("serve --socket-path /nowhere/s --output B=800x600", "hdmi: or dp:")]

@@ -1,5 +1,6 @@
 using Display.GuestProbe;
 using DisplayModel;
+using DisplayModel.Scanout;
 using Integration.Tests.Buffers;
 using Integration.Tests.Harness;
 using NUnit.Framework;

@@ -3,6 +3,7 @@ using NUnit.Framework;
 using RemoteDisplay.Local.Presenting;
 using RemoteDisplay.Local.Tests.Support;
 using VfioUser.Display;
+using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 
 namespace RemoteDisplay.Local.Tests.Presenting;
