@@ -113,7 +113,7 @@ internal sealed class ServeTests : SystemTest
 
         Assert.That(process.WaitForExit(Patience.Step), Is.EqualTo(1));
         Assert.That(process.Errors.Trim(), Is.EqualTo(
-            $"gvt-device: the limit of open files is {limit}, and {needed} are needed: "
+            $"gvt-device: the limit of open files is {limit}; {needed} are needed: "
             + $"raise it (ulimit -n {needed}, LimitNOFILE={needed})"));
     }
 

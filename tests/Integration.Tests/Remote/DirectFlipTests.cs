@@ -5,6 +5,7 @@ using Integration.Tests.Buffers;
 using Integration.Tests.Harness;
 using NUnit.Framework;
 using VfioUser.Display;
+using VfioUser.Display.Client;
 
 namespace Integration.Tests.Remote;
 
