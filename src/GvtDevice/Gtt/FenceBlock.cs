@@ -27,8 +27,8 @@ internal sealed class FenceBlock : IRegisterBlock
 
     public void OnRegistersRestored() => Collect();
 
-    /// <summary>The first fence that covers an address of the aperture; null if the CPU sees memory untiled by
-    /// fences.</summary>
+    /// <summary>The first fence that covers an address of the aperture; null if none does, so that the CPU sees memory
+    /// as it is stored.</summary>
     public FenceRegister? Find(ulong address)
     {
         foreach (FenceRegister fence in _valid.AsSpan(0, _validCount))
