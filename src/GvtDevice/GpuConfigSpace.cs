@@ -15,7 +15,7 @@ internal static class GpuConfigSpace
     private const int GmchGraphicsControl = 0x50;
     private const int AslStorage = 0xFC;
 
-    /// <summary>GMCH_CTL: 8 MiB of page table, no stolen memory.</summary>
+    /// <summary>GMCH Graphics Control: 8 MiB of page table, no stolen memory.</summary>
     private const uint GmchGraphicsControlValue = 3 << 6;
 
     public static PciConfigSpace Build(GpuPlatform platform)
