@@ -7,12 +7,12 @@ using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.QemuConsole;
 
-/// <summary>Shows screens on the console of a stock QEMU, and so in its windows and in what it serves: to QEMU this is
-/// the back end of a <c>vhost-user-gpu-pci</c> device. Source: QEMU, docs/interop/vhost-user.rst and
+/// <summary>Shows screens on the console of a stock QEMU, and so in its windows and in its own servers: for QEMU this
+/// is the back end of a <c>vhost-user-gpu-pci</c> device. Source: QEMU, docs/interop/vhost-user.rst and
 /// docs/interop/vhost-user-gpu.rst.</summary>
 public sealed class QemuConsoleServer : IAsyncDisposable
 {
-    /// <summary>Connections served at a time. There is one as a rule: a device has one QEMU.</summary>
+    /// <summary>The most connections at a time. Normally there is one: a device has one QEMU.</summary>
     public const int MaxConnections = 4;
 
     private const int Backlog = 4;
@@ -23,11 +23,11 @@ public sealed class QemuConsoleServer : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<VhostConnection> _connections = [];
 
-    /// <summary>Listens at once, so that errors surface here. Does not own the screens.</summary>
-    /// <param name="path">Of the UNIX socket, which only its owner may use.</param>
-    /// <param name="screens">The n-th is for QEMU's scanout n; those past its <c>max_outputs</c> it does not
-    /// show.</param>
-    /// <param name="log">For what a person may want to know.</param>
+    /// <summary>Starts to listen, or throws. Does not dispose the screens.</summary>
+    /// <param name="path">The path of the UNIX socket, which only its owner may use.</param>
+    /// <param name="screens">The n-th is for QEMU's scanout n; QEMU does not show those beyond its
+    /// <c>max_outputs</c>.</param>
+    /// <param name="log">Receives events that matter to a person.</param>
     /// <exception cref="IOException">The path is in use or cannot be bound.</exception>
     public QemuConsoleServer(string path, IReadOnlyList<IRemoteScreen> screens, ILogger? log = null)
     {

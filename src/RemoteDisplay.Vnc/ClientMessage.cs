@@ -3,8 +3,8 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc;
 
-/// <summary>A viewer's message that changes what it is sent; such messages are obeyed between two pictures, in the
-/// order they came.</summary>
+/// <summary>A viewer's message that changes what it receives. The writer handles such messages between two pictures, in
+/// the order of arrival.</summary>
 internal abstract record ClientMessage
 {
     public sealed record SetPixelFormat(RfbPixelFormat Format) : ClientMessage;

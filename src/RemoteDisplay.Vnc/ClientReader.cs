@@ -6,7 +6,7 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc;
 
-/// <summary>Reads a viewer's messages: input goes to the guest at once, the rest to the writer.</summary>
+/// <summary>Reads a viewer's messages: passes input to the guest at once, and the rest to the writer.</summary>
 internal sealed class ClientReader(
     RfbConnection connection, ChannelWriter<ClientMessage> messages, ViewerInput input, ViewerSize size, Action attend)
 {
@@ -18,9 +18,9 @@ internal sealed class ClientReader(
     private readonly byte[] _buffer = new byte[MaxFenceBytes];
     private bool _extendedButtons;
 
-    /// <summary>Until the viewer goes.</summary>
+    /// <summary>Reads until the viewer disconnects.</summary>
     /// <exception cref="RfbProtocolException">The viewer broke the protocol.</exception>
-    /// <exception cref="EndOfStreamException">It went in the middle of a message.</exception>
+    /// <exception cref="EndOfStreamException">The viewer disconnected in the middle of a message.</exception>
     public async Task RunAsync()
     {
         while (await connection.ReadTypeAsync() is int type and >= 0)
@@ -92,7 +92,7 @@ internal sealed class ClientReader(
         int y = BinaryPrimitives.ReadUInt16BigEndian(body.Span[3..]);
         if (_extendedButtons && (buttons & ExtendedMarker) != 0)
         {
-            // The low seven buttons stay; two more are in another byte.
+            // The low seven buttons keep their bits; another byte has two more.
             int more = (await ReadBodyAsync(1)).Span[0];
             buttons = (buttons & ~ExtendedMarker) | (PointerButtons)((more & 3) << 7);
         }
@@ -102,7 +102,7 @@ internal sealed class ClientReader(
         attend();
     }
 
-    /// <summary>A negative length announces the extended clipboard, which we do not offer.</summary>
+    /// <summary>A negative length announces the extended clipboard, which the server does not support.</summary>
     private async Task ReadCutTextAsync()
     {
         long length = Math.Abs((long)BinaryPrimitives.ReadInt32BigEndian((await ReadBodyAsync(7)).Span[3..]));

@@ -2,12 +2,12 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc;
 
-/// <summary>How far a viewer is behind, found out by fences: it answers each when it has read all before it. Source:
-/// rfbproto, "ServerFence".</summary>
-/// <param name="maxBytesInFlight">Bytes it may be behind.</param>
+/// <summary>Measures by fences how many bytes a viewer has not read: it answers a fence after it has read everything
+/// before it. Source: rfbproto, "ServerFence".</summary>
+/// <param name="maxBytesInFlight">The most bytes that it may lag behind.</param>
 internal sealed class FlowControl(int maxBytesInFlight)
 {
-    /// <summary>Less than this is sent without a fence.</summary>
+    /// <summary>The number of bytes from one fence to the next.</summary>
     private const int FenceInterval = 32 * 1024;
 
     private const int PayloadLength = 4;
@@ -20,7 +20,7 @@ internal sealed class FlowControl(int maxBytesInFlight)
     /// <param name="sent">Bytes sent so far.</param>
     public bool MaySend(long sent) => _fences.Count == 0 || sent - _arrived <= maxBytesInFlight;
 
-    /// <summary>Writes a fence if it is time for one.</summary>
+    /// <summary>Writes a fence if enough bytes were sent since the last one.</summary>
     public void Mark(long sent, OutputBuffer output)
     {
         if (sent - _fencePosition < FenceInterval)
@@ -35,7 +35,7 @@ internal sealed class FlowControl(int maxBytesInFlight)
         WriteFence(FenceFlags.Request | FenceFlags.BlockBefore, payload, output);
     }
 
-    /// <summary>The viewer has answered a fence; one that we did not send means nothing.</summary>
+    /// <summary>Handles a viewer's answer to a fence; ignores an answer to a fence that was not sent.</summary>
     public void Answered(ReadOnlySpan<byte> payload)
     {
         if (payload.Length != PayloadLength)

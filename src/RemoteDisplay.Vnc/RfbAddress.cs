@@ -5,28 +5,28 @@ using System.Net.Sockets;
 
 namespace RemoteDisplay.Vnc;
 
-/// <summary>Where to listen: <c>unix:PATH</c> or <c>HOST:PORT</c>.</summary>
+/// <summary>An address to listen on: <c>unix:PATH</c> or <c>HOST:PORT</c>.</summary>
 public sealed record RfbAddress
 {
     private const string UnixPrefix = "unix:";
 
-    /// <summary>Source: unix(7), sun_path, without its final zero.</summary>
+    /// <summary>The longest path. Source: unix(7), sun_path, without its final zero.</summary>
     private const int MaxPathBytes = 107;
 
     private RfbAddress(string? unixPath, string? host, int port) => (UnixPath, Host, Port) = (unixPath, host, port);
 
-    /// <summary>null for TCP.</summary>
+    /// <summary>The path; null for TCP.</summary>
     public string? UnixPath { get; }
 
     /// <summary>A name or an address; null for a UNIX socket.</summary>
     public string? Host { get; }
 
-    /// <summary>0 lets the system choose.</summary>
+    /// <summary>The port; 0 for one that the system chooses.</summary>
     public int Port { get; }
 
-    /// <param name="text">As the user wrote it; an IPv6 address stands in brackets.</param>
-    /// <param name="address">What it means.</param>
-    /// <param name="error">What is wrong with it.</param>
+    /// <param name="text">The text; an IPv6 address is in brackets.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="error">The reason why the text is not an address.</param>
     public static bool TryParse(
         string text, [NotNullWhen(true)] out RfbAddress? address, [NotNullWhen(false)] out string? error)
     {
@@ -40,11 +40,11 @@ public sealed record RfbAddress
     public static RfbAddress Parse(string text) =>
         TryParse(text, out RfbAddress? address, out string? error) ? address : throw new FormatException(error);
 
-    /// <summary>Whether only this machine's users can reach it. A name counts by what it stands for now.</summary>
+    /// <summary>Whether only users of this machine can reach it. A host name counts by its present addresses.</summary>
     public bool IsLocal => UnixPath is not null || Array.TrueForAll(Resolve(), IPAddress.IsLoopback);
 
     /// <summary>The addresses of the host, at least one.</summary>
-    /// <exception cref="ArgumentException">The name stands for nothing.</exception>
+    /// <exception cref="ArgumentException">The name has no address.</exception>
     public IPAddress[] Resolve()
     {
         if (Host == "localhost")

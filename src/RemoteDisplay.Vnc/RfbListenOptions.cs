@@ -1,6 +1,6 @@
 namespace RemoteDisplay.Vnc;
 
-/// <summary>What <c>--vnc</c> says.</summary>
+/// <summary>The options of <c>--vnc</c>.</summary>
 public sealed record RfbListenOptions
 {
     public required RfbAddress Address { get; init; }

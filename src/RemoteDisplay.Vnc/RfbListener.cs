@@ -6,7 +6,7 @@ using RemoteDisplay.Listening;
 
 namespace RemoteDisplay.Vnc;
 
-/// <summary>Takes viewers' connections at a UNIX socket or a TCP port.</summary>
+/// <summary>Accepts viewers' connections at a UNIX socket or a TCP port.</summary>
 public sealed class RfbListener : IAsyncDisposable
 {
     private const int Backlog = 64;
@@ -17,8 +17,8 @@ public sealed class RfbListener : IAsyncDisposable
     private readonly List<BoundSocket> _sockets = [];
     private readonly Acceptor _acceptor;
 
-    /// <summary>Listens at once, so that errors surface here. Does not own the server.</summary>
-    /// <exception cref="ArgumentException">The options are not sound.</exception>
+    /// <summary>Starts to listen, or throws. Does not dispose the server.</summary>
+    /// <exception cref="ArgumentException">The options are invalid.</exception>
     /// <exception cref="IOException">The address is in use or cannot be bound.</exception>
     public RfbListener(RfbServer server, RfbListenOptions options, TimeProvider? time = null, ILogger? log = null)
     {
@@ -44,7 +44,7 @@ public sealed class RfbListener : IAsyncDisposable
         }
     }
 
-    /// <summary>Where it listens; TCP ports have been chosen.</summary>
+    /// <summary>The address that it listens on, with the chosen TCP port.</summary>
     public IReadOnlyList<EndPoint> EndPoints => [.. _sockets.Select(socket => socket.Socket.LocalEndPoint!)];
 
     public ValueTask DisposeAsync() => _acceptor.DisposeAsync();

@@ -9,11 +9,11 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc;
 
-/// <summary>Shows a screen to any number of viewers. None of them can hold up another, or the screen. Source: RFC 6143;
-/// rfbproto (the community's version of it).</summary>
+/// <summary>Shows a screen to any number of viewers. A slow viewer delays neither the others nor the screen. Source:
+/// RFC 6143; rfbproto (the community's version of it).</summary>
 public sealed class RfbServer : IAsyncDisposable
 {
-    /// <summary>Connections whose viewers have not shown yet who they are; one more ends the oldest of them.</summary>
+    /// <summary>The most connections that have not authenticated; a further one ends the oldest of them.</summary>
     public const int MaxHandshakes = 32;
 
     private readonly IRemoteScreen _screen;
@@ -30,7 +30,7 @@ public sealed class RfbServer : IAsyncDisposable
     private int _viewers;
     private long _sentBytes;
 
-    /// <exception cref="ArgumentException">The options are not sound.</exception>
+    /// <exception cref="ArgumentException">The options are invalid.</exception>
     public RfbServer(
         IRemoteScreen screen, IRemoteInput input, RfbServerOptions options, TimeProvider? time = null,
         ILogger? log = null)
@@ -45,20 +45,20 @@ public sealed class RfbServer : IAsyncDisposable
         _stopped = _stop.Token;
     }
 
-    /// <summary>Viewers that see the screen now.</summary>
+    /// <summary>The number of viewers that see the screen now.</summary>
     public int ViewerCount => Volatile.Read(ref _viewers);
 
     /// <summary>Bytes sent to viewers since the start, before encryption.</summary>
     public long SentBytes => Interlocked.Read(ref _sentBytes);
 
-    /// <summary>Why what viewers type and click reaches nobody now; null while it does.</summary>
+    /// <summary>Why viewers' input does not reach the guest now; null if it does.</summary>
     public string? ViewOnlyReason => _input.ViewOnlyReason;
 
-    /// <summary>Serves one viewer over any stream that goes both ways, and disposes the stream.</summary>
-    /// <param name="stream">Its reads and writes are asynchronous.</param>
-    /// <param name="peer">Who it is, for the log.</param>
-    /// <param name="isTrusted">Somebody has found out already that it may come in: no password, no TLS.</param>
-    /// <returns>Ends when the viewer has gone; never fails because of what it does.</returns>
+    /// <summary>Serves one viewer over any bidirectional stream, and disposes the stream.</summary>
+    /// <param name="stream">A stream with asynchronous reads and writes.</param>
+    /// <param name="peer">The viewer's name in the log.</param>
+    /// <param name="isTrusted">true if the caller has authenticated it: no password, no TLS.</param>
+    /// <returns>Completes when the viewer has disconnected; never fails because of the viewer's behaviour.</returns>
     public Task ServeAsync(Stream stream, string peer, bool isTrusted = false)
     {
         Task session = Task.Run(() => RunAsync(stream, peer, isTrusted ? _trusting : _options));
@@ -78,7 +78,7 @@ public sealed class RfbServer : IAsyncDisposable
             TaskScheduler.Default);
     }
 
-    /// <summary>Sends all viewers away.</summary>
+    /// <summary>Disconnects all viewers.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -3,36 +3,35 @@ using RemoteDisplay.Vnc.Security;
 
 namespace RemoteDisplay.Vnc;
 
-/// <summary>How viewers are served, wherever they come from.</summary>
+/// <summary>Options for all viewers, independent of the address they connect to.</summary>
 public sealed record RfbServerOptions
 {
-    /// <summary>Viewers must know it; null asks for none. Without a certificate only the first 8 characters
-    /// count.</summary>
+    /// <summary>The password; null for none. Without a certificate only the first 8 characters count.</summary>
     public string? Password { get; init; }
 
-    /// <summary>Viewers must give it as well; needs a certificate. null takes any name.</summary>
+    /// <summary>The user name, which needs a certificate; null accepts any.</summary>
     public string? UserName { get; init; }
 
-    /// <summary>With its private key: connections are encrypted with TLS (VeNCrypt), and no others are
-    /// taken.</summary>
+    /// <summary>A certificate with its private key. With it, viewers must use TLS (VeNCrypt).</summary>
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>Viewers at a time, 1 to 1000.</summary>
+    /// <summary>The most viewers at a time, 1 to 1000.</summary>
     public int MaxViewers { get; init; } = 32;
 
-    /// <summary>From the connection to the first picture; a person may type a password meanwhile.</summary>
+    /// <summary>Time from the connection to the first picture; a person may type a password meanwhile.</summary>
     public TimeSpan HandshakeDeadline { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>A message that was begun must be complete by then.</summary>
+    /// <summary>Time to receive the rest of a message that has begun.</summary>
     public TimeSpan MessageDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A viewer that takes nothing for that long is gone.</summary>
+    /// <summary>Time after which a viewer that reads nothing is disconnected.</summary>
     public TimeSpan WriteDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Wait before a wrong password is answered.</summary>
+    /// <summary>Delay before the answer to a wrong password.</summary>
     public TimeSpan FailureDelay { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Bytes a viewer may be behind, where it tells what it has received, before its next picture.</summary>
+    /// <summary>The most unread bytes before the next picture, for viewers that report what they have
+    /// received.</summary>
     public int MaxBytesInFlight { get; init; } = 512 * 1024;
 
     /// <exception cref="ArgumentException">The message says what to change.</exception>

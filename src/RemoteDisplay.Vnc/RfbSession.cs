@@ -7,29 +7,29 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc;
 
-/// <summary>One viewer from its first byte to its last.</summary>
+/// <summary>The session of one viewer, from the handshake to its end.</summary>
 internal sealed class RfbSession(
     RfbConnection connection, IRemoteScreen screen, SharedInput input, RfbServerOptions options, TimeProvider time)
 {
-    /// <summary>Messages read ahead of the writer; a viewer that sends more waits.</summary>
+    /// <summary>Messages queued for the writer; if there are more, the reader waits.</summary>
     private const int MaxMessages = 64;
 
-    /// <summary>Lets the viewer in, or throws.</summary>
-    /// <param name="admit">Why a viewer that may come in cannot; null when it can.</param>
+    /// <summary>Authenticates the viewer, or throws.</summary>
+    /// <param name="admit">Returns why an authenticated viewer is refused; null if it is not.</param>
     public async Task<ViewerSize> HandshakeAsync(Func<string?> admit)
     {
         connection.BeginHandshake();
         await new SecurityHandshake(connection, options, time).RunAsync(admit);
 
-        // Whether it wants to be alone does not matter: one viewer cannot send another away.
+        // The viewer's wish for exclusive access is ignored: one viewer cannot disconnect another.
         _ = await connection.ReadAsync(1);
         ViewerSize size = await SendServerInitAsync();
         connection.EndHandshake();
         return size;
     }
 
-    /// <summary>Until the viewer goes.</summary>
-    /// <returns>Why it went.</returns>
+    /// <summary>Serves until the viewer disconnects.</summary>
+    /// <returns>The reason for the end.</returns>
     public async Task RunAsync(ViewerSize size)
     {
         Channel<ClientMessage> messages = Channel.CreateBounded<ClientMessage>(
@@ -49,7 +49,7 @@ internal sealed class RfbSession(
 
     private string Title() => input.ViewOnlyReason is { } reason ? $"{screen.Name} (view only: {reason})" : screen.Name;
 
-    /// <summary>Not every viewer can be given another size later. Source: RFC 6143, section 7.3.2.</summary>
+    /// <summary>Sets the first size, which some viewers cannot change later. Source: RFC 6143, section 7.3.2.</summary>
     private async Task<ViewerSize> SendServerInitAsync()
     {
         await screen.CatchUpAsync(time, connection.Closed);

@@ -2,15 +2,15 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc;
 
-/// <summary>What a viewer said it understands.</summary>
+/// <summary>The formats and messages that a viewer understands.</summary>
 internal sealed record ViewerCapabilities
 {
-    /// <summary>Source: rfbproto, "Compression Level Pseudo-encoding"; the levels that are neither fast nor
-    /// slow.</summary>
+    /// <summary>The compression levels that are neither fast nor slow. Source: rfbproto, "Compression Level
+    /// Pseudo-encoding".</summary>
     private const int DefaultLevel = 2;
     private const int MaxLevel = 6;
 
-    /// <summary>How it wants pixels, best first; without CopyRect.</summary>
+    /// <summary>The encodings it accepts, best first, without CopyRect.</summary>
     public IReadOnlyList<RfbEncoding> Pixels { get; private init; } = [];
 
     public bool CopyRect { get; private init; }
@@ -35,16 +35,16 @@ internal sealed record ViewerCapabilities
 
     public bool ExtendedMouseButtons { get; private init; }
 
-    /// <summary>For zlib, 1 to 6: higher levels take long and save little.</summary>
+    /// <summary>The zlib level, 1 to 6: higher levels take long and save little.</summary>
     public int CompressLevel { get; private init; } = DefaultLevel;
 
-    /// <summary>Whether another size can be told.</summary>
+    /// <summary>Whether the viewer can change its size.</summary>
     public bool CanResize => DesktopSize || ExtendedDesktopSize;
 
-    /// <summary>Whether the pointer is drawn by the viewer.</summary>
+    /// <summary>Whether the viewer draws the pointer.</summary>
     public bool DrawsCursor => Cursor || CursorWithAlpha;
 
-    /// <summary>The same with one more; an unknown encoding adds nothing.</summary>
+    /// <summary>The capabilities with one more encoding; an unknown one adds nothing.</summary>
     public ViewerCapabilities With(RfbEncoding encoding) => encoding switch
     {
         RfbEncoding.Raw or RfbEncoding.Tight or RfbEncoding.TightPng or RfbEncoding.Zrle =>

@@ -1,6 +1,6 @@
 namespace RemoteDisplay.Vnc;
 
-/// <summary>The size that a viewer was told last, in pixels; set by its writer, used by its reader.</summary>
+/// <summary>The size that the viewer received last, in pixels; its writer sets it, its reader uses it.</summary>
 internal sealed class ViewerSize(int widthPx, int heightPx)
 {
     private long _size = Pack(widthPx, heightPx);

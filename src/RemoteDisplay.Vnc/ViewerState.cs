@@ -5,7 +5,7 @@ using RemoteDisplay.Vnc.Encodings;
 
 namespace RemoteDisplay.Vnc;
 
-/// <summary>What a viewer wants and what it was told, as its writer knows it.</summary>
+/// <summary>The writer's record of what a viewer wants and what it has received.</summary>
 internal sealed class ViewerState(ViewerSize size)
 {
     public ViewerSize Size { get; } = size;
@@ -14,29 +14,29 @@ internal sealed class ViewerState(ViewerSize size)
 
     public ViewerCapabilities Capabilities { get; set; } = new();
 
-    /// <summary>What it asked for and has not got; null when it waits for nothing.</summary>
+    /// <summary>The requested area, until it is sent; null if there is no request.</summary>
     public PixelRect? Request { get; set; }
 
-    /// <summary>Where it gets changes without asking; null when it does not.</summary>
+    /// <summary>The area of continuous updates; null if they are off.</summary>
     public PixelRect? Continuous { get; set; }
 
-    /// <summary>What may be sent now; null for nothing.</summary>
+    /// <summary>The area that may be sent now; null if the viewer waits for nothing.</summary>
     public PixelRect? WantedArea => Continuous is { } area ? area.Union(Request ?? default) : Request;
 
-    /// <summary>Pseudo-encodings that say "yes, I know that too", to be sent with the next picture.</summary>
+    /// <summary>Whether the next picture must carry a pseudo-encoding that confirms support of the feature.</summary>
     public bool OwesKeyNotice { get; set; }
 
     public bool OwesButtonNotice { get; set; }
 
     public bool OwesLayout { get; set; }
 
-    /// <summary>The heads it was told of.</summary>
+    /// <summary>The heads that the viewer received last.</summary>
     public ImmutableArray<ScreenHead> Heads { get; set; } = [];
 
-    /// <summary>The name it was told.</summary>
+    /// <summary>The name that the viewer received last.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>Whether it was told of any pointer, and of which one.</summary>
+    /// <summary>Whether the viewer has received a pointer, and which one.</summary>
     public (bool IsKnown, CursorImage? Image) Cursor { get; set; }
 
     public PixelRect Bounds

@@ -8,7 +8,7 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc;
 
-/// <summary>Obeys a viewer's wishes and sends it pictures; the only one that writes to it.</summary>
+/// <summary>Handles a viewer's messages and sends it pictures; the only writer to its connection.</summary>
 internal sealed class ViewerWriter : IDisposable
 {
     private const int MaxReplyBytes = 16 * 1024;
@@ -42,10 +42,10 @@ internal sealed class ViewerWriter : IDisposable
         _sender.Force(_viewer.Bounds);
     }
 
-    /// <summary>Something happened that it may want to know.</summary>
+    /// <summary>Makes the writer check for messages and changes.</summary>
     public void Wake() => _signal.Set();
 
-    /// <summary>Until the connection ends.</summary>
+    /// <summary>Runs until the connection ends.</summary>
     public async Task RunAsync()
     {
         using IDisposable subscription = _screen.Subscribe(Wake);
@@ -116,7 +116,7 @@ internal sealed class ViewerWriter : IDisposable
         }
     }
 
-    /// <summary>A viewer that wants a colour map gets one, of as many shades as fit.</summary>
+    /// <summary>Sends a colour map, with as many shades as fit, to a viewer that wants one.</summary>
     private void SetFormat(RfbPixelFormat format)
     {
         if (!format.TrueColour)
@@ -164,7 +164,7 @@ internal sealed class ViewerWriter : IDisposable
         _viewer.Continuous = message.Area.Intersect(_viewer.Bounds);
     }
 
-    /// <summary>One wish at a time; another one meanwhile is refused.</summary>
+    /// <summary>Handles one size request at a time; refuses others meanwhile.</summary>
     private void RequestSize(ClientMessage.SetDesktopSize size)
     {
         if (_sizeRequest is not null)

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace RemoteDisplay.Vnc;
 
-/// <summary>Wakes the receiver whenever a message is there for it, or waits for room.</summary>
+/// <summary>Wakes the receiver when a message is queued for it, or waits for room.</summary>
 internal sealed class WakingWriter(ChannelWriter<ClientMessage> messages, Action wake) : ChannelWriter<ClientMessage>
 {
     public override bool TryWrite(ClientMessage item)

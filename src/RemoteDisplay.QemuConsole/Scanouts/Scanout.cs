@@ -3,9 +3,9 @@ using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.QemuConsole.Scanouts;
 
-/// <summary>What one scanout of QEMU's has been told, and so what is new for it.</summary>
-/// <param name="index">Which.</param>
-/// <param name="screen">What it shall show.</param>
+/// <summary>The state that one of QEMU's scanouts has received, which determines the changes to send.</summary>
+/// <param name="index">The number of the scanout.</param>
+/// <param name="screen">The screen that it shows.</param>
 internal sealed class Scanout(int index, IRemoteScreen screen)
 {
     private readonly PixelRegion _damage = new();
@@ -16,7 +16,7 @@ internal sealed class Scanout(int index, IRemoteScreen screen)
 
     public IRemoteScreen Screen => screen;
 
-    /// <summary>Writes what is new, which is nothing if nothing has changed.</summary>
+    /// <summary>Writes the changes; nothing if there are none.</summary>
     public void WriteNews(ScanoutWriter writer)
     {
         using ScreenSnapshot snapshot = screen.Acquire();

@@ -6,11 +6,11 @@ using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.QemuConsole.Scanouts;
 
-/// <summary>Keeps QEMU's console as the screens are. While QEMU takes one state over, the next ones are merged; while
-/// nothing changes, nothing is sent.</summary>
+/// <summary>Sends the changes of screens to QEMU's console. While QEMU handles one state, the next ones are merged;
+/// without changes nothing is sent.</summary>
 internal sealed class ScanoutFeed : IDisposable
 {
-    /// <summary>How long QEMU may take for the message that is being sent when we stop.</summary>
+    /// <summary>Time to send the rest of a message when the feed stops.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     private readonly Socket _socket;
@@ -31,10 +31,10 @@ internal sealed class ScanoutFeed : IDisposable
     }
 
     /// <summary>Starts to send.</summary>
-    /// <param name="console">The socket of QEMU's console, taken over.</param>
-    /// <param name="screens">The n-th for scanout n.</param>
-    /// <param name="log">For what a person may want to know.</param>
-    /// <exception cref="IOException">It is no connected unix stream socket.</exception>
+    /// <param name="console">The socket of QEMU's console; the feed owns it.</param>
+    /// <param name="screens">The n-th is for scanout n.</param>
+    /// <param name="log">Receives events that matter to a person.</param>
+    /// <exception cref="IOException">The descriptor is not a connected unix stream socket.</exception>
     public static ScanoutFeed Start(SafeFileHandle console, IReadOnlyList<IRemoteScreen> screens, ILogger log)
     {
         ScanoutFeed feed = new(Adopt(console), screens, log);
@@ -42,8 +42,7 @@ internal sealed class ScanoutFeed : IDisposable
         return feed;
     }
 
-    /// <summary>Sends to its end what has been begun, for QEMU waits for the rest of a message with its main
-    /// loop.</summary>
+    /// <summary>Sends the rest of a message that has begun, because QEMU's main loop blocks until it arrives.</summary>
     public void Dispose()
     {
         _stop.Cancel();
@@ -65,7 +64,7 @@ internal sealed class ScanoutFeed : IDisposable
         }
         catch (SocketException)
         {
-            // It is no socket.
+            // The descriptor is not a socket.
         }
 
         handle.Dispose();
@@ -113,9 +112,10 @@ internal sealed class ScanoutFeed : IDisposable
         }
     }
 
-    /// <summary>QEMU that finds the end of this stream looks at it again and again, and fills its log. While it has a
-    /// descriptor of our end itself, there is no end, even if we die; it closes both together. Source: QEMU,
-    /// hw/display/vhost-user-gpu.c, vhost_user_gpu_chr_read; chardev/char-socket.c, tcp_chr_recv.</summary>
+    /// <summary>Sends QEMU a descriptor of this end of the stream. At the end of the stream QEMU would read again and
+    /// again, and fill its log. While QEMU itself holds a descriptor of this end, the stream does not end, even if this
+    /// process dies; QEMU closes both together. Source: QEMU, hw/display/vhost-user-gpu.c, vhost_user_gpu_chr_read;
+    /// chardev/char-socket.c, tcp_chr_recv.</summary>
     private void GiveQemuItsOwnEnd()
     {
         _writer.Clear();

@@ -1,6 +1,6 @@
 namespace RemoteDisplay.QemuConsole.Scanouts;
 
-/// <summary>What QEMU's console is told. Source: QEMU, docs/interop/vhost-user-gpu.rst, "Message types".</summary>
+/// <summary>Messages to QEMU's console. Source: QEMU, docs/interop/vhost-user-gpu.rst, "Message types".</summary>
 internal enum ScanoutMessage : uint
 {
     CursorPosition = 4,

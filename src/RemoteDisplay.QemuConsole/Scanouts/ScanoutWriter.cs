@@ -6,8 +6,8 @@ using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.QemuConsole.Scanouts;
 
-/// <summary>Puts messages to QEMU's console into a buffer, in the machine's byte order, which is little-endian. Source:
-/// QEMU, docs/interop/vhost-user-gpu.rst.</summary>
+/// <summary>Writes messages to QEMU's console into a buffer, in the machine's byte order, which is little-endian.
+/// Source: QEMU, docs/interop/vhost-user-gpu.rst.</summary>
 internal sealed class ScanoutWriter
 {
     /// <summary>Width and height of a cursor.</summary>
@@ -22,14 +22,14 @@ internal sealed class ScanoutWriter
 
     public void Clear() => _length = 0;
 
-    /// <summary>The scanout's size. An update must follow: QEMU shows the new size with it.</summary>
+    /// <summary>Writes the scanout's size. An update must follow, with which QEMU shows the new size.</summary>
     public void Scanout(int scanout, int widthPx, int heightPx)
     {
         Span<byte> payload = Begin(ScanoutMessage.Scanout, 12);
         Write(payload, (uint)scanout, (uint)widthPx, (uint)heightPx);
     }
 
-    /// <summary>Pixels of a part of the frame.</summary>
+    /// <summary>Writes the pixels of a part of the frame.</summary>
     public void Update(int scanout, Frame frame, PixelRect area)
     {
         const int Head = 20;
@@ -52,7 +52,7 @@ internal sealed class ScanoutWriter
         Write(Begin(ScanoutMessage.CursorPosition, 12), (uint)scanout, (uint)x, (uint)y);
     }
 
-    /// <summary>The picture of the cursor, of which the top left part is used if it is larger.</summary>
+    /// <summary>Writes the picture of the cursor; only the top left part of a larger one.</summary>
     public void CursorUpdate(int scanout, int x, int y, CursorImage image)
     {
         const int Head = 20;

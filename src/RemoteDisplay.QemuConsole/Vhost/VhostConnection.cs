@@ -8,11 +8,10 @@ using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.QemuConsole.Vhost;
 
-/// <summary>One QEMU: its requests and its guest's, on a thread of their own, which never waits for anything but
-/// them.</summary>
+/// <summary>The connection of one QEMU. A separate thread handles only its requests and those of its guest.</summary>
 internal sealed class VhostConnection : IDisposable
 {
-    /// <summary>For the answer under way; a thread that takes longer stays behind.</summary>
+    /// <summary>Time to finish the current answer; a thread that takes longer is abandoned.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(4);
 
     private readonly Socket _socket;
@@ -24,9 +23,9 @@ internal sealed class VhostConnection : IDisposable
     private readonly byte[] _reply = new byte[VhostHeader.Length + VhostReader.MaxPayload];
     private ScanoutFeed? _feed;
 
-    /// <param name="socket">Taken over.</param>
-    /// <param name="screens">Its scanouts shall show.</param>
-    /// <param name="log">For what a person may want to know.</param>
+    /// <param name="socket">The socket; the connection owns it.</param>
+    /// <param name="screens">The screens of QEMU's scanouts.</param>
+    /// <param name="log">Receives events that matter to a person.</param>
     public VhostConnection(Socket socket, IReadOnlyList<IRemoteScreen> screens, ILogger log)
     {
         _socket = socket;
@@ -37,12 +36,12 @@ internal sealed class VhostConnection : IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = "qemu-console" };
     }
 
-    /// <summary>Told once, on the connection's thread, when it has ended by itself or otherwise.</summary>
+    /// <summary>Raised once, on the connection's thread, when the connection has ended for any reason.</summary>
     public event Action<VhostConnection>? Ended;
 
     public void Start() => _thread.Start();
 
-    /// <summary>Ends it, and waits for the end.</summary>
+    /// <summary>Ends the connection and waits for its thread.</summary>
     public void Dispose()
     {
         try
@@ -51,7 +50,7 @@ internal sealed class VhostConnection : IDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // It has ended already.
+            // The connection has already ended.
         }
 
         _thread.Join(s_patience);
@@ -82,7 +81,7 @@ internal sealed class VhostConnection : IDisposable
         }
     }
 
-    /// <summary>Until the peer leaves, which is an exception.</summary>
+    /// <summary>Handles messages until the peer disconnects, which is an exception.</summary>
     private void Serve()
     {
         IReadOnlyList<Virtqueue> queues = _session.Queues;
@@ -130,7 +129,7 @@ internal sealed class VhostConnection : IDisposable
         }
     }
 
-    /// <summary>QEMU makes a new socket each time that its guest's driver starts.</summary>
+    /// <summary>QEMU creates a new socket each time that its guest's driver starts.</summary>
     private void Show(SafeFileHandle console)
     {
         _feed?.Dispose();

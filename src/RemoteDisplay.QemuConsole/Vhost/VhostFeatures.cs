@@ -4,13 +4,13 @@ namespace RemoteDisplay.QemuConsole.Vhost;
 /// features".</summary>
 internal static class VhostFeatures
 {
-    /// <summary>VIRTIO_RING_F_EVENT_IDX: QEMU lets the guest have it whatever we say.</summary>
+    /// <summary>VIRTIO_RING_F_EVENT_IDX: QEMU offers it to the guest regardless of our features.</summary>
     public const ulong EventIndex = 1UL << 29;
 
-    /// <summary>What a guest may be given, and with it we can serve its queues.</summary>
+    /// <summary>The features that a guest may use and that we can serve.</summary>
     public const ulong Offered = GpuEdid | IndirectDescriptors | EventIndex | ProtocolFeatures | Version1;
 
-    /// <summary>The protocol features that we have.</summary>
+    /// <summary>The protocol features that we support.</summary>
     public const ulong Protocol = MultipleQueues | ReplyAck | Config;
 
     private const ulong GpuEdid = 1UL << 1;                     // VIRTIO_GPU_F_EDID
@@ -23,7 +23,6 @@ internal static class VhostFeatures
     private const ulong ReplyAck = 1UL << 3;                    // VHOST_USER_PROTOCOL_F_REPLY_ACK
     private const ulong Config = 1UL << 9;                      // VHOST_USER_PROTOCOL_F_CONFIG
 
-    /// <summary>Whether the guest was given features that change what is in its rings into what we do not
-    /// know.</summary>
+    /// <summary>Whether we understand the guest's rings: some features change their format.</summary>
     public static bool CanServe(ulong features) => (features & (AccessPlatform | PackedRing)) == 0;
 }

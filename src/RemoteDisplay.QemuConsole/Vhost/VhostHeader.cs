@@ -4,7 +4,7 @@ namespace RemoteDisplay.QemuConsole.Vhost;
 
 /// <summary>The 12 bytes in front of every vhost-user message, in the machine's byte order, which is little-endian.
 /// Source: QEMU, docs/interop/vhost-user.rst, "Header".</summary>
-/// <param name="Request">What is asked.</param>
+/// <param name="Request">The kind of request.</param>
 /// <param name="Flags">The version in bits 1:0, and flags.</param>
 /// <param name="Size">Bytes that follow.</param>
 internal readonly record struct VhostHeader(VhostRequest Request, uint Flags, uint Size)
@@ -18,7 +18,7 @@ internal readonly record struct VhostHeader(VhostRequest Request, uint Flags, ui
 
     public bool IsVersion1 => (Flags & VersionMask) == Version;
 
-    /// <summary>The peer wants to hear whether the request worked, if there is no other reply to it.</summary>
+    /// <summary>The peer wants a reply that says whether the request succeeded, if it has no other reply.</summary>
     public bool NeedsReply => (Flags & NeedReply) != 0;
 
     public static VhostHeader ReplyTo(VhostRequest request, int size) => new(request, Version | Reply, (uint)size);

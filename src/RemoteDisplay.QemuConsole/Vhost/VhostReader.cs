@@ -3,26 +3,26 @@ using LinuxInterop;
 
 namespace RemoteDisplay.QemuConsole.Vhost;
 
-/// <summary>Cuts a connection's bytes into messages. Only what belongs to the message under way is taken from the
-/// socket, so descriptors come with the message that they were sent with.</summary>
+/// <summary>Cuts a connection's bytes into messages. It reads from the socket only bytes of the current message, so
+/// descriptors arrive together with their message.</summary>
 internal sealed class VhostReader(SafeHandle socket) : IDisposable
 {
-    /// <summary>Larger than any message that we know.</summary>
+    /// <summary>Larger than any known message.</summary>
     public const int MaxPayload = 1024;
 
     private readonly byte[] _bytes = new byte[VhostHeader.Length + MaxPayload];
     private int _count;
 
-    /// <summary>What came with the message.</summary>
+    /// <summary>The descriptors that arrived with the message.</summary>
     public ReceivedFds Fds { get; } = new();
 
     public VhostHeader Header { get; private set; }
 
     public ReadOnlySpan<byte> Payload => _bytes.AsSpan(VhostHeader.Length, (int)Header.Size);
 
-    /// <returns>Whether there is a complete message now; it stays until <see cref="Next"/>.</returns>
-    /// <exception cref="EndOfStreamException">The peer has left.</exception>
-    /// <exception cref="VhostException">What came is no message.</exception>
+    /// <returns>Whether a complete message is available; it stays until <see cref="Next"/>.</returns>
+    /// <exception cref="EndOfStreamException">The peer has disconnected.</exception>
+    /// <exception cref="VhostException">The bytes are not a message.</exception>
     /// <exception cref="IOException">The connection is dead, or descriptors were lost.</exception>
     public bool TryRead()
     {
@@ -58,7 +58,7 @@ internal sealed class VhostReader(SafeHandle socket) : IDisposable
         }
     }
 
-    /// <summary>The message is done with: whatever descriptors nobody took are closed.</summary>
+    /// <summary>Discards the message and closes the descriptors that were not taken.</summary>
     public void Next()
     {
         Fds.CloseAll();

@@ -1,6 +1,6 @@
 namespace RemoteDisplay.QemuConsole.Vhost;
 
-/// <summary>What QEMU asks of a vhost-user back end. Source: QEMU, docs/interop/vhost-user.rst, "Front-end message
+/// <summary>QEMU's requests to a vhost-user back end. Source: QEMU, docs/interop/vhost-user.rst, "Front-end message
 /// types".</summary>
 internal enum VhostRequest : uint
 {

@@ -5,11 +5,11 @@ using RemoteDisplay.QemuConsole.Virtio;
 
 namespace RemoteDisplay.QemuConsole.Vhost;
 
-/// <summary>Does what QEMU asks of a vhost-user-gpu back end. One thread. Source: QEMU,
+/// <summary>Handles QEMU's requests to a vhost-user-gpu back end. Not thread-safe. Source: QEMU,
 /// docs/interop/vhost-user.rst.</summary>
-/// <param name="screens">How many the device has.</param>
-/// <param name="showOn">Takes over the socket of QEMU's console.</param>
-/// <param name="warn">Is told why the guest's queues stay unserved.</param>
+/// <param name="screens">The number of screens.</param>
+/// <param name="showOn">Called with the socket of QEMU's console, which it owns.</param>
+/// <param name="warn">Called with the reason when the guest's queues cannot be served.</param>
 internal sealed class VhostSession(int screens, Action<SafeFileHandle> showOn, Action<string> warn) : IDisposable
 {
     private const int ConfigHeader = 12;
@@ -25,13 +25,13 @@ internal sealed class VhostSession(int screens, Action<SafeFileHandle> showOn, A
     public IReadOnlyList<Virtqueue> Queues => _queues;
 
     /// <summary>Handles a message.</summary>
-    /// <param name="header">Of the message.</param>
-    /// <param name="payload">What follows it.</param>
-    /// <param name="fds">What came with it.</param>
-    /// <param name="reply">The payload of the reply, for which there is room for
-    /// <see cref="VhostReader.MaxPayload"/>.</param>
+    /// <param name="header">The header of the message.</param>
+    /// <param name="payload">The bytes after it.</param>
+    /// <param name="fds">The descriptors that arrived with it.</param>
+    /// <param name="reply">Receives the payload of the reply; has room for <see cref="VhostReader.MaxPayload"/>
+    /// bytes.</param>
     /// <returns>Length of the reply's payload; -1 for no reply.</returns>
-    /// <exception cref="VhostException">It is not sound.</exception>
+    /// <exception cref="VhostException">The message is invalid.</exception>
     public int Handle(VhostHeader header, ReadOnlySpan<byte> payload, ReceivedFds fds, Span<byte> reply)
     {
         switch (header.Request)
@@ -52,7 +52,7 @@ internal sealed class VhostSession(int screens, Action<SafeFileHandle> showOn, A
         }
     }
 
-    /// <summary>Answers what the guest has put into a queue.</summary>
+    /// <summary>Answers the guest's requests in a queue.</summary>
     /// <returns>Whether there may be more.</returns>
     public bool Run(Virtqueue queue) => _ram is { } ram && _canServe && queue.Run(ram);
 
@@ -159,7 +159,7 @@ internal sealed class VhostSession(int screens, Action<SafeFileHandle> showOn, A
         return 8;
     }
 
-    /// <summary>By the index that nearly every message of a queue starts with.</summary>
+    /// <summary>The queue with the index that nearly every message about a queue starts with.</summary>
     private Virtqueue QueueOf(ReadOnlySpan<byte> payload)
     {
         uint index = UInt32(payload, 0) & VringMask;

@@ -9,13 +9,13 @@ internal readonly record struct Descriptor(ulong Address, uint Length, ushort Fl
 
     public bool HasNext => (Flags & 1) != 0;
 
-    /// <summary>The device writes there; it reads from others.</summary>
+    /// <summary>Whether the device writes to the buffer; otherwise it reads it.</summary>
     public bool IsWritable => (Flags & 2) != 0;
 
-    /// <summary>It is a table of descriptors.</summary>
+    /// <summary>Whether the buffer is a table of descriptors.</summary>
     public bool IsIndirect => (Flags & 4) != 0;
 
-    /// <summary>A copy, as the guest may change it meanwhile.</summary>
+    /// <summary>Reads a copy, because the guest may change the entry meanwhile.</summary>
     public static Descriptor Read(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadUInt64LittleEndian(bytes),
         BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]),

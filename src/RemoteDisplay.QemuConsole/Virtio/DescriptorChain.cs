@@ -1,7 +1,7 @@
 namespace RemoteDisplay.QemuConsole.Virtio;
 
-/// <summary>A request of the guest's: the start of what it says, and where the answer goes. Whatever is wrong with it
-/// is as if it were not there.</summary>
+/// <summary>A guest's request: its first bytes, and the buffers for the answer. Invalid parts of a chain are
+/// ignored.</summary>
 internal sealed class DescriptorChain
 {
     private const int MaxIndirect = 32768;
@@ -15,9 +15,9 @@ internal sealed class DescriptorChain
     public ReadOnlySpan<byte> Request => _request.AsSpan(0, _requestLength);
 
     /// <summary>Follows a chain from its head.</summary>
-    /// <param name="ram">Where descriptors lead.</param>
+    /// <param name="ram">The memory that descriptors refer to.</param>
     /// <param name="table">The queue's descriptors.</param>
-    /// <param name="head">Index of the first.</param>
+    /// <param name="head">Index of the first descriptor.</param>
     public void Follow(GuestRam ram, ReadOnlySpan<byte> table, ushort head)
     {
         _requestLength = 0;
@@ -25,7 +25,7 @@ internal sealed class DescriptorChain
         int index = head;
         bool isIndirect = false;
 
-        // A chain cannot have more descriptors than there are, unless it is a loop.
+        // A longer chain than the table is a loop.
         for (int left = table.Length / Descriptor.Size; left > 0 && index < table.Length / Descriptor.Size; left--)
         {
             Descriptor descriptor = Descriptor.Read(table[(index * Descriptor.Size)..]);
@@ -52,7 +52,7 @@ internal sealed class DescriptorChain
         }
     }
 
-    /// <summary>Writes the answer where the guest has room for it.</summary>
+    /// <summary>Writes the answer, as far as the guest's buffers have room.</summary>
     /// <returns>Bytes written.</returns>
     public int Answer(GuestRam ram, ReadOnlySpan<byte> answer)
     {

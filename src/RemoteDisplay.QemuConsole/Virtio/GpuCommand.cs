@@ -3,14 +3,15 @@ using DisplayModel.Edid;
 
 namespace RemoteDisplay.QemuConsole.Virtio;
 
-/// <summary>Answers the guest's virtio-gpu driver, which is there because QEMU hands out its console no sooner: no
-/// monitor is plugged in, and what it draws nobody sees. Source: virtio 1.2, section 5.7.6.</summary>
+/// <summary>Answers the guest's virtio-gpu driver, which must run because QEMU hands out its console only then. It
+/// reports that no monitor is plugged in, and discards what the driver draws. Source: virtio 1.2, section
+/// 5.7.6.</summary>
 internal static class GpuCommand
 {
-    /// <summary>Bytes of a request that are looked at.</summary>
+    /// <summary>The bytes of a request that matter.</summary>
     public const int MaxRequest = 64;
 
-    /// <summary>The longest answer.</summary>
+    /// <summary>The length of the longest answer.</summary>
     public const int MaxAnswer = HeaderLength + EdidHeader + EdidLength;
 
     public const uint GetDisplayInfo = 0x0100;          // VIRTIO_GPU_CMD_GET_DISPLAY_INFO
@@ -34,7 +35,7 @@ internal static class GpuCommand
         EdidBuilder.Build(
             new MonitorDescription { PreferredMode = CvtTiming.For(1280, 800, 60_000), Name = "QEMU console" });
 
-    /// <summary>Answers on the control queue. Two-dimensional drawing succeeds without effect.</summary>
+    /// <summary>Answers a request of the control queue. Two-dimensional drawing succeeds without effect.</summary>
     /// <returns>Bytes written to <paramref name="answer"/>, which has room for <see cref="MaxAnswer"/>.</returns>
     public static int Respond(ReadOnlySpan<byte> request, Memory<byte> answer)
     {
@@ -66,10 +67,10 @@ internal static class GpuCommand
         }
     }
 
-    /// <summary>The cursor queue's requests are only taken.</summary>
+    /// <summary>Requests of the cursor queue have no effect.</summary>
     public static int Swallow(ReadOnlySpan<byte> request, Memory<byte> answer) => 0;
 
-    /// <summary>A fence comes back as it was sent.</summary>
+    /// <summary>The answer repeats the fence of the request.</summary>
     private static void WriteHeader(ReadOnlySpan<byte> request, Span<byte> answer, out uint command)
     {
         command = BinaryPrimitives.ReadUInt32LittleEndian(request);

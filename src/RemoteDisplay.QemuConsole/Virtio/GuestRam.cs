@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RemoteDisplay.QemuConsole.Virtio;
 
-/// <summary>The guest's memory, as SET_MEM_TABLE tells. Source: QEMU, docs/interop/vhost-user.rst, "Memory regions
-/// description".</summary>
+/// <summary>The guest's memory, as SET_MEM_TABLE describes it. Source: QEMU, docs/interop/vhost-user.rst, "Memory
+/// regions description".</summary>
 internal sealed class GuestRam : IDisposable
 {
     private const int HeaderLength = 8;
@@ -19,7 +19,7 @@ internal sealed class GuestRam : IDisposable
     }
 
     /// <summary>Maps all of the regions.</summary>
-    /// <exception cref="VhostException">The table is not sound.</exception>
+    /// <exception cref="VhostException">The table is invalid.</exception>
     /// <exception cref="IOException">A file cannot be mapped.</exception>
     public static GuestRam Map(ReadOnlySpan<byte> table, ReceivedFds fds)
     {
@@ -52,7 +52,7 @@ internal sealed class GuestRam : IDisposable
     public bool TryGet(ulong guestAddress, int length, out Span<byte> bytes) =>
         TryGet(guestAddress, length, static region => region.GuestAddress, out bytes);
 
-    /// <summary>Bytes at an address in QEMU's own memory, where rings are told to be.</summary>
+    /// <summary>Bytes at an address in QEMU's own memory, which is how QEMU gives the places of rings.</summary>
     public bool TryGetOfUser(ulong userAddress, int length, out Span<byte> bytes) =>
         TryGet(userAddress, length, static region => region.UserAddress, out bytes);
 
@@ -85,7 +85,7 @@ internal sealed class GuestRam : IDisposable
             throw new VhostException($"bad memory region: {size} bytes at {fileOffset} of its file");
         }
 
-        // From the file's start: what a huge page begins in front of the region could not be mapped alone.
+        // Mapped from the file's start, because a region that starts inside a huge page cannot be mapped alone.
         MappedMemory mapping = Map(file, fileOffset + size);
         _regions.Add(new Region(
             BinaryPrimitives.ReadUInt64LittleEndian(region),

@@ -4,7 +4,7 @@ using LinuxInterop;
 namespace RemoteDisplay.QemuConsole.Virtio;
 
 /// <summary>A split virtqueue. Source: virtio 1.2, section 2.7.</summary>
-/// <param name="respond">Answers a request: writes what the guest is told, and returns how long that is.</param>
+/// <param name="respond">Called with a request and a buffer: writes the answer, and returns its length.</param>
 internal sealed class Virtqueue(Func<ReadOnlySpan<byte>, Memory<byte>, int> respond) : IDisposable
 {
     private const int MaxEntries = 32768;
@@ -21,7 +21,7 @@ internal sealed class Virtqueue(Func<ReadOnlySpan<byte>, Memory<byte>, int> resp
     private EventFd? _kick;
     private EventFd? _call;
 
-    /// <summary>The guest has put something into the queue when it can be read.</summary>
+    /// <summary>Readable when the guest has put a request into the queue.</summary>
     public EventFd? Kick => _kick;
 
     public bool IsEnabled { get; set; }
@@ -29,7 +29,7 @@ internal sealed class Virtqueue(Func<ReadOnlySpan<byte>, Memory<byte>, int> resp
     /// <summary>VIRTIO_RING_F_EVENT_IDX.</summary>
     public bool HasEventIndex { get; set; }
 
-    /// <exception cref="VhostException">It is no power of two.</exception>
+    /// <exception cref="VhostException">The size is not a power of two.</exception>
     public void SetSize(uint entries)
     {
         if (entries is 0 or > MaxEntries || (entries & (entries - 1)) != 0)
@@ -40,8 +40,8 @@ internal sealed class Virtqueue(Func<ReadOnlySpan<byte>, Memory<byte>, int> resp
         _entries = (int)entries;
     }
 
-    /// <summary>Where the parts of the ring are in QEMU's memory.</summary>
-    /// <exception cref="VhostException">They are not aligned.</exception>
+    /// <summary>Sets the places of the ring's parts in QEMU's memory.</summary>
+    /// <exception cref="VhostException">The places are not aligned.</exception>
     public void SetAddresses(ulong descriptors, ulong available, ulong used)
     {
         if (((available | used) & 1) != 0)
@@ -52,17 +52,17 @@ internal sealed class Virtqueue(Func<ReadOnlySpan<byte>, Memory<byte>, int> resp
         (_descriptors, _available, _used) = (descriptors, available, used);
     }
 
-    /// <summary>The entry to begin with.</summary>
+    /// <summary>Sets the first entry to read.</summary>
     public void SetBase(uint next) => _next = (ushort)next;
 
-    /// <summary>Takes the eventfd over; null for none.</summary>
+    /// <summary>Sets the eventfd that QEMU signals, and owns it; null for none.</summary>
     public void SetKick(EventFd? eventFd) => Replace(ref _kick, eventFd);
 
-    /// <summary>Takes the eventfd over that is signalled when requests have been answered; null for none.</summary>
+    /// <summary>Sets the eventfd to signal after answers, and owns it; null for none.</summary>
     public void SetCall(EventFd? eventFd) => Replace(ref _call, eventFd);
 
-    /// <summary>The guest's requests are left alone from now on.</summary>
-    /// <returns>The entry that would have come next.</returns>
+    /// <summary>Stops answering the guest's requests.</summary>
+    /// <returns>The next entry that would have been read.</returns>
     public uint Stop()
     {
         SetKick(null);
@@ -70,8 +70,8 @@ internal sealed class Virtqueue(Func<ReadOnlySpan<byte>, Memory<byte>, int> resp
         return _next;
     }
 
-    /// <summary>Answers what the guest has put into the queue, but not so much at a time that QEMU would not be heard.
-    /// A queue that is not sound is left alone.</summary>
+    /// <summary>Answers the guest's requests, but only so many at a time that QEMU's own requests are not delayed.
+    /// Ignores an invalid queue.</summary>
     /// <returns>Whether there may be more.</returns>
     public bool Run(GuestRam ram)
     {
@@ -114,7 +114,7 @@ internal sealed class Virtqueue(Func<ReadOnlySpan<byte>, Memory<byte>, int> resp
         return true;
     }
 
-    /// <summary>Asks to be told of the next entry, and looks whether it came in between.</summary>
+    /// <summary>Asks the guest to signal its next entry, and checks whether one arrived in between.</summary>
     private bool IsMore(Span<byte> available, Span<byte> used)
     {
         if (!HasEventIndex)

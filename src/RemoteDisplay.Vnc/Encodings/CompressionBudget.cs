@@ -1,21 +1,21 @@
 namespace RemoteDisplay.Vnc.Encodings;
 
-/// <summary>Bounds the time that goes into compressing a viewer's photographs and films. A network that is slow leaves
-/// time for all of it; one that is fast can as well take what there is no time for as it is.</summary>
-/// <param name="time">For how long compressing took.</param>
+/// <summary>Limits the time spent on compressing a viewer's photographs and films. Over a slow network there is time
+/// for all of it; over a fast one, what exceeds the limit is sent uncompressed.</summary>
+/// <param name="time">Measures how long compressing takes.</param>
 internal sealed class CompressionBudget(TimeProvider time)
 {
-    /// <summary>Of one processor.</summary>
+    /// <summary>The part of one processor's time.</summary>
     public const double Share = 0.4;
 
-    /// <summary>A picture now and then is compressed whole, however long that takes.</summary>
+    /// <summary>The most time that can be saved up, so that an occasional picture is compressed as a whole.</summary>
     public static readonly TimeSpan Most = TimeSpan.FromMilliseconds(250);
 
     private TimeSpan _left = Most;
     private long _countedUntil = time.GetTimestamp();
     private long _begun;
 
-    /// <summary>Whether nothing is left now.</summary>
+    /// <summary>Whether the budget is spent.</summary>
     public bool IsSpent
     {
         get
@@ -28,9 +28,9 @@ internal sealed class CompressionBudget(TimeProvider time)
         }
     }
 
-    /// <summary>Compressing begins.</summary>
+    /// <summary>Called before compressing.</summary>
     public void Begin() => _begun = time.GetTimestamp();
 
-    /// <summary>It ends.</summary>
+    /// <summary>Called after compressing.</summary>
     public void End() => _left -= time.GetElapsedTime(_begun);
 }

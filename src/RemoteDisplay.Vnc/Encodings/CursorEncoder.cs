@@ -8,7 +8,7 @@ namespace RemoteDisplay.Vnc.Encodings;
 /// Pseudo-encoding".</summary>
 internal static class CursorEncoder
 {
-    /// <summary>Pixels below it are not shown by viewers that know no alpha.</summary>
+    /// <summary>The least alpha that is visible in viewers that do not know alpha.</summary>
     private const uint VisibleAlpha = 128;
 
     /// <summary>Pixels, then a mask of one bit each.</summary>
@@ -62,7 +62,7 @@ internal static class CursorEncoder
             image is null ? default : new PixelRect(image.HotSpotX, image.HotSpotY, image.WidthPx, image.HeightPx),
             encoding);
 
-    /// <summary>The colour without its alpha; black where it is not shown.</summary>
+    /// <summary>The colour without its alpha; black if the pixel is invisible.</summary>
     private static uint Opaque(uint pixel)
     {
         uint alpha = pixel >> 24;

@@ -2,8 +2,9 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Encodings;
 
-/// <summary>A viewer's encoders, made when they are needed: they keep what the viewer's decoders keep.</summary>
-/// <param name="time">For how long compressing takes.</param>
+/// <summary>A viewer's encoders, created when they are needed. They live as long as the viewer, because they hold the
+/// same state as its decoders.</summary>
+/// <param name="time">Measures how long compressing takes.</param>
 internal sealed class EncoderSet(TimeProvider time) : IDisposable
 {
     private readonly CompressionBudget _budget = new(time);
@@ -13,7 +14,7 @@ internal sealed class EncoderSet(TimeProvider time) : IDisposable
     private ZrleEncoder? _zrle;
     private TightZrleEncoder? _both;
 
-    /// <summary>The first that the viewer names and its pixel format allows.</summary>
+    /// <summary>The encoder of the viewer's first encoding that its pixel format allows.</summary>
     public RectangleEncoder Choose(IReadOnlyList<RfbEncoding> wanted, ViewerFormat format, int level)
     {
         foreach (RfbEncoding encoding in wanted)

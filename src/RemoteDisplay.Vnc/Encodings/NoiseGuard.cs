@@ -3,15 +3,15 @@ using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Vnc.Encodings;
 
-/// <summary>Learns whether compressing pictures with few equal neighbours is worth the time, and whether there is
-/// any.</summary>
-/// <param name="budget">For photographs and films.</param>
+/// <summary>Decides whether to compress rectangles in which few neighbours are equal: whether it pays, and whether
+/// there is time.</summary>
+/// <param name="budget">The time for photographs and films.</param>
 internal sealed class NoiseGuard(CompressionBudget budget)
 {
     /// <summary>Smaller rectangles are always compressed.</summary>
     private const int MinPixels = 4096;
 
-    /// <summary>Rectangles that pass before one is compressed to see whether it pays again.</summary>
+    /// <summary>The number of rectangles stored before another one is compressed as a trial.</summary>
     private const int TrialInterval = 64;
 
     private const int SampledRows = 8;
@@ -20,7 +20,7 @@ internal sealed class NoiseGuard(CompressionBudget budget)
     private bool _looksLikeNoise;
     private bool _looksLikePhotograph;
 
-    /// <summary>Whether to store this rectangle as it is.</summary>
+    /// <summary>Whether to store this rectangle uncompressed.</summary>
     public bool ShouldStore(Frame frame, PixelRect area)
     {
         double equal = area.Area >= MinPixels ? EqualNeighbours(frame, area) : 1;
@@ -30,7 +30,7 @@ internal sealed class NoiseGuard(CompressionBudget budget)
         return (_looksLikeNoise && --_untilTrial > 0) || (_looksLikePhotograph && budget.IsSpent);
     }
 
-    /// <summary>Tells how well the rectangle last asked about was compressed.</summary>
+    /// <summary>Records how well the last rectangle was compressed.</summary>
     public void Learn(int length, int compressedLength)
     {
         if (_looksLikePhotograph)
@@ -45,7 +45,7 @@ internal sealed class NoiseGuard(CompressionBudget budget)
         }
     }
 
-    /// <summary>The part of all pixels that are as the one before.</summary>
+    /// <summary>The fraction of pixels that equal their left neighbour.</summary>
     private static double EqualNeighbours(Frame frame, PixelRect area)
     {
         int equal = 0;

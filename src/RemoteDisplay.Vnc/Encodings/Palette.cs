@@ -3,14 +3,14 @@ using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Vnc.Encodings;
 
-/// <summary>The colours of a rectangle, if they are few, in the order they are met.</summary>
+/// <summary>The colours of a rectangle, if they are few, in order of appearance.</summary>
 internal sealed class Palette
 {
     public const int MaxColours = 256;
 
     private const int SlotBits = 10;
 
-    /// <summary>Hash table of colours: index + 1, or 0 where a slot is free.</summary>
+    /// <summary>Hash table of colours: index + 1, or 0 for a free slot.</summary>
     private readonly ushort[] _slots = new ushort[1 << SlotBits];
     private readonly uint[] _colours = new uint[MaxColours];
 
@@ -18,7 +18,7 @@ internal sealed class Palette
 
     public ReadOnlySpan<uint> Colours => _colours.AsSpan(0, Count);
 
-    /// <returns>false when there are more than <paramref name="max"/> colours.</returns>
+    /// <returns>false if there are more than <paramref name="max"/> colours.</returns>
     public bool TryBuild(Frame frame, PixelRect area, int max)
     {
         Clear();
@@ -59,7 +59,7 @@ internal sealed class Palette
         Array.Clear(_slots);
     }
 
-    /// <summary>Looks at a run of equal pixels once.</summary>
+    /// <summary>Looks up a run of equal pixels only once.</summary>
     private bool TryAdd(ReadOnlySpan<uint> row, int max)
     {
         while (!row.IsEmpty)

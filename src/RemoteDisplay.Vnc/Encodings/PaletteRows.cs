@@ -3,7 +3,7 @@ namespace RemoteDisplay.Vnc.Encodings;
 /// <summary>Rows of pixels as indices into a palette.</summary>
 internal static class PaletteRows
 {
-    /// <summary>One bit a pixel, leftmost highest, set where it is <paramref name="one"/>.</summary>
+    /// <summary>One bit a pixel, leftmost highest, set for the colour <paramref name="one"/>.</summary>
     public static void PackBits(ReadOnlySpan<uint> row, uint one, Span<byte> target)
     {
         for (int i = 0; i < target.Length; i++)

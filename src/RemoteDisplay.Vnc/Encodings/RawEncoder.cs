@@ -4,7 +4,7 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Encodings;
 
-/// <summary>Pixels as they are. Source: RFC 6143, section 7.7.1.</summary>
+/// <summary>Writes pixels uncompressed. Source: RFC 6143, section 7.7.1.</summary>
 internal sealed class RawEncoder : RectangleEncoder
 {
     public override void Encode(Frame frame, PixelRect area, ViewerFormat format, OutputBuffer output)

@@ -4,18 +4,18 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Encodings;
 
-/// <summary>Writes rectangles of a frame in one encoding. One viewer's: some encodings remember what they sent
-/// before.</summary>
+/// <summary>Writes rectangles of a frame in one encoding, for one viewer: some encodings refer to earlier
+/// data.</summary>
 internal abstract class RectangleEncoder : IDisposable
 {
-    /// <summary>Widest rectangle it takes.</summary>
+    /// <summary>The widest rectangle that it accepts.</summary>
     public virtual int MaxWidth => int.MaxValue;
 
-    /// <summary>Most pixels it takes at once, so that little is in memory at a time; areas of one colour may have more
-    /// where it likes them.</summary>
+    /// <summary>The most pixels of a rectangle, which limits the memory in use. A rectangle of one colour may be larger
+    /// if <see cref="LikesSolids"/>.</summary>
     public virtual int MaxArea => 128 * 1024;
 
-    /// <summary>Whether large areas of one colour should come as rectangles of their own.</summary>
+    /// <summary>Whether large areas of one colour should be separate rectangles.</summary>
     public virtual bool LikesSolids => false;
 
     /// <summary>Writes the rectangle with its header.</summary>
@@ -27,7 +27,7 @@ internal abstract class RectangleEncoder : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Position, size, encoding. Source: RFC 6143, section 7.6.1.</summary>
+    /// <summary>Writes position, size and encoding. Source: RFC 6143, section 7.6.1.</summary>
     public static void WriteHeader(OutputBuffer output, PixelRect area, RfbEncoding encoding)
     {
         output.WriteUInt16(area.X);

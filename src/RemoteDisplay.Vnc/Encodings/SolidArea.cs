@@ -3,10 +3,10 @@ using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Vnc.Encodings;
 
-/// <summary>Areas of one colour.</summary>
+/// <summary>Recognises areas of one colour.</summary>
 internal static class SolidArea
 {
-    /// <returns>null when there are several colours.</returns>
+    /// <returns>null if there are several colours.</returns>
     public static uint? ColourOf(Frame frame, PixelRect area)
     {
         uint colour = frame.Row(area.Y)[area.X];

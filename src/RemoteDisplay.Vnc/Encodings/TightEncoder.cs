@@ -5,9 +5,9 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Encodings;
 
-/// <summary>One colour, a palette, or full colour, the latter two deflated; never lossy. Source: rfbproto, "Tight
-/// Encoding".</summary>
-/// <param name="budget">Of the viewer.</param>
+/// <summary>Writes one colour, a palette with indices, or full colour; deflates the latter two. Never lossy. Source:
+/// rfbproto, "Tight Encoding".</summary>
+/// <param name="budget">The viewer's budget.</param>
 internal sealed class TightEncoder(CompressionBudget budget) : RectangleEncoder
 {
     private const byte Fill = 0x80;
@@ -21,7 +21,7 @@ internal sealed class TightEncoder(CompressionBudget budget) : RectangleEncoder
     private readonly TightStreams _streams = new();
     private readonly NoiseGuard _noise = new(budget);
 
-    /// <summary>Decoders may refuse wider ones.</summary>
+    /// <summary>Decoders may refuse wider rectangles.</summary>
     public override int MaxWidth => 2048;
 
     public override int MaxArea => 64 * 1024;
@@ -60,7 +60,7 @@ internal sealed class TightEncoder(CompressionBudget budget) : RectangleEncoder
         base.Dispose(disposing);
     }
 
-    /// <summary>A palette must save more than it takes; two colours always do.</summary>
+    /// <summary>A palette must save more bytes than it takes; two colours always do.</summary>
     private static int MaxColours(int pixels, int bytesPerPixel) =>
         bytesPerPixel == 1 ? 2 : Math.Clamp(pixels / 4, 2, Palette.MaxColours);
 

@@ -5,8 +5,8 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Encodings;
 
-/// <summary>One colour, or a PNG file. Only for viewers with 8 bits of each colour in 32. Source: rfbproto, "TightPNG
-/// Encoding".</summary>
+/// <summary>Writes one colour, or a PNG file. Only for viewers with 8 bits of each colour in 32. Source: rfbproto,
+/// "TightPNG Encoding".</summary>
 internal sealed class TightPngEncoder : RectangleEncoder
 {
     private const byte Fill = 0x80;
@@ -17,7 +17,7 @@ internal sealed class TightPngEncoder : RectangleEncoder
 
     public override int MaxWidth => 2048;
 
-    /// <summary>A file is at most little longer than its pixels, and lengths have 22 bits.</summary>
+    /// <summary>Lengths have 22 bits, and a file can be a little longer than its pixels.</summary>
     public override int MaxArea => 256 * 1024;
 
     public override bool LikesSolids => true;

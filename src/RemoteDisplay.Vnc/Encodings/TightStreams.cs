@@ -48,8 +48,8 @@ internal sealed class TightStreams : IDisposable
         Array.Clear(_deflaters);
     }
 
-    /// <summary>Seven bits in each of the first two bytes, eight in the third; bit 7 says that another
-    /// follows.</summary>
+    /// <summary>Writes a length: seven bits in each of the first two bytes, eight in the third; bit 7 says that another
+    /// byte follows.</summary>
     public static void WriteCompactLength(int length, OutputBuffer output)
     {
         if (length < 1 << 7)

@@ -4,10 +4,10 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Encodings;
 
-/// <summary>For viewers that know both: Tight has one colour in the fewest bytes, ZRLE everything else, because its
-/// palettes are of a tile each.</summary>
-/// <param name="tight">Not owned.</param>
-/// <param name="zrle">Not owned.</param>
+/// <summary>For viewers that know both encodings: Tight writes one colour in the fewest bytes, and ZRLE everything
+/// else, because it has a palette for each tile.</summary>
+/// <param name="tight">Not disposed by this object.</param>
+/// <param name="zrle">Not disposed by this object.</param>
 internal sealed class TightZrleEncoder(TightEncoder tight, ZrleEncoder zrle) : RectangleEncoder
 {
     public override int MaxWidth => tight.MaxWidth;

@@ -2,10 +2,10 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Encodings;
 
-/// <summary>A viewer's pixel format, and what the encodings make of it.</summary>
+/// <summary>A viewer's pixel format, and the forms of it that encodings use.</summary>
 internal sealed class ViewerFormat(RfbPixelFormat format)
 {
-    /// <summary>What a viewer gets that never asks for another.</summary>
+    /// <summary>The format of a viewer that requests none.</summary>
     public static ViewerFormat Native { get; } = new(RfbPixelFormat.Native);
 
     public PixelPacker Pixel { get; } = PixelPacker.ForPixel(format);

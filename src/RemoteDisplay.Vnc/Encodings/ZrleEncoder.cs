@@ -4,8 +4,8 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Encodings;
 
-/// <summary>Tiles of 64x64, each in the way that is shortest, all deflated. Source: RFC 6143, section 7.7.6.</summary>
-/// <param name="budget">Of the viewer.</param>
+/// <summary>Writes tiles of 64x64, each in its shortest form, all deflated. Source: RFC 6143, section 7.7.6.</summary>
+/// <param name="budget">The viewer's budget.</param>
 internal sealed class ZrleEncoder(CompressionBudget budget) : RectangleEncoder
 {
     private const int TileSizePx = 64;

@@ -17,7 +17,7 @@ internal sealed class ZrleTile
     private readonly uint[] _pixels = new uint[MaxPixels];
     private readonly Palette _palette = new();
 
-    /// <summary>Writes the pixels as they are.</summary>
+    /// <summary>Writes the pixels uncompressed.</summary>
     public static void WriteRaw(Frame frame, PixelRect area, PixelPacker packer, OutputBuffer output)
     {
         output.Write(Raw);
@@ -88,7 +88,7 @@ internal sealed class ZrleTile
         return run < 0 ? pixels.Length : run;
     }
 
-    /// <summary>Runs, those of one pixel, and bytes that all their lengths take.</summary>
+    /// <summary>Counts the runs, those of one pixel, and the bytes of all their lengths.</summary>
     private static (int Runs, int Single, int LengthBytes) CountRuns(ReadOnlySpan<uint> pixels)
     {
         int runs = 0;
@@ -106,7 +106,7 @@ internal sealed class ZrleTile
         return (runs, single, lengthBytes);
     }
 
-    /// <summary>The length less one, as a sum of bytes of which all but the last are 255.</summary>
+    /// <summary>Writes the length minus one, as a sum of bytes of which all but the last are 255.</summary>
     private static void WriteLength(int run, OutputBuffer output)
     {
         int rest = run - 1;

@@ -6,8 +6,7 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Security;
 
-/// <summary>Finds out whether a viewer may come in. Source: RFC 6143, sections 7.1 and 7.2; rfbproto,
-/// "VeNCrypt".</summary>
+/// <summary>Authenticates a viewer. Source: RFC 6143, sections 7.1 and 7.2; rfbproto, "VeNCrypt".</summary>
 internal sealed class SecurityHandshake(RfbConnection connection, RfbServerOptions options, TimeProvider time)
 {
     private const int VersionLength = 12;
@@ -19,7 +18,7 @@ internal sealed class SecurityHandshake(RfbConnection connection, RfbServerOptio
         : options.Password is not null ? SecurityType.VncAuthentication
         : SecurityType.None;
 
-    /// <param name="admit">Why a viewer that may come in cannot; null when it can.</param>
+    /// <param name="admit">Returns why an authenticated viewer is refused; null if it is not.</param>
     /// <exception cref="RfbProtocolException">The viewer broke the protocol or was refused.</exception>
     public async Task RunAsync(Func<string?> admit)
     {
@@ -56,7 +55,7 @@ internal sealed class SecurityHandshake(RfbConnection connection, RfbServerOptio
         _minorVersion = major > 3 || minor >= 8 ? 8 : minor == 7 ? 7 : 3;
     }
 
-    /// <summary>Viewers of version 3.3 are told, others choose.</summary>
+    /// <summary>With version 3.3 the server determines the type; with later ones the viewer chooses.</summary>
     private async Task AgreeOnTypeAsync()
     {
         if (_minorVersion == 3)
@@ -130,7 +129,7 @@ internal sealed class SecurityHandshake(RfbConnection connection, RfbServerOptio
         return chosen;
     }
 
-    /// <summary>The old challenge knows no user and no long password.</summary>
+    /// <summary>The challenge of VNC authentication supports neither user names nor long passwords.</summary>
     private VeNCryptType[] TypesInTls() => options.Password is not { } password ? [VeNCryptType.X509None]
         : options.UserName is null
             && VncAuthentication.IsUsable(password) ? [VeNCryptType.X509Plain, VeNCryptType.X509Vnc]
@@ -151,11 +150,11 @@ internal sealed class SecurityHandshake(RfbConnection connection, RfbServerOptio
         return (options.UserName is null | IsSame(user, options.UserName ?? "")) & IsSame(password, options.Password!);
     }
 
-    /// <summary>Takes as long for a wrong text as for the right one.</summary>
+    /// <summary>Takes the same time for wrong and right texts.</summary>
     private static bool IsSame(byte[] given, string expected) => CryptographicOperations.FixedTimeEquals(
         SHA256.HashData(given), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
 
-    /// <summary>Versions before 3.8 have no reasons, and no result where nothing was asked.</summary>
+    /// <summary>Versions before 3.8 have no reasons, and no result without authentication.</summary>
     private async Task SendResultAsync(string? refusal)
     {
         if (refusal is null)

@@ -1,6 +1,6 @@
 namespace RemoteDisplay.Vnc.Security;
 
-/// <summary>Source: RFC 6143, section 7.1.2; rfbproto, "VeNCrypt".</summary>
+/// <summary>Security types. Source: RFC 6143, section 7.1.2; rfbproto, "VeNCrypt".</summary>
 internal enum SecurityType : byte
 {
     Invalid = 0,

@@ -1,6 +1,6 @@
 namespace RemoteDisplay.Vnc.Security;
 
-/// <summary>What happens inside of TLS with a certificate. Source: rfbproto, "VeNCrypt".</summary>
+/// <summary>Authentication inside TLS with a certificate. Source: rfbproto, "VeNCrypt".</summary>
 internal enum VeNCryptType
 {
     X509None = 260,

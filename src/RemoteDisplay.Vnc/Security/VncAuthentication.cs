@@ -4,8 +4,8 @@ using System.Text;
 
 namespace RemoteDisplay.Vnc.Security;
 
-/// <summary>The viewer proves that it knows the password by encrypting 16 random bytes with it. Old and weak; meant
-/// for the local machine or inside of TLS. Source: RFC 6143, section 7.2.2.</summary>
+/// <summary>Challenge and response: the viewer encrypts 16 random bytes with the password. Weak; meant for the local
+/// machine or inside TLS. Source: RFC 6143, section 7.2.2.</summary>
 [SuppressMessage(
     "Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "The protocol has no other.")]
 internal static class VncAuthentication
@@ -16,7 +16,7 @@ internal static class VncAuthentication
 
     public static byte[] NewChallenge() => RandomNumberGenerator.GetBytes(ChallengeLength);
 
-    /// <returns>false when the password is not 1 to 8 ASCII characters, or when DES refuses it as a key.</returns>
+    /// <returns>false if the password is not 1 to 8 ASCII characters, or if DES refuses it as a key.</returns>
     public static bool IsUsable(string password) => password.Length is > 0 and <= KeyLength && Ascii.IsValid(password)
         && !DES.IsWeakKey(KeyOf(password)) && !DES.IsSemiWeakKey(KeyOf(password));
 

@@ -2,7 +2,7 @@ using DisplayModel.Geometry;
 
 namespace RemoteDisplay.Vnc.Updates;
 
-/// <summary>Finds rectangles of usable cells that hold as many cells worth having as possible.</summary>
+/// <summary>Finds the rectangles of usable cells that contain the most gainful cells.</summary>
 internal sealed class CellRectangles
 {
     private int _columns;
@@ -10,12 +10,12 @@ internal sealed class CellRectangles
     private bool[] _usable = [];
     private bool[] _gain = [];
 
-    /// <summary>Entry [row * (columns + 1) + column]: gains above and left of that corner.</summary>
+    /// <summary>Entry [row * (columns + 1) + column]: number of gainful cells above and left of that corner.</summary>
     private int[] _sums = [];
     private int[] _heights = [];
     private int[] _stack = [];
 
-    /// <summary>No cell is usable at first.</summary>
+    /// <summary>At first no cell is usable.</summary>
     public void Start(int columns, int rows)
     {
         (_columns, _rows) = (columns, rows);
@@ -46,8 +46,8 @@ internal sealed class CellRectangles
         _gain[(row * _columns) + column] = isGain;
     }
 
-    /// <summary>Takes the best rectangle away, in cells; null when none holds at least <paramref name="minGain"/> cells
-    /// worth having.</summary>
+    /// <summary>Removes and returns the best rectangle, in cells; null if none contains at least
+    /// <paramref name="minGain"/> gainful cells.</summary>
     public PixelRect? TakeBest(int minGain)
     {
         SumUp();
@@ -78,7 +78,7 @@ internal sealed class CellRectangles
         return best;
     }
 
-    /// <summary>Looks at every rectangle that ends in this row and cannot be made wider or higher.</summary>
+    /// <summary>Examines every rectangle that ends in this row and cannot be made wider or higher.</summary>
     private void SearchRow(int row, ref PixelRect best, ref int bestGain)
     {
         int depth = 0;

@@ -3,7 +3,7 @@ using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Vnc.Updates;
 
-/// <summary>Which cells of 16x16 pixels differ between what a viewer has and what it shall have.</summary>
+/// <summary>The cells of 16x16 pixels in which a viewer's picture differs from the new one.</summary>
 internal sealed class ChangeGrid
 {
     public const int CellPx = 16;
@@ -16,7 +16,7 @@ internal sealed class ChangeGrid
 
     public int Rows { get; private set; }
 
-    /// <summary>Cells that differ.</summary>
+    /// <summary>The number of cells that differ.</summary>
     public int Count { get; private set; }
 
     public bool this[int column, int row] => _changed[(row * Columns) + column];
@@ -26,7 +26,7 @@ internal sealed class ChangeGrid
         new PixelRect(column * CellPx, row * CellPx, CellPx, CellPx)
             .Intersect(new PixelRect(0, 0, _widthPx, _heightPx));
 
-    /// <summary>Looks anew, at <paramref name="damage"/> only.</summary>
+    /// <summary>Compares the two pictures, only within <paramref name="damage"/>.</summary>
     public void Compare(Frame before, Frame now, PixelRegion damage)
     {
         Resize(now.WidthPx, now.HeightPx);
@@ -44,7 +44,7 @@ internal sealed class ChangeGrid
         }
     }
 
-    /// <summary>Forgets the cells that lie inside of <paramref name="area"/> as a whole.</summary>
+    /// <summary>Clears the cells that lie entirely inside <paramref name="area"/>.</summary>
     public void Clear(PixelRect area)
     {
         for (int row = area.Y / CellPx; row < Rows && row * CellPx < area.Bottom; row++)
@@ -61,7 +61,7 @@ internal sealed class ChangeGrid
         }
     }
 
-    /// <summary>The columns and rows around all that differ, as X, Y, Width, Height.</summary>
+    /// <summary>The bounds of all cells that differ, in columns and rows.</summary>
     public PixelRect CellBounds()
     {
         PixelRect bounds = default;

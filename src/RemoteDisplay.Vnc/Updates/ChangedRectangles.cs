@@ -4,26 +4,26 @@ using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Vnc.Updates;
 
-/// <summary>Draws rectangles around the cells that changed, few and tight.</summary>
+/// <summary>Finds few and tight rectangles around the changed cells.</summary>
 internal sealed class ChangedRectangles
 {
-    /// <summary>Unchanged cells sent along rather than beginning another rectangle.</summary>
+    /// <summary>The most unchanged cells to include in a rectangle instead of beginning another one.</summary>
     private const int BridgedCells = 2;
 
-    /// <summary>More scattered changes than this are sent as one rectangle.</summary>
+    /// <summary>The most rectangles; more scattered changes are sent as one.</summary>
     private const int MaxRectangles = 512;
 
-    /// <summary>Rectangles looked back at for one that a run continues.</summary>
+    /// <summary>The number of last rectangles to examine for one that a run continues.</summary>
     private const int Lookback = 64;
 
     private readonly List<PixelRect> _cells = [];
 
-    /// <summary>Appends rectangles in pixels.</summary>
-    /// <param name="before">What the viewer has.</param>
-    /// <param name="now">What it shall have.</param>
-    /// <param name="changes">Cells that differ.</param>
-    /// <param name="copies">What the viewer will have got right by then.</param>
-    /// <param name="rectangles">Receives them.</param>
+    /// <summary>Appends the rectangles, in pixels.</summary>
+    /// <param name="before">The viewer's picture.</param>
+    /// <param name="now">The new picture.</param>
+    /// <param name="changes">The cells that differ.</param>
+    /// <param name="copies">Copies that the viewer will have done before.</param>
+    /// <param name="rectangles">Receives the rectangles.</param>
     public void Find(Frame before, Frame now, ChangeGrid changes, List<CopyMove> copies, List<PixelRect> rectangles)
     {
         if (changes.Count == 0)
@@ -44,8 +44,8 @@ internal sealed class ChangedRectangles
         }
     }
 
-    /// <summary>The smallest rectangle around all that differs in <paramref name="area"/>; empty when nothing
-    /// does.</summary>
+    /// <summary>The smallest rectangle around all differences in <paramref name="area"/>; empty if there are
+    /// none.</summary>
     public static PixelRect Shrink(Frame before, Frame now, PixelRect area, ReadOnlySpan<CopyMove> copies)
     {
         int left = area.Right;
@@ -109,7 +109,7 @@ internal sealed class ChangedRectangles
         }
     }
 
-    /// <summary>Lengthens a rectangle that ends above the run, unless that takes in much that did not change.</summary>
+    /// <summary>Lengthens a rectangle that ends above the run, unless that includes too many unchanged cells.</summary>
     private void AddRun(PixelRect run)
     {
         for (int i = _cells.Count - 1; i >= Math.Max(0, _cells.Count - Lookback); i--)

@@ -3,10 +3,10 @@ using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Vnc.Updates;
 
-/// <summary>Covers as much as possible of what changed with pixels that the viewer has already.</summary>
+/// <summary>Covers as much as possible of the changes by copies of pixels that the viewer already has.</summary>
 internal sealed class CopyPlanner
 {
-    /// <summary>A copy that repairs less is not worth the look.</summary>
+    /// <summary>The fewest cells that a copy must repair to be worth the search.</summary>
     private const int MinCells = 4;
 
     private const int MaxWays = 3;
@@ -16,8 +16,8 @@ internal sealed class CopyPlanner
     private readonly MoveDetector _moves = new();
     private readonly CellRectangles _cells = new();
 
-    /// <summary>Appends copies to be done in this order, before anything else is drawn, and takes what they repair
-    /// out of <paramref name="changes"/>.</summary>
+    /// <summary>Appends copies, to be done in this order before anything else is drawn, and removes the cells that they
+    /// repair from <paramref name="changes"/>.</summary>
     public void Plan(Frame before, Frame now, ChangeGrid changes, List<CopyMove> copies)
     {
         if (changes.Count < MinCells)
@@ -73,7 +73,7 @@ internal sealed class CopyPlanner
             PixelRect last = changes.AreaOf(bounds.X + best.Right - 1, bounds.Y + best.Bottom - 1);
             CopyMove copy = new(Grow(before, now, first.Union(last), dx, dy), dx, dy);
 
-            // What an earlier copy has drawn over is not there to be copied any more.
+            // A copy cannot read pixels that an earlier copy has overwritten.
             if (!copies.Exists(earlier => earlier.Area.Intersects(copy.Source)))
             {
                 copies.Add(copy);
@@ -100,7 +100,7 @@ internal sealed class CopyPlanner
         return true;
     }
 
-    /// <summary>Moves each edge outwards, by less than a cell, while what it takes in has moved too.</summary>
+    /// <summary>Moves each edge outwards, by less than a cell, while the added pixels have moved too.</summary>
     private static PixelRect Grow(Frame before, Frame now, PixelRect area, int dx, int dy)
     {
         for (int i = 1; i < ChangeGrid.CellPx && HasMoved(area with { Y = area.Y - 1, Height = 1 }); i++)

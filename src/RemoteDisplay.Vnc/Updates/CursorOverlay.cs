@@ -20,7 +20,8 @@ internal static class CursorOverlay
         }
     }
 
-    /// <summary>Each colour is that of the pointer, which is premultiplied, and what its alpha lets through.</summary>
+    /// <summary>Adds the pointer's colour, which is premultiplied, to the part of the picture's that its alpha lets
+    /// through.</summary>
     private static uint Over(uint above, uint below)
     {
         uint through = 255 - (above >> 24);

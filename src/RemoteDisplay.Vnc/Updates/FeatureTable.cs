@@ -1,6 +1,6 @@
 namespace RemoteDisplay.Vnc.Updates;
 
-/// <summary>Where features of a picture are. One met twice does not say which of the two it is.</summary>
+/// <summary>The places of a picture's features. A feature that occurs twice has no certain place.</summary>
 internal sealed class FeatureTable
 {
     private const int SlotBits = 14;
@@ -20,10 +20,10 @@ internal sealed class FeatureTable
         Array.Fill(_positions, Free);
     }
 
-    /// <param name="hash">Of the feature.</param>
+    /// <param name="hash">Hash of the feature.</param>
     /// <param name="x">Below 32768.</param>
     /// <param name="y">Below 32768.</param>
-    /// <returns>false when the table is full.</returns>
+    /// <returns>false if the table is full.</returns>
     public bool Add(uint hash, int x, int y)
     {
         int slot = Find(hash);
@@ -47,7 +47,7 @@ internal sealed class FeatureTable
         return true;
     }
 
-    /// <returns>false when it was not met, or more than once.</returns>
+    /// <returns>false if the feature is not in the table, or occurs more than once.</returns>
     public bool TryGet(uint hash, out int x, out int y)
     {
         int slot = Find(hash);
@@ -55,8 +55,8 @@ internal sealed class FeatureTable
         return _positions[slot] != Free && !_isRepeated[slot];
     }
 
-    /// <summary>Where a feature that was met more than once was met first.</summary>
-    /// <returns>false for others, and for this one from now on.</returns>
+    /// <summary>The first place of a feature that occurs more than once.</summary>
+    /// <returns>false for other features, and for this one from the second call on.</returns>
     public bool TryTakeFirst(uint hash, out int x, out int y)
     {
         int slot = Find(hash);

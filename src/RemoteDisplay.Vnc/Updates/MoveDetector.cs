@@ -5,26 +5,24 @@ using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Vnc.Updates;
 
-/// <summary>Finds by how much parts of a picture have moved, in any direction: scrolled text, a dragged
-/// window.</summary>
-/// <remarks>A feature is a place where two neighbours differ, together with the 32 pixels right of it; a hash of them
-/// decides which are looked at, so that the same ones are chosen wherever they are. Each feature that is in both
-/// pictures votes for the way it went. One that is there more than once goes by its first place: if something moved as
-/// a whole, so did that; but its vote is heard last. A vote proves nothing: the caller compares.</remarks>
+/// <summary>Finds how far parts of a picture have moved, in any direction: scrolled text, a dragged window.</summary>
+/// <remarks>A feature is a place where two neighbours differ, together with the 32 pixels to its right. A hash of them
+/// selects the features to examine, so the selection does not depend on their place. Each feature that is in both
+/// pictures votes for its movement. A feature that occurs several times votes with its first place, which is right if
+/// something moved as a whole; these votes count last. A vote proves nothing: the caller compares.</remarks>
 internal sealed class MoveDetector
 {
-    /// <summary>Fewer cells are cheaper sent than looked at.</summary>
+    /// <summary>The fewest changed cells to search; fewer are cheaper to send.</summary>
     private const int MinCells = 8;
 
     private const int MinVotes = 5;
     private const int WindowPx = 32;
     private const int WantedFeatures = 3000;
 
-    /// <summary>Of many places, the first eight pixels decide which are worth the whole hash: one of this
-    /// many.</summary>
+    /// <summary>The first eight pixels select one place of this many for the complete hash.</summary>
     private const int QuickSelector = 7;
 
-    /// <summary>After fruitless searches only every so many pictures are searched.</summary>
+    /// <summary>The number of pictures from one search to the next after fruitless searches.</summary>
     private const int MaxPause = 15;
 
     private static readonly uint[] s_weights = MakeWeights();
@@ -35,13 +33,13 @@ internal sealed class MoveDetector
     private int _failures;
     private int _pause;
 
-    /// <summary>Whether to search: the change is large enough, and the last searches were of use.</summary>
+    /// <summary>Whether to search: the change is large enough, and the last searches were useful.</summary>
     public bool IsDue(Frame now, ChangeGrid changes) =>
         changes.Count >= MinCells && now.WidthPx >= WindowPx && _pause-- <= 0;
 
-    /// <summary>Ways that were voted for, most votes first, at most <paramref name="ways"/>.Length. Whether they were
-    /// of any use is to be told to <see cref="Learn"/>.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Finds the movements with the most votes, most votes first, at most <paramref name="ways"/>.Length. The
+    /// caller must report to <see cref="Learn"/> whether they were useful.</summary>
+    /// <returns>The number of movements.</returns>
     public int Find(Frame before, Frame now, ChangeGrid changes, Span<(int Dx, int Dy)> ways)
     {
         int selector = SelectorFor(changes.Count * ChangeGrid.CellPx * ChangeGrid.CellPx / 4);
@@ -54,14 +52,14 @@ internal sealed class MoveDetector
         return found + Best(_votesOfRepeated, ways[found..]);
     }
 
-    /// <summary>Whether anything has moved the way it was said to.</summary>
+    /// <summary>Records whether anything has moved in a way that was found.</summary>
     public void Learn(bool isUseful)
     {
         _failures = isUseful ? 0 : Math.Min(_failures + 1, MaxPause);
         _pause = _failures > 2 ? _failures : 0;
     }
 
-    /// <summary>Bits of a hash that must be 0, so that about the wanted number of features is left.</summary>
+    /// <summary>The bits of a hash that must be 0, so that about the wanted number of features remains.</summary>
     private static int SelectorFor(int candidates)
     {
         int selector = 0;

@@ -6,14 +6,14 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Updates;
 
-/// <summary>The rectangles of an update that are no pictures of the screen.</summary>
+/// <summary>Writes the rectangles of an update that are not pictures of the screen.</summary>
 internal static class Notices
 {
-    /// <summary>Heads told of, so that a message stays short.</summary>
+    /// <summary>The most heads in a message, to keep it short.</summary>
     private const int MaxHeads = 16;
 
-    /// <summary>Writes what the viewer is owed.</summary>
-    /// <returns>How many rectangles.</returns>
+    /// <summary>Writes the notices that the viewer has not received.</summary>
+    /// <returns>The number of rectangles.</returns>
     public static int Write(ViewerState viewer, ScreenSnapshot snapshot, string name, OutputBuffer output)
     {
         ViewerCapabilities known = viewer.Capabilities;
@@ -54,7 +54,7 @@ internal static class Notices
         return count;
     }
 
-    /// <summary>The viewer's new size, which must stand alone in its update.</summary>
+    /// <summary>Writes the new size, which must be the only rectangle of its update.</summary>
     public static void WriteSize(ViewerState viewer, ScreenSnapshot snapshot, OutputBuffer output)
     {
         if (viewer.Capabilities.ExtendedDesktopSize)
@@ -67,12 +67,12 @@ internal static class Notices
         }
     }
 
-    /// <param name="viewer">Whom to tell.</param>
-    /// <param name="snapshot">Has the heads.</param>
-    /// <param name="reason">0 the server's, 1 this viewer's wish. Source: rfbproto, "ExtendedDesktopSize
-    /// Pseudo-encoding".</param>
-    /// <param name="status">Whether the wish is granted.</param>
-    /// <param name="output">Where it is written.</param>
+    /// <param name="viewer">The viewer.</param>
+    /// <param name="snapshot">The snapshot with the heads.</param>
+    /// <param name="reason">0 for the server's decision, 1 for this viewer's request. Source: rfbproto,
+    /// "ExtendedDesktopSize Pseudo-encoding".</param>
+    /// <param name="status">Whether the request is granted.</param>
+    /// <param name="output">Receives the rectangle.</param>
     public static void WriteLayout(
         ViewerState viewer, ScreenSnapshot snapshot, int reason, int status, OutputBuffer output)
     {

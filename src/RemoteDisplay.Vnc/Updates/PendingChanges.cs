@@ -3,22 +3,22 @@ using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.Vnc.Updates;
 
-/// <summary>Where a viewer's picture may be, or is, out of date.</summary>
+/// <summary>The areas in which a viewer's picture is, or may be, out of date.</summary>
 internal sealed class PendingChanges
 {
     private CursorState _drawnCursor;
     private (int WidthPx, int HeightPx) _frameSize;
 
-    /// <summary>May differ: compare first.</summary>
+    /// <summary>The area that may differ, so it is compared before it is sent.</summary>
     public PixelRegion Dirty { get; } = new();
 
-    /// <summary>Must be sent: what the viewer has there is not known.</summary>
+    /// <summary>The area that must be sent, because its content at the viewer is unknown.</summary>
     public PixelRegion Forced { get; } = new();
 
-    /// <summary>The snapshot up to which changes are known.</summary>
+    /// <summary>The snapshot up to which changes were collected.</summary>
     public ulong Sequence { get; private set; }
 
-    /// <summary>Everything is unknown.</summary>
+    /// <summary>Declares the viewer's whole picture unknown.</summary>
     public void ForceAll(PixelRect bounds)
     {
         Dirty.Clear();
@@ -27,7 +27,7 @@ internal sealed class PendingChanges
 
     public void Force(PixelRect area) => Forced.Add(area);
 
-    /// <summary>Adds what has changed up to <paramref name="snapshot"/>.</summary>
+    /// <summary>Adds the changes up to <paramref name="snapshot"/>.</summary>
     public void Collect(IRemoteScreen screen, ScreenSnapshot snapshot, PixelRect bounds, bool withCursor)
     {
         if (snapshot.Sequence > Sequence)
@@ -54,8 +54,8 @@ internal sealed class PendingChanges
         Forced.Clip(bounds);
     }
 
-    /// <summary>What is left of either inside of <paramref name="area"/>, for sending now. What was not sent must be
-    /// sent some day without comparing: the picture it differs from will be gone.</summary>
+    /// <summary>Removes and returns the parts inside <paramref name="area"/>, to be sent now. The remaining parts
+    /// become forced, because the picture to compare with is lost.</summary>
     public void Take(PixelRect area, PixelRegion dirty, PixelRegion forced)
     {
         Split(Dirty, area, dirty);

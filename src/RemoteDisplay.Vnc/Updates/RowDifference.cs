@@ -1,6 +1,6 @@
 namespace RemoteDisplay.Vnc.Updates;
 
-/// <summary>Where a row differs from what a viewer has, leaving out what copies put right.</summary>
+/// <summary>Finds where a row differs from the viewer's, except where copies repair it.</summary>
 internal readonly ref struct RowDifference(
     ReadOnlySpan<uint> before, ReadOnlySpan<uint> now, int y, ReadOnlySpan<CopyMove> copies)
 {
@@ -8,7 +8,7 @@ internal readonly ref struct RowDifference(
     private readonly ReadOnlySpan<uint> _now = now;
     private readonly ReadOnlySpan<CopyMove> _copies = copies;
 
-    /// <returns>The first column from <paramref name="from"/> that differs; <paramref name="to"/> when none
+    /// <returns>The first column from <paramref name="from"/> that differs; <paramref name="to"/> if none
     /// does.</returns>
     public int First(int from, int to)
     {
@@ -33,7 +33,7 @@ internal readonly ref struct RowDifference(
         return to;
     }
 
-    /// <returns>The last column before <paramref name="to"/> that differs; <paramref name="from"/> - 1 when none from
+    /// <returns>The last column before <paramref name="to"/> that differs; <paramref name="from"/> - 1 if none from
     /// <paramref name="from"/> on does.</returns>
     public int Last(int from, int to)
     {
@@ -62,7 +62,7 @@ internal readonly ref struct RowDifference(
     }
 
     /// <summary>Moves <paramref name="x"/> behind the copies that cover it.</summary>
-    /// <returns>Where the next copy, or the row, ends the part that none covers.</returns>
+    /// <returns>The end of the uncovered part: the start of the next copy, or the end of the row.</returns>
     private int UncoveredUntil(ref int x, int to)
     {
         int end = to;
@@ -80,7 +80,7 @@ internal readonly ref struct RowDifference(
             }
             else
             {
-                // What was looked at so far may be covered further on.
+                // Copies examined before may cover the new position.
                 (x, end, i) = (right, to, -1);
             }
         }

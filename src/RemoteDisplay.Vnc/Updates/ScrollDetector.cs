@@ -6,8 +6,8 @@ using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.Vnc.Updates;
 
-/// <summary>Finds by how many rows a picture has scrolled, where all that changed has: a hash of each row is enough,
-/// which is much cheaper than to look for parts that moved.</summary>
+/// <summary>Finds by how many rows a picture has scrolled if all changes moved alike. It needs one hash of each row,
+/// which is much cheaper than a search for parts that moved.</summary>
 internal sealed class ScrollDetector
 {
     private const int MinRows = 32;
@@ -17,13 +17,13 @@ internal sealed class ScrollDetector
     private readonly FeatureTable _rows = new();
     private readonly Dictionary<int, int> _votes = [];
 
-    /// <returns>Rows moved down; 0 when it did not scroll.</returns>
+    /// <returns>Rows moved down; 0 if it did not scroll.</returns>
     public int Find(Frame before, Frame now, ChangeGrid changes)
     {
         PixelRect cells = changes.CellBounds();
         PixelRect area = changes.AreaOf(cells.X, cells.Y).Union(changes.AreaOf(cells.Right - 1, cells.Bottom - 1));
 
-        // What stays beside the text would make every row another one.
+        // Unchanged columns beside the scrolled text would make every row's hash unique.
         area = ChangedRectangles.Shrink(before, now, area, []);
         if (area.Height < MinRows || area.Width < Vector256<uint>.Count)
         {

@@ -4,16 +4,16 @@ using RemoteDisplay.Vnc.Encodings;
 
 namespace RemoteDisplay.Vnc.Updates;
 
-/// <summary>Takes large areas of one colour out of a rectangle and cuts the rest to a size that an encoder
-/// takes.</summary>
+/// <summary>Separates large areas of one colour from a rectangle and cuts the rest to sizes that an encoder
+/// accepts.</summary>
 internal sealed class SolidSplitter
 {
     private const int TilePx = 32;
 
-    /// <summary>A smaller area compresses to so little that a rectangle of its own is no shorter.</summary>
+    /// <summary>A smaller area compresses so well that a separate rectangle is no shorter.</summary>
     private const int MinSolidTiles = 16;
 
-    /// <summary>Bounds of the search, so that no picture takes long.</summary>
+    /// <summary>Limits of the search, so that no picture takes long.</summary>
     private const int MaxColours = 4;
     private const int MaxAreasPerColour = 16;
 
@@ -21,11 +21,11 @@ internal sealed class SolidSplitter
     private uint?[] _colours = [];
     private bool[] _taken = [];
 
-    /// <param name="frame">Has the pixels.</param>
-    /// <param name="area">What to cut.</param>
-    /// <param name="wantSolids">Whether areas of one colour come apart, of any height.</param>
-    /// <param name="maxWidth">Widest rectangle made.</param>
-    /// <param name="maxArea">Most pixels in one that is not of one colour.</param>
+    /// <param name="frame">The frame with the pixels.</param>
+    /// <param name="area">The rectangle to cut.</param>
+    /// <param name="wantSolids">Whether areas of one colour, of any height, become separate rectangles.</param>
+    /// <param name="maxWidth">The widest rectangle to make.</param>
+    /// <param name="maxArea">The most pixels in a rectangle with several colours.</param>
     /// <param name="planned">Receives the rectangles.</param>
     public void Split(
         Frame frame, PixelRect area, bool wantSolids, int maxWidth, int maxArea, List<PixelRect> planned)
@@ -38,7 +38,7 @@ internal sealed class SolidSplitter
             return;
         }
 
-        // The rest: bands as high as they keep the same shape.
+        // The rest is cut into bands, each as high as its shape stays the same.
         for (int row = 0; row < rows; row++)
         {
             for (int column = 0; column < columns; column++)
@@ -69,7 +69,7 @@ internal sealed class SolidSplitter
         }
     }
 
-    /// <returns>false when the rectangle has no large area of one colour.</returns>
+    /// <returns>false if the rectangle has no large area of one colour.</returns>
     private bool TakeSolids(Frame frame, PixelRect area, int columns, int rows, int maxWidth, List<PixelRect> planned)
     {
         if (_colours.Length < columns * rows)

@@ -3,27 +3,27 @@ using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Vnc.Updates;
 
-/// <summary>Decides what must be sent to turn one picture into another.</summary>
+/// <summary>Decides what to send to turn one picture into another.</summary>
 internal sealed class UpdatePlanner
 {
     private readonly ChangeGrid _changes = new();
     private readonly CopyPlanner _copyPlanner = new();
     private readonly ChangedRectangles _changed = new();
 
-    /// <summary>To be done first, in this order.</summary>
+    /// <summary>Copies, to be done first and in this order.</summary>
     public List<CopyMove> Copies { get; } = [];
 
-    /// <summary>To be drawn then.</summary>
+    /// <summary>Rectangles to be drawn after the copies.</summary>
     public List<PixelRect> Rectangles { get; } = [];
 
     public bool IsEmpty => Copies.Count == 0 && Rectangles.Count == 0;
 
-    /// <param name="before">What the viewer has; null when that is not known.</param>
-    /// <param name="now">What it shall have, of the same size.</param>
+    /// <param name="before">The viewer's picture; null if it is unknown.</param>
+    /// <param name="now">The new picture, of the same size.</param>
     /// <param name="dirty">Where they may differ.</param>
-    /// <param name="forced">What must be sent even if they do not.</param>
-    /// <param name="mayCopy">Whether all of the screen outside of <paramref name="forced"/> is as
-    /// <paramref name="before"/>, and the viewer knows CopyRect.</param>
+    /// <param name="forced">What must be sent even if they do not differ.</param>
+    /// <param name="mayCopy">Whether the viewer knows CopyRect, and its screen outside <paramref name="forced"/> equals
+    /// <paramref name="before"/>.</param>
     public void Plan(Frame? before, Frame now, PixelRegion dirty, PixelRegion forced, bool mayCopy)
     {
         Copies.Clear();
@@ -46,7 +46,7 @@ internal sealed class UpdatePlanner
             _copyPlanner.Plan(before, now, _changes, Copies);
         }
 
-        // Cells reach over the edge of what was looked at.
+        // Cells extend over the edge of the area that was compared.
         PixelRect bounds = dirty.Bounds;
         int first = Rectangles.Count;
         _changed.Find(before, now, _changes, Copies, Rectangles);

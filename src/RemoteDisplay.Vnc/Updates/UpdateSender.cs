@@ -7,13 +7,13 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Updates;
 
-/// <summary>Sends a viewer the difference between what it has and what the screen shows, whenever it wants it. Only
-/// one update is under way; what changes meanwhile is merged into the next.</summary>
+/// <summary>Sends a viewer the difference between its picture and the screen, when it wants an update. Only one update
+/// is in progress; changes meanwhile are merged into the next.</summary>
 internal sealed class UpdateSender(
     RfbConnection connection, OutputBuffer output, IRemoteScreen screen, ViewerState viewer, Func<string> name,
     TimeProvider time) : IDisposable
 {
-    /// <summary>Bytes written to the connection at a time, about.</summary>
+    /// <summary>The approximate number of bytes in one write to the connection.</summary>
     private const int ChunkLength = 64 * 1024;
 
     private const int UnknownCount = 0xFFFF;
@@ -27,10 +27,11 @@ internal sealed class UpdateSender(
     private readonly PixelRegion _dirty = new();
     private readonly PixelRegion _forced = new();
 
-    /// <summary>The viewer has lost this part, or what it has there means something else now.</summary>
+    /// <summary>Marks an area to be sent again, because the viewer has lost it or interprets its pixels differently
+    /// now.</summary>
     public void Force(PixelRect area) => _pending.Force(area.Intersect(viewer.Bounds));
 
-    /// <returns>false when there was nothing to send.</returns>
+    /// <returns>false if there was nothing to send.</returns>
     public async Task<bool> TrySendAsync()
     {
         if (viewer.WantedArea is not { } area)
@@ -88,7 +89,7 @@ internal sealed class UpdateSender(
         }
     }
 
-    /// <summary>Writes what became of the viewer's wish for another size.</summary>
+    /// <summary>Writes the answer to the viewer's request for another size.</summary>
     public void WriteSizeReply(SizeRequestResult result)
     {
         if (!viewer.Capabilities.ExtendedDesktopSize)
@@ -140,8 +141,8 @@ internal sealed class UpdateSender(
         _pending.ForceAll(viewer.Bounds);
     }
 
-    /// <summary>Rectangles leave as they are encoded. Their number stands in front of them, so those that know no end
-    /// mark must be planned before.</summary>
+    /// <summary>Sends rectangles as they are encoded. Their number comes first, so for viewers without the end mark
+    /// (LastRect) they are planned before.</summary>
     private async Task SendPictureAsync(Frame frame, int start, int notices)
     {
         RectangleEncoder encoder =

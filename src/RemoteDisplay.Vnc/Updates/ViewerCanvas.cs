@@ -3,18 +3,18 @@ using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.Vnc.Updates;
 
-/// <summary>The picture as one viewer shall see it, and the one it has. Most viewers get the screen's own frames;
-/// those that draw no pointer, or cannot change their size, get a copy.</summary>
+/// <summary>The new picture for one viewer, and the one it has. Most viewers receive the screen's own frames; viewers
+/// that do not draw the pointer, or cannot change their size, receive a copy.</summary>
 internal sealed class ViewerCanvas : IDisposable
 {
     private readonly uint[]?[] _copies = new uint[2][];
     private ScreenSnapshot? _held;
     private int _nextCopy;
 
-    /// <summary>What the viewer has, as far as it was sent; null when that is not known.</summary>
+    /// <summary>The picture that the viewer has, where it was sent; null if it is unknown.</summary>
     public Frame? Before { get; private set; }
 
-    /// <summary>Draws what the viewer shall have.</summary>
+    /// <summary>Draws the new picture.</summary>
     public Frame Draw(ScreenSnapshot snapshot, int widthPx, int heightPx, bool withCursor)
     {
         bool isSame = snapshot.Frame.WidthPx == widthPx && snapshot.Frame.HeightPx == heightPx;
@@ -34,8 +34,8 @@ internal sealed class ViewerCanvas : IDisposable
         return new Frame(widthPx, heightPx, pixels);
     }
 
-    /// <summary>The viewer has <paramref name="frame"/> now, drawn from <paramref name="snapshot"/>, which this takes
-    /// over.</summary>
+    /// <summary>Records that the viewer has <paramref name="frame"/>, drawn from <paramref name="snapshot"/>, and holds
+    /// the snapshot.</summary>
     public void Keep(Frame frame, ScreenSnapshot snapshot)
     {
         bool isCopy = !ReferenceEquals(frame, snapshot.Frame);
@@ -50,7 +50,7 @@ internal sealed class ViewerCanvas : IDisposable
         Before = frame;
     }
 
-    /// <summary>What the viewer has is not known any more.</summary>
+    /// <summary>Records that the viewer's picture is unknown.</summary>
     public void Forget()
     {
         _held?.Dispose();

@@ -1,6 +1,6 @@
 namespace RemoteDisplay.Vnc.Wire;
 
-/// <summary>A stream that can only be written, into a buffer that it does not own.</summary>
+/// <summary>A write-only stream into a buffer, which it does not dispose.</summary>
 internal sealed class BufferStream(OutputBuffer buffer) : Stream
 {
     public override bool CanRead => false;

@@ -3,11 +3,11 @@ using System.IO.Compression;
 
 namespace RemoteDisplay.Vnc.Wire;
 
-/// <summary>A zlib stream that lasts as long as its connection and is cut into pieces, each of which the viewer can
-/// inflate when it has it. Source: RFC 6143, section 7.7.6; rfbproto, "Tight Encoding"; RFC 1950 and 1951.</summary>
-/// <remarks>Each piece ends at a byte, after a block that is not the last one, and the check sum at the end of the
-/// stream is never reached. So the compressor may be another one for each piece, with another level, and what it would
-/// not make shorter is put in between as it is.</remarks>
+/// <summary>A zlib stream that lasts as long as its connection. The viewer can inflate each piece when it arrives.
+/// Source: RFC 6143, section 7.7.6; rfbproto, "Tight Encoding"; RFC 1950 and 1951.</summary>
+/// <remarks>Each piece ends at a byte boundary, after a block that is not the last one, and the checksum at the end of
+/// the stream is never reached. So each piece may use another compressor, with another level, and incompressible data
+/// can be stored in between.</remarks>
 internal sealed class Deflater : IDisposable
 {
     /// <summary>Longest stored block. Source: RFC 1951, section 3.2.4.</summary>
@@ -26,7 +26,7 @@ internal sealed class Deflater : IDisposable
         _sink = new BufferStream(_compressed);
     }
 
-    /// <summary>1 (fast) to 9 (small); another one from now on.</summary>
+    /// <summary>1 (fast) to 9 (small); a change applies from the next piece on.</summary>
     public int Level
     {
         set
@@ -50,11 +50,11 @@ internal sealed class Deflater : IDisposable
         return _compressed.Written;
     }
 
-    /// <summary>Puts the data in without compressing it.</summary>
+    /// <summary>Adds the data uncompressed.</summary>
     /// <returns>Valid until the next call.</returns>
     public ReadOnlySpan<byte> Store(ReadOnlySpan<byte> data)
     {
-        // The compressor must forget what it knows: the viewer will have this in between.
+        // The compressor does not know this data, so its references to earlier data would be wrong.
         DropCompressor();
         Begin();
         while (!data.IsEmpty)
@@ -78,8 +78,8 @@ internal sealed class Deflater : IDisposable
         _compressed.Dispose();
     }
 
-    /// <summary>The stream begins with two bytes: deflate with a window of 32 KiB. Source: RFC 1950, section
-    /// 2.2.</summary>
+    /// <summary>Writes the two bytes at the start of a stream: deflate with a window of 32 KiB. Source: RFC 1950,
+    /// section 2.2.</summary>
     private void Begin()
     {
         _compressed.Clear();
@@ -90,7 +90,7 @@ internal sealed class Deflater : IDisposable
         }
     }
 
-    /// <summary>What it writes at its end would end the stream, and is thrown away by the next piece.</summary>
+    /// <summary>Disposal of the compressor writes the end of the stream; the next piece discards that.</summary>
     private void DropCompressor()
     {
         _compressor?.Dispose();

@@ -1,6 +1,6 @@
 namespace RemoteDisplay.Vnc.Wire;
 
-/// <summary>Source: rfbproto, "ClientFence".</summary>
+/// <summary>Flags of a fence. Source: rfbproto, "ClientFence".</summary>
 [Flags]
 internal enum FenceFlags : uint
 {

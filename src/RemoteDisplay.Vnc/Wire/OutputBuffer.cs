@@ -3,12 +3,12 @@ using System.Buffers.Binary;
 
 namespace RemoteDisplay.Vnc.Wire;
 
-/// <summary>Bytes on their way out, big-endian. Grows as needed; the memory comes from the pool.</summary>
+/// <summary>Big-endian output. Grows as needed, with memory from the pool.</summary>
 internal sealed class OutputBuffer : IDisposable
 {
     private const int InitialLength = 16 * 1024;
 
-    /// <summary>A buffer that grew beyond this shrinks when it is emptied.</summary>
+    /// <summary>A larger buffer shrinks when it is emptied.</summary>
     private const int KeptLength = 1024 * 1024;
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(InitialLength);
@@ -19,8 +19,7 @@ internal sealed class OutputBuffer : IDisposable
 
     public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, Length);
 
-    /// <summary>Room for <paramref name="count"/> bytes, which become part of the buffer; what is in there is
-    /// undefined.</summary>
+    /// <summary>Appends <paramref name="count"/> bytes with undefined content and returns them.</summary>
     public Span<byte> Append(int count)
     {
         Reserve(count);
@@ -39,11 +38,11 @@ internal sealed class OutputBuffer : IDisposable
 
     public void WriteInt32(int value) => BinaryPrimitives.WriteInt32BigEndian(Append(4), value);
 
-    /// <summary>Sets two bytes that were written before.</summary>
+    /// <summary>Overwrites two bytes.</summary>
     public void SetUInt16(int at, int value) =>
         BinaryPrimitives.WriteUInt16BigEndian(_bytes.AsSpan(at, 2), (ushort)value);
 
-    /// <summary>Drops the end.</summary>
+    /// <summary>Removes the end.</summary>
     public void Truncate(int length) => Length = Math.Min(Length, length);
 
     public void Clear()

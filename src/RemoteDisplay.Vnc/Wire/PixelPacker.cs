@@ -5,12 +5,12 @@ using System.Runtime.Intrinsics;
 
 namespace RemoteDisplay.Vnc.Wire;
 
-/// <summary>Writes pixels of our frames in a viewer's format, or in the shorter one that an encoding makes of
+/// <summary>Writes pixels of a frame in a viewer's format, or in the shorter form that an encoding derives from
 /// it.</summary>
 internal sealed class PixelPacker
 {
 
-    /// <summary>What each channel adds to the pixel, whose lowest byte is the first on the wire.</summary>
+    /// <summary>The bits that each channel adds to the pixel, whose lowest byte is the first on the wire.</summary>
     private readonly uint[] _red;
     private readonly uint[] _green;
     private readonly uint[] _blue;
@@ -33,21 +33,21 @@ internal sealed class PixelPacker
     /// <summary>1 to 4.</summary>
     public int BytesPerPixel { get; }
 
-    /// <summary>Whole pixels, as Raw has them.</summary>
+    /// <summary>Whole pixels, as in Raw.</summary>
     public static PixelPacker ForPixel(RfbPixelFormat format) => new(
         Table(format, format.RedMax, format.RedShift),
         Table(format, format.GreenMax, format.GreenShift),
         Table(format, format.BlueMax, format.BlueShift),
         format.BytesPerPixel);
 
-    /// <summary>Three bytes R, G, B when the format has 8 bits of each, else whole pixels. Source: rfbproto, "Tight
+    /// <summary>Three bytes R, G, B if the format has 8 bits of each, otherwise whole pixels. Source: rfbproto, "Tight
     /// Encoding", TPIXEL.</summary>
     public static PixelPacker ForTight(RfbPixelFormat format) =>
         format is { BitsPerPixel: 32, Depth: 24, RedMax: 255, GreenMax: 255, BlueMax: 255 }
             ? new PixelPacker(Ramp(0), Ramp(8), Ramp(16), 3)
             : ForPixel(format);
 
-    /// <summary>Leaves out the byte that no colour uses, if there is one at either end. Source: RFC 6143, section
+    /// <summary>Pixels without the byte that no colour uses, if there is one at either end. Source: RFC 6143, section
     /// 7.7.5, CPIXEL.</summary>
     public static PixelPacker ForZrle(RfbPixelFormat format)
     {
@@ -60,7 +60,7 @@ internal sealed class PixelPacker
             return ForPixel(format);
         }
 
-        // The unused byte is the first on the wire where the order of bytes puts it in front.
+        // The unused byte is the first on the wire if the byte order puts it there.
         int skip = isLow == format.BigEndian ? 8 : 0;
         return new PixelPacker(
             Shifted(Table(format, format.RedMax, format.RedShift), skip),
@@ -123,7 +123,7 @@ internal sealed class PixelPacker
         int x = 0;
         if (_shuffle is { } shuffle)
         {
-            // A vector writes four bytes too many, which the next one or the last pixels write again.
+            // A vector writes four bytes too many, which the next vector or the last pixels overwrite.
             for (; x + 6 <= row.Length; x += 4)
             {
                 Vector128.Shuffle(Vector128.Create(row.Slice(x, 4)).AsByte(), shuffle).CopyTo(target[(3 * x)..]);
@@ -148,7 +148,7 @@ internal sealed class PixelPacker
 
     private static uint[] Ramp(int shift) => Table(RfbPixelFormat.Native, 255, shift);
 
-    /// <summary>Each of the 256 intensities scaled to the format, in the order of bytes on the wire.</summary>
+    /// <summary>Each of the 256 intensities scaled to the format, in wire byte order.</summary>
     private static uint[] Table(RfbPixelFormat format, int max, int shift)
     {
         uint[] table = new uint[256];

@@ -3,7 +3,7 @@ using System.Net.Security;
 
 namespace RemoteDisplay.Vnc.Wire;
 
-/// <summary>A viewer's bytes, in and out. One reader and one writer at a time; closing it, from anywhere, ends
+/// <summary>A viewer's connection. One reader and one writer at a time; any thread may close it, which ends
 /// both.</summary>
 internal sealed class RfbConnection : IAsyncDisposable
 {
@@ -21,11 +21,11 @@ internal sealed class RfbConnection : IAsyncDisposable
     private int _end;
     private string? _closeReason;
 
-    /// <param name="stream">Disposed of with the connection.</param>
-    /// <param name="options">For the deadlines.</param>
-    /// <param name="time">Measures them.</param>
+    /// <param name="stream">The stream, which the connection disposes.</param>
+    /// <param name="options">The deadlines.</param>
+    /// <param name="time">The clock for them.</param>
     /// <param name="stop">Ends the connection.</param>
-    /// <param name="onSent">Told how many bytes were written, after each time.</param>
+    /// <param name="onSent">Called with the number of bytes after each write.</param>
     public RfbConnection(
         Stream stream, RfbServerOptions options, TimeProvider time, CancellationToken stop, Action<int>? onSent = null)
     {
@@ -42,7 +42,7 @@ internal sealed class RfbConnection : IAsyncDisposable
     /// <summary>Cancelled when the connection ends.</summary>
     public CancellationToken Closed { get; }
 
-    /// <summary>Why it was closed from this side, if it was.</summary>
+    /// <summary>The reason if this side closed it; otherwise null.</summary>
     public string? CloseReason => Volatile.Read(ref _closeReason);
 
     /// <summary>Bytes written so far.</summary>
@@ -61,12 +61,12 @@ internal sealed class RfbConnection : IAsyncDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It has ended by itself meanwhile.
+            // The connection has already ended.
         }
     }
 
-    /// <summary>The first byte of a message, for which it waits as long as it takes; the rest has a deadline.</summary>
-    /// <returns>-1 when the viewer has gone.</returns>
+    /// <summary>Waits for the first byte of a message without a deadline; the rest of the message has one.</summary>
+    /// <returns>The byte; -1 if the viewer has disconnected.</returns>
     public async ValueTask<int> ReadTypeAsync()
     {
         _slowReader.Disarm();
@@ -79,7 +79,7 @@ internal sealed class RfbConnection : IAsyncDisposable
         return _buffer[_start++];
     }
 
-    /// <exception cref="EndOfStreamException">The viewer has gone.</exception>
+    /// <exception cref="EndOfStreamException">The viewer has disconnected.</exception>
     public async ValueTask<byte[]> ReadAsync(int count)
     {
         byte[] bytes = new byte[count];
@@ -130,7 +130,8 @@ internal sealed class RfbConnection : IAsyncDisposable
         _onSent?.Invoke(bytes.Length);
     }
 
-    /// <exception cref="RfbProtocolException">The viewer sent something before it could know that it may.</exception>
+    /// <exception cref="RfbProtocolException">The viewer sent data before it could know that this is
+    /// allowed.</exception>
     public async Task StartTlsAsync(SslServerAuthenticationOptions options)
     {
         if (_start != _end)
@@ -143,7 +144,7 @@ internal sealed class RfbConnection : IAsyncDisposable
         await encrypted.AuthenticateAsServerAsync(options, Closed);
     }
 
-    /// <summary>No read or write may be under way.</summary>
+    /// <summary>Must not be called during a read or write.</summary>
     public async ValueTask DisposeAsync()
     {
         _slowReader.Dispose();

@@ -1,7 +1,7 @@
 namespace RemoteDisplay.Vnc.Wire;
 
-/// <summary>How pixels are written, and pseudo-encodings by which a viewer says what it understands. Any other number
-/// may arrive as well. Source: RFC 6143, section 7.7; rfbproto, "Encodings".</summary>
+/// <summary>Encodings of pixels, and pseudo-encodings by which a viewer declares what it understands. Other numbers can
+/// arrive too. Source: RFC 6143, section 7.7; rfbproto, "Encodings".</summary>
 internal enum RfbEncoding
 {
     Raw = 0,

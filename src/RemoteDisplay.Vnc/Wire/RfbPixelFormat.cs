@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace RemoteDisplay.Vnc.Wire;
 
-/// <summary>How a pixel is stored. Source: RFC 6143, section 7.4.</summary>
+/// <summary>The layout of a pixel. Source: RFC 6143, section 7.4.</summary>
 internal readonly record struct RfbPixelFormat(
     int BitsPerPixel,
     int Depth,
@@ -16,18 +16,18 @@ internal readonly record struct RfbPixelFormat(
     int GreenShift,
     int BlueShift)
 {
-    /// <summary>Bytes on the wire, with the padding.</summary>
+    /// <summary>Bytes on the wire, including padding.</summary>
     public const int Length = 16;
 
-    /// <summary>XRGB8888 as our frames have it.</summary>
+    /// <summary>XRGB8888, the format of frames.</summary>
     public static RfbPixelFormat Native => new(32, 24, false, true, 255, 255, 255, 16, 8, 0);
 
-    /// <summary>What we put in a colour map: two bits of blue above three of green above three of red.</summary>
+    /// <summary>The indices of our colour map: two bits of blue above three of green above three of red.</summary>
     public static RfbPixelFormat ColourMap => new(8, 8, false, true, 7, 7, 3, 0, 3, 6);
 
     public int BytesPerPixel => BitsPerPixel / 8;
 
-    /// <exception cref="RfbProtocolException">No server could write such pixels.</exception>
+    /// <exception cref="RfbProtocolException">The format is impossible.</exception>
     public static RfbPixelFormat Read(ReadOnlySpan<byte> wire)
     {
         RfbPixelFormat format = new(
@@ -59,7 +59,8 @@ internal readonly record struct RfbPixelFormat(
         wire[12] = (byte)BlueShift;
     }
 
-    /// <summary>Colour maps of 8 bits only; true colours must lie inside the pixel.</summary>
+    /// <summary>Whether the format is possible: a colour map has 8 bits; the bits of true colours lie inside the
+    /// pixel.</summary>
     private bool IsSound => BitsPerPixel is 8 or 16 or 32
         && (TrueColour
             ? Fits(RedMax, RedShift) && Fits(GreenMax, GreenShift) && Fits(BlueMax, BlueShift)

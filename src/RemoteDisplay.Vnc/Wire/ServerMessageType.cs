@@ -1,6 +1,6 @@
 namespace RemoteDisplay.Vnc.Wire;
 
-/// <summary>First byte of our messages. Source: RFC 6143, section 7.6; rfbproto, "Server to Client
+/// <summary>First byte of the server's messages. Source: RFC 6143, section 7.6; rfbproto, "Server to Client
 /// Messages".</summary>
 internal enum ServerMessageType : byte
 {

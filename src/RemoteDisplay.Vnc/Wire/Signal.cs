@@ -1,13 +1,12 @@
 namespace RemoteDisplay.Vnc.Wire;
 
-/// <summary>Tells one waiter that there is something to do; telling it again before it has looked changes
-/// nothing.</summary>
+/// <summary>Wakes one waiter. Several signals before the waiter checks have the effect of one.</summary>
 internal sealed class Signal : IDisposable
 {
     private readonly SemaphoreSlim _semaphore = new(0);
     private int _isSet;
 
-    /// <summary>May be called from anywhere, also after disposal.</summary>
+    /// <summary>Any thread may call this, also after disposal.</summary>
     public void Set()
     {
         if (Interlocked.Exchange(ref _isSet, 1) == 0)
@@ -18,7 +17,7 @@ internal sealed class Signal : IDisposable
             }
             catch (ObjectDisposedException)
             {
-                // Nobody waits any more.
+                // The waiter no longer exists.
             }
         }
     }

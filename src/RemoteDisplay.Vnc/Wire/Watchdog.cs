@@ -1,7 +1,7 @@
 namespace RemoteDisplay.Vnc.Wire;
 
-/// <summary>Calls when something takes too long. Several may be armed and disarmed without a new timer each
-/// time.</summary>
+/// <summary>Calls a delegate if an operation takes too long. It can be armed and disarmed repeatedly without a new
+/// timer.</summary>
 internal sealed class Watchdog : IDisposable
 {
     private readonly ITimer _timer;

@@ -4,8 +4,9 @@ using RemoteDisplay.Screens;
 
 namespace RemoteDisplay.Input;
 
-/// <summary>The guest's keyboard and pointer for those who see one head only. A tablet spans the guest's whole desktop,
-/// so what they point at is looked up there: see <see cref="DesktopLayout"/>.</summary>
+/// <summary>The guest's keyboard and pointer for viewers that see only one head. A tablet spans the guest's whole
+/// desktop, so this translates a position on the head into one on the desktop: see
+/// <see cref="DesktopLayout"/>.</summary>
 /// <param name="input">Takes positions on the whole desktop.</param>
 /// <param name="source">The display.</param>
 /// <param name="head">The head, 0-based.</param>
@@ -25,7 +26,7 @@ public sealed class HeadInput(IRemoteInput input, IDisplaySource source, int hea
             return;
         }
 
-        // The viewer may see another size still than the head has already.
+        // The head may have changed its size before the viewer learns of it.
         (x, y) = (area.X + Scale(x, widthPx, area.Width), area.Y + Scale(y, heightPx, area.Height));
         input.PointerAt(x, y, desktop.Bounds.Width, desktop.Bounds.Height, buttons);
     }

@@ -1,15 +1,15 @@
 namespace RemoteDisplay.Input;
 
-/// <summary>The key that makes a keysym on a US keyboard, as QEMU's number of it. Source: X11, keysymdef.h; XT scan
-/// codes, with bit 7 where the scan code has the prefix E0.</summary>
+/// <summary>Finds the key of a US keyboard that produces a keysym, as QEMU's key number. Source: X11, keysymdef.h; XT
+/// scan codes, with bit 7 where the scan code has the prefix E0.</summary>
 public static class KeyNumbers
 {
-    /// <summary>Numbers are below this.</summary>
+    /// <summary>All key numbers are below this.</summary>
     public const int Count = 256;
 
     private const uint UnicodePlane = 0x0100_0000;
 
-    /// <summary>Keys in a row have numbers in a row; the second text is what they make with Shift.</summary>
+    /// <summary>Adjacent keys with consecutive numbers; the second text is what they produce with Shift.</summary>
     private static readonly (int First, string Plain, string Shifted)[] s_rows =
     [
         (0x02, "1234567890-=", "!@#$%^&*()_+"),
@@ -43,7 +43,7 @@ public static class KeyNumbers
 
     private static readonly Dictionary<uint, byte> s_numbers = MakeTable();
 
-    /// <returns>0 for a keysym that no key of a US keyboard makes.</returns>
+    /// <returns>0 for a keysym that no key of a US keyboard produces.</returns>
     public static int FromKeysym(uint keysym)
     {
         uint plain = keysym is >= UnicodePlane + ' ' and <= UnicodePlane + 0xFF ? keysym - UnicodePlane : keysym;

@@ -1,7 +1,7 @@
 namespace RemoteDisplay.Input;
 
-/// <summary>For viewers that may only look.</summary>
-/// <param name="reason">What to tell them.</param>
+/// <summary>Input for viewers that may only watch.</summary>
+/// <param name="reason">The reason that viewers see.</param>
 public sealed class NoInput(string reason) : IRemoteInput
 {
     public string? ViewOnlyReason => reason;

@@ -1,7 +1,7 @@
 namespace RemoteDisplay.Input;
 
-/// <summary>Buttons that are down. The wheel has four of them; each turn is a press and a release. Source: RFC 6143,
-/// section 7.5.5; rfbproto, "ExtendedMouseButtons Pseudo-encoding".</summary>
+/// <summary>The buttons that are down. The wheel has four of them; each turn is a press and a release. Source: RFC
+/// 6143, section 7.5.5; rfbproto, "ExtendedMouseButtons Pseudo-encoding".</summary>
 [Flags]
 public enum PointerButtons
 {
@@ -14,9 +14,9 @@ public enum PointerButtons
     WheelLeft = 32,
     WheelRight = 64,
 
-    /// <summary>The one that goes back.</summary>
+    /// <summary>The side button that goes back.</summary>
     Side = 128,
 
-    /// <summary>The one that goes forward.</summary>
+    /// <summary>The side button that goes forward.</summary>
     Extra = 256,
 }

@@ -1,7 +1,7 @@
 namespace RemoteDisplay.Input;
 
-/// <summary>One keyboard and pointer for several viewers: a key is up once nobody holds it, and a button is down while
-/// anybody holds it.</summary>
+/// <summary>One keyboard and pointer for several viewers: a key or button is down while at least one viewer holds
+/// it.</summary>
 public sealed class SharedInput(IRemoteInput input)
 {
     private readonly Lock _gate = new();
@@ -11,7 +11,7 @@ public sealed class SharedInput(IRemoteInput input)
     /// <inheritdoc cref="IRemoteInput.ViewOnlyReason"/>
     public string? ViewOnlyReason => input.ViewOnlyReason;
 
-    /// <summary>A viewer comes; it leaves when the result is disposed of.</summary>
+    /// <summary>Adds a viewer, until the result is disposed.</summary>
     public ViewerInput Join()
     {
         ViewerInput viewer = new(this);

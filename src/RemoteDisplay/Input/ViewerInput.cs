@@ -2,7 +2,8 @@ using System.Collections;
 
 namespace RemoteDisplay.Input;
 
-/// <summary>What one viewer holds down. Used by one thread at a time; released on disposal.</summary>
+/// <summary>The keys and buttons that one viewer holds down. One thread at a time may use it; disposal releases
+/// them.</summary>
 public sealed class ViewerInput : IDisposable
 {
     private readonly SharedInput _shared;
@@ -22,8 +23,8 @@ public sealed class ViewerInput : IDisposable
 
     public IEnumerable<int> HeldKeys => Enumerable.Range(0, KeyNumbers.Count).Where(number => _held[number]);
 
-    /// <param name="number">A number of no key is passed over.</param>
-    /// <param name="down">A release of what this viewer did not press is passed over.</param>
+    /// <param name="number">QEMU's key number; a number that is not a key is ignored.</param>
+    /// <param name="down">false releases the key, if this viewer pressed it.</param>
     public void Key(uint number, bool down)
     {
         if (number is 0 or >= KeyNumbers.Count)

@@ -2,8 +2,8 @@ using System.Net.Sockets;
 
 namespace RemoteDisplay.Listening;
 
-/// <summary>Takes the connections of bound sockets until it is disposed of. A failure to accept, as when no descriptor
-/// is left, is reported and tried again after a pause.</summary>
+/// <summary>Accepts the connections of bound sockets until it is disposed. If accepting fails, for example because no
+/// descriptor is left, it reports the failure and retries after a pause.</summary>
 public sealed class Acceptor : IAsyncDisposable
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
@@ -15,13 +15,13 @@ public sealed class Acceptor : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
 
-    /// <summary>Listens at once.</summary>
-    /// <param name="listeners">Owned from here on.</param>
-    /// <param name="backlog">Connections that the kernel keeps waiting.</param>
-    /// <param name="serve">Owns the connection. Must not wait.</param>
-    /// <param name="onFailure">Gets the reason.</param>
-    /// <param name="time">For the pause.</param>
-    /// <exception cref="SocketException">One cannot listen.</exception>
+    /// <summary>Starts to listen.</summary>
+    /// <param name="listeners">The sockets; this object disposes them.</param>
+    /// <param name="backlog">Connections that the kernel queues.</param>
+    /// <param name="serve">Called with each connection, which it owns. Must not block.</param>
+    /// <param name="onFailure">Called with the reason when accepting fails.</param>
+    /// <param name="time">The clock for the pause.</param>
+    /// <exception cref="SocketException">A socket cannot listen.</exception>
     public Acceptor(
         IReadOnlyList<BoundSocket> listeners,
         int backlog,
@@ -41,7 +41,7 @@ public sealed class Acceptor : IAsyncDisposable
         _accepting = Task.WhenAll(listeners.Select(listener => Task.Run(() => AcceptAsync(listener.Socket))));
     }
 
-    /// <summary>Ends when no further connection can be served. A UNIX socket's file goes with it.</summary>
+    /// <summary>Completes when no further connection can arrive. It removes the file of a UNIX socket.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

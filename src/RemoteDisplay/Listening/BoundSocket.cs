@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RemoteDisplay.Listening;
 
-/// <summary>A socket that has an address; the file of a UNIX socket goes with it.</summary>
+/// <summary>A socket that is bound to an address. Disposal removes the file of a UNIX socket.</summary>
 public sealed class BoundSocket : IDisposable
 {
     private readonly UnixListener? _file;
@@ -18,16 +18,17 @@ public sealed class BoundSocket : IDisposable
 
     public Socket Socket { get; }
 
-    /// <summary>At a path, which only its owner may use. Replaces a socket that has no listener any more.</summary>
-    /// <exception cref="IOException">Something else is there, or a system call failed.</exception>
-    /// <exception cref="ArgumentException">The path is impossible.</exception>
+    /// <summary>Binds to a path, which only its owner may use. Replaces a socket file that no process listens
+    /// on.</summary>
+    /// <exception cref="IOException">Another file is there, or a system call failed.</exception>
+    /// <exception cref="ArgumentException">The path is invalid.</exception>
     public static BoundSocket At(string path)
     {
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         UnixListener file = UnixListener.Bind(path, access: new SocketAccess(owner));
         try
         {
-            // .NET closes the descriptor of a socket that it is given, and so does the listener: each has its own.
+            // .NET closes the descriptor that it receives, and so does the listener, so each has its own.
             using SafeFileHandle copy = FileDescriptor.Duplicate(file.Handle);
             SafeSocketHandle handle = new(copy.DangerousGetHandle(), ownsHandle: true);
             copy.SetHandleAsInvalid();
@@ -40,7 +41,7 @@ public sealed class BoundSocket : IDisposable
         }
     }
 
-    /// <summary>At a TCP port.</summary>
+    /// <summary>Binds to a TCP port.</summary>
     /// <exception cref="SocketException">The port cannot be bound.</exception>
     public static BoundSocket At(IPEndPoint endPoint)
     {

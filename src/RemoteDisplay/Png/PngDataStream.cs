@@ -1,6 +1,6 @@
 namespace RemoteDisplay.Png;
 
-/// <summary>Cuts what is written to it into IDAT chunks; the last one leaves on disposal. Source: PNG specification,
+/// <summary>Cuts the data written to it into IDAT chunks; disposal writes the last one. Source: PNG specification,
 /// section 11.2.4.</summary>
 internal sealed class PngDataStream(Stream destination) : Stream
 {

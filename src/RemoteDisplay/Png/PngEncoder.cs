@@ -14,19 +14,19 @@ public static class PngEncoder
     private const byte TruecolourType = 2;
     private const int BytesPerPixel = 3;
 
-    /// <summary>A row is written as its difference to the row above. Source: section 9.2.</summary>
+    /// <summary>The filter Up: a row is written as its difference from the row above. Source: section 9.2.</summary>
     private const byte UpFilter = 2;
 
-    /// <summary>Source: section 5.2.</summary>
+    /// <summary>The signature of a PNG file. Source: section 5.2.</summary>
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     public static void Write(Frame frame, Stream destination) =>
         Write(frame, new PixelRect(0, 0, frame.WidthPx, frame.HeightPx), destination);
 
-    /// <summary>Writes a part of the frame as a picture of its own.</summary>
+    /// <summary>Writes a part of the frame as a picture.</summary>
     /// <param name="frame">The picture.</param>
-    /// <param name="area">Not empty, inside the frame.</param>
-    /// <param name="destination">Where the file goes.</param>
+    /// <param name="area">The part: not empty, inside the frame.</param>
+    /// <param name="destination">The stream that receives the file.</param>
     public static void Write(Frame frame, PixelRect area, Stream destination)
     {
         destination.Write(Signature);
@@ -40,7 +40,7 @@ public static class PngEncoder
         PngChunk.Write(destination, "IEND"u8, []);
     }
 
-    /// <summary>Deflate, adaptive filters, not interlaced are all method 0. Source: section 11.2.2.</summary>
+    /// <summary>Deflate, adaptive filters and no interlacing are all method 0. Source: section 11.2.2.</summary>
     private static void WriteHeader(PixelRect area, Stream destination)
     {
         Span<byte> header = stackalloc byte[13];
@@ -69,10 +69,10 @@ public static class PngEncoder
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
-    /// <summary>Bytes R, G, B of every pixel, each less the byte above it.</summary>
+    /// <summary>Bytes R, G, B of every pixel, each minus the byte above it.</summary>
     private static void WriteDifference(ReadOnlySpan<uint> row, ReadOnlySpan<uint> above, Span<byte> target)
     {
-        // Four pixels at a time while the four bytes that a vector writes too many still have room.
+        // A vector handles four pixels and writes four bytes too many, so the loop stops while there is room for them.
         Vector128<byte> pickRgb = Vector128.Create((byte)2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 255, 255, 255, 255);
         int x = 0;
         for (; x + 6 <= row.Length; x += 4)

@@ -11,6 +11,6 @@ internal abstract record InputItem
 
     public sealed record ReleaseAll : InputItem;
 
-    /// <summary>The last one.</summary>
+    /// <summary>The last item: the sender ends after it.</summary>
     public sealed record Farewell : InputItem;
 }

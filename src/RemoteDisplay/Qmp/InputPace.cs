@@ -1,14 +1,14 @@
 namespace RemoteDisplay.Qmp;
 
-/// <summary>Holds input back until QEMU's devices have room for it. They say nothing when they lose something, so this
-/// reckons with the worst of each: a USB keyboard has 16 places for scan codes, of which a guest's poll takes one every
-/// 8 to 10 ms; a PS/2 keyboard has 16 for bytes, and a release is two. Source: QEMU, hw/input/hid.c, QUEUE_LENGTH;
-/// hw/usb/dev-hid.c, bInterval; hw/input/ps2.c, PS2_QUEUE_SIZE.</summary>
-/// <param name="time">For the guest's polls.</param>
+/// <summary>Delays input until QEMU's devices have room for it. They do not report lost input, so this assumes the
+/// worst of each: a USB keyboard queues 16 scan codes, of which the guest's poll takes one every 8 to 10 ms; a PS/2
+/// keyboard queues 16 bytes, and a release takes two. Source: QEMU, hw/input/hid.c, QUEUE_LENGTH; hw/usb/dev-hid.c,
+/// bInterval; hw/input/ps2.c, PS2_QUEUE_SIZE.</summary>
+/// <param name="time">The clock for the guest's polls.</param>
 internal sealed class InputPace(TimeProvider time)
 {
-    /// <summary>Places that typing may fill; the others are for a guest that is busy for up to 180 ms, and with a
-    /// USB keyboard up to 250 ms; later it would repeat the key by itself.</summary>
+    /// <summary>Places that typing may fill. The others allow the guest to be busy for up to 180 ms, with a USB
+    /// keyboard up to 250 ms; after a longer delay the guest would repeat the key by itself.</summary>
     public const int Room = 4;
 
     /// <summary>Places that the release of everything may fill, so that it is not late.</summary>
@@ -16,16 +16,16 @@ internal sealed class InputPace(TimeProvider time)
 
     private const int PrintKey = 0xB7, PauseKey = 0xC6, FirstExtendedKey = 0x80;
 
-    /// <summary>A change of the buttons is a packet of a PS/2 mouse, 3 or 4 bytes of its 16.</summary>
+    /// <summary>A change of the buttons is a packet of a PS/2 mouse: 3 or 4 of its 16 bytes.</summary>
     public const int PlacesOfButtons = 2;
 
-    /// <summary>A place is reckoned free again after this: 22 letters a second.</summary>
+    /// <summary>The time after which a place counts as free again: 22 letters a second.</summary>
     private static readonly TimeSpan s_fetch = TimeSpan.FromMilliseconds(15);
 
     private readonly long _start = time.GetTimestamp();
     private TimeSpan _fetched;                          // when the guest will have fetched all, since the start
 
-    /// <summary>Bytes of a key's scan code. Source: IBM PS/2, scan code set 2.</summary>
+    /// <summary>The bytes of a key's scan code. Source: IBM PS/2, scan code set 2.</summary>
     public static int PlacesOf(int keyNumber, bool down) => keyNumber switch
     {
         PauseKey => 8,
@@ -33,10 +33,10 @@ internal sealed class InputPace(TimeProvider time)
         _ => (keyNumber >= FirstExtendedKey ? 2 : 1) + (down ? 0 : 1),
     };
 
-    /// <summary>Returns when something may be sent, and reckons with it.</summary>
-    /// <param name="places">That it fills.</param>
-    /// <param name="room">Places that may be filled then; what needs more waits for all to be free.</param>
-    /// <param name="stop">Ends the wait.</param>
+    /// <summary>Completes when input may be sent, and counts its places as filled.</summary>
+    /// <param name="places">Places that the input fills.</param>
+    /// <param name="room">Places that may be filled then; input that needs more waits until all are free.</param>
+    /// <param name="stop">Cancels the wait.</param>
     public async Task WaitAsync(int places, int room, CancellationToken stop)
     {
         TimeSpan due = _fetched - (Math.Max(0, room - places) * s_fetch);

@@ -1,11 +1,11 @@
 namespace RemoteDisplay.Qmp;
 
-/// <summary>Input that QEMU has not taken yet. Movements without another button are merged, and so are repetitions of a
-/// key. When too much comes together it is thrown away and everything is released; a release of everything does not
-/// wait for what is before it.</summary>
+/// <summary>Input that QEMU has not taken yet. Movements with the same buttons are merged, and so are repetitions of a
+/// key. If the queue is full, its content is discarded and everything is released. A release of everything also
+/// discards the items before it.</summary>
 internal sealed class InputQueue : IDisposable
 {
-    /// <summary>A text of two pages, with its Shift keys.</summary>
+    /// <summary>Room for a text of two pages, with its Shift keys.</summary>
     public const int MaxItems = 8192;
 
     private readonly Lock _gate = new();

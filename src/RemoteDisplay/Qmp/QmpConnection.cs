@@ -4,11 +4,11 @@ using System.Text.Json;
 
 namespace RemoteDisplay.Qmp;
 
-/// <summary>QEMU's monitor protocol: a line of JSON each way; one command at a time. Source: QEMU,
-/// docs/interop/qmp-spec.rst.</summary>
+/// <summary>A connection that speaks QEMU's monitor protocol: one line of JSON each way, one command at a time. Source:
+/// QEMU, docs/interop/qmp-spec.rst.</summary>
 internal sealed class QmpConnection : IDisposable
 {
-    /// <summary>QEMU's lines are a few hundred bytes; nothing we ask for is longer.</summary>
+    /// <summary>QEMU's lines are a few hundred bytes; no answer to our commands is longer.</summary>
     private const int MaxLineBytes = 1024 * 1024;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
@@ -21,9 +21,9 @@ internal sealed class QmpConnection : IDisposable
 
     private QmpConnection(TimeProvider time) => _time = time;
 
-    /// <summary>Connects and leaves the negotiation mode. QEMU serves one client a socket: another one waits for the
-    /// greeting.</summary>
-    /// <exception cref="IOException">Nobody there, or not QEMU, or it does not answer.</exception>
+    /// <summary>Connects and leaves the negotiation mode. QEMU serves one client per socket; a second client waits for
+    /// the greeting.</summary>
+    /// <exception cref="IOException">The peer does not listen, is not QEMU, or does not answer.</exception>
     public static async Task<QmpConnection> ConnectAsync(string path, TimeProvider time, CancellationToken stop)
     {
         QmpConnection connection = new(time);
@@ -54,19 +54,19 @@ internal sealed class QmpConnection : IDisposable
         }
     }
 
-    /// <summary>.NET's message for a path that does not exist speaks of network addresses.</summary>
+    /// <summary>Replaces .NET's message for a path that does not exist, which speaks of network addresses.</summary>
     private static string ReasonOf(Exception e, string path) =>
         e is SocketException && !Path.Exists(path) ? "no such socket; is QEMU running, with -qmp?"
         : e is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
             ? "nothing listens there; has QEMU exited?"
         : e.Message;
 
-    /// <param name="command">Its name.</param>
+    /// <param name="command">The name of the command.</param>
     /// <param name="arguments">Writes the value of "arguments"; null for none.</param>
-    /// <param name="stop">Ends the wait.</param>
-    /// <returns>The whole answer; what was asked for is its "return".</returns>
-    /// <exception cref="QmpException">QEMU refused.</exception>
-    /// <exception cref="IOException">The connection is of no use any more.</exception>
+    /// <param name="stop">Cancels the wait.</param>
+    /// <returns>The whole answer; the result is its "return".</returns>
+    /// <exception cref="QmpException">QEMU refused the command.</exception>
+    /// <exception cref="IOException">The connection is broken.</exception>
     public async Task<JsonDocument> ExecuteAsync(
         string command, Action<Utf8JsonWriter>? arguments, CancellationToken stop)
     {
@@ -105,13 +105,13 @@ internal sealed class QmpConnection : IDisposable
                 }
             }
 
-            // Events come in between.
+            // Events can arrive before the answer.
             answer.Dispose();
         }
     }
 
-    /// <summary>Passes over what QEMU says unasked, until stopped: unread events would pile up there.</summary>
-    /// <exception cref="IOException">QEMU has gone.</exception>
+    /// <summary>Discards QEMU's events until it is cancelled, because unread events would accumulate in QEMU.</summary>
+    /// <exception cref="IOException">QEMU has disconnected.</exception>
     public async Task DrainAsync(CancellationToken stop)
     {
         try
@@ -126,7 +126,7 @@ internal sealed class QmpConnection : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // There is something to send.
+            // The caller wants to send.
         }
         catch (SocketException e)
         {

@@ -1,4 +1,4 @@
 namespace RemoteDisplay.Qmp;
 
-/// <summary>QEMU refused a command; the connection lives.</summary>
+/// <summary>QEMU refused a command; the connection can still be used.</summary>
 internal sealed class QmpException(string message) : Exception(message);

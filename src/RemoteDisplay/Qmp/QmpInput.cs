@@ -5,14 +5,14 @@ using RemoteDisplay.Input;
 
 namespace RemoteDisplay.Qmp;
 
-/// <summary>Types and points in a guest by its QEMU's monitor (a QMP socket of our own: QEMU serves one client a
-/// socket). Connects again for as long as it lives.</summary>
+/// <summary>Types and points in a guest through its QEMU's monitor. It needs a QMP socket that no other client uses,
+/// because QEMU serves one client per socket. It reconnects until it is disposed.</summary>
 public sealed class QmpInput : IRemoteInput, IAsyncDisposable
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>For letting go of keys at the end.</summary>
+    /// <summary>Time to release keys at the end.</summary>
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
 
     private readonly string _path;
@@ -24,9 +24,9 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
     private readonly Task _running;
     private volatile string? _viewOnlyReason;
 
-    /// <param name="path">Of QEMU's <c>-qmp unix:PATH,server=on,wait=off</c>; it need not exist yet.</param>
-    /// <param name="time">For pauses between attempts.</param>
-    /// <param name="log">Tells when input begins and ceases to work.</param>
+    /// <param name="path">The path in QEMU's <c>-qmp unix:PATH,server=on,wait=off</c>; it need not exist yet.</param>
+    /// <param name="time">The clock for pauses between attempts.</param>
+    /// <param name="log">Receives a line when input begins and ceases to work.</param>
     public QmpInput(string path, TimeProvider? time = null, ILogger? log = null)
     {
         _path = path;
@@ -50,7 +50,7 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
 
     public void ReleaseAll() => Add(new InputItem.ReleaseAll());
 
-    /// <summary>Lets go of everything first, if QEMU answers soon.</summary>
+    /// <summary>Releases everything first, if QEMU answers soon.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_viewOnlyReason is null)
@@ -70,7 +70,7 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
         _queue.Dispose();
     }
 
-    /// <summary>Without a connection there is nobody to whom old input would be of use.</summary>
+    /// <summary>Drops input while there is no connection; later it would be useless.</summary>
     private void Add(InputItem item)
     {
         if (_viewOnlyReason is null)
@@ -115,7 +115,7 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
         }
     }
 
-    /// <summary>Listens to QEMU while there is nothing to tell it.</summary>
+    /// <summary>Reads QEMU's events while there is no input to send.</summary>
     private async Task<InputItem> NextAsync(QmpConnection connection)
     {
         using CancellationTokenSource done = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);

@@ -3,7 +3,7 @@ using RemoteDisplay.Input;
 
 namespace RemoteDisplay.Qmp;
 
-/// <summary>What QEMU knows of the pointer, and the events that change it. Source: QEMU, qapi/ui.json,
+/// <summary>The pointer's state in QEMU, and the events that change it. Source: QEMU, qapi/ui.json,
 /// InputEvent.</summary>
 internal sealed class QmpPointer
 {
@@ -25,7 +25,7 @@ internal sealed class QmpPointer
     private (int X, int Y)? _position;
     private bool _isAbsolute;
 
-    /// <summary>Whether there is a tablet, which takes positions; a mouse takes movements only.</summary>
+    /// <summary>Whether there is a tablet, which takes positions; a mouse takes only movements.</summary>
     public bool IsAbsolute
     {
         get => _isAbsolute;
@@ -36,21 +36,21 @@ internal sealed class QmpPointer
         }
     }
 
-    /// <summary>Buttons that QEMU holds down for us.</summary>
+    /// <summary>Buttons that we hold down in QEMU.</summary>
     public PointerButtons Buttons { get; private set; }
 
-    /// <summary>Writes the events that bring the pointer to where it shall be; there may be none.</summary>
-    /// <returns>Whether there were any.</returns>
+    /// <summary>Writes the events that bring the pointer and buttons to a new state; there may be none.</summary>
+    /// <returns>Whether it wrote an event.</returns>
     public bool Write(Utf8JsonWriter json, InputItem.PointerAt to)
     {
         bool any = IsAbsolute ? WritePosition(json, to) : WriteMovement(json, to);
         return WriteButtons(json, to.Buttons) || any;
     }
 
-    /// <summary>The last change of buttons did not get through.</summary>
+    /// <summary>Restores the buttons after QEMU refused their last change.</summary>
     public void Undo(PointerButtons buttons) => Buttons = buttons;
 
-    /// <returns>Whether any button changes.</returns>
+    /// <returns>Whether a button changes.</returns>
     public bool WriteButtons(Utf8JsonWriter json, PointerButtons buttons)
     {
         PointerButtons changed = buttons ^ Buttons;
@@ -72,7 +72,8 @@ internal sealed class QmpPointer
         return changed != 0;
     }
 
-    /// <summary>QEMU does not clamp. Both axes stand in one command, or a guest sees the corner between.</summary>
+    /// <summary>QEMU does not clamp. One command carries both axes; otherwise a guest would see the corner
+    /// between.</summary>
     private bool WritePosition(Utf8JsonWriter json, InputItem.PointerAt to)
     {
         (int, int) position = (Scale(to.X, to.WidthPx), Scale(to.Y, to.HeightPx));

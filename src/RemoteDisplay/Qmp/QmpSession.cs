@@ -5,12 +5,12 @@ using RemoteDisplay.Input;
 namespace RemoteDisplay.Qmp;
 
 /// <summary>Sends input over one connection.</summary>
-/// <param name="connection">Negotiated.</param>
-/// <param name="held">Keys that QEMU holds down for us, by number; outlives connections.</param>
-/// <param name="time">For asking for tablets again, and for the guest's polls.</param>
+/// <param name="connection">The connection, after the negotiation.</param>
+/// <param name="held">Keys that we hold down in QEMU, by number; it outlives connections.</param>
+/// <param name="time">The clock for queries for tablets and for the guest's polls.</param>
 internal sealed class QmpSession(QmpConnection connection, BitArray held, TimeProvider time)
 {
-    /// <summary>A tablet may be plugged in later: how often to look, while there is input.</summary>
+    /// <summary>How often to look for a tablet while there is input, because one may be plugged in later.</summary>
     private static readonly TimeSpan s_lookInterval = TimeSpan.FromSeconds(2);
 
     private const PointerButtons Wheel =
@@ -20,7 +20,7 @@ internal sealed class QmpSession(QmpConnection connection, BitArray held, TimePr
     private readonly InputPace _pace = new(time);
     private long _lookedAt;
 
-    /// <summary>Finds out what pointers there are, and releases what an earlier connection left held.</summary>
+    /// <summary>Queries the pointer devices, and releases the keys that an earlier connection left held.</summary>
     public async Task StartAsync(CancellationToken stop)
     {
         await LookForTabletAsync(stop);
@@ -55,13 +55,13 @@ internal sealed class QmpSession(QmpConnection connection, BitArray held, TimePr
         PointerButtons buttons = _pointer.Buttons;
         if (((buttons ^ to.Buttons) & ~Wheel) != 0)
         {
-            // QEMU merges movements and turns of the wheel that a guest has not fetched.
+            // QEMU itself merges movements and turns of the wheel that a guest has not fetched.
             await _pace.WaitAsync(InputPace.PlacesOfButtons, InputPace.Room, stop);
         }
 
         if (!await SendEventsAsync(json => _pointer.Write(json, to), stop) && _pointer.IsAbsolute)
         {
-            // The tablet has gone, and QEMU has refused the buttons as well.
+            // The tablet no longer exists, and QEMU has refused the buttons with the position.
             await LookForTabletAsync(stop);
             _pointer.IsAbsolute = false;
             _pointer.Undo(buttons);
@@ -89,7 +89,7 @@ internal sealed class QmpSession(QmpConnection connection, BitArray held, TimePr
         }
     }
 
-    /// <summary>QEMU sends a position to a tablet even if the guest uses a mouse now, so one tablet is
+    /// <summary>QEMU sends a position to a tablet even if the guest uses a mouse at the moment, so one tablet is
     /// enough.</summary>
     private async Task LookForTabletAsync(CancellationToken stop)
     {
@@ -101,8 +101,8 @@ internal sealed class QmpSession(QmpConnection connection, BitArray held, TimePr
             && absolute.ValueKind == JsonValueKind.True);
     }
 
-    /// <param name="write">Writes events and tells whether there were any.</param>
-    /// <param name="stop">Ends the wait.</param>
+    /// <param name="write">Writes events and returns whether there were any.</param>
+    /// <param name="stop">Cancels the wait.</param>
     /// <returns>false when QEMU refused them.</returns>
     private async Task<bool> SendEventsAsync(Func<Utf8JsonWriter, bool> write, CancellationToken stop)
     {

@@ -1,6 +1,6 @@
 namespace RemoteDisplay.Screens;
 
-/// <summary>The picture of a pointer. Nobody changes it; another picture is another object.</summary>
+/// <summary>The immutable picture of a pointer.</summary>
 public sealed class CursorImage
 {
     /// <summary>Largest width and height in pixels.</summary>
@@ -10,9 +10,9 @@ public sealed class CursorImage
 
     /// <param name="widthPx">1 to <see cref="MaxSizePx"/>.</param>
     /// <param name="heightPx">1 to <see cref="MaxSizePx"/>.</param>
-    /// <param name="hotSpotX">Column that points; 0 where it is not known.</param>
-    /// <param name="hotSpotY">Row that points; 0 where it is not known.</param>
-    /// <param name="pixels">0xAARRGGBB, colours premultiplied by alpha; the image takes the array over.</param>
+    /// <param name="hotSpotX">Column that points; 0 if it is not known.</param>
+    /// <param name="hotSpotY">Row that points; 0 if it is not known.</param>
+    /// <param name="pixels">0xAARRGGBB, colours premultiplied by alpha; the image owns the array.</param>
     public CursorImage(int widthPx, int heightPx, int hotSpotX, int hotSpotY, uint[] pixels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(widthPx, 1);

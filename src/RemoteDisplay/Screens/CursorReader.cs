@@ -3,14 +3,14 @@ using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Screens;
 
-/// <summary>Reads the cursor of a head. One thread.</summary>
+/// <summary>Reads the cursor of a head. Not thread-safe.</summary>
 internal sealed class CursorReader
 {
     private PlaneState? _plane;
     private CursorImage? _image;
 
-    /// <summary>The cursor, in pixels of the head. The same image as before while it looks the same: a guest that
-    /// changes the picture of its cursor arms the plane again.</summary>
+    /// <summary>The cursor, in pixels of the head. It returns the same image object until the picture changes: a guest
+    /// that changes the picture arms the plane again.</summary>
     public CursorState Read(Scene scene, ISurfaceReader surface)
     {
         PlaneState? plane = scene.Planes.FirstOrDefault(candidate => candidate.Kind == PlaneKind.Cursor)?.State;

@@ -5,12 +5,12 @@ using DisplaySource;
 
 namespace RemoteDisplay.Screens;
 
-/// <summary>Where the heads of a desktop are that show something: side by side, from left to right in their order, with
-/// their top edges in line. So guests' desktops put their monitors unless somebody moves them.</summary>
+/// <summary>The places of a desktop's lit heads: side by side, from left to right in their order, with their top edges
+/// aligned. Guests' desktops arrange monitors like this by default.</summary>
 public sealed class DesktopLayout
 {
-    /// <summary>A head that reaches further to the right is left out. Source: TigerVNC's viewer takes no wider
-    /// screens.</summary>
+    /// <summary>The largest width; a head that reaches further to the right is left out. Source: TigerVNC's viewer
+    /// takes no wider screens.</summary>
     public const int MaxWidthPx = 16384;
 
     private DesktopLayout(ImmutableArray<ScreenHead> heads)
@@ -19,13 +19,13 @@ public sealed class DesktopLayout
         Bounds = heads.Aggregate(default(PixelRect), (bounds, head) => bounds.Union(head.Area));
     }
 
-    /// <summary>Those that are lit; their numbers are those of the display.</summary>
+    /// <summary>The lit heads, with their numbers in the display.</summary>
     public ImmutableArray<ScreenHead> Heads { get; }
 
-    /// <summary>The whole desktop; empty when all heads are dark.</summary>
+    /// <summary>The whole desktop; empty if all heads are dark.</summary>
     public PixelRect Bounds { get; }
 
-    /// <param name="scenes">The heads that may be on it, with what each shows; null for a dark one.</param>
+    /// <param name="scenes">The heads that may be part of it, with what each shows; null for a dark one.</param>
     public static DesktopLayout Of(IEnumerable<(int Head, Scene? Scene)> scenes)
     {
         ImmutableArray<ScreenHead>.Builder heads = ImmutableArray.CreateBuilder<ScreenHead>();
@@ -42,7 +42,7 @@ public sealed class DesktopLayout
         return new DesktopLayout(heads.ToImmutable());
     }
 
-    /// <summary>All heads of a display as they are now.</summary>
+    /// <summary>The layout of all heads of a display now.</summary>
     public static DesktopLayout Of(IDisplaySource source) =>
         Of(Enumerable.Range(0, source.HeadCount).Select(head => (head, source.Head(head).Scene)));
 

@@ -1,13 +1,13 @@
 namespace RemoteDisplay.Screens;
 
-/// <summary>For those who begin to look at a screen.</summary>
+/// <summary>Waits for the first picture of a new viewer.</summary>
 public static class FirstLook
 {
     /// <summary>Much longer than it takes to compose the largest picture.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Lets the screen catch up, but not for long: an old picture is better than none.</summary>
-    /// <exception cref="OperationCanceledException">It was told to stop.</exception>
+    /// <summary>Gives the screen a short time to catch up; after that an old picture is better than none.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public static async Task CatchUpAsync(this IRemoteScreen screen, TimeProvider time, CancellationToken stop)
     {
         try
@@ -16,7 +16,7 @@ public static class FirstLook
         }
         catch (TimeoutException)
         {
-            // The picture comes as a change later.
+            // The viewer receives the picture later, as a change.
         }
     }
 }

@@ -5,8 +5,8 @@ using DisplaySource;
 
 namespace RemoteDisplay.Screens;
 
-/// <summary>Composes the pictures of a head, or of a desktop of several, and only what changed of each. One thread, but
-/// for frames that come back.</summary>
+/// <summary>Composes the pictures of a head, or of a desktop of several, but only the areas that changed. One thread at
+/// a time may use it; frames can be released on any thread.</summary>
 internal sealed class HeadPainter(IDisplaySource source, IReadOnlyList<int> heads)
 {
     private const int DarkWidthPx = 640;
@@ -17,13 +17,13 @@ internal sealed class HeadPainter(IDisplaySource source, IReadOnlyList<int> head
     private Dictionary<int, ulong> _published = [];
     private DesktopLayout? _layout;
 
-    /// <summary>What is shown of heads that show nothing.</summary>
+    /// <summary>The picture of a desktop whose heads are all dark.</summary>
     public static Frame Dark() => new(DarkWidthPx, DarkHeightPx, new uint[DarkWidthPx * DarkHeightPx]);
 
-    /// <summary>Publishes what the heads show now, if that is another picture.</summary>
+    /// <summary>Publishes what the heads show now, if the picture has changed.</summary>
     public void Paint(PublishedScreen screen)
     {
-        // Changes first: what changes after is found next time.
+        // This reads the changes before the pictures, so that the next call finds a change in between.
         Dictionary<int, Damage> damage = heads.ToDictionary(head => head, DamageSincePublished);
         Dictionary<int, Scene?> scenes = heads.ToDictionary(head => head, head => source.Head(head).Scene);
         DesktopLayout layout = DesktopLayout.Of(scenes.Select(entry => (entry.Key, entry.Value)));
@@ -68,8 +68,8 @@ internal sealed class HeadPainter(IDisplaySource source, IReadOnlyList<int> head
 
     private Damage DamageSincePublished(int head) => source.DamageSince(head, _published.GetValueOrDefault(head));
 
-    /// <summary>Of a pointer at the edge between heads each shows a part: the one that shows more tells where it
-    /// is.</summary>
+    /// <summary>Each head shows a part of a pointer at the edge between them: the head that shows more of it determines
+    /// its position.</summary>
     private static CursorState Better(CursorState known, CursorState found, PixelRect area, PixelRect desktop)
     {
         CursorState here = found.Image is null ? default : found with { X = found.X + area.X, Y = found.Y + area.Y };
@@ -90,7 +90,7 @@ internal sealed class HeadPainter(IDisplaySource source, IReadOnlyList<int> head
         return new Canvas(layout);
     }
 
-    /// <summary>Pixels that are used again and again. Beside lower heads they stay black.</summary>
+    /// <summary>Reusable pixels of a desktop. They stay black below a head that is lower than the desktop.</summary>
     private sealed class Canvas(DesktopLayout layout)
     {
         public DesktopLayout Layout => layout;
@@ -101,7 +101,7 @@ internal sealed class HeadPainter(IDisplaySource source, IReadOnlyList<int> head
 
         public uint[] Pixels { get; } = new uint[layout.Bounds.Width * layout.Bounds.Height];
 
-        /// <summary>For each head, the refresh that they show.</summary>
+        /// <summary>For each head, the sequence number of the refresh that the pixels show.</summary>
         public Dictionary<int, ulong> Shown { get; } = [];
     }
 }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace RemoteDisplay.Screens;
 
-/// <summary>A head of a display, or several side by side, as viewers see them. While nobody looks, nothing is composed
-/// and nothing is searched for changes, so whoever begins to look lets it catch up first.</summary>
+/// <summary>A head of a display, or several side by side, as viewers see them. While there is no viewer it neither
+/// composes nor searches for changes, so a new viewer first has to let it catch up.</summary>
 public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
 {
     private const int RefreshMilliHertz = 60_000;
@@ -28,17 +28,17 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
     private int _isNews;
 
     /// <param name="source">The display.</param>
-    /// <param name="head">Which of its heads, 0-based.</param>
-    /// <param name="log">For faults of ours.</param>
+    /// <param name="head">The number of the head, 0-based.</param>
+    /// <param name="log">Receives internal errors.</param>
     public HeadScreen(IDisplaySource source, int head, ILogger? log = null)
         : this(source, [head], log)
     {
     }
 
     /// <param name="source">The display.</param>
-    /// <param name="heads">Which of its heads make one desktop, 0-based, from left to right. Those that are dark take
-    /// no room.</param>
-    /// <param name="log">For faults of ours.</param>
+    /// <param name="heads">The heads that form one desktop, 0-based, from left to right. Dark ones take no
+    /// room.</param>
+    /// <param name="log">Receives internal errors.</param>
     public HeadScreen(IDisplaySource source, IReadOnlyList<int> heads, ILogger? log = null)
     {
         _log = log ?? NullLogger.Instance;
@@ -83,8 +83,7 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
         return new Viewer(this, subscription);
     }
 
-    /// <summary>The guest is given a monitor that prefers this size; of several heads, the only one that is
-    /// lit.</summary>
+    /// <summary>Plugs in a monitor that prefers this size; of several heads, at the only lit one.</summary>
     public async ValueTask<SizeRequestResult> RequestSizeAsync(int widthPx, int heightPx, CancellationToken stop)
     {
         int[] heads = _heads.Count == 1 ? [.. _heads] : [.. _heads.Where(head => _source.Head(head).Scene is not null)];
@@ -134,7 +133,7 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
         }
     }
 
-    /// <summary>However often it is told before somebody looks, there is one thing to do.</summary>
+    /// <summary>Requests a picture; further requests before it is painted have no effect.</summary>
     private void Tell()
     {
         if (Interlocked.Exchange(ref _isNews, 1) == 0)
@@ -158,11 +157,11 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Nobody looks any more.
+            // The last viewer has left.
         }
     }
 
-    /// <summary>A picture that fails is told of; the next one may be better.</summary>
+    /// <summary>Logs a failure, because the next picture may succeed.</summary>
     private void Paint()
     {
         try
@@ -175,7 +174,7 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
         }
     }
 
-    /// <returns>What those wait for who have asked already.</returns>
+    /// <returns>The task that earlier callers wait for.</returns>
     private TaskCompletionSource BeginPainting()
     {
         lock (_gate)

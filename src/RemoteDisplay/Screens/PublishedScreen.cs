@@ -4,7 +4,7 @@ using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Screens;
 
-/// <summary>A screen whose pictures somebody hands in.</summary>
+/// <summary>A screen whose owner supplies its pictures.</summary>
 public sealed class PublishedScreen : IRemoteScreen, IDisposable
 {
     private readonly Lock _gate = new();
@@ -23,21 +23,21 @@ public sealed class PublishedScreen : IRemoteScreen, IDisposable
 
     public string Name { get; }
 
-    /// <summary>Asked when a viewer wishes another size; without it sizes are prohibited.</summary>
+    /// <summary>Called when a viewer requests another size; null to refuse such requests.</summary>
     public Func<int, int, CancellationToken, ValueTask<SizeRequestResult>>? SizeRequested { get; init; }
 
-    /// <summary>Called on input of any viewer, from any thread.</summary>
+    /// <summary>Called on input from a viewer, on any thread.</summary>
     public Action? Attended { get; init; }
 
-    /// <summary>Number of subscriptions.</summary>
+    /// <summary>The number of subscriptions.</summary>
     public int ListenerCount => _listeners.Length;
 
-    /// <summary>Shows another moment. Call it from one thread at a time.</summary>
+    /// <summary>Shows another picture. One thread at a time may call it.</summary>
     /// <param name="frame">The picture without the pointer; its pixels must not change until it is released.</param>
-    /// <param name="damage">Where it may differ from the one before; ignored when the size changes.</param>
+    /// <param name="damage">Where it may differ from the last one; ignored if the size changes.</param>
     /// <param name="cursor">The pointer.</param>
-    /// <param name="heads">The monitors; empty means one that shows all.</param>
-    /// <param name="released">Called when nobody looks at the frame any more.</param>
+    /// <param name="heads">The monitors; empty for one that shows all.</param>
+    /// <param name="released">Called when the frame is no longer in use.</param>
     public void Publish(
         Frame frame,
         ReadOnlySpan<PixelRect> damage,
@@ -66,7 +66,7 @@ public sealed class PublishedScreen : IRemoteScreen, IDisposable
     {
         lock (_gate)
         {
-            // The screen itself holds the current one, so this cannot fail before it is disposed.
+            // The screen itself holds the current snapshot, so this cannot fail before disposal.
             ObjectDisposedException.ThrowIf(!_current.TryHold(), this);
             return _current;
         }
@@ -101,7 +101,7 @@ public sealed class PublishedScreen : IRemoteScreen, IDisposable
 
     public void Attend() => Attended?.Invoke();
 
-    /// <summary>Lets go of the current picture; nobody may acquire one afterwards.</summary>
+    /// <summary>Releases the current picture; no picture can be acquired afterwards.</summary>
     public void Dispose() => _current.Dispose();
 
     private void Unsubscribe(Action wake)

@@ -4,18 +4,18 @@ using DisplayModel.Scanout;
 
 namespace RemoteDisplay.Screens;
 
-/// <summary>A screen at one moment. Counts its holders, so that the memory of the picture can be used again once
-/// nobody looks at it any more.</summary>
+/// <summary>A screen at one moment. It counts its holders, so that the memory of the picture can be reused after the
+/// last one has disposed it.</summary>
 public sealed class ScreenSnapshot : IDisposable
 {
     private readonly Action<Frame>? _released;
     private int _holders = 1;
 
-    /// <param name="sequence">Higher than that of every snapshot before.</param>
+    /// <param name="sequence">Higher than that of every earlier snapshot.</param>
     /// <param name="frame">The picture without the pointer.</param>
     /// <param name="cursor">The pointer.</param>
-    /// <param name="heads">The monitors; empty means one that shows all.</param>
-    /// <param name="released">Called once, by whoever disposes last; from then on the frame's pixels may
+    /// <param name="heads">The monitors; empty for one that shows all.</param>
+    /// <param name="released">Called once, by the last holder's disposal; after that the frame's pixels may
     /// change.</param>
     public ScreenSnapshot(
         ulong sequence, Frame frame, CursorState cursor, ImmutableArray<ScreenHead> heads,
@@ -35,11 +35,11 @@ public sealed class ScreenSnapshot : IDisposable
 
     public CursorState Cursor { get; }
 
-    /// <summary>At least one.</summary>
+    /// <summary>The monitors, at least one.</summary>
     public ImmutableArray<ScreenHead> Heads { get; }
 
-    /// <summary>Adds a holder, who must dispose too.</summary>
-    /// <returns>false when the last holder has gone already.</returns>
+    /// <summary>Adds a holder, which must also dispose the snapshot.</summary>
+    /// <returns>false if the last holder has already disposed it.</returns>
     public bool TryHold()
     {
         int holders = Volatile.Read(ref _holders);

@@ -1,13 +1,13 @@
 namespace RemoteDisplay.Screens;
 
-/// <summary>What became of a viewer's wish for another size. Source: rfbproto, "ExtendedDesktopSize
-/// Pseudo-encoding", status codes.</summary>
+/// <summary>The answer to a viewer's request for another size. Source: rfbproto, "ExtendedDesktopSize Pseudo-encoding",
+/// status codes.</summary>
 public enum SizeRequestResult : ushort
 {
     /// <summary>The screen has that size now.</summary>
     Done = 0,
 
-    /// <summary>Sizes cannot be asked for.</summary>
+    /// <summary>Viewers may not request sizes.</summary>
     Prohibited = 1,
 
     OutOfResources = 2,
@@ -15,6 +15,6 @@ public enum SizeRequestResult : ushort
     /// <summary>No monitor can have that size.</summary>
     InvalidLayout = 3,
 
-    /// <summary>The guest was told; if it obeys, the screen changes later.</summary>
+    /// <summary>The guest was notified; if it obeys, the screen changes later.</summary>
     Forwarded = 4,
 }
