@@ -26,7 +26,7 @@ public sealed class EdidAudioTests
     }
 
     [Test]
-    public void A_monitor_without_says_nothing_of_it()
+    public void A_monitor_without_audio_does_not_declare_any()
     {
         byte[] edid = Build(ConnectorKind.Hdmi, hasAudio: false);
 

@@ -16,7 +16,7 @@ public sealed class EdidCheckTests
     [TestCase(127)]
     [TestCase(129)]
     [TestCase(640)]
-    public void Another_size_is_told(int size) =>
+    public void A_wrong_size_is_reported(int size) =>
         Assert.That(EdidCheck.Complaint(new byte[size]), Does.Contain("1 to 4 blocks").And.Contain($"{size} bytes"));
 
     [TestCase(20, "block 0")]

@@ -19,7 +19,7 @@ public sealed class InfoframeTests
     }
 
     [Test]
-    public void An_SPD_infoframe_names_the_source_and_leaves_out_what_nobody_can_print()
+    public void An_SPD_infoframe_names_the_source_in_printable_characters()
     {
         byte[] payload = new byte[25];
         Encoding.ASCII.GetBytes("Int\u0007el").CopyTo(payload, 0);
@@ -55,12 +55,13 @@ public sealed class InfoframeTests
     [TestCase(new byte[] { 0x82, 2, 13, 0, 0 })]
     [TestCase(new byte[] { 0x02, 2, 0, 0 }, Description = "no infoframe")]
     [TestCase(new byte[] { 0x82, 2, 28, 0 }, Description = "too long")]
-    public void What_is_none_is_none(byte[] packet) => Assert.That(Infoframe.Parse(packet), Is.Null);
+    public void Bytes_without_an_infoframe_are_described_as_none(byte[] packet) =>
+        Assert.That(Infoframe.Parse(packet), Is.Null);
 
     [TestCase(0x82)]
     [TestCase(0x83)]
     [TestCase(0x84)]
-    public void One_that_is_too_short_says_nothing(byte type)
+    public void An_infoframe_that_is_too_short_describes_nothing(byte type)
     {
         Infoframe infoframe = Infoframe.Parse(Packet(type, 1, [1]))!;
 

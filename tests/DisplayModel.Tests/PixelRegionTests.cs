@@ -16,7 +16,7 @@ internal sealed class PixelRegionTests
                                                           select new PixelRect(x, y, width, height);
 
     [Test]
-    public void It_is_the_set_of_pixels_that_were_added_and_not_subtracted_since()
+    public void A_region_is_the_set_of_pixels_added_and_not_subtracted_since()
     {
         Gen<(bool Add, PixelRect Area)[]> steps =
             (from add in Gen.Elements(true, true, false) from area in s_rectangles select (add, area)).ArrayOf(12);
@@ -58,7 +58,7 @@ internal sealed class PixelRegionTests
     }
 
     [Test]
-    public void It_stays_small_and_never_loses_a_pixel()
+    public void A_region_has_few_rectangles_and_never_loses_a_pixel()
     {
         PixelRegion region = new();
         for (int i = 0; i < 5000; i++)

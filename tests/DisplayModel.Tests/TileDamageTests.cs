@@ -97,7 +97,7 @@ public sealed class TileDamageTests
     }
 
     [Test]
-    public void Memory_that_cannot_be_read_is_zeros_and_harms_nobody()
+    public void Memory_that_cannot_be_read_counts_as_zeros()
     {
         DamageArea beyond = s_linear with { SurfaceOffset = 1UL << 40 };
         Assert.That(Update(beyond), Has.Length.EqualTo(1));

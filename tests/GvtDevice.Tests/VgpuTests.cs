@@ -72,7 +72,7 @@ public sealed class VgpuTests : IDisposable
     }
 
     [Test]
-    public void Where_writes_are_to_be_posted_there_is_nothing_to_map()
+    public void With_posted_writes_the_device_offers_no_mappable_region()
     {
         using Vgpu gpu = new(
             new VgpuOptions { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)), PostsWrites = true });

@@ -32,7 +32,7 @@ internal sealed partial class ArchitectureTests
     [TestCase(
         "RemoteDisplay.Local", "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "DisplayModel", "DisplaySource",
         "VfioUser.Display")]
-    public void A_project_knows_only_those_below_it(string project, params string[] below)
+    public void A_project_references_only_those_below_it(string project, params string[] below)
     {
         Assert.That(ReferencesOf(project), Is.SubsetOf(below));
     }
@@ -65,7 +65,7 @@ internal sealed partial class ArchitectureTests
     }
 
     [Test]
-    public void Nobody_knows_the_executable()
+    public void No_project_references_the_executable()
     {
         Assert.That(s_ours.SelectMany(ReferencesOf), Does.Not.Contain("gvt-device"));
     }

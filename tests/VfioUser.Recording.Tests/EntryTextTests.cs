@@ -42,11 +42,11 @@ public sealed class EntryTextTests
     ];
 
     [TestCaseSource(nameof(Messages))]
-    public void A_message_is_a_line(RecordedEntry entry, string expected) =>
+    public void A_message_is_printed_as_one_line(RecordedEntry entry, string expected) =>
         Assert.That(s_text.Line(entry), Is.EqualTo($"    1.500000 {expected}"));
 
     [TestCaseSource(nameof(Messages))]
-    public void A_message_is_a_JSON_object(RecordedEntry entry, string expected)
+    public void A_message_is_printed_as_a_JSON_object(RecordedEntry entry, string expected)
     {
         using JsonDocument json = JsonDocument.Parse(Json(entry));
         Assert.That(json.RootElement.GetProperty("time_ns").GetInt64(), Is.EqualTo(1_500_000_000));
@@ -54,7 +54,7 @@ public sealed class EntryTextTests
     }
 
     [Test]
-    public void Marks_and_files_are_told()
+    public void Marks_and_files_are_printed()
     {
         RecordedEntry gap = new() { Kind = RecordedKind.Gap, TimeNs = 0, Missing = 5 };
         RecordedEntry message = new()

@@ -38,7 +38,7 @@ public sealed class HostileValueTests
     }
 
     [Test]
-    public void Depth_costs_no_stack()
+    public void Deep_nesting_does_not_overflow_the_stack()
     {
         byte[] data = new byte[4 << 20];
         data.AsSpan().Fill(0x91);

@@ -12,7 +12,7 @@ public sealed class ReceiverTests
     public void Connect() => _receiver.Signal = () => _signal;
 
     [Test]
-    public void It_is_a_monitor_of_revision_1_2_with_four_lanes_of_5_4_gigabit()
+    public void The_receiver_has_revision_1_2_and_four_lanes_of_5_4_gigabit()
     {
         byte[] field = Read(0, 15);
 
@@ -79,7 +79,7 @@ public sealed class ReceiverTests
     }
 
     [Test]
-    public void A_bad_contact_is_told_and_trained_away()
+    public void A_bad_contact_is_reported_until_the_link_is_trained_again()
     {
         int calls = 0;
         _receiver.Interrupted += () => calls++;

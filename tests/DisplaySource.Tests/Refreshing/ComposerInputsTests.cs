@@ -59,7 +59,7 @@ internal sealed class ComposerInputsTests : IDisposable
 
     /// <summary>As the legacy palette is, which is not double buffered.</summary>
     [Test]
-    public void Tables_that_change_at_once_are_told_at_the_next_vertical_blank_and_only_if_they_are_others()
+    public void Tables_that_change_at_once_are_reported_at_the_next_vertical_blank_if_they_differ()
     {
         Scene shown = ComposerInputs.Changes.First(change => change.Input == "PipeColour.Gamma").After;
         Show(shown with { Colour = PipeColour.Plain });

@@ -192,7 +192,7 @@ internal sealed class HeadWatchTests
     }
 
     [Test]
-    public void Whatever_is_drawn_after_a_flip_is_told_within_eleven_vertical_blanks_of_it()
+    public void Drawing_after_a_flip_is_reported_within_eleven_vertical_blanks()
     {
         _head.Listen(RefreshPolicy.Damage, _told.Add);
         for (ulong after = 0; after <= 10; after++)
@@ -324,7 +324,7 @@ internal sealed class HeadWatchTests
     }
 
     [Test]
-    public void Who_is_told_of_every_vertical_blank_is_told_the_damage_of_each_and_takes_it_from_nobody()
+    public void A_listener_to_every_vertical_blank_gets_all_damage_and_so_do_the_others()
     {
         List<Refresh> others = [];
         _head.Listen(RefreshPolicy.Flip, _told.Add);
@@ -403,7 +403,7 @@ internal sealed class HeadWatchTests
     }
 
     [Test]
-    public void Who_has_seen_nothing_or_too_little_is_given_everything()
+    public void A_listener_that_missed_too_much_gets_the_whole_screen_as_damage()
     {
         Assert.That(_head.DamageSince(0).Rectangles, Is.EqualTo(new[] { s_all }));
         for (int i = 0; i < 100; i++)
@@ -516,7 +516,7 @@ internal sealed class HeadWatchTests
     }
 
     [Test]
-    public void Somebody_who_types_does_not_have_the_whole_picture_read_all_the_time()
+    public void Typing_does_not_make_the_watch_read_the_whole_picture_all_the_time()
     {
         _head.Listen(RefreshPolicy.Damage, _told.Add);
         RunTo(1000);

@@ -82,7 +82,7 @@ public sealed class GgttTests : IDisposable
     }
 
     [Test]
-    public void A_hole_fails_the_read()
+    public void A_read_that_reaches_an_unmapped_page_fails()
     {
         Map(0, 1);
 
@@ -182,7 +182,7 @@ public sealed class GgttTests : IDisposable
     }
 
     [Test]
-    public void A_page_without_guest_memory_behind_it_is_none()
+    public void A_page_without_guest_memory_is_not_mapped()
     {
         Map(7, 9);
         Map(8, 1 << 20);

@@ -49,7 +49,7 @@ public sealed class PipeColourBlockTests
     }
 
     [Test]
-    public void The_index_goes_round()
+    public void The_palette_index_wraps()
     {
         _gpu[Index] = AutoIncrement | 1023;
         _gpu[Data] = 1;
@@ -133,7 +133,7 @@ public sealed class PipeColourBlockTests
     }
 
     [Test]
-    public void A_matrix_that_does_nothing_is_none()
+    public void An_identity_matrix_is_treated_as_none()
     {
         WriteDiagonal(One);
 

@@ -51,7 +51,7 @@ public sealed partial class PipeCrcBlockTests
     }
 
     [Test]
-    public void What_an_interrupt_handler_reads_says_nothing_of_an_update_beside_it()
+    public void Reads_by_an_interrupt_handler_do_not_number_a_concurrent_update()
     {
         uint told = FetchInAHandler();
         ShowPlane(1, surface: 4 << 20);

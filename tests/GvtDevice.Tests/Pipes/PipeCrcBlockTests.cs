@@ -218,7 +218,7 @@ public sealed partial class PipeCrcBlockTests
     }
 
     [Test]
-    public void A_restored_device_goes_on_telling_them()
+    public void A_restored_device_continues_to_deliver_checksums()
     {
         _gpu[CrcCtl] = WholePicture;
         uint before = Next();

@@ -10,7 +10,8 @@ public sealed class CursorRegistersTests
     [TestCase(0x22u, 128)]
     [TestCase(0x23u, 256)]
     [TestCase(0x00u, 0)]
-    public void Cursor_modes(uint raw, int sizePx) => Assert.That(new CursorCtl(raw).SizePx, Is.EqualTo(sizePx));
+    public void Cursor_modes_are_decoded(uint raw, int sizePx) =>
+        Assert.That(new CursorCtl(raw).SizePx, Is.EqualTo(sizePx));
 
     [TestCase(0x0010_0020u, 32, 16)]
     [TestCase(0x8010_8020u, -32, -16)]

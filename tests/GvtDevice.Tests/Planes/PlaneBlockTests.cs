@@ -130,7 +130,7 @@ public sealed class PlaneBlockTests
     }
 
     [Test]
-    public void A_scaler_bound_to_a_plane_that_is_not_there_harms_nobody() =>
+    public void A_scaler_bound_to_a_missing_plane_is_ignored() =>
         Assert.That(() => Bind((1u << 31) | (7 << 25), 0, 0, 1, 1), Throws.Nothing);
 
     private void Bind(uint control, int x, int y, int width, int height)

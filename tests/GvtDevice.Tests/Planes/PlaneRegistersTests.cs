@@ -13,7 +13,7 @@ public sealed class PlaneRegistersTests
     [TestCase(0x8410_0000u, true, PixelFormat.Xbgr8888, Tiling.Linear, false)]
     [TestCase(0x8E00_0000u, true, PixelFormat.Rgb565, Tiling.Linear, false)]
     [TestCase(0x0200_0000u, false, PixelFormat.Xrgb2101010, Tiling.Linear, false)]
-    public void Plane_control(uint raw, bool enabled, PixelFormat format, Tiling tiling, bool compressed)
+    public void Plane_control_is_decoded(uint raw, bool enabled, PixelFormat format, Tiling tiling, bool compressed)
     {
         PlaneCtl ctl = new(raw);
 
@@ -34,7 +34,7 @@ public sealed class PlaneRegistersTests
     [TestCase(0x8610_0020u, PixelFormat.Abgr16161616F)]
     [TestCase(0x8800_0000u, PixelFormat.Xyuv8888)]
     [TestCase(0x8C00_0000u, PixelFormat.C8)]
-    public void Plane_formats(uint raw, PixelFormat format) =>
+    public void Plane_formats_are_decoded(uint raw, PixelFormat format) =>
         Assert.That(new PlaneCtl(raw).Format, Is.EqualTo(format));
 
     [TestCase(0x8F00_0000u)]

@@ -59,7 +59,7 @@ public sealed class DpAuxTests
     [TestCase(0x37, Description = "DDC/CI")]
     [TestCase(0x40, Description = "a dual-mode adapter")]
     [TestCase(0x54, Description = "SCDC")]
-    public void An_address_where_nobody_is_is_not_acknowledged(byte address)
+    public void An_unused_I2C_address_is_not_acknowledged(byte address)
     {
         Assert.That(_aux.I2cAddress(AuxDriver.Middle, address), Is.EqualTo(new[] { AuxDriver.I2cNack }));
         Assert.That(_aux.I2cWrite(address, [0]), Is.EqualTo(new[] { AuxDriver.I2cNack }));
@@ -80,11 +80,11 @@ public sealed class DpAuxTests
     }
 
     [Test]
-    public void A_write_that_is_over_leaves_nothing_to_be_told() =>
+    public void A_status_query_after_a_complete_write_is_acknowledged() =>
         Assert.That(_aux.I2cAddress(2 | AuxDriver.Middle, 0x50), Is.EqualTo(new[] { AuxDriver.Ack }));
 
     [Test]
-    public void Nobody_answers_when_nothing_is_plugged_in()
+    public void A_port_without_a_monitor_does_not_answer()
     {
         Monitor.Unplug();
 
@@ -112,7 +112,7 @@ public sealed class DpAuxTests
     [TestCase(new byte[] { 0x80, 1, 0, 1, 0x14 }, Description = "two bytes announced, one sent")]
     [TestCase(new byte[] { 0xD0, 0, 0, 0 }, Description = "no such command")]
     [TestCase(new byte[] { 0x30, 0, 0x50, 0 }, Description = "nor such one")]
-    public void What_is_no_request_is_not_answered(byte[] message) => Assert.That(_aux.Exchange(message), Is.Null);
+    public void A_malformed_request_is_not_answered(byte[] message) => Assert.That(_aux.Exchange(message), Is.Null);
 
     [TestCase(21u)]
     [TestCase(31u)]
@@ -125,7 +125,7 @@ public sealed class DpAuxTests
     }
 
     [Test]
-    public void The_end_is_an_interrupt_when_the_driver_wants_one()
+    public void The_end_of_a_transaction_interrupts_when_the_driver_enables_it()
     {
         _gpu[0x44444] = 0;
         _gpu[AuxDriver.Control] = 0x8000_0000 | (3u << 20);
@@ -137,7 +137,7 @@ public sealed class DpAuxTests
     }
 
     [Test]
-    public void An_HDMI_port_has_nobody_on_its_auxiliary_channel()
+    public void An_HDMI_port_does_not_answer_on_its_auxiliary_channel()
     {
         AuxDriver aux = new(new TestGpu(new Connector(DigitalPort.B, ConnectorKind.Hdmi)));
 

@@ -57,7 +57,7 @@ public sealed class GmbusBlockTests
     }
 
     [Test]
-    public void Nobody_answers_when_the_monitor_is_unplugged()
+    public void An_unplugged_monitor_does_not_answer()
     {
         _gpu.Core.Display.Outputs[0].Unplug();
         _gpu[Pin] = PortB;
@@ -82,7 +82,7 @@ public sealed class GmbusBlockTests
 
     [TestCase(PortB, 0x40u, Description = "an address that nobody has")]
     [TestCase(4u, 0x50u, Description = "a port without a monitor")]
-    public void Nobody_there_is_a_nak(uint pin, uint address)
+    public void An_unused_address_is_answered_by_a_nak(uint pin, uint address)
     {
         _gpu[Pin] = pin;
 
@@ -104,7 +104,7 @@ public sealed class GmbusBlockTests
     }
 
     [Test]
-    public void Stop_ends_the_transaction()
+    public void A_stop_ends_the_transaction()
     {
         _gpu[Pin] = PortB;
         _gpu[Command] = Ready | Wait | Index | (4 << 16) | (0x50 << 1) | 1;

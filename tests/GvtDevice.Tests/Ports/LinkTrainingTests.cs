@@ -18,7 +18,7 @@ public sealed class LinkTrainingTests
     public LinkTrainingTests() => _aux = new AuxDriver(_gpu);
 
     [Test]
-    public void It_succeeds_at_every_rate_with_every_number_of_lanes(
+    public void Training_succeeds_at_every_rate_with_every_number_of_lanes(
         [Values(0x06, 0x0A, 0x14)] byte rate, [Values(1, 2, 4)] byte lanes)
     {
         Train(rate, lanes);

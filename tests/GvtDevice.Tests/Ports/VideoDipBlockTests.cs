@@ -36,10 +36,10 @@ public sealed class VideoDipBlockTests
     }
 
     [Test]
-    public void One_that_is_not_enabled_is_not() => Assert.That(_gpu.Core.Feeds[0].Infoframes, Is.Empty);
+    public void An_infoframe_that_is_not_enabled_is_not_sent() => Assert.That(_gpu.Core.Feeds[0].Infoframes, Is.Empty);
 
     [Test]
-    public void Without_a_port_nothing_is_sent()
+    public void Infoframes_are_not_sent_without_a_port()
     {
         _gpu[Control] = EnableAvi;
         _gpu[0x60400] = 0;

@@ -8,7 +8,7 @@ public sealed class PowerBlockTests
     private readonly TestGpu _gpu = new();
 
     [Test]
-    public void A_power_well_is_on_while_anybody_requests_it_and_all_requesters_see_it()
+    public void A_power_well_is_on_while_requested_and_all_requesters_see_it()
     {
         _gpu[0x45404] = 0x8000_0002;
         _gpu[0x45400] = 0x0000_0008;

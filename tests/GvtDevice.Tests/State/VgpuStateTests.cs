@@ -149,7 +149,7 @@ public sealed class VgpuStateTests
     }
 
     [Test]
-    public void A_device_with_more_outputs_does_not_take_it()
+    public void A_device_with_more_outputs_refuses_the_state()
     {
         DisplayTiming mode = CvtTiming.For(1024, 768, 60_000);
         using ServedGpu other = new(mode, mode);
@@ -161,7 +161,7 @@ public sealed class VgpuStateTests
     }
 
     [Test]
-    public void A_device_with_other_connectors_or_of_another_platform_does_not_take_it()
+    public void A_device_with_other_connectors_or_of_another_platform_refuses_the_state()
     {
         Connector displayPort = new(DigitalPort.B, ConnectorKind.DisplayPort);
         Connector portC = new(DigitalPort.C, ConnectorKind.Hdmi);

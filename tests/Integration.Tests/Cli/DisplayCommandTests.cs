@@ -52,7 +52,7 @@ internal sealed class DisplayCommandTests : SystemTest
 
     [TestCase("--mode 1280x720", "HDMI on port B: a monitor that prefers 1280x720\n")]
     [TestCase("--output B=none", "HDMI on port B: no monitor\n")]
-    public void Plug_says_what_it_did(string monitor, string answer)
+    public void Plug_prints_what_changed(string monitor, string answer)
     {
         GvtDeviceProcess server = Bench.Serve();
 

@@ -45,7 +45,7 @@ internal sealed partial class DocumentedCommandTests
     }
 
     [Test]
-    public void There_are_commands() => Assert.That(Commands().Count(), Is.GreaterThanOrEqualTo(3));
+    public void The_documents_contain_commands() => Assert.That(Commands().Count(), Is.GreaterThanOrEqualTo(3));
 
     /// <summary>The programs by the names that documents use.</summary>
     private void MakePrograms()

@@ -25,7 +25,7 @@ internal sealed class SuspendTests : SystemTest
     /// (scripts/qemu/README.md).</summary>
     [Category("Slow")]
     [Test]
-    public void It_does_so_every_time()
+    public void The_driver_shows_the_console_again_after_each_of_several_suspends()
     {
         GvtDeviceProcess server = Bench.Serve();
         Guest guest = Bench.Boot(server, "--machine", "pc");

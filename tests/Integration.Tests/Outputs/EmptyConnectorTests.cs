@@ -13,7 +13,7 @@ internal sealed class EmptyConnectorTests : SystemTest
     private const string Status = "/sys/class/drm/card0-DP-1/status";
 
     [Test]
-    public void It_is_disconnected_until_a_monitor_comes_which_then_shows_a_picture()
+    public void An_empty_connector_is_disconnected_until_a_monitor_is_plugged_in_and_shows_a_picture()
     {
         GvtDeviceProcess server = Bench.Serve(["--output", "B=hdmi:1024x768", "--output", "D=dp:none"], []);
         Guest guest = Bench.Boot(server);

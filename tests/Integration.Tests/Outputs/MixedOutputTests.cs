@@ -216,7 +216,7 @@ internal sealed class MixedOutputTests : SharedGuestTest
     }
 
     [Test]
-    public void Four_blocks_arrive_over_GMBUS_too()
+    public void An_EDID_of_four_blocks_arrives_over_GMBUS()
     {
         byte[] before = Guest.ReadBytes(Sysfs("HDMI-A-1", "edid"));
         string file = Path.GetTempFileName();

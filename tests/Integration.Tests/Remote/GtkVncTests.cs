@@ -17,7 +17,7 @@ internal sealed partial class GtkVncTests : SystemTest
     private static readonly string s_folder = Path.Combine(Viewers.Root, "usr");
 
     [Test]
-    public void It_takes_the_picture_of_the_screenshot()
+    public void GtkVnc_captures_the_same_picture_as_the_screenshot()
     {
         Viewers.Fetch();
         GvtDeviceProcess server = Bench.Serve(["--vnc", "127.0.0.1:0"], ["1280x720"]);

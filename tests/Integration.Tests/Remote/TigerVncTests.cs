@@ -28,7 +28,7 @@ internal sealed class TigerVncTests
     [TestCase("ZRLE", "ZRLE", true)]
     [TestCase("Raw", "raw", true)]
     [TestCase("Hextile", "ZRLE", true)]
-    public async Task It_shows_every_picture(string preferred, string expected, bool takesZrle)
+    public async Task TigerVnc_shows_every_picture(string preferred, string expected, bool takesZrle)
     {
         Viewers.Fetch();
         TigerVncViewer.RequireNamespaces(_folder.FullName);

@@ -46,7 +46,7 @@ internal sealed class HeadInputTests
     }
 
     [Test]
-    public void Who_sees_a_dark_head_points_as_if_it_were_alone()
+    public void A_viewer_of_a_dark_head_points_as_if_the_head_were_alone()
     {
         _source.Show(Pictures.Solid(800, 600, 0));
 

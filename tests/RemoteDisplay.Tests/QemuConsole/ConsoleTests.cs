@@ -12,7 +12,7 @@ namespace RemoteDisplay.Tests.QemuConsole;
 internal sealed class ConsoleTests
 {
     [Test]
-    public void It_shows_the_screen_from_when_it_is_there_and_after_each_change()
+    public void The_console_shows_the_screen_at_first_and_after_each_change()
     {
         using ConsoleRoom room = new();
         using FrontEnd frontEnd = room.Connect();

@@ -39,7 +39,7 @@ internal sealed class GuestDriverTests
     }
 
     [Test]
-    public void A_fence_comes_back()
+    public void The_answer_repeats_the_fence_of_the_request()
     {
         using GuestQueue queue = new(_frontEnd);
         byte[] answer = queue.Ask(
@@ -61,7 +61,7 @@ internal sealed class GuestDriverTests
     }
 
     [Test]
-    public void There_is_an_EDID()
+    public void The_device_answers_with_an_EDID()
     {
         using GuestQueue queue = new(_frontEnd);
         byte[] answer = queue.Ask([.. Command(GpuCommand.GetEdid), .. FrontEnd.Le32(0, 0)]);

@@ -130,7 +130,7 @@ internal sealed class PacingTests
     }
 
     [Test]
-    public void The_wheel_is_not()
+    public void Turns_of_the_wheel_are_not_held_back()
     {
         for (int i = 0; i < 100; i++)
         {
@@ -158,7 +158,7 @@ internal sealed class PacingTests
     }
 
     [Test]
-    public async Task So_is_the_one_at_the_end()
+    public async Task The_release_at_the_end_is_prompt()
     {
         for (int number = 2; number < 7; number++)
         {

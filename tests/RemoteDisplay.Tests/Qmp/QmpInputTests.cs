@@ -94,7 +94,7 @@ internal sealed class QmpInputTests
     }
 
     [Test]
-    public async Task It_connects_again_and_releases_what_was_held()
+    public async Task The_input_reconnects_and_releases_held_keys()
     {
         ManualTime time = new();
         using ScriptedQmp qemu = new();
@@ -113,7 +113,7 @@ internal sealed class QmpInputTests
     }
 
     [Test]
-    public async Task It_waits_for_a_qemu_that_is_not_there_yet()
+    public async Task The_input_waits_for_a_qemu_that_has_not_started()
     {
         ManualTime time = new();
         string path = Path.Combine(Path.GetTempPath(), $"qmp-{Guid.NewGuid():N}");

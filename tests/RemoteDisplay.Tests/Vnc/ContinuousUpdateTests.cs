@@ -11,7 +11,7 @@ internal sealed class ContinuousUpdateTests
     private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(150);
 
     [Test]
-    public void Both_are_announced_to_viewers_that_know_them()
+    public void Continuous_updates_and_fences_are_announced_to_viewers_that_know_them()
     {
         using TestRoom room = new(Pictures.Solid(64, 64, 1));
         RfbClient client = room.Join(null, RfbClient.Raw, RfbClient.Fence, RfbClient.ContinuousUpdates);

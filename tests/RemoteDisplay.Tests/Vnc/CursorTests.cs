@@ -13,7 +13,7 @@ internal sealed class CursorTests
         [0xFFFF0000, 0x80000080, 0, 0xFFFF0000, 0, 0x20000000]);
 
     [Test]
-    public void It_is_sent_with_its_hot_spot_and_mask()
+    public void The_pointer_is_sent_with_its_hot_spot_and_mask()
     {
         using TestRoom room = new(Pictures.Solid(64, 64, 0x445566));
         room.ShowCursor(new CursorState(s_image, 10, 10));
@@ -30,7 +30,7 @@ internal sealed class CursorTests
     }
 
     [Test]
-    public void It_is_sent_with_its_alpha_where_that_is_known()
+    public void The_pointer_is_sent_with_alpha_to_viewers_that_know_it()
     {
         using TestRoom room = new(Pictures.Solid(64, 64, 0x445566));
         room.ShowCursor(new CursorState(s_image, 10, 10));
@@ -42,7 +42,7 @@ internal sealed class CursorTests
     }
 
     [Test]
-    public void Moving_it_sends_nothing_to_viewers_that_draw_it()
+    public void Moving_the_pointer_sends_nothing_to_viewers_that_draw_it()
     {
         using TestRoom room = new(Pictures.Solid(64, 64, 0x445566));
         RfbClient client = room.Join(null, RfbClient.Raw, RfbClient.Cursor);
@@ -62,7 +62,7 @@ internal sealed class CursorTests
     [TestCase(-1, -1)]
     [TestCase(62, 63)]
     [TestCase(-50, 200)]
-    public void It_is_in_the_picture_for_viewers_that_cannot_draw_it(int x, int y)
+    public void The_pointer_is_in_the_picture_for_viewers_that_cannot_draw_it(int x, int y)
     {
         using TestRoom room = new(Pictures.Gradient(64, 64));
         RfbClient client = room.Join(null, RfbClient.Tight, RfbClient.CopyRect);

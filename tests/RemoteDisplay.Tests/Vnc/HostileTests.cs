@@ -159,7 +159,7 @@ internal sealed class HostileTests
     }
 
     [Test]
-    public void A_viewer_that_floods_without_reading_holds_up_nobody()
+    public void A_viewer_that_floods_without_reading_does_not_delay_others()
     {
         using TestRoom room = new(Pictures.Noise(600, 400, 0));
         RfbClient good = room.Join(null, RfbClient.Tight);
@@ -232,7 +232,7 @@ internal sealed class HostileTests
     }
 
     [Test]
-    public void More_viewers_than_may_be_are_told_so()
+    public void A_viewer_beyond_the_limit_is_refused_with_a_reason()
     {
         using TestRoom room = new(Pictures.Text(64, 64, 1), new RfbServerOptions { MaxViewers = 2 });
         RfbClient one = room.Join(null, RfbClient.Tight);
@@ -247,7 +247,7 @@ internal sealed class HostileTests
     }
 
     [Test]
-    public void Nobody_listens_to_the_screen_any_more_when_all_have_left()
+    public void The_screen_has_no_subscriptions_after_all_viewers_have_left()
     {
         using TestRoom room = new(Pictures.Text(64, 64, 1));
         for (int i = 0; i < 20; i++)

@@ -28,7 +28,7 @@ internal sealed class ListenerTests
     [TestCase("localhost:-1", "0 to 65535")]
     [TestCase("localhost:", "0 to 65535")]
     [TestCase("unix:", "1 to 107 bytes")]
-    public void Others_are_refused_with_a_reason(string text, string reason)
+    public void Malformed_addresses_are_refused_with_a_reason(string text, string reason)
     {
         Assert.That(RfbAddress.TryParse(text, out _, out string? error), Is.False);
         Assert.That(error, Does.Contain(reason));
@@ -90,7 +90,7 @@ internal sealed class ListenerTests
     }
 
     [Test]
-    public void A_socket_that_nobody_listens_at_is_replaced_but_a_file_is_not()
+    public void A_socket_without_a_listener_is_replaced_but_a_file_is_not()
     {
         string path = Path.Combine(Path.GetTempPath(), $"rfb-{Guid.NewGuid():N}");
         RfbListenOptions options = new() { Address = RfbAddress.Parse("unix:" + path) };

@@ -56,7 +56,7 @@ internal sealed class ResizeTests
     [TestCase(SizeRequestResult.Prohibited)]
     [TestCase(SizeRequestResult.Forwarded)]
     [TestCase(SizeRequestResult.InvalidLayout)]
-    public void A_wish_is_answered(SizeRequestResult result)
+    public void A_size_request_is_answered(SizeRequestResult result)
     {
         using TestRoom room = new(Pictures.Text(320, 240, 1));
         (int, int) asked = default;

@@ -38,7 +38,7 @@ internal sealed class SecurityTests
 
     [TestCase("RFB 003.003\n")]
     [TestCase("RFB 003.005\n")]
-    public void Version_3_3_is_told(string version)
+    public void A_viewer_of_version_3_3_gets_its_security_type(string version)
     {
         using TestRoom room = new(Pictures.Text(64, 64, 1));
         using RfbClient client = new(room.Connect().Stream);
@@ -52,7 +52,7 @@ internal sealed class SecurityTests
     [TestCase("secret", true)]
     [TestCase("Secret", false)]
     [TestCase("", false)]
-    public void The_password_opens(string given, bool isRight)
+    public void The_right_password_lets_the_viewer_in(string given, bool isRight)
     {
         using TestRoom room = new(Pictures.Text(64, 64, 1), Quick with { Password = "secret" });
         using RfbClient client = new(room.Connect().Stream);

@@ -21,7 +21,7 @@ internal sealed class AccessTests
     [TestCase("70000")]
     [TestCase("unix:/tmp/x")]
     [TestCase("localhost")]
-    public void Others_are_refused(string text) =>
+    public void Malformed_addresses_are_refused(string text) =>
         Assert.That(() => WebAddress.Parse(text), Throws.TypeOf<FormatException>());
 
     [TestCase("0.0.0.0:80")]
@@ -52,7 +52,7 @@ internal sealed class AccessTests
     [TestCase("localhost.rebound.example", HttpStatusCode.MisdirectedRequest)]
     [TestCase("127.0.0.1.rebound.example", HttpStatusCode.MisdirectedRequest)]
     [TestCase("192.0.2.1", HttpStatusCode.MisdirectedRequest)]
-    public async Task A_name_that_somebody_made_stand_for_this_machine_is_not_ours(string host, HttpStatusCode status)
+    public async Task A_foreign_name_that_resolves_to_this_machine_is_refused(string host, HttpStatusCode status)
     {
         using WebRoom room = new();
         using HttpResponseMessage answer = await room.GetAsync("/status.json", ("Host", host));
@@ -89,7 +89,7 @@ internal sealed class AccessTests
     [TestCase("/page.js")]
     [TestCase("/status.json?token=0123456789abcdeF")]
     [TestCase("/status.json?token=")]
-    public async Task Without_the_token_there_is_nothing(string path)
+    public async Task Requests_without_the_token_are_refused(string path)
     {
         using WebRoom room = new(Token);
         using HttpResponseMessage answer = await room.GetAsync(
@@ -98,7 +98,7 @@ internal sealed class AccessTests
     }
 
     [Test]
-    public async Task Without_the_token_nobody_views_but_it_can_be_seen_that_the_server_lives()
+    public async Task Without_the_token_only_the_health_check_answers()
     {
         using WebRoom room = new(Token);
         using ClientWebSocket socket = await room.ConnectAsync("/vnc?head=0");

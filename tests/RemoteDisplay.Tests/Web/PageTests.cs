@@ -38,7 +38,7 @@ internal sealed partial class PageTests
     }
 
     [Test]
-    public async Task Everything_that_the_page_refers_to_is_there()
+    public async Task The_server_has_every_file_that_the_page_refers_to()
     {
         using WebRoom room = new();
         Queue<string> unread = new(["/"]);

@@ -61,7 +61,7 @@ internal sealed class ReportTests
     [TestCase("/thumbnail.png?plane=99", HttpStatusCode.BadRequest)]
     [TestCase("/thumbnail.png?width=99999", HttpStatusCode.BadRequest)]
     [TestCase("/thumbnail.png?width=0", HttpStatusCode.BadRequest)]
-    public async Task Where_there_is_no_picture_it_is_said_why(string path, HttpStatusCode status)
+    public async Task A_missing_picture_is_answered_with_the_reason(string path, HttpStatusCode status)
     {
         using WebRoom room = new();
         using HttpResponseMessage answer = await room.GetAsync(path);

@@ -63,7 +63,7 @@ internal sealed class WebViewerTests
     }
 
     [Test]
-    public async Task Whoever_talks_nonsense_is_sent_away_and_others_see_on()
+    public async Task A_viewer_that_breaks_the_protocol_is_disconnected_and_others_are_not()
     {
         using WebRoom room = new();
         using RfbClient client = (await room.ViewAsync(0)).Start(null, RfbClient.Tight);
@@ -80,7 +80,7 @@ internal sealed class WebViewerTests
     [TestCase("/vnc?head=-1", HttpStatusCode.NotFound)]
     [TestCase("/vnc?head=x", HttpStatusCode.NotFound)]
     [TestCase("/other", HttpStatusCode.NotFound)]
-    public async Task There_are_no_other_heads(string path, HttpStatusCode status)
+    public async Task A_head_that_does_not_exist_is_not_found(string path, HttpStatusCode status)
     {
         using WebRoom room = new();
         using ClientWebSocket socket = await room.ConnectAsync(path);
@@ -88,7 +88,7 @@ internal sealed class WebViewerTests
     }
 
     [Test]
-    public async Task A_plain_request_is_told_to_upgrade()
+    public async Task A_plain_request_is_answered_by_upgrade_required()
     {
         using WebRoom room = new();
         using HttpResponseMessage answer = await room.GetAsync("/vnc");
@@ -96,7 +96,7 @@ internal sealed class WebViewerTests
     }
 
     [Test]
-    public async Task There_is_room_for_so_many_and_the_rest_of_the_page_still_answers()
+    public async Task Viewers_beyond_the_limit_are_refused_and_the_rest_of_the_page_answers()
     {
         using WebRoom room = new();
         ClientWebSocket[] sockets = await Task.WhenAll(

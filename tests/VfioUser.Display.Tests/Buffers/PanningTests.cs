@@ -130,7 +130,8 @@ public sealed class PanningTests : IDisposable
     [TestCase(Tiling.Linear, 0, 1)]
     [TestCase(Tiling.X, 127, 0)]
     [TestCase(Tiling.X, 0, 1)]
-    public void It_gets_einval_when_the_first_pixel_is_in_a_page_or_tile(Tiling tiling, int x, int y) => Assert.That(
+    public void A_client_without_a_source_rectangle_gets_EINVAL_for_a_first_pixel_inside_a_page_or_tile(
+        Tiling tiling, int x, int y) => Assert.That(
         () => _buffers.IdentifyAlone(0, Plane(tiling, x, y)),
         Throws.TypeOf<VfioUserException>().With.Property(nameof(VfioUserException.Errno)).EqualTo(Errno.EINVAL));
 

@@ -188,7 +188,7 @@ public sealed class ShadowsTests : IDisposable
     }
 
     [Test]
-    public void Nobody_but_us_can_change_the_file()
+    public void A_client_cannot_change_the_file()
     {
         ShadowPicture picture = _shadows.Acquire(0, ShadowContent.Head);
 
@@ -199,7 +199,7 @@ public sealed class ShadowsTests : IDisposable
     }
 
     [Test]
-    public void A_client_holds_three_and_no_more()
+    public void A_client_holds_at_most_three_shadows()
     {
         uint[] held = [.. Enumerable.Range(0, 3).Select(_ => _shadows.Acquire(0, ShadowContent.Head).Slot)];
 
@@ -251,7 +251,7 @@ public sealed class ShadowsTests : IDisposable
     }
 
     [Test]
-    public void Only_what_is_damaged_is_copied_when_told()
+    public void Only_damaged_areas_are_copied_if_requested()
     {
         ShadowPicture first = _shadows.Acquire(0, ShadowContent.Head, onlyDamage: true);
         uint[] before = PixelsOf(first);
@@ -326,7 +326,7 @@ public sealed class ShadowsTests : IDisposable
     }
 
     [Test]
-    public void What_is_not_there_is_refused()
+    public void A_shadow_of_a_missing_head_or_plane_is_refused()
     {
         Assert.That(() => _shadows.Acquire(1, ShadowContent.Head), ThrowsErrno(Errno.ENOENT));
         Assert.That(() => _shadows.Acquire(-1, ShadowContent.Head), ThrowsErrno(Errno.ENOENT));

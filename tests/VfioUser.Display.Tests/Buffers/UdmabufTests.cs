@@ -96,7 +96,7 @@ public sealed class UdmabufTests : IDisposable
     }
 
     [Test]
-    public void A_machine_without_the_device_says_so()
+    public void A_machine_without_udmabuf_is_reported()
     {
         Assume.That(File.Exists("/dev/udmabuf"), Is.False);
         _memory.Map(0, Page, Memory(Shrink));

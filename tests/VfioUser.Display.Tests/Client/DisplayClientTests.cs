@@ -19,7 +19,7 @@ internal sealed class DisplayClientTests : IDisposable
     public void Dispose() => _display.Dispose();
 
     [Test]
-    public async Task Everything_that_the_protocol_has_can_be_asked_for()
+    public async Task The_client_supports_every_command_of_the_protocol()
     {
         using DisplayClient client = _display.Connect(new DisplayClientOptions
         {

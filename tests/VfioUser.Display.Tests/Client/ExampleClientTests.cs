@@ -23,10 +23,10 @@ internal sealed class ExampleClientTests : IDisposable
     }
 
     [Test]
-    public void It_is_short() => Assert.That(File.ReadLines(Source).Count(), Is.LessThanOrEqualTo(MaxLines));
+    public void The_example_is_short() => Assert.That(File.ReadLines(Source).Count(), Is.LessThanOrEqualTo(MaxLines));
 
     [Test]
-    public void It_compiles_as_C99_and_shows_what_the_planes_do()
+    public void The_example_compiles_as_C99_and_shows_the_planes()
     {
         string program = Compile();
         string picture = Path.Combine(_folder.FullName, "picture.ppm");

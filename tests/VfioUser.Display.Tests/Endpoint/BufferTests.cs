@@ -39,7 +39,7 @@ internal sealed class BufferTests : IDisposable
             _client.Call(DisplayCommand.GetGfxDmabuf, BitConverter.GetBytes(0x101)).Errno, Is.EqualTo(Errno.ENOENT));
 
     [Test]
-    public void Guest_memory_is_eperm_for_who_did_not_agree_on_it()
+    public void Guest_memory_is_EPERM_for_a_client_that_did_not_agree_on_it()
     {
         using VfioUserClient client = _display.Negotiated(kinds: "\"memfd\"");
 

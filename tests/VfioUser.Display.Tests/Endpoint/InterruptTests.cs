@@ -79,7 +79,7 @@ internal sealed class InterruptTests : IDisposable
             Is.EqualTo(Errno.EINVAL));
 
     [Test]
-    public void Who_did_not_agree_on_eventfds_has_no_such_interrupt()
+    public void Without_an_agreement_on_eventfds_there_is_no_display_interrupt()
     {
         using VfioUserClient client = _display.Negotiated(events: "\"message\"");
 
@@ -241,7 +241,7 @@ internal sealed class InterruptTests : IDisposable
     }
 
     [Test]
-    public void An_eventfd_with_too_little_room_that_blocks_holds_up_nobody()
+    public void An_eventfd_that_blocks_delays_neither_the_device_nor_other_clients()
     {
         Bind(0);
         _eventFd.Add(ulong.MaxValue - 100);

@@ -46,7 +46,7 @@ internal sealed class NegotiationTests : IDisposable
     }
 
     [Test]
-    public void Who_takes_no_files_is_offered_none()
+    public void A_client_that_takes_no_files_is_offered_no_buffer_kinds()
     {
         using VfioUserClient client = _display.Raw();
 
@@ -57,7 +57,7 @@ internal sealed class NegotiationTests : IDisposable
     }
 
     [Test]
-    public void Who_takes_no_files_is_sent_none_and_reads_regions_instead()
+    public void A_client_that_takes_no_files_is_sent_none_and_reads_regions_instead()
     {
         using VfioUserClient client = _display.Raw();
         client.Call(VfioUserCommand.Version, ServedDisplay.Version(
@@ -114,7 +114,7 @@ internal sealed class NegotiationTests : IDisposable
     }
 
     [Test]
-    public void Nothing_works_before_the_version_is_agreed_on()
+    public void Commands_fail_before_the_version_is_agreed_on()
     {
         using VfioUserClient client = _display.Raw();
 

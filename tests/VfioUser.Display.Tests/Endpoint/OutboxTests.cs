@@ -58,7 +58,7 @@ internal sealed class OutboxTests
     }
 
     [Test]
-    public void What_became_part_of_another_is_told_by_that()
+    public void A_merged_refresh_has_the_planes_and_reasons_of_both()
     {
         Tell(0, PlaneKinds.Cursor, RefreshCauses.Drawn);
         for (int i = 0; i < 64; i++)

@@ -98,7 +98,7 @@ internal sealed class PlaneQueryTests : IDisposable
 
     [TestCase(Probe | Dmabuf)]
     [TestCase(Dmabuf)]
-    public void Dma_bufs_are_einval_for_who_did_not_agree_on_them(int flags)
+    public void Dma_bufs_are_EINVAL_for_a_client_that_did_not_agree_on_them(int flags)
     {
         using VfioUserClient client = _display.Negotiated(kinds: "\"memfd\"");
 
@@ -117,7 +117,7 @@ internal sealed class PlaneQueryTests : IDisposable
     [TestCase(59, 64)]
     [TestCase(64, 59)]
     [TestCase(0, 64)]
-    public void Too_little_is_einval(int argSize, int length)
+    public void An_argsz_below_the_structure_is_EINVAL(int argSize, int length)
     {
         using VfioUserClient client = _display.Negotiated();
         byte[] request = new byte[length];

@@ -90,7 +90,7 @@ public sealed class DisplaySocketTests : IDisposable
     }
 
     [Test]
-    public void Who_did_not_ask_for_refreshes_gets_none()
+    public void A_client_that_did_not_request_refreshes_gets_none()
     {
         using DisplayClient client = Connect();
         Source.Refresh(0, 1);
@@ -101,7 +101,7 @@ public sealed class DisplaySocketTests : IDisposable
     }
 
     [Test]
-    public void A_client_that_does_not_read_misses_refreshes_and_is_told_so_while_others_miss_none()
+    public void A_client_that_does_not_read_learns_how_many_refreshes_it_missed_and_others_miss_none()
     {
         const ulong Flood = 20_000;
         using VfioUserClient sleeper = _display.Negotiated(events: "\"message\"");
@@ -155,7 +155,7 @@ public sealed class DisplaySocketTests : IDisposable
     }
 
     [Test]
-    public void A_client_that_leaves_while_the_device_works_harms_nobody()
+    public void The_next_client_is_served_after_one_that_left_while_the_device_worked()
     {
         Source.Gate = new TaskCompletionSource();
         using (VfioUserClient leaving = _display.Negotiated())

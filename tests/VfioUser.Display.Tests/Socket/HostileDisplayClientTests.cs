@@ -16,7 +16,7 @@ internal sealed class HostileDisplayClientTests : IDisposable
     public void Dispose() => _display.Dispose();
 
     [Test]
-    public void Who_comes_when_there_is_no_room_is_told_so_and_when_one_leaves_there_is_room()
+    public void A_client_beyond_the_limit_is_refused_until_another_disconnects()
     {
         List<VfioUserClient> clients =
             [.. Enumerable.Range(0, ExtensionServer.MaxClients).Select(_ => _display.Negotiated())];
@@ -34,7 +34,7 @@ internal sealed class HostileDisplayClientTests : IDisposable
     }
 
     [Test]
-    public void A_thousand_clients_disturb_nobody_that_is_served()
+    public void A_thousand_connections_do_not_disturb_served_clients()
     {
         using DisplayClient served = _display.Connect(new DisplayClientOptions { WantsEvents = true });
         List<VfioUserClient> crowd = [];
@@ -50,7 +50,7 @@ internal sealed class HostileDisplayClientTests : IDisposable
     }
 
     [Test]
-    public void Half_messages_and_nonsense_disturb_nobody()
+    public void Half_messages_and_nonsense_do_not_disturb_served_clients()
     {
         using VfioUserClient half = _display.Negotiated();
         half.SendRaw([1, 0, 0x0E, 0xF0, 80, 0, 0, 0]);
@@ -91,7 +91,7 @@ internal sealed class HostileDisplayClientTests : IDisposable
     }
 
     [Test]
-    public void A_client_that_leaves_its_messages_unread_is_not_hung_up_on_and_finds_the_last_word_of_each()
+    public void A_client_that_leaves_its_messages_unread_stays_connected_and_gets_the_last_state_of_each_head()
     {
         using ServedDisplay display = new(channel: Impatient);
         using VfioUserClient sleeper = display.Negotiated(events: "\"message\"");
@@ -133,7 +133,7 @@ internal sealed class HostileDisplayClientTests : IDisposable
     }
 
     [Test]
-    public void A_client_that_leaves_replies_unread_is_hung_up_on()
+    public void A_client_that_leaves_replies_unread_is_disconnected()
     {
         using ServedDisplay display = new(channel: Impatient);
         using VfioUserClient sleeper = display.Negotiated();

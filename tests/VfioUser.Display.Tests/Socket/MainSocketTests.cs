@@ -82,7 +82,7 @@ internal sealed class MainSocketTests : IDisposable
     }
 
     [Test]
-    public void Refreshes_come_as_messages_on_it()
+    public void Refreshes_arrive_as_messages_on_the_main_socket()
     {
         NegotiateDisplay();
 

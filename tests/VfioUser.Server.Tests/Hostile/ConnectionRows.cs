@@ -12,7 +12,7 @@ namespace VfioUser.Server.Tests.Hostile;
 internal sealed class ConnectionRows
 {
     [HostileRow("73", "a flood of requests whose replies are never read")]
-    public void Is_dropped_when_its_replies_pile_up() => Survives(
+    public void The_server_disconnects_a_client_whose_replies_pile_up() => Survives(
         attack =>
         {
             byte[] read = Message(1, VfioUserCommand.RegionRead, Transfer(0, TestDevice.Bar, 64 << 10));
@@ -31,7 +31,7 @@ internal sealed class ConnectionRows
         o => o with { Channel = new MessageChannelOptions { SendTimeout = TimeSpan.FromMilliseconds(100) } });
 
     [HostileRow("74", "the same id on all requests")]
-    public void Gets_every_reply_with_that_id() => Survives(attack =>
+    public void The_server_answers_each_request_with_that_id() => Survives(attack =>
     {
         for (int i = 0; i < 100; i++)
         {
@@ -46,7 +46,7 @@ internal sealed class ConnectionRows
     });
 
     [HostileRow("77", "a second connection while there is one")]
-    public void Leaves_the_first_alone() => Survives(attack =>
+    public void The_second_connection_does_not_disturb_the_first() => Survives(attack =>
     {
         attack.IsServed();
         using (VfioUserClient second = attack.Server.ConnectRaw())
@@ -60,7 +60,7 @@ internal sealed class ConnectionRows
 
     [HostileRow("78", "10,000 connections", false)]
     [HostileRow("78", "10,000 connections with data", true)]
-    public void Leaves_nothing_behind(bool hasData) => Survives(attack =>
+    public void The_server_keeps_nothing_of_closed_connections(bool hasData) => Survives(attack =>
     {
         // The test is run twice, so these are 10,000 connections.
         Come(1000);
@@ -106,7 +106,7 @@ internal sealed class ConnectionRows
     });
 
     [HostileRow("80", "unread data when the server ends the connection")]
-    public void Is_not_reset() => Survives(attack =>
+    public void The_client_reads_the_refusal_before_the_end_of_the_stream() => Survives(attack =>
     {
         attack.Client.SendRaw([.. Header(1, VfioUserCommand.RegionRead, uint.MaxValue), .. new byte[100_000]]);
 
@@ -116,7 +116,7 @@ internal sealed class ConnectionRows
     });
 
     [HostileRow("80", "unread data when the server stops")]
-    public void Is_not_reset_by_the_end() => Survives(attack =>
+    public void The_client_sees_an_orderly_end_of_the_stream() => Survives(attack =>
     {
         // A server of its own: the one of the attack must live on.
         using ServerUnderTest ending = new();

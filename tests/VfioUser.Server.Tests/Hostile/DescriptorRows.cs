@@ -14,7 +14,7 @@ namespace VfioUser.Server.Tests.Hostile;
 internal sealed class DescriptorRows
 {
     [HostileRow("21", "many messages in one send, a file with a later one")]
-    public void Gives_the_file_to_its_message() => Survives(
+    public void The_server_gives_the_file_to_its_message() => Survives(
         attack =>
         {
             using MemFd file = MemFd.Create("ram", 4096);
@@ -42,7 +42,7 @@ internal sealed class DescriptorRows
         o => o with { DmaTimeout = TimeSpan.FromMilliseconds(20) });
 
     [HostileRow("22", "a file with the body only")]
-    public void Never_gives_a_file_to_the_next_message() => Survives(
+    public void The_server_does_not_give_the_file_to_the_next_message() => Survives(
         attack =>
         {
             using MemFd file = MemFd.Create("ram", 4096);
@@ -61,7 +61,7 @@ internal sealed class DescriptorRows
     [HostileRow("23", "16 stray files on every command", 16)]
     [HostileRow("23", "17 stray files on every command", 17)]
     [HostileRow("23", "253 stray files on every command", 253)]
-    public void Closes_what_nobody_wants(int count) => Survives(attack =>
+    public void The_server_closes_stray_files(int count) => Survives(attack =>
     {
         using EventFd file = EventFd.Create();
         SafeFileHandle[] files = [.. Enumerable.Repeat(file.Handle, count)];
@@ -72,7 +72,7 @@ internal sealed class DescriptorRows
     });
 
     [HostileRow("24", "100 files with every byte")]
-    public void Ends_a_flood_of_files() => Survives(attack =>
+    public void The_server_disconnects_a_client_that_floods_it_with_files() => Survives(attack =>
     {
         using EventFd file = EventFd.Create();
         SafeFileHandle[] files = [.. Enumerable.Repeat(file.Handle, 100)];
@@ -85,7 +85,7 @@ internal sealed class DescriptorRows
     });
 
     [HostileRow("24", "more files than the server can open")]
-    public void Leaves_no_half_of_the_files() => Survives(attack =>
+    public void The_server_closes_the_files_that_it_received() => Survives(attack =>
     {
         using EventFd file = EventFd.Create();
         attack.IsServed();

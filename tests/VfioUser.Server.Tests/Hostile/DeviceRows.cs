@@ -19,7 +19,7 @@ internal sealed class DeviceRows
     private const ulong Page = 4096;
 
     [HostileRow("65", "a reset with a payload and files")]
-    public void Is_reset() => Survives(attack =>
+    public void The_device_is_reset() => Survives(attack =>
     {
         using EventFd file = EventFd.Create();
 
@@ -29,7 +29,7 @@ internal sealed class DeviceRows
     });
 
     [HostileRow("65", "a flood of resets")]
-    public void Is_reset_every_time() => Survives(attack =>
+    public void The_device_is_reset_each_time() => Survives(attack =>
     {
         for (int burst = 0; burst < 10; burst++)
         {
@@ -53,7 +53,7 @@ internal sealed class DeviceRows
     [HostileRow("66", "state 7", 7, 0, 0, 0, 0, 0, 0, 0)]
     [HostileRow("66", "state 8", 8, 0, 0, 0, 0, 0, 0, 0)]
     [HostileRow("66", "state 2^32-1", 255, 255, 255, 255, 0, 0, 0, 0)]
-    public void Is_no_state(params int[] state) => Survives(
+    public void The_server_refuses_the_state(params int[] state) => Survives(
         attack =>
         {
             attack.IsRefused(VfioUserCommand.DeviceFeature, Feature(State | Set, [.. state.Select(b => (byte)b)]));
@@ -64,7 +64,7 @@ internal sealed class DeviceRows
 
     [HostileRow("66b", "a stranger that stops the device", 1u)]
     [HostileRow("66b", "a stranger that copies the device", 3u)]
-    public void Can_always_be_reset(uint state) => Survives(
+    public void A_reset_restores_service(uint state) => Survives(
         attack =>
         {
             Assert.That(
@@ -82,21 +82,22 @@ internal sealed class DeviceRows
     [HostileRow("67", "an unknown feature", 99u | Get)]
     [HostileRow("67", "the last feature", 0xFFFFu | Set)]
     [HostileRow("67", "reserved bits", State | Get | 0xFFF0_0000)]
-    public void Is_no_operation(uint flags) => Survives(
+    public void The_server_refuses_the_operation(uint flags) => Survives(
         attack => attack.IsRefused(VfioUserCommand.DeviceFeature, Feature(flags, new byte[8])),
         device: () => new MigratableTestDevice());
 
     [HostileRow("68", "2^32-1 ranges to log", Page, uint.MaxValue)]
     [HostileRow("68", "logging by pages of 0", 0ul, 0u)]
     [HostileRow("68", "logging by pages of 3", 3ul, 0u)]
-    public void Is_not_logged(ulong pageSize, uint ranges) => Survives(attack => attack.AllocatesLittle(() =>
+    public void The_server_refuses_to_log(
+        ulong pageSize, uint ranges) => Survives(attack => attack.AllocatesLittle(() =>
         attack.IsRefused(
             VfioUserCommand.DeviceFeature, Feature(LogStart, [.. U64(pageSize), .. U32(ranges), .. U32(0)]))));
 
     [HostileRow("69", "a report about 2^63 bytes", 1ul << 63, Page, 24)]
     [HostileRow("69", "a report by pages of 1", Page, 1ul, 24)]
     [HostileRow("69", "a short question for a report", Page, Page, 23)]
-    public void Is_not_reported(ulong size, ulong pageSize, int length) => Survives(attack =>
+    public void The_server_refuses_the_report(ulong size, ulong pageSize, int length) => Survives(attack =>
     {
         Assert.That(
             attack.Ask(VfioUserCommand.DeviceFeature, Feature(LogStart, [.. U64(Page), .. U64(0)])),
@@ -110,7 +111,7 @@ internal sealed class DeviceRows
     [HostileRow("70", "migration data while running", 2u, 16u)]
     [HostileRow("70", "4 GiB of migration data while running", 2u, uint.MaxValue)]
     [HostileRow("70", "4 GiB of migration data", 3u, uint.MaxValue)]
-    public void Has_no_such_data(uint state, uint size) => Survives(
+    public void The_server_refuses_the_migration_data(uint state, uint size) => Survives(
         attack =>
         {
             attack.Ask(VfioUserCommand.DeviceFeature, Feature(State | Set, [.. U32(state), .. U32(0)]));
@@ -124,14 +125,16 @@ internal sealed class DeviceRows
     [HostileRow("71", "IO_FDS with a count", 64u, 0u, 1u)]
     [HostileRow("71", "IO_FDS of index 99", 64u, 99u, 0u)]
     [HostileRow("71", "IO_FDS of index 2^32-1", 64u, uint.MaxValue, 0u)]
-    public void Has_no_such_descriptors(uint argSize, uint index, uint count) => Survives(attack => attack.IsRefused(
+    public void The_server_refuses_the_query(
+        uint argSize, uint index, uint count) => Survives(attack => attack.IsRefused(
         VfioUserCommand.DeviceGetRegionIoFds, [.. U32(argSize), .. U32(0), .. U32(index), .. U32(count)]));
 
     [HostileRow("72", "2^64-1 writes", ulong.MaxValue, 24)]
     [HostileRow("72", "as many writes as wrap to one", 0x0AAA_AAAA_AAAA_AAABul, 24)]
     [HostileRow("72", "more writes than there is data for", 2ul, 24 + 23)]
     [HostileRow("72", "no count of writes", 0ul, -1)]
-    public void Writes_nothing(ulong count, int length) => Survives(attack => attack.AllocatesLittle(() =>
+    public void The_server_refuses_all_writes(
+        ulong count, int length) => Survives(attack => attack.AllocatesLittle(() =>
     {
         byte[] entry = [.. U64(0), .. U32(TestDevice.Bar), .. U32(4), .. U64(1), .. new byte[24]];
 
@@ -143,7 +146,7 @@ internal sealed class DeviceRows
     [HostileRow("72", "a write of 9 bytes among others", 0ul, (uint)TestDevice.Bar, 9u)]
     [HostileRow("72", "a write to region 99 among others", 0ul, 99u, 4u)]
     [HostileRow("72", "a write past the end among others", (ulong)TestDevice.BarSize, (uint)TestDevice.Bar, 4u)]
-    public void Stops_at_the_bad_one(ulong offset, uint region, uint count) => Survives(attack =>
+    public void The_server_stops_at_the_bad_write(ulong offset, uint region, uint count) => Survives(attack =>
     {
         byte[] writes =
         [

@@ -27,7 +27,7 @@ internal sealed class DmaRows
     [HostileRow("43", "a file that is too short", 0ul, 0x2000ul, 15 * Page, 3u, 32u, true)]
     [HostileRow("45", "an unknown flag", 0ul, 0x1000ul, 0ul, 0x80u, 32u, true)]
     [HostileRow("45", "argsz 0", 0ul, 0x1000ul, 0ul, 3u, 0u, true)]
-    public void Is_not_mapped(
+    public void The_server_refuses_to_map_it(
         ulong address, ulong size, ulong offset, uint flags, uint argSize, bool hasFile) => Survives(attack =>
     {
         using MemFd file = MemFd.Create("ram", 16 * Page);
@@ -43,7 +43,7 @@ internal sealed class DmaRows
     [HostileRow("39", "a window that ends with the address space", ulong.MaxValue - 0xFFF, 0x1000ul, 3u, true)]
     [HostileRow("41", "an unaligned window without a file", 0x11ul, 0x13ul, 3u, false)]
     [HostileRow("45", "a window without rights", 0ul, 0x1000ul, 0u, true)]
-    public void Is_mapped(ulong address, ulong size, uint flags, bool hasFile) => Survives(attack =>
+    public void The_server_maps_it(ulong address, ulong size, uint flags, bool hasFile) => Survives(attack =>
     {
         using MemFd file = MemFd.Create("ram", 16 * Page);
 
@@ -57,7 +57,7 @@ internal sealed class DmaRows
     });
 
     [HostileRow("44", "a file that is cut after it was mapped")]
-    public void Makes_accesses_fail_and_no_more() => Survives(attack =>
+    public void Only_accesses_to_the_file_fail() => Survives(attack =>
     {
         using SafeFileHandle file = MemFd.CreateFile("ram", 4 * Page);
         attack.Client.DmaMap(0, 4 * Page, file);
@@ -78,7 +78,7 @@ internal sealed class DmaRows
     [HostileRow("47", "the null device", "null")]
     [HostileRow("48", "a pipe", "pipe")]
     [HostileRow("48", "a directory", "directory")]
-    public void Is_no_memory(string kind) => Survives(attack =>
+    public void The_server_refuses_files_that_are_not_memory(string kind) => Survives(attack =>
     {
         using MemFd memory = MemFd.Create("ram", Page);
         using EventFd eventFd = EventFd.Create();
@@ -103,7 +103,7 @@ internal sealed class DmaRows
     });
 
     [HostileRow("49", "a read-only file for writing")]
-    public void Needs_the_right_that_it_grants() => Survives(attack =>
+    public void The_server_refuses_rights_that_the_file_lacks() => Survives(attack =>
     {
         using MemFd memory = MemFd.Create("ram", Page);
         using SafeFileHandle readOnly = File.OpenHandle($"/proc/self/fd/{memory.Handle.DangerousGetHandle()}");
@@ -118,7 +118,7 @@ internal sealed class DmaRows
     [HostileRow("50", "a superset", 0ul, 16 * Page)]
     [HostileRow("50", "a subset", 3 * Page, Page)]
     [HostileRow("51", "the exact duplicate", 2 * Page, 2 * Page)]
-    public void Exists_already(ulong address, ulong size) => Survives(attack =>
+    public void The_server_answers_EEXIST(ulong address, ulong size) => Survives(attack =>
     {
         using MemFd memory = MemFd.Create("ram", 16 * Page);
         using MemFd other = MemFd.Create("other", 16 * Page);
@@ -131,7 +131,7 @@ internal sealed class DmaRows
     });
 
     [HostileRow("52", "more windows than there may be")]
-    public void Runs_out_of_windows() => Survives(attack =>
+    public void The_server_refuses_the_window_after_the_last() => Survives(attack =>
     {
         using MemFd memory = MemFd.Create("ram", Page);
         int windows = 0;
@@ -151,7 +151,7 @@ internal sealed class DmaRows
     [HostileRow("53", "unmapping what is no window", 8 * Page, Page)]
     [HostileRow("53", "unmapping a part", Page, Page)]
     [HostileRow("53", "unmapping more than a part", 2 * Page, 4 * Page)]
-    public void Is_no_window(ulong address, ulong size) => Survives(attack =>
+    public void The_server_answers_ENOENT_and_keeps_the_window(ulong address, ulong size) => Survives(attack =>
     {
         using MemFd memory = MemFd.Create("ram", 16 * Page);
         attack.Client.DmaMap(Page, 2 * Page, memory.Handle);
@@ -165,7 +165,8 @@ internal sealed class DmaRows
     [HostileRow("54", "unmapping with flag 4", 0ul, Page, 4u)]
     [HostileRow("55", "unmapping with a bitmap and no place for it", 0ul, Page, 1u)]
     [HostileRow("55", "unmapping with a huge bitmap", 0ul, Page, 1u, 1ul << 63)]
-    public void Is_not_unmapped(ulong address, ulong size, uint flags, ulong bitmap = 0) => Survives(attack =>
+    public void The_server_refuses_to_unmap(
+        ulong address, ulong size, uint flags, ulong bitmap = 0) => Survives(attack =>
     {
         using MemFd memory = MemFd.Create("ram", Page);
         attack.Client.DmaMap(0, Page, memory.Handle);
@@ -177,7 +178,7 @@ internal sealed class DmaRows
     });
 
     [HostileRow("54", "unmapping all")]
-    public void Loses_everything() => Survives(attack =>
+    public void The_server_unmaps_all_windows() => Survives(attack =>
     {
         using MemFd memory = MemFd.Create("ram", Page);
         attack.Client.DmaMap(0, Page, memory.Handle);
@@ -187,7 +188,7 @@ internal sealed class DmaRows
     });
 
     [HostileRow("56", "unmapping what the device is reading")]
-    public void Ends_the_access_before_it_is_answered() => Survives(attack =>
+    public void The_access_ends_before_the_server_answers() => Survives(attack =>
     {
         attack.Client.DmaMap(0, Page);
         Task<byte[]?> read = attack.ReadMemory(0, 4);

@@ -15,7 +15,7 @@ internal sealed class FramingRows
     [HostileRow("1", "a size below the header's", 15u)]
     [HostileRow("2", "a size above the limit", (1u << 20) + 33)]
     [HostileRow("2", "a size of 4 GiB", uint.MaxValue)]
-    public void Gets_a_refusal_and_no_more(uint size) => Survives(attack => attack.AllocatesLittle(() =>
+    public void The_server_refuses_it_and_disconnects(uint size) => Survives(attack => attack.AllocatesLittle(() =>
     {
         attack.Send(Header(3, VfioUserCommand.RegionRead, size));
 
@@ -26,7 +26,7 @@ internal sealed class FramingRows
 
     [HostileRow("3", "a reply that nobody asked for", (ushort)11)]
     [HostileRow("3", "a reply to a command that we would never send", (ushort)99)]
-    public void Is_read_and_not_answered(ushort command) => Survives(attack =>
+    public void The_server_reads_the_reply_and_ignores_it(ushort command) => Survives(attack =>
     {
         attack.Send(Message(9, (VfioUserCommand)command, new byte[100], flags: 1));
         attack.Send(Message(10, VfioUserCommand.DeviceReset, []));
@@ -36,7 +36,7 @@ internal sealed class FramingRows
 
     [HostileRow("4", "type 2", 2u)]
     [HostileRow("4", "type 15", 15u)]
-    public void Loses_its_body_with_it(uint type) => Survives(attack =>
+    public void The_server_refuses_the_message_and_skips_its_body(uint type) => Survives(attack =>
     {
         attack.Send(Message(1, VfioUserCommand.DeviceReset, new byte[100], flags: type));
 
@@ -47,7 +47,7 @@ internal sealed class FramingRows
 
     [HostileRow("5", "every reserved flag bit", 0xFFFF_FFC0)]
     [HostileRow("5", "the error bit in a command", 0x20u)]
-    public void Is_served_all_the_same(uint flags) => Survives(attack =>
+    public void The_server_ignores_the_flags(uint flags) => Survives(attack =>
     {
         attack.Send(Message(1, VfioUserCommand.DeviceReset, [], flags));
 
@@ -60,12 +60,12 @@ internal sealed class FramingRows
     [HostileRow("6", "command 65535", (ushort)0xFFFF)]
     [HostileRow("7", "DMA_READ from the client", (ushort)11)]
     [HostileRow("7", "DMA_WRITE from the client", (ushort)12)]
-    public void Is_refused_and_its_body_consumed(ushort command) =>
+    public void The_server_refuses_the_command_and_skips_its_body(ushort command) =>
         Survives(attack => attack.IsRefused((VfioUserCommand)command, new byte[100]));
 
     [HostileRow("17", "a read without a reply", (ushort)VfioUserCommand.RegionRead, false)]
     [HostileRow("17", "a VERSION without a reply", (ushort)VfioUserCommand.Version, true)]
-    public void Is_met_with_silence(ushort command, bool first) => Survives(attack =>
+    public void The_server_does_not_answer(ushort command, bool first) => Survives(attack =>
     {
         VfioUserClient client = first ? attack.Stranger : attack.Client;
         client.SendRaw(Message(1, (VfioUserCommand)command, first ? [0, 0, 0, 0] : Transfer(0, 0, 4), flags: 0x10));
@@ -76,7 +76,7 @@ internal sealed class FramingRows
 
     [HostileRow("18", "half a header, then silence", 8)]
     [HostileRow("20", "a header and half a body, then silence", 16 + 16 + 2)]
-    public void Runs_into_the_deadline(int bytes) => Survives(
+    public void The_server_disconnects_at_the_deadline(int bytes) => Survives(
         attack =>
         {
             byte[] write = Message(1, VfioUserCommand.RegionWrite, Transfer(0, TestDevice.Bar, 4, 1, 2, 3, 4));
@@ -89,7 +89,7 @@ internal sealed class FramingRows
         o => o with { Channel = new MessageChannelOptions { MessageTimeout = TimeSpan.FromMilliseconds(100) } });
 
     [HostileRow("20", "a header and half a body, then the end")]
-    public void Does_nothing_by_halves() => Survives(attack =>
+    public void The_server_does_not_execute_half_a_message() => Survives(attack =>
     {
         byte[] write = Message(1, VfioUserCommand.RegionWrite, Transfer(0, TestDevice.Bar, 4, 1, 2, 3, 4));
         attack.Send(write[..^1]);
@@ -100,7 +100,7 @@ internal sealed class FramingRows
     });
 
     [HostileRow("19", "a whole session byte by byte")]
-    public void Understands_single_bytes() => Survives(attack =>
+    public void The_server_understands_single_bytes() => Survives(attack =>
     {
         byte[] session =
         [

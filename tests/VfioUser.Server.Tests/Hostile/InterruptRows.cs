@@ -29,12 +29,13 @@ internal sealed class InterruptRows
     [HostileRow("59", "two kinds of data", 0x23u, Msi, 0u, 1u, 20u)]
     [HostileRow("59", "no kind of data", 0x20u, Msi, 0u, 1u, 20u)]
     [HostileRow("59", "no flags at all", 0x00u, Msi, 0u, 1u, 20u)]
-    public void Is_refused(uint flags, uint index, uint start, uint count, uint argSize) => Survives(attack =>
+    public void The_server_refuses_the_request(
+        uint flags, uint index, uint start, uint count, uint argSize) => Survives(attack =>
         attack.AllocatesLittle(() =>
             attack.IsRefused(VfioUserCommand.DeviceSetIrqs, SetIrqs(flags, index, start, count, argSize))));
 
     [HostileRow("57", "a short body")]
-    public void Is_too_short() => Survives(attack =>
+    public void The_server_refuses_the_short_request() => Survives(attack =>
         attack.IsRefused(VfioUserCommand.DeviceSetIrqs, SetIrqs(TriggerNone, Msi, 0, 0)[..19]));
 
     [HostileRow("60", "fewer files than vectors", BindEventfds, 2u, 1)]
@@ -42,7 +43,7 @@ internal sealed class InterruptRows
     [HostileRow("60", "a file with no data", TriggerNone, 1u, 1)]
     [HostileRow("60", "a file with a disable", TriggerNone, 0u, 1)]
     [HostileRow("60", "a file with bools", TriggerBool, 1u, 1)]
-    public void Brings_the_wrong_number_of_files(uint flags, uint count, int files) => Survives(attack =>
+    public void The_server_refuses_the_wrong_number_of_files(uint flags, uint count, int files) => Survives(attack =>
     {
         using EventFd file = EventFd.Create();
         byte[] bools = flags == TriggerBool ? [1] : [];
@@ -55,7 +56,7 @@ internal sealed class InterruptRows
     });
 
     [HostileRow("61", "a file as an eventfd")]
-    public void Is_no_eventfd() => Survives(attack =>
+    public void The_server_refuses_a_file_that_is_not_an_eventfd() => Survives(attack =>
     {
         using MemFd file = MemFd.Create("file", 4096);
 
@@ -64,7 +65,7 @@ internal sealed class InterruptRows
     });
 
     [HostileRow("61", "a pipe as an eventfd")]
-    public void Is_a_pipe() => Survives(attack =>
+    public void The_server_refuses_the_pipe() => Survives(attack =>
     {
         using Pipe pipe = new();
 
@@ -75,7 +76,7 @@ internal sealed class InterruptRows
     [HostileRow("62", "a full eventfd that does not block", Libc.EfdNonblock, false)]
     [HostileRow("63", "a full eventfd that blocks", 0, false)]
     [HostileRow("63", "a full eventfd that blocks once it is bound", Libc.EfdNonblock, true)]
-    public void Counts_as_signalled(int eventFdFlags, bool blocksLater) => Survives(attack =>
+    public void A_full_eventfd_counts_as_signalled(int eventFdFlags, bool blocksLater) => Survives(attack =>
     {
         using SafeFileHandle file = Libc.EventFd(0, Libc.EfdCloexec | eventFdFlags);
         Assert.That(
@@ -95,7 +96,7 @@ internal sealed class InterruptRows
     });
 
     [HostileRow("63", "an eventfd that fills up and blocks at any moment")]
-    public void Never_holds_the_device_thread() => Survives(attack =>
+    public void The_device_thread_never_blocks() => Survives(attack =>
     {
         const int rounds = 20_000;
         using SafeFileHandle file = Libc.EventFd(0, Libc.EfdCloexec);
@@ -136,7 +137,7 @@ internal sealed class InterruptRows
     });
 
     [HostileRow("64", "bools of 7 and 255")]
-    public void Counts_as_true() => Survives(attack =>
+    public void Any_value_but_0_counts_as_true() => Survives(attack =>
     {
         using EventFd file = EventFd.Create();
         attack.Client.SetIrqs(TestDevice.Msi, 0, file, file, file);

@@ -31,7 +31,7 @@ internal sealed class IsolationTests
     }
 
     [Test]
-    public void Impossible_messages() => OthersAreServedDuring(() =>
+    public void Impossible_messages_do_not_disturb_other_devices() => OthersAreServedDuring(() =>
     {
         using VfioUserClient client = _abused.Connect();
         client.SendRaw(Header(1, VfioUserCommand.RegionRead, uint.MaxValue));
@@ -40,7 +40,7 @@ internal sealed class IsolationTests
     });
 
     [Test]
-    public void A_flood_whose_replies_are_never_read() => OthersAreServedDuring(() =>
+    public void A_flood_whose_replies_are_never_read_does_not_disturb_other_devices() => OthersAreServedDuring(() =>
     {
         using VfioUserClient client = _abused.Connect();
         byte[] read = Message(1, VfioUserCommand.RegionRead, Transfer(0, TestDevice.Bar, 64 << 10));
@@ -56,7 +56,7 @@ internal sealed class IsolationTests
     });
 
     [Test]
-    public void A_flood_of_posted_writes() => OthersAreServedDuring(() =>
+    public void A_flood_of_posted_writes_does_not_disturb_other_devices() => OthersAreServedDuring(() =>
     {
         using VfioUserClient client = _abused.Connect();
         byte[] write = Message(1, VfioUserCommand.RegionWrite, Transfer(0, TestDevice.Bar, 4, 1, 2, 3, 4), flags: 0x10);
@@ -71,7 +71,7 @@ internal sealed class IsolationTests
 
     [TestCase(3)]
     [TestCase(20)]
-    public void Clients_that_die_within_a_message(int bytes) => OthersAreServedDuring(() =>
+    public void Clients_that_die_within_a_message_do_not_disturb_other_devices(int bytes) => OthersAreServedDuring(() =>
     {
         byte[] read = Message(1, VfioUserCommand.RegionRead, Transfer(0, TestDevice.Bar, 4));
         for (int i = 0; i < 100; i++)
@@ -82,14 +82,14 @@ internal sealed class IsolationTests
     });
 
     [Test]
-    public void Half_a_message_and_then_silence()
+    public void Half_a_message_and_then_silence_do_not_disturb_other_devices()
     {
         using VfioUserClient client = _abused.Connect();
         OthersAreServedDuring(() => client.SendRaw(Header(1, VfioUserCommand.RegionRead, 32)));
     }
 
     [Test]
-    public void An_eventfd_that_is_full_and_blocks() => OthersAreServedDuring(() =>
+    public void A_full_eventfd_that_blocks_does_not_disturb_other_devices() => OthersAreServedDuring(() =>
     {
         using SafeFileHandle file = Libc.EventFd(0, Libc.EfdCloexec);
         using VfioUserClient client = _abused.Connect();
@@ -104,7 +104,7 @@ internal sealed class IsolationTests
     });
 
     [Test]
-    public void Memory_that_never_answers() => OthersAreServedDuring(() =>
+    public void Memory_that_never_answers_does_not_disturb_other_devices() => OthersAreServedDuring(() =>
     {
         using VfioUserClient client = _abused.Connect();
         client.DmaMap(0, 0x1000);
@@ -112,7 +112,7 @@ internal sealed class IsolationTests
     });
 
     [Test]
-    public void A_device_that_throws() => OthersAreServedDuring(() =>
+    public void A_device_that_throws_does_not_disturb_other_devices() => OthersAreServedDuring(() =>
     {
         _abused.Device.OnRead = (_, _) => throw new InvalidOperationException("a bug");
         using VfioUserClient client = _abused.Connect();

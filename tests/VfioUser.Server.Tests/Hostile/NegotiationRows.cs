@@ -14,7 +14,7 @@ internal sealed class NegotiationRows
 {
     [HostileRow("8", "a reset before VERSION", (ushort)VfioUserCommand.DeviceReset)]
     [HostileRow("8", "a command that is none before VERSION", (ushort)0xFFFF)]
-    public void Must_introduce_itself(ushort command) => Survives(attack =>
+    public void The_server_refuses_commands_before_VERSION(ushort command) => Survives(attack =>
     {
         attack.Stranger.SendRaw(Raw.Message(1, (VfioUserCommand)command, new byte[32]));
 
@@ -36,7 +36,7 @@ internal sealed class NegotiationRows
     [HostileRow("14", "1e30", "\0\0\0\0{\"capabilities\":{\"max_data_xfer_size\":1e30}}\0")]
     [HostileRow("14", "1.5", "\0\0\0\0{\"capabilities\":{\"max_dma_maps\":1.5}}\0")]
     [HostileRow("14", "a string for a number", "\0\0\0\0{\"capabilities\":{\"pgsizes\":\"4096\"}}\0")]
-    public void Is_refused_and_closed(string payload) => Survives(attack =>
+    public void The_server_refuses_the_proposal_and_disconnects(string payload) => Survives(attack =>
     {
         attack.Stranger.SendRaw(Raw.Message(1, VfioUserCommand.Version, Encoding.Latin1.GetBytes(payload)));
 
@@ -45,7 +45,7 @@ internal sealed class NegotiationRows
     });
 
     [HostileRow("11", "minor 99")]
-    public void Gets_our_own_minor() => Survives(attack =>
+    public void The_server_answers_its_own_minor_version() => Survives(attack =>
         Assert.That(
             attack.Stranger.Call(VfioUserCommand.Version, [0, 0, 99, 0]).Payload[..4].ToArray(),
             Is.EqualTo(new byte[] { 0, 0, 2, 0 })));
@@ -59,7 +59,7 @@ internal sealed class NegotiationRows
     [HostileRow("14", "max_msg_fds of 2^32-1", "{\"capabilities\":{\"max_msg_fds\":4294967295}}\0", Errno.None)]
     [HostileRow("14", "a transfer size of 2^64-1",
         "{\"capabilities\":{\"max_data_xfer_size\":18446744073709551615}}\0", Errno.None)]
-    public void Is_either_served_or_refused_and_closed(string json, Errno expected) => Survives(attack =>
+    public void The_server_serves_the_client_or_disconnects(string json, Errno expected) => Survives(attack =>
     {
         attack.Stranger.SendRaw(
             Raw.Message(1, VfioUserCommand.Version, [0, 0, 0, 0, .. Encoding.Latin1.GetBytes(json)]));
@@ -78,7 +78,7 @@ internal sealed class NegotiationRows
 
     [HostileRow("13", "JSON nested 10,000 deep", 10_000, "[", "]")]
     [HostileRow("13", "JSON of almost 1 MiB", 1_048_000, " ", "")]
-    public void Is_refused_for_its_size(int times, string before, string after) => Survives(attack =>
+    public void The_server_refuses_it_for_its_size(int times, string before, string after) => Survives(attack =>
     {
         string value = string.Concat(Enumerable.Repeat(before, times)) + "1" + string.Concat(
             Enumerable.Repeat(after, times));
@@ -90,7 +90,7 @@ internal sealed class NegotiationRows
     });
 
     [HostileRow("15", "VERSION with a file")]
-    public void Loses_the_file() => Survives(attack =>
+    public void The_server_closes_the_file() => Survives(attack =>
     {
         using EventFd file = EventFd.Create();
 
@@ -100,7 +100,7 @@ internal sealed class NegotiationRows
     });
 
     [HostileRow("16", "a second VERSION")]
-    public void Changes_nothing_by_saying_it_again() => Survives(attack =>
+    public void The_server_refuses_a_second_VERSION() => Survives(attack =>
     {
         attack.Stranger.Negotiate(new VersionCapabilities(MaxMessageFds: 16));
         attack.IsRefused(VfioUserCommand.Version, [0, 0, 0, 0, .. "{\"capabilities\":{\"max_msg_fds\":0}}\0"u8]);

@@ -18,7 +18,7 @@ internal sealed class RegionRows
     [HostileRow("25", "REGION_INFO with a short body", (ushort)5, 32u, 27)]
     [HostileRow("25", "IRQ_INFO with argsz 0", (ushort)7, 0u, 12)]
     [HostileRow("25", "IRQ_INFO with a short body", (ushort)7, 16u, 11)]
-    public void Is_refused(ushort command, uint argSize, int rest) =>
+    public void The_server_refuses_the_query(ushort command, uint argSize, int rest) =>
         Survives(attack => attack.IsRefused((VfioUserCommand)command, [.. U32(argSize), .. new byte[rest]]));
 
     [HostileRow("26", "GET_INFO with argsz 4 GiB", (ushort)4, 16)]
@@ -27,7 +27,8 @@ internal sealed class RegionRows
     [HostileRow("27", "GET_INFO with trailing bytes", (ushort)4, 16 + 100)]
     [HostileRow("27", "REGION_INFO with trailing bytes", (ushort)5, 32 + 100)]
     [HostileRow("27", "IRQ_INFO with trailing bytes", (ushort)7, 16 + 100)]
-    public void Is_answered(ushort command, int length) => Survives(attack => attack.AllocatesLittle(() =>
+    public void The_server_answers_the_query(
+        ushort command, int length) => Survives(attack => attack.AllocatesLittle(() =>
     {
         byte[] question = [.. U32(uint.MaxValue), .. new byte[length - 4]];
 
@@ -41,7 +42,7 @@ internal sealed class RegionRows
     [HostileRow("28", "REGION_INFO of index 2^32-1", (ushort)5, uint.MaxValue)]
     [HostileRow("29", "IRQ_INFO of index 5", (ushort)7, 5u)]
     [HostileRow("29", "IRQ_INFO of index 2^32-1", (ushort)7, uint.MaxValue)]
-    public void Has_no_such_index(ushort command, uint index) => Survives(attack =>
+    public void The_server_refuses_the_index(ushort command, uint index) => Survives(attack =>
         attack.IsRefused((VfioUserCommand)command, [.. U32(32), .. U32(0), .. U32(index), .. new byte[20]]));
 
     [HostileRow("30", "a read past the end", TestDevice.BarSize - 3ul, 0u, 4u)]
@@ -52,7 +53,8 @@ internal sealed class RegionRows
     [HostileRow("31", "a read of a region without bytes", 0ul, 1u, 4u)]
     [HostileRow("32", "a read of more than a message holds", 0ul, 0u, (1u << 20) + 1)]
     [HostileRow("32", "a read of 4 GiB", 0ul, 0u, uint.MaxValue)]
-    public void Is_not_read(ulong offset, uint region, uint count) => Survives(attack => attack.AllocatesLittle(() =>
+    public void The_server_refuses_the_read(
+        ulong offset, uint region, uint count) => Survives(attack => attack.AllocatesLittle(() =>
         attack.IsRefused(VfioUserCommand.RegionRead, Transfer(offset, region, count))));
 
     [HostileRow("31", "a write to region 99", 99u, 4u)]
@@ -61,7 +63,7 @@ internal sealed class RegionRows
     [HostileRow("34", "a write with more data than its count", 0u, 3u)]
     [HostileRow("34", "a write with less data than its count", 0u, 5u)]
     [HostileRow("34", "a write with a count of 4 GiB", 0u, uint.MaxValue)]
-    public void Is_not_written(uint region, uint count) => Survives(attack => attack.AllocatesLittle(() =>
+    public void The_server_refuses_the_write(uint region, uint count) => Survives(attack => attack.AllocatesLittle(() =>
     {
         attack.IsRefused(VfioUserCommand.RegionWrite, Transfer(0, region, count, 1, 2, 3, 4));
         Assert.That(attack.Client.RegionRead<uint>(TestDevice.Bar, 0), Is.Zero);
@@ -69,12 +71,12 @@ internal sealed class RegionRows
 
     [HostileRow("33", "a read of nothing", (ushort)VfioUserCommand.RegionRead)]
     [HostileRow("33", "a write of nothing", (ushort)VfioUserCommand.RegionWrite)]
-    public void Succeeds_with_its_head(ushort command) => Survives(attack => Assert.That(
+    public void The_server_answers_with_the_header_only(ushort command) => Survives(attack => Assert.That(
         attack.Client.Call((VfioUserCommand)command, Transfer(4, TestDevice.Bar, 0)).Payload.ToArray(),
         Is.EqualTo(Transfer(4, TestDevice.Bar, 0))));
 
     [HostileRow("35", "a write to a read-only region")]
-    public void Has_no_right_to_write() => Survives(attack =>
+    public void The_server_refuses_to_write_a_read_only_region() => Survives(attack =>
     {
         Assert.That(
             attack.Ask(VfioUserCommand.RegionWrite, Transfer(0, TestDevice.ReadOnlyRegion, 4, 1, 2, 3, 4)),
@@ -83,7 +85,7 @@ internal sealed class RegionRows
     });
 
     [HostileRow("35", "odd sizes at odd offsets of config space")]
-    public void Writes_bytes_and_never_past_the_end() => Survives(
+    public void Writes_stay_inside_config_space() => Survives(
         attack =>
         {
             for (uint offset = 0; offset < PciConfigSpace.ConventionalSize; offset++)
@@ -104,7 +106,7 @@ internal sealed class RegionRows
         device: () => new ConfigDevice());
 
     [HostileRow("36", "garbage in every register of config space")]
-    public void Cannot_change_what_the_function_is() => Survives(
+    public void Writes_do_not_change_the_identity_of_the_function() => Survives(
         attack =>
         {
             Random random = new(1);

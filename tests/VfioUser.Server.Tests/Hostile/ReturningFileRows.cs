@@ -13,7 +13,7 @@ namespace VfioUser.Server.Tests.Hostile;
 internal sealed class ReturningFileRows
 {
     [HostileRow("82", "the same memory 10,000 times")]
-    public void Is_mapped_once_for_each_window() => Survives(attack =>
+    public void The_server_maps_the_memory_once_for_each_window() => Survives(attack =>
     {
         using MemFd memory = MemFd.Create("ram", 16 * 4096);
         attack.IsServed();
@@ -29,7 +29,7 @@ internal sealed class ReturningFileRows
     });
 
     [HostileRow("83", "a BAR of ours as guest memory")]
-    public void Reaches_itself_through_the_client() => Survives(attack =>
+    public void The_device_reaches_its_own_BAR_through_guest_memory() => Survives(attack =>
     {
         const ulong address = 0xE000_0000;
         attack.Client.DmaMap(address, TestDevice.BarSize);
@@ -47,7 +47,7 @@ internal sealed class ReturningFileRows
     });
 
     [HostileRow("84", "the file of a BAR of ours as guest memory")]
-    public void Maps_our_own_file() => Survives(attack =>
+    public void The_server_maps_its_own_file() => Survives(attack =>
     {
         Message info = attack.Client.Call(
             VfioUserCommand.DeviceGetRegionInfo, [80, 0, 0, 0, 0, 0, 0, 0, TestDevice.MappableBar, .. new byte[23]]);

@@ -20,7 +20,7 @@ internal sealed class ServerCommandRows
     [HostileRow("75", "a reply with a negative count", ulong.MaxValue, 20, 1u)]
     [HostileRow("75", "a reply with a larger count than asked", 8ul, 24, 1u)]
     [HostileRow("75", "an error with errno 0", 0ul, 0, 0x21u)]
-    public void Is_no_answer(ulong count, int length, uint flags) => Survives(attack =>
+    public void The_access_fails_and_the_server_goes_on(ulong count, int length, uint flags) => Survives(attack =>
     {
         Task<byte[]?> read = Begin(attack, out MessageHeader asked);
         byte[] payload = [.. U64(Base), .. U64(count), .. new byte[8]];
@@ -32,7 +32,7 @@ internal sealed class ServerCommandRows
     });
 
     [HostileRow("75", "a reply with an unknown id")]
-    public void Is_no_reply_to_anything() => Survives(attack =>
+    public void The_server_ignores_the_reply() => Survives(attack =>
     {
         Task<byte[]?> read = Begin(attack, out MessageHeader asked);
 
@@ -43,7 +43,7 @@ internal sealed class ServerCommandRows
     });
 
     [HostileRow("75", "a reply with a file")]
-    public void Brings_a_file() => Survives(attack =>
+    public void The_server_goes_on() => Survives(attack =>
     {
         using EventFd file = EventFd.Create();
         Task<byte[]?> read = Begin(attack, out MessageHeader asked);
@@ -56,7 +56,7 @@ internal sealed class ServerCommandRows
     });
 
     [HostileRow("75", "a reply of 4 GiB")]
-    public void Breaks_the_framing() => Survives(attack =>
+    public void The_access_fails_and_the_server_disconnects() => Survives(attack =>
     {
         Task<byte[]?> read = Begin(attack, out MessageHeader asked);
 
@@ -67,7 +67,7 @@ internal sealed class ServerCommandRows
     });
 
     [HostileRow("76", "no reply at all")]
-    public void Costs_one_deadline() => Survives(
+    public void The_access_fails_after_one_deadline() => Survives(
         attack =>
         {
             Task<byte[]?> read = Begin(attack, out _);
@@ -83,7 +83,7 @@ internal sealed class ServerCommandRows
     [HostileRow("81", "a twin socket that is closed under a command", "closed under a command")]
     [HostileRow("81", "a twin socket full of bytes that are no messages", "garbage")]
     [HostileRow("81", "a twin socket full of messages", "flood")]
-    public void Costs_the_memory_and_not_the_connection(string what) => Survives(
+    public void Accesses_fail_and_the_connection_stays(string what) => Survives(
         attack =>
         {
             using VfioUserClient twin = Twin(attack);

@@ -28,7 +28,7 @@ public sealed class FunctionResetTests
     }
 
     [Test]
-    public void The_capabilities_say_so()
+    public void The_capabilities_announce_function_reset()
     {
         PciConfigSpace config = Builder().Express().AdvancedFeatures().Build();
 

@@ -206,7 +206,7 @@ public sealed class MsixTableTests
     }
 
     [Test]
-    public void A_table_that_only_the_client_knows_goes_on_too()
+    public void A_table_kept_by_the_client_moves_to_another_device()
     {
         Control(0x8000);
         _table.Trigger(9);

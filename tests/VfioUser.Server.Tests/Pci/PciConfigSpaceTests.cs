@@ -43,7 +43,7 @@ public sealed class PciConfigSpaceTests
     }
 
     [Test]
-    public void Bars_tell_where_the_guest_put_them()
+    public void Bars_report_their_guest_addresses()
     {
         Write(0x10, 0xE200_0004);
         Write(0x14, 0x0000_0001);

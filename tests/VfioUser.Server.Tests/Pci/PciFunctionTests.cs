@@ -108,7 +108,7 @@ public sealed class PciFunctionTests
 
     [TestCase(MsiControl, 0x21, 1)]
     [TestCase(MsixControl, 0x8000, 2)]
-    public void What_is_pending_goes_on_too(int control, int value, int irq)
+    public void Pending_interrupts_move_to_another_device(int control, int value, int irq)
     {
         Write(control, (ushort)value);
         _host.Bound.Clear();
@@ -122,7 +122,7 @@ public sealed class PciFunctionTests
     }
 
     [Test]
-    public void No_state_makes_a_function_fail_otherwise_than_by_saying_so()
+    public void A_damaged_state_is_restored_or_refused_and_nothing_else()
     {
         Write(MsiControl, 0x21);
         byte[] saved = Saved.By(_function.Save);

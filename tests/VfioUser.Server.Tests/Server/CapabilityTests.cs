@@ -162,7 +162,7 @@ public sealed class CapabilityTests
     }
 
     [Test]
-    public void A_region_without_io_eventfds_has_none() => Assert.That(
+    public void A_region_without_io_eventfds_lists_none() => Assert.That(
         Ask(VfioUserCommand.DeviceGetRegionIoFds, new RegionIoFds(16, 0, TestDevice.Bar, 0)).Read<RegionIoFds>(),
         Is.EqualTo(new RegionIoFds(16, 0, TestDevice.Bar, 0)));
 

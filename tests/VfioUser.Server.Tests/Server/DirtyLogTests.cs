@@ -101,7 +101,7 @@ public sealed class DirtyLogTests
     [TestCase(4096ul, 1u, TestName = "A range missing")]
     [TestCase(4096ul, uint.MaxValue, TestName = "Ranges without end")]
     [Row("68")]
-    public void Refuses_to_start(ulong pageSize, uint ranges) =>
+    public void Refuses_to_start_an_impossible_log(ulong pageSize, uint ranges) =>
         Assert.That(Refusal(Start, Control(pageSize, ranges)), Is.EqualTo(Errno.EINVAL));
 
     [TestCase(0ul, 0ul)]
@@ -117,7 +117,7 @@ public sealed class DirtyLogTests
     [TestCase(ulong.MaxValue - 4095, 8192ul, 4096ul, TestName = "A range that wraps")]
     [TestCase(1ul, 4096ul, 4096ul, TestName = "An unaligned start")]
     [Row("69")]
-    public void Refuses_to_report(ulong address, ulong size, ulong pageSize)
+    public void Refuses_an_impossible_report(ulong address, ulong size, ulong pageSize)
     {
         Do(Start, Control(Page, 0));
 

@@ -45,7 +45,7 @@ public sealed class ExtensionTests : IDisposable
     }
 
     [Test]
-    public void Who_proposes_it_gets_it_beside_all_else()
+    public void A_client_that_proposes_the_extension_gets_it_with_all_else()
     {
         using VfioUserClient client = VfioUserClient.Connect(_path);
 
@@ -75,7 +75,7 @@ public sealed class ExtensionTests : IDisposable
     [TestCase("""{"capabilities":{"x-test":{"region":0}}}""", Description = "it adds a region that the device has")]
     [TestCase("""{"x-test":{}}""")]
     [TestCase("{}")]
-    public void Without_agreement_nothing_is_different(string proposal)
+    public void Without_agreement_the_extension_changes_nothing(string proposal)
     {
         using ServerUnderTest plain = new();
         using VfioUserClient client = VfioUserClient.Connect(_path);
@@ -106,7 +106,7 @@ public sealed class ExtensionTests : IDisposable
     }
 
     [Test]
-    public void Its_commands_are_answered_with_payload_and_files()
+    public void An_extension_command_is_answered_with_payload_and_files()
     {
         using VfioUserClient client = Connect();
 
@@ -117,7 +117,7 @@ public sealed class ExtensionTests : IDisposable
     }
 
     [Test]
-    public void Its_regions_and_interrupts_are_counted_with_those_of_the_device()
+    public void Extension_regions_and_interrupts_are_counted_with_those_of_the_device()
     {
         using VfioUserClient client = Connect();
 
@@ -127,7 +127,7 @@ public sealed class ExtensionTests : IDisposable
     }
 
     [Test]
-    public void Its_regions_are_read_and_written_within_their_bounds()
+    public void Extension_regions_are_read_and_written_within_their_bounds()
     {
         using VfioUserClient client = Connect();
 
@@ -140,7 +140,7 @@ public sealed class ExtensionTests : IDisposable
     }
 
     [Test]
-    public void Its_interrupts_are_bound_and_triggered()
+    public void Extension_interrupts_are_bound_and_triggered()
     {
         using VfioUserClient client = Connect();
         using EventFd eventFd = EventFd.Create();
@@ -154,7 +154,7 @@ public sealed class ExtensionTests : IDisposable
     }
 
     [Test]
-    public void The_next_client_has_them_only_if_it_proposes_the_extension()
+    public void The_next_client_has_extension_regions_only_if_it_proposes_the_extension()
     {
         Connect().Dispose();
         using VfioUserClient client = VfioUserClient.Connect(_path);
@@ -166,7 +166,7 @@ public sealed class ExtensionTests : IDisposable
     }
 
     [Test]
-    public void No_command_overtakes_a_write_to_its_regions()
+    public void No_command_overtakes_a_write_to_an_extension_region()
     {
         using VfioUserClient client = Connect();
         _extension.WriteGate = new TaskCompletionSource();
@@ -183,7 +183,7 @@ public sealed class ExtensionTests : IDisposable
     }
 
     [Test]
-    public void An_access_to_the_device_allocates_nothing_beside_it()
+    public void An_access_to_the_device_allocates_nothing_with_an_extension()
     {
         using VfioUserClient client = Connect();
         RoundTrips(client, 100);
@@ -206,7 +206,7 @@ public sealed class ExtensionTests : IDisposable
     }
 
     [Test]
-    public void A_client_that_leaves_before_the_reply_harms_nobody()
+    public void The_next_client_is_served_after_one_that_left_before_its_reply()
     {
         using (VfioUserClient client = Connect())
         {
@@ -223,7 +223,7 @@ public sealed class ExtensionTests : IDisposable
     }
 
     [Test]
-    public void What_goes_wrong_in_it_is_eio_and_the_connection_lives()
+    public void An_exception_in_the_extension_is_EIO_and_the_connection_lives()
     {
         using VfioUserClient client = Connect();
 
@@ -232,7 +232,7 @@ public sealed class ExtensionTests : IDisposable
     }
 
     [Test]
-    public void It_can_tell_the_client_something()
+    public void The_extension_can_send_messages_to_the_client()
     {
         using VfioUserClient client = Connect();
 
@@ -245,7 +245,7 @@ public sealed class ExtensionTests : IDisposable
     }
 
     [Test]
-    public void When_the_client_has_gone_the_session_ends()
+    public void The_session_of_the_extension_ends_with_the_client()
     {
         Connect().Dispose();
 

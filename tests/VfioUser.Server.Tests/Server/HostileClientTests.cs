@@ -14,7 +14,7 @@ namespace VfioUser.Server.Tests.Server;
 public sealed class HostileClientTests
 {
     [Test]
-    public void Sends_garbage() => Survives(server =>
+    public void The_server_survives_garbage() => Survives(server =>
     {
         for (int seed = 0; seed < 200; seed++)
         {
@@ -26,7 +26,7 @@ public sealed class HostileClientTests
     });
 
     [Test]
-    public void Sends_sound_headers_with_garbage_behind_them() => Survives(server =>
+    public void The_server_survives_garbage_behind_sound_headers() => Survives(server =>
     {
         using VfioUserClient client = server.Connect();
         Random random = new(1);
@@ -42,7 +42,7 @@ public sealed class HostileClientTests
 
     [Test]
     [Row("23")]
-    public void Brings_more_files_than_anybody_wants() => Survives(server =>
+    public void The_server_survives_more_files_than_it_takes() => Survives(server =>
     {
         using EventFd file = EventFd.Create();
         SafeFileHandle[] many = [.. Enumerable.Repeat(file.Handle, 253)];
@@ -56,7 +56,7 @@ public sealed class HostileClientTests
 
     [Test]
     [Row("24")]
-    public void Brings_files_with_every_byte() => Survives(server =>
+    public void The_server_survives_files_with_every_byte() => Survives(server =>
     {
         using EventFd file = EventFd.Create();
         SafeFileHandle[] many = [.. Enumerable.Repeat(file.Handle, 100)];
@@ -77,7 +77,7 @@ public sealed class HostileClientTests
 
     [Test]
     [Row("15")]
-    public void Brings_files_with_its_version() => Survives(server =>
+    public void The_server_survives_files_with_VERSION() => Survives(server =>
     {
         using EventFd file = EventFd.Create();
         using VfioUserClient client = server.ConnectRaw();
@@ -87,7 +87,7 @@ public sealed class HostileClientTests
 
     [Test]
     [Row("78")]
-    public void Comes_and_goes() => Survives(server =>
+    public void The_server_survives_clients_that_connect_and_disconnect() => Survives(server =>
     {
         for (int i = 0; i < 1000; i++)
         {
@@ -101,7 +101,7 @@ public sealed class HostileClientTests
 
     [Test]
     [Row("79")]
-    public void Leaves_without_reading_its_replies() => Survives(server =>
+    public void The_server_survives_a_client_that_leaves_its_replies_unread() => Survives(server =>
     {
         for (int i = 0; i < 20; i++)
         {
@@ -116,7 +116,7 @@ public sealed class HostileClientTests
 
     [Test]
     [Row("74")]
-    public void Gives_all_its_messages_the_same_id() => Survives(server =>
+    public void The_server_survives_messages_with_the_same_id() => Survives(server =>
     {
         using VfioUserClient client = server.Connect();
         MessageHeader header = new(7, VfioUserCommand.DeviceReset, MessageHeader.Length, MessageFlags.None, 0);
@@ -133,7 +133,7 @@ public sealed class HostileClientTests
 
     [Test]
     [Row("17")]
-    public void Negotiates_in_silence() => Survives(server =>
+    public void The_server_survives_a_VERSION_without_a_reply() => Survives(server =>
     {
         using VfioUserClient client = server.ConnectRaw();
         client.Send(VfioUserCommand.Version, [0, 0, 0, 0], default, MessageFlags.NoReply);
@@ -143,7 +143,7 @@ public sealed class HostileClientTests
 
     [Test]
     [Row("84")]
-    public void Maps_a_file_of_ours() => Survives(server =>
+    public void The_server_survives_a_mapping_of_its_own_file() => Survives(server =>
     {
         using VfioUserClient client = server.Connect();
         RegionInfo asked = new(80, 0, TestDevice.MappableBar, 0, 0, 0);

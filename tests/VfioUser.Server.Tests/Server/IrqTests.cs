@@ -76,7 +76,7 @@ public sealed class IrqTests
     }
 
     [Test]
-    public void Rebinds_and_unbinds()
+    public void A_vector_can_be_bound_again_and_unbound()
     {
         _client.SetIrqs(TestDevice.Msi, 0, _events);
         _client.SetIrqs(TestDevice.Msi, 0, _events[3]);
@@ -93,7 +93,7 @@ public sealed class IrqTests
 
     [Test]
     [Row("64")]
-    public void Loops_a_trigger_back()
+    public void A_trigger_by_the_client_signals_the_eventfd()
     {
         _client.SetIrqs(TestDevice.Msi, 0, _events);
 

@@ -182,7 +182,7 @@ public sealed class LifetimeTests
     }
 
     [Test]
-    public void A_timer_that_always_is_due_starves_nobody()
+    public void A_timer_that_is_always_due_does_not_starve_the_client()
     {
         _server.OnDeviceThread(() =>
         {
@@ -207,7 +207,7 @@ public sealed class LifetimeTests
     }
 
     [Test]
-    public void A_second_server_on_the_same_path_is_told_so()
+    public void A_second_server_on_the_same_path_fails_to_start()
     {
         using TestDevice device = new();
         using VfioUserServer server = new(device, new VfioUserServerOptions { SocketPath = _server.SocketPath });

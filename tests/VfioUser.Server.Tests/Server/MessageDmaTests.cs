@@ -70,7 +70,7 @@ public sealed class MessageDmaTests
     }
 
     [Test]
-    public void Serves_region_accesses_meanwhile()
+    public void Region_accesses_are_served_during_an_access()
     {
         Task<byte[]?> read = Read(Base, 16);
         MessageHeader asked = Probed();
@@ -85,7 +85,7 @@ public sealed class MessageDmaTests
     }
 
     [Test]
-    public void Timers_fire_meanwhile()
+    public void Timers_fire_during_an_access()
     {
         using ManualResetEventSlim fired = new();
         _server.OnDeviceThread(() =>
@@ -164,7 +164,7 @@ public sealed class MessageDmaTests
     [TestCase(20, -1, TestName = "A negative count")]
     [TestCase(0, 4, TestName = "Nothing at all")]
     [Row("75")]
-    public void Refuses_a_reply(int length, long count)
+    public void The_access_fails_with_a_wrong_reply(int length, long count)
     {
         Task<byte[]?> read = Read(Base, 4);
         byte[] payload = [.. BitConverter.GetBytes(Base), .. BitConverter.GetBytes(count), .. new byte[16]];

@@ -218,7 +218,7 @@ public sealed class MigrationTests
     [TestCase(3u, uint.MaxValue, uint.MaxValue, TestName = "Reading 4 GiB")]
     [TestCase(3u, 0x20_0000u, 0x10_0001u, TestName = "Reading more than a message holds")]
     [Row("70")]
-    public void Refuses_to_read(uint state, uint argSize, uint size)
+    public void Refuses_an_impossible_read_of_migration_data(uint state, uint argSize, uint size)
     {
         Go(state);
         MigrationData request = new(argSize, size);
@@ -232,7 +232,7 @@ public sealed class MigrationTests
     [TestCase(4u, 13u, 5u, TestName = "Less data than said")]
     [TestCase(4u, 11u, 4u, TestName = "argsz less than what is written")]
     [TestCase(4u, uint.MaxValue, uint.MaxValue, TestName = "Writing 4 GiB")]
-    public void Refuses_to_write(uint state, uint argSize, uint size)
+    public void Refuses_an_impossible_write_of_migration_data(uint state, uint argSize, uint size)
     {
         Go(state);
         MigrationData request = new(argSize, size);
@@ -245,7 +245,7 @@ public sealed class MigrationTests
     [TestCase(VfioUserCommand.DeviceFeature)]
     [TestCase(VfioUserCommand.MigDataRead)]
     [TestCase(VfioUserCommand.MigDataWrite)]
-    public void Refuses_a_short_request(VfioUserCommand command) =>
+    public void Refuses_a_short_migration_request(VfioUserCommand command) =>
         Assert.That(_client.Call(command, new byte[7]).Errno, Is.EqualTo(Errno.EINVAL));
 
     [TestCase(
@@ -256,7 +256,7 @@ public sealed class MigrationTests
         """{"capabilities":{"max_msg_fds":8,"max_data_xfer_size":1048576,"max_dma_maps":65535,"pgsizes":4096"""
             + ""","write_multiple":true}}""",
         false)]
-    public void The_handshake_tells_a_client_that_asks(string json, bool told)
+    public void VERSION_offers_migration_to_a_client_that_proposes_it(string json, bool told)
     {
         _client.Dispose();
         using VfioUserClient client = _server.ConnectRaw();

@@ -138,7 +138,7 @@ public sealed class NegotiationTests
     }
 
     [Test]
-    public void Offers_multiple_writes_only_to_those_who_know_them()
+    public void Offers_multiple_writes_only_to_clients_that_know_them()
     {
         using VfioUserClient client = _server.ConnectRaw();
 
@@ -147,7 +147,7 @@ public sealed class NegotiationTests
 
     [Test]
     [Row("8")]
-    public void Wants_version_first()
+    public void Refuses_commands_before_VERSION()
     {
         using VfioUserClient client = _server.ConnectRaw();
 

@@ -47,7 +47,7 @@ public sealed class RustVmmClientTests
     }
 
     [Test]
-    public void Its_parser_accepts_the_answer_to_its_version()
+    public void The_parser_of_the_client_accepts_our_VERSION()
     {
         byte[] reply = Negotiate();
 
@@ -60,7 +60,7 @@ public sealed class RustVmmClientTests
     }
 
     [Test]
-    public void It_gets_from_connecting_to_interrupts_and_memory()
+    public void The_client_gets_from_connecting_to_interrupts_and_memory()
     {
         Negotiate();
         Assert.That(Ask(VfioUserCommand.DeviceGetInfo, new DeviceInfo(32, 0, 0, 0), 16), Has.Length.EqualTo(16));
@@ -89,7 +89,7 @@ public sealed class RustVmmClientTests
     }
 
     [Test]
-    public void No_reply_brings_more_descriptors_than_it_takes()
+    public void No_reply_has_more_descriptors_than_the_client_takes()
     {
         Negotiate();
 

@@ -36,7 +36,7 @@ public sealed class TwinSocketTests
     }
 
     [Test]
-    public void Commands_of_the_server_come_there()
+    public void The_servers_commands_arrive_on_the_twin_socket()
     {
         ClientRam ram = new(_twin, Base, Size);
         ram.Bytes[5] = 9;
@@ -46,7 +46,7 @@ public sealed class TwinSocketTests
     }
 
     [Test]
-    public void Even_while_a_command_of_the_client_waits()
+    public void The_servers_commands_arrive_while_a_command_of_the_client_waits()
     {
         byte[] seen = new byte[2];
         _server.Device.OnRead = (_, _) => _server.Device.Host.Memory.TryRead(Base, seen);
@@ -60,7 +60,7 @@ public sealed class TwinSocketTests
     }
 
     [Test]
-    public void Region_accesses_go_on_meanwhile()
+    public void Region_accesses_are_served_while_the_server_waits_for_a_reply()
     {
         ClientRam ram = new(_twin, Base, Size);
         Task<byte[]?> read = Read(Base, 4);
@@ -72,7 +72,7 @@ public sealed class TwinSocketTests
     [TestCase(true)]
     [TestCase(false)]
     [Row("81")]
-    public void Losing_it_fails_the_access_and_not_the_connection(bool closed)
+    public void Losing_the_twin_socket_fails_the_access_but_not_the_connection(bool closed)
     {
         if (closed)
         {
@@ -114,7 +114,7 @@ public sealed class TwinSocketTests
         """{"capabilities":{"max_msg_fds":1,"twin_socket":{"supported":false}}}""", false, TestName = "Not wanted")]
     [TestCase(
         """{"capabilities":{"max_msg_fds":0,"twin_socket":{"supported":true}}}""", false, TestName = "No descriptors")]
-    public void Is_granted_when_offered(string json, bool granted)
+    public void The_server_takes_a_twin_socket_when_the_client_offers_one(string json, bool granted)
     {
         _client.Dispose();
         using VfioUserClient client = _server.ConnectRaw();

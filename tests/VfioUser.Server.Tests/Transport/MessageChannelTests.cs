@@ -130,7 +130,7 @@ public sealed class MessageChannelTests
     }
 
     [Test]
-    public void Tells_the_end_of_the_stream_and_drains()
+    public void Reports_the_end_of_the_stream_and_drains()
     {
         Send([1]);
         _near.EndOutput();

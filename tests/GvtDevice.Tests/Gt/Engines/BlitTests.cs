@@ -100,7 +100,7 @@ public sealed class BlitTests
     [TestCase(0u, 0u, Description = "empty")]
     [TestCase(0x8000_8000u, 0x0010_0010u, Description = "negative")]
     [TestCase(0u, 0x7FFF_7FFFu, Description = "4 GiB")]
-    public void A_rectangle_that_makes_no_sense_harms_nobody(uint topLeft, uint bottomRight)
+    public void An_impossible_rectangle_does_not_throw(uint topLeft, uint bottomRight)
     {
         _bench.SubmitBatch(ColorBlt, Depth32 | (0xF0 << 16) | 0xFFFF, topLeft, bottomRight, 0, 0, 1, MiBatchBufferEnd);
 

@@ -89,7 +89,7 @@ public sealed class CommandHangTests
 
     /// <summary>As i915 does, execlists_irq_handler and enable_error_interrupt.</summary>
     [Test]
-    public void The_driver_is_told_of_the_error_once_and_a_reset_of_the_engine_clears_it()
+    public void The_driver_gets_one_error_interrupt_and_a_reset_of_the_engine_clears_the_error()
     {
         EngineTestBench bench = Bench();
         bench.Submit([NoCommand]);

@@ -60,7 +60,7 @@ public sealed class RectangleCopyTests
     public void A_source_that_is_not_taken_one_for_one_is_left_alone(float end) => ExpectNothing(sourceEnd: end);
 
     [Test]
-    public void What_cannot_be_read_harms_nobody()
+    public void Memory_that_cannot_be_read_does_not_stop_the_engine()
     {
         _bench.SubmitBatch([.. Setup(stateBase: 0x7FFF_F000), .. Primitive, MiBatchBufferEnd]);
 
