@@ -23,7 +23,7 @@ public sealed class EdidCheckTests
     [TestCase(130, "block 1")]
     [TestCase(300, "block 2")]
     [TestCase(511, "block 3")]
-    public void A_wrong_checksum_is_told_with_its_block(int at, string expected)
+    public void A_wrong_checksum_is_reported_with_its_block(int at, string expected)
     {
         byte[] edid = TestEdid.Of(4);
         edid[at] ^= 0x10;
@@ -32,12 +32,12 @@ public sealed class EdidCheckTests
     }
 
     [Test]
-    public void A_file_that_lacks_blocks_is_told_with_both_numbers() =>
+    public void A_file_that_lacks_blocks_is_reported_with_both_numbers() =>
         Assert.That(
             EdidCheck.Complaint(TestEdid.Of(4).AsSpan(0, 256)), Does.Contain("3 blocks").And.Contain("there are 1"));
 
     [Test]
-    public void A_file_that_is_something_else_is_told()
+    public void A_file_that_is_something_else_is_reported()
     {
         byte[] edid = TestEdid.Of(1);
         edid[0] = 0x47;

@@ -7,7 +7,7 @@ namespace DisplayModel.Tests;
 public sealed class InfoframeTests
 {
     [Test]
-    public void An_AVI_infoframe_tells_how_the_picture_is_meant()
+    public void An_AVI_infoframe_describes_the_picture()
     {
         Infoframe infoframe = Infoframe.Parse(Packet(0x82, 2, [0x02, 0x28, 0x04, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0]))!;
 
@@ -34,7 +34,7 @@ public sealed class InfoframeTests
     [TestCase(1, 2)]
     [TestCase(7, 8)]
     [TestCase(0, null)]
-    public void An_audio_infoframe_tells_its_channels(int code, int? channels)
+    public void An_audio_infoframe_describes_its_channels(int code, int? channels)
     {
         Infoframe infoframe = Infoframe.Parse(Packet(0x84, 1, [(byte)code, 0, 0, 3, 0]))!;
 

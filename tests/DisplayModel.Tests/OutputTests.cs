@@ -8,7 +8,7 @@ public sealed class OutputTests
     private readonly Output _output = new(0);
 
     [Test]
-    public void A_restored_output_has_the_monitor_of_the_other_and_tells_once()
+    public void A_restored_output_has_the_monitor_of_the_other_and_reports_it_once()
     {
         int changes = 0;
         _output.Plug(new byte[2 * Output.EdidBlockSize]);

@@ -50,7 +50,7 @@ public sealed class PipeTests
     }
 
     [Test]
-    public void A_running_pipe_that_nobody_waits_for_has_no_deadline()
+    public void A_running_pipe_without_waiters_has_no_deadline()
     {
         _pipe.Enable(s_timing, 0);
 

@@ -41,7 +41,7 @@ public sealed class VgpuTests : IDisposable
     [TestCase(0x18, 0xF000_000Cu, Description = "BAR2: 256 MiB, 64-bit, prefetchable")]
     [TestCase(0x20, 0xFFFF_FFC1u, Description = "BAR4: 64 bytes of I/O")]
     [TestCase(0x30, 0xFFFF_F001u, Description = "ROM: 4 KiB")]
-    public void A_base_address_register_tells_its_size(int offset, uint expected)
+    public void A_base_address_register_reports_its_size(int offset, uint expected)
     {
         WriteConfig(offset, uint.MaxValue);
 

@@ -14,7 +14,7 @@ public sealed class LinuxTests
     public void Delete() => _directory.Delete(recursive: true);
 
     [Test]
-    public void A_memfd_that_is_ours_to_write_is_so_for_nobody_else()
+    public void Only_the_first_mapping_of_a_sealed_memfd_is_writable()
     {
         using MemFd file = MemFd.Create("ours", 4096, isOursToWrite: true);
 
@@ -278,7 +278,7 @@ public sealed class LinuxTests
     }
 
     [Test]
-    public void Connecting_to_nobody_gives_up() =>
+    public void Connecting_without_a_listener_gives_up() =>
         Assert.That(
             () => UnixSocket.Connect(SocketPath, TimeSpan.FromMilliseconds(20)),
             Throws.InstanceOf<LinuxException>().With.Property(nameof(LinuxException.ErrorNumber)).EqualTo(Libc.Enoent));

@@ -23,7 +23,7 @@ public sealed class ReplayTests
     }
 
     [Test]
-    public void A_difference_is_told_by_field()
+    public void A_difference_is_reported_by_field()
     {
         byte[] recording = Record();
         using TestDevice device = new() { Constant = 0x55 };

@@ -64,7 +64,7 @@ public sealed class SessionRecorderTests
     }
 
     [Test]
-    public void A_full_queue_makes_a_gap_that_tells_its_size()
+    public void A_full_queue_makes_a_gap_that_records_its_size()
     {
         using BlockedStream disk = new();
         SessionRecorder recorder = new(disk, RecordedServer.Header, queueBytes: 4096);

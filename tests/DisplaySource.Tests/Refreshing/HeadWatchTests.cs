@@ -34,7 +34,7 @@ internal sealed class HeadWatchTests
 
     [TestCase(RefreshPolicy.Flip)]
     [TestCase(RefreshPolicy.Damage)]
-    public void Every_flip_is_told_at_once_and_once(RefreshPolicy policy)
+    public void Every_flip_is_reported_at_once_and_once(RefreshPolicy policy)
     {
         _head.Listen(policy, _told.Add);
 
@@ -69,7 +69,7 @@ internal sealed class HeadWatchTests
     }
 
     [Test]
-    public void Without_flips_the_flip_policy_tells_every_vertical_blank_after_the_tenth()
+    public void Without_flips_the_flip_policy_reports_every_vertical_blank_after_the_tenth()
     {
         _head.Listen(RefreshPolicy.Flip, _told.Add);
 
@@ -84,7 +84,7 @@ internal sealed class HeadWatchTests
     [TestCase(1, 1)]
     [TestCase(3, 1)]
     [TestCase(3, 3)]
-    public void With_several_lit_heads_each_is_told_once_per_vertical_blank(int headCount, int clients)
+    public void With_several_lit_heads_each_is_reported_once_per_vertical_blank(int headCount, int clients)
     {
         (HeadWatch Head, List<Refresh> Told)[] heads =
             [.. Enumerable.Range(0, headCount).Select(i => (LitAt(i * 5_000_000), new List<Refresh>()))];
@@ -111,7 +111,7 @@ internal sealed class HeadWatchTests
     }
 
     [Test]
-    public void A_client_that_comes_in_a_frame_that_was_told_makes_nobody_hear_of_it_again()
+    public void A_client_that_connects_in_a_reported_frame_does_not_cause_a_second_report()
     {
         _head.Listen(RefreshPolicy.Flip, _told.Add);
         RunTo(61);
@@ -145,7 +145,7 @@ internal sealed class HeadWatchTests
     }
 
     [Test]
-    public void What_is_drawn_into_the_shown_buffer_is_told_with_its_place()
+    public void What_is_drawn_into_the_shown_buffer_is_reported_with_its_place()
     {
         _head.Listen(RefreshPolicy.Damage, _told.Add);
         RunTo(1000);
@@ -163,7 +163,7 @@ internal sealed class HeadWatchTests
 
     /// <summary>The bounds that the specification gives, section 2.</summary>
     [Test]
-    public void Whatever_is_drawn_is_told_within_eight_vertical_blanks_whenever_and_wherever_it_is(
+    public void Drawing_is_reported_within_eight_vertical_blanks_whenever_and_wherever_it_is(
         [Values] bool isBusyElsewhere)
     {
         _head.Listen(RefreshPolicy.Damage, _told.Add);
@@ -264,7 +264,7 @@ internal sealed class HeadWatchTests
     }
 
     [Test]
-    public void What_is_drawn_into_the_cursor_is_told_though_it_does_not_move()
+    public void What_is_drawn_into_the_cursor_is_reported_though_it_does_not_move()
     {
         _head.Listen(RefreshPolicy.Damage, _told.Add);
         _head.Publish(WithCursor(), PlaneKinds.Cursor);
@@ -282,7 +282,7 @@ internal sealed class HeadWatchTests
     }
 
     [Test]
-    public void What_is_drawn_into_the_cursor_is_told_while_the_guest_flips()
+    public void What_is_drawn_into_the_cursor_is_reported_while_the_guest_flips()
     {
         _head.Listen(RefreshPolicy.Damage, _told.Add);
         _head.Publish(WithCursor(), PlaneKinds.Cursor);
@@ -343,7 +343,7 @@ internal sealed class HeadWatchTests
     }
 
     [Test]
-    public void Memory_that_goes_and_comes_back_is_told_once_each_time_with_all_of_the_picture()
+    public void Memory_that_goes_and_comes_back_is_reported_once_each_time_with_all_of_the_picture()
     {
         _surfaces.Paint(5);
         _head.CheckMemory(0);
@@ -445,7 +445,7 @@ internal sealed class HeadWatchTests
     }
 
     [Test]
-    public void While_nobody_listens_nothing_is_due()
+    public void Without_listeners_nothing_is_due()
     {
         IDisposable listening = _head.Listen(RefreshPolicy.Damage, _told.Add);
         Assert.That(_head.NextLookNs(), Is.LessThan(long.MaxValue));

@@ -168,7 +168,7 @@ public sealed class GgttTests : IDisposable
     }
 
     [Test]
-    public void A_view_tells_the_pages_of_a_surface()
+    public void A_view_lists_the_pages_of_a_surface()
     {
         Map(7, 9);
         Map(8, 2);

@@ -108,7 +108,7 @@ public sealed class InterruptBlockTests
     }
 
     [Test]
-    public void Unmasked_tells_what_would_reach_the_cpu()
+    public void Unmasked_is_what_would_reach_the_cpu()
     {
         _map.Write(PipeBImr, ~0x9u);
         _map.Write(PipeBIer, 0x1);

@@ -36,7 +36,7 @@ public sealed partial class PipeCrcBlockTests
     }
 
     [Test]
-    public void Without_it_no_checksum_is_told()
+    public void Without_the_enable_bit_no_checksum_is_reported()
     {
         _gpu.Advance(FrameNs);
 
@@ -45,7 +45,7 @@ public sealed partial class PipeCrcBlockTests
     }
 
     [Test]
-    public void Every_frame_tells_one_together_with_its_vertical_blank()
+    public void Every_frame_reports_a_checksum_with_its_vertical_blank()
     {
         _gpu[CrcCtl] = WholePicture;
         for (int frame = 0; frame < 4; frame++)

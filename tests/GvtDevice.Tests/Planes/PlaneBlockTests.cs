@@ -29,7 +29,7 @@ public sealed class PlaneBlockTests
     private Pipe PipeA => _gpu.Core.Display.Pipes[0];
 
     [Test]
-    public void All_that_a_plane_does_to_its_pixels_is_told()
+    public void All_that_a_plane_does_to_its_pixels_is_decoded()
     {
         _gpu[Plane2 + 0x08] = 8;
         _gpu[Plane2 + 0x0C] = (20 << 16) | 10;

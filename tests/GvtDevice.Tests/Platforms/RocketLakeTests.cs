@@ -206,7 +206,7 @@ public sealed class RocketLakeTests
     }
 
     [Test]
-    public void Monitors_of_all_ports_are_live_and_one_that_goes_is_told_in_the_control_of_its_port()
+    public void Monitors_of_all_ports_are_live_and_one_that_goes_is_reported_in_the_control_of_its_port()
     {
         _gpu.Advance(1_000_000_000);
         Assert.That(_gpu[0xC4000], Is.EqualTo((1u << 17) | (1u << 24)));
@@ -249,7 +249,7 @@ public sealed class RocketLakeTests
     }
 
     [Test]
-    public void Its_engines_cannot_be_told_to_execute()
+    public void Rocket_Lake_refuses_to_execute_commands()
     {
         VgpuOptions options = new()
         {
@@ -262,7 +262,7 @@ public sealed class RocketLakeTests
     }
 
     [Test]
-    public void Its_state_goes_to_another_of_its_kind_and_to_no_other()
+    public void A_state_of_Rocket_Lake_moves_only_to_another_Rocket_Lake()
     {
         TurnOn();
         _gpu.Advance(FrameNs);

@@ -28,7 +28,7 @@ public sealed class DdiBlockTests
     }
 
     [Test]
-    public void An_aux_transaction_with_nobody_there_times_out()
+    public void An_aux_transaction_without_a_monitor_times_out()
     {
         _gpu[0x64110] = 0x8010_0000;
 

@@ -25,14 +25,14 @@ public sealed class HotplugBlockTests
     }
 
     [Test]
-    public void Monitors_that_were_there_from_the_start_are_live_and_not_told()
+    public void Monitors_that_were_there_from_the_start_are_live_and_not_reported()
     {
         Assert.That(_gpu[0xC4000], Is.EqualTo(LiveB | (1u << 22)), "ports B and C");
         Assert.That((_gpu[0xC4030], _gpu[0xC4008]), Is.EqualTo((0u, 0u)));
     }
 
     [Test]
-    public void A_monitor_that_goes_is_told_by_a_long_pulse_at_once()
+    public void A_monitor_that_goes_is_reported_by_a_long_pulse_at_once()
     {
         Monitor.Unplug();
 
@@ -43,7 +43,7 @@ public sealed class HotplugBlockTests
     }
 
     [Test]
-    public void A_monitor_that_comes_right_after_is_live_at_once_and_told_a_little_later()
+    public void A_monitor_that_comes_right_after_is_live_at_once_and_reported_a_little_later()
     {
         Monitor.Unplug();
         Acknowledge();

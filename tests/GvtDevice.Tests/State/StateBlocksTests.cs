@@ -85,7 +85,7 @@ public sealed class StateBlocksTests : IDisposable
 
     [TestCase("")]
     [TestCase("pipe\nA")]
-    public void A_name_that_is_none_does_not_reach_a_log(string name)
+    public void A_malformed_block_name_does_not_reach_a_log(string name)
     {
         _document.Blocks.Add((name, []));
 

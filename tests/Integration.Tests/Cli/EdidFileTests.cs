@@ -16,10 +16,10 @@ internal sealed class EdidFileTests
     public void Delete() => File.Delete(_file);
 
     [Test]
-    public void A_file_that_was_cut_off_is_told_with_its_size() => Refuses(Edid[..200], "", "200 bytes");
+    public void A_file_that_was_cut_off_is_reported_with_its_size() => Refuses(Edid[..200], "", "200 bytes");
 
     [Test]
-    public void A_wrong_checksum_is_told_with_its_block()
+    public void A_wrong_checksum_is_reported_with_its_block()
     {
         Edid[200] ^= 1;
 
@@ -27,7 +27,7 @@ internal sealed class EdidFileTests
     }
 
     [Test]
-    public void A_mode_that_the_EDID_does_not_prefer_is_told() =>
+    public void A_mode_that_the_EDID_does_not_prefer_is_reported() =>
         Refuses(Edid, "1920x1080@60,", "prefers 1280x720, not 1920x1080");
 
     [Test]

@@ -31,7 +31,7 @@ internal sealed partial class ViewingTests : SystemTest
     [TestCase("--web 0 --vnc-password-file /etc/hostname", "give --vnc too")]
     [TestCase("--qmp /tmp/x", "give --vnc or --web too")]
     [TestCase("--web 0 --devices 2 --socket-path /tmp/%d", "--vnc, --web and --qemu-console show heads of one device")]
-    public void What_makes_no_sense_is_refused_with_a_reason(string options, string reason)
+    public void Impossible_options_are_refused_with_a_reason(string options, string reason)
     {
         string[] given = options.Split(' ');
         CommandResult result = GvtProgram.Run([.. given.Contains("--socket-path") ? ["serve"] : s_anySocket, .. given]);
@@ -54,7 +54,7 @@ internal sealed partial class ViewingTests : SystemTest
     }
 
     [Test]
-    public async Task The_page_tells_what_the_display_socket_tells()
+    public async Task The_page_reports_what_the_display_socket_reports()
     {
         GvtDeviceProcess server = Bench.Serve(["--web", "0"], ["1024x768@60", "800x600@60"]);
         using HttpClient http = new() { BaseAddress = AddressOf(server), Timeout = Patience.Step };
@@ -119,7 +119,7 @@ internal sealed partial class ViewingTests : SystemTest
     }
 
     [Test]
-    public void A_certificate_that_is_none_is_named()
+    public void A_malformed_certificate_is_named()
     {
         CommandResult result = GvtProgram.Run(
             [

@@ -36,7 +36,7 @@ internal sealed class ServiceExampleTests
     }
 
     [Test]
-    public void The_service_starts_when_somebody_connects_to_its_socket()
+    public void The_service_starts_when_a_client_connects_to_its_socket()
     {
         RequireTool("systemd-socket-activate");
         string sockets = Path.Combine(_folder.FullName, "gvt-device", Name);

@@ -57,7 +57,7 @@ internal sealed class GuestLifecycleTests : SystemTest
     }
 
     [Test]
-    public void The_guest_outlives_a_server_that_is_told_to_stop()
+    public void The_guest_outlives_a_server_that_is_stopped()
     {
         GvtDeviceProcess server = Bench.Serve();
         Guest guest = Bench.Boot(server);

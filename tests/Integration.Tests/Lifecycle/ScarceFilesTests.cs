@@ -36,7 +36,7 @@ internal sealed class ScarceFilesTests
     }
 
     [Test]
-    public void A_client_that_hoards_files_gets_its_share_and_takes_nobody_elses()
+    public void A_client_that_hoards_files_gets_only_its_share()
     {
         const int more = 200;
         int before = OpenFiles();

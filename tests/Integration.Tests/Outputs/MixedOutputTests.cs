@@ -90,7 +90,7 @@ internal sealed class MixedOutputTests : SharedGuestTest
         ConsoleAssert.ShowsConsole(Server, Guest, head, s_sizes[head]);
 
     [Test]
-    public void Links_are_trained_and_the_HDMI_monitor_is_told_what_it_gets()
+    public void Links_are_trained_and_the_HDMI_monitor_receives_infoframes()
     {
         DeviceInfo info = Server.Info();
 

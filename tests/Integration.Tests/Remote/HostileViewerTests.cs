@@ -70,7 +70,7 @@ internal sealed class HostileViewerTests : SystemTest
     }
 
     [TestCaseSource(nameof(Floods))]
-    public void Five_hundred_connections_disturb_nobody_and_leave_nothing(byte[] bytes)
+    public void Five_hundred_connections_do_not_disturb_others_and_leave_nothing(byte[] bytes)
     {
         for (int i = 0; i < Connections; i++)
         {
@@ -90,7 +90,7 @@ internal sealed class HostileViewerTests : SystemTest
     }
 
     [Test]
-    public void Connections_that_leave_at_once_disturb_nobody_and_leave_nothing()
+    public void Connections_that_leave_at_once_do_not_disturb_others_and_leave_nothing()
     {
         for (int i = 0; i < 2 * Connections; i++)
         {
@@ -103,7 +103,7 @@ internal sealed class HostileViewerTests : SystemTest
     }
 
     [Test]
-    public void Random_bytes_disturb_nobody_and_leave_nothing([Range(1, 3)] int seed)
+    public void Random_bytes_do_not_disturb_others_and_leave_nothing([Range(1, 3)] int seed)
     {
         Random random = new(seed);
         byte[] types = [0, 2, 3, 4, 5, 6, 150, 248, 251, 255];

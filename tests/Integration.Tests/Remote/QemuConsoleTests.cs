@@ -21,7 +21,7 @@ internal sealed class QemuConsoleTests : SystemTest
     public void RemoveFolder() => _folder.Delete(recursive: true);
 
     [Test]
-    public void QEMUs_screendump_is_our_screenshot_whatever_the_guest_does()
+    public void QEMUs_screendump_equals_the_screenshot_whatever_the_guest_does()
     {
         (GvtDeviceProcess server, Guest guest) = Boot("vhost-user-gpu-pci", "1024x768", "1280x720");
         using QuietConsole console = new(guest);
@@ -49,7 +49,7 @@ internal sealed class QemuConsoleTests : SystemTest
     }
 
     [Test]
-    public void The_picture_is_back_after_a_reset_and_QEMU_outlives_us_quietly([Values] bool isKilled)
+    public void The_picture_is_back_after_a_reset_and_QEMU_outlives_the_server_quietly([Values] bool isKilled)
     {
         (GvtDeviceProcess server, Guest guest) = Boot("vhost-user-gpu-pci", "1024x768");
         IReadOnlyList<string> files = server.OpenFiles();

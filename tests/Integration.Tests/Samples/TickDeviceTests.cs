@@ -120,7 +120,7 @@ internal sealed class TickDeviceTests
     }
 
     [Test]
-    public void A_state_that_is_none_is_refused()
+    public void A_malformed_state_is_refused()
     {
         using SampleProcess sample = new("TickDevice");
         using VfioUserClient client = Attach(sample);

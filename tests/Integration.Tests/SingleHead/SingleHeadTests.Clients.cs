@@ -11,7 +11,7 @@ namespace Integration.Tests.SingleHead;
 internal sealed partial class SingleHeadTests
 {
     [Test]
-    public void Clients_that_do_not_read_or_talk_nonsense_harm_nobody()
+    public void Clients_that_do_not_read_or_send_garbage_do_not_disturb_others()
     {
         using DisplayClient lazy = Server.Connect(wantRefreshes: true);
         using Socket silent = ConnectRaw();

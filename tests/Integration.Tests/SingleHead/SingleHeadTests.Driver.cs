@@ -8,7 +8,7 @@ namespace Integration.Tests.SingleHead;
 internal sealed partial class SingleHeadTests
 {
     [Test]
-    public void The_registers_that_the_driver_uses_are_told_by_name()
+    public void The_registers_that_the_driver_uses_are_reported_by_name()
     {
         CommandResult result = GvtProgram.Run("info", "--display-socket", Server.DisplayPath, "--registers");
 

@@ -16,7 +16,7 @@ namespace Integration.Tests.SingleHead;
 internal sealed partial class SingleHeadTests
 {
     [Test]
-    public async Task What_the_guest_draws_into_its_console_is_told_once_and_with_its_place()
+    public async Task What_the_guest_draws_into_its_console_is_reported_once_and_with_its_place()
     {
         using QuietConsole console = new(Guest);
         using RefreshRecorder recorder = new(Server);
@@ -124,7 +124,7 @@ internal sealed partial class SingleHeadTests
     }
 
     [Test]
-    public async Task Info_tells_of_pipes_planes_outputs_interrupts_and_buffers()
+    public async Task Info_reports_pipes_planes_outputs_interrupts_and_buffers()
     {
         using DisplayClient client = Server.Connect();
         PlaneView plane = await client.QueryPlaneAsync(DrmPlaneType.Primary);

@@ -7,7 +7,7 @@ namespace RemoteDisplay.Local.Tests.Kms;
 internal sealed class FlipEventsTests
 {
     [Test]
-    public void Flips_are_told_by_pipe_and_time_and_other_events_are_passed_over()
+    public void Flips_are_reported_by_pipe_and_time_and_other_events_are_ignored()
     {
         byte[] events = [.. Event(2, 51, 3, 500), .. Event(1, 51, 3, 501), .. Event(2, 82, 4, 0)];
 

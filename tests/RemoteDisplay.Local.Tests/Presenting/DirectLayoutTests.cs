@@ -55,7 +55,7 @@ internal sealed class DirectLayoutTests
     [TestCase(NoDmabufReason.OtherUser, "another user")]
     [TestCase(NoDmabufReason.Limit, "udmabuf.list_limit")]
     [TestCase(NoDmabufReason.Memory, "memory-backend-memfd")]
-    public void What_the_server_cannot_give_is_told_with_what_to_do(NoDmabufReason why, string words)
+    public void What_the_server_cannot_give_is_reported_with_advice(NoDmabufReason why, string words)
     {
         GuestPicture picture = Hosts.Picture(1024, 768, Hosts.Primary(1024, 768) with { NoDmabuf = why });
 
@@ -80,7 +80,7 @@ internal sealed class DirectLayoutTests
     }
 
     [Test]
-    public void Damage_is_told_in_pixels_of_the_buffer()
+    public void Damage_is_reported_in_pixels_of_the_buffer()
     {
         GuestPlane panned = Hosts.Primary(1024, 768) with { Source = new PixelRect(100, 50, 1024, 768) };
         PixelRect[] damage = [new(-5, 0, 10, 10), new(2000, 0, 5, 5)];

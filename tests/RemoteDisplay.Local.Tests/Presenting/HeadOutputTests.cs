@@ -17,7 +17,7 @@ internal sealed class HeadOutputTests
     private int _made;
 
     [Test]
-    public async Task The_first_way_that_the_driver_takes_is_committed_and_told_with_what_was_refused()
+    public async Task The_first_way_that_the_driver_takes_is_committed_and_reported_with_what_was_refused()
     {
         _scanout.Refused.Add("1024x768");
         HeadOutput output = Output(new FakePresenter(this, 1024, 800), new FakePresenter(this, 640));

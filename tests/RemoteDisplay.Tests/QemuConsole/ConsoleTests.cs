@@ -146,7 +146,7 @@ internal sealed class ConsoleTests
     }
 
     [Test]
-    public void QEMU_holds_the_other_end_too_so_that_our_death_is_no_end_that_it_would_look_at_for_ever()
+    public void QEMU_holds_a_descriptor_of_our_end_and_so_never_sees_the_end_of_the_stream()
     {
         using ConsoleRoom room = new();
         using FrontEnd frontEnd = room.Connect();

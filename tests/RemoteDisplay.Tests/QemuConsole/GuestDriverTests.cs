@@ -131,7 +131,7 @@ internal sealed class GuestDriverTests
 
     [TestCase(0x2_4000_0000UL)]
     [TestCase(0x4_4000_0000UL)]
-    public void Rings_that_we_do_not_know_are_left_alone(ulong features)
+    public void Unknown_rings_are_ignored(ulong features)
     {
         using GuestQueue queue = new(_frontEnd, features: features);
         queue.SetDescriptor(0, FrontEnd.GuestBase + GuestQueue.Answer, 64, GuestQueue.Write);
@@ -180,7 +180,7 @@ internal sealed class GuestDriverTests
     }
 
     [Test]
-    public void A_ring_that_is_not_in_memory_or_claims_60000_entries_holds_nobody_up()
+    public void A_ring_that_is_not_in_memory_or_claims_60000_entries_does_not_block()
     {
         using GuestQueue queue = new(_frontEnd);
         queue.Offer(0, skip: 60_000);

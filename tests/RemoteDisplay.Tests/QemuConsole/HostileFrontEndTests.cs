@@ -124,7 +124,7 @@ internal sealed class HostileFrontEndTests
     }
 
     [Test]
-    public void A_kick_or_call_that_is_no_eventfd_ends_the_connection_and_holds_nobody_up(
+    public void A_kick_or_call_that_is_not_an_eventfd_ends_the_connection_and_does_not_block(
         [Values(12u, 13u)] uint request)
     {
         using ConsoleRoom room = new();
@@ -134,7 +134,7 @@ internal sealed class HostileFrontEndTests
     }
 
     [Test]
-    public void A_peer_that_does_not_read_its_replies_is_sent_away()
+    public void A_peer_that_does_not_read_its_replies_is_disconnected()
     {
         using ConsoleRoom room = new();
         using FrontEnd bad = room.Connect();
@@ -153,7 +153,7 @@ internal sealed class HostileFrontEndTests
     }
 
     [Test]
-    public void Half_a_message_holds_nobody_up_and_connections_that_come_and_go_leave_nothing()
+    public void Half_a_message_does_not_block_others_and_closed_connections_leave_nothing()
     {
         using ConsoleRoom room = new();
         byte[] message = FrontEnd.Le32((uint)VhostRequest.GetFeatures, 1, 0);

@@ -37,7 +37,7 @@ internal sealed class HeadScreenTests
     }
 
     [Test]
-    public async Task What_changed_while_nobody_looked_counts()
+    public async Task A_new_viewer_sees_changes_made_without_viewers()
     {
         await using Room room = new(Pictures.Text(96, 64, 1));
         room.Join().Dispose();

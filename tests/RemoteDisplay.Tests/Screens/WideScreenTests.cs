@@ -104,7 +104,7 @@ internal sealed class WideScreenTests : IAsyncDisposable
     }
 
     [Test]
-    public void Of_a_pointer_between_two_heads_the_one_that_shows_more_of_it_tells_the_place()
+    public void The_head_that_shows_more_of_a_pointer_between_two_determines_its_place()
     {
         _source.Show(Pictures.Solid(100, 60, 0), head: 0, cursor: (88, 20));
         _source.Show(Pictures.Solid(70, 60, 0), head: 1, cursor: (-12, 20));
@@ -114,7 +114,7 @@ internal sealed class WideScreenTests : IAsyncDisposable
     }
 
     [Test]
-    public void What_is_pointed_at_is_told_with_the_size_of_the_whole_desktop()
+    public void Pointer_positions_refer_to_the_size_of_the_whole_desktop()
     {
         _source.Show(Pictures.Solid(100, 60, 0));
         _source.Show(Pictures.Solid(70, 90, 0), head: 1);

@@ -43,7 +43,7 @@ internal sealed class ContinuousUpdateTests
     }
 
     [Test]
-    public void A_fence_is_answered_with_its_payload_and_the_flags_we_know()
+    public void A_fence_is_answered_with_its_payload_and_the_known_flags()
     {
         using TestRoom room = new(Pictures.Solid(64, 64, 1));
         RfbClient client = room.Join(null, RfbClient.Raw);

@@ -137,7 +137,7 @@ internal sealed class HostileTests
     }
 
     [Test]
-    public void A_viewer_that_never_reads_holds_up_nobody_and_is_dropped()
+    public void A_viewer_that_never_reads_does_not_delay_others_and_is_disconnected()
     {
         ManualTime time = new();
         using TestRoom room = new(Pictures.Noise(600, 400, 0), null, time);
@@ -217,7 +217,7 @@ internal sealed class HostileTests
     }
 
     [Test]
-    public void Five_hundred_connections_that_say_nothing_keep_nobody_out()
+    public void Five_hundred_silent_connections_do_not_keep_viewers_out()
     {
         using TestRoom room = new(Pictures.Text(64, 64, 1));
         RfbClient good = room.Join(null, RfbClient.Tight);

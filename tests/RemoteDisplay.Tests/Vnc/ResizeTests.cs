@@ -10,7 +10,7 @@ internal sealed class ResizeTests
 {
     [TestCase(RfbClient.DesktopSize)]
     [TestCase(RfbClient.ExtendedDesktopSize)]
-    public void Viewers_are_told_the_new_size_and_get_the_whole_picture(int encoding)
+    public void Viewers_receive_the_new_size_and_the_whole_picture(int encoding)
     {
         using TestRoom room = new(Pictures.Text(320, 240, 1));
         RfbClient client = room.Join(null, RfbClient.Tight, RfbClient.CopyRect, encoding);
@@ -42,7 +42,7 @@ internal sealed class ResizeTests
     }
 
     [Test]
-    public void The_first_picture_tells_the_heads()
+    public void The_first_picture_comes_with_the_heads()
     {
         using TestRoom room = new(Pictures.Text(320, 240, 1));
         ScreenHead[] heads = [new(0, new PixelRect(0, 0, 160, 240)), new(7, new PixelRect(160, 0, 160, 200))];
@@ -76,7 +76,7 @@ internal sealed class ResizeTests
     }
 
     [Test]
-    public void A_wish_that_is_granted_at_once_tells_the_new_size()
+    public void A_size_request_that_is_granted_at_once_is_answered_with_the_new_size()
     {
         using TestRoom room = new(Pictures.Text(320, 240, 1));
         room.RequestSize = (width, height) =>

@@ -95,7 +95,7 @@ internal sealed class SecurityTests
     }
 
     [Test]
-    public void A_viewer_that_somebody_else_has_let_in_needs_no_password()
+    public void A_trusted_viewer_needs_no_password()
     {
         using TestRoom room = new(Pictures.Text(64, 64, 1), Quick with { Password = "secret" });
         (System.Net.Sockets.NetworkStream server, System.Net.Sockets.NetworkStream stream) = SocketPair.Create();
@@ -154,7 +154,7 @@ internal sealed class SecurityTests
     }
 
     [Test]
-    public void Without_tls_nobody_comes_in_where_it_is_wanted()
+    public void A_server_with_a_certificate_refuses_viewers_without_TLS()
     {
         using TestRoom room = new(Pictures.Text(64, 64, 1), Quick with { Certificate = s_certificate.Value });
         using RfbClient old = new(room.Connect().Stream);

@@ -190,7 +190,7 @@ internal sealed class UpdateTests
     }
 
     [Test]
-    public void Snapshots_are_given_back_when_nobody_looks_at_them_any_more()
+    public void Snapshots_are_released_when_no_viewer_needs_them()
     {
         List<int> released = [];
         Frame frame = Pictures.Solid(64, 64, 0);

@@ -73,7 +73,7 @@ internal sealed partial class PageTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task The_page_can_tell_whether_there_is_noVNC(bool hasNoVnc)
+    public async Task The_page_knows_whether_noVNC_is_present(bool hasNoVnc)
     {
         using WebRoom room = new(hasNoVnc: hasNoVnc);
         using HttpResponseMessage page = await room.GetAsync("/");

@@ -84,7 +84,7 @@ internal sealed class DisplayClientTests : IDisposable
     }
 
     [Test]
-    public void Events_that_nobody_takes_are_dropped_and_counted()
+    public void Events_that_are_not_read_are_dropped_and_counted()
     {
         using DisplayClient client = _display.Connect(new DisplayClientOptions { WantsEvents = true, MaxEvents = 4 });
         for (ulong i = 1; i <= 100; i++)
@@ -156,7 +156,7 @@ internal sealed class DisplayClientTests : IDisposable
     }
 
     [Test]
-    public void A_disposed_client_says_so()
+    public void A_disposed_client_throws_ObjectDisposedException()
     {
         DisplayClient client = _display.Connect();
         client.Dispose();

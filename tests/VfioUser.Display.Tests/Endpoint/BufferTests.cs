@@ -252,7 +252,7 @@ internal sealed class BufferTests : IDisposable
     }
 
     [Test]
-    public void Damage_is_told_as_rectangles_or_as_one_around_them()
+    public void Damage_is_reported_as_rectangles_or_as_one_around_them()
     {
         _display.Source.Refresh(0, 9);
         _display.Source.Damage = [new PixelRect(0, 0, 1, 1), new PixelRect(2, 1, 1, 1)];
@@ -282,7 +282,7 @@ internal sealed class BufferTests : IDisposable
         Assert.That(_client.Call((VfioUserCommand)command, new byte[length]).Errno, Is.EqualTo(Errno.EINVAL));
 
     [Test]
-    public void A_retired_buffer_is_told()
+    public void A_retired_buffer_is_reported()
     {
         _display.Buffers.Retire(77);
 
@@ -294,7 +294,7 @@ internal sealed class BufferTests : IDisposable
     }
 
     [Test]
-    public void A_head_that_goes_dark_is_told_before_its_refresh()
+    public void A_head_that_goes_dark_is_reported_before_its_refresh()
     {
         _display.Source.Show(0, null);
 
@@ -308,7 +308,7 @@ internal sealed class BufferTests : IDisposable
     }
 
     [Test]
-    public void A_head_whose_memory_goes_is_told_before_its_refresh_and_a_dark_one_only_that_the_guest_has_gone()
+    public void Changes_of_guest_memory_are_reported_before_the_refresh_of_their_head()
     {
         (int Head, HeadMemory Memory, uint Flags)[] changes =
         [

@@ -145,7 +145,7 @@ internal sealed class InterruptTests : IDisposable
     }
 
     [Test]
-    public void While_masked_nothing_comes_and_unmasking_tells_once_what_was_missed()
+    public void While_masked_nothing_is_signalled_and_unmasking_signals_once()
     {
         Bind(0);
         Assert.That(Set(None | Mask, 0, 1), Is.EqualTo(Errno.None));
@@ -223,7 +223,7 @@ internal sealed class InterruptTests : IDisposable
     [TestCase(None, 0U, 1U, 0, 0, TestName = "no action")]
     [TestCase(None | Trigger | 0x40, 0U, 1U, 0, 0, TestName = "an unknown flag")]
     [TestCase(Bool | Trigger, 0U, 2U, 1, 0, TestName = "one byte for two vectors")]
-    public void A_request_that_makes_no_sense_is_einval(uint flags, uint start, uint count, int bytes, int fds) =>
+    public void An_impossible_request_is_EINVAL(uint flags, uint start, uint count, int bytes, int fds) =>
         Assert.That(
             Set(flags, start, count, new byte[bytes], fds > 0 ? [_eventFd.Handle] : []), Is.EqualTo(Errno.EINVAL));
 

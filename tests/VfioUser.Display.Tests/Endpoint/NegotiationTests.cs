@@ -105,7 +105,7 @@ internal sealed class NegotiationTests : IDisposable
     [TestCase(new byte[] { 1, 0, 0, 0, (byte)'{', (byte)'}', 0 }, Description = "another major")]
     [TestCase(new byte[] { 0, 0, 0 }, Description = "too short")]
     [TestCase(new byte[] { 0, 0, 0, 0, (byte)'{', (byte)'}' }, Description = "no NUL")]
-    public void A_version_message_that_is_none_is_refused_and_the_connection_closed(byte[] payload)
+    public void A_malformed_version_message_is_refused_and_the_connection_closed(byte[] payload)
     {
         using VfioUserClient client = _display.Raw();
 

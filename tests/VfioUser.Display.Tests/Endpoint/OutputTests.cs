@@ -140,7 +140,7 @@ internal sealed class OutputTests : IDisposable
     [TestCase(EdidSize, 513U)]
     [TestCase(LinkState, 0U)]
     [TestCase(LinkState, 3U)]
-    public void A_register_that_is_read_only_or_a_value_that_is_none_is_einval(ulong offset, uint value) =>
+    public void A_read_only_register_or_an_impossible_value_is_EINVAL(ulong offset, uint value) =>
         Assert.That(Refusal(() => _client.RegionWrite(Edid0, offset, value)), Is.EqualTo(Errno.EINVAL));
 
     [TestCase(769UL, 0)]

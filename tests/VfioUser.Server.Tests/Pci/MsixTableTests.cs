@@ -60,7 +60,7 @@ public sealed class MsixTableTests
         Throws.InvalidOperationException);
 
     [Test]
-    public void Nothing_is_told_before_it_is_turned_on()
+    public void Nothing_is_signalled_before_MSI_X_is_enabled()
     {
         Assert.That(_table.Trigger(0), Is.False);
 
@@ -96,7 +96,7 @@ public sealed class MsixTableTests
     }
 
     [Test]
-    public void A_vector_that_nobody_bound_is_pending()
+    public void A_vector_that_is_not_bound_is_pending()
     {
         Control(0x8000);
 
@@ -184,7 +184,7 @@ public sealed class MsixTableTests
     }
 
     [Test]
-    public void Another_table_goes_on_where_this_one_was()
+    public void A_restored_table_continues_from_the_saved_state()
     {
         Control(0x8000);
         Write(Table, new byte[Vectors * 16]);
@@ -220,7 +220,7 @@ public sealed class MsixTableTests
     }
 
     [Test]
-    public void A_state_that_is_none_changes_nothing()
+    public void A_malformed_state_changes_nothing()
     {
         byte[] saved = Saved.By(_table.Save);
         byte[] neither = [.. saved];

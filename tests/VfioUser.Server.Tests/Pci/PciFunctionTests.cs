@@ -94,7 +94,7 @@ public sealed class PciFunctionTests
     }
 
     [Test]
-    public void Another_function_goes_on_where_this_one_was()
+    public void A_restored_function_continues_from_the_saved_state()
     {
         Write(4, 4);
         _function.SetLine(true);

@@ -32,7 +32,7 @@ public sealed class IrqLevelTests
     }
 
     [Test]
-    public void A_level_is_told_at_every_unmasking_until_it_falls()
+    public void A_level_is_signalled_at_every_unmasking_until_it_falls()
     {
         _client.SetIrqs(TestDevice.Intx, 0, _events[0]);
 
@@ -49,7 +49,7 @@ public sealed class IrqLevelTests
     }
 
     [Test]
-    public void A_level_that_falls_behind_the_mask_is_never_told()
+    public void A_level_that_falls_while_masked_is_never_signalled()
     {
         _client.SetIrqs(TestDevice.Intx, 0, _events[0]);
         Set(0x09, TestDevice.Intx, 0, 1);
@@ -62,7 +62,7 @@ public sealed class IrqLevelTests
     }
 
     [Test]
-    public void A_level_is_told_to_whoever_binds_next()
+    public void A_level_is_signalled_to_the_next_bound_eventfd()
     {
         Level(true);
         _client.SetIrqs(TestDevice.Intx, 0, _events[0]);
@@ -79,7 +79,7 @@ public sealed class IrqLevelTests
     }
 
     [Test]
-    public void The_resample_eventfd_tells_a_level_again()
+    public void The_resample_eventfd_signals_a_level_again()
     {
         _client.SetIrqs(TestDevice.Intx, 0, _events[0]);
         Set(0x14, TestDevice.Intx, 0, 1, _events[1].Handle);
@@ -108,7 +108,7 @@ public sealed class IrqLevelTests
     }
 
     [Test]
-    public void A_pending_vector_is_told_when_it_is_bound()
+    public void A_pending_vector_is_signalled_when_it_is_bound()
     {
         Assert.That(Trigger(4), Is.False);
         Assert.That(_server.OnDeviceThread(() => _server.Device.Host.IsPending(Msix, 4)), Is.True);

@@ -129,7 +129,7 @@ public sealed class MessageDmaTests
     }
 
     [Test]
-    public void Another_window_can_go_meanwhile()
+    public void Another_window_can_be_unmapped_during_an_access()
     {
         _client.DmaMap(0, 4096);
         Task<byte[]?> read = Read(Base, 4);

@@ -34,7 +34,7 @@ public sealed class MigrationTests
     }
 
     [Test]
-    public void A_device_that_cannot_migrate_says_so()
+    public void A_device_that_cannot_migrate_refuses_migration_commands()
     {
         using ServerUnderTest server = new();
         using VfioUserClient client = server.Connect();
@@ -143,7 +143,7 @@ public sealed class MigrationTests
     }
 
     [Test]
-    public void A_corrupt_state_resets_the_device_and_only_a_reset_goes_on()
+    public void A_corrupt_state_resets_the_device_and_only_a_reset_leaves_the_error_state()
     {
         Go(4);
         Write(new byte[7]);

@@ -100,7 +100,7 @@ public sealed class MsixBindingTests
     }
 
     [Test]
-    public void A_vector_that_was_triggered_in_a_hole_is_told_when_it_is_bound()
+    public void A_vector_that_was_triggered_in_a_hole_is_signalled_when_it_is_bound()
     {
         Set(BindEventfds, 0, 1, 0);
         Assert.That(Trigger(5), Is.False);

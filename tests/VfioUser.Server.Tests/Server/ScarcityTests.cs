@@ -10,7 +10,7 @@ namespace VfioUser.Server.Tests.Server;
 public sealed class ScarcityTests
 {
     [Test]
-    public void Refusals_are_not_told_without_end()
+    public void Refusals_are_logged_only_so_often()
     {
         using ServerUnderTest server = new();
         using VfioUserClient client = server.Connect();

@@ -54,7 +54,7 @@ public sealed class StoppedDeviceTests
     }
 
     [Test]
-    public void A_level_that_rises_waits_and_one_that_falls_again_is_never_told()
+    public void A_level_that_rises_waits_and_one_that_falls_again_is_never_signalled()
     {
         Bind(TestDevice.Intx, true);
         Go(Stop);

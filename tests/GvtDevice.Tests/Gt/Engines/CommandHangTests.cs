@@ -118,7 +118,7 @@ public sealed class CommandHangTests
     }
 
     [Test]
-    public void A_masked_error_is_told_when_it_is_unmasked_and_cannot_be_cleared()
+    public void A_masked_error_is_reported_when_it_is_unmasked_and_cannot_be_cleared()
     {
         EngineTestBench bench = Bench();
         bench[Emr] = uint.MaxValue;
@@ -186,7 +186,7 @@ public sealed class CommandHangTests
     }
 
     [Test]
-    public void A_hang_is_told_in_the_log()
+    public void A_hang_is_reported_in_the_log()
     {
         EngineTestBench bench = new(log: _log);
         bench.SubmitBatch([0, NoCommand]);

@@ -47,7 +47,7 @@ public sealed class DisplayWaitTests
         [Mi.LoadScanLinesExcl, Lines(start, end), Mi.WaitForEvent | Mi.WaitScanLineA]);
 
     [Test]
-    public void Lines_may_be_told_by_the_register()
+    public void Lines_can_be_given_by_the_register()
     {
         uint inclusive = (3u << 30) | Lines(50, 60);
 

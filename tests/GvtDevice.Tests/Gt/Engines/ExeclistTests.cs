@@ -14,7 +14,7 @@ public sealed class ExeclistTests
     private readonly EngineTestBench _bench = new();
 
     [Test]
-    public void A_submission_is_taken_executed_and_told()
+    public void A_submission_is_accepted_executed_and_reported()
     {
         _bench.SubmitTagged(0x22, 0, MiUserInterrupt);
 
@@ -42,7 +42,7 @@ public sealed class ExeclistTests
     }
 
     [Test]
-    public void A_masked_interrupt_is_not_told()
+    public void A_masked_interrupt_is_not_reported()
     {
         _bench.Gpu[EngineTestBench.Blitter + 0xA8] = 0xFEFF_FEFF;
 
@@ -62,7 +62,7 @@ public sealed class ExeclistTests
     }
 
     [Test]
-    public void A_batch_that_never_ends_holds_up_nobody_and_is_extended_in_place()
+    public void A_batch_that_never_ends_delays_nothing_else_and_is_extended_in_place()
     {
         _bench.SubmitBatch(0, MiBatchBufferStart, 0x10_0000, 0);
         for (int i = 0; i < 10; i++)
