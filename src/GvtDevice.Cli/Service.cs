@@ -30,7 +30,7 @@ internal static partial class Service
                 ServedDevice device = new(options, number, own);
                 devices.Add(device);
                 device.Start();
-                _ = TellDeathAsync(device, own.CreateLogger(nameof(Service)));
+                _ = LogFailureAsync(device, own.CreateLogger(nameof(Service)));
             }
 
             Task all = Task.WhenAll(devices.Select(device => device.Completion));
@@ -45,7 +45,7 @@ internal static partial class Service
     }
 
     /// <summary>Logs the failure of a device; the other devices continue.</summary>
-    private static async Task TellDeathAsync(ServedDevice device, ILogger log)
+    private static async Task LogFailureAsync(ServedDevice device, ILogger log)
     {
         try
         {

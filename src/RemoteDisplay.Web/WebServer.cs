@@ -83,7 +83,7 @@ public sealed class WebServer : IAsyncDisposable
                 : e;
         }
 
-        Tell(server, options, files, log);
+        LogAddress(server, options, files, log);
         return server;
     }
 
@@ -150,7 +150,7 @@ public sealed class WebServer : IAsyncDisposable
     private void Get(string path, RequestDelegate answer) =>
         _application.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], answer);
 
-    private static void Tell(WebServer server, WebServerOptions options, PageFiles files, ILogger log)
+    private static void LogAddress(WebServer server, WebServerOptions options, PageFiles files, ILogger log)
     {
         foreach (Uri address in server.Addresses)
         {

@@ -63,7 +63,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                 _lastLook = 0;
             }
 
-            Tell(state with { Memory = _state.Memory }, planes, RefreshCauses.Latched, static _ => true);
+            Notify(state with { Memory = _state.Memory }, planes, RefreshCauses.Latched, static _ => true);
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                 // A flip that arrives meanwhile, on a head with missing memory, triggers another check.
                 if (memory != _state.Memory)
                 {
-                    Tell(
+                    Notify(
                         _state with
                         {
                             Memory = memory,
@@ -174,7 +174,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                 bool tellsAll = drawn != PlaneKinds.None;
                 if (tellsAll || (isDue && Wants(RefreshPolicy.Flip)))
                 {
-                    Tell(
+                    Notify(
                         _state with { FrameCount = frame, TimestampNs = raster.StartOfVblank(frame) },
                         tellsAll ? drawn : PlaneKinds.Primary,
                         RefreshCauses.Drawn,
@@ -235,7 +235,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
         _logged = sequence;
     }
 
-    private void Tell(
+    private void Notify(
         HeadState state, PlaneKinds planes, RefreshCauses causes, Func<RefreshListener, bool> isConcerned)
     {
         HeadState next = state with { Sequence = _state.Sequence + 1 };

@@ -31,7 +31,7 @@ internal sealed class PipeCrcBlock : IRegisterBlock
     private Register _ctl = null!;
     private Register _result = null!;
     private ChecksumCache _cache = new();
-    private long? _toldNs;
+    private long? _raisedNs;
     private long _fetchedNs;
 
     /// <param name="pipe">The pipe.</param>
@@ -60,7 +60,7 @@ internal sealed class PipeCrcBlock : IRegisterBlock
 
     public void Reset()
     {
-        (_cache, _toldNs, _fetchedNs) = (new ChecksumCache(), null, 0);
+        (_cache, _raisedNs, _fetchedNs) = (new ChecksumCache(), null, 0);
         HoldFrames();
     }
 
@@ -68,7 +68,7 @@ internal sealed class PipeCrcBlock : IRegisterBlock
 
     private uint OnControl(RegisterWrite w)
     {
-        _toldNs = null;
+        _raisedNs = null;
         _pipe.Run(_nowNs());
         HoldFrames();
         return w.New;
@@ -82,13 +82,13 @@ internal sealed class PipeCrcBlock : IRegisterBlock
     }
 
     /// <summary>Whether the raster waits for the driver to notice a blank.</summary>
-    private bool IsAwaited(long atNs) => _toldNs is { } toldNs
-        ? atNs - toldNs < MostHoldNs
+    private bool IsAwaited(long atNs) => _raisedNs is { } raisedNs
+        ? atNs - raisedNs < MostHoldNs
         : atNs - _fetchedNs < (_interrupts.IsBeingHandled ? MostHoldNs : FetchNs);
 
     private uint OnFetched(uint result)
     {
-        (_toldNs, _fetchedNs) = (null, _nowNs());
+        (_raisedNs, _fetchedNs) = (null, _nowNs());
         _pipe.IsBlankUnnoticed = false;
         return result;
     }
@@ -112,7 +112,7 @@ internal sealed class PipeCrcBlock : IRegisterBlock
     private void Take(Scene scene)
     {
         _result.Value = _cache.Checksum(scene, _surface);
-        _toldNs ??= _nowNs();
+        _raisedNs ??= _nowNs();
         _pipe.IsBlankUnnoticed = IsAwaited(_nowNs());
     }
 }

@@ -60,7 +60,7 @@ internal sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder) : IRegi
         ScalerCtl old = new(w.Old);
         if (old.IsEnabled && !new ScalerCtl(w.New).IsEnabled)
         {
-            Tell(old.Plane);
+            Notify(old.Plane);
         }
 
         return w.New;
@@ -73,7 +73,7 @@ internal sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder) : IRegi
             ScalerCtl ctl = new(ctlRegister.Value);
             if (size.Offset == w.Offset && ctl.IsEnabled)
             {
-                Tell(ctl.Plane);
+                Notify(ctl.Plane);
             }
         }
 
@@ -82,7 +82,7 @@ internal sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder) : IRegi
 
     /// <summary>Reports a changed scaler. A plane reads its scaler only when it is armed, so it must be notified of
     /// later changes.</summary>
-    private void Tell(int? plane)
+    private void Notify(int? plane)
     {
         if (plane is null)
         {

@@ -61,7 +61,7 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
             painting = _nextPainting.Task;
         }
 
-        Tell();
+        Notify();
         return painting;
     }
 
@@ -79,7 +79,7 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
             }
         }
 
-        Tell();
+        Notify();
         return new Viewer(this, subscription);
     }
 
@@ -129,12 +129,12 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
     {
         if (_heads.Contains(refresh.Head))
         {
-            Tell();
+            Notify();
         }
     }
 
     /// <summary>Requests a picture; further requests before it is painted have no effect.</summary>
-    private void Tell()
+    private void Notify()
     {
         if (Interlocked.Exchange(ref _isNews, 1) == 0)
         {

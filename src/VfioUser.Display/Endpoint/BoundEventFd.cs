@@ -22,7 +22,7 @@ internal sealed class BoundEventFd(EventFd eventFd, EventFdWriter writer)
 
     /// <summary>Adds the events that the client has not been notified of. Does not wait.</summary>
     /// <exception cref="LinuxException">The client changed its eventfd so that it cannot be signalled.</exception>
-    public void Tell(PlaneEvents events)
+    public void Signal(PlaneEvents events)
     {
         lock (_gate)
         {
@@ -88,7 +88,7 @@ internal sealed class BoundEventFd(EventFd eventFd, EventFdWriter writer)
                 if (_later == PlaneEvents.None)
                 {
                     (_unread, _isAdding) = (unread, false);
-                    Tell(later);
+                    Signal(later);
                     return;
                 }
 

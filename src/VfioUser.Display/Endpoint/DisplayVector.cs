@@ -49,7 +49,7 @@ internal sealed class DisplayVector(Func<EventFdWriter> writer, Action onBound) 
             }
             else
             {
-                _bound?.Tell(events);
+                _bound?.Signal(events);
             }
         }
     }
@@ -68,7 +68,7 @@ internal sealed class DisplayVector(Func<EventFdWriter> writer, Action onBound) 
         lock (_gate)
         {
             _isMasked = false;
-            _bound?.Tell(_missed);
+            _bound?.Signal(_missed);
             _missed = PlaneEvents.None;
         }
     }

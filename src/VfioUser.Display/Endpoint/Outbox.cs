@@ -14,10 +14,10 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
     private readonly Lock _gate = new();
     private readonly RefreshQueue _refreshes = new();
     private readonly Queue<uint> _retired = new(MaxRetired);
-    private readonly (HeadFlags Flags, int WidthPx, int HeightPx)[] _told =
+    private readonly (HeadFlags Flags, int WidthPx, int HeightPx)[] _reported =
         [.. Enumerable.Range(0, source.HeadCount).Select(head => LookOf(source.Head(head)))];
 
-    private uint _toldMissed;
+    private uint _reportedMissed;
     private bool _isFlushDue;
 
     /// <summary>Queues a refresh. Does not wait.</summary>
@@ -150,7 +150,7 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
     private bool TryTell(in Refresh refresh)
     {
         (HeadFlags Flags, int WidthPx, int HeightPx) look = LookOf(source.Head(refresh.Head));
-        if (look != _told[refresh.Head])
+        if (look != _reported[refresh.Head])
         {
             HeadChangedMessage change = new(
                 (uint)refresh.Head,
@@ -164,7 +164,7 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
                 return false;
             }
 
-            _told[refresh.Head] = look;
+            _reported[refresh.Head] = look;
         }
 
         uint missed = Missed();
@@ -174,14 +174,14 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
             refresh.Sequence,
             refresh.FrameCount,
             (ulong)refresh.TimestampNs,
-            missed - _toldMissed,
+            missed - _reportedMissed,
             refresh.Causes.ToWire());
         if (!client.TrySend(DisplayCommand.Refresh, Wire.AsBytes(in message)))
         {
             return false;
         }
 
-        _toldMissed = missed;
+        _reportedMissed = missed;
         return true;
     }
 }

@@ -27,22 +27,8 @@ internal sealed class DmaSnapshot
     /// <summary>Returns the window that contains an address; null when there is none.</summary>
     public DmaWindow? Find(ulong address)
     {
-        int low = 0;
-        int high = _windows.Length;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (_windows[middle].Last < address)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low < _windows.Length && _windows[low].Contains(address) ? _windows[low] : null;
+        int index = DmaWindow.FirstEndingAtOrAfter(_windows, address);
+        return index < _windows.Length && _windows[index].Contains(address) ? _windows[index] : null;
     }
 
     /// <summary>Adds a user, who calls <see cref="Release"/> later. The caller must ensure that another user

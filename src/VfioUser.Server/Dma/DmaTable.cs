@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using VfioUser.Protocol;
 
 namespace VfioUser.Server.Dma;
@@ -124,23 +125,6 @@ internal sealed class DmaTable
         stale?.Release();
     }
 
-    private int FirstEndingAtOrAfter(ulong address)
-    {
-        int low = 0;
-        int high = _windows.Count;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (_windows[middle].Last < address)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
-    }
+    private int FirstEndingAtOrAfter(ulong address) =>
+        DmaWindow.FirstEndingAtOrAfter(CollectionsMarshal.AsSpan(_windows), address);
 }

@@ -13,4 +13,28 @@ internal sealed record DmaWindow(ulong Address, ulong Size, DmaMapFlags Flags, W
     public ulong Last => Address + (Size - 1);
 
     public bool Contains(ulong address) => address - Address < Size;
+
+    /// <summary>Returns the index of the first window that ends at an address or after it, or the number of windows when
+    /// all end before it.</summary>
+    /// <param name="windows">Windows in ascending order, without overlap.</param>
+    /// <param name="address">The guest physical address.</param>
+    public static int FirstEndingAtOrAfter(ReadOnlySpan<DmaWindow> windows, ulong address)
+    {
+        int low = 0;
+        int high = windows.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (windows[middle].Last < address)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
 }

@@ -67,7 +67,7 @@ internal sealed class StreamerRegisters
     public void OnInstructionError()
     {
         _errorStatus.Value |= InstructionError;
-        Tell();
+        Publish();
     }
 
     /// <summary>Clears the registers that a reset of the engine clears.</summary>
@@ -88,11 +88,11 @@ internal sealed class StreamerRegisters
     private uint OnMask(RegisterWrite w)
     {
         _errorMask.Value = w.New;
-        Tell();
+        Publish();
         return w.New;
     }
 
-    private void Tell()
+    private void Publish()
     {
         uint found = Unmasked() & ~_errorIdentity.Value;
         _errorIdentity.Value |= found;
