@@ -1,11 +1,11 @@
 namespace VfioUser.Server.Transport;
 
-/// <summary>The most that the server accepts in one message.</summary>
+/// <summary>The limits of one message that the server accepts.</summary>
 internal static class MessageLimits
 {
-    /// <summary>File descriptors; QEMU refuses servers that name more.</summary>
+    /// <summary>The number of file descriptors; QEMU refuses servers that announce more.</summary>
     public const uint MaxFds = 16;
 
-    /// <summary>Bytes of a region or DMA access, a dirty bitmap or a part of the device's state.</summary>
+    /// <summary>The size of a region or DMA access, a dirty bitmap or a part of the device's state, in bytes.</summary>
     public const ulong MaxDataBytes = 1 << 20;
 }
