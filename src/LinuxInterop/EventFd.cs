@@ -43,7 +43,7 @@ public sealed class EventFd : IDisposable
     /// <summary>Whether a received file is an eventfd.</summary>
     public static bool Is(SafeFileHandle handle) => IsEventFd(LinkOf(handle));
 
-    /// <summary>Adds 1 to the counter. Never waits: a full counter already tells the reader what a signal would.
+    /// <summary>Adds 1 to the counter. Never waits: a full counter already shows the reader what a signal would.
     /// (Without asynchronous I/O in the kernel, a peer's eventfd goes through <see cref="Add"/>.)</summary>
     /// <exception cref="LinuxException">The call failed.</exception>
     public void Signal()

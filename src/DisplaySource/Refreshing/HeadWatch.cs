@@ -12,7 +12,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
     /// buffer.</summary>
     public const int FliplessVblanks = 10;
 
-    private readonly Lock _telling = new();             // state and listeners; held while listeners are called
+    private readonly Lock _notifying = new();             // state and listeners; held while listeners are called
     private readonly Lock _looking = new();             // the rest; taken before the other, held while memory is read
     private readonly DrawingSearch _search = new(surfaces);
     private readonly CursorSearch _cursor = new(surfaces);
@@ -24,14 +24,14 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
     private ulong _lastLook;                            // frame of this raster searched last: not reported again
     private bool _isSettled;                            // flips have ended, and their remaining drawing was reported
     // drawing was found that is in the log, but was not reported
-    private bool _isUntold;
+    private bool _isUnreported;
 
     public HeadState State => Volatile.Read(ref _state);
 
     public IDisposable Listen(RefreshPolicy policy, Action<Refresh> onRefresh)
     {
         RefreshListener listener = new(policy, onRefresh, Remove);
-        lock (_telling)
+        lock (_notifying)
         {
             _listeners = _listeners.Add(listener);
             _isSettled = false;
@@ -50,11 +50,11 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
             _search.Forget();
         }
 
-        lock (_telling)
+        lock (_notifying)
         {
             if ((planes & ~PlaneKinds.Cursor) != 0)
             {
-                (_lastFlip, _isSettled, _isUntold) = (state.FrameCount, false, false);
+                (_lastFlip, _isSettled, _isUnreported) = (state.FrameCount, false, false);
             }
 
             if (!ReferenceEquals(state.Raster, _state.Raster))
@@ -74,7 +74,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
         lock (_looking)
         {
             HeadMemory memory = MemoryOf(State.Scene);
-            lock (_telling)
+            lock (_notifying)
             {
                 // A flip that arrives meanwhile, on a head with missing memory, triggers another check.
                 if (memory != _state.Memory)
@@ -112,7 +112,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
     {
         lock (_looking)
         {
-            lock (_telling)
+            lock (_notifying)
             {
                 if (_state is not { Scene: { } scene, Raster: { } raster } || _listeners.IsEmpty)
                 {
@@ -120,7 +120,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                 }
 
                 ulong done = Math.Max(_lastFlip + FliplessVblanks, _lastLook);
-                bool isEveryFrame = Wants(RefreshPolicy.Flip) || _isUntold
+                bool isEveryFrame = Wants(RefreshPolicy.Flip) || _isUnreported
                     || (Wants(RefreshPolicy.Damage) && !_isSettled);
                 ulong next = (isEveryFrame ? done : Math.Max(done, _search.NextFrame - 1)) + 1;
                 return raster.StartOfVblank(
@@ -149,13 +149,13 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                 !isSearching ? [] : isLast ? _search.Everything(scene, frame) : _search.Next(scene, frame);
             bool isCursorDrawn = isWatched && (isSearching || frame >= _cursor.NextFrame(scene))
                 && _cursor.IsDrawn(scene, frame);
-            lock (_telling)
+            lock (_notifying)
             {
                 if (!ReferenceEquals(scene, _state.Scene))
                 {
                     // A flip or a cursor move was reported meanwhile. The drawing found here is still to be reported.
                     _log.Add(_state.Sequence, found);
-                    _isUntold |= found.Count > 0;
+                    _isUnreported |= found.Count > 0;
                     if (isCursorDrawn)
                     {
                         _cursor.Forget();
@@ -164,10 +164,10 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                     return;
                 }
 
-                bool isPictureDrawn = isLast || found.Count > 0 || (isDue && _isUntold);
+                bool isPictureDrawn = isLast || found.Count > 0 || (isDue && _isUnreported);
                 if (isDue)
                 {
-                    (_isSettled, _isUntold, _lastLook) = (true, false, frame);
+                    (_isSettled, _isUnreported, _lastLook) = (true, false, frame);
                 }
 
                 PlaneKinds drawn = (isPictureDrawn ? PlaneKinds.Primary : 0) | (isCursorDrawn ? PlaneKinds.Cursor : 0);
@@ -201,7 +201,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
             if (state.Sequence != _logged)
             {
                 IReadOnlyList<PixelRect> found = _search.Everything(scene, state.FrameCount);
-                _isUntold |= _isSettled && found.Count > 0;
+                _isUnreported |= _isSettled && found.Count > 0;
                 Log(state.Sequence, found);
             }
 
@@ -252,7 +252,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
 
     private void Remove(RefreshListener listener)
     {
-        lock (_telling)
+        lock (_notifying)
         {
             _listeners = _listeners.Remove(listener);
         }

@@ -60,9 +60,9 @@ internal sealed class SecurityHandshake(RfbConnection connection, RfbServerOptio
     {
         if (_minorVersion == 3)
         {
-            byte[] told = new byte[4];
-            told[3] = (byte)(Offered == SecurityType.VeNCrypt ? SecurityType.Invalid : Offered);
-            await connection.WriteAsync(told);
+            byte[] offer = new byte[4];
+            offer[3] = (byte)(Offered == SecurityType.VeNCrypt ? SecurityType.Invalid : Offered);
+            await connection.WriteAsync(offer);
             if (Offered == SecurityType.VeNCrypt)
             {
                 await SendReasonAsync("this server requires TLS, which RFB 3.3 does not support");

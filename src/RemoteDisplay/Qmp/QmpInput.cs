@@ -82,7 +82,7 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
     private async Task RunAsync()
     {
         TimeSpan pause = s_firstPause;
-        string? told = null;
+        string? logged = null;
         while (!_stop.IsCancellationRequested)
         {
             try
@@ -90,7 +90,7 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
                 using QmpConnection connection = await QmpConnection.ConnectAsync(_path, _time, _stop.Token);
                 QmpSession session = new(connection, _held, _time);
                 await session.StartAsync(_stop.Token);
-                (pause, told, _viewOnlyReason) = (s_firstPause, null, null);
+                (pause, logged, _viewOnlyReason) = (s_firstPause, null, null);
                 QmpLog.Connected(_log, _path);
                 while (await NextAsync(connection) is var item and not InputItem.Farewell)
                 {
@@ -103,9 +103,9 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
             {
                 _viewOnlyReason = $"no QMP connection to {_path}: {e.Message}";
                 _queue.Clear();
-                if (e is not OperationCanceledException && told != e.Message)
+                if (e is not OperationCanceledException && logged != e.Message)
                 {
-                    told = e.Message;
+                    logged = e.Message;
                     QmpLog.ViewOnly(_log, _viewOnlyReason);
                 }
             }

@@ -21,7 +21,7 @@ internal readonly record struct BufferExtent(ulong Start, ulong RowCount)
     /// <param name="view">The surface address space.</param>
     /// <param name="part">The shown part.</param>
     /// <param name="known">Known buffers of the same object; may be empty. Drivers start a surface anywhere in a row,
-    /// and the other shown parts tell where rows cannot begin.</param>
+    /// and the other shown parts show where rows cannot begin.</param>
     /// <param name="withRoom">Whether to add extra room.</param>
     /// <returns>The extent; null when no buffer can hold all that.</returns>
     public static BufferExtent? Around(ISurfaceView view, in ShownPart part, List<KnownBuffer> known, bool withRoom)

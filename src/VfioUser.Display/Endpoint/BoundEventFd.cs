@@ -53,7 +53,7 @@ internal sealed class BoundEventFd(EventFd eventFd, EventFdWriter writer)
     }
 
     /// <summary>Adds the cursor's value, which may wait for the client. On the writer's thread.</summary>
-    /// <exception cref="LinuxException">See <see cref="Tell"/>.</exception>
+    /// <exception cref="LinuxException">See <see cref="Signal"/>.</exception>
     public void AddCursor()
     {
         lock (_gate)

@@ -70,7 +70,7 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
 
         while (TryTake(out Refresh refresh))
         {
-            if (!TryTell(refresh))
+            if (!TryReport(refresh))
             {
                 PutBack(refresh);
                 return;
@@ -147,7 +147,7 @@ internal sealed class Outbox(IDisplaySource source, IExtensionClient client)
         client.Post(Flush);
     }
 
-    private bool TryTell(in Refresh refresh)
+    private bool TryReport(in Refresh refresh)
     {
         (HeadFlags Flags, int WidthPx, int HeightPx) look = LookOf(source.Head(refresh.Head));
         if (look != _reported[refresh.Head])

@@ -106,13 +106,13 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
 
     public bool Trigger(int irqIndex, int vector = 0)
     {
-        bool told = _irqs.Vector(irqIndex, vector).Trigger();
-        if (told)
+        bool isSignalled = _irqs.Vector(irqIndex, vector).Trigger();
+        if (isSignalled)
         {
             _statistics.CountIrq();
         }
 
-        return told;
+        return isSignalled;
     }
 
     public void SetLevel(int irqIndex, bool isAsserted) => _irqs.Vector(irqIndex, 0).SetLevel(isAsserted);
