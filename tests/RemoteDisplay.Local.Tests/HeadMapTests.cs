@@ -54,7 +54,7 @@ internal sealed class HeadMapTests
     }
 
     [Test]
-    public void A_head_without_a_monitor_is_reported_with_the_connectors()
+    public void A_missing_monitor_is_reported_with_the_connectors()
     {
         Assert.That(
             () => HeadMap.Resolve([], 1, [], s_others),
