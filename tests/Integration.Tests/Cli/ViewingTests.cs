@@ -23,13 +23,13 @@ internal sealed partial class ViewingTests : SystemTest
 
     [TestCase("--web 0.0.0.0:0", "--web-token-file")]
     [TestCase("--web [::]:0", "--web-token-file")]
-    [TestCase("--web unix:/tmp/x", "browsers know no UNIX sockets")]
+    [TestCase("--web unix:/tmp/x", "browsers cannot use UNIX sockets")]
     [TestCase("--web 127.0.0.1", "HOST:PORT")]
-    [TestCase("--web-token-file /etc/hostname", "give --web too")]
+    [TestCase("--web-token-file /etc/hostname", "--web-token-file needs --web")]
     [TestCase("--vnc 0.0.0.0:0", "set a VNC password or a certificate")]
-    [TestCase("--vnc 127.0.0.1:0 --vnc-tls-cert /etc/hostname", "go together")]
-    [TestCase("--web 0 --vnc-password-file /etc/hostname", "give --vnc too")]
-    [TestCase("--qmp /tmp/x", "give --vnc or --web too")]
+    [TestCase("--vnc 127.0.0.1:0 --vnc-tls-cert /etc/hostname", "--vnc-tls-cert and --vnc-tls-key need each other")]
+    [TestCase("--web 0 --vnc-password-file /etc/hostname", "--vnc-password-file and --vnc-tls-cert need --vnc")]
+    [TestCase("--qmp /tmp/x", "--qmp needs --vnc or --web")]
     [TestCase("--web 0 --devices 2 --socket-path /tmp/%d", "--vnc, --web and --qemu-console show heads of one device")]
     public void Impossible_options_are_refused_with_a_reason(string options, string reason)
     {
