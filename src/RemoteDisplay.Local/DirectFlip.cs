@@ -3,7 +3,6 @@ using LinuxInterop;
 using RemoteDisplay.Local.Kms;
 using RemoteDisplay.Local.Presenting;
 using RemoteDisplay.Local.Scanout;
-using VfioUser.Display;
 using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Display.GuestProbe.Linux;
-using VfioUser.Display;
 using VfioUser.Display.Client;
 using static Display.GuestProbe.ICommands;
 

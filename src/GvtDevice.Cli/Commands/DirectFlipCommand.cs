@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using RemoteDisplay.Local;
-using VfioUser.Display;
 using VfioUser.Display.Client;
 
 namespace GvtDevice.Cli.Commands;

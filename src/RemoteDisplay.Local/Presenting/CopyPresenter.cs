@@ -1,6 +1,5 @@
 using RemoteDisplay.Local.Kms;
 using RemoteDisplay.Local.Scanout;
-using VfioUser.Display;
 using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;

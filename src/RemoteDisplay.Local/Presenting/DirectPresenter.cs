@@ -3,7 +3,6 @@ using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using RemoteDisplay.Local.Kms;
 using RemoteDisplay.Local.Scanout;
-using VfioUser.Display;
 using VfioUser.Display.Client;
 using VfioUser.Protocol;
 using VfioUser.Server;

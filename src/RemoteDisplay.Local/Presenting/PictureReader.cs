@@ -1,10 +1,8 @@
 using DisplayModel.Geometry;
 using RemoteDisplay.Local.Kms;
-using VfioUser.Display;
 using VfioUser.Display.Client;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
-using VfioUser.Server;
 
 namespace RemoteDisplay.Local.Presenting;
 

@@ -4,7 +4,6 @@ using DisplayModel.Scanout;
 using Integration.Tests.Buffers;
 using Integration.Tests.Harness;
 using NUnit.Framework;
-using VfioUser.Display;
 using VfioUser.Display.Client;
 
 namespace Integration.Tests.Remote;

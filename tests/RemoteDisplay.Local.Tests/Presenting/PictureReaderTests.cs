@@ -2,7 +2,6 @@ using DisplayModel.Geometry;
 using NUnit.Framework;
 using RemoteDisplay.Local.Presenting;
 using RemoteDisplay.Local.Tests.Support;
-using VfioUser.Display;
 using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 
