@@ -5,7 +5,7 @@ using VfioUser.Recording.Fuzz;
 
 namespace GvtDevice.Cli.Commands;
 
-/// <summary>gvt-device fuzz: a tool for developers of servers, hidden from the help.</summary>
+/// <summary>gvt-device fuzz, for developers of vfio-user servers.</summary>
 internal static class FuzzCommand
 {
     private static readonly TimeSpan s_progressInterval = TimeSpan.FromSeconds(10);
@@ -33,11 +33,11 @@ internal static class FuzzCommand
 
     public static Command Create()
     {
-        Command command = new("fuzz", "Send mutations of a recording to a server; exit code 0 if it passes all checks.")
+        Command command = new(
+            "fuzz", "Send mutations of a recording to any vfio-user server; exit code 0 if it passes all checks.")
         {
             RecordingArgument.File, s_socketPath, s_seed, s_messages,
         };
-        command.Hidden = true;
         command.SetAction(Run);
         return command;
     }

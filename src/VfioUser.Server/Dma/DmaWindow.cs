@@ -14,8 +14,8 @@ internal sealed record DmaWindow(ulong Address, ulong Size, DmaMapFlags Flags, W
 
     public bool Contains(ulong address) => address - Address < Size;
 
-    /// <summary>Returns the index of the first window that ends at an address or after it, or the number of windows when
-    /// all end before it.</summary>
+    /// <summary>Returns the index of the first window that ends at an address or after it, or the number of windows
+    /// when all end before it.</summary>
     /// <param name="windows">Windows in ascending order, without overlap.</param>
     /// <param name="address">The guest physical address.</param>
     public static int FirstEndingAtOrAfter(ReadOnlySpan<DmaWindow> windows, ulong address)

@@ -12,6 +12,9 @@ internal sealed class UsageTests
     [TestCase("screenshot")]
     [TestCase("info")]
     [TestCase("plug")]
+    [TestCase("replay")]
+    [TestCase("dump")]
+    [TestCase("fuzz")]
     [TestCase("direct-flip")]
     public void Every_command_explains_itself(string command)
     {

@@ -52,7 +52,23 @@ internal sealed class GuestViewer : IDisposable
                 return false;
             },
             Patience.Step);
-        Assert.That(isSeen, Is.True, $"the viewer has {Rfb.Width}x{Rfb.Height}, the screen {expected.Length} pixels");
+        Assert.That(
+            isSeen,
+            Is.True,
+            () => $"the viewer has {Rfb.Width}x{Rfb.Height}, the screen {expected.Length} pixels; "
+                + $"they differ in {Difference(expected)}");
+    }
+
+    /// <summary>Describes where the viewer's picture is not that of a screenshot.</summary>
+    private string Difference(uint[] expected)
+    {
+        int[] wrong = [.. Enumerable.Range(0, Math.Min(expected.Length, Rfb.Pixels.Length))
+            .Where(i => (Rfb.Pixels[i] & 0xFF_FFFF) != expected[i])];
+        int[] columns = [.. wrong.Select(i => i % Rfb.Width).Order()];
+        return wrong.Length == 0
+            ? "nothing"
+            : $"{wrong.Length} pixels, columns {columns[0]} to {columns[^1]}, "
+                + $"rows {wrong[0] / Rfb.Width} to {wrong[^1] / Rfb.Width}";
     }
 
     /// <summary>Types letters, digits and what else a US keyboard has without Shift; and '>'.</summary>

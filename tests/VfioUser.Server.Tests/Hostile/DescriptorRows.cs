@@ -19,8 +19,7 @@ internal sealed class DescriptorRows
         {
             using MemFd file = MemFd.Create("ram", 4096);
             VfioUserClient client = attack.Client;
-            using ManualResetEventSlim sent = new();
-            attack.Server.Server.Post(sent.Wait);
+            using ManualResetEventSlim sent = attack.Server.HoldDeviceThread();
             client.SendRaw([
                 .. Message(1, VfioUserCommand.RegionRead, Transfer(0, 0, 4)),
                 .. Message(2, VfioUserCommand.DmaMap, Map(0x1000, 0x1000)),

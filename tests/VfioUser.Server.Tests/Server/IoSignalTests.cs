@@ -59,8 +59,7 @@ public sealed class IoSignalTests
     [Test]
     public void Signals_of_one_bell_become_one_write_while_the_device_is_busy()
     {
-        using ManualResetEventSlim rung = new();
-        _server.Server.Post(rung.Wait);
+        using ManualResetEventSlim rung = _server.HoldDeviceThread();
         for (int i = 0; i < 5; i++)
         {
             _bells[0].Signal();

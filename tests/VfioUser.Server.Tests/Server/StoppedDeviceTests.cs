@@ -102,8 +102,7 @@ public sealed class StoppedDeviceTests
         Message told = _client.Call(VfioUserCommand.DeviceGetRegionIoFds, Wire.AsBytes(in ask));
         using EventFd bell = EventFd.Adopt(told.Fds.Take(0));
         _server.Device.OnWrite = (_, _) => _server.Device.Memory(TestDevice.Bar)[0] = 0xA5;
-        using ManualResetEventSlim rung = new();
-        _server.Server.Post(rung.Wait);
+        using ManualResetEventSlim rung = _server.HoldDeviceThread();
         _client.Send(VfioUserCommand.DeviceFeature, Feature(StopCopy));
         bell.Signal();
         rung.Set();

@@ -45,6 +45,20 @@ internal sealed class ServerUnderTest : IDisposable
     /// <summary>Runs on the device thread, and waits for it.</summary>
     public T OnDeviceThread<T>(Func<T> function) => Server.InvokeAsync(function).GetAwaiter().GetResult();
 
+    /// <summary>Makes the device thread wait until the result is set, and returns when it does.</summary>
+    public ManualResetEventSlim HoldDeviceThread()
+    {
+        ManualResetEventSlim held = new();
+        TaskCompletionSource isHeld = new();
+        Server.Post(() =>
+        {
+            isHeld.SetResult();
+            held.Wait();
+        });
+        isHeld.Task.Wait();
+        return held;
+    }
+
     public void Dispose()
     {
         Server.Dispose();
