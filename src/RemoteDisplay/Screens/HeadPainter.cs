@@ -73,8 +73,8 @@ internal sealed class HeadPainter(IDisplaySource source, IReadOnlyList<int> head
     private static CursorState Better(CursorState known, CursorState found, PixelRect area, PixelRect desktop)
     {
         CursorState here = found.Image is null ? default : found with { X = found.X + area.X, Y = found.Y + area.Y };
-        return here.Bounds.Intersect(area).Area > known.Bounds.Intersect(desktop)
-            .Area || known.Image is null ? here : known;
+        bool isMoreHere = here.Bounds.Intersect(area).Area > known.Bounds.Intersect(desktop).Area;
+        return isMoreHere || known.Image is null ? here : known;
     }
 
     private Canvas Take(DesktopLayout layout)
