@@ -10,7 +10,8 @@ namespace VfioUser.Server.Connection;
 /// <param name="session">The client.</param>
 /// <param name="channel">The client's socket.</param>
 /// <param name="dma">Sends the requests and receives the replies.</param>
-/// <param name="serve">Serves the session for one turn of the loop, which also wakes up for one more descriptor.</param>
+/// <param name="serve">Serves the session for one turn of the loop, which also wakes up for one more
+/// descriptor.</param>
 internal sealed class DmaLink(
     ClientSession session, MessageChannel channel, MessageDma dma, Action<ClientSession, PollFd, long> serve)
     : IDmaClient, IDisposable
