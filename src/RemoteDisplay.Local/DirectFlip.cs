@@ -44,10 +44,12 @@ public sealed class DirectFlip(DisplayClient client, DirectFlipOptions options, 
         using FlipEvents events = new(
             card, flip => _inbox.Writer.TryWrite(flip), lost => _inbox.Writer.TryComplete(lost));
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using SemaphoreSlim next = new(1);
+        Task pump = Task.CompletedTask;
         try
         {
             Connect(card, framebuffers, cache);
-            _ = PumpAsync(end.Token);
+            pump = PumpAsync(next, end.Token);
             foreach (HeadOutput output in _byHead.Values.Select(shown => shown.Output))
             {
                 await output.RefreshAsync(PlaneTypes.All, MonotonicClock.NowNs, cancellation).ConfigureAwait(false);
@@ -56,11 +58,16 @@ public sealed class DirectFlip(DisplayClient client, DirectFlipOptions options, 
             await foreach (object item in _inbox.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
                 await TakeAsync(item, cache, cancellation).ConfigureAwait(false);
+                if (item is DisplayEvent)
+                {
+                    next.Release();
+                }
             }
         }
         finally
         {
             await end.CancelAsync().ConfigureAwait(false);
+            await pump.ConfigureAwait(false);
             foreach (ShownHead shown in _byHead.Values)
             {
                 shown.Restore(card);
@@ -113,13 +120,17 @@ public sealed class DirectFlip(DisplayClient client, DirectFlipOptions options, 
         }
     }
 
-    /// <summary>Brings the server's events to where the card's are.</summary>
-    private async Task PumpAsync(CancellationToken cancellation)
+    /// <summary>Brings the server's events to where the card's are, one at a time: the client bounds how many wait.
+    /// Never fails.</summary>
+    /// <param name="next">Released when the last event has been handled.</param>
+    /// <param name="cancellation">Ends it.</param>
+    private async Task PumpAsync(SemaphoreSlim next, CancellationToken cancellation)
     {
         try
         {
             await foreach (DisplayEvent item in client.EventsAsync(cancellation).ConfigureAwait(false))
             {
+                await next.WaitAsync(cancellation).ConfigureAwait(false);
                 _inbox.Writer.TryWrite(item);
             }
         }
