@@ -26,31 +26,22 @@ internal sealed class DmabufTests
     private Guest Machine => _bench.Guests[0];
 
     [OneTimeSetUp]
-    public void Boot()
+    public void Boot() => _bench.SetUp(GetType().Name, () =>
     {
-        try
-        {
-            string initramfs = GuestProbe.Initramfs(["cirrus", .. MesaDisk.Modules]);
-            _mesa = MesaDisk.Fetch();
-            _bench.Start(
-                null,
-                [
-                    "--memory", "2G", "--append", "gvt.insmod=0", "--", "-device", "cirrus-vga", "-initrd", initramfs,
-                    .. _mesa.QemuArguments,
-                ]);
-            Machine.WaitUntilReady();
-            Machine.Do(
-                "for m in $(cat /lib/modules/extra/order); do "
-                + "[ -e /sys/module/$m ] || insmod /lib/modules/extra/$m.ko || exit 1; done");
-            _probe = new GuestProbe(Machine);
-        }
-        catch (Exception e)
-        {
-            string folder = _bench.Save(GetType().Name);
-            _bench.End();
-            Assert.Fail($"{e.GetType().Name}: {e.Message}\nFor a look: {folder}");
-        }
-    }
+        string initramfs = GuestProbe.Initramfs(["cirrus", .. MesaDisk.Modules]);
+        _mesa = MesaDisk.Fetch();
+        _bench.Start(
+            null,
+            [
+                "--memory", "2G", "--append", "gvt.insmod=0", "--", "-device", "cirrus-vga", "-initrd", initramfs,
+                .. _mesa.QemuArguments,
+            ]);
+        Machine.WaitUntilReady();
+        Machine.Do(
+            "for m in $(cat /lib/modules/extra/order); do "
+            + "[ -e /sys/module/$m ] || insmod /lib/modules/extra/$m.ko || exit 1; done");
+        _probe = new GuestProbe(Machine);
+    });
 
     [TearDown]
     public void Report() => FailureReport.AfterTest(_bench, end: false);

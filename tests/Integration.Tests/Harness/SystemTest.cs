@@ -34,21 +34,12 @@ internal abstract class SharedGuestTest
     protected Guest Guest => _bench.Guests[0];
 
     [OneTimeSetUp]
-    public void BootGuest()
+    public void BootGuest() => _bench.SetUp(GetType().Name, () =>
     {
-        try
-        {
-            _bench.Boot(_bench.Serve(ServerOptions, Modes), GuestOptions);
-            _kernelLog = new KernelLog(Guest);
-            _kernelLog.Skip();
-        }
-        catch (Exception e)
-        {
-            string folder = _bench.Save(GetType().Name);
-            _bench.End();
-            Assert.Fail($"{e.GetType().Name}: {e.Message}\nFor a look: {folder}");
-        }
-    }
+        _bench.Boot(_bench.Serve(ServerOptions, Modes), GuestOptions);
+        _kernelLog = new KernelLog(Guest);
+        _kernelLog.Skip();
+    });
 
     [TearDown]
     public void CheckKernelLog()

@@ -1,4 +1,5 @@
 using DisplayModel.Scanout;
+using NUnit.Framework;
 using RemoteDisplay.Png;
 using VfioUser.Display.Client;
 using VfioUser.Server;
@@ -44,6 +45,24 @@ internal sealed class TestBench
         Guest guest = Start(server, options);
         guest.WaitUntilBooted();
         return guest;
+    }
+
+    /// <summary>Sets a fixture's bench up. A failure fails the fixture, after saving what a person may want to look at
+    /// and ending everything.</summary>
+    /// <param name="fixture">The name of the folder.</param>
+    /// <param name="setUp">Starts servers and guests.</param>
+    public void SetUp(string fixture, Action setUp)
+    {
+        try
+        {
+            setUp();
+        }
+        catch (Exception e)
+        {
+            string folder = Save(fixture);
+            End();
+            Assert.Fail($"{e.GetType().Name}: {e.Message}\nFor a look: {folder}");
+        }
     }
 
     /// <summary>Ends everything; orderly, so that a server which cannot end makes a test fail.</summary>

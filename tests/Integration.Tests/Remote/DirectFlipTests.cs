@@ -32,26 +32,17 @@ internal sealed class DirectFlipTests
     private GvtDeviceProcess Outside => _bench.Servers[0];
 
     [OneTimeSetUp]
-    public void Boot()
+    public void Boot() => _bench.SetUp(GetType().Name, () =>
     {
-        try
-        {
-            GvtDeviceProcess server = _bench.Serve("1024x768");
-            _bench.Boot(server, "--memory", "2G", "--", "-initrd", GuestProbe.Initramfs());
-            _probe = new GuestProbe(Machine, "direct-flip");
-            Expect("ok", $"make {First} 1024 768 linear scattered 1024 1");
-            Expect("ok", $"make {Second} 1024 768 x-tiled reversed 4096 2");
-            Expect("ok", $"make {Overlay} 256 128 x-tiled together 8192 3");
-            Expect("ok", $"make {Cursor} 64 64 linear together 8500 4");
-            Expect("ok", $"primary {First}");
-        }
-        catch (Exception e)
-        {
-            string folder = _bench.Save(GetType().Name);
-            _bench.End();
-            Assert.Fail($"{e.GetType().Name}: {e.Message}\nFor a look: {folder}");
-        }
-    }
+        GvtDeviceProcess server = _bench.Serve("1024x768");
+        _bench.Boot(server, "--memory", "2G", "--", "-initrd", GuestProbe.Initramfs());
+        _probe = new GuestProbe(Machine, "direct-flip");
+        Expect("ok", $"make {First} 1024 768 linear scattered 1024 1");
+        Expect("ok", $"make {Second} 1024 768 x-tiled reversed 4096 2");
+        Expect("ok", $"make {Overlay} 256 128 x-tiled together 8192 3");
+        Expect("ok", $"make {Cursor} 64 64 linear together 8500 4");
+        Expect("ok", $"primary {First}");
+    });
 
     [TearDown]
     public void Report() => FailureReport.AfterTest(_bench, end: false);
