@@ -66,6 +66,19 @@ public sealed record Scene
         && Planes.Length == other.Planes.Length
         && Planes.Zip(other.Planes).All(pair =>
             pair.First.Kind == pair.Second.Kind && pair.First.State == pair.Second.State);
+
+    /// <summary>Whether nothing but the cursor was flipped or changed from one scene to the other; a flip to a buffer
+    /// and back counts.</summary>
+    public bool IsSameFrameAs(Scene? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null
+            && (WidthPx, HeightPx) == (other.WidthPx, other.HeightPx)
+            && Scaler == other.Scaler
+            && Colour == other.Colour
+            && FlipsBelowTheCursor().SequenceEqual(other.FlipsBelowTheCursor()));
+
+    private IEnumerable<(int Index, ulong FlipCount)> FlipsBelowTheCursor() =>
+        Planes.Where(plane => plane.Kind != PlaneKind.Cursor).Select(plane => (plane.Index, plane.FlipCount));
 }
 
 /// <summary>A plane that is on.</summary>

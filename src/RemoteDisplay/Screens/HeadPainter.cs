@@ -23,9 +23,10 @@ internal sealed class HeadPainter(IDisplaySource source, IReadOnlyList<int> head
     /// <summary>Publishes what the heads show now, if the picture has changed.</summary>
     public void Paint(PublishedScreen screen)
     {
-        // This reads the changes before the pictures, so that the next call finds a change in between.
-        Dictionary<int, Damage> damage = heads.ToDictionary(head => head, DamageSincePublished);
         Dictionary<int, Scene?> scenes = heads.ToDictionary(head => head, head => source.Head(head).Scene);
+
+        // This reads the changes before the memory, so that the next call finds a change in between.
+        Dictionary<int, Damage> damage = heads.ToDictionary(head => head, DamageSincePublished);
         DesktopLayout layout = DesktopLayout.Of(scenes.Select(entry => (entry.Key, entry.Value)));
         bool isOther = !layout.IsSameAs(_layout);
         if (layout.Heads.IsEmpty)
@@ -52,7 +53,13 @@ internal sealed class HeadPainter(IDisplaySource source, IReadOnlyList<int> head
                 Composer.Compose(scene, view, pixels, canvas.WidthPx, part, withCursor: false);
             }
 
-            canvas.Shown[number] = damage[number].Sequence;
+            // The search for changes compares buffers that were shown. If a flip came between it and the composition,
+            // the next call composes these parts again: the search may not know what they show now.
+            if (scene.IsSameFrameAs(source.Head(number).Scene))
+            {
+                canvas.Shown[number] = damage[number].Sequence;
+            }
+
             changed.AddRange(damage[number].Rectangles.Select(part => part.Move(head.Area.X, 0)));
             cursor = Better(cursor, _cursors[number].Read(scene, view), head.Area, layout.Bounds);
         }

@@ -25,7 +25,8 @@ internal sealed class ShadowSlot(uint id, ShadowBudget budget) : IDisposable
 
     public int StridePx { get; private set; }
 
-    /// <summary>The sequence that its pixels are at least as new as; 0 without a valid picture.</summary>
+    /// <summary>The sequence up to which its pixels have all damage; 0 if that is not known, or without a
+    /// picture.</summary>
     public ulong Sequence { get; set; }
 
     /// <summary>The cursor that its pixels show; null for none.</summary>

@@ -45,13 +45,23 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
 
         ShadowSlot slot = FreeSlot(head, content);
 
-        // Damage is read first, so the scene is at least as new as the damage.
-        Damage? damage = onlyDamage && slot.Sequence != 0 ? source.DamageSince(head, slot.Sequence) : null;
         HeadState state = source.Head(head);
         ShadowSubject subject = ShadowSubject.Of(state.Scene, content);
         slot.Fit(subject.Scene.OutputWidthPx, subject.Scene.OutputHeightPx, ref _lastFileId);
+
+        // Damage is read before the memory, so that the next call finds a change in between.
+        Damage? damage = onlyDamage ? source.DamageSince(head, slot.Sequence) : null;
         ulong copied = Paint(head, slot, subject, slot.Sequence != 0 ? damage : null);
-        slot.Sequence = damage?.Sequence ?? Math.Max(state.Sequence, 1);
+        ulong sequence = Math.Max(state.Sequence, 1);
+        if (damage is null)
+        {
+            slot.Sequence = 0;
+        }
+        else if (state.Scene!.IsSameFrameAs(source.Head(head).Scene))
+        {
+            slot.Sequence = sequence = damage.Sequence;
+        }
+
         slot.Cursor = subject.Cursor;
         slot.IsHeld = true;
         CopiedBytes += copied;
@@ -63,6 +73,7 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
             slot.WidthPx,
             slot.HeightPx,
             slot.StridePx * sizeof(uint),
+            sequence,
             slot.Sequence,
             copied);
     }

@@ -219,7 +219,7 @@ internal sealed class BufferRequests(
             (uint)damage.Count,
             0);
         DamageList.Write(Wire.Write(payload, reply), damage);
-        _last[picture.Slot] = (picture.FileId, picture.Sequence);
+        _last[picture.Slot] = (picture.FileId, picture.DamageSequence);
         _sent.Add(BufferKinds.Memfd, picture.FileId);
         return wantsFile ? new CommandReply(payload, picture.File) { LeavesOpen = true } : new CommandReply(payload);
     }
