@@ -1,6 +1,7 @@
 using System.Reflection;
 using VfioUser.Protocol;
 using VfioUser.Recording;
+using VfioUser.Server;
 
 namespace GvtDevice.Cli;
 
@@ -51,7 +52,8 @@ internal static class GpuRecording
 
         yield return new VolatileRange(registers, GpuLayout.OpRegionOffset, Firmware.OpRegion.Size, "OpRegion");
         yield return new VolatileRange(registers, GpuLayout.GgttOffset, GpuLayout.GgttSize, "page table");
-        yield return new VolatileRange(GpuLayout.ApertureRegion, 0, GpuLayout.ApertureSize, "aperture");
+        Region aperture = gpu.Regions.First(region => region.Index == GpuLayout.ApertureRegion);
+        yield return new VolatileRange(GpuLayout.ApertureRegion, 0, aperture.Size, "aperture");
         yield return new VolatileRange(PciRegionIndex.Config, PciStatus, 1, "PCI_STATUS");
     }
 }

@@ -1,4 +1,5 @@
 using GvtDevice.Firmware;
+using GvtDevice.Guests;
 using GvtDevice.Platforms;
 using VfioUser.Server.Pci;
 
@@ -12,14 +13,11 @@ internal static class GpuConfigSpace
     private const uint VgaController = 0x030000;
     private const int MsiCapability = 0xAC;
     private const int PowerManagementCapability = 0xD0;
-    private const int GmchGraphicsControl = 0x50;
     private const int AslStorage = 0xFC;
 
-    /// <summary>GMCH Graphics Control: 8 MiB of page table, no stolen memory.</summary>
-    private const uint GmchGraphicsControlValue = 3 << 6;
-
-    public static PciConfigSpace Build(GpuPlatform platform)
+    public static PciConfigSpace Build(VgpuOptions options)
     {
+        (GpuPlatform platform, GuestKind guest) = (options.Platform, options.Guest);
         PciConfigSpace? built = null;
         PciIdentity identity = new()
         {
@@ -34,20 +32,23 @@ internal static class GpuConfigSpace
 
         // BAR0 is 32-bit, because the address of the OpRegion inside it must fit ASLS even if firmware places 64-bit
         // BARs above 4 GiB.
-        built = new PciConfigSpaceBuilder(identity)
-            .Bar(GpuLayout.RegisterRegion, BarKind.Memory32, GpuLayout.Bar0Size)
-            .Bar(GpuLayout.ApertureRegion, BarKind.Memory64Prefetchable, GpuLayout.ApertureSize)
+        PciConfigSpaceBuilder builder = new PciConfigSpaceBuilder(identity)
+            .Bar(GpuLayout.RegisterRegion, BarKind.Memory32, guest.RegisterBarSize)
+            .Bar(GpuLayout.ApertureRegion, BarKind.Memory64Prefetchable, guest.ApertureSize(options.MappableMib))
             .Bar(GpuLayout.IoRegion, BarKind.Io, GpuLayout.IoBarSize)
             .Rom(OptionRom.Size)
             .Msi(vectors: 1, is64Bit: false, at: MsiCapability)
             .PowerManagement(at: PowerManagementCapability)
-            .Dword(GmchGraphicsControl, GmchGraphicsControlValue)
-            .Dword(AslStorage, 0, onRead: _ => OpRegionAddress(built!))
-            .Build();
+            .Dword(AslStorage, 0, onRead: _ => OpRegionAddress(built!));
+        guest.DefineConfig(builder, platform.Generation.Guest.Stolen, () => RegisterBar(built!));
+        built = builder.Build();
         return built;
     }
 
+    /// <summary>Guest physical address of BAR0; 0 until it has one.</summary>
+    public static uint RegisterBar(PciConfigSpace config) => (uint)config.BarAddress(GpuLayout.RegisterRegion);
+
     /// <summary>Guest physical address of the OpRegion; 0 (no OpRegion) until BAR0 has an address.</summary>
     private static uint OpRegionAddress(PciConfigSpace config) =>
-        config.BarAddress(GpuLayout.RegisterRegion) is > 0 and ulong bar0 ? (uint)(bar0 + GpuLayout.OpRegionOffset) : 0;
+        RegisterBar(config) is > 0 and var bar0 ? bar0 + (uint)GpuLayout.OpRegionOffset : 0;
 }

@@ -15,7 +15,8 @@ public static class GpuLayout
     /// <summary>Region of IOBAR.</summary>
     public const int IoRegion = PciRegionIndex.Bar4;
 
-    /// <summary>Bytes of GTTMMADR, BAR0: registers below, page table above.</summary>
+    /// <summary>Bytes of GTTMMADR, BAR0: registers below, page table above. The stolen memory of a bare GPU follows.
+    /// </summary>
     public const ulong Bar0Size = 16 << 20;
 
     /// <summary>Bytes of BAR0 that hold registers. Drivers map 2 MiB of it up to Gen11, and 4 MiB from Gen12 on.
@@ -34,7 +35,7 @@ public static class GpuLayout
     /// <summary>Bytes of graphics address space that the global page table translates.</summary>
     public const ulong GgttSpan = GgttSize / 8 * PageSize;
 
-    /// <summary>Bytes of GMADR, BAR2: the mappable aperture.</summary>
+    /// <summary>Bytes of GMADR, BAR2: the mappable aperture of a shared GPU, and the largest of a bare one.</summary>
     public const ulong ApertureSize = 256 << 20;
 
     public const ulong IoBarSize = 64;

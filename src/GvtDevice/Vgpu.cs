@@ -37,10 +37,16 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
         _videoBiosTable = VideoBiosTable.Build(
             options.Platform, [.. options.Connectors.Select(setup => setup.Connector)]);
         _rom = OptionRom.Build(GpuConfigSpace.VendorId, options.Platform.DeviceId, _videoBiosTable);
-        _pci = new PciFunction(GpuConfigSpace.Build(options.Platform));
+        PciConfigSpace config = GpuConfigSpace.Build(options);
+        _pci = new PciFunction(config);
 
         Core = new VgpuCore(
-            options, Ggtt, isAsserted => _pci.SetLine(isAsserted), () => _host?.NowNs ?? 0, _log);
+            options,
+            Ggtt,
+            () => GpuConfigSpace.RegisterBar(config),
+            isAsserted => _pci.SetLine(isAsserted),
+            () => _host?.NowNs ?? 0,
+            _log);
         _aperture = new Aperture(Ggtt, Core.Fences);
         _stateBlocks =
         [
@@ -93,7 +99,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
             case GpuLayout.RegisterRegion when IsRegisters(offset, data.Length):
                 Core.Registers.Read((uint)offset, data);
                 break;
-            case GpuLayout.RegisterRegion:
+            case GpuLayout.RegisterRegion when IsMemory(offset, data.Length):
                 _bar0.Slice(offset, data.Length).CopyTo(data);
                 break;
             case GpuLayout.ApertureRegion:
@@ -119,7 +125,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
             case GpuLayout.RegisterRegion when IsRegisters(offset, data.Length):
                 Core.Registers.Write((uint)offset, data);
                 break;
-            case GpuLayout.RegisterRegion:
+            case GpuLayout.RegisterRegion when IsMemory(offset, data.Length):
                 data.CopyTo(_bar0.Slice(offset, data.Length));
                 break;
             case GpuLayout.ApertureRegion:
@@ -161,6 +167,9 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     public void Dispose() => _bar0.Dispose();
 
     private static bool IsRegisters(ulong offset, int length) => offset + (ulong)length <= GpuLayout.MmioSize;
+
+    /// <summary>Whether an access to BAR0 is not to stolen memory, which reads as zero and ignores writes.</summary>
+    private static bool IsMemory(ulong offset, int length) => offset + (ulong)length <= GpuLayout.Bar0Size;
 
     /// <summary>Brings the device to its state after power-on. The page table keeps its entries, because its memory
     /// does; no plane shows a surface.</summary>

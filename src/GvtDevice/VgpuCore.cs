@@ -22,11 +22,17 @@ public sealed class VgpuCore
 
     /// <param name="options">The platform, the connectors and what the engines do.</param>
     /// <param name="ggtt">The graphics address space from which planes read their surfaces.</param>
+    /// <param name="registerBar">Returns the guest physical address of BAR0; 0 while it has none.</param>
     /// <param name="lineChanged">Called with the new level of the interrupt line.</param>
     /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
     /// <param name="log">The log of the device.</param>
     internal VgpuCore(
-        VgpuOptions options, IGraphicsMemory ggtt, Action<bool> lineChanged, Func<long> nowNs, ILogger log)
+        VgpuOptions options,
+        IGraphicsMemory ggtt,
+        Func<uint> registerBar,
+        Action<bool> lineChanged,
+        Func<long> nowNs,
+        ILogger log)
     {
         GpuPlatform platform = options.Platform;
         IGeneration generation = platform.Generation;
@@ -39,7 +45,8 @@ public sealed class VgpuCore
             nowNs);
         _timer = new DisplayTimer(Display);
         _vblanks = new VblankInterrupts(_interrupts, Display);
-        _chip = new Chip(options, Display, _interrupts, Fences, ggtt, () => Registers!, _feeds, nowNs, log);
+        _chip = new Chip(
+            options, Display, _interrupts, Fences, ggtt, () => Registers!, registerBar, _feeds, nowNs, log);
 
         _blocks = [_interrupts, .. generation.MakeRooms(_chip)];
         RegisterMapBuilder map = new(GpuLayout.MmioSize);
@@ -56,7 +63,7 @@ public sealed class VgpuCore
     public IReadOnlyList<Connector> Connectors => _chip.Connectors;
 
     /// <summary>The identity that a saved state must match; it precedes <see cref="StateBlocks"/>.</summary>
-    internal GpuIdentity Identity => new(Platform, Connectors);
+    internal GpuIdentity Identity => new(Platform, _chip.Options.Guest, Connectors);
 
     /// <summary>The blocks of a saved state in the order in which they are restored: monitors, registers, state that
     /// units keep outside registers, pipes.</summary>

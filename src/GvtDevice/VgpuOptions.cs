@@ -1,5 +1,6 @@
 using DisplayModel.Edid;
 using GvtDevice.Gtt;
+using GvtDevice.Guests;
 using GvtDevice.Platforms;
 
 namespace GvtDevice;
@@ -12,6 +13,9 @@ public sealed record VgpuOptions
 
     /// <summary>The GPU that the device models.</summary>
     public GpuPlatform Platform { get; init; } = GpuPlatform.KabyLake;
+
+    /// <summary>What the guest's driver believes that it drives.</summary>
+    public GuestKind Guest { get; init; } = GuestKind.Vgpu;
 
     /// <summary>Whether the engines execute what the guest submits: they synchronise, flip, fill and copy, but skip 3D.
     /// Otherwise they make no progress, the driver declares the GPU wedged, and desktops draw in software, which is
@@ -47,6 +51,11 @@ public sealed record VgpuOptions
         {
             throw new ArgumentException(
                 $"{MappableMib} MiB of the aperture: it must be {LeastMappableMib} to {MostMappableMib}");
+        }
+
+        if (MappableMib is { } mib)
+        {
+            Guest.Validate(mib);
         }
 
         if (ExecutesCommands && !Platform.Generation.CanExecuteCommands)

@@ -3,6 +3,7 @@ using DisplayModel;
 using DisplayModel.Edid;
 using DisplayModel.Infoframes;
 using DisplayModel.Scanout;
+using GvtDevice.Guests;
 using GvtDevice.Platforms;
 using NUnit.Framework;
 using VfioUser.Server;
@@ -25,16 +26,16 @@ public sealed class GuestFuzzTests
             new Connector(DigitalPort.C, ConnectorKind.DisplayPort), CvtTiming.For(1024, 768, 60_000)),
     ];
 
-    [TestCase("kbl")]
-    [TestCase("rkl")]
-    public void Random_accesses_to_every_region_never_throw_and_never_stop_the_display(string platform)
+    [TestCaseSource(nameof(EveryDevice))]
+    public void Random_accesses_to_every_region_never_throw_and_never_stop_the_display(string platform, string guest)
     {
         GpuPlatform fuzzed = GpuPlatform.All.Single(known => known.Name == platform);
+        GuestKind kind = GuestKind.All.Single(known => known.Name == guest);
         for (int seed = 0; seed < s_passes; seed++)
         {
             Random random = new(seed);
             FuzzHost host = new();
-            using Vgpu gpu = new(new VgpuOptions { Connectors = s_connectors, Platform = fuzzed });
+            using Vgpu gpu = new(new VgpuOptions { Connectors = s_connectors, Platform = fuzzed, Guest = kind });
             gpu.Attach(host);
             uint[] registers = [.. gpu.Core.Registers.Declared.Select(register => register.Offset)];
             for (int i = 0; i < 50_000; i++)
@@ -54,6 +55,11 @@ public sealed class GuestFuzzTests
             ShowSomething(gpu, host);
         }
     }
+
+    private static IEnumerable<string[]> EveryDevice() =>
+        from platform in (string[])["kbl", "rkl"]
+        from guest in GuestKind.All
+        select new[] { platform, guest.Name };
 
     private static void Access(Vgpu gpu, Random random, uint[] registers)
     {

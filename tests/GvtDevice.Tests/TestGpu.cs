@@ -1,6 +1,7 @@
 using System.Buffers;
 using DisplayModel;
 using DisplayModel.Edid;
+using GvtDevice.Guests;
 using GvtDevice.Mmio;
 using GvtDevice.Platforms;
 using GvtDevice.State;
@@ -35,17 +36,23 @@ internal sealed class TestGpu : IDeviceHost
     }
 
     public TestGpu(
-        GpuPlatform platform, IReadOnlyList<Connector> connectors, bool executesCommands = false, ILogger? log = null)
+        GpuPlatform platform,
+        IReadOnlyList<Connector> connectors,
+        bool executesCommands = false,
+        ILogger? log = null,
+        GuestKind? guest = null)
     {
         Core = new VgpuCore(
             new VgpuOptions
             {
                 Connectors = [.. connectors.Select(connector => new ConnectorSetup(connector, Edid))],
                 Platform = platform,
+                Guest = guest ?? GuestKind.Vgpu,
                 MappableMib = 2,
                 ExecutesCommands = executesCommands,
             },
             Surface,
+            () => RegisterBar,
             level => LineRises += level ? 1 : 0,
             () => NowNs,
             log ?? NullLogger.Instance);
@@ -55,6 +62,9 @@ internal sealed class TestGpu : IDeviceHost
 
     public static byte[] Edid { get; } =
         EdidBuilder.Build(new MonitorDescription { PreferredMode = CvtTiming.For(1024, 768, 60_000) });
+
+    /// <summary>Guest physical address of BAR0.</summary>
+    public const uint RegisterBar = 0xE000_0000;
 
     public VgpuCore Core { get; }
 

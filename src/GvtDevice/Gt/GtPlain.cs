@@ -17,7 +17,7 @@ internal static class GtPlain
         new(0xA008, "RPNSWREQ"), new(0xA00C, "RC_VIDEO_FREQ"), new(0xA024, "RP_CONTROL"),
         new(0xA02C, "RP_UP_THRESHOLD"), new(0xA030, "RP_DOWN_THRESHOLD"), new(0xA068, "RP_UP_EI"),
         new(0xA06C, "RP_DOWN_EI"), new(0xA070, "RP_IDLE_HYSTERSIS"), new(0xA090, "RC_CONTROL"), new(0xA094, "RC_STATE"),
-        new(0xA168, "PMINTRMSK"), new(0xA188, "FORCEWAKE_MT"), new(0xA26C, "CTC_MODE"),
+        new(0xA168, "PMINTRMSK"), new(0xA26C, "CTC_MODE"),
         new(0xB004, "GARBCNTL"), new(0xB008, "L3SQCREG2"), new(0xB020, "LNCFCMOCS", Count: 32),
         new(0xB100, "L3SQCREG1"), new(0xB118, "L3SQCREG4"), new(0xB11C, "SCRATCH1"),
         new(0xC050, "GUC_WOPCM_SIZE"), new(0xC340, "DMA_GUC_WOPCM_OFFSET"),
@@ -28,6 +28,17 @@ internal static class GtPlain
         new(0x145010, "MAD_DIMM_CH1_0_0_0_MCHBAR"), new(0x145998, "RP_STATE_CAP", Reset: 0x0007_0716),
         new(0x145E04, "MC_BIOS_DATA_0_0_0_MCHBAR_PCU"),
         new(0xFDC, "MCR_SELECTOR"),
+    ];
+
+    /// <summary>Registers of the power saving state RC6, which a driver of a bare GPU sets up. Names as in i915's
+    /// intel_gt_regs.h.</summary>
+    public static readonly PlainRegister[] Rc6 =
+    [
+        new(0x8504, "RC6_CTX_INFO"), new(0xA09C, "RC6_WAKE_RATE_LIMIT"), new(0xA0A0, "RC6PP_WAKE_RATE_LIMIT"),
+        new(0xA0A8, "RC_EVALUATION_INTERVAL"), new(0xA0AC, "RC_IDLE_HYSTERSIS"), new(0xA0B0, "RC_SLEEP"),
+        new(0xA0B8, "RC6_THRESHOLD"), new(0xA0C4, "MEDIA_PG_IDLE_HYSTERESIS"),
+        new(0xA0C8, "RENDER_PG_IDLE_HYSTERESIS"), new(0xA210, "PG_ENABLE"), new(0xC3E4, "GUC_MAX_IDLE_COUNT"),
+        new(0x138108, "GT_GFX_RC6"),
     ];
 
     /// <summary>Registers of the GT of Gen12. They include the enables and masks of engine interrupts, because no
@@ -42,7 +53,7 @@ internal static class GtPlain
         new(0xA008, "RPNSWREQ"), new(0xA024, "RP_CONTROL"), new(0xA02C, "RP_UP_THRESHOLD"),
         new(0xA030, "RP_DOWN_THRESHOLD"), new(0xA068, "RP_UP_EI"), new(0xA06C, "RP_DOWN_EI"),
         new(0xA070, "RP_IDLE_HYSTERSIS"), new(0xA090, "RC_CONTROL"), new(0xA094, "RC_STATE"), new(0xA168, "PMINTRMSK"),
-        new(0xA188, "FORCEWAKE_GT"), new(0xA26C, "CTC_MODE"), new(0xB004, "GARBCNTL"),
+        new(0xA26C, "CTC_MODE"), new(0xB004, "GARBCNTL"),
         new(0xB020, "LNCFCMOCS", Count: 32),
         new(0xC050, "GUC_WOPCM_SIZE"), new(0xC340, "DMA_GUC_WOPCM_OFFSET"), new(0xCEC4, "RING_FAULT_REG"),
         new(0x22204, "BLIT_CCTL"), new(0x101038, "CLKREQ_POLICY"),

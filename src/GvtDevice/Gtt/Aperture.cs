@@ -25,6 +25,11 @@ internal sealed class Aperture(Ggtt ggtt, FenceBlock fences)
         {
             (ulong address, int length) = Run(offset, data.Length);
             _ = ggtt.TryWrite(address, data[..length]);
+            if (address != offset)
+            {
+                fences.OnWritten(offset);
+            }
+
             data = data[length..];
             offset += (ulong)length;
         }

@@ -12,6 +12,9 @@ internal sealed class FenceBlock : IRegisterBlock
     private readonly FenceRegister[] _valid = new FenceRegister[Count];
     private int _validCount;
 
+    /// <summary>Raised when the CPU writes through a fence, with the address in the aperture.</summary>
+    public event Action<ulong>? Written;
+
     public void Define(RegisterMapBuilder map)
     {
         for (int i = 0; i < Count; i++)
@@ -42,6 +45,12 @@ internal sealed class FenceBlock : IRegisterBlock
         return null;
     }
 
+    /// <summary>The fence of a number, 0 to <see cref="Count"/> - 1.</summary>
+    public FenceRegister At(int number) => new(_fences[number].Lsb.Value, _fences[number].Msb.Value);
+
+    /// <summary>Reports a write by the CPU to an address that a fence covers.</summary>
+    public void OnWritten(ulong address) => Written?.Invoke(address);
+
     private uint OnWrite(RegisterWrite w)
     {
         Collect();
@@ -53,10 +62,9 @@ internal sealed class FenceBlock : IRegisterBlock
     private void Collect()
     {
         _validCount = 0;
-        foreach ((Register lsb, Register msb) in _fences)
+        for (int i = 0; i < Count; i++)
         {
-            FenceRegister fence = new(lsb.Value, msb.Value);
-            if (fence.IsValid)
+            if (At(i) is { IsValid: true } fence)
             {
                 _valid[_validCount++] = fence;
             }

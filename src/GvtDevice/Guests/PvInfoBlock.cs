@@ -10,18 +10,18 @@ namespace GvtDevice.Guests;
 /// </summary>
 /// <param name="mappable">The part of the aperture that the guest may use.</param>
 /// <param name="defineMagic">Declares the magic number that identifies the page.</param>
-internal sealed class PvInfoBlock(MappableRange mappable, Action<RegisterMapBuilder> defineMagic) : IRegisterBlock
+internal sealed class PvInfoBlock(MappableRange mappable, Action<RegisterMapBuilder, ulong> defineMagic)
+    : IRegisterBlock
 {
     private const uint Page = 0x78000;
-    private const uint MagicLow = 0x7654_4776;
-    private const uint MagicHigh = 0x4776_5447;
+    private const ulong Magic = 0x4776_5447_7654_4776;
     private const uint FullPpgtt = 1 << 2;
     private const uint HwspEmulation = 1 << 3;
     private const uint HugeGtt = 1 << 4;
 
     public void Define(RegisterMapBuilder map)
     {
-        defineMagic(map);
+        defineMagic(map, Magic);
         map.At(Page + 0x08, "PVINFO_VERSION").Reset(0x0000_0001).ReadOnly();
         map.At(Page + 0x0C, "PVINFO_VGT_ID").Reset(1).ReadOnly();
         map.At(Page + 0x10, "PVINFO_VGT_CAPS").Reset(FullPpgtt | HwspEmulation | HugeGtt).ReadOnly();
@@ -42,13 +42,13 @@ internal sealed class PvInfoBlock(MappableRange mappable, Action<RegisterMapBuil
     }
 
     /// <summary>Declares the magic number as two registers.</summary>
-    public static void MagicAsRegisters(RegisterMapBuilder map)
+    public static void MagicAsRegisters(RegisterMapBuilder map, ulong magic)
     {
-        map.At(Page + 0x00, "PVINFO_MAGIC_LO").Reset(MagicLow).ReadOnly();
-        map.At(Page + 0x04, "PVINFO_MAGIC_HI").Reset(MagicHigh).ReadOnly();
+        map.At(Page + 0x00, "PVINFO_MAGIC_LO").Reset((uint)magic).ReadOnly();
+        map.At(Page + 0x04, "PVINFO_MAGIC_HI").Reset((uint)(magic >> 32)).ReadOnly();
     }
 
     /// <summary>Declares the magic number for 64-bit reads only, because the display has 32-bit registers at the same
     /// offset.</summary>
-    public static void MagicAsQuad(RegisterMapBuilder map) => map.Quad(Page, ((ulong)MagicHigh << 32) | MagicLow);
+    public static void MagicAsQuad(RegisterMapBuilder map, ulong magic) => map.Quad(Page, magic);
 }

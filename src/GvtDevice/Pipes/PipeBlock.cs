@@ -8,7 +8,12 @@ namespace GvtDevice.Pipes;
 /// <summary>Pipe A, B or C: enable, scan line, frame counters. Source: SKL PRM vol. 2c, PIPE_SCANLINE, PIPE_CONF
 /// (TRANSCONF), PIPE_FRMCNT, PIPE_FLIPCNT, PIPE_SRCSZ.</summary>
 internal sealed class PipeBlock(
-    Pipe pipe, TranscoderBlock transcoder, UpdateWatch updates, Func<long> nowNs, ILogger log) : IRegisterBlock
+    Pipe pipe,
+    TranscoderBlock transcoder,
+    UpdateWatch updates,
+    UpdateGuard? guard,
+    Func<long> nowNs,
+    ILogger log) : IRegisterBlock
 {
     private const uint Enable = 1u << 31;
     private const uint State = 1u << 30;
@@ -69,6 +74,7 @@ internal sealed class PipeBlock(
         pipe.Run(atNs);
         pipe.IsBlankUnnoticed = false;
         updates.OnFrameCountRead();
+        guard?.OnFrameCountRead();
         return (uint)pipe.Clock.FrameCountAt(atNs);
     }
 
@@ -77,6 +83,7 @@ internal sealed class PipeBlock(
         long atNs = nowNs();
         pipe.Run(atNs);
         updates.OnScanLineRead();
+        guard?.OnScanLineRead();
         int total = pipe.Clock.Timing?.Vertical.Total ?? 0;
         return total == 0 ? 0 : (uint)((pipe.Clock.ScanLineAt(atNs) + total - transcoder.ScanLineLag) % total);
     }

@@ -26,6 +26,7 @@ internal sealed class PipeCrcBlock : IRegisterBlock
     private readonly Pipe _pipe;
     private readonly ISurfaceReader _surface;
     private readonly UpdateWatch _updates;
+    private readonly UpdateGuard? _guard;
     private readonly InterruptBlock _interrupts;
     private readonly Func<long> _nowNs;
     private Register _ctl = null!;
@@ -37,13 +38,24 @@ internal sealed class PipeCrcBlock : IRegisterBlock
     /// <param name="pipe">The pipe.</param>
     /// <param name="surface">The memory from which planes are read.</param>
     /// <param name="updates">The updates of the pipe.</param>
+    /// <param name="guard">Keeps blanks out of updates; null if the driver does not care.</param>
     /// <param name="interrupts">The interrupt tree, which receives CRC done.</param>
     /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
     public PipeCrcBlock(
-        Pipe pipe, ISurfaceReader surface, UpdateWatch updates, InterruptBlock interrupts, Func<long> nowNs)
+        Pipe pipe,
+        ISurfaceReader surface,
+        UpdateWatch updates,
+        UpdateGuard? guard,
+        InterruptBlock interrupts,
+        Func<long> nowNs)
     {
-        (_pipe, _surface, _updates, _interrupts, _nowNs) = (pipe, surface, updates, interrupts, nowNs);
+        (_pipe, _surface, _updates, _guard) = (pipe, surface, updates, guard);
+        (_interrupts, _nowNs) = (interrupts, nowNs);
         pipe.FrameEnded += OnFrameEnded;
+        if (guard is not null)
+        {
+            guard.Changed += HoldFrames;
+        }
     }
 
     /// <summary>Whether a checksum is due at every vertical blank.</summary>
@@ -61,7 +73,8 @@ internal sealed class PipeCrcBlock : IRegisterBlock
     public void Reset()
     {
         (_cache, _raisedNs, _fetchedNs) = (new ChecksumCache(), null, 0);
-        HoldFrames();
+        _guard?.Close();
+        OnSwitched();
     }
 
     public void OnRegistersRestored() => Reset();
@@ -70,16 +83,21 @@ internal sealed class PipeCrcBlock : IRegisterBlock
     {
         _raisedNs = null;
         _pipe.Run(_nowNs());
-        HoldFrames();
+        OnSwitched();
         return w.New;
     }
 
-    private void HoldFrames()
+    private void OnSwitched()
     {
         _pipe.IsBlankUnnoticed = false;
         _updates.Reset();
-        _pipe.HoldsFrame = IsEnabled ? atNs => IsAwaited(atNs) || _updates.IsOpen(atNs) : null;
+        HoldFrames();
     }
+
+    private void HoldFrames() => _pipe.HoldsFrame = IsEnabled || _guard is { IsOpen: true } ? Holds : null;
+
+    private bool Holds(long atNs) =>
+        (IsEnabled && (IsAwaited(atNs) || _updates.IsOpen(atNs))) || _guard?.Holds(atNs) == true;
 
     /// <summary>Whether the raster waits for the driver to notice a blank.</summary>
     private bool IsAwaited(long atNs) => _raisedNs is { } raisedNs

@@ -10,8 +10,8 @@ internal static class DisplayPlain
     [
         new(0x41000, "VGA_CONTROL"),
         new(0x42004, "DISPLAY_CHICKEN2"), new(0x42080, "CHICKEN_PAR1_1"), new(0x42084, "CHICKEN_MISC_2"),
-        new(0x42088, "CHICKEN_MISC_3"), new(0x42300, "FPGA_DBG"),
-        new(0x43208, "FBC_CTL"), new(0x43220, "FBC_CFB_BASE"), new(0x43224, "DPFC_CHICKEN"),
+        new(0x42088, "CHICKEN_MISC_3"), new(0x4208C, "CHICKEN_MISC_4"), new(0x42300, "FPGA_DBG"),
+        new(0x43220, "FBC_CFB_BASE"),
         new(0x44050, "DE_RRMR", Reset: uint.MaxValue),
         new(0x46000, "CDCLK_CTL"), new(0xC6204, "PCH_RAWCLK_FREQ"), new(0x4F060, "SWF[24]"),
         new(0x45000, "DISP_ARB_CTL"), new(0x45004, "DISP_ARB_CTL2"), new(0x45010, "WM_MISC"),
@@ -37,7 +37,7 @@ internal static class DisplayPlain
     public static readonly PlainRegister[] Gen12 =
     [
         new(0x41000, "VGA_CONTROL"), new(0x42080, "CHICKEN_PAR1_1"), new(0x42300, "FPGA_DBG"),
-        new(0x43208, "FBC_CTL"), new(0x43220, "FBC_CFB_BASE"), new(0x43224, "DPFC_CHICKEN"),
+        new(0x43220, "FBC_CFB_BASE"),
         new(0x44030, "TBT_HOTPLUG_CTL"), new(0x44038, "TC_HOTPLUG_CTL"),
         new(0x44050, "DE_RRMR", Reset: uint.MaxValue),
         new(0x45000, "DISP_ARB_CTL"), new(0x45004, "DISP_ARB_CTL2"), new(0x45010, "WM_MISC"),

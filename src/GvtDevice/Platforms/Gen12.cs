@@ -1,6 +1,7 @@
 using GvtDevice.Clocks;
 using GvtDevice.Gt;
 using GvtDevice.Gt.Engines;
+using GvtDevice.Gtt;
 using GvtDevice.Guests;
 using GvtDevice.Interrupts;
 using GvtDevice.Mmio;
@@ -68,6 +69,12 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
             (0xE4F4, "ROW_CHICKEN2"),
         ]);
 
+    private static readonly ForcewakeRow[] s_forcewake =
+    [
+        new("RENDER", 0xA278, 0xD84), new("GT", 0xA188, 0x130044), new("VDBOX0", 0xA540, 0xD50),
+        new("VDBOX2", 0xA548, 0xD58), new("VEBOX0", 0xA560, 0xD70),
+    ];
+
     private static readonly (string Name, uint Offset)[] s_engines =
         [("RCS", 0x2000), ("BCS", 0x22000), ("VCS0", 0x1C0000), ("VECS0", 0x1C8000)];
 
@@ -76,6 +83,10 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
     public int PlanesPerPipe => 5;
 
     public bool CanExecuteCommands => false;
+
+    public GuestRow Guest { get; } = new(
+        PvInfoBlock.MagicAsQuad,
+        new StolenMemory(BaseRegister: 0xC0, SizeMib: 4, UsableMib: 2, ReservedSize: StolenMemory.Reserved2MiB));
 
     public InterruptBlock MakeInterrupts(Action<bool> lineChanged) => new(s_interrupts, new Gen11Master(), lineChanged);
 
@@ -87,9 +98,11 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
             new DpTransportBlock(0x60540 + (0x1000 * (uint)pipe.Index), $"{GpuLayout.Letter(pipe.Index)}"))];
         return
         [
-            new PvInfoBlock(chip.Options.MappableRange, PvInfoBlock.MagicAsQuad),
+            .. chip.Options.Guest.MakeRooms(Guest, chip.Options.MappableRange, chip.RegisterBar),
             chip.Fences,
             new PowerBlock(s_power),
+            new ForcewakeBlock(s_forcewake),
+            new FbcBlock(chip.Display.Pipes[0], chip.Fences, chip.NowNs),
             new CoreClockBlock(),
             plls,
             .. row.Phys.Select(phy => new ComboPhyBlock(phy.Name, phy.Offset)),
@@ -101,7 +114,7 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
             .. PortRooms.Make(chip, s_ports, plls, TransportTo),
             .. chip.Display.Pipes.Select(pipe => new PsrBlock(Psr(pipe.Index))),
             PortRooms.MakeHotplug(chip, s_ports),
-            new PlainBlock(GtPlain.Gen12, DisplayPlain.Gen12, AudioPlain.For(PipeCount)),
+            new PlainBlock(GtPlain.Gen12, GtPlain.Rc6, DisplayPlain.Gen12, AudioPlain.For(PipeCount)),
             .. chip.Display.Pipes.Select(pipe => new PipeStatusBlock(pipe.Index)),
             .. chip.Display.Pipes.Select(pipe => new PlainBlock(DisplayPlain.Gen12Pipe(pipe.Index))),
         ];

@@ -1,6 +1,7 @@
 using GvtDevice.Clocks;
 using GvtDevice.Gt;
 using GvtDevice.Gt.Engines;
+using GvtDevice.Gtt;
 using GvtDevice.Guests;
 using GvtDevice.Interrupts;
 using GvtDevice.Mmio;
@@ -76,6 +77,9 @@ internal sealed class Gen9 : IGeneration
             (0xE4F4, "ROW_CHICKEN2"),
         ]);
 
+    private static readonly ForcewakeRow[] s_forcewake =
+        [new("RENDER", 0xA278, 0xD84), new("BLITTER", 0xA188, 0x130044), new("MEDIA", 0xA270, 0xD88)];
+
     private static readonly PsrRow s_psr = new(0x64800, 0x64834, 0x6F900, "");
 
     public int PipeCount => 3;
@@ -83,6 +87,12 @@ internal sealed class Gen9 : IGeneration
     public int PlanesPerPipe => 3;
 
     public bool CanExecuteCommands => true;
+
+    /// <inheritdoc/>
+    /// <remarks>The compressor assumes that the last 8 MiB of stolen memory are reserved. Source: i915,
+    /// intel_fbc_stolen_end.</remarks>
+    public GuestRow Guest { get; } = new(
+        PvInfoBlock.MagicAsRegisters, new StolenMemory(BaseRegister: 0x5C, SizeMib: 12, UsableMib: 2, ReservedSize: 0));
 
     public InterruptBlock MakeInterrupts(Action<bool> lineChanged) => new(s_interrupts, new Gen8Master(), lineChanged);
 
@@ -104,9 +114,11 @@ internal sealed class Gen9 : IGeneration
             port => port.Ddi, port => new DpTransportBlock(0x64040 + (0x100 * (uint)port.Ddi), port.Name));
         return
         [
-            new PvInfoBlock(chip.Options.MappableRange, PvInfoBlock.MagicAsRegisters),
+            .. chip.Options.Guest.MakeRooms(Guest, chip.Options.MappableRange, chip.RegisterBar),
             chip.Fences,
             new PowerBlock(s_power),
+            new ForcewakeBlock(s_forcewake),
+            new FbcBlock(chip.Display.Pipes[0], chip.Fences, chip.NowNs),
             plls,
             new PcodeBlock(s_pcode),
             new GtBlock(s_gt, gdrst => Array.ForEach(engines, engine => engine.OnReset(gdrst))),
@@ -116,7 +128,7 @@ internal sealed class Gen9 : IGeneration
             .. PortRooms.Make(chip, s_ports, plls, ddi => transports[ddi].Control),
             new PsrBlock(s_psr),
             PortRooms.MakeHotplug(chip, s_ports),
-            new PlainBlock(GtPlain.Gen9, DisplayPlain.Gen9, AudioPlain.For(PipeCount)),
+            new PlainBlock(GtPlain.Gen9, GtPlain.Rc6, DisplayPlain.Gen9, AudioPlain.For(PipeCount)),
         ];
     }
 }

@@ -1,3 +1,4 @@
+using GvtDevice.Guests;
 using GvtDevice.Interrupts;
 using GvtDevice.Mmio;
 
@@ -14,6 +15,9 @@ internal interface IGeneration
 
     /// <summary>Whether the engines can execute commands.</summary>
     bool CanExecuteCommands { get; }
+
+    /// <summary>What depends on the kind of guest.</summary>
+    GuestRow Guest { get; }
 
     /// <summary>Creates the interrupt tree.</summary>
     /// <param name="lineChanged">Called with the new level of the line whenever it changes.</param>

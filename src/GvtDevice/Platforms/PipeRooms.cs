@@ -29,14 +29,15 @@ internal sealed class PipeRooms
             chip.Interrupts,
             1u << traits.FlipDoneBits[plane.Index]))];
         UpdateWatch updates = new(pipe, chip.NowNs, () => chip.Interrupts.IsBeingHandled);
-        PipeBlock raster = new(pipe, Transcoder, updates, chip.NowNs, chip.Log);
+        UpdateGuard? guard = chip.Options.Guest.ReportsTornUpdates ? new UpdateGuard(pipe, chip.NowNs) : null;
+        PipeBlock raster = new(pipe, Transcoder, updates, guard, chip.NowNs, chip.Log);
 
         chip.Feeds.Add(new PipeFeed(chip.Platform, Transcoder, dip));
         Commanded = new CommandedPipe(pipe, raster, planes);
         Blocks =
         [
             Transcoder, dip, raster, scalers, new PipeColourBlock(pipe, traits.ColourStages),
-            new PipeCrcBlock(pipe, chip.Memory, updates, chip.Interrupts, chip.NowNs),
+            new PipeCrcBlock(pipe, chip.Memory, updates, guard, chip.Interrupts, chip.NowNs),
             .. planes, new CursorBlock(pipe, traits.CursorColourBits),
         ];
     }

@@ -1,16 +1,19 @@
 using DisplayModel;
+using GvtDevice.Guests;
 using GvtDevice.Platforms;
 using VfioUser.Server;
 
 namespace GvtDevice.State;
 
-/// <summary>The platform and connectors of a saved state. They precede the blocks, so a state of another GPU is refused
-/// for its platform and not for a missing or unknown block.</summary>
-internal sealed class GpuIdentity(GpuPlatform platform, IReadOnlyList<Connector> connectors)
+/// <summary>The platform, the kind of guest and the connectors of a saved state. They precede the blocks, so a state of
+/// another GPU is refused for its platform and not for a missing or unknown block.</summary>
+internal sealed class GpuIdentity(
+    GpuPlatform platform, GuestKind guest, IReadOnlyList<Connector> connectors)
 {
     public void Write(StateWriter writer)
     {
         writer.Write((uint)platform.DeviceId);
+        writer.Write(IndexOf(guest));
         writer.Write(connectors.Count);
         foreach (Connector connector in connectors)
         {
@@ -19,8 +22,8 @@ internal sealed class GpuIdentity(GpuPlatform platform, IReadOnlyList<Connector>
         }
     }
 
-    /// <exception cref="InvalidDataException">The state is corrupt, or of a device with another platform or other
-    /// connectors.</exception>
+    /// <exception cref="InvalidDataException">The state is corrupt, or of a device with another platform, another
+    /// kind of guest or other connectors.</exception>
     public void Require(ref StateReader reader)
     {
         if (reader.ReadUInt() is var deviceId && deviceId != platform.DeviceId)
@@ -28,6 +31,13 @@ internal sealed class GpuIdentity(GpuPlatform platform, IReadOnlyList<Connector>
             throw new InvalidDataException(
                 $"state of a device 8086:{deviceId:x4}, this is 8086:{platform.DeviceId:x4}: "
                 + "start both with the same --platform");
+        }
+
+        if (GuestKind.All[reader.ReadInt(0, GuestKind.All.Count - 1)] is var saved && saved != guest)
+        {
+            throw new InvalidDataException(
+                $"state of a device with --guest {saved.Name}, this one has --guest {guest.Name}: "
+                + "start both with the same");
         }
 
         int count = reader.ReadInt(0, DigitalPort.All.Count);
@@ -50,4 +60,6 @@ internal sealed class GpuIdentity(GpuPlatform platform, IReadOnlyList<Connector>
             }
         }
     }
+
+    private static int IndexOf(GuestKind guest) => GuestKind.All.ToList().IndexOf(guest);
 }

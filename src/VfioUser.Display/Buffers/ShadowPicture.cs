@@ -15,8 +15,8 @@ namespace VfioUser.Display.Buffers;
 /// <param name="HeightPx">1 or more pixels.</param>
 /// <param name="StrideBytes">The stride, a multiple of 64 bytes.</param>
 /// <param name="Sequence">The <see cref="HeadState.Sequence"/> that the picture is at least as new as.</param>
-/// <param name="DamageSequence">The sequence up to which it has all damage that <see cref="IDisplaySource.DamageSince"/>
-/// tells; 0 if that is not known.</param>
+/// <param name="DamageSequence">The sequence up to which it has all damage of
+/// <see cref="IDisplaySource.DamageSince"/>; 0 if that is not known.</param>
 /// <param name="CopiedBytes">The number of bytes written for it.</param>
 public readonly record struct ShadowPicture(
     uint Slot,

@@ -20,7 +20,7 @@ internal sealed class HeadPainterTests : IDisposable
         _screen.Dispose();
     }
 
-    /// <summary>The state, the changes, the memory, the changes again, and whether the state is still the same.</summary>
+    /// <summary>The state, the changes, the memory, the changes again, and whether the state is the same.</summary>
     private const int ReadsOfAPicture = 5;
 
     private static IEnumerable<int[]> PairsOfReads() =>

@@ -37,6 +37,7 @@ internal static class RingRegisters
         [
             new(b + 0x24, $"{name}_PWRCTX"),
             new(b + 0x50, $"{name}_PSMI_CTL"),
+            new(b + 0x54, $"{name}_MAX_IDLE"),
             new(b + 0x64, $"{name}_IPEIR"),
             new(b + 0x6C, $"{name}_INSTDONE"),
             new(b + 0x98, $"{name}_HWSTAM"),

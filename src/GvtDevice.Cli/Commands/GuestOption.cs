@@ -1,0 +1,23 @@
+using System.CommandLine;
+using GvtDevice.Guests;
+
+namespace GvtDevice.Cli.Commands;
+
+/// <summary>--guest.</summary>
+internal static class GuestOption
+{
+    public static readonly Option<string?> Guest = new("--guest")
+    {
+        Description = "What the guest's driver finds: "
+            + string.Join(", ", GuestKind.All.Select(kind => $"{kind.Name} ({kind.Description})"))
+            + $". [default: {GuestKind.Vgpu.Name}]",
+        HelpName = "KIND",
+    };
+
+    /// <exception cref="ArgumentException">The kind does not exist.</exception>
+    public static GuestKind Unpack(ParseResult parsed) => parsed.GetValue(Guest) is not { } name
+        ? GuestKind.Vgpu
+        : GuestKind.All.FirstOrDefault(kind => kind.Name == name)
+            ?? throw new ArgumentException(
+                $"--guest {name}: choose {string.Join(" or ", GuestKind.All.Select(kind => kind.Name))}");
+}

@@ -1,0 +1,22 @@
+using GvtDevice.Mmio;
+
+namespace GvtDevice.Gtt;
+
+/// <summary>The register that says which part of stolen memory is reserved. Source: i915, GEN6_STOLEN_RESERVED.
+/// </summary>
+/// <param name="stolen">The stolen memory.</param>
+/// <param name="registerBar">Returns the guest physical address of BAR0; 0 for none.</param>
+internal sealed class StolenMemoryBlock(StolenMemory stolen, Func<uint> registerBar) : IRegisterBlock
+{
+    private const uint Enable = 1;
+
+    public void Define(RegisterMapBuilder map)
+    {
+        map.At(0x1082C0, "GEN6_STOLEN_RESERVED").ReadOnly().OnRead(_ => Reserved());
+        map.At(0x1082C4, "GEN6_STOLEN_RESERVED_HI").ReadOnly();
+    }
+
+    private uint Reserved() => StolenMemory.BaseIn(registerBar()) is > 0 and var start
+        ? (start + (stolen.UsableMib << 20)) | stolen.ReservedSize | Enable
+        : 0;
+}

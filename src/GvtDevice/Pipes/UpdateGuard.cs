@@ -1,0 +1,67 @@
+using DisplayModel;
+
+namespace GvtDevice.Pipes;
+
+/// <summary>Recognises when the driver updates a pipe, so that no vertical blank comes in between: a driver of a bare
+/// GPU reports that as an error, and a virtual CPU that had to wait for its turn is no fault of the driver's. Source:
+/// i915, intel_pipe_update_start, intel_pipe_update_end, drm_update_vblank_count.</summary>
+/// <remarks>An update begins with reads of the scan line and of the number of the last blank, and ends with the same
+/// reads after planes were armed. Timestamps of blanks are computed from a number, a scan line and a number.</remarks>
+internal sealed class UpdateGuard
+{
+    /// <summary>The longest wait. A driver that takes longer is told that a blank came.</summary>
+    private const long MostOpenNs = 50_000_000;
+
+    private readonly Pipe _pipe;
+    private readonly Func<long> _nowNs;
+    private long? _untilNs;
+    private bool _hasNumber;
+    private bool _hasLine;
+
+    /// <param name="pipe">The pipe.</param>
+    /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
+    public UpdateGuard(Pipe pipe, Func<long> nowNs)
+    {
+        (_pipe, _nowNs) = (pipe, nowNs);
+        pipe.FrameEnded += _ => Close();
+    }
+
+    /// <summary>Raised when an update has begun or ended.</summary>
+    public event Action? Changed;
+
+    /// <summary>Whether an update is under way.</summary>
+    public bool IsOpen => _untilNs is not null;
+
+    /// <summary>Whether the raster waits for it.</summary>
+    public bool Holds(long atNs) => _untilNs > atNs;
+
+    /// <summary>Called when the driver has read the scan line.</summary>
+    public void OnScanLineRead() => _hasLine = true;
+
+    /// <summary>Called when the driver has read the number of the last blank.</summary>
+    public void OnFrameCountRead()
+    {
+        bool isTimestamp = _hasNumber && _hasLine;
+        bool isUpdate = !_hasNumber && _hasLine;
+        (_hasNumber, _hasLine) = (!isTimestamp && !isUpdate, false);
+        if (isUpdate && _pipe.Planes.All(plane => !plane.IsArmed))
+        {
+            _untilNs = _nowNs() + MostOpenNs;
+            Changed?.Invoke();
+        }
+        else if (isUpdate)
+        {
+            Close();
+        }
+    }
+
+    /// <summary>Ends the update.</summary>
+    public void Close()
+    {
+        if (_untilNs is not null)
+        {
+            _untilNs = null;
+            Changed?.Invoke();
+        }
+    }
+}

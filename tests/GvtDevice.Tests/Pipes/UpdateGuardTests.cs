@@ -1,0 +1,81 @@
+using DisplayModel;
+using GvtDevice.Guests;
+using GvtDevice.Platforms;
+using NUnit.Framework;
+
+namespace GvtDevice.Tests.Pipes;
+
+/// <summary>No vertical blank comes between the beginning and the end of an update by i915.</summary>
+public sealed class UpdateGuardTests
+{
+    private const uint ScanLine = 0x70000;
+    private const uint FrameCount = 0x70040;
+    private const long FrameNs = 16_666_667;
+
+    private readonly TestGpu _gpu = new(
+        GpuPlatform.KabyLake, [new Connector(DigitalPort.B, ConnectorKind.Hdmi)], guest: GuestKind.Bare);
+
+    public UpdateGuardTests()
+    {
+        _gpu.TurnOn(0);
+        _gpu.Advance(FrameNs);
+    }
+
+    [Test]
+    public void A_slow_update_begins_and_ends_in_one_frame_and_shows_afterwards()
+    {
+        uint begin = ReadLineAndCount();
+        _gpu.Advance(2 * FrameNs);
+        Arm();
+        _gpu.Advance(FrameNs / 2);
+
+        Assert.That(ReadLineAndCount(), Is.EqualTo(begin));
+        _gpu.Advance(2 * FrameNs);
+        Assert.That(_gpu.Core.Display.Pipes[0].Planes[0].Live, Is.Not.Null);
+        Assert.That(_gpu[FrameCount], Is.GreaterThan(begin));
+    }
+
+    [Test]
+    public void An_update_that_does_not_end_does_not_stop_the_raster()
+    {
+        uint begin = ReadLineAndCount();
+        _gpu.Advance(6 * FrameNs);
+
+        Assert.That(_gpu[FrameCount], Is.GreaterThan(begin));
+    }
+
+    [Test]
+    public void The_timestamp_of_a_blank_is_no_update()
+    {
+        uint before = _gpu[FrameCount];
+        _ = ReadLineAndCount();
+        _gpu.Advance(FrameNs);
+
+        Assert.That(_gpu[FrameCount], Is.EqualTo(before + 1));
+    }
+
+    [Test]
+    public void After_an_update_nothing_waits_for_the_next_blank()
+    {
+        _ = ReadLineAndCount();
+        Arm();
+        _ = ReadLineAndCount();
+        _gpu.Advance(2 * FrameNs);
+
+        Assert.That(_gpu.HasTimerArmed, Is.False);
+    }
+
+    private void Arm()
+    {
+        _gpu[0x70180] = 0x8400_0000;
+        _gpu[0x70188] = 64;
+        _gpu[0x70190] = 0x02FF_03FF;
+        _gpu[0x7019C] = 0x0100_0000;
+    }
+
+    private uint ReadLineAndCount()
+    {
+        _ = _gpu[ScanLine];
+        return _gpu[FrameCount];
+    }
+}
