@@ -27,15 +27,21 @@ internal sealed record OutputOptions
         if (Outputs.GroupBy(output => output.Port).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new ArgumentException(
-                $"port {twice.Key.Letter} is given twice: {string.Join(" and ", twice.Select(output => output.Text))}");
+                $"port {twice.Key.Name} is given twice: {string.Join(" and ", twice.Select(output => output.Text))}");
+        }
+
+        if (Outputs.FirstOrDefault(output => !Platform.ConnectorPorts.Contains(output.Port)) is { } absent)
+        {
+            throw new ArgumentException(
+                $"--output {absent.Text}: {Platform.Description} has connectors on {Platform.ConnectorPortNames}");
         }
 
         IReadOnlyList<string> modes = Outputs.Count + Modes.Count == 0 ? [DefaultMode] : Modes;
-        DigitalPort[] free = [.. DigitalPort.All.Except(Outputs.Select(output => output.Port))];
+        DigitalPort[] free = [.. Platform.ConnectorPorts.Except(Outputs.Select(output => output.Port))];
         if (modes.Count > free.Length)
         {
             throw new ArgumentException(
-                $"{modes.Count} --mode and {Outputs.Count} --output: only ports B, C and D exist, "
+                $"{modes.Count} --mode and {Outputs.Count} --output: only ports {Platform.ConnectorPortNames} exist, "
                 + $"so {free.Length} are left for --mode");
         }
 

@@ -12,6 +12,8 @@ internal sealed record OutputText(string Text, DigitalPort Port, ConnectorKind? 
 {
     private const string None = "none";
 
+    private static readonly string[] s_starts = [.. DigitalPort.All.Select(port => $"{port.Name}=")];
+
     private static readonly (string Name, ConnectorKind Kind)[] s_kinds =
         [("hdmi", ConnectorKind.Hdmi), ("dp", ConnectorKind.DisplayPort)];
 
@@ -19,9 +21,9 @@ internal sealed record OutputText(string Text, DigitalPort Port, ConnectorKind? 
     public static OutputText Parse(string text)
     {
         string[] sides = text.Split('=', 2);
-        if (sides.Length != 2 || DigitalPort.All.FirstOrDefault(port => sides[0] == $"{port.Letter}") is not { } output)
+        if (sides.Length != 2 || DigitalPort.All.FirstOrDefault(port => sides[0] == port.Name) is not { } output)
         {
-            throw Complaint(text, "it does not start with B=, C= or D=");
+            throw Complaint(text, $"it does not start with a port: {string.Join(", ", s_starts)}");
         }
 
         (ConnectorKind? kind, string monitor) = SplitKind(sides[1]);

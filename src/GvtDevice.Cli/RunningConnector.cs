@@ -22,7 +22,7 @@ internal sealed record RunningConnector(int Index, string Name, Connector Connec
         return Array.Find(outputs, output => output.IsCalled(name))
             ?? throw new ArgumentException(
                 $"--output {name}: the device has outputs 0 to {outputs.Length - 1}, on ports "
-                + string.Join(", ", outputs.Select(output => output.Connector.Port.Letter)));
+                + string.Join(", ", outputs.Select(output => output.Connector.Port.Name)));
     }
 
     /// <returns>The EDID to plug in; null to unplug.</returns>
@@ -33,7 +33,7 @@ internal sealed record RunningConnector(int Index, string Name, Connector Connec
         if (text.Kind is { } kind && kind != Connector.Kind)
         {
             throw new ArgumentException(
-                $"{text.Text}: the connector on port {Connector.Port.Letter} is {Connector.Kind}");
+                $"{text.Text}: the connector on port {Connector.Port.Name} is {Connector.Kind}");
         }
 
         return text.Monitor is { } monitor ? EdidOf(monitor) : null;
@@ -44,7 +44,7 @@ internal sealed record RunningConnector(int Index, string Name, Connector Connec
     public byte[] EdidOf(MonitorText monitor) => monitor.At(Connector, MaxPixelClockHz).Edid!.Value.ToArray();
 
     private bool IsCalled(string name) =>
-        $"{Connector.Port.Letter}" == name || Index.ToString(CultureInfo.InvariantCulture) == name;
+        Connector.Port.Name == name || Index.ToString(CultureInfo.InvariantCulture) == name;
 
     private static RunningConnector Read(JsonElement output)
     {
@@ -54,7 +54,7 @@ internal sealed record RunningConnector(int Index, string Name, Connector Connec
             output.GetProperty("output").GetInt32(),
             output.GetProperty("connector").GetString()!,
             new Connector(
-                DigitalPort.All.First(known => $"{known.Letter}" == port),
+                DigitalPort.All.First(known => known.Name == port),
                 Enum.Parse<ConnectorKind>(kind, ignoreCase: true)),
             output.TryGetProperty("max_pixel_clock_hz", out JsonElement clock) ? clock.GetInt64() : null);
     }

@@ -104,7 +104,7 @@ internal sealed record ServiceOptions
                 "--vnc, --web and --qemu-console show heads of one device: drop --devices or use --display-socket");
         }
 
-        Viewing.Validate();
+        Viewing.Validate(Device.Platform.HeadCount);
         Device.Validate();
     }
 

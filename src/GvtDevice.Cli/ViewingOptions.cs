@@ -32,13 +32,13 @@ internal sealed record ViewingOptions
     /// <summary>Path of QEMU's QMP socket for keys and pointers; null for view-only.</summary>
     public string? QmpPath { get; init; }
 
+    /// <param name="heads">Number of heads of the device.</param>
     /// <exception cref="ArgumentException">An option is invalid; the message says what to change.</exception>
-    public void Validate()
+    public void Validate(int heads)
     {
-        if (Addresses.Count > DigitalPort.All.Count)
+        if (Addresses.Count > heads)
         {
-            throw new ArgumentException(
-                $"--vnc was given {Addresses.Count} times: the device has {DigitalPort.All.Count} heads");
+            throw new ArgumentException($"--vnc was given {Addresses.Count} times: the device has {heads} heads");
         }
 
         if (!HasVnc && (Password is not null || Certificate is not null))

@@ -28,11 +28,14 @@ public sealed record ConnectorSetup(Connector Connector, ReadOnlyMemory<byte>? E
             MaxPixelClockHz = maxPixelClockHz ?? GpuPlatform.KabyLake.MaxPixelClockHz(connector.Kind),
         }));
 
-    /// <summary>HDMI connectors on ports B, C and D, one for each mode.</summary>
+    /// <summary>HDMI connectors on the ports of <see cref="GpuPlatform.KabyLake"/>, one for each mode.</summary>
     /// <exception cref="ArgumentException">There are more modes than ports; or <see cref="WithMode"/> refuses a
     /// mode.</exception>
-    public static IReadOnlyList<ConnectorSetup> Hdmi(params IReadOnlyList<DisplayTiming> modes) =>
-        modes.Count > DigitalPort.All.Count
-            ? throw new ArgumentException($"{modes.Count} monitors: the device has 1 to {DigitalPort.All.Count} heads")
-            : [.. modes.Zip(DigitalPort.All, (mode, port) => WithMode(new Connector(port, ConnectorKind.Hdmi), mode))];
+    public static IReadOnlyList<ConnectorSetup> Hdmi(params IReadOnlyList<DisplayTiming> modes)
+    {
+        IReadOnlyList<DigitalPort> ports = GpuPlatform.KabyLake.ConnectorPorts;
+        return modes.Count > ports.Count
+            ? throw new ArgumentException($"{modes.Count} monitors: the device has 1 to {ports.Count} heads")
+            : [.. modes.Zip(ports, (mode, port) => WithMode(new Connector(port, ConnectorKind.Hdmi), mode))];
+    }
 }

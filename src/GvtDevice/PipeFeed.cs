@@ -15,10 +15,10 @@ public sealed class PipeFeed
     internal PipeFeed(GpuPlatform platform, TranscoderBlock transcoder, VideoDipBlock dip) =>
         (_platform, _transcoder, _dip) = (platform, transcoder, dip);
 
-    /// <summary>Name of the port: its letter if it can have a connector; null if the pipe feeds no port.</summary>
+    /// <summary>Name of the port, that for users if it can have a connector; null if the pipe feeds no port.</summary>
     public string? Port => _transcoder.Ddi is not { } ddi || _platform.PortAt(ddi) is not { } row
         ? null
-        : row.Plug is { } plug ? $"{plug.Port.Letter}" : row.Name;
+        : row.Plug?.Port.Name ?? row.Name;
 
     /// <summary>The infoframes that are sent with every frame.</summary>
     public IEnumerable<Infoframe> Infoframes => _transcoder.Ddi is null ? [] : _dip.Sent();

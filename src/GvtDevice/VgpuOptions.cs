@@ -8,7 +8,7 @@ namespace GvtDevice;
 /// <summary>Options of a virtual GPU.</summary>
 public sealed record VgpuOptions
 {
-    /// <summary>The connectors, in the order of their ports; 1 to 3.</summary>
+    /// <summary>The connectors, in the order of their ports; 1 to <see cref="GpuPlatform.HeadCount"/>.</summary>
     public required IReadOnlyList<ConnectorSetup> Connectors { get; init; }
 
     /// <summary>The GPU that the device models.</summary>
@@ -63,23 +63,29 @@ public sealed record VgpuOptions
             throw new ArgumentException($"the engines of {Platform.Description} cannot execute commands");
         }
 
-        if (Connectors.Count < 1 || Connectors.Count > DigitalPort.All.Count)
+        if (Connectors.Count < 1 || Connectors.Count > Platform.HeadCount)
         {
-            throw new ArgumentException(
-                $"{Connectors.Count} monitors: the device has 1 to {DigitalPort.All.Count} heads");
+            throw new ArgumentException($"{Connectors.Count} monitors: the device has 1 to {Platform.HeadCount} heads");
         }
 
         for (int i = 0; i < Connectors.Count; i++)
         {
             Connector connector = Connectors[i].Connector;
+            if (!Platform.ConnectorPorts.Contains(connector.Port))
+            {
+                throw new ArgumentException(
+                    $"port {connector.Port.Name}: {Platform.Description} has connectors on "
+                    + $"{Platform.ConnectorPortNames}");
+            }
+
             if (i > 0 && Connectors[i - 1].Connector.Port is var before && connector.Port.Index <= before.Index)
             {
-                throw new ArgumentException($"port {connector.Port.Letter} does not come after port {before.Letter}");
+                throw new ArgumentException($"port {connector.Port.Name} does not come after port {before.Name}");
             }
 
             if (Connectors[i].Edid is { } edid && EdidCheck.Complaint(edid.Span) is { } complaint)
             {
-                throw new ArgumentException($"the monitor on port {connector.Port.Letter}: {complaint}");
+                throw new ArgumentException($"the monitor on port {connector.Port.Name}: {complaint}");
             }
         }
     }

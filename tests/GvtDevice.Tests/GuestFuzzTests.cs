@@ -19,13 +19,6 @@ public sealed class GuestFuzzTests
     /// <summary>Each pass is about 50,000 accesses; set GVT_FUZZ_PASSES for a longer run.</summary>
     private static readonly int s_passes = int.Parse(Environment.GetEnvironmentVariable("GVT_FUZZ_PASSES") ?? "4");
 
-    private static readonly ConnectorSetup[] s_connectors =
-    [
-        ConnectorSetup.WithMode(new Connector(DigitalPort.B, ConnectorKind.Hdmi), CvtTiming.For(1024, 768, 60_000)),
-        ConnectorSetup.WithMode(
-            new Connector(DigitalPort.C, ConnectorKind.DisplayPort), CvtTiming.For(1024, 768, 60_000)),
-    ];
-
     [TestCaseSource(nameof(EveryDevice))]
     public void Random_accesses_to_every_region_never_throw_and_never_stop_the_display(string platform, string guest)
     {
@@ -35,7 +28,7 @@ public sealed class GuestFuzzTests
         {
             Random random = new(seed);
             FuzzHost host = new();
-            using Vgpu gpu = new(new VgpuOptions { Connectors = s_connectors, Platform = fuzzed, Guest = kind });
+            using Vgpu gpu = new(new VgpuOptions { Connectors = Connectors(fuzzed), Platform = fuzzed, Guest = kind });
             gpu.Attach(host);
             uint[] registers = [.. gpu.Core.Registers.Declared.Select(register => register.Offset)];
             for (int i = 0; i < 50_000; i++)
@@ -57,9 +50,18 @@ public sealed class GuestFuzzTests
     }
 
     private static IEnumerable<string[]> EveryDevice() =>
-        from platform in (string[])["kbl", "rkl"]
+        from platform in GpuPlatform.All
         from guest in GuestKind.All
-        select new[] { platform, guest.Name };
+        select new[] { platform.Name, guest.Name };
+
+    /// <summary>A monitor of each kind, on the first and on the last port.</summary>
+    private static ConnectorSetup[] Connectors(GpuPlatform platform) =>
+    [
+        ConnectorSetup.WithMode(
+            new Connector(platform.ConnectorPorts[0], ConnectorKind.Hdmi), CvtTiming.For(1024, 768, 60_000)),
+        ConnectorSetup.WithMode(
+            new Connector(platform.ConnectorPorts[^1], ConnectorKind.DisplayPort), CvtTiming.For(1024, 768, 60_000)),
+    ];
 
     private static void Access(Vgpu gpu, Random random, uint[] registers)
     {

@@ -23,7 +23,10 @@ internal sealed class TestGpu : IDeviceHost
     public TestGpu(int monitors = 1, bool executesCommands = false, ILogger? log = null)
         : this(
             GpuPlatform.KabyLake,
-            [.. DigitalPort.All.Take(monitors).Select(port => new Connector(port, ConnectorKind.Hdmi))],
+            [
+                .. GpuPlatform.KabyLake.ConnectorPorts.Take(monitors)
+                    .Select(port => new Connector(port, ConnectorKind.Hdmi)),
+            ],
             executesCommands,
             log)
     {

@@ -202,8 +202,8 @@ public sealed class VgpuTests : IDisposable
     {
         ConnectorSetup[] connectors =
         [
-            .. Enumerable.Range(1, count).Select(port =>
-                new ConnectorSetup(new Connector(new DigitalPort(port), ConnectorKind.Hdmi), null)),
+            .. DigitalPort.All.Skip(1).Take(count).Select(port =>
+                new ConnectorSetup(new Connector(port, ConnectorKind.Hdmi), null)),
         ];
         VgpuOptions options = new() { Connectors = connectors };
 

@@ -7,7 +7,7 @@ internal static class OutputArguments
 {
     public static readonly Option<string[]> Outputs = new("--output")
     {
-        Description = "A connector on port B, C or D, hdmi or dp, and its monitor: B=hdmi:1920x1080@60, "
+        Description = "A connector, hdmi or dp, on a port of the platform, and its monitor: B=hdmi:1920x1080@60, "
             + "C=dp:edid=FILE, D=dp:none; "
             + "\",audio\" gives it loudspeakers. D=none leaves the port without a connector.",
         HelpName = "PORT=KIND:MONITOR",
@@ -15,7 +15,7 @@ internal static class OutputArguments
 
     public static readonly Option<string[]> Modes = new("--mode")
     {
-        Description = "An HDMI monitor on the next free port and the mode it prefers; up to three times. "
+        Description = "An HDMI monitor on the next free port and the mode it prefers; once for each head. "
             + $"[default without --output: {OutputOptions.DefaultMode}]",
         HelpName = "WxH[@HZ]",
     };

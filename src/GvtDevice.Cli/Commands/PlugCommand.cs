@@ -10,8 +10,8 @@ internal static class PlugCommand
 {
     private static readonly Option<string> s_output = new("--output")
     {
-        Description = "Connector: a number from 0, or B, C, D. A monitor can follow as for serve: C=2560x1440,audio, "
-            + "B=edid=FILE, D=none.",
+        Description = "Connector: a number from 0, or a port, such as B. A monitor can follow as for serve: "
+            + "C=2560x1440,audio, B=edid=FILE, D=none.",
         HelpName = "N|PORT[=MONITOR]",
         DefaultValueFactory = _ => "0",
     };

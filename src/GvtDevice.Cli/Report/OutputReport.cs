@@ -20,8 +20,8 @@ internal sealed record OutputReport(
         string kind = connector.Kind == ConnectorKind.DisplayPort ? "DisplayPort" : "HDMI";
         return new OutputReport(
             output.Index,
-            $"{kind} on port {connector.Port.Letter}",
-            $"{connector.Port.Letter}",
+            $"{kind} on port {connector.Port.Name}",
+            connector.Port.Name,
             kind,
             output.MaxPixelClockHz,
             output.IsPlugged,

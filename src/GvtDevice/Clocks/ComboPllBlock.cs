@@ -9,10 +9,6 @@ namespace GvtDevice.Clocks;
 internal sealed class ComboPllBlock(IReadOnlyList<ComboPllRow> plls, IReadOnlyList<ComboRoute> routes)
     : IRegisterBlock, IPortClock
 {
-    private const uint PllEnable = 1u << 31;
-    private const uint PllLock = 1u << 30;
-    private const uint PowerEnable = 1u << 27;
-    private const uint PowerState = 1u << 26;
     private const uint SelectMask = 3;
 
     private readonly Register[] _enable = new Register[plls.Count];
@@ -25,7 +21,7 @@ internal sealed class ComboPllBlock(IReadOnlyList<ComboPllRow> plls, IReadOnlyLi
         for (int i = 0; i < plls.Count; i++)
         {
             (string name, uint enable, uint config) = plls[i];
-            _enable[i] = map.At(enable, $"{name}_ENABLE").Writable(~(PllLock | PowerState)).OnWrite(OnEnable);
+            _enable[i] = PllEnable.Define(map, enable, $"{name}_ENABLE");
             _cfgcr0[i] = map.At(config, $"{name}_CFGCR0");
             _cfgcr1[i] = map.At(config + 4, $"{name}_CFGCR1");
         }
@@ -47,17 +43,11 @@ internal sealed class ComboPllBlock(IReadOnlyList<ComboPllRow> plls, IReadOnlyLi
         return 0;
     }
 
-    private static uint OnEnable(RegisterWrite w)
-    {
-        uint states = ((w.New & PllEnable) != 0 ? PllLock : 0) | ((w.New & PowerEnable) != 0 ? PowerState : 0);
-        return (w.New & ~(PllLock | PowerState)) | states;
-    }
-
     private long PortClockHz(ComboRoute route)
     {
         int pll = (int)((_routing.Value >> route.SelectShift) & SelectMask);
         bool isOff = (_routing.Value & (1u << route.OffBit)) != 0;
-        return isOff || pll >= plls.Count || (_enable[pll].Value & PllEnable) == 0
+        return isOff || pll >= plls.Count || !new PllEnable(_enable[pll].Value).IsEnabled
             ? 0
             : new ComboPllDividers(_cfgcr0[pll].Value, _cfgcr1[pll].Value).OutputHz;
     }

@@ -36,7 +36,7 @@ internal static class VideoBiosTable
     private const int BdbHeaderSizeAt = 18;
     private const int BdbSizeAt = 20;
 
-    // Offsets of child_device_config. DVO_PORT_HDMIA to HDMID and DVO_PORT_DPB to DPD have consecutive numbers.
+    // Offsets and values of child_device_config.
     private const int DeviceTypeAt = 2;
     private const int DvoPortAt = 16;
     private const int DdcPinAt = 19;
@@ -44,8 +44,6 @@ internal static class VideoBiosTable
     private const int FirstHandle = 4;
     private const ushort HdmiDevice = 0x60D2;
     private const ushort DisplayPortDevice = 0x68C6;
-    private const int HdmiOfPortA = 0;
-    private const int DisplayPortOfPortA = 6;
 
     /// <param name="platform">The GPU that the table describes.</param>
     /// <param name="connectors">The connectors, one child each.</param>
@@ -79,20 +77,20 @@ internal static class VideoBiosTable
 
     private static byte[] Child(GpuPlatform platform, Connector connector)
     {
-        int port = connector.Port.Index;
+        PlugRow plug = platform.PlugOf(connector.Port);
         byte[] child = new byte[ChildSize];
-        BinaryPrimitives.WriteUInt16LittleEndian(child, (ushort)(FirstHandle << port));
+        BinaryPrimitives.WriteUInt16LittleEndian(child, (ushort)(FirstHandle << connector.Port.Index));
         if (connector.Kind == ConnectorKind.DisplayPort)
         {
             BinaryPrimitives.WriteUInt16LittleEndian(child.AsSpan(DeviceTypeAt), DisplayPortDevice);
-            child[DvoPortAt] = (byte)(DisplayPortOfPortA + port);
-            child[AuxChannelAt] = (byte)(port << 4);
+            child[DvoPortAt] = plug.Vbt.DisplayPort;
+            child[AuxChannelAt] = plug.Vbt.AuxChannel;
         }
         else
         {
             BinaryPrimitives.WriteUInt16LittleEndian(child.AsSpan(DeviceTypeAt), HdmiDevice);
-            child[DvoPortAt] = (byte)(HdmiOfPortA + port);
-            child[DdcPinAt] = (byte)platform.PlugOf(connector.Port).DataChannel.VbtPin;
+            child[DvoPortAt] = plug.Vbt.Hdmi;
+            child[DdcPinAt] = (byte)plug.DataChannel.VbtPin;
         }
 
         return child;

@@ -48,7 +48,7 @@ internal static class GtPlain
         new(0xD00, "RPM_CONFIG0"), new(0xFDC, "MCR_SELECTOR"), new(0x20A0, "FF_THREAD_MODE"),
         new(0x4000, "GLOBAL_MOCS", Count: 64), new(0x4800, "PAT_INDEX", Count: 8),
         new(0x8000, "MSG_IDLE_CS"), new(0x8004, "MSG_IDLE_VCS0"), new(0x800C, "MSG_IDLE_BCS"),
-        new(0x8010, "MSG_IDLE_VECS0"),
+        new(0x8010, "MSG_IDLE_VECS0"), new(0x80C0, "MSG_IDLE_VCS2"),
         new(0x9424, "MISCCPCTL"), new(0x9550, "DFR_RATIO_EN_AND_CHICKEN"),
         new(0xA008, "RPNSWREQ"), new(0xA024, "RP_CONTROL"), new(0xA02C, "RP_UP_THRESHOLD"),
         new(0xA030, "RP_DOWN_THRESHOLD"), new(0xA068, "RP_UP_EI"), new(0xA06C, "RP_DOWN_EI"),
@@ -62,6 +62,6 @@ internal static class GtPlain
         new(0x190018, "GT_INTR_DW", Count: 2), new(0x190030, "GT_INTR_ENABLE", Count: 7),
         new(0x190060, "INTR_IDENTITY_REG", Count: 2), new(0x190070, "IIR_REG_SELECTOR", Count: 2),
         new(0x190090, "GT_INTR_MASK", Count: 25),
-        new(0x1C3F10, "VCS0_VDBOX_CGCTL3F10"),
+        new(0x1C3F10, "VCS0_VDBOX_CGCTL3F10"), new(0x1D3F10, "VCS2_VDBOX_CGCTL3F10"),
     ];
 }

@@ -18,6 +18,8 @@ public enum InterruptGroup
     PipeB,
     /// <summary>Pipe C.</summary>
     PipeC,
+    /// <summary>Pipe D.</summary>
+    PipeD,
     /// <summary>Ports: auxiliary channels.</summary>
     Port,
     /// <summary>Hot-plug of ports in Type-C mode.</summary>

@@ -9,7 +9,7 @@ internal static class PipeInterrupts
     public const uint CrcDone = 1 << 28;
 
     private static readonly InterruptGroup[] s_groups =
-        [InterruptGroup.PipeA, InterruptGroup.PipeB, InterruptGroup.PipeC];
+        [InterruptGroup.PipeA, InterruptGroup.PipeB, InterruptGroup.PipeC, InterruptGroup.PipeD];
 
     /// <summary>The interrupt group of a pipe, 0 for A.</summary>
     public static InterruptGroup Of(int pipe) => s_groups[pipe];

@@ -9,6 +9,7 @@ internal static class PcodeCommands
     public const uint MemoryRestriction = 0x0E;
     public const uint SagvControl = 0x21;
     public const uint SagvBlockTime = 0x23;
+    public const uint TypeCColdExit = 0x26;
 
     private const uint BlockTimeUs = 12;
 

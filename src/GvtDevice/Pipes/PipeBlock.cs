@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>Pipe A, B or C: enable, scan line, frame counters. Source: SKL PRM vol. 2c, PIPE_SCANLINE, PIPE_CONF
+/// <summary>A pipe: enable, scan line, frame counters. Source: SKL PRM vol. 2c, PIPE_SCANLINE, PIPE_CONF
 /// (TRANSCONF), PIPE_FRMCNT, PIPE_FLIPCNT, PIPE_SRCSZ.</summary>
 internal sealed class PipeBlock(
     Pipe pipe,
@@ -17,6 +17,8 @@ internal sealed class PipeBlock(
 {
     private const uint Enable = 1u << 31;
     private const uint State = 1u << 30;
+
+    private static readonly uint[] s_transcoderChicken = [0x420C0, 0x420C4, 0x420C8, 0x420D8];
 
     private readonly uint _base = 0x70000 + (0x1000 * (uint)pipe.Index);
     private Register _scanLineComp = null!;
@@ -45,7 +47,7 @@ internal sealed class PipeBlock(
             new(_base + 0x30, $"PIPE_MISC_{p}"),
             new(0x45270 + (4 * i), $"WM_LINETIME_{p}"),
             new(0x420B0 + (4 * i), $"CHICKEN_PIPESL_1_{p}"),
-            new(0x420C0 + (4 * i), $"CHICKEN_TRANS_{p}"),
+            new(s_transcoderChicken[pipe.Index], $"CHICKEN_TRANS_{p}"),
         ]);
     }
 

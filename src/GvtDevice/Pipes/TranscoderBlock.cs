@@ -4,7 +4,7 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>Transcoder A, B or C: the raster of a pipe and the port that it feeds. Source: SKL PRM vol. 2c,
+/// <summary>A transcoder: the raster of a pipe and the port that it feeds. Source: SKL PRM vol. 2c,
 /// TRANS_HTOTAL to TRANS_VSYNC, TRANS_DDI_FUNC_CTL, TRANS_LINKM1.</summary>
 /// <param name="index">Index of the transcoder, 0 for A.</param>
 /// <param name="portField">The field of TRANS_DDI_FUNC_CTL that selects the port.</param>

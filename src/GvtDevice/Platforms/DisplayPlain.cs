@@ -46,8 +46,9 @@ internal static class DisplayPlain
         new(0x45150, "BW_BUDDY2", Count: 2),
         new(0x46408, "NDE_RSTWRN_OPT"), new(0x46430, "CHICKEN_DCPR_1"), new(0x46434, "CHICKEN_DCPR_2"),
         new(0x46530, "CLKGATE_DIS_0"), new(0x46520, "CLKGATE_DIS_PSL_A"), new(0x46524, "CLKGATE_DIS_PSL_B"),
-        new(0x46528, "CLKGATE_DIS_PSL_C"), new(0x4F060, "SWF[24]"),
-        new(0x63400, "TRANS_DDI_FUNC_CTL_D"), new(0x64C00, "PHY_MISC", Count: 5),
+        new(0x46528, "CLKGATE_DIS_PSL_C"), new(0x4652C, "CLKGATE_DIS_PSL_D"), new(0x4F060, "SWF[24]"),
+        new(0x46040, "MGPLL5_ENABLE"), new(0x46044, "MGPLL6_ENABLE"), new(0x64C00, "PHY_MISC", Count: 5),
+        new(0x6B400, "TRANS_DDI_FUNC_CTL_DSI0"), new(0x6BC00, "TRANS_DDI_FUNC_CTL_DSI1"),
         new(0xC2000, "SOUTH_CHICKEN1"), new(0xC2004, "SOUTH_CHICKEN2"), new(0xC2014, "SFUSE_STRAP"),
         new(0xC2020, "SOUTH_DSPCLK_GATE_D"), new(0xC4038, "SHPD_FILTER_CNT"), new(0xC6204, "PCH_RAWCLK_FREQ"),
         new(0xC7200, "PP_STATUS"), new(0xC7204, "PP_CONTROL"), new(0xC7208, "PP_ON_DELAYS"),
@@ -55,6 +56,10 @@ internal static class DisplayPlain
         new(0x80000, "DMC_PROGRAM", Count: 0x2100 / 4),
         new(0x8F000, "DMC_EVT", Count: 13), new(0x8F034, "DMC_LAST_WRITE"), new(0x8F074, "DMC_SSP_BASE"),
     ];
+
+    /// <summary>Registers that drivers read to find out that a transcoder which a platform lacks is off.</summary>
+    public static IEnumerable<PlainRegister> Gen12AbsentTranscoder(int transcoder) =>
+        [new(0x60400 + (0x1000 * (uint)transcoder), $"TRANS_DDI_FUNC_CTL_{GpuLayout.Letter(transcoder)}")];
 
     /// <summary>Registers of a pipe of display 12 and its transcoder.</summary>
     public static IEnumerable<PlainRegister> Gen12Pipe(int pipe)

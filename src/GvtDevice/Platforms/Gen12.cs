@@ -19,12 +19,14 @@ namespace GvtDevice.Platforms;
 internal sealed class Gen12(Gen12Row row) : IGeneration
 {
     private const int NoPort = 0;
+    private const int MostPipes = 4;
 
     private static readonly InterruptGroupRow[] s_interrupts =
     [
         new(InterruptGroup.PipeA, 0x44400, "DE_PIPE_A", 16),
         new(InterruptGroup.PipeB, 0x44410, "DE_PIPE_B", 17),
         new(InterruptGroup.PipeC, 0x44420, "DE_PIPE_C", 18),
+        new(InterruptGroup.PipeD, 0x44430, "DE_PIPE_D", 19),
         new(InterruptGroup.Port, 0x44440, "DE_PORT", 20),
         new(InterruptGroup.TypeCHotplug, 0x44470, "DE_HPD", 21),
         new(InterruptGroup.Misc, 0x44460, "DE_MISC", 22),
@@ -35,7 +37,7 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
 
     private static readonly PipeTraits s_pipes = new(
         new DdiPortField(Shift: 27, Mask: 0xF, First: NoPort + 1),
-        FlipDoneBits: [3, 4, 5, 6, 16],
+        FlipDoneBits: [3, 4, 5, 6, 16, 17, 18],
         CursorColourBits: CursorCtl.AllPipeStages,
         () => new Gen12PlaneControl(),
         ColourStages.Gen12);
@@ -50,12 +52,12 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
         [(0x45008, "DBUF_CTL_S1"), (0x44FE8, "DBUF_CTL_S2")],
         FuseStatus: 0x8FFF_FFFF);
 
-    private static readonly GtRow s_gt = new(
+    private readonly GtRow _gt = new(
         Fuses:
         [
-            // One slice with six dual subslices; video engine 0 and video enhancement engine 0.
+            // One slice with six dual subslices.
             (0x9118, "MIRROR_FUSE3", 0), (0x9134, "EU_DISABLE", 0), (0x9138, "GT_SLICE_ENABLE", 1),
-            (0x913C, "GT_GEOMETRY_DSS_ENABLE", 0x3F), (0x9140, "GT_VEBOX_VDBOX_DISABLE", 0x000E_00FE),
+            (0x913C, "GT_GEOMETRY_DSS_ENABLE", 0x3F), (0x9140, "GT_VEBOX_VDBOX_DISABLE", row.AbsentMediaEngines),
         ],
         TlbInvalidates:
         [
@@ -75,12 +77,9 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
         new("VDBOX2", 0xA548, 0xD58), new("VEBOX0", 0xA560, 0xD70),
     ];
 
-    private static readonly (string Name, uint Offset)[] s_engines =
-        [("RCS", 0x2000), ("BCS", 0x22000), ("VCS0", 0x1C0000), ("VECS0", 0x1C8000)];
+    public int PipeCount => row.PipeCount;
 
-    public int PipeCount => 3;
-
-    public int PlanesPerPipe => 5;
+    public int PlanesPerPipe => row.PlanesPerPipe;
 
     public bool CanExecuteCommands => false;
 
@@ -88,12 +87,18 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
         PvInfoBlock.MagicAsQuad,
         new StolenMemory(BaseRegister: 0xC0, SizeMib: 4, UsableMib: 2, ReservedSize: StolenMemory.Reserved2MiB));
 
-    public InterruptBlock MakeInterrupts(Action<bool> lineChanged) => new(s_interrupts, new Gen11Master(), lineChanged);
+    public InterruptBlock MakeInterrupts(Action<bool> lineChanged)
+    {
+        IEnumerable<InterruptGroup> absent = AbsentPipes.Select(PipeInterrupts.Of);
+        return new([.. s_interrupts.ExceptBy(absent, group => group.Group)], new Gen11Master(), lineChanged);
+    }
 
     public IReadOnlyList<IRegisterBlock> MakeRooms(Chip chip)
     {
         ComboPllBlock plls = new(row.Plls, row.Routes);
-        PipeRooms[] pipes = [.. chip.Display.Pipes.Select(pipe => new PipeRooms(chip, pipe, s_pipes, plls))];
+        TypeCRooms typeC = new(row.TypeCDdis);
+        PortClocks clocks = new(plls, typeC.Clocks);
+        PipeRooms[] pipes = [.. chip.Display.Pipes.Select(pipe => new PipeRooms(chip, pipe, s_pipes, clocks))];
         DpTransportBlock[] transports = [.. chip.Display.Pipes.Select(pipe =>
             new DpTransportBlock(0x60540 + (0x1000 * (uint)pipe.Index), $"{GpuLayout.Letter(pipe.Index)}"))];
         return
@@ -106,17 +111,19 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
             new CoreClockBlock(),
             plls,
             .. row.Phys.Select(phy => new ComboPhyBlock(phy.Name, phy.Offset)),
+            .. typeC.Blocks,
             new PcodeBlock(Commands()),
-            new GtBlock(s_gt, _ => { }),
-            .. s_engines.Select(engine => new IdleEngineBlock(engine.Name, engine.Offset, chip.NowNs)),
+            new GtBlock(_gt, _ => { }),
+            .. row.Engines.Select(engine => new IdleEngineBlock(engine.Name, engine.Offset, chip.NowNs)),
             .. pipes.SelectMany(pipe => pipe.Blocks),
             .. transports,
-            .. PortRooms.Make(chip, s_ports, plls, TransportTo),
+            .. PortRooms.Make(chip, s_ports, clocks, TransportTo),
             .. chip.Display.Pipes.Select(pipe => new PsrBlock(Psr(pipe.Index))),
             PortRooms.MakeHotplug(chip, s_ports),
             new PlainBlock(GtPlain.Gen12, GtPlain.Rc6, DisplayPlain.Gen12, AudioPlain.For(PipeCount)),
             .. chip.Display.Pipes.Select(pipe => new PipeStatusBlock(pipe.Index)),
             .. chip.Display.Pipes.Select(pipe => new PlainBlock(DisplayPlain.Gen12Pipe(pipe.Index))),
+            .. AbsentPipes.Select(transcoder => new PlainBlock(DisplayPlain.Gen12AbsentTranscoder(transcoder))),
         ];
 
         DpTpCtl? TransportTo(int ddi)
@@ -125,6 +132,8 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
             return pipe < 0 ? null : transports[pipe].Control;
         }
     }
+
+    private IEnumerable<int> AbsentPipes => Enumerable.Range(PipeCount, MostPipes - PipeCount);
 
     private static PsrRow Psr(int transcoder)
     {
@@ -139,16 +148,27 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
         [PcodeCommands.MemorySubsystem] = row.Memory.Answer,
         [PcodeCommands.MemoryRestriction] = PcodeCommands.Done,
         [PcodeCommands.SagvBlockTime] = PcodeCommands.MemoryBlockTime,
+        [PcodeCommands.TypeCColdExit] = PcodeCommands.Done,
     };
 }
 
 /// <summary>The data of a platform with display 12.</summary>
+/// <param name="PipeCount">Number of pipes.</param>
+/// <param name="PlanesPerPipe">Number of universal planes per pipe, without the cursor.</param>
+/// <param name="Engines">Names and offsets of its engines.</param>
+/// <param name="AbsentMediaEngines">The fuse GT_VEBOX_VDBOX_DISABLE.</param>
 /// <param name="Phys">Names and offsets of its combo PHYs.</param>
 /// <param name="Plls">Its combo PLLs.</param>
 /// <param name="Routes">The fields that select the PLLs of ports.</param>
+/// <param name="TypeCDdis">The numbers of the DDIs with Dekel PHYs, in the order of their PHYs.</param>
 /// <param name="Memory">The machine's memory as the power control unit reports it.</param>
 internal sealed record Gen12Row(
+    int PipeCount,
+    int PlanesPerPipe,
+    IReadOnlyList<(string Name, uint Offset)> Engines,
+    uint AbsentMediaEngines,
     IReadOnlyList<(string Name, uint Offset)> Phys,
     IReadOnlyList<ComboPllRow> Plls,
     IReadOnlyList<ComboRoute> Routes,
+    IReadOnlyList<int> TypeCDdis,
     MemoryFacts Memory);

@@ -37,9 +37,9 @@ internal static class Gen9Platforms
     private static PortRow[] Ports(DataChannelPins[] channels) =>
     [
         new("A", 0, AuxDoneBit: 0),
-        new("B", 1, AuxDoneBit: 25, new(DigitalPort.B, channels[0], new(LiveBit: 21, PulseShift: 0))),
-        new("C", 2, AuxDoneBit: 26, new(DigitalPort.C, channels[1], new(LiveBit: 22, PulseShift: 8))),
-        new("D", 3, AuxDoneBit: 27, new(DigitalPort.D, channels[2], new(LiveBit: 23, PulseShift: 16))),
+        new("B", 1, AuxDoneBit: 25, new(DigitalPort.B, VbtPort.B, channels[0], new(LiveBit: 21, PulseShift: 0))),
+        new("C", 2, AuxDoneBit: 26, new(DigitalPort.C, VbtPort.C, channels[1], new(LiveBit: 22, PulseShift: 8))),
+        new("D", 3, AuxDoneBit: 27, new(DigitalPort.D, VbtPort.D, channels[2], new(LiveBit: 23, PulseShift: 16))),
         new("E", 4),
     ];
 }

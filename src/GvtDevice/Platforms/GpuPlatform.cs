@@ -61,13 +61,32 @@ public sealed class GpuPlatform
 
     public static GpuPlatform RocketLake => Gen12Platforms.RocketLake;
 
+    public static GpuPlatform TigerLake => Gen12Platforms.TigerLake;
+
     /// <summary>All platforms.</summary>
     public static IReadOnlyList<GpuPlatform> All =>
-        [KabyLake, Skylake, CoffeeLake, RocketLake];
+        [KabyLake, Skylake, CoffeeLake, RocketLake, TigerLake];
 
     /// <summary>Highest pixel clock of a kind of connector, in Hz.</summary>
     public long MaxPixelClockHz(ConnectorKind connector) =>
         connector == ConnectorKind.Hdmi ? MaxHdmiPixelClockHz : MaxDisplayPortPixelClockHz;
+
+    /// <summary>Number of heads: pipes, each of which can show a picture, and connectors at most.</summary>
+    public int HeadCount => Generation.PipeCount;
+
+    /// <summary>The ports that can have a connector, in their order.</summary>
+    public IReadOnlyList<DigitalPort> ConnectorPorts =>
+        [.. Ports.Select(row => row.Plug?.Port).OfType<DigitalPort>().OrderBy(port => port.Index)];
+
+    /// <summary>The names of <see cref="ConnectorPorts"/> in a sentence: "B, C and D".</summary>
+    public string ConnectorPortNames
+    {
+        get
+        {
+            string[] names = [.. ConnectorPorts.Select(port => port.Name)];
+            return $"{string.Join(", ", names[..^1])} and {names[^1]}";
+        }
+    }
 
     /// <summary>The port of a DDI, 0 for A; null for none.</summary>
     internal PortRow? PortAt(int ddi) => Ports.FirstOrDefault(row => row.Ddi == ddi);

@@ -10,10 +10,11 @@ namespace GvtDevice.Platforms;
 internal sealed record PortRow(string Name, int Ddi, int? AuxDoneBit = null, PlugRow? Plug = null);
 
 /// <summary>The connections of a connector at a port.</summary>
-/// <param name="Port">The port's name for users and for the Video BIOS Table.</param>
+/// <param name="Port">The port's name for users.</param>
+/// <param name="Vbt">The port in the Video BIOS Table.</param>
 /// <param name="DataChannel">Its display data channel.</param>
 /// <param name="Hotplug">Its hot-plug pin.</param>
-internal sealed record PlugRow(DigitalPort Port, DataChannelPins DataChannel, HotplugPin Hotplug);
+internal sealed record PlugRow(DigitalPort Port, VbtPort Vbt, DataChannelPins DataChannel, HotplugPin Hotplug);
 
 /// <summary>The pins of a display data channel. Source: i915, intel_gmbus.c (gmbus_pins_skl, gmbus_pins_cnp,
 /// gmbus_pins_icp) and map_ddc_pin.</summary>

@@ -40,7 +40,7 @@ internal sealed class GpuIdentity(
                 + "start both with the same");
         }
 
-        int count = reader.ReadInt(0, DigitalPort.All.Count);
+        int count = reader.ReadInt(0, platform.HeadCount);
         if (count != connectors.Count)
         {
             throw new InvalidDataException(
@@ -50,13 +50,13 @@ internal sealed class GpuIdentity(
 
         foreach (Connector connector in connectors)
         {
-            int port = reader.ReadInt(DigitalPort.B.Index, DigitalPort.D.Index);
+            int port = reader.ReadInt(0, DigitalPort.All.Count - 1);
             ConnectorKind kind = (ConnectorKind)reader.ReadInt(0, (int)ConnectorKind.DisplayPort);
             if (port != connector.Port.Index || kind != connector.Kind)
             {
                 throw new InvalidDataException(
-                    $"state of a device with {kind} on port {GpuLayout.Letter(port)}, this one has {connector.Kind} on "
-                    + $"port {connector.Port.Letter}: start both devices with the same connectors");
+                    $"state of a device with {kind} on port {DigitalPort.All[port].Name}, this one has "
+                    + $"{connector.Kind} on port {connector.Port.Name}: start both devices with the same connectors");
             }
         }
     }

@@ -70,6 +70,7 @@ public sealed class MappableRangeTests
     [TestCase("skl", 256u << 10)]
     [TestCase("cfl", 256u << 10)]
     [TestCase("rkl", 4u << 10)]
+    [TestCase("tgl", 4u << 10)]
     public void A_platform_names_the_alignment_of_its_surfaces(string name, uint alignment) =>
         Assert.That(GpuPlatform.All.Single(platform => platform.Name == name).SurfaceAlignment, Is.EqualTo(alignment));
 }

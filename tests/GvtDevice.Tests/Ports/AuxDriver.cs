@@ -3,8 +3,8 @@ using NUnit.Framework;
 
 namespace GvtDevice.Tests.Ports;
 
-/// <summary>Drives the auxiliary channel of port B as a driver does.</summary>
-internal sealed class AuxDriver(TestGpu gpu)
+/// <summary>Drives an auxiliary channel as a driver does, that of port B by default.</summary>
+internal sealed class AuxDriver(TestGpu gpu, int channel = 1)
 {
     public const uint Control = 0x64110;
     public const uint Data = 0x64114;
@@ -17,6 +17,8 @@ internal sealed class AuxDriver(TestGpu gpu)
     private const uint TimeOut = 1u << 28;
     private const uint Receive = 1u << 25;
 
+    private readonly uint _channel = 0x100 * (uint)(channel - 1);
+
     /// <summary>Middle of transaction: more follows.</summary>
     public const byte Middle = 4;
 
@@ -27,14 +29,14 @@ internal sealed class AuxDriver(TestGpu gpu)
         message.CopyTo(words, 0);
         for (int i = 0; i < message.Length; i += 4)
         {
-            gpu[Data + (uint)i] = BinaryPrimitives.ReadUInt32BigEndian(words.AsSpan(i));
+            gpu[Data + _channel + (uint)i] = BinaryPrimitives.ReadUInt32BigEndian(words.AsSpan(i));
         }
 
-        gpu[Control] = Send | Done | Interrupt | TimeOut | Receive | ((uint)message.Length << 20);
-        uint status = gpu[Control];
+        gpu[Control + _channel] = Send | Done | Interrupt | TimeOut | Receive | ((uint)message.Length << 20);
+        uint status = gpu[Control + _channel];
         Assert.That(status & (Send | Done), Is.EqualTo(Done), "it is over at once");
-        gpu[Control] = status | Done | TimeOut | Receive;
-        Assert.That(gpu[Control] & (Done | TimeOut | Receive), Is.Zero);
+        gpu[Control + _channel] = status | Done | TimeOut | Receive;
+        Assert.That(gpu[Control + _channel] & (Done | TimeOut | Receive), Is.Zero);
         if ((status & TimeOut) != 0)
         {
             return null;
@@ -43,7 +45,7 @@ internal sealed class AuxDriver(TestGpu gpu)
         byte[] reply = new byte[(status >> 20) & 0x1F];
         for (int i = 0; i < reply.Length; i += 4)
         {
-            BinaryPrimitives.WriteUInt32BigEndian(words.AsSpan(i), gpu[Data + (uint)i]);
+            BinaryPrimitives.WriteUInt32BigEndian(words.AsSpan(i), gpu[Data + _channel + (uint)i]);
         }
 
         Array.Copy(words, reply, reply.Length);

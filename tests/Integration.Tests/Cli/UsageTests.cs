@@ -36,7 +36,8 @@ internal sealed class UsageTests
     [TestCase(
         "serve --socket-path /nowhere/s --mode 800x600 --mode 800x600 --mode 800x600 --mode 800x600",
         "3 are left for --mode")]
-    [TestCase("serve --socket-path /nowhere/s --output E=dp:800x600", "B=, C= or D=")]
+    [TestCase("serve --socket-path /nowhere/s --output E=dp:800x600", "A=, B=, C=")]
+    [TestCase("serve --socket-path /nowhere/s --output TC1=dp:800x600", "B, C and D")]
     [TestCase("serve --socket-path /nowhere/s --output B=vga:800x600", "vga:800x600")]
     [TestCase("serve --socket-path /nowhere/s --output B=800x600", "hdmi: or dp:")]
     [TestCase("serve --socket-path /nowhere/s --output B=dp:800x600 --output B=hdmi:800x600", "port B is given twice")]

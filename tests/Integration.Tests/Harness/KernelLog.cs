@@ -14,14 +14,14 @@ internal sealed partial class KernelLog(Guest guest)
     private static readonly Regex[] s_allowed =
     [
         new(
-            @"^i915 0000:00:02\.0: firmware: failed to load i915/([ks][bk]l_dmc_ver1|rkl_dmc_ver2)_[0-9]+\.bin "
+            @"^i915 0000:00:02\.0: firmware: failed to load i915/([ks][bk]l_dmc_ver1|[rt][kg]l_dmc_ver2)_[0-9]+\.bin "
                 + @"\(-2\)$"),
         new(
-            @"^i915 0000:00:02\.0: Direct firmware load for i915/([ks][bk]l_dmc_ver1|rkl_dmc_ver2)_[0-9]+\.bin "
+            @"^i915 0000:00:02\.0: Direct firmware load for i915/([ks][bk]l_dmc_ver1|[rt][kg]l_dmc_ver2)_[0-9]+\.bin "
                 + "failed with error -2$"),
         new(
             @"^i915 0000:00:02\.0: \[drm\] Failed to load DMC firmware "
-                + @"i915/([ks][bk]l_dmc_ver1|rkl_dmc_ver2)_[0-9]+\.bin( \(-ENOENT\))?\. "
+                + @"i915/([ks][bk]l_dmc_ver1|[rt][kg]l_dmc_ver2)_[0-9]+\.bin( \(-ENOENT\))?\. "
                 + @"Disabling runtime power management\.$"),
         new(@"^firmware_class: See https://wiki\.debian\.org/Firmware for information about missing firmware$"),
         new(
