@@ -1,4 +1,5 @@
 using System.Reflection;
+using GvtDevice.Platforms;
 using VfioUser.Protocol;
 using VfioUser.Recording;
 using VfioUser.Server;
@@ -17,8 +18,12 @@ internal static class GpuRecording
     public static SessionRecorder? Start(Vgpu gpu, string? path) => path is null
         ? null
         : new SessionRecorder(RecordingFile.Create(path), new RecordingHeader(
-            $"{gpu.Core.Platform.Description} display (8086:{gpu.Core.Platform.DeviceId:x4})", $"gvt-device {Version}",
+            $"{gpu.Core.Platform.Description} display ({PciId(gpu.Core.Platform)})", $"gvt-device {Version}",
             DateTimeOffset.UtcNow, [.. Volatile(gpu)]));
+
+    /// <summary>The GPU that was recorded; null for another device.</summary>
+    public static GpuPlatform? PlatformOf(RecordingHeader header) => GpuPlatform.All.FirstOrDefault(
+        platform => header.Device.EndsWith($"({PciId(platform)})", StringComparison.Ordinal));
 
     /// <summary>Completes the file.</summary>
     /// <exception cref="IOException">The recording could not be completed.</exception>
@@ -35,6 +40,8 @@ internal static class GpuRecording
             Console.Error.WriteLine($"gvt-device: the recording lacks {recorder.Dropped} messages (slow disk)");
         }
     }
+
+    private static string PciId(GpuPlatform platform) => $"8086:{platform.DeviceId:x4}";
 
     private static string Version =>
         typeof(GpuRecording).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion

@@ -41,7 +41,7 @@ internal static class DumpCommand
         else
         {
             using BufferedStream output = new(Console.OpenStandardOutput(), 64 << 10);
-            EntryText text = new(new MessageFields(RegisterNames.Create()));
+            EntryText text = new(new MessageFields(RegisterNames.Of(GpuRecording.PlatformOf(reader.Header))));
             if (parsed.GetValue(s_json))
             {
                 PrintJson(reader, text, output);

@@ -48,9 +48,9 @@ internal static class ReplayCommand
             RealTime = parsed.GetValue(s_realTime),
             MaxDifferences = parsed.GetValue(s_maxDifferences),
         };
-        MessageFields fields = new(RegisterNames.Create());
-        EntryText text = new(fields);
         using RecordingReader reader = RecordingArgument.Open(parsed);
+        MessageFields fields = new(RegisterNames.Of(GpuRecording.PlatformOf(reader.Header)));
+        EntryText text = new(fields);
         using Replayer replayer = new(parsed.GetRequiredValue(s_socketPath), reader.Header, fields, options);
         ReplayResult result = replayer.Run(Watched(reader.ReadAll(), replayer), difference =>
         {
