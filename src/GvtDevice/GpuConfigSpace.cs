@@ -1,4 +1,5 @@
 using GvtDevice.Firmware;
+using GvtDevice.Gtt;
 using GvtDevice.Guests;
 using GvtDevice.Platforms;
 using VfioUser.Server.Pci;
@@ -40,7 +41,8 @@ internal static class GpuConfigSpace
             .Msi(vectors: 1, is64Bit: false, at: MsiCapability)
             .PowerManagement(at: PowerManagementCapability)
             .Dword(AslStorage, 0, onRead: _ => OpRegionAddress(built!));
-        guest.DefineConfig(builder, platform.Generation.Guest.Stolen, () => RegisterBar(built!));
+        StolenMemory? stolen = options.HasStolenMemory ? platform.Generation.Guest.Stolen : null;
+        guest.DefineConfig(builder, stolen, () => RegisterBar(built!));
         built = builder.Build();
         return built;
     }

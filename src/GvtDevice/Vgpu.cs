@@ -24,26 +24,28 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     private readonly byte[] _rom;
     private readonly PciFunction _pci;
     private readonly IReadOnlyList<StateBlock> _stateBlocks;
+    private readonly PciConfigSpace _config;
     private IDeviceHost? _host;
+    private IGuestMemory? _memory;
 
     /// <exception cref="ArgumentException">The options are invalid; the message says what to change.</exception>
     public Vgpu(VgpuOptions options, ILogger? log = null)
     {
         options.Validate();
         _log = log ?? NullLogger.Instance;
-        _bar0 = MemFd.Create("gvt-bar0", GpuLayout.Bar0Size);
-        Ggtt = new Ggtt(_bar0, () => Host.Memory);
+        _bar0 = MemFd.Create("gvt-bar0", options.Guest.RegisterBarSize);
+        Ggtt = new Ggtt(_bar0, () => _memory ?? throw NotAttached());
 
         _videoBiosTable = VideoBiosTable.Build(
             options.Platform, [.. options.Connectors.Select(setup => setup.Connector)]);
         _rom = OptionRom.Build(GpuConfigSpace.VendorId, options.Platform.DeviceId, _videoBiosTable);
-        PciConfigSpace config = GpuConfigSpace.Build(options);
-        _pci = new PciFunction(config);
+        _config = GpuConfigSpace.Build(options);
+        _pci = new PciFunction(_config);
 
         Core = new VgpuCore(
             options,
             Ggtt,
-            () => GpuConfigSpace.RegisterBar(config),
+            () => GpuConfigSpace.RegisterBar(_config),
             isAsserted => _pci.SetLine(isAsserted),
             () => _host?.NowNs ?? 0,
             _log);
@@ -78,8 +80,6 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     /// <summary>The graphics address space from which planes read their surfaces.</summary>
     public Ggtt Ggtt { get; }
 
-    private IDeviceHost Host => _host ?? throw new InvalidOperationException("The device is not attached to a server.");
-
     /// <summary>Raised on the device thread when the client has mapped or unmapped guest memory. Handlers must not
     /// block.</summary>
     public event Action? DmaChanged;
@@ -87,6 +87,9 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     public void Attach(IDeviceHost host)
     {
         _host = host;
+        _memory = _bar0.Size == GpuLayout.Bar0Size
+            ? host.Memory
+            : new MemoryWithStolen(host.Memory, _bar0, () => GpuConfigSpace.RegisterBar(_config));
         _pci.Attach(host, Reset);
         Core.Attach(host);
         PowerOn();
@@ -99,7 +102,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
             case GpuLayout.RegisterRegion when IsRegisters(offset, data.Length):
                 Core.Registers.Read((uint)offset, data);
                 break;
-            case GpuLayout.RegisterRegion when IsMemory(offset, data.Length):
+            case GpuLayout.RegisterRegion:
                 _bar0.Slice(offset, data.Length).CopyTo(data);
                 break;
             case GpuLayout.ApertureRegion:
@@ -125,7 +128,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
             case GpuLayout.RegisterRegion when IsRegisters(offset, data.Length):
                 Core.Registers.Write((uint)offset, data);
                 break;
-            case GpuLayout.RegisterRegion when IsMemory(offset, data.Length):
+            case GpuLayout.RegisterRegion:
                 data.CopyTo(_bar0.Slice(offset, data.Length));
                 break;
             case GpuLayout.ApertureRegion:
@@ -166,10 +169,9 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
 
     public void Dispose() => _bar0.Dispose();
 
-    private static bool IsRegisters(ulong offset, int length) => offset + (ulong)length <= GpuLayout.MmioSize;
+    private static InvalidOperationException NotAttached() => new("The device is not attached to a server.");
 
-    /// <summary>Whether an access to BAR0 is not to stolen memory, which reads as zero and ignores writes.</summary>
-    private static bool IsMemory(ulong offset, int length) => offset + (ulong)length <= GpuLayout.Bar0Size;
+    private static bool IsRegisters(ulong offset, int length) => offset + (ulong)length <= GpuLayout.MmioSize;
 
     /// <summary>Brings the device to its state after power-on. The page table keeps its entries, because its memory
     /// does; no plane shows a surface.</summary>

@@ -17,6 +17,10 @@ public sealed record VgpuOptions
     /// <summary>What the guest's driver believes that it drives.</summary>
     public GuestKind Guest { get; init; } = GuestKind.Vgpu;
 
+    /// <summary>Whether a bare GPU has stolen memory, without which drivers do not compress frame buffers. The driver
+    /// xe puts its console there, and draws through an aperture that it expects to be 256 MiB large.</summary>
+    public bool HasStolenMemory { get; init; } = true;
+
     /// <summary>Whether the engines execute what the guest submits: they synchronise, flip, fill and copy, but skip 3D.
     /// Otherwise they make no progress, the driver declares the GPU wedged, and desktops draw in software, which is
     /// visible.</summary>
@@ -56,6 +60,11 @@ public sealed record VgpuOptions
         if (MappableMib is { } mib)
         {
             Guest.Validate(mib);
+        }
+
+        if (!HasStolenMemory && Guest == GuestKind.Vgpu)
+        {
+            throw new ArgumentException("a shared GPU (--guest vgpu) has no stolen memory anyway");
         }
 
         if (ExecutesCommands && !Platform.Generation.CanExecuteCommands)

@@ -3,7 +3,7 @@ using GvtDevice.Guests;
 
 namespace GvtDevice.Cli.Commands;
 
-/// <summary>--guest.</summary>
+/// <summary>--guest and --no-stolen.</summary>
 internal static class GuestOption
 {
     public static readonly Option<string?> Guest = new("--guest")
@@ -12,6 +12,12 @@ internal static class GuestOption
             + string.Join(", ", GuestKind.All.Select(kind => $"{kind.Name} ({kind.Description})"))
             + $". [default: {GuestKind.Vgpu.Name}]",
         HelpName = "KIND",
+    };
+
+    public static readonly Option<bool> NoStolen = new("--no-stolen")
+    {
+        Description = "A bare GPU without stolen memory: drivers do not compress frame buffers. For the driver xe, "
+            + "which would put its console there.",
     };
 
     /// <exception cref="ArgumentException">The kind does not exist.</exception>

@@ -100,8 +100,8 @@ internal static class ServeCommand
         {
             s_socketPath, s_fd, s_displaySocket, s_socketMode, s_socketGroup, OutputArguments.Outputs,
             OutputArguments.Modes,
-            PlatformOption.Platform, GuestOption.Guest, s_execute, s_postWrites, s_mappableMib, s_devices, s_spinUs,
-            s_wakeLeadUs, s_record, s_logLevel,
+            PlatformOption.Platform, GuestOption.Guest, GuestOption.NoStolen, s_execute, s_postWrites, s_mappableMib,
+            s_devices, s_spinUs, s_wakeLeadUs, s_record, s_logLevel,
         };
         foreach (Option option in ViewingArguments.All)
         {
@@ -130,6 +130,7 @@ internal static class ServeCommand
                 Connectors = OutputArguments.Unpack(parsed),
                 Platform = PlatformOption.Unpack(parsed),
                 Guest = GuestOption.Unpack(parsed),
+                HasStolenMemory = !parsed.GetValue(GuestOption.NoStolen),
                 ExecutesCommands = parsed.GetValue(s_execute),
                 PostsWrites = parsed.GetValue(s_postWrites),
                 MappableMib = parsed.GetValue(s_mappableMib),

@@ -1,10 +1,10 @@
 namespace GvtDevice.Gtt;
 
 /// <summary>The memory that firmware sets aside for the GPU. Here it is the upper half of BAR0, so that it needs no RAM
-/// of the guest and no firmware. Drivers put compressed frames there, which nothing reads. A driver would put a console
-/// there too if it were half as large as the usable part, and drawing there would be slow: hence
-/// <paramref name="UsableMib"/>. Source: SKL PRM vol. 2c, GMCH Graphics Control, BDSM; i915, intel_fbdev_fb_alloc.
-/// </summary>
+/// of the guest and no firmware. i915 puts compressed frames there, which nothing reads, and xe its console. i915 would
+/// put a console there too if it were less than half as large as the usable part; it draws there through the aperture,
+/// which is slow: hence <paramref name="UsableMib"/>. Source: SKL PRM vol. 2c, GMCH Graphics Control, BDSM; i915,
+/// intel_fbdev_fb_alloc.</summary>
 /// <param name="BaseRegister">Offset of BDSM in the configuration space.</param>
 /// <param name="SizeMib">Size in MiB, a multiple of 4.</param>
 /// <param name="UsableMib">The part in MiB that drivers may use; the rest is reserved.</param>

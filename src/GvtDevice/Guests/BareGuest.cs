@@ -28,13 +28,19 @@ internal sealed class BareGuest() : GuestKind("bare", "a whole GPU, with stolen 
         }
     }
 
-    internal override void DefineConfig(PciConfigSpaceBuilder config, StolenMemory stolen, Func<uint> registerBar)
+    internal override void DefineConfig(PciConfigSpaceBuilder config, StolenMemory? stolen, Func<uint> registerBar)
     {
-        config.Dword(StolenMemory.GmchGraphicsControl, StolenMemory.PageTable8MiB | stolen.GraphicsModeSelect);
-        config.Dword(stolen.BaseRegister, 0, onRead: _ => StolenMemory.BaseIn(registerBar()));
+        config.Dword(StolenMemory.GmchGraphicsControl, StolenMemory.PageTable8MiB | (stolen?.GraphicsModeSelect ?? 0));
+        if (stolen is not null)
+        {
+            config.Dword(stolen.BaseRegister, 0, onRead: _ => StolenMemory.BaseIn(registerBar()));
+        }
     }
 
     internal override IEnumerable<IRegisterBlock> MakeRooms(
-        GuestRow row, MappableRange mappable, Func<uint> registerBar) =>
-        [new NoPvInfoBlock(row.DefineMagic), new StolenMemoryBlock(row.Stolen, registerBar)];
+        GuestRow row, bool hasStolen, MappableRange mappable, Func<uint> registerBar) =>
+    [
+        new NoPvInfoBlock(row.DefineMagic),
+        new StolenMemoryBlock(hasStolen ? row.Stolen : null, registerBar),
+    ];
 }

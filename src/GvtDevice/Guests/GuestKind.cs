@@ -42,16 +42,17 @@ public abstract class GuestKind
     /// <summary>Declares the registers of the configuration space by which drivers and kernels find graphics
     /// memory.</summary>
     /// <param name="config">Collects the declarations.</param>
-    /// <param name="stolen">The stolen memory of the platform.</param>
+    /// <param name="stolen">The stolen memory; null for none.</param>
     /// <param name="registerBar">Returns the guest physical address of BAR0; 0 for none.</param>
-    internal abstract void DefineConfig(PciConfigSpaceBuilder config, StolenMemory stolen, Func<uint> registerBar);
+    internal abstract void DefineConfig(PciConfigSpaceBuilder config, StolenMemory? stolen, Func<uint> registerBar);
 
     /// <summary>Creates the units that only this kind has.</summary>
     /// <param name="row">What the generation shows a guest.</param>
+    /// <param name="hasStolen">Whether there is stolen memory.</param>
     /// <param name="mappable">The part of the aperture that a shared GPU offers.</param>
     /// <param name="registerBar">Returns the guest physical address of BAR0; 0 for none.</param>
     internal abstract IEnumerable<IRegisterBlock> MakeRooms(
-        GuestRow row, MappableRange mappable, Func<uint> registerBar);
+        GuestRow row, bool hasStolen, MappableRange mappable, Func<uint> registerBar);
 }
 
 /// <summary>What a generation shows a guest, by kind.</summary>

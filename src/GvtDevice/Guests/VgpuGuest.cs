@@ -14,10 +14,10 @@ internal sealed class VgpuGuest() : GuestKind("vgpu", "a part of a GPU shared by
 
     internal override ulong ApertureSize(int? mappableMib) => GpuLayout.ApertureSize;
 
-    internal override void DefineConfig(PciConfigSpaceBuilder config, StolenMemory stolen, Func<uint> registerBar) =>
+    internal override void DefineConfig(PciConfigSpaceBuilder config, StolenMemory? stolen, Func<uint> registerBar) =>
         config.Dword(StolenMemory.GmchGraphicsControl, StolenMemory.PageTable8MiB);
 
     internal override IEnumerable<IRegisterBlock> MakeRooms(
-        GuestRow row, MappableRange mappable, Func<uint> registerBar) =>
+        GuestRow row, bool hasStolen, MappableRange mappable, Func<uint> registerBar) =>
         [new PvInfoBlock(mappable, row.DefineMagic)];
 }

@@ -114,7 +114,8 @@ internal sealed class Gen9 : IGeneration
             port => port.Ddi, port => new DpTransportBlock(0x64040 + (0x100 * (uint)port.Ddi), port.Name));
         return
         [
-            .. chip.Options.Guest.MakeRooms(Guest, chip.Options.MappableRange, chip.RegisterBar),
+            .. chip.Options.Guest.MakeRooms(
+                Guest, chip.Options.HasStolenMemory, chip.Options.MappableRange, chip.RegisterBar),
             chip.Fences,
             new PowerBlock(s_power),
             new ForcewakeBlock(s_forcewake),

@@ -7,11 +7,11 @@ namespace GvtDevice.State;
 internal static class PagesCodec
 {
     private const int FirstPage = (int)(GpuLayout.MmioSize / GpuLayout.PageSize);
-    private const int EndPage = (int)(GpuLayout.Bar0Size / GpuLayout.PageSize);
 
     public static void Write(StateWriter writer, MemFd memory)
     {
-        for (int page = FirstPage; page < EndPage; page++)
+        int end = EndOf(memory);
+        for (int page = FirstPage; page < end; page++)
         {
             ReadOnlySpan<byte> bytes = Page(memory, page);
             if (bytes.ContainsAnyExcept((byte)0))
@@ -21,33 +21,36 @@ internal static class PagesCodec
             }
         }
 
-        writer.Write(EndPage);
+        writer.Write(end);
     }
 
     /// <summary>Restores the memory; pages that are not in the state become zero.</summary>
     /// <exception cref="InvalidDataException">A page number is out of range or out of order.</exception>
     public static void Read(ref StateReader reader, MemFd memory)
     {
+        int end = EndOf(memory);
         int next = FirstPage;
-        while (next < EndPage)
+        while (next < end)
         {
-            int page = reader.ReadInt(next, EndPage);
+            int page = reader.ReadInt(next, end);
             for (; next < page; next++)
             {
                 Clear(Page(memory, next));
             }
 
-            if (page < EndPage)
+            if (page < end)
             {
                 reader.ReadBytes(GpuLayout.PageSize).CopyTo(Page(memory, page));
                 next = page + 1;
-                if (next == EndPage)
+                if (next == end)
                 {
-                    reader.ReadInt(EndPage, EndPage);
+                    reader.ReadInt(end, end);
                 }
             }
         }
     }
+
+    private static int EndOf(MemFd memory) => (int)(memory.Size / GpuLayout.PageSize);
 
     private static Span<byte> Page(MemFd memory, int page) =>
         memory.Slice((ulong)page * GpuLayout.PageSize, GpuLayout.PageSize);

@@ -70,15 +70,22 @@ public sealed class BareGuestTests
     }
 
     [Test]
-    public void Stolen_memory_stores_nothing()
+    public void Without_stolen_memory_no_register_tells_of_any()
     {
-        using Vgpu gpu = new(s_options);
-        byte[] data = [1, 2, 3, 4, 5, 6, 7, 8];
-        gpu.Write(GpuLayout.RegisterRegion, GpuLayout.Bar0Size - 4, data);
-        gpu.Write(GpuLayout.RegisterRegion, GpuLayout.Bar0Size, data);
+        using Vgpu gpu = new(s_options with { HasStolenMemory = false });
+        gpu.Write(PciRegionIndex.Config, 0x10, BitConverter.GetBytes(BarAddress));
 
-        gpu.Read(GpuLayout.RegisterRegion, GpuLayout.Bar0Size, data);
-        Assert.That(data, Is.All.Zero);
+        Assert.That(ReadConfig(gpu, GmchGraphicsControl) >> 8, Is.Zero);
+        Assert.That(ReadConfig(gpu, 0x5C), Is.Zero);
+        Assert.That(gpu.Core.Registers.Read(0x1082C0), Is.Zero);
+    }
+
+    [Test]
+    public void A_shared_GPU_cannot_be_without_stolen_memory_because_it_has_none()
+    {
+        Assert.That(
+            () => new Vgpu(s_options with { Guest = GuestKind.Vgpu, HasStolenMemory = false }),
+            Throws.ArgumentException.With.Message.Contains("--guest vgpu"));
     }
 
     [TestCase(null, 2u << 20)]

@@ -12,7 +12,10 @@ internal static class ExtraModules
     }
 
     /// <summary>Inserts them.</summary>
-    public static void Insert(Guest guest) => guest.Do(
-        "for m in $(cat /lib/modules/extra/order); do "
-        + "[ -e /sys/module/$m ] || insmod /lib/modules/extra/$m.ko || exit 1; done");
+    /// <param name="guest">The guest.</param>
+    /// <param name="arguments">Arguments of the last module.</param>
+    public static void Insert(Guest guest, string arguments = "") => guest.Do(
+        "last=$(tail -n 1 /lib/modules/extra/order); for m in $(cat /lib/modules/extra/order); do "
+        + $"a=; [ $m != $last ] || a='{arguments}'; "
+        + "[ -e /sys/module/$m ] || insmod /lib/modules/extra/$m.ko $a || exit 1; done");
 }
