@@ -120,7 +120,8 @@ public sealed partial class RegisterMap
         }
     }
 
-    private void Write(uint offset, uint value, uint lanes)
+    /// <summary>Handles an aligned write to the bytes of <paramref name="lanes"/>.</summary>
+    internal void Write(uint offset, uint value, uint lanes)
     {
         uint dword = offset / 4;
         Register register = Touch(dword);

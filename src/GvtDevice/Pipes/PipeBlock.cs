@@ -51,13 +51,14 @@ internal sealed class PipeBlock(
         ]);
     }
 
-    /// <summary>The first time at which the raster is on one of the lines of <see cref="ScanLineWindow"/>;
+    /// <summary>The first time at which the raster is on one of the lines of a window;
     /// <see cref="long.MaxValue"/> if the pipe is off or its raster has no such lines.</summary>
+    /// <param name="window">The window.</param>
     /// <param name="sinceNs">Earliest time to return.</param>
-    public long ScanLineWindowNs(long sinceNs)
+    public long ScanLineWindowNs(ScanLineWindow window, long sinceNs)
     {
         int total = pipe.Clock.Timing?.Vertical.Total ?? 0;
-        if (!pipe.IsEnabled || ScanLineWindow.LinesIn(total) is not (int first, int last))
+        if (!pipe.IsEnabled || window.LinesIn(total) is not (int first, int last))
         {
             return long.MaxValue;
         }

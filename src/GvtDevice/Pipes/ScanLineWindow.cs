@@ -13,6 +13,10 @@ internal readonly record struct ScanLineWindow(uint Raw)
     public static ScanLineWindow Load(uint lines, bool isInclusive) =>
         new(Initiate | (isInclusive ? Inclusive : 0) | (lines & ((LineMask << 16) | LineMask)));
 
+    /// <summary>A window from its lines; lines past the last possible one count as that.</summary>
+    public static ScanLineWindow Of(uint start, uint end, bool isInclusive) =>
+        Load((Math.Min(start, LineMask) << 16) | Math.Min(end, LineMask), isInclusive);
+
     /// <summary>Display (Plane) Select, bits 21:19 of MI_LOAD_SCAN_LINES_*: 0 for A, 1 for B, 4 for C; null for a
     /// reserved code.</summary>
     public static int? PipeOf(uint header) => ((header >> 19) & 7) switch

@@ -34,9 +34,13 @@ internal sealed class UpdateWatch
     public UpdateWatch(Pipe pipe, Func<long> nowNs, Func<bool> isHandled)
     {
         (_nowNs, _isHandled) = (nowNs, isHandled);
-        pipe.Armed += _ => (_untilNs, _hasNumber, _hasLine, _isNumbered) = (nowNs() + MostOpenNs, false, false, false);
+        pipe.Armed += _ => OnArmed();
         pipe.FrameEnded += _ => Reset();
     }
+
+    /// <summary>Whether updates that start now are not followed: hardware makes them for the driver, and reports itself
+    /// when they are on the screen.</summary>
+    public bool IsPaused { get; set; }
 
     /// <summary>Whether a state is armed whose blank the driver does not know.</summary>
     public bool IsOpen(long atNs) => _untilNs > atNs;
@@ -68,4 +72,12 @@ internal sealed class UpdateWatch
 
     /// <summary>Closes the open update.</summary>
     public void Reset() => _untilNs = null;
+
+    private void OnArmed()
+    {
+        if (!IsPaused)
+        {
+            (_untilNs, _hasNumber, _hasLine, _isNumbered) = (_nowNs() + MostOpenNs, false, false, false);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using GvtDevice.Clocks;
+using GvtDevice.Dsb;
 using GvtDevice.Gt;
 using GvtDevice.Gt.Engines;
 using GvtDevice.Gtt;
@@ -118,6 +119,14 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
             .. row.Engines.Select(engine => new IdleEngineBlock(engine.Name, engine.Offset, chip.NowNs)),
             .. pipes.SelectMany(pipe => pipe.Blocks),
             .. transports,
+            .. pipes.Select(pipe => new DsbBlock(
+                pipe.Commanded.Pipe,
+                pipe.Commanded.Raster,
+                pipe.Updates,
+                chip.Memory,
+                chip.Interrupts,
+                chip.Registers,
+                chip.NowNs)),
             .. PortRooms.Make(chip, s_ports, clocks, TransportTo),
             .. chip.Display.Pipes.Select(pipe => new PsrBlock(Psr(pipe.Index))),
             PortRooms.MakeHotplug(chip, s_ports),

@@ -28,16 +28,16 @@ internal sealed class PipeRooms
             traits.MakePlaneControl(),
             chip.Interrupts,
             1u << traits.FlipDoneBits[plane.Index]))];
-        UpdateWatch updates = new(pipe, chip.NowNs, () => chip.Interrupts.IsBeingHandled);
+        Updates = new UpdateWatch(pipe, chip.NowNs, () => chip.Interrupts.IsBeingHandled);
         UpdateGuard? guard = chip.Options.Guest.ReportsTornUpdates ? new UpdateGuard(pipe, chip.NowNs) : null;
-        PipeBlock raster = new(pipe, Transcoder, updates, guard, chip.NowNs, chip.Log);
+        PipeBlock raster = new(pipe, Transcoder, Updates, guard, chip.NowNs, chip.Log);
 
         chip.Feeds.Add(new PipeFeed(chip.Platform, Transcoder, dip));
         Commanded = new CommandedPipe(pipe, raster, planes);
         Blocks =
         [
             Transcoder, dip, raster, scalers, new PipeColourBlock(pipe, traits.ColourStages),
-            new PipeCrcBlock(pipe, chip.Memory, updates, guard, chip.Interrupts, chip.NowNs),
+            new PipeCrcBlock(pipe, chip.Memory, Updates, guard, chip.Interrupts, chip.NowNs),
             .. planes, new CursorBlock(pipe, traits.CursorColourBits),
         ];
     }
@@ -45,6 +45,9 @@ internal sealed class PipeRooms
     public IReadOnlyList<IRegisterBlock> Blocks { get; }
 
     public TranscoderBlock Transcoder { get; }
+
+    /// <summary>The updates of the pipe by the driver.</summary>
+    public UpdateWatch Updates { get; }
 
     /// <summary>The parts of the pipe that commands use.</summary>
     public CommandedPipe Commanded { get; }

@@ -89,7 +89,7 @@ internal sealed class DisplayCommands(IReadOnlyList<CommandedPipe> pipes, Func<l
         long dueNs = sinceNs;
         if (events.ScanLine(index))
         {
-            dueNs = Math.Max(dueNs, pipe.Raster.ScanLineWindowNs(sinceNs));
+            dueNs = Math.Max(dueNs, pipe.Raster.ScanLineWindowNs(pipe.Raster.ScanLineWindow, sinceNs));
         }
 
         if (events.Vblank(index))
