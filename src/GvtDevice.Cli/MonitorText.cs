@@ -3,13 +3,15 @@ using DisplayModel.Timing;
 
 namespace GvtDevice.Cli;
 
-/// <summary>A monitor in the syntax of options: a mode, an EDID file, loudspeakers.</summary>
+/// <summary>A monitor in the syntax of options: a mode, an EDID file, loudspeakers, high dynamic range.</summary>
 /// <param name="Mode">null for the EDID's preferred mode or the default.</param>
 /// <param name="EdidPath">Path of the EDID; null for a generated monitor.</param>
 /// <param name="HasAudio">Whether a generated monitor has loudspeakers.</param>
-internal sealed record MonitorText(ModeText? Mode, string? EdidPath, bool HasAudio)
+/// <param name="HasHdr">Whether a generated monitor shows pictures of high dynamic range.</param>
+internal sealed record MonitorText(ModeText? Mode, string? EdidPath, bool HasAudio = false, bool HasHdr = false)
 {
     private const string Audio = "audio";
+    private const string Hdr = "hdr";
     private const string EdidKey = "edid=";
 
     /// <param name="output">The complete output, for the error message.</param>
@@ -17,23 +19,31 @@ internal sealed record MonitorText(ModeText? Mode, string? EdidPath, bool HasAud
     /// <exception cref="FormatException">The text is not a monitor.</exception>
     public static MonitorText Parse(string output, string text)
     {
-        MonitorText monitor = new(null, null, false);
+        MonitorText monitor = new(null, null);
         foreach (string part in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             monitor = part switch
             {
                 Audio => monitor with { HasAudio = true },
+                Hdr => monitor with { HasHdr = true },
                 _ when part.StartsWith(EdidKey, StringComparison.Ordinal) =>
                     monitor with { EdidPath = part[EdidKey.Length..] },
                 _ when ModeText.TryParse(part, out ModeText mode) => monitor with { Mode = mode },
                 _ => throw OutputText.Complaint(
-                    output, $"\"{part}\" is neither WIDTHxHEIGHT[@HERTZ] nor edid=FILE nor audio"),
+                    output, $"\"{part}\" is neither WIDTHxHEIGHT[@HERTZ] nor edid=FILE nor audio nor hdr"),
             };
         }
 
-        return monitor is { EdidPath: not null, HasAudio: true }
-            ? throw OutputText.Complaint(output, "the EDID says whether there is audio; leave out \"audio\"")
-            : monitor;
+        string? said = monitor switch
+        {
+            { EdidPath: null } => null,
+            { HasAudio: true } => Audio,
+            { HasHdr: true } => Hdr,
+            _ => null,
+        };
+        return said is null
+            ? monitor
+            : throw OutputText.Complaint(output, $"the EDID says whether there is {said}; leave out \"{said}\"");
     }
 
     /// <param name="connector">The connector into which it is plugged.</param>
@@ -46,7 +56,7 @@ internal sealed record MonitorText(ModeText? Mode, string? EdidPath, bool HasAud
         if (EdidPath is null)
         {
             DisplayTiming mode = TimingOf(Mode ?? ModeText.Parse(OutputOptions.DefaultMode));
-            return ConnectorSetup.WithMode(connector, mode, HasAudio, maxPixelClockHz);
+            return ConnectorSetup.WithMode(connector, mode, HasAudio, HasHdr, maxPixelClockHz);
         }
 
         byte[] edid = File.ReadAllBytes(EdidPath);

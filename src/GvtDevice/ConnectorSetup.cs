@@ -14,17 +14,23 @@ public sealed record ConnectorSetup(Connector Connector, ReadOnlyMemory<byte>? E
     /// <param name="connector">The connector.</param>
     /// <param name="mode">Preferred mode of the monitor.</param>
     /// <param name="hasAudio">Whether the monitor has loudspeakers.</param>
+    /// <param name="hasHighDynamicRange">Whether it shows pictures of high dynamic range.</param>
     /// <param name="maxPixelClockHz">Highest pixel clock of the port; that of <see cref="GpuPlatform.KabyLake"/> by
     /// default.</param>
     /// <exception cref="ArgumentException">The port cannot drive the mode, or an EDID cannot express it.</exception>
     public static ConnectorSetup WithMode(
-        Connector connector, DisplayTiming mode, bool hasAudio = false, long? maxPixelClockHz = null) =>
+        Connector connector,
+        DisplayTiming mode,
+        bool hasAudio = false,
+        bool hasHighDynamicRange = false,
+        long? maxPixelClockHz = null) =>
         new(connector, EdidBuilder.Build(new MonitorDescription
         {
             PreferredMode = mode,
             SerialNumber = (uint)connector.Port.Index,
             Connector = connector.Kind,
             HasAudio = hasAudio,
+            HasHighDynamicRange = hasHighDynamicRange,
             MaxPixelClockHz = maxPixelClockHz ?? GpuPlatform.KabyLake.MaxPixelClockHz(connector.Kind),
         }));
 

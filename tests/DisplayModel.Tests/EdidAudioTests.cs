@@ -9,6 +9,7 @@ public sealed class EdidAudioTests
     private const int Audio = 1;
     private const int Vendor = 3;
     private const int Speakers = 4;
+    private const int Extended = 7;
 
     [Test]
     public void A_monitor_with_loudspeakers_says_so_in_every_place()
@@ -43,6 +44,32 @@ public sealed class EdidAudioTests
         Assert.That(DataBlocks(edid)[Vendor], Is.Empty);
         Assert.That(DataBlocks(edid)[Audio], Is.Not.Empty);
         Assert.That(EdidCheck.Complaint(edid), Is.Null);
+    }
+
+    [TestCase(ConnectorKind.Hdmi)]
+    [TestCase(ConnectorKind.DisplayPort)]
+    public void A_monitor_of_high_dynamic_range_names_its_transfer_functions_and_colours(ConnectorKind connector)
+    {
+        byte[] edid = EdidBuilder.Build(new MonitorDescription
+        {
+            PreferredMode = CvtTiming.For(1920, 1080, 60_000),
+            Connector = connector,
+            HasAudio = true,
+            HasHighDynamicRange = true,
+        });
+        byte[][] extended = [.. DataBlocks(edid)[Extended]];
+
+        Assert.That(extended.Single(block => block[0] == 6)[1..3], Is.EqualTo(new byte[] { 0x0D, 1 }), "PQ and HLG");
+        Assert.That(extended.Single(block => block[0] == 5)[1], Is.EqualTo(0x80), "BT.2020");
+        Assert.That(EdidCheck.Complaint(edid), Is.Null);
+    }
+
+    [Test]
+    public void A_monitor_of_standard_range_names_none()
+    {
+        byte[] edid = Build(ConnectorKind.Hdmi, hasAudio: false);
+
+        Assert.That(DataBlocks(edid)[Extended].Select(block => block[0]), Has.None.EqualTo(6));
     }
 
     private static byte[] Build(ConnectorKind connector, bool hasAudio) => EdidBuilder.Build(new MonitorDescription

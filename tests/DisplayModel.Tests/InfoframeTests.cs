@@ -42,6 +42,28 @@ public sealed class InfoframeTests
     }
 
     [Test]
+    public void A_dynamic_range_infoframe_describes_the_light_of_the_picture()
+    {
+        byte[] payload = new byte[26];
+        payload[0] = 2;
+        new byte[] { 0xE8, 0x03, 0xF4, 0x01, 0x20, 0x03, 0x90, 0x01 }.CopyTo(payload, 18);
+
+        DynamicRange expected = new(TransferFunction.Pq, 1000, 0.05, 800, 400);
+        Assert.That(DynamicRange.Decode(Infoframe.Parse(Packet(0x87, 1, payload))!), Is.EqualTo(expected));
+        Assert.That(
+            DynamicRange.Decode(Infoframe.ParseSecondaryData([0, 0x87, 29, 0x4C, 1, 26, .. payload])!),
+            Is.EqualTo(expected), "in a packet of DisplayPort");
+        Assert.That(DynamicRange.Decode(Infoframe.Parse(Packet(0x87, 1, payload[..25]))!), Is.Null);
+    }
+
+    [TestCase(new byte[] { 0, 0x87, 29, 0x4C, 1 })]
+    [TestCase(new byte[] { 0, 0x87, 29, 0x4C, 1, 3, 0, 0 })]
+    [TestCase(new byte[] { 0, 0x07, 29, 0x4C, 1, 0 }, Description = "no infoframe")]
+    [TestCase(new byte[] { 1, 0x87, 29, 0x4C, 1, 0 }, Description = "not the first packet")]
+    public void Bytes_without_an_infoframe_in_secondary_data_are_none(byte[] packet) =>
+        Assert.That(Infoframe.ParseSecondaryData(packet), Is.Null);
+
+    [Test]
     public void A_wrong_checksum_shows()
     {
         byte[] packet = Packet(0x82, 2, new byte[13]);

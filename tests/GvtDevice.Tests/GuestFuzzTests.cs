@@ -101,6 +101,7 @@ public sealed class GuestFuzzTests
             foreach (Infoframe infoframe in gpu.Core.Feeds[pipe.Index].Infoframes)
             {
                 _ = (AuxiliaryVideo.Decode(infoframe), SourceProduct.Decode(infoframe), AudioStream.Decode(infoframe));
+                _ = DynamicRange.Decode(infoframe);
             }
         }
     }

@@ -44,6 +44,13 @@ internal static class CeaExtension
     /// 7.5.6.</summary>
     private static ReadOnlySpan<byte> VideoCapabilityBlock => [0xE2, 0x00, 0x4A];
 
+    /// <summary>BT.2020 as RGB. Source: CTA-861-H, section 7.5.5.</summary>
+    private static ReadOnlySpan<byte> ColorimetryBlock => [0xE3, 0x05, 0x80, 0x00];
+
+    /// <summary>Standard gamma, PQ and HLG; static metadata of type 1; 1000 cd/m² at most, 400 on average, 0.05 at
+    /// least. Source: CTA-861-H, section 7.5.13.</summary>
+    private static ReadOnlySpan<byte> StaticMetadataBlock => [0xE6, 0x06, 0x0D, 0x01, 0x8A, 0x60, 0x12];
+
     /// <summary>Modes without a television code or standard timing, largest first.</summary>
     private static readonly (int WidthPx, int HeightPx)[] s_moreModes =
     [
@@ -69,6 +76,11 @@ internal static class CeaExtension
         }
 
         used += Append(VideoCapabilityBlock, block[used..]);
+        if (monitor.HasHighDynamicRange)
+        {
+            used += Append(ColorimetryBlock, block[used..]);
+            used += Append(StaticMetadataBlock, block[used..]);
+        }
 
         block[0] = ExtensionTag;
         block[1] = Revision;

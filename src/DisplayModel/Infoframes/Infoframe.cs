@@ -11,6 +11,26 @@ public sealed record Infoframe(InfoframeType Type, byte Version, bool IsSound, R
     private const int MaxPayload = 27;
     private const byte TypeFlag = 0x80;
 
+    /// <summary>Decodes an infoframe in a secondary data packet of DisplayPort, which has no checksum. Source:
+    /// DisplayPort 1.4, section 2.2.5.1.</summary>
+    /// <param name="packet">HB0 to HB3, version, length, payload; further bytes are ignored.</param>
+    /// <returns>null if these bytes are not such a packet.</returns>
+    public static Infoframe? ParseSecondaryData(ReadOnlySpan<byte> packet)
+    {
+        const int typeAt = 1;
+        const int versionAt = 4;
+        const int lengthAt = 5;
+        const int payloadAt = 6;
+        return packet.Length < payloadAt || packet[0] != 0 || (packet[typeAt] & TypeFlag) == 0
+            || packet[lengthAt] > MaxPayload || packet.Length < payloadAt + packet[lengthAt]
+            ? null
+            : new Infoframe(
+                (InfoframeType)packet[typeAt],
+                packet[versionAt],
+                IsSound: true,
+                packet.Slice(payloadAt, packet[lengthAt]).ToArray());
+    }
+
     /// <param name="packet">Header, checksum, payload; further bytes are ignored.</param>
     /// <returns>null if these bytes are not an infoframe.</returns>
     public static Infoframe? Parse(ReadOnlySpan<byte> packet)
@@ -39,4 +59,5 @@ public enum InfoframeType : byte
     AuxiliaryVideo = 0x82,
     SourceProduct = 0x83,
     Audio = 0x84,
+    DynamicRange = 0x87,
 }

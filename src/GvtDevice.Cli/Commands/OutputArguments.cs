@@ -8,8 +8,8 @@ internal static class OutputArguments
     public static readonly Option<string[]> Outputs = new("--output")
     {
         Description = "A connector, hdmi or dp, on a port of the platform, and its monitor: B=hdmi:1920x1080@60, "
-            + "C=dp:edid=FILE, D=dp:none; "
-            + "\",audio\" gives it loudspeakers. D=none leaves the port without a connector.",
+            + "C=dp:edid=FILE, D=dp:none; \",audio\" gives it loudspeakers, \",hdr\" a high dynamic range. "
+            + "D=none leaves the port without a connector.",
         HelpName = "PORT=KIND:MONITOR",
     };
 

@@ -54,7 +54,7 @@ internal static class PlugCommand
         string text = parsed.GetValue(s_output)!;
         OutputText? output = text.Contains('=', StringComparison.Ordinal) ? OutputText.Parse(text) : null;
         MonitorText? mode =
-            parsed.GetValue(s_mode) is { } wanted ? new MonitorText(ModeText.Parse(wanted), null, false) : null;
+            parsed.GetValue(s_mode) is { } wanted ? new MonitorText(ModeText.Parse(wanted), null) : null;
         byte[]? edid = parsed.GetValue(s_edid) is { } file ? File.ReadAllBytes(file) : null;
         bool none = parsed.GetValue(s_none);
         bool loseLink = parsed.GetValue(s_loseLink);

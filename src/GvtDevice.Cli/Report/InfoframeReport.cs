@@ -14,6 +14,11 @@ internal sealed record InfoframeReport(
     string? Vendor = null,
     string? Product = null,
     int? Channels = null,
+    string? Transfer = null,
+    int? MaxLuminance = null,
+    double? MinLuminance = null,
+    int? MaxContentLight = null,
+    int? MaxFrameAverageLight = null,
     string? Bytes = null)
 {
     public static InfoframeReport Of(Infoframe infoframe) =>
@@ -29,6 +34,14 @@ internal sealed record InfoframeReport(
             "SPD", infoframe.IsSound, Vendor: source.Vendor, Product: source.Product)
         : AudioStream.Decode(infoframe) is { } audio ? new InfoframeReport(
             "audio", infoframe.IsSound, Channels: audio.Channels)
+        : DynamicRange.Decode(infoframe) is { } range ? new InfoframeReport(
+            "DRM",
+            infoframe.IsSound,
+            Transfer: range.Transfer.ToString(),
+            MaxLuminance: range.MaxLuminance,
+            MinLuminance: range.MinLuminance,
+            MaxContentLight: range.MaxContentLight,
+            MaxFrameAverageLight: range.MaxFrameAverageLight)
         : new InfoframeReport(
             infoframe.Type == InfoframeType.VendorSpecific ? "vendor" : $"0x{(byte)infoframe.Type:X2}",
             infoframe.IsSound,

@@ -46,7 +46,7 @@ internal static class GtPlain
     public static readonly PlainRegister[] Gen12 =
     [
         new(0xD00, "RPM_CONFIG0"), new(0xFDC, "MCR_SELECTOR"), new(0x20A0, "FF_THREAD_MODE"),
-        new(0x4000, "GLOBAL_MOCS", Count: 64), new(0x4800, "PAT_INDEX", Count: 8),
+        new(0x4000, "GLOBAL_MOCS", Count: 64), new(0x4800, "PAT_INDEX", Count: 8), new(0x5584, "WM_CHICKEN2"),
         new(0x8000, "MSG_IDLE_CS"), new(0x8004, "MSG_IDLE_VCS0"), new(0x800C, "MSG_IDLE_BCS"),
         new(0x8010, "MSG_IDLE_VECS0"), new(0x80C0, "MSG_IDLE_VCS2"),
         new(0x9424, "MISCCPCTL"), new(0x9550, "DFR_RATIO_EN_AND_CHICKEN"),

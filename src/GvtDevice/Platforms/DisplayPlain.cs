@@ -69,7 +69,7 @@ internal static class DisplayPlain
         return
         [
             new(0x49050 + (0x100 * i), $"OUTPUT_CSC_{p}", Count: 12),
-            new(0x60404 + (0x1000 * i), $"TRANS_DDI_FUNC_CTL2_{p}"), new(0x60420 + (0x1000 * i), $"TRANS_VRR_CTL_{p}"),
+            new(0x490A4 + (0x100 * i), $"LUT_3D_CTL_{p}"), new(0x60404 + (0x1000 * i), $"TRANS_DDI_FUNC_CTL2_{p}"),
             new(0x70038 + (0x1000 * i), $"PIPE_CHICKEN_{p}"), new(0x7003C + (0x1000 * i), $"PIPE_MBUS_DBOX_CTL_{p}"),
             new(0x78000 + (0x200 * i), $"PIPE_DSS_CTL1_{p}"), new(0x78004 + (0x200 * i), $"PIPE_DSS_CTL2_{p}"),
         ];

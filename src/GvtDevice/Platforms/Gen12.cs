@@ -41,7 +41,8 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
         FlipDoneBits: [3, 4, 5, 6, 16, 17, 18],
         CursorColourBits: CursorCtl.AllPipeStages,
         () => new Gen12PlaneControl(),
-        ColourStages.Gen12);
+        ColourStages.Gen12,
+        [.. DataPacketRow.Gen9, DataPacketRow.DynamicRange]);
 
     private static readonly PortTraits s_ports = new(
         GmbusPinMask: 0x1F,
@@ -52,6 +53,12 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
         [(0x45400, "PWR_WELL_CTL"), (0x45440, "PWR_WELL_CTL_AUX"), (0x45450, "PWR_WELL_CTL_DDI")],
         [(0x45008, "DBUF_CTL_S1"), (0x44FE8, "DBUF_CTL_S2")],
         FuseStatus: 0x8FFF_FFFF);
+
+    private static readonly ForcewakeRow[] s_forcewake =
+    [
+        new("RENDER", 0xA278, 0xD84), new("GT", 0xA188, 0x130044), new("VDBOX0", 0xA540, 0xD50),
+        new("VDBOX2", 0xA548, 0xD58), new("VEBOX0", 0xA560, 0xD70),
+    ];
 
     private readonly GtRow _gt = new(
         Fuses:
@@ -71,12 +78,6 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
             (0x7304, "COMMON_SLICE_CHICKEN3"), (0xE18C, "SAMPLER_MODE"), (0xE48C, "ROW_CHICKEN4"),
             (0xE4F4, "ROW_CHICKEN2"),
         ]);
-
-    private static readonly ForcewakeRow[] s_forcewake =
-    [
-        new("RENDER", 0xA278, 0xD84), new("GT", 0xA188, 0x130044), new("VDBOX0", 0xA540, 0xD50),
-        new("VDBOX2", 0xA548, 0xD58), new("VEBOX0", 0xA560, 0xD70),
-    ];
 
     public int PipeCount => row.PipeCount;
 
@@ -129,6 +130,7 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
                 chip.NowNs)),
             .. PortRooms.Make(chip, s_ports, clocks, TransportTo),
             .. chip.Display.Pipes.Select(pipe => new PsrBlock(Psr(pipe.Index))),
+            .. chip.Display.Pipes.Select(pipe => new VrrBlock(pipe.Index)),
             PortRooms.MakeHotplug(chip, s_ports),
             new PlainBlock(GtPlain.Gen12, GtPlain.Rc6, DisplayPlain.Gen12, AudioPlain.For(PipeCount)),
             .. chip.Display.Pipes.Select(pipe => new PipeStatusBlock(pipe.Index)),

@@ -39,7 +39,8 @@ internal sealed class Gen9 : IGeneration
         FlipDoneBits: [3, 4, 5],
         CursorColourBits: default,
         () => new Gen9PlaneControl(),
-        ColourStages.Gen9);
+        ColourStages.Gen9,
+        DataPacketRow.Gen9);
 
     private static readonly PortTraits s_ports = new(
         GmbusPinMask: 7, GpioCount: 6, [new(0xC4030, "SHOTPLUG_CTL", 0x0303_0303), new(0xC403C, "SHOTPLUG_CTL2", 3)]);

@@ -18,7 +18,7 @@ internal sealed class PipeRooms
     public PipeRooms(Chip chip, Pipe pipe, PipeTraits traits, IPortClock clocks)
     {
         Transcoder = new TranscoderBlock(pipe.Index, traits.PortField, clocks);
-        VideoDipBlock dip = new(pipe.Index);
+        VideoDipBlock dip = new(pipe.Index, traits.DataPackets);
         ScalerBlock scalers = new(pipe, Transcoder);
         IEnumerable<Plane> universal = pipe.Planes.Where(plane => plane.Kind != PlaneKind.Cursor);
         PlaneBlock[] planes = [.. universal.Select(plane => new PlaneBlock(
@@ -59,9 +59,11 @@ internal sealed class PipeRooms
 /// <param name="CursorColourBits">Bits of CUR_CTL that count as set.</param>
 /// <param name="MakePlaneControl">Creates the registers that control what a plane shows.</param>
 /// <param name="ColourStages">Decodes GAMMA_MODE and CSC_MODE.</param>
+/// <param name="DataPackets">The packets of data that its transcoder can send with the picture.</param>
 internal sealed record PipeTraits(
     DdiPortField PortField,
     IReadOnlyList<int> FlipDoneBits,
     CursorCtl CursorColourBits,
     Func<IPlaneControl> MakePlaneControl,
-    Func<uint, uint, ColourStages> ColourStages);
+    Func<uint, uint, ColourStages> ColourStages,
+    IReadOnlyList<DataPacketRow> DataPackets);

@@ -7,24 +7,17 @@ namespace GvtDevice.Ports;
 /// <summary>The data islands that a transcoder sends over HDMI, and its secondary data packets over DisplayPort. The
 /// driver writes them, and the port sends the enabled ones with every frame. Source: SKL PRM vol. 2c, VIDEO_DIP_CTL,
 /// VIDEO_DIP_DATA.</summary>
-internal sealed class VideoDipBlock(int transcoder) : IRegisterBlock
+/// <param name="transcoder">Index of the transcoder, 0 for A.</param>
+/// <param name="packets">The packets.</param>
+internal sealed class VideoDipBlock(int transcoder, IReadOnlyList<DataPacketRow> packets) : IRegisterBlock
 {
     private const int Dwords = 15;
 
     /// <summary>Index of the header's ECC byte, which hardware computes; it follows the three header bytes.</summary>
     private const int EccAt = 3;
 
-    private static readonly (uint Offset, string Name, uint Enable)[] s_packets =
-    [
-        (0x220, "AVI", 1u << 12),
-        (0x260, "VS", 1u << 8),
-        (0x2A0, "SPD", 1u << 0),
-        (0x2E0, "GMP", 1u << 4),
-        (0x320, "VSC", 1u << 20),
-    ];
-
     private readonly uint _base = 0x60000 + (0x1000 * (uint)transcoder);
-    private readonly Register[][] _data = new Register[s_packets.Length][];
+    private readonly Register[][] _data = new Register[packets.Count][];
     private Register _control = null!;
 
     public void Define(RegisterMapBuilder map)
@@ -32,9 +25,9 @@ internal sealed class VideoDipBlock(int transcoder) : IRegisterBlock
         char t = GpuLayout.Letter(transcoder);
         _control = map.At(_base + 0x200, $"VIDEO_DIP_CTL_{t}");
         map.Plain([new(_base + 0x210, $"VIDEO_DIP_GCP_{t}")]);
-        for (int i = 0; i < s_packets.Length; i++)
+        for (int i = 0; i < packets.Count; i++)
         {
-            (uint offset, string name, _) = s_packets[i];
+            (uint offset, string name, _) = packets[i];
             _data[i] = [.. Enumerable.Range(0, Dwords).Select(
                 dword => map.At(_base + offset + (4 * (uint)dword), $"VIDEO_DIP_{name}_DATA_{t}_{dword}"))];
         }
@@ -43,9 +36,9 @@ internal sealed class VideoDipBlock(int transcoder) : IRegisterBlock
     /// <summary>The enabled infoframes.</summary>
     public IEnumerable<Infoframe> Sent()
     {
-        for (int i = 0; i < s_packets.Length; i++)
+        for (int i = 0; i < packets.Count; i++)
         {
-            if ((_control.Value & s_packets[i].Enable) != 0 && Read(_data[i]) is { } infoframe)
+            if ((_control.Value & packets[i].Enable) != 0 && Read(_data[i]) is { } infoframe)
             {
                 yield return infoframe;
             }
@@ -58,6 +51,11 @@ internal sealed class VideoDipBlock(int transcoder) : IRegisterBlock
         for (int i = 0; i < data.Length; i++)
         {
             BinaryPrimitives.WriteUInt32LittleEndian(bytes[(4 * i)..], data[i].Value);
+        }
+
+        if (Infoframe.ParseSecondaryData(bytes) is { } secondary)
+        {
+            return secondary;
         }
 
         Span<byte> packet = stackalloc byte[bytes.Length - 1];
