@@ -15,7 +15,7 @@ internal sealed class SuspendTests : SystemTest
         GvtDeviceProcess server = Bench.Serve();
         Guest guest = Bench.Boot(server);
 
-        SleepAndWake(server, guest, "awake");
+        Sleep.AndWake(server, guest, "awake");
 
         ConsoleAssert.ShowsConsole(server, guest);
         new KernelLog(guest).AssertClean();
@@ -32,26 +32,10 @@ internal sealed class SuspendTests : SystemTest
 
         for (int round = 0; round < 3; round++)
         {
-            SleepAndWake(server, guest, $"awake{round}");
+            Sleep.AndWake(server, guest, $"awake{round}");
             ConsoleAssert.ShowsConsole(server, guest);
         }
 
         new KernelLog(guest).AssertClean();
     }
-
-    private static void SleepAndWake(GvtDeviceProcess server, Guest guest, string mark)
-    {
-        guest.Do($"(sleep 1; echo mem >/sys/power/state; gvt-mark {mark}) >/dev/null 2>&1 &");
-        bool isAsleep = Patience.Until(() => StatusOf(guest) == "suspended", Patience.Step);
-
-        Assert.That(isAsleep, Is.True, () => guest.Do("dmesg"));
-        Assert.That(server.Info().Pipes[0].Mode, Is.Null, "a sleeping machine shows nothing");
-
-        guest.Monitor.Execute("system_wakeup");
-        guest.WaitForMark(mark);
-        guest.Do("banner");
-    }
-
-    private static string? StatusOf(Guest guest) =>
-        guest.Monitor.Execute("query-status").GetProperty("status").GetString();
 }

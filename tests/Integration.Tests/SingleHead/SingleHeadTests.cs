@@ -8,18 +8,8 @@ namespace Integration.Tests.SingleHead;
 /// <summary>One monitor, one guest for all these tests. This part: what the driver found.</summary>
 [Category("Qemu")]
 [Parallelizable(ParallelScope.Self)]
-internal sealed partial class SingleHeadTests : SharedGuestTest
+internal sealed partial class SingleHeadTests : SingleHeadBasics
 {
-    private const string Mode = "1024x768";
-    private const int WidthPx = 1024;
-    private const int HeightPx = 768;
-
-    protected override IReadOnlyList<string> Modes => [Mode];
-
-    private GuestConnector Connector => GuestDisplay.Connectors(Guest)[0];
-
-    private int Crtc => GuestDisplay.Crtcs(Guest)[0];
-
     [Test]
     public void The_kernel_log_of_the_boot_is_clean()
     {
