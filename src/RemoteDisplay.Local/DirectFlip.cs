@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using LinuxInterop;
+using RemoteDisplay.Local.Gpu;
 using RemoteDisplay.Local.Kms;
 using RemoteDisplay.Local.Presenting;
 using RemoteDisplay.Local.Scanout;
@@ -40,7 +41,8 @@ public sealed class DirectFlip(DisplayClient client, DirectFlipOptions options, 
     {
         using DrmCard card = options.Lease is { } lease ? DrmCard.Adopt(lease) : CardChoice.Open(options.Card);
         Framebuffers framebuffers = new(card);
-        BufferCache<uint> cache = new(framebuffers.Remove);
+        using CardRenderer renderer = new(card);
+        Imports imports = new(new BufferCache<uint>(framebuffers.Remove), new BufferCache<GpuTexture>(renderer.Delete));
         using FlipEvents events = new(
             card, flip => _inbox.Writer.TryWrite(flip), lost => _inbox.Writer.TryComplete(lost));
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -48,7 +50,7 @@ public sealed class DirectFlip(DisplayClient client, DirectFlipOptions options, 
         Task pump = Task.CompletedTask;
         try
         {
-            Connect(card, framebuffers, cache);
+            Connect(card, framebuffers, renderer, imports);
             pump = PumpAsync(next, end.Token);
             foreach (HeadOutput output in _byHead.Values.Select(shown => shown.Output))
             {
@@ -57,7 +59,7 @@ public sealed class DirectFlip(DisplayClient client, DirectFlipOptions options, 
 
             await foreach (object item in _inbox.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
-                await TakeAsync(item, cache, cancellation).ConfigureAwait(false);
+                await TakeAsync(item, imports, cancellation).ConfigureAwait(false);
                 if (item is DisplayEvent)
                 {
                     next.Release();
@@ -75,7 +77,7 @@ public sealed class DirectFlip(DisplayClient client, DirectFlipOptions options, 
         }
     }
 
-    private void Connect(DrmCard card, Framebuffers framebuffers, BufferCache<uint> cache)
+    private void Connect(DrmCard card, Framebuffers framebuffers, CardRenderer renderer, Imports imports)
     {
         KmsTopology topology = new(card);
         HostHeads heads = new(card, topology);
@@ -89,18 +91,20 @@ public sealed class DirectFlip(DisplayClient client, DirectFlipOptions options, 
             HostHead host = heads.Take(topology.Connectors.First(connector => connector.Name == map.Connector));
             SavedScreen saved = new(card, host, heads.Objects);
             KmsScanout scanout = new(card, host, heads.Objects);
+            PlaneImporter<uint> importer = new(client, imports.Framebuffers, framebuffers.Import);
+            GpuPresenter gpu = new(client, framebuffers, renderer, imports.Textures, host);
             CopyPresenter copies = new(client, framebuffers, host, map.Head);
             HeadOutput output = new(
                 scanout,
-                [new DirectPresenter(client, framebuffers, cache, host, map.Head), copies],
+                [new DirectPresenter(client, importer, host, map.Head), gpu, copies],
                 new PictureReader(client, map.Head).ReadAsync,
                 options.IsAsync,
                 (how, why) => report(new ShownAs(map.Head, map.Connector, how, why)));
-            _byHead[(uint)map.Head] = _byCrtc[host.CrtcId] = new ShownHead(output, saved, scanout, copies);
+            _byHead[(uint)map.Head] = _byCrtc[host.CrtcId] = new ShownHead(output, saved, scanout, gpu, copies);
         }
     }
 
-    private async ValueTask TakeAsync(object item, BufferCache<uint> cache, CancellationToken cancellation)
+    private async ValueTask TakeAsync(object item, Imports imports, CancellationToken cancellation)
     {
         switch (item)
         {
@@ -112,7 +116,8 @@ public sealed class DirectFlip(DisplayClient client, DirectFlipOptions options, 
                 shown.Output.Forget();
                 break;
             case BufferRetiredEvent retired:
-                cache.Retire(retired.DmabufId);
+                imports.Framebuffers.Retire(retired.DmabufId);
+                imports.Textures.Retire(retired.DmabufId);
                 break;
             case FlipDone flip when _byCrtc.TryGetValue(flip.CrtcId, out ShownHead? shown):
                 await shown.Output.CompleteAsync(flip.TimestampNs, cancellation).ConfigureAwait(false);
@@ -140,13 +145,18 @@ public sealed class DirectFlip(DisplayClient client, DirectFlipOptions options, 
         }
     }
 
-    private sealed record ShownHead(HeadOutput Output, SavedScreen Saved, KmsScanout Scanout, CopyPresenter Copies)
+    /// <summary>What was made of the server's buffers.</summary>
+    private sealed record Imports(BufferCache<uint> Framebuffers, BufferCache<GpuTexture> Textures);
+
+    private sealed record ShownHead(
+        HeadOutput Output, SavedScreen Saved, KmsScanout Scanout, GpuPresenter Gpu, CopyPresenter Copies)
     {
         /// <summary>What was shown before comes back first, and what was made for us goes then: nothing is dark in
         /// between.</summary>
         public void Restore(DrmCard card)
         {
             _ = Saved.Restore(card);
+            Gpu.Dispose();
             Copies.Dispose();
             Scanout.Dispose();
         }

@@ -47,6 +47,7 @@ internal sealed class DirectFlipCommands : ICommands
                     Done(() => _surfaces.ShowCursor(Hex(at), Number(x), Number(y))),
                 ["picture"] => Picture(),
                 ["start", .. string[] options] => Start(options),
+                ["start-without-software", .. string[] options] => Start(options, drawsInSoftware: false),
                 ["lease"] => Start(["--lease", Lease()]),
                 ["await", .. string[] text] => Flip.Await(string.Join(' ', text)),
                 ["end", string signal] => Flip.End(Number(signal)),
@@ -101,10 +102,10 @@ internal sealed class DirectFlipCommands : ICommands
         return "ok";
     }
 
-    private string Start(string[] options)
+    private string Start(string[] options, bool drawsInSoftware = true)
     {
         _flip?.Dispose();
-        _flip = new DirectFlipProcess(_device.DisplaySocket, options);
+        _flip = new DirectFlipProcess(_device.DisplaySocket, drawsInSoftware, options);
         return "ok";
     }
 

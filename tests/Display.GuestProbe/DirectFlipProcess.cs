@@ -12,7 +12,10 @@ internal sealed class DirectFlipProcess : IDisposable
     private readonly Process _process;
     private readonly List<string> _lines = [];
 
-    public DirectFlipProcess(string displaySocket, IEnumerable<string> options)
+    /// <param name="displaySocket">The server's.</param>
+    /// <param name="drawsInSoftware">It may use Mesa's software renderer, as this process may.</param>
+    /// <param name="options">More options.</param>
+    public DirectFlipProcess(string displaySocket, bool drawsInSoftware, IEnumerable<string> options)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "gvt-device.dll");
         string[] arguments = [program, "direct-flip", "--display-socket", displaySocket, "--explain", .. options];
@@ -25,6 +28,11 @@ internal sealed class DirectFlipProcess : IDisposable
                 RedirectStandardError = true,
             },
         };
+        if (!drawsInSoftware)
+        {
+            _process.StartInfo.Environment.Remove("LIBGL_ALWAYS_SOFTWARE");
+        }
+
         _process.OutputDataReceived += (_, line) => Add(line.Data);
         _process.ErrorDataReceived += (_, line) => Add(line.Data);
         _process.Start();

@@ -1,5 +1,6 @@
 using DisplayModel;
 using LinuxInterop;
+using Microsoft.Win32.SafeHandles;
 using RemoteDisplay.Local.Kms.Uapi;
 
 namespace RemoteDisplay.Local.Kms;
@@ -26,8 +27,7 @@ internal sealed class DumbBuffer : IDisposable
             DrmMapDumb map = new(_handle, 0, 0);
             card.Call(DrmRequest.MapDumb, ref map);
             _memory = MappedMemory.Map(card.File, map.Offset, create.Size, canRead: true, canWrite: true);
-            Framebuffer = framebuffers.Add(
-                _handle, new FramebufferLayout(widthPx, heightPx, create.Pitch, (uint)PixelFormat.Xrgb8888, 0));
+            Framebuffer = framebuffers.Add(_handle, Layout);
         }
         catch
         {
@@ -42,12 +42,23 @@ internal sealed class DumbBuffer : IDisposable
 
     public int StrideBytes { get; }
 
+    public FramebufferLayout Layout => new(WidthPx, HeightPx, (uint)StrideBytes, (uint)PixelFormat.Xrgb8888, 0);
+
     /// <summary>Its object id.</summary>
     public uint Framebuffer { get; }
 
     /// <summary>The pixels of a row, as 0xXXRRGGBB.</summary>
     public Span<uint> Row(int y) => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, uint>(
         _memory.Slice((ulong)y * (ulong)StrideBytes, WidthPx * PixelBytes));
+
+    /// <summary>Makes a dma-buf of it, to be read and written.</summary>
+    /// <exception cref="LinuxException">The driver does not share its memory.</exception>
+    public SafeFileHandle Export()
+    {
+        DrmPrimeHandle prime = new(_handle, DrmPrimeHandle.CloseOnExec | DrmPrimeHandle.ReadWrite, -1);
+        _card.Call(DrmRequest.PrimeHandleToFd, ref prime);
+        return new SafeFileHandle(prime.Fd, ownsHandle: true);
+    }
 
     public void Dispose()
     {

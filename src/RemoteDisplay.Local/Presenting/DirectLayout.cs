@@ -8,15 +8,6 @@ namespace RemoteDisplay.Local.Presenting;
 /// <summary>Which plane of this machine can take which of the guest's.</summary>
 internal static class DirectLayout
 {
-    /// <summary>Why the server has no dma-buf of a buffer though it knew no reason before it tried.</summary>
-    public const string NoDmabufText = $"{TooMuch}; or {NoFile}";
-
-    private const string TooMuch =
-        "the guest's pages are too many or too scattered: raise udmabuf.list_limit and udmabuf.size_limit_mb";
-
-    private const string NoFile =
-        "the guest's memory is no memfd: start QEMU with memory-backend-memfd,share=on";
-
     private const PlaneRotation Upright = PlaneRotation.Rotate0 | PlaneRotation.Rotate180;
 
     /// <summary>Chooses planes: the guest's lowest, which has to be its primary, the host's overlays in their order,
@@ -102,9 +93,9 @@ internal static class DirectLayout
     private static string WhyNot(GuestPlane plane, HostPlane? taken, HostHead host)
     {
         string name = FormatText.Of(plane.Type);
-        if (plane.NoDmabuf != NoDmabufReason.None)
+        if (DmabufText.Of(plane) is { } noDmabuf)
         {
-            return $"{name}: {Words(plane.NoDmabuf)}";
+            return noDmabuf;
         }
 
         if (taken is null)
@@ -123,18 +114,6 @@ internal static class DirectLayout
             ? ""
             : $"{name}: {host.Connector} does not show {FormatText.Of(plane.Layout)} on plane {taken.Id}";
     }
-
-    private static string Words(NoDmabufReason reason) => reason switch
-    {
-        NoDmabufReason.NotProposed => "the server gives this program no dma-bufs",
-        NoDmabufReason.OtherUser => "the server runs as another user: run this program as the same",
-        NoDmabufReason.NoUdmabuf =>
-            "the server may not use /dev/udmabuf: load the module udmabuf, and let the server open it (group kvm)",
-        NoDmabufReason.Memory => NoFile,
-        NoDmabufReason.Limit => TooMuch,
-        NoDmabufReason.Modifier => "the layout of the buffer was not agreed on",
-        _ => "it cannot be described",
-    };
 
     private static int Degrees(PlaneRotation rotation) => rotation switch
     {

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using DisplayModel;
 using DisplayModel.Geometry;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
@@ -79,7 +78,7 @@ internal sealed class PictureMirror : IDisposable
     public PlaneShow Show(HostPlane plane) => new(
         plane,
         _buffer.Framebuffer,
-        new FramebufferLayout(Mode.WidthPx, Mode.HeightPx, (uint)_buffer.StrideBytes, (uint)PixelFormat.Xrgb8888, 0),
+        _buffer.Layout,
         new PixelRect(0, 0, Mode.WidthPx, Mode.HeightPx),
         new PixelRect(0, 0, Mode.WidthPx, Mode.HeightPx));
 

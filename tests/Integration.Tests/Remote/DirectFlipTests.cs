@@ -1,5 +1,3 @@
-using Display.GuestProbe;
-using DisplayModel;
 using DisplayModel.Scanout;
 using Integration.Tests.Buffers;
 using Integration.Tests.Harness;
@@ -25,7 +23,7 @@ internal sealed class DirectFlipTests
     private const string Other = "2800000";
 
     private readonly TestBench _bench = new();
-    private GuestProbe _probe = null!;
+    private FlipRig _rig = null!;
 
     private Guest Machine => _bench.Guests[0];
 
@@ -36,7 +34,7 @@ internal sealed class DirectFlipTests
     {
         GvtDeviceProcess server = _bench.Serve("1024x768");
         _bench.Boot(server, "--memory", "2G", "--", "-initrd", GuestProbe.Initramfs());
-        _probe = new GuestProbe(Machine, "direct-flip");
+        _rig = new FlipRig(new GuestProbe(Machine, "direct-flip"), OutsideFrame);
         Expect("ok", $"make {First} 1024 768 linear scattered 1024 1");
         Expect("ok", $"make {Second} 1024 768 x-tiled reversed 4096 2");
         Expect("ok", $"make {Overlay} 256 128 x-tiled together 8192 3");
@@ -85,7 +83,7 @@ internal sealed class DirectFlipTests
             Expect("ok", $"make {Scattered} 1024 768 linear scattered 9000 5");
             Expect("ok", $"primary {Scattered}");
             Start("start", "copied: 1024x768 in 1024x768");
-            Assert.That(_probe.Ask($"await copied:"), Does.Contain("raise udmabuf.list_limit"));
+            Assert.That(_rig.Ask($"await copied:"), Does.Contain("raise udmabuf.list_limit"));
             AssertSamePicture("a copy");
             Expect("ok", $"cursor {Cursor} 500 -7");
             AssertSamePicture("a copy with a cursor");
@@ -98,7 +96,7 @@ internal sealed class DirectFlipTests
         }
 
         Expect("ok", $"primary {First}");
-        Assert.That(_probe.Ask($"await direct:"), Does.Contain("direct: 1024x768"));
+        Assert.That(_rig.Ask($"await direct:"), Does.Contain("direct: 1024x768"));
         AssertSamePicture("no copy any more");
         Assert.That(EndBy(15), Does.StartWith("0 head=0 flips=").And.Not.Contain(" copied=0 "));
     }
@@ -108,17 +106,17 @@ internal sealed class DirectFlipTests
     {
         Start("start", "direct:");
         AssertSamePicture("before");
-        string before = OutsidePicture();
+        string before = _rig.OutsidePicture();
 
         Expect("ok", $"unmap");
-        Assert.That(_probe.Ask($"await kept"), Does.Contain("memory is not there"));
-        Assert.That(OutsidePicture(), Is.EqualTo(before));
+        Assert.That(_rig.Ask($"await kept"), Does.Contain("memory is not there"));
+        Assert.That(_rig.OutsidePicture(), Is.EqualTo(before));
         Expect("ok", $"map");
         Expect("ok", $"primary {Second}");
         AssertSamePicture("memory that is back");
 
         Expect("ok", $"pipe off");
-        Assert.That(Patience.Until(() => OutsidePicture() == "dark", Patience.Step), Is.True);
+        Assert.That(Patience.Until(() => _rig.OutsidePicture() == "dark", Patience.Step), Is.True);
         Expect("ok", $"pipe on");
         AssertSamePicture("a head that is lit again");
         EndBy(15);
@@ -170,7 +168,7 @@ internal sealed class DirectFlipTests
         Expect("ok", $"make {Other} {width} {height} linear together 11000 8");
         Expect("ok", $"primary {Other}");
         Start("start", $"{width}x{height} in 1024x768");
-        Assert.That(_probe.Ask($"await in 1024x768"), Does.Contain("direct, scaled"));
+        Assert.That(_rig.Ask($"await in 1024x768"), Does.Contain("direct, scaled"));
 
         Frame frame = OutsideFrame()!;
 
@@ -182,41 +180,26 @@ internal sealed class DirectFlipTests
         EndBy(15);
     }
 
-    private void Start(string command, string how)
-    {
-        Expect("ok", $"{command}");
-        Assert.That(_probe.Ask($"await {how}"), Does.Contain(how));
-    }
+    private void Start(string command, string how) => _rig.Start(command, how);
 
     private string EndBy(int signal)
     {
         Expect("ok", $"cursor off");
         Expect("ok", $"overlay off");
-        string end = _probe.Ask($"end {signal}");
-        TestContext.Out.WriteLine(end);
+        string end = _rig.End(signal);
         Expect("ok", $"primary {First}");
         return end;
     }
 
-    private void Expect(string answer, FormattableString request) =>
-        Assert.That(_probe.Ask(request), Is.EqualTo(answer), request.ToString(null));
+    private void Expect(string answer, FormattableString request) => _rig.Expect(answer, request);
 
-    private void AssertSamePicture(string what)
-    {
-        string inside = _probe.Ask($"picture");
-        string? outside = null;
-        bool isSame = Patience.Until(() => (outside = OutsidePicture()) == inside, Patience.Step);
-        TestContext.Out.WriteLine($"{what}: {isSame}");
-        Assert.That(isSame, Is.True, $"{what}: {inside} inside, {outside} outside");
-    }
+    private void AssertSamePicture(string what) => _rig.AssertSamePicture(what);
 
     private Frame? OutsideFrame()
     {
         using DisplayClient client = Outside.Connect();
         return client.Capture(0);
     }
-
-    private string OutsidePicture() => OutsideFrame() is { } frame ? PictureSum.Of(frame) : "dark";
 
     private ulong Flips() => Outside.Info().Pipes[0].Primary.Flips;
 

@@ -25,7 +25,14 @@ internal record struct DrmGemClose(uint Handle, uint Padding);
 
 /// <summary>struct drm_prime_handle.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal record struct DrmPrimeHandle(uint Handle, uint Flags, int Fd);
+internal record struct DrmPrimeHandle(uint Handle, uint Flags, int Fd)
+{
+    /// <summary>DRM_CLOEXEC, which is O_CLOEXEC.</summary>
+    public const uint CloseOnExec = 0x8_0000;
+
+    /// <summary>DRM_RDWR, which is O_RDWR.</summary>
+    public const uint ReadWrite = 2;
+}
 
 /// <summary>struct drm_event_vblank: a flip has come to the screen.</summary>
 /// <param name="Type">DRM_EVENT_FLIP_COMPLETE is 2.</param>
