@@ -5,6 +5,10 @@ namespace LinuxInterop;
 /// <summary>sys/ioctl.h.</summary>
 internal static unsafe partial class Libc
 {
+    public const uint VtGetMode = 0x5601;               // VT_GETMODE
+    public const uint VtSetMode = 0x5602;               // VT_SETMODE
+    public const uint VtReleaseDisplay = 0x5605;        // VT_RELDISP
+
     /// <summary>ioctl, repeated as libdrm's drmIoctl repeats it.</summary>
     /// <returns>errno; 0 when the call succeeded.</returns>
     public static int Control(SafeHandle device, uint request, void* argument)
@@ -20,6 +24,22 @@ internal static unsafe partial class Libc
 
         return 0;
     }
+
+    /// <summary>A request to a virtual terminal, whose number does not have the argument's size.</summary>
+    /// <returns>errno; 0 when the call succeeded.</returns>
+    public static int Terminal(SafeHandle terminal, uint request, ref VirtualTerminal.Mode mode)
+    {
+        // SAFETY: VT_GETMODE writes, and VT_SETMODE reads, one struct vt_mode.
+        fixed (VirtualTerminal.Mode* pointer = &mode)
+        {
+            return Control(terminal, request, pointer);
+        }
+    }
+
+    /// <summary>A request to a virtual terminal whose argument is a number.</summary>
+    /// <returns>errno; 0 when the call succeeded.</returns>
+    public static int Terminal(SafeHandle terminal, uint request, nint argument) =>
+        Control(terminal, request, (void*)argument);
 
     [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
     private static partial int RawControl(SafeHandle device, nuint request, void* argument);

@@ -7,6 +7,9 @@ namespace LinuxInterop;
 internal static unsafe partial class Libc
 {
     public const int AfUnix = 1;                        // AF_UNIX
+    public const int AfNetlink = 16;                    // AF_NETLINK
+    public const int NetlinkKobjectUevent = 15;         // NETLINK_KOBJECT_UEVENT
+    public const int SockDgram = 2;                     // SOCK_DGRAM
     public const int SockStream = 1;                    // SOCK_STREAM
     public const int SockNonblock = 0x800;              // SOCK_NONBLOCK
     public const int SockCloexec = 0x80000;             // SOCK_CLOEXEC

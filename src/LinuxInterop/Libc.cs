@@ -14,6 +14,7 @@ internal static partial class Libc
     public const int Enfile = 23;
     public const int Emfile = 24;
     public const int Eaddrinuse = 98;
+    public const int Enobufs = 105;
     public const int Econnrefused = 111;
 
     private const string Library = "libc";

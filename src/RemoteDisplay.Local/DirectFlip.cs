@@ -1,19 +1,20 @@
 using System.Threading.Channels;
 using LinuxInterop;
 using RemoteDisplay.Local.Gpu;
+using RemoteDisplay.Local.Heads;
 using RemoteDisplay.Local.Kms;
-using RemoteDisplay.Local.Presenting;
-using RemoteDisplay.Local.Scanout;
 using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 
 namespace RemoteDisplay.Local;
 
 /// <summary>Shows heads of the guest on monitors of this machine, by the display socket and KMS.</summary>
-/// <param name="client">Wants events, and takes dma-bufs and memfds (<see cref="ClientOptions"/>).</param>
+/// <param name="connect">Connects a client that wants events, and takes dma-bufs and memfds
+/// (<see cref="ClientOptions"/>).</param>
 /// <param name="options">Where, and how.</param>
 /// <param name="report">Called with how a head is shown, whenever that becomes another.</param>
-public sealed class DirectFlip(DisplayClient client, DirectFlipOptions options, Action<ShownAs> report)
+public sealed class DirectFlip(
+    Func<CancellationToken, ValueTask<DisplayClient>> connect, DirectFlipOptions options, Action<ShownAs> report)
 {
     /// <summary>What the display client has to ask of its server.</summary>
     public static DisplayClientOptions ClientOptions { get; } = new()
@@ -26,43 +27,43 @@ public sealed class DirectFlip(DisplayClient client, DirectFlipOptions options, 
 
     private readonly Channel<object> _inbox =
         Channel.CreateUnbounded<object>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Dictionary<uint, ShownHead> _byHead = [];
-    private readonly Dictionary<uint, ShownHead> _byCrtc = [];
+    private IReadOnlyList<ShownHead> _shown = [];
 
     /// <summary>Of each head that is shown, by its number.</summary>
     public IReadOnlyDictionary<uint, HeadStatistics> Statistics =>
-        _byHead.ToDictionary(entry => entry.Key, entry => entry.Value.Output.Statistics);
+        _shown.ToDictionary(shown => (uint)shown.Map.Head, shown => shown.Statistics);
+
+    private bool Reconnects => options.OnEnd != EndPicture.Exit;
 
     /// <summary>Shows until the end; then what was on the monitors before is there again.</summary>
-    /// <exception cref="LocalDisplayException">The card cannot be used.</exception>
+    /// <exception cref="LocalDisplayException">The card cannot be used, or its lease was revoked.</exception>
     /// <exception cref="IOException">The server, or the card, has gone.</exception>
     /// <exception cref="OperationCanceledException">It is enough.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        using DrmCard card = options.Lease is { } lease ? DrmCard.Adopt(lease) : CardChoice.Open(options.Card);
-        Framebuffers framebuffers = new(card);
-        using CardRenderer renderer = new(card);
-        Imports imports = new(new BufferCache<uint>(framebuffers.Remove), new BufferCache<GpuTexture>(renderer.Delete));
-        using FlipEvents events = new(
-            card, flip => _inbox.Writer.TryWrite(flip), lost => _inbox.Writer.TryComplete(lost));
+        DisplayClient client = await connect(cancellation).ConfigureAwait(false);
+        using DrmCard card = OpenCard(client);
+        CardTools tools = new(card, new Framebuffers(card), new CardRenderer(card));
+        using CardRenderer renderer = tools.Renderer;
+        using CardEvents events = new(
+            card, item => _inbox.Writer.TryWrite(item), lost => _inbox.Writer.TryComplete(lost));
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using SemaphoreSlim next = new(1);
-        Task pump = Task.CompletedTask;
+        using ServerLink link = new(connect, Reconnects, _inbox.Writer);
+        Task pump = link.RunAsync(client, end.Token);
+        HeadSet? heads = null;
         try
         {
-            Connect(card, framebuffers, renderer, imports);
-            pump = PumpAsync(next, end.Token);
-            foreach (HeadOutput output in _byHead.Values.Select(shown => shown.Output))
-            {
-                await output.RefreshAsync(PlaneTypes.All, MonotonicClock.NowNs, cancellation).ConfigureAwait(false);
-            }
-
+            heads = new HeadSet(tools, client.HeadCount, options, report);
+            _shown = heads.Heads;
+            await heads.UseServerAsync(client, cancellation).ConfigureAwait(false);
             await foreach (object item in _inbox.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
-                await TakeAsync(item, imports, cancellation).ConfigureAwait(false);
+                await TakeAsync(heads, item, cancellation).ConfigureAwait(false);
+                heads.DropOld();
+                CheckLease(card, heads);
                 if (item is DisplayEvent)
                 {
-                    next.Release();
+                    link.Next();
                 }
             }
         }
@@ -70,95 +71,73 @@ public sealed class DirectFlip(DisplayClient client, DirectFlipOptions options, 
         {
             await end.CancelAsync().ConfigureAwait(false);
             await pump.ConfigureAwait(false);
-            foreach (ShownHead shown in _byHead.Values)
-            {
-                shown.Restore(card);
-            }
+            heads?.Restore();
+            heads?.Dispose();
         }
     }
 
-    private void Connect(DrmCard card, Framebuffers framebuffers, CardRenderer renderer, Imports imports)
-    {
-        KmsTopology topology = new(card);
-        HostHeads heads = new(card, topology);
-        IReadOnlyList<HeadMap> maps = HeadMap.Resolve(
-            options.Maps,
-            client.HeadCount,
-            [.. topology.Connectors.Where(connector => connector.IsConnected).Select(connector => connector.Name)],
-            [.. topology.Connectors.Where(connector => !connector.IsConnected).Select(connector => connector.Name)]);
-        foreach (HeadMap map in maps)
-        {
-            HostHead host = heads.Take(topology.Connectors.First(connector => connector.Name == map.Connector));
-            SavedScreen saved = new(card, host, heads.Objects);
-            KmsScanout scanout = new(card, host, heads.Objects);
-            PlaneImporter<uint> importer = new(client, imports.Framebuffers, framebuffers.Import);
-            GpuPresenter gpu = new(client, framebuffers, renderer, imports.Textures, host);
-            CopyPresenter copies = new(client, framebuffers, host, map.Head);
-            HeadOutput output = new(
-                scanout,
-                [new DirectPresenter(client, importer, host, map.Head), gpu, copies],
-                new PictureReader(client, map.Head).ReadAsync,
-                options.IsAsync,
-                (how, why) => report(new ShownAs(map.Head, map.Connector, how, why)));
-            _byHead[(uint)map.Head] = _byCrtc[host.CrtcId] = new ShownHead(output, saved, scanout, gpu, copies);
-        }
-    }
-
-    private async ValueTask TakeAsync(object item, Imports imports, CancellationToken cancellation)
-    {
-        switch (item)
-        {
-            case RefreshEvent { Refresh: var refresh } when _byHead.TryGetValue(refresh.Head, out ShownHead? shown):
-                await shown.Output.RefreshAsync(refresh.Planes, (long)refresh.TimestampNs, cancellation)
-                    .ConfigureAwait(false);
-                break;
-            case HeadChangedEvent { Change: var change } when _byHead.TryGetValue(change.Head, out ShownHead? shown):
-                shown.Output.Forget();
-                break;
-            case BufferRetiredEvent retired:
-                imports.Framebuffers.Retire(retired.DmabufId);
-                imports.Textures.Retire(retired.DmabufId);
-                break;
-            case FlipDone flip when _byCrtc.TryGetValue(flip.CrtcId, out ShownHead? shown):
-                await shown.Output.CompleteAsync(flip.TimestampNs, cancellation).ConfigureAwait(false);
-                break;
-        }
-    }
-
-    /// <summary>Brings the server's events to where the card's are, one at a time: the client bounds how many wait.
-    /// Never fails.</summary>
-    /// <param name="next">Released when the last event has been handled.</param>
-    /// <param name="cancellation">Ends it.</param>
-    private async Task PumpAsync(SemaphoreSlim next, CancellationToken cancellation)
+    private DrmCard OpenCard(DisplayClient client)
     {
         try
         {
-            await foreach (DisplayEvent item in client.EventsAsync(cancellation).ConfigureAwait(false))
-            {
-                await next.WaitAsync(cancellation).ConfigureAwait(false);
-                _inbox.Writer.TryWrite(item);
-            }
+            return options.Lease is { } lease ? DrmCard.Adopt(lease) : CardChoice.Open(options.Card);
         }
-        catch (Exception e)
+        catch
         {
-            _inbox.Writer.TryComplete(e);
+            client.Dispose();
+            throw;
         }
     }
 
-    /// <summary>What was made of the server's buffers.</summary>
-    private sealed record Imports(BufferCache<uint> Framebuffers, BufferCache<GpuTexture> Textures);
-
-    private sealed record ShownHead(
-        HeadOutput Output, SavedScreen Saved, KmsScanout Scanout, GpuPresenter Gpu, CopyPresenter Copies)
+    private async ValueTask TakeAsync(HeadSet heads, object item, CancellationToken cancellation)
     {
-        /// <summary>What was shown before comes back first, and what was made for us goes then: nothing is dark in
-        /// between.</summary>
-        public void Restore(DrmCard card)
+        try
         {
-            _ = Saved.Restore(card);
-            Gpu.Dispose();
-            Copies.Dispose();
-            Scanout.Dispose();
+            await HandleAsync(heads, item, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Reconnects
+            && e is (IOException or TimeoutException or ObjectDisposedException) and not LocalDisplayException)
+        {
+            // The connection is lost, which the link reports next.
+        }
+    }
+
+    private static async ValueTask HandleAsync(HeadSet heads, object item, CancellationToken cancellation)
+    {
+        switch (item)
+        {
+            case RefreshEvent { Refresh: var refresh } when heads.OfHead(refresh.Head)?.Output is { } output:
+                await output.RefreshAsync(refresh.Planes, (long)refresh.TimestampNs, cancellation)
+                    .ConfigureAwait(false);
+                break;
+            case HeadChangedEvent { Change: var change }:
+                heads.OfHead(change.Head)?.Output?.Forget();
+                break;
+            case BufferRetiredEvent retired:
+                heads.Retire(retired.DmabufId);
+                break;
+            case FlipDone flip when heads.OfCrtc(flip.CrtcId)?.Output is { } output:
+                await output.CompleteAsync(flip.TimestampNs, cancellation).ConfigureAwait(false);
+                break;
+            case HotPlug:
+                await heads.FollowMonitorsAsync(cancellation).ConfigureAwait(false);
+                break;
+            case ServerLost:
+                await heads.LoseServerAsync().ConfigureAwait(false);
+                break;
+            case ServerBack { Client: var client }:
+                await heads.UseServerAsync(client, cancellation).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    /// <summary>A lease without connectors was revoked: its lessor has taken them back.</summary>
+    private static void CheckLease(DrmCard card, HeadSet heads)
+    {
+        if (card.IsLease && heads.Heads.Any(shown => shown.Output is { IsRefused: true })
+            && new KmsTopology(card).Connectors.Count == 0)
+        {
+            throw new LocalDisplayException("the lease was revoked by the program that gave it");
         }
     }
 }

@@ -14,4 +14,9 @@ public sealed record DirectFlipOptions
 
     /// <summary>Flip at once where the driver can. It tears.</summary>
     public bool IsAsync { get; init; }
+
+    /// <summary>The guest gets the EDIDs of this machine's monitors, and sees them come and go.</summary>
+    public bool OffersEdid { get; init; }
+
+    public EndPicture OnEnd { get; init; }
 }

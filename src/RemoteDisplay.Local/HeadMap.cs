@@ -18,8 +18,8 @@ public readonly record struct HeadMap(int Head, string Connector)
                 : throw new FormatException($"'{text}' is not HEAD=CONNECTOR, as in 0=HDMI-A-1");
     }
 
-    /// <summary>Completes what the user said: without any, heads and connected monitors are matched in their
-    /// order.</summary>
+    /// <summary>Completes what the user said: without any, heads and connected monitors are matched in their order. A
+    /// connector that the user names may still be without a monitor.</summary>
     /// <param name="wanted">What the user said.</param>
     /// <param name="heads">How many heads the guest has.</param>
     /// <param name="connected">Names of connectors with a monitor.</param>
@@ -28,7 +28,7 @@ public readonly record struct HeadMap(int Head, string Connector)
     public static IReadOnlyList<HeadMap> Resolve(
         IReadOnlyList<HeadMap> wanted, int heads, IReadOnlyList<string> connected, IReadOnlyList<string> others)
     {
-        if (connected.Count == 0)
+        if (connected.Count == 0 && wanted.Count == 0)
         {
             throw new LocalDisplayException(
                 others.Count == 0 ? "the card has no connector: choose another with --card"
@@ -47,11 +47,10 @@ public readonly record struct HeadMap(int Head, string Connector)
                 throw new LocalDisplayException($"there is no head {map.Head}; the device has {heads}, from 0");
             }
 
-            if (!connected.Contains(map.Connector))
+            if (!connected.Contains(map.Connector) && !others.Contains(map.Connector))
             {
                 throw new LocalDisplayException(
-                    (others.Contains(map.Connector) ? "no monitor is connected to " : "there is no connector ")
-                        + $"{map.Connector}; there are monitors at {string.Join(", ", connected)}");
+                    $"there is no connector {map.Connector}; there are monitors at {string.Join(", ", connected)}");
             }
         }
 

@@ -34,14 +34,21 @@ internal sealed class HeadMapTests
         Assert.That(maps, Is.EqualTo(shown.Select(head => new HeadMap(head, s_connected[head]))));
     }
 
-    [TestCase(0, "DP-1", "no monitor is connected to DP-1; there are monitors at HDMI-A-1, DP-2")]
-    [TestCase(0, "VGA-1", "there is no connector VGA-1")]
+    [TestCase(0, "VGA-1", "there is no connector VGA-1; there are monitors at HDMI-A-1, DP-2")]
     [TestCase(2, "DP-2", "there is no head 2; the device has 2, from 0")]
     public void A_map_to_nothing_is_refused(int head, string connector, string message)
     {
         Assert.That(
             () => HeadMap.Resolve([new HeadMap(head, connector)], 2, s_connected, s_others),
             Throws.TypeOf<LocalDisplayException>().With.Message.Contains(message));
+    }
+
+    [Test]
+    public void A_map_may_name_a_connector_whose_monitor_comes_later()
+    {
+        HeadMap[] wanted = [new HeadMap(0, "DP-1")];
+
+        Assert.That(HeadMap.Resolve(wanted, 2, s_connected, s_others), Is.EqualTo(wanted));
     }
 
     [TestCase(0, "DP-2")]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using RemoteDisplay.Local;
 using VfioUser.Display.Client;
@@ -26,6 +27,19 @@ internal static class DirectFlipCommand
         HelpName = "HEAD=CONNECTOR",
     };
 
+    private static readonly Option<bool> s_edid = new("--edid-from-host")
+    {
+        Description = "Give the guest the EDIDs of these monitors; it sees them come and go.",
+    };
+
+    private static readonly Option<EndPicture?> s_onEnd = new("--on-end")
+    {
+        Description = "What stays when the guest's picture or the server goes: the monitor off (black) or the last "
+            + "picture (last); a new server is awaited. Default: exit with the server.",
+        HelpName = "black|last",
+        CustomParser = ParseEnd,
+    };
+
     private static readonly Option<bool> s_async = new("--async")
     {
         Description = "Flip at once where the driver can, with a torn picture.",
@@ -42,7 +56,7 @@ internal static class DirectFlipCommand
             "direct-flip",
             "Show the guest on this machine's monitors by KMS, without a copy, until Ctrl-C.")
         {
-            DisplaySocketOption.Path, s_card, s_lease, s_map, s_async, s_explain,
+            DisplaySocketOption.Path, s_card, s_lease, s_map, s_edid, s_onEnd, s_async, s_explain,
         };
         command.Validators.Add(result =>
         {
@@ -63,15 +77,18 @@ internal static class DirectFlipCommand
             Lease = parsed.GetValue(s_lease),
             Maps = [.. (parsed.GetValue(s_map) ?? []).Select(HeadMap.Parse)],
             IsAsync = parsed.GetValue(s_async),
+            OffersEdid = parsed.GetValue(s_edid),
+            OnEnd = parsed.GetValue(s_onEnd) ?? EndPicture.Exit,
         };
         bool explains = parsed.GetValue(s_explain);
         using StopSignal stop = new();
         try
         {
-            using DisplayClient client = await DisplayClient.ConnectAsync(
-                parsed.GetRequiredValue(DisplaySocketOption.Path), DirectFlip.ClientOptions, stop.Token)
-                .ConfigureAwait(false);
-            DirectFlip flip = new(client, options, Report(explains));
+            string path = parsed.GetRequiredValue(DisplaySocketOption.Path);
+            DirectFlip flip = new(
+                cancellation => DisplayClient.ConnectAsync(path, DirectFlip.ClientOptions, cancellation),
+                options,
+                Report(explains));
             try
             {
                 await flip.RunAsync(stop.Token).ConfigureAwait(false);
@@ -92,20 +109,32 @@ internal static class DirectFlipCommand
         return CommandRunner.Success;
     }
 
+    private static EndPicture? ParseEnd(ArgumentResult result)
+    {
+        switch (result.Tokens.Single().Value)
+        {
+            case "black": return EndPicture.Black;
+            case "last": return EndPicture.Last;
+            default:
+                result.AddError("--on-end is black or last");
+                return null;
+        }
+    }
+
     /// <summary>Prints a line for each change of how a head is shown, and with --explain for each change of the
     /// reason.</summary>
     private static Action<ShownAs> Report(bool explains)
     {
-        Dictionary<int, ShownAs> last = [];
+        Dictionary<int, string> last = [];
         return shown =>
         {
-            if (explains || last.GetValueOrDefault(shown.Head)?.How != shown.How)
+            string why = explains && shown.Why.Length > 0 ? $" ({shown.Why})" : "";
+            string line = $"head={shown.Head} {shown.Connector} {shown.How}{why}";
+            if (last.GetValueOrDefault(shown.Head) != line)
             {
-                string why = explains && shown.Why.Length > 0 ? $" ({shown.Why})" : "";
-                Console.WriteLine($"head={shown.Head} {shown.Connector} {shown.How}{why}");
+                last[shown.Head] = line;
+                Console.WriteLine(line);
             }
-
-            last[shown.Head] = shown;
         };
     }
 

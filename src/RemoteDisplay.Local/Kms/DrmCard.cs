@@ -21,6 +21,9 @@ internal sealed class DrmCard : IDisposable
     /// <summary>For people.</summary>
     public string Name { get; }
 
+    /// <summary>Only the part of a card that another program has lent.</summary>
+    public bool IsLease { get; private init; }
+
     /// <summary>Opens a card and becomes its master.</summary>
     /// <exception cref="LocalDisplayException">There is none, it may not be opened, or another program is its
     /// master.</exception>
@@ -46,7 +49,7 @@ internal sealed class DrmCard : IDisposable
     /// <exception cref="LocalDisplayException">It is no lease.</exception>
     public static DrmCard Adopt(int lease)
     {
-        DrmCard card = new(new SafeFileHandle(lease, ownsHandle: true), $"lease {lease}");
+        DrmCard card = new(new SafeFileHandle(lease, ownsHandle: true), $"lease {lease}") { IsLease = true };
         try
         {
             card.CheckIsCard();
@@ -130,7 +133,7 @@ internal sealed class DrmCard : IDisposable
         if (!Enable(DrmClientCapability.UniversalPlanes) || !Enable(DrmClientCapability.Atomic))
         {
             throw new LocalDisplayException(
-                $"the driver of {Name} has no atomic mode setting, which direct-flip needs: use another card");
+                $"the driver of {Name} has no atomic mode setting, which direct-flip needs: choose another card by --card, or use VNC (serve --vnc)");
         }
 
         // Virtual cards hide their cursor plane from clients that do not set its hot spot.

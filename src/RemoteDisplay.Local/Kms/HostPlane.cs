@@ -28,7 +28,7 @@ internal sealed record HostMode(int WidthPx, int HeightPx, bool IsPreferred, Drm
 /// <param name="Connector">The connector's name, as in /sys/class/drm.</param>
 /// <param name="ConnectorId">Its object id.</param>
 /// <param name="CrtcId">Of the pipe.</param>
-/// <param name="Modes">The monitor's, best first.</param>
+/// <param name="Modes">The monitor's, best first; none while there is no monitor.</param>
 /// <param name="Planes">The pipe's, from the lowest.</param>
 internal sealed record HostHead(
     string Connector, uint ConnectorId, uint CrtcId, IReadOnlyList<HostMode> Modes, IReadOnlyList<HostPlane> Planes)
@@ -40,7 +40,7 @@ internal sealed record HostHead(
     public IReadOnlyList<HostPlane> Overlays { get; } = [.. Planes.Where(plane => plane.Type == DrmPlaneType.Overlay)];
 
     /// <summary>What the monitor likes best.</summary>
-    public HostMode Preferred { get; } = Modes.FirstOrDefault(mode => mode.IsPreferred) ?? Modes[0];
+    public HostMode Preferred => Modes.FirstOrDefault(mode => mode.IsPreferred) ?? Modes[0];
 
     /// <summary>The best mode of a size; null when the monitor has none.</summary>
     public HostMode? ModeOf(int widthPx, int heightPx) =>

@@ -38,12 +38,25 @@ internal sealed class CopyPresenter(DisplayClient client, Framebuffers framebuff
             return new Offer([new Presentation(state, how, CopiedBytes: bytes)], null, () =>
             {
                 _mirrors.Release(description.FileId);
-                return client.ReleaseAsync(description.Id, CancellationToken.None);
+                return ReleaseAsync(description.Id);
             });
         }
     }
 
     public void Dispose() => _mirrors.Clear();
+
+    /// <summary>Gives a picture back, unless the server has gone with it.</summary>
+    private async ValueTask ReleaseAsync(uint slot)
+    {
+        try
+        {
+            await client.ReleaseAsync(slot, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // Whoever needs the server next learns that it has gone.
+        }
+    }
 
     /// <summary>The mirror of a file; a new one when the file is new.</summary>
     private PictureMirror Use(PlaneFile file)

@@ -7,16 +7,20 @@ namespace RemoteDisplay.Local.Presenting;
 /// <param name="scanout">The pipe.</param>
 /// <param name="presenters">Ways to show a picture, best first.</param>
 /// <param name="read">Asks for the head's picture; the argument says which kinds of plane have changed.</param>
-/// <param name="isAsync">Flip at once where the driver can.</param>
+/// <param name="options">How.</param>
 /// <param name="report">Called with how the picture is shown, and why so, whenever that becomes another.</param>
+/// <param name="statistics">Counts on; null to begin.</param>
 internal sealed class HeadOutput(
     IScanout scanout,
     IReadOnlyList<IPresenter> presenters,
     Func<PlaneTypes, CancellationToken, ValueTask<ReadPicture>> read,
-    bool isAsync,
-    Action<string, string> report)
+    OutputOptions options,
+    Action<string, string> report,
+    HeadStatistics? statistics = null)
 {
+    private const string MissingMemory = "the guest's memory is not there";
     private const int MaxVerdicts = 256;
+    private const int NotMaster = 13;                           // EACCES: for now
 
     private readonly FlipGate _gate = new();
     private readonly Dictionary<string, int> _verdicts = [];    // errno of a test, by shape
@@ -28,7 +32,15 @@ internal sealed class HeadOutput(
     private (string How, string Why) _said;
     private (IPresenter? Presenter, ulong Sequence) _last;
 
-    public HeadStatistics Statistics { get; } = new();
+    private bool _isSuspended;
+
+    public HeadStatistics Statistics { get; } = statistics ?? new HeadStatistics();
+
+    /// <summary>A state was committed.</summary>
+    public bool HasShown { get; private set; }
+
+    /// <summary>The driver has refused every way to show the last picture.</summary>
+    public bool IsRefused { get; private set; }
 
     /// <summary>The guest shows something else.</summary>
     /// <param name="planes">Kinds of plane that changed.</param>
@@ -38,6 +50,11 @@ internal sealed class HeadOutput(
     {
         _changed |= planes;
         _refreshNs = timestampNs;
+        if (_isSuspended)
+        {
+            return;
+        }
+
         if (_gate.Want())
         {
             await PresentAsync(cancellation).ConfigureAwait(false);
@@ -55,15 +72,42 @@ internal sealed class HeadOutput(
         _changed = PlaneTypes.All;
     }
 
+    /// <summary>Commits nothing until <see cref="ResumeAsync"/>: another program has the card.</summary>
+    public void Suspend() => _isSuspended = true;
+
+    /// <summary>Shows the picture again, whatever another program left on the screen.</summary>
+    /// <param name="timestampNs">Now, CLOCK_MONOTONIC.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public ValueTask ResumeAsync(long timestampNs, CancellationToken cancellation)
+    {
+        _isSuspended = false;
+        Forget();
+        scanout.Forget();
+        return RefreshAsync(PlaneTypes.All, timestampNs, cancellation);
+    }
+
+    /// <summary>Turns the monitor off, and releases what was shown.</summary>
+    public async ValueTask EndAsync()
+    {
+        _ = scanout.Commit(ScreenState.Off, isAsync: false);
+        await ShowPendingAsync().ConfigureAwait(false);
+        await ShowPendingAsync().ConfigureAwait(false);
+    }
+
     /// <summary>The last state is on the screen; what was there before is released.</summary>
     /// <param name="timestampNs">Since when, CLOCK_MONOTONIC.</param>
     /// <param name="cancellation">Ends the work.</param>
     public async ValueTask CompleteAsync(long timestampNs, CancellationToken cancellation)
     {
+        if (!_gate.IsPending)
+        {
+            return;                                             // of a state that an earlier presentation committed
+        }
+
         // An asynchronous flip has the time of the vertical blank before it.
-        Statistics.AddFlip(isAsync ? null : timestampNs - _pendingNs);
+        Statistics.AddFlip(options.IsAsync ? null : timestampNs - _pendingNs);
         await ShowPendingAsync().ConfigureAwait(false);
-        if (_gate.Complete())
+        if (_gate.Complete() && !_isSuspended)
         {
             await PresentAsync(cancellation).ConfigureAwait(false);
         }
@@ -73,9 +117,9 @@ internal sealed class HeadOutput(
     {
         ReadPicture found = await read(_changed, cancellation).ConfigureAwait(false);
         _changed = PlaneTypes.None;
-        if (found.IsMissing)
+        if (found.IsMissing && !options.IsDarkWithoutMemory)
         {
-            Say("kept", "the guest's memory is not there");
+            Say("kept", MissingMemory);
         }
         else if (found.Picture is { } picture)
         {
@@ -83,7 +127,7 @@ internal sealed class HeadOutput(
         }
         else
         {
-            await TurnOffAsync().ConfigureAwait(false);
+            await TurnOffAsync(found.IsMissing ? MissingMemory : "the head is dark").ConfigureAwait(false);
         }
     }
 
@@ -119,6 +163,7 @@ internal sealed class HeadOutput(
             await offer.DisposeAsync().ConfigureAwait(false);
         }
 
+        IsRefused = true;
         Say("kept", string.Join("; ", reasons));
     }
 
@@ -137,14 +182,22 @@ internal sealed class HeadOutput(
         }
 
         CommitResult result = verdict == 0
-            ? scanout.Commit(candidate.State, isAsync)
+            ? scanout.Commit(candidate.State, options.IsAsync)
             : new CommitResult(verdict, IsPending: false);
         if (result.Errno == 0)
         {
             return result;
         }
 
-        _verdicts[shape] = result.Errno;
+        if (result.Errno == NotMaster)
+        {
+            _verdicts.Remove(shape);
+        }
+        else
+        {
+            _verdicts[shape] = result.Errno;
+        }
+
         reasons.Add($"not {candidate.How}: the driver refuses (errno {result.Errno})");
         return null;
     }
@@ -152,6 +205,7 @@ internal sealed class HeadOutput(
     private async ValueTask TakeAsync(Offer offer, Presentation shown, CommitResult result, List<string> reasons)
     {
         Say(shown.How, string.Join("; ", reasons.Append(shown.Details).Where(text => text.Length > 0)));
+        (HasShown, IsRefused) = (true, false);
         Statistics.CopiedBytes += shown.CopiedBytes;
         (_pending, _pendingNs) = (offer, _refreshNs);
         if (result.IsPending)
@@ -165,12 +219,13 @@ internal sealed class HeadOutput(
         }
     }
 
-    private async ValueTask TurnOffAsync()
+    private async ValueTask TurnOffAsync(string why)
     {
         if (scanout.Commit(ScreenState.Off, isAsync: false).Errno == 0)
         {
             _last = default;
-            Say("off", "the head is dark");
+            HasShown = true;
+            Say("off", why);
             await ShowPendingAsync().ConfigureAwait(false);
         }
     }

@@ -12,6 +12,9 @@ internal interface IScanout
     /// <param name="state">What to show.</param>
     /// <param name="isAsync">At once, with a torn picture, if the driver can; else as usual.</param>
     CommitResult Commit(ScreenState state, bool isAsync);
+
+    /// <summary>Another program may have shown something: the next commit sets everything.</summary>
+    void Forget();
 }
 
 /// <summary>What became of a commit.</summary>

@@ -52,6 +52,8 @@ internal sealed class KmsScanout(DrmCard card, HostHead head, IReadOnlyDictionar
         return new CommitResult(errno, isPending);
     }
 
+    public void Forget() => _last = null;
+
     public void Dispose()
     {
         foreach (KmsBlob mode in _modes.Values)

@@ -13,6 +13,7 @@ internal sealed class HeadOutputTests
     private readonly List<string> _said = [];
     private readonly List<string> _released = [];
     private ReadPicture _picture = new(Hosts.Picture(1024, 768), IsMissing: false);
+    private OutputOptions _options;
     private PlaneTypes _asked;
     private int _made;
 
@@ -118,6 +119,73 @@ internal sealed class HeadOutputTests
     }
 
     [Test]
+    public async Task Memory_that_is_not_there_turns_the_monitor_off_if_that_is_wanted()
+    {
+        _options = new OutputOptions(IsDarkWithoutMemory: true);
+        HeadOutput output = Output(new FakePresenter(this, 1024));
+        await Refresh(output);
+        await output.CompleteAsync(2, default);
+        _picture = new ReadPicture(null, IsMissing: true);
+
+        await Refresh(output);
+
+        Assert.That((_scanout.Calls[^1], _said[^1]), Is.EqualTo(
+            ("commit off", "off (the guest's memory is not there)")));
+    }
+
+    [Test]
+    public async Task While_suspended_nothing_is_committed_and_then_everything()
+    {
+        HeadOutput output = Output(new FakePresenter(this, 1024));
+        await Refresh(output);
+        output.Suspend();
+        await output.CompleteAsync(2, default);
+        await Refresh(output);
+        Assert.That(_scanout.Calls, Is.EqualTo(new[] { "test 1024", "commit 1024" }));
+
+        await output.ResumeAsync(3, default);
+
+        Assert.That(_scanout.Calls[2..], Is.EqualTo(new[] { "forget", "test 1024", "commit 1024" }));
+    }
+
+    [Test]
+    public async Task A_driver_that_refuses_while_another_program_is_its_master_is_asked_again()
+    {
+        HeadOutput output = Output(new FakePresenter(this, 1024));
+        (_scanout.Errno, _) = (13, _scanout.RefusedCommits.Add("1024x768"));
+        await Refresh(output);
+        Assert.That(output.IsRefused, Is.True);
+        _scanout.RefusedCommits.Clear();
+
+        await Refresh(output);
+
+        Assert.That((output.IsRefused, _said[^1]), Is.EqualTo((false, "1024 (1024 wide)")));
+    }
+
+    [Test]
+    public async Task At_the_end_the_monitor_is_off_and_all_is_released()
+    {
+        HeadOutput output = Output(new FakePresenter(this, 1024));
+        await Refresh(output);
+        await output.CompleteAsync(2, default);
+        await Refresh(output);
+
+        await output.EndAsync();
+
+        Assert.That((_scanout.Calls[^1], _released.Count), Is.EqualTo(("commit off", 2)));
+    }
+
+    [Test]
+    public async Task The_flip_of_an_earlier_presentation_is_not_counted()
+    {
+        HeadOutput output = Output(new FakePresenter(this, 1024));
+
+        await output.CompleteAsync(1, default);
+
+        Assert.That(output.Statistics.Flips, Is.Zero);
+    }
+
+    [Test]
     public async Task Latency_is_from_vertical_blank_to_vertical_blank()
     {
         HeadOutput output = Output(new FakePresenter(this, 1024));
@@ -137,7 +205,7 @@ internal sealed class HeadOutputTests
             _asked = changed;
             return ValueTask.FromResult(_picture);
         },
-        isAsync: false,
+        _options,
         (how, why) => _said.Add($"{how} ({why})"));
 
     /// <summary>Offers modes of these widths.</summary>
@@ -172,17 +240,21 @@ internal sealed class HeadOutputTests
 
         public HashSet<string> RefusedCommits { get; } = [];
 
+        public int Errno { get; set; } = 22;
+
         public int Test(ScreenState state)
         {
             Calls.Add($"test {state.Mode?.WidthPx}");
             return Refused.Contains(state.Shape) ? 22 : 0;
         }
 
+        public void Forget() => Calls.Add("forget");
+
         public CommitResult Commit(ScreenState state, bool isAsync)
         {
             Calls.Add(state.Mode is { } mode ? $"commit {mode.WidthPx}" : "commit off");
             return RefusedCommits.Contains(state.Shape)
-                ? new CommitResult(22, IsPending: false)
+                ? new CommitResult(Errno, IsPending: false)
                 : new CommitResult(0, IsPending: state.Mode is not null);
         }
     }

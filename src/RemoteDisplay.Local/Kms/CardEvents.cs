@@ -9,26 +9,33 @@ namespace RemoteDisplay.Local.Kms;
 /// <param name="TimestampNs">Of the vertical blank, CLOCK_MONOTONIC.</param>
 internal readonly record struct FlipDone(uint CrtcId, long TimestampNs);
 
-/// <summary>A thread that waits for the card's events.</summary>
-internal sealed class FlipEvents : IDisposable
+/// <summary>A monitor may have come or gone, or a lease have ended.</summary>
+internal sealed record HotPlug;
+
+/// <summary>A thread that waits for events of a card, and for monitors that come and go.</summary>
+internal sealed class CardEvents : IDisposable
 {
     private const int BufferSize = 4096;                        // at least one event; the kernel gives whole ones
 
     private readonly DrmCard _card;
-    private readonly Action<FlipDone> _onFlip;
+    private readonly Action<object> _onEvent;
     private readonly Action<IOException> _onLost;
+    private readonly KernelEvents? _kernel = KernelEvents.TryOpen();
     private readonly EventFd _stop = EventFd.Create();
     private readonly Thread _thread;
 
-    /// <param name="card">Whose events.</param>
-    /// <param name="onFlip">Called on the thread.</param>
-    /// <param name="onLost">The card has gone; called on the thread, which ends.</param>
-    public FlipEvents(DrmCard card, Action<FlipDone> onFlip, Action<IOException> onLost)
+    /// <param name="card">The card.</param>
+    /// <param name="onEvent">Gets each <see cref="FlipDone"/> and <see cref="HotPlug"/>, on the thread.</param>
+    /// <param name="onLost">The card has gone. Called on the thread, which ends.</param>
+    public CardEvents(DrmCard card, Action<object> onEvent, Action<IOException> onLost)
     {
-        (_card, _onFlip, _onLost) = (card, onFlip, onLost);
-        _thread = new Thread(Run) { IsBackground = true, Name = "flip-events" };
+        (_card, _onEvent, _onLost) = (card, onEvent, onLost);
+        _thread = new Thread(Run) { IsBackground = true, Name = "card-events" };
         _thread.Start();
     }
+
+    /// <summary>Monitors that come and go are not noticed: the kernel or a sandbox does not allow it.</summary>
+    public bool MissesHotPlugs => _kernel is null;
 
     /// <summary>The flips among the events that were read.</summary>
     public static IReadOnlyList<FlipDone> Parse(ReadOnlySpan<byte> events)
@@ -58,6 +65,7 @@ internal sealed class FlipEvents : IDisposable
         _stop.Signal();
         _thread.Join();
         _stop.Dispose();
+        _kernel?.Dispose();
     }
 
     private void Run()
@@ -75,11 +83,12 @@ internal sealed class FlipEvents : IDisposable
     private void Wait()
     {
         byte[] buffer = new byte[BufferSize];
-        PollFd[] fds = new PollFd[2];
+        PollFd[] fds = new PollFd[3];
         while (true)
         {
             fds[0] = new PollFd(_card.File, PollEvents.In);
             fds[1] = new PollFd(_stop.Handle, PollEvents.In);
+            fds[2] = _kernel is null ? PollFd.Nothing : new PollFd(_kernel.Handle, PollEvents.In);
             Poll.Wait(fds, Poll.Never);
             if (fds[1].IsReady)
             {
@@ -91,9 +100,29 @@ internal sealed class FlipEvents : IDisposable
                 int length = RandomAccess.Read(_card.File, buffer, 0);
                 foreach (FlipDone flip in Parse(buffer.AsSpan(0, length)))
                 {
-                    _onFlip(flip);
+                    _onEvent(flip);
                 }
             }
+
+            if (fds[2].IsReady)
+            {
+                ReadKernelEvents();
+            }
+        }
+    }
+
+    /// <summary>Several events that wait are one reason to look.</summary>
+    private void ReadKernelEvents()
+    {
+        bool isHotPlug = false;
+        while (_kernel!.TryRead() is { } properties)
+        {
+            isHotPlug |= properties.Count == 0 || properties.GetValueOrDefault("SUBSYSTEM") == "drm";
+        }
+
+        if (isHotPlug)
+        {
+            _onEvent(new HotPlug());
         }
     }
 }
