@@ -48,6 +48,7 @@ public sealed class DirectFlip(
         using CardEvents events = new(
             card, item => _inbox.Writer.TryWrite(item), lost => _inbox.Writer.TryComplete(lost));
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using VirtualTerminal? terminal = TerminalSwitch.Take(options, _inbox.Writer);
         using ServerLink link = new(connect, Reconnects, _inbox.Writer);
         Task pump = link.RunAsync(client, end.Token);
         HeadSet? heads = null;
@@ -59,6 +60,12 @@ public sealed class DirectFlip(
             await foreach (object item in _inbox.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
                 await TakeAsync(heads, item, cancellation).ConfigureAwait(false);
+                if (item is TerminalSwitch step)
+                {
+                    await step.TakeAsync(terminal!, card, heads, cancellation).ConfigureAwait(false);
+                }
+
+
                 heads.DropOld();
                 CheckLease(card, heads);
                 if (item is DisplayEvent)

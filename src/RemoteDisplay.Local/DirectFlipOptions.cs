@@ -19,4 +19,8 @@ public sealed record DirectFlipOptions
     public bool OffersEdid { get; init; }
 
     public EndPicture OnEnd { get; init; }
+
+    /// <summary>The text console that the user may leave and come back to, as /dev/tty2; null for standard input if it
+    /// is one.</summary>
+    public string? Terminal { get; init; }
 }

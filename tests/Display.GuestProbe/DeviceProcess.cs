@@ -13,25 +13,24 @@ internal sealed class DeviceProcess : IDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("gvt-device-");
-    private readonly Process _process;
+    private Process _process;
 
-    public DeviceProcess()
-    {
-        string program = Path.Combine(AppContext.BaseDirectory, "gvt-device.dll");
-        string[] arguments =
-            [program, "serve", "--socket-path", VmmSocket, "--display-socket", DisplaySocket, "--mode", "1024x768"];
-        ProcessStartInfo start = new(Environment.ProcessPath!, arguments)
-        {
-            // Ours are the way to the test, and the server has nothing to say on them.
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        _process = Process.Start(start)!;
-    }
+    public DeviceProcess() => _process = Start();
 
     private string VmmSocket => Path.Combine(_directory.FullName, "vmm.sock");
 
     public string DisplaySocket => Path.Combine(_directory.FullName, "display.sock");
+
+    /// <summary>Kills the server, as by kill -9.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    /// <summary>Starts a new server at the same paths after <see cref="Kill"/>.</summary>
+    public void Restart() => _process = Start();
 
     public DisplayClient ConnectDisplay()
     {
@@ -69,9 +68,21 @@ internal sealed class DeviceProcess : IDisposable
 
     public void Dispose()
     {
-        _process.Kill();
-        _process.WaitForExit();
-        _process.Dispose();
+        Kill();
         _directory.Delete(recursive: true);
+    }
+
+    private Process Start()
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "gvt-device.dll");
+        string[] arguments =
+            [program, "serve", "--socket-path", VmmSocket, "--display-socket", DisplaySocket, "--mode", "1024x768"];
+        ProcessStartInfo start = new(Environment.ProcessPath!, arguments)
+        {
+            // Ours are the way to the test, and the server has nothing to say on them.
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        return Process.Start(start)!;
     }
 }

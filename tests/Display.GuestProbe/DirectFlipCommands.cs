@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Display.GuestProbe.Linux;
 using VfioUser.Display.Client;
 using static Display.GuestProbe.ICommands;
@@ -9,20 +10,14 @@ namespace Display.GuestProbe;
 internal sealed class DirectFlipCommands : ICommands
 {
     private readonly DeviceProcess _device = new();
-    private readonly DisplayClient _client;
-    private readonly DisplayView _view;
-    private readonly GuestMachine _machine;
-    private readonly GuestSurfaces _surfaces;
+    private DisplayClient _client = null!;
+    private DisplayView _view = null!;
+    private GuestMachine _machine = null!;
+    private GuestSurfaces _surfaces = null!;
     private DirectFlipProcess? _flip;
     private LeasedScreen? _lease;
 
-    public DirectFlipCommands()
-    {
-        _client = _device.ConnectDisplay();
-        _view = new DisplayView(_client);
-        _machine = new GuestMachine(_device.ConnectVmm());
-        _surfaces = new GuestSurfaces(_machine);
-    }
+    public DirectFlipCommands() => Connect();
 
     public string Execute(string[] words)
     {
@@ -51,7 +46,11 @@ internal sealed class DirectFlipCommands : ICommands
                 ["lease"] => Start(["--lease", Lease()]),
                 ["await", .. string[] text] => Flip.Await(string.Join(' ', text)),
                 ["end", string signal] => Flip.End(Number(signal)),
+                ["revoke"] => Done(() => _lease?.Revoke()),
                 ["unlease"] => Done(() => _lease?.Dispose()),
+                ["kill-server"] => Done(_device.Kill),
+                ["restart-server"] => Done(Restart),
+                ["monitor"] => Monitor(),
                 ["pipe", string state] => Done(() => _machine.Write(0x70008, state == "on" ? 0x8000_0000 : 0)),
                 ["unmap"] => Done(_machine.UnmapMemory),
                 ["map"] => Done(_machine.MapMemory),
@@ -115,6 +114,31 @@ internal sealed class DirectFlipCommands : ICommands
         _lease?.Dispose();
         _lease = new LeasedScreen();
         return _lease.Number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private void Connect()
+    {
+        _client = _device.ConnectDisplay();
+        _view = new DisplayView(_client);
+        _machine = new GuestMachine(_device.ConnectVmm());
+        _surfaces = new GuestSurfaces(_machine);
+    }
+
+    /// <summary>A new server with a new guest, which has no surfaces yet.</summary>
+    private void Restart()
+    {
+        _view.Dispose();
+        _machine.Dispose();
+        _device.Restart();
+        Connect();
+    }
+
+    /// <returns>Bytes of the EDID that the guest sees at its first output; 0 without a monitor.</returns>
+    private string Monitor()
+    {
+        using JsonDocument device = JsonDocument.Parse(_client.Describe());
+        JsonElement output = device.RootElement.GetProperty("outputs")[0];
+        return output.GetProperty("plugged").GetBoolean() ? output.GetProperty("edid_bytes").GetRawText() : "0";
     }
 
     private string Picture() =>

@@ -40,6 +40,12 @@ internal static class DirectFlipCommand
         CustomParser = ParseEnd,
     };
 
+    private static readonly Option<string?> s_tty = new("--tty")
+    {
+        Description = "The text console to switch away from and back to. Default: the one that this is started on.",
+        HelpName = "PATH",
+    };
+
     private static readonly Option<bool> s_async = new("--async")
     {
         Description = "Flip at once where the driver can, with a torn picture.",
@@ -56,7 +62,7 @@ internal static class DirectFlipCommand
             "direct-flip",
             "Show the guest on this machine's monitors by KMS, without a copy, until Ctrl-C.")
         {
-            DisplaySocketOption.Path, s_card, s_lease, s_map, s_edid, s_onEnd, s_async, s_explain,
+            DisplaySocketOption.Path, s_card, s_lease, s_map, s_edid, s_onEnd, s_tty, s_async, s_explain,
         };
         command.Validators.Add(result =>
         {
@@ -78,6 +84,7 @@ internal static class DirectFlipCommand
             Maps = [.. (parsed.GetValue(s_map) ?? []).Select(HeadMap.Parse)],
             IsAsync = parsed.GetValue(s_async),
             OffersEdid = parsed.GetValue(s_edid),
+            Terminal = parsed.GetValue(s_tty),
             OnEnd = parsed.GetValue(s_onEnd) ?? EndPicture.Exit,
         };
         bool explains = parsed.GetValue(s_explain);

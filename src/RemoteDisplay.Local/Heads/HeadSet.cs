@@ -114,6 +114,20 @@ internal sealed class HeadSet : IDisposable
         }
     }
 
+    /// <summary>Another program becomes the card's master.</summary>
+    public void Suspend() => _heads.ForEach(shown => shown.Suspend());
+
+    /// <summary>This program is the card's master again.</summary>
+    public async ValueTask ResumeAsync(CancellationToken cancellation)
+    {
+        foreach (ShownHead shown in _heads)
+        {
+            await shown.ResumeAsync(cancellation).ConfigureAwait(false);
+        }
+
+        await FollowMonitorsAsync(cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Shows on each monitor what was there before.</summary>
     public void Restore() => _heads.ForEach(shown => shown.Restore());
 

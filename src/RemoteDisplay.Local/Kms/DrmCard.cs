@@ -85,6 +85,21 @@ internal sealed class DrmCard : IDisposable
         return TryCall(DrmRequest.GetCapability, ref value) == 0 && value.Value != 0;
     }
 
+    /// <summary>Becomes the master. The first to open a card is it already, and may ask again.</summary>
+    /// <exception cref="LocalDisplayException">Another program is.</exception>
+    public void BecomeMaster()
+    {
+        if (DeviceControl.TryCall(File, DrmRequest.SetMaster) != 0)
+        {
+            throw new LocalDisplayException(
+                $"another program shows its picture on {Name}: stop it (a compositor, an X server, plymouth), "
+                    + "or have it lease a monitor and give that with --lease");
+        }
+    }
+
+    /// <summary>Another program may become the master.</summary>
+    public void DropMaster() => _ = DeviceControl.TryCall(File, DrmRequest.DropMaster);
+
     /// <summary>The kernel shows its console once no program has the card open.</summary>
     public void Dispose() => File.Dispose();
 
@@ -114,17 +129,6 @@ internal sealed class DrmCard : IDisposable
             throw new LocalDisplayException(
                 $"{Name} is no graphics card: --lease takes the number of an inherited descriptor of a DRM lease, "
                     + "--card a file such as /dev/dri/card0");
-        }
-    }
-
-    /// <summary>The first to open a card is its master already, and may ask again.</summary>
-    private void BecomeMaster()
-    {
-        if (DeviceControl.TryCall(File, DrmRequest.SetMaster) != 0)
-        {
-            throw new LocalDisplayException(
-                $"another program shows its picture on {Name}: stop it (a compositor, an X server, plymouth), "
-                    + "or have it lease a monitor and give that with --lease");
         }
     }
 

@@ -8,6 +8,9 @@ internal sealed unsafe class LeasedScreen : IDisposable
 {
     private const uint CreateLease = 0xC01864C6;        // DRM_IOCTL_MODE_CREATE_LEASE
 
+    private const uint RevokeLease = 0xC00464C9;        // DRM_IOCTL_MODE_REVOKE_LEASE
+
+    private readonly uint _lessee;
     private readonly DrmCard _card = DrmCard.Open("/dev/dri/card0");
 
     public LeasedScreen()
@@ -22,12 +25,19 @@ internal sealed unsafe class LeasedScreen : IDisposable
         {
             Request request = new((ulong)list, (uint)objects.Length, 0, 0, 0);
             _card.Call(CreateLease, ref request);
-            Number = request.Fd;
+            (Number, _lessee) = (request.Fd, request.Lessee);
         }
     }
 
     /// <summary>The descriptor, which children inherit.</summary>
     public int Number { get; }
+
+    /// <summary>Takes the display back.</summary>
+    public void Revoke()
+    {
+        uint lessee = _lessee;
+        _card.Call(RevokeLease, ref lessee);
+    }
 
     public void Dispose()
     {

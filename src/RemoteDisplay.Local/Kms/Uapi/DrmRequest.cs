@@ -8,6 +8,7 @@ internal static class DrmRequest
     public const uint GetCapability = 0xC010640C;               // DRM_IOCTL_GET_CAP
     public const uint SetClientCapability = 0x4010640D;         // DRM_IOCTL_SET_CLIENT_CAP
     public const uint SetMaster = 0x0000641E;
+    public const uint DropMaster = 0x0000641F;
     public const uint PrimeHandleToFd = 0xC00C642D;
     public const uint PrimeFdToHandle = 0xC00C642E;
     public const uint GetResources = 0xC04064A0;                // DRM_IOCTL_MODE_GETRESOURCES

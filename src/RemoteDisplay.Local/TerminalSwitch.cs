@@ -1,0 +1,69 @@
+using System.Threading.Channels;
+using LinuxInterop;
+using Microsoft.Win32.SafeHandles;
+using RemoteDisplay.Local.Heads;
+using RemoteDisplay.Local.Kms;
+
+namespace RemoteDisplay.Local;
+
+/// <summary>The user switches to another virtual terminal, or back. The console stays in text mode (KD_TEXT), because
+/// after `kill -9` the kernel would not draw text in graphics mode.</summary>
+/// <param name="IsLeaving">Away.</param>
+internal sealed record TerminalSwitch(bool IsLeaving)
+{
+    private const int StandardInput = 0;
+
+    /// <summary>Has switches of the terminal come to an inbox.</summary>
+    /// <returns>null when the program was not started on one: then the user cannot switch.</returns>
+    /// <exception cref="LocalDisplayException">The option names no terminal that can be used.</exception>
+    public static VirtualTerminal? Take(DirectFlipOptions options, ChannelWriter<object> inbox)
+    {
+        SafeFileHandle? file = Open(options);
+        return file is null
+            ? null
+            : VirtualTerminal.Take(
+                file,
+                () => inbox.TryWrite(new TerminalSwitch(IsLeaving: true)),
+                () => inbox.TryWrite(new TerminalSwitch(IsLeaving: false)));
+    }
+
+    /// <summary>Gives the card away, or takes it back.</summary>
+    /// <exception cref="LocalDisplayException">Another program keeps the card.</exception>
+    public async ValueTask TakeAsync(
+        VirtualTerminal terminal, DrmCard card, HeadSet heads, CancellationToken cancellation)
+    {
+        if (IsLeaving)
+        {
+            heads.Suspend();
+            card.DropMaster();
+            terminal.AllowLeave();
+        }
+        else
+        {
+            terminal.ConfirmReturn();
+            card.BecomeMaster();
+            await heads.ResumeAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static SafeFileHandle? Open(DirectFlipOptions options)
+    {
+        if (options.Terminal is { } path)
+        {
+            try
+            {
+                SafeFileHandle file = FileDescriptor.OpenDevice(path);
+                return VirtualTerminal.Is(file)
+                    ? file
+                    : throw new LocalDisplayException($"{path} is no text console: --tty takes one as /dev/tty2");
+            }
+            catch (LinuxException e)
+            {
+                throw new LocalDisplayException($"--tty: {e.Message}");
+            }
+        }
+
+        using SafeFileHandle input = new(StandardInput, ownsHandle: false);
+        return options.Lease is null && VirtualTerminal.Is(input) ? FileDescriptor.Duplicate(input) : null;
+    }
+}
