@@ -49,6 +49,10 @@ public sealed class VirtualTerminal : IDisposable
         }
     }
 
+    /// <summary>Asks the kernel to show another terminal, as the key combination does.</summary>
+    /// <param name="number">1 for /dev/tty1.</param>
+    public void Activate(int number) => _ = Libc.Terminal(_file, Libc.VtActivate, number);
+
     /// <summary>Lets the kernel switch to the other terminal.</summary>
     public void AllowLeave() => _ = Libc.Terminal(_file, Libc.VtReleaseDisplay, SwitchAway);
 

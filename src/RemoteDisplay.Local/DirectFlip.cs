@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using LinuxInterop;
 using RemoteDisplay.Local.Gpu;
 using RemoteDisplay.Local.Heads;
+using RemoteDisplay.Local.Input;
 using RemoteDisplay.Local.Kms;
 using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
@@ -49,6 +50,8 @@ public sealed class DirectFlip(
             card, item => _inbox.Writer.TryWrite(item), lost => _inbox.Writer.TryComplete(lost));
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using VirtualTerminal? terminal = TerminalSwitch.Take(options, _inbox.Writer);
+        using SeatInput? seat =
+            options.Input is { } guest ? new SeatInput(guest, number => terminal?.Activate(number)) : null;
         using ServerLink link = new(connect, Reconnects, _inbox.Writer);
         Task pump = link.RunAsync(client, end.Token);
         HeadSet? heads = null;
@@ -62,9 +65,10 @@ public sealed class DirectFlip(
                 await TakeAsync(heads, item, cancellation).ConfigureAwait(false);
                 if (item is TerminalSwitch step)
                 {
-                    await step.TakeAsync(terminal!, card, heads, cancellation).ConfigureAwait(false);
+                    await step.TakeAsync(terminal!, card, heads, seat, cancellation).ConfigureAwait(false);
                 }
 
+                seat?.SetDesktop(heads.Desktop);
 
                 heads.DropOld();
                 CheckLease(card, heads);

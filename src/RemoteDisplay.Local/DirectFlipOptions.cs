@@ -1,3 +1,5 @@
+using RemoteDisplay.Input;
+
 namespace RemoteDisplay.Local;
 
 /// <summary>What direct flip is to do.</summary>
@@ -23,4 +25,7 @@ public sealed record DirectFlipOptions
     /// <summary>The text console that the user may leave and come back to, as /dev/tty2; null for standard input if it
     /// is one.</summary>
     public string? Terminal { get; init; }
+
+    /// <summary>The guest's keyboard and pointer, which this machine's seat moves; null to only watch.</summary>
+    public IRemoteInput? Input { get; init; }
 }

@@ -9,8 +9,8 @@ internal sealed record ServerLost(Exception Reason);
 /// <summary>There is a new connection.</summary>
 internal sealed record ServerBack(DisplayClient Client);
 
-/// <summary>The connection to the server. It brings the server's events to where the card's are, one at a time, because
-/// the client bounds how many wait.</summary>
+/// <summary>The connection to the server. It brings the server's events to where the card's are, one at a time: the
+/// client bounds how many wait.</summary>
 /// <param name="connect">Makes a connection.</param>
 /// <param name="reconnects">Whether the end of a connection is not the end of all.</param>
 /// <param name="inbox">Gets events, <see cref="ServerLost"/> and <see cref="ServerBack"/>; completed at the end.</param>

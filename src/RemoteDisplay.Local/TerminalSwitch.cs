@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using RemoteDisplay.Local.Heads;
+using RemoteDisplay.Local.Input;
 using RemoteDisplay.Local.Kms;
 
 namespace RemoteDisplay.Local;
@@ -30,10 +31,11 @@ internal sealed record TerminalSwitch(bool IsLeaving)
     /// <summary>Gives the card away, or takes it back.</summary>
     /// <exception cref="LocalDisplayException">Another program keeps the card.</exception>
     public async ValueTask TakeAsync(
-        VirtualTerminal terminal, DrmCard card, HeadSet heads, CancellationToken cancellation)
+        VirtualTerminal terminal, DrmCard card, HeadSet heads, SeatInput? seat, CancellationToken cancellation)
     {
         if (IsLeaving)
         {
+            seat?.Suspend();
             heads.Suspend();
             card.DropMaster();
             terminal.AllowLeave();
@@ -42,6 +44,7 @@ internal sealed record TerminalSwitch(bool IsLeaving)
         {
             terminal.ConfirmReturn();
             card.BecomeMaster();
+            seat?.Resume();
             await heads.ResumeAsync(cancellation).ConfigureAwait(false);
         }
     }

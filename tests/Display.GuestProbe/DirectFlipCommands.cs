@@ -16,6 +16,7 @@ internal sealed class DirectFlipCommands : ICommands
     private GuestSurfaces _surfaces = null!;
     private DirectFlipProcess? _flip;
     private LeasedScreen? _lease;
+    private QmpRecorder? _qmp;
 
     public DirectFlipCommands() => Connect();
 
@@ -34,6 +35,9 @@ internal sealed class DirectFlipCommands : ICommands
                 ["primary", string at] => Latched(() => _surfaces.ShowPrimary(Hex(at))),
                 ["frames", string first, string second, string count] =>
                     Frames(Hex(first), Hex(second), Number(count)),
+                ["rate", string first, string second, string count] =>
+                    FlipRate.Measure(_device.DisplaySocket, Flip, Number(count), i =>
+                        _surfaces.ShowPrimary(i % 2 == 0 ? Hex(first) : Hex(second))),
                 ["overlay", "off"] => Done(_surfaces.HideOverlay),
                 ["overlay", string at, string x, string y] =>
                     Done(() => _surfaces.ShowOverlay(Hex(at), Number(x), Number(y))),
@@ -51,6 +55,8 @@ internal sealed class DirectFlipCommands : ICommands
                 ["kill-server"] => Done(_device.Kill),
                 ["restart-server"] => Done(Restart),
                 ["monitor"] => Monitor(),
+                ["qmp", string path] => Done(() => _qmp = new QmpRecorder(path)),
+                ["typed", .. string[] text] => _qmp!.Await(string.Join(' ', text)),
                 ["pipe", string state] => Done(() => _machine.Write(0x70008, state == "on" ? 0x8000_0000 : 0)),
                 ["unmap"] => Done(_machine.UnmapMemory),
                 ["map"] => Done(_machine.MapMemory),
@@ -67,6 +73,7 @@ internal sealed class DirectFlipCommands : ICommands
     {
         _flip?.Dispose();
         _lease?.Dispose();
+        _qmp?.Dispose();
         _view.Dispose();
         _machine.Dispose();
         _device.Dispose();

@@ -40,6 +40,16 @@ internal sealed class DirectFlipProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>Of the processors, used so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Waits for a line that has a text in it.</summary>
     /// <returns>The last such line; all lines when there is none.</returns>
     public string Await(string text)

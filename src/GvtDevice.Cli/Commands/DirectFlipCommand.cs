@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using RemoteDisplay.Local;
+using RemoteDisplay.Qmp;
 using VfioUser.Display.Client;
 
 namespace GvtDevice.Cli.Commands;
@@ -46,6 +47,13 @@ internal static class DirectFlipCommand
         HelpName = "PATH",
     };
 
+    private static readonly Option<string?> s_qmp = new("--qmp")
+    {
+        Description = "Send this machine's keyboard and pointer to the guest by this QMP socket of QEMU; Ctrl+Alt+G "
+            + "lets them go. Default: view only.",
+        HelpName = "PATH",
+    };
+
     private static readonly Option<bool> s_async = new("--async")
     {
         Description = "Flip at once where the driver can, with a torn picture.",
@@ -62,13 +70,18 @@ internal static class DirectFlipCommand
             "direct-flip",
             "Show the guest on this machine's monitors by KMS, without a copy, until Ctrl-C.")
         {
-            DisplaySocketOption.Path, s_card, s_lease, s_map, s_edid, s_onEnd, s_tty, s_async, s_explain,
+            DisplaySocketOption.Path, s_card, s_lease, s_map, s_edid, s_onEnd, s_tty, s_qmp, s_async, s_explain,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(s_card) is not null && result.GetValue(s_lease) is not null)
             {
                 result.AddError("--lease takes the place of --card; give one of them");
+            }
+
+            if (result.GetValue(s_qmp) is not null && result.GetValue(s_lease) is not null)
+            {
+                result.AddError("--lease leaves the keyboard to the compositor; --qmp goes with --card only");
             }
         });
         command.SetAction(parsed => Run(parsed).GetAwaiter().GetResult());
@@ -77,6 +90,7 @@ internal static class DirectFlipCommand
 
     private static async Task<int> Run(ParseResult parsed)
     {
+        await using QmpInput? input = OpenInput(parsed);
         DirectFlipOptions options = new()
         {
             Card = parsed.GetValue(s_card),
@@ -85,6 +99,7 @@ internal static class DirectFlipCommand
             IsAsync = parsed.GetValue(s_async),
             OffersEdid = parsed.GetValue(s_edid),
             Terminal = parsed.GetValue(s_tty),
+            Input = input,
             OnEnd = parsed.GetValue(s_onEnd) ?? EndPicture.Exit,
         };
         bool explains = parsed.GetValue(s_explain);
@@ -114,6 +129,16 @@ internal static class DirectFlipCommand
         }
 
         return CommandRunner.Success;
+    }
+
+    /// <summary>Without QMP the user is told once that keys go nowhere.</summary>
+    private static QmpInput? OpenInput(ParseResult parsed)
+    {
+        string? path = parsed.GetValue(s_qmp);
+        Console.Error.WriteLine(path is null
+            ? "gvt-device: view only; --qmp sends this machine's keyboard and pointer to the guest"
+            : "gvt-device: keyboard and pointer go to the guest; Ctrl+Alt+G lets them go");
+        return path is null ? null : new QmpInput(path);
     }
 
     private static EndPicture? ParseEnd(ArgumentResult result)

@@ -40,6 +40,17 @@ internal sealed class HeadSet : IDisposable
 
     public IReadOnlyList<ShownHead> Heads => _heads;
 
+    /// <summary>Pixels of the guest's desktop: the heads that are shown, side by side in their order.</summary>
+    public (int WidthPx, int HeightPx) Desktop
+    {
+        get
+        {
+            (int WidthPx, int HeightPx)[] sizes =
+                [.. _heads.Select(shown => shown.Output?.PictureSize ?? default), default];
+            return (sizes.Sum(size => size.WidthPx), sizes.Max(size => size.HeightPx));
+        }
+    }
+
     public ShownHead? OfHead(uint head) => _heads.Find(shown => shown.Map.Head == head);
 
     public ShownHead? OfCrtc(uint crtc) => _heads.Find(shown => shown.CrtcId == crtc);

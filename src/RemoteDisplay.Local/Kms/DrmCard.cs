@@ -137,7 +137,8 @@ internal sealed class DrmCard : IDisposable
         if (!Enable(DrmClientCapability.UniversalPlanes) || !Enable(DrmClientCapability.Atomic))
         {
             throw new LocalDisplayException(
-                $"the driver of {Name} has no atomic mode setting, which direct-flip needs: choose another card by --card, or use VNC (serve --vnc)");
+                $"the driver of {Name} has no atomic mode setting, which direct-flip needs: choose another card by "
+                    + "--card, or use VNC (serve --vnc)");
         }
 
         // Virtual cards hide their cursor plane from clients that do not set its hot spot.

@@ -36,6 +36,9 @@ internal sealed class HeadOutput(
 
     public HeadStatistics Statistics { get; } = statistics ?? new HeadStatistics();
 
+    /// <summary>Pixels of the guest's mode; 0 while the head is dark.</summary>
+    public (int WidthPx, int HeightPx) PictureSize { get; private set; }
+
     /// <summary>A state was committed.</summary>
     public bool HasShown { get; private set; }
 
@@ -117,6 +120,7 @@ internal sealed class HeadOutput(
     {
         ReadPicture found = await read(_changed, cancellation).ConfigureAwait(false);
         _changed = PlaneTypes.None;
+        PictureSize = found.Picture is { } shown ? (shown.ModeWidthPx, shown.ModeHeightPx) : default;
         if (found.IsMissing && !options.IsDarkWithoutMemory)
         {
             Say("kept", MissingMemory);

@@ -37,13 +37,27 @@ internal sealed class GuestProbe
 
     /// <summary>Builds the root file system with the program that was built with the tests.</summary>
     /// <returns>Its path.</returns>
-    public static string Initramfs(params IEnumerable<string> modules)
+    public static string Initramfs(params IEnumerable<string> modules) => Initramfs(hasInput: false, modules);
+
+    /// <param name="hasInput">With libinput and udev; <see cref="StartInput"/> starts it.</param>
+    /// <param name="modules">More kernel modules.</param>
+    public static string Initramfs(bool hasInput, params IEnumerable<string> modules)
     {
         string program = AppContext.BaseDirectory.Replace(
             "Integration.Tests", "Display.GuestProbe", StringComparison.Ordinal);
         return SetUpScript.Run(
             "qemu/program-initramfs",
-            ["--program", program, .. modules.SelectMany(module => (string[])["--module", module])]);
+            [
+                "--program", program, .. hasInput ? ["--input"] : Array.Empty<string>(),
+                .. modules.SelectMany(module => (string[])["--module", module]),
+            ]);
+    }
+
+    /// <summary>Has udev find keyboards and pointers.</summary>
+    public static void StartInput(Guest guest)
+    {
+        ExtraModules.Insert(guest);
+        guest.Do("/usr/lib/systemd/systemd-udevd --daemon && udevadm trigger && udevadm settle");
     }
 
     /// <summary>Sends a line.</summary>

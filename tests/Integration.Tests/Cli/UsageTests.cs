@@ -69,6 +69,8 @@ internal sealed class UsageTests
     [TestCase("direct-flip", "--display-socket")]
     [TestCase("direct-flip --display-socket /nowhere/d --map HDMI-A-1", "0=HDMI-A-1")]
     [TestCase("direct-flip --display-socket /nowhere/d --card /dev/dri/card0 --lease 3", "--lease")]
+    [TestCase("direct-flip --display-socket /nowhere/d --lease 3 --qmp /nowhere/q", "--qmp goes with --card")]
+    [TestCase("direct-flip --display-socket /nowhere/d --on-end grey", "--on-end is black or last")]
     public void Wrong_usage_is_exit_code_2_and_a_message_that_names_the_mistake(string arguments, string mistake)
     {
         CommandResult result = GvtProgram.Run(arguments.Split(' '));

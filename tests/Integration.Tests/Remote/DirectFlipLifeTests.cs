@@ -16,6 +16,14 @@ internal sealed class DirectFlipLifeTests
 {
     private const string First = "1000000";
 
+    /// <summary>A movement, and a press of the left button.</summary>
+    private static readonly object[] s_click =
+    [
+        new { type = "rel", data = new { axis = "x", value = 40 } },
+        new { type = "rel", data = new { axis = "y", value = 30 } },
+        new { type = "btn", data = new { button = "left", down = true } },
+    ];
+
     private readonly TestBench _bench = new();
     private FlipRig _rig = null!;
     private byte[] _edid = null!;
@@ -28,7 +36,10 @@ internal sealed class DirectFlipLifeTests
     public void Boot() => _bench.SetUp(GetType().Name, () =>
     {
         GvtDeviceProcess server = _bench.Serve("1024x768");
-        _bench.Boot(server, "--memory", "2G", "--", "-initrd", GuestProbe.Initramfs());
+        string[] input = ["-device", "qemu-xhci", "-device", "usb-kbd", "-device", "usb-mouse", "-device", "cirrus-vga,id=second,addr=08.0"];
+        _bench.Boot(
+            server, ["--memory", "2G", "--", "-initrd", GuestProbe.Initramfs(hasInput: true, "cirrus"), .. input]);
+        GuestProbe.StartInput(Machine);
         _edid = Machine.ReadBytes("/sys/class/drm/card0-HDMI-A-1/edid");
         _rig = new FlipRig(new GuestProbe(Machine, "direct-flip"), OutsideFrame);
         ShowFirst();
@@ -91,6 +102,31 @@ internal sealed class DirectFlipLifeTests
         Machine.Do("chvt 2 && chvt 1");
     }
 
+    [Test]
+    public void The_keyboard_and_pointer_go_to_the_guest_until_they_are_let_go()
+    {
+        string console = ConsoleSurface();
+        _rig.Expect("ok", $"qmp /tmp/qmp.sock");
+        _rig.Start("start --qmp /tmp/qmp.sock --tty /dev/tty1", "direct: 1024x768");
+
+        Press("a");
+        _rig.Expect("key 30 down, key 30 up", $"typed key 30 up");
+        Machine.Monitor.Execute("input-send-event", new { events = s_click });
+        Assert.That(_rig.Ask($"typed btn left down"), Does.Contain("abs x ").And.Contain("abs y "));
+
+        Press("ctrl", "alt", "f2");
+        Assert.That(Patience.Until(() => ConsoleSurface() == console, Patience.Step), Is.True, ConsoleSurface());
+        Machine.Do("chvt 1");
+        _rig.AssertSamePicture("the console of direct flip again");
+
+        Press("ctrl", "alt", "g");
+        Press("b");
+        Press("ctrl", "alt", "g");
+        Press("c");
+        Assert.That(_rig.Ask($"typed key 46 up"), Does.Not.Contain("key 48"));
+        Assert.That(_rig.End(15), Does.StartWith("0 head=0 flips="));
+    }
+
     [TestCase("black", true)]
     [TestCase("last", false)]
     public void A_server_that_goes_leaves_what_was_asked_for_until_another_comes(string option, bool isDark)
@@ -109,11 +145,26 @@ internal sealed class DirectFlipLifeTests
         Assert.That(_rig.End(15), Does.StartWith("0 head=0 flips="));
     }
 
+    [Test]
+    public void Another_card_is_used_if_the_user_names_it()
+    {
+        string console = ConsoleSurface();
+        _rig.Start("start --card /dev/dri/card1", "direct: 1024x768");
+        FlipRig second = new(_rig.Probe, () => ScreenDump.Take(Machine, "second"));
+
+        second.AssertSamePicture("the second card");
+        Assert.That(ConsoleSurface(), Is.EqualTo(console));
+        Assert.That(_rig.End(15), Does.StartWith("0 head=0 flips="));
+    }
+
     private void ShowFirst()
     {
         _rig.Expect("ok", $"make {First} 1024 768 linear scattered 1024 1");
         _rig.Expect("ok", $"primary {First}");
     }
+
+    private void Press(params string[] keys) => Machine.Monitor.Execute(
+        "send-key", new { keys = keys.Select(key => new { type = "qcode", data = key }) });
 
     private void Plug(byte[]? edid)
     {
