@@ -29,8 +29,8 @@ internal sealed class HeadPresentation : IDisposable
         HeadStatistics statistics,
         Action<string, string> report)
     {
-        PlaneImporter<uint> importer = new(imports.Client, imports.Framebuffers, tools.Framebuffers.Import);
-        _gpu = new GpuPresenter(imports.Client, tools.Framebuffers, tools.Renderer, imports.Textures, host);
+        PlaneImporter<uint> importer = new(imports.Client, head, imports.Framebuffers, tools.Framebuffers.Import);
+        _gpu = new GpuPresenter(imports.Client, head, tools.Framebuffers, tools.Renderer, imports.Textures, host);
         _copies = new CopyPresenter(imports.Client, tools.Framebuffers, host, head);
         _scanout = new KmsScanout(tools.Card, host, objects);
         Output = new HeadOutput(

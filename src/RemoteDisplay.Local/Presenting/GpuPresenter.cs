@@ -19,13 +19,14 @@ internal sealed class GpuPresenter : IPresenter, IDisposable
 
     public GpuPresenter(
         DisplayClient client,
+        int head,
         Framebuffers framebuffers,
         CardRenderer card,
         BufferCache<GpuTexture> cache,
         HostHead host)
     {
         (_card, _host) = (card, host);
-        _importer = new PlaneImporter<GpuTexture>(client, cache, Import);
+        _importer = new PlaneImporter<GpuTexture>(client, head, cache, Import);
         _targets = new GpuTargets(framebuffers, card);
     }
 

@@ -4,17 +4,19 @@ using RemoteDisplay.Local.Kms;
 using RemoteDisplay.Local.Scanout;
 using VfioUser.Display.Client;
 using VfioUser.Protocol;
+using VfioUser.Protocol.Display;
 using VfioUser.Server;
 
 namespace RemoteDisplay.Local.Presenting;
 
 /// <summary>Imports what the guest's planes show, each buffer once.</summary>
 /// <param name="client">Supplies dma-bufs.</param>
+/// <param name="head">Of the guest.</param>
 /// <param name="cache">Holds what was imported.</param>
 /// <param name="import">Imports a dma-buf. It throws <see cref="LinuxException"/> or
 /// <see cref="LocalDisplayException"/> when the driver does not take it.</param>
 internal sealed class PlaneImporter<T>(
-    DisplayClient client, BufferCache<T> cache, Func<SafeFileHandle, FramebufferLayout, T> import)
+    DisplayClient client, int head, BufferCache<T> cache, Func<SafeFileHandle, FramebufferLayout, T> import)
 {
     /// <summary>Imports the buffers of all planes, and holds them until <see cref="Release"/>.</summary>
     /// <returns>An object for each plane; or, when one cannot be had, the offer that says so.</returns>
@@ -37,7 +39,8 @@ internal sealed class PlaneImporter<T>(
         }
         catch (VfioUserException e) when (e.Errno == Errno.EOPNOTSUPP)
         {
-            return Fail(Offer.Refusal(DmabufText.Refused));
+            string reason = await ExplainAsync(picture.Planes[objects.Count], cancellation).ConfigureAwait(false);
+            return Fail(Offer.Refusal(reason));
         }
         catch (Exception e) when (e is VfioUserException or LinuxException or LocalDisplayException)
         {
@@ -48,6 +51,26 @@ internal sealed class PlaneImporter<T>(
         {
             Release(picture.Planes.Take(objects.Count));
             return ([], failure);
+        }
+    }
+
+    /// <summary>Asks the server why there is no dma-buf of a plane.</summary>
+    private async ValueTask<string> ExplainAsync(GuestPlane plane, CancellationToken cancellation)
+    {
+        if (plane.Type == DrmPlaneType.Overlay)
+        {
+            return DmabufText.Refused;
+        }
+
+        try
+        {
+            using PlaneFile file = await client.GetBufferAsync(
+                BufferKinds.Dmabuf, (BufferContent)plane.Type, head, cancellation: cancellation).ConfigureAwait(false);
+            return "the guest has changed the picture";
+        }
+        catch (VfioUserException e)
+        {
+            return $"{FormatText.Of(plane.Type)}: {e.Message}";
         }
     }
 

@@ -127,7 +127,7 @@ public sealed partial class DisplayClient : IDisposable
 
     /// <summary>Returns a file with what a plane shows. A shadow is held until <see cref="ReleaseAsync"/>.</summary>
     /// <exception cref="VfioUserException">EBUSY: the client holds too many shadows. ENODATA: the plane is off. EPERM:
-    /// the kind was not agreed on. EOPNOTSUPP: no dma-buf is possible.</exception>
+    /// the kind was not agreed on. EOPNOTSUPP: no dma-buf is possible; the message is the server's reason.</exception>
     public async ValueTask<PlaneFile> GetBufferAsync(
         BufferKinds kind,
         BufferContent content = BufferContent.Primary,
@@ -138,7 +138,8 @@ public sealed partial class DisplayClient : IDisposable
     {
         BufferRequest request = new(
             BufferReply.Length + (DamageReply.MaxRectangles * DamageRectangle.Length),
-            onlyNewFiles ? BufferRequestFlags.OnlyNewFiles : BufferRequestFlags.None,
+            (onlyNewFiles ? BufferRequestFlags.OnlyNewFiles : 0)
+                | (kind == BufferKinds.Dmabuf ? BufferRequestFlags.Explain : 0),
             (uint?)head ?? GfxPlaneExtension.FirstLit,
             kind,
             content,
@@ -147,6 +148,12 @@ public sealed partial class DisplayClient : IDisposable
         using CallReply reply = await CallAsync(DisplayCommand.GetBuffer, Bytes(request), cancellation)
             .ConfigureAwait(false);
         BufferReply description = Wire.Read<BufferReply>(Expect(DisplayCommand.GetBuffer, reply).Payload);
+        if (description.Kind == BufferKinds.None)
+        {
+            throw new VfioUserException(
+                Errno.EOPNOTSUPP, Text(reply.Payload.AsSpan(BufferReply.Length), description.ReasonLength));
+        }
+
         bool hasFile = (description.Flags & BufferReplyFlags.HasFile) != 0;
         return new PlaneFile(
             description,
@@ -246,6 +253,10 @@ public sealed partial class DisplayClient : IDisposable
     /// <summary>Takes the file out of the reply.</summary>
     private static SafeFileHandle FileOf(CallReply reply) =>
         reply.TakeFile() ?? throw new InvalidDataException("The server sent no file.");
+
+    private static string Text(ReadOnlySpan<byte> bytes, uint length) => length <= bytes.Length
+        ? Encoding.UTF8.GetString(bytes[..(int)length])
+        : throw new InvalidDataException($"The server announces a text of {length} bytes in {bytes.Length}.");
 
     private static PixelRect[] Rectangles(ReadOnlySpan<byte> bytes, uint count)
     {

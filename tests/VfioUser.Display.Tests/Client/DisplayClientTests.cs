@@ -45,6 +45,20 @@ internal sealed class DisplayClientTests : IDisposable
     }
 
     [Test]
+    public void A_dma_buf_that_cannot_be_had_is_refused_with_the_servers_reason()
+    {
+        _display.Buffers.WhyNoDmabuf = "this machine has no /dev/udmabuf";
+        using DisplayClient client =
+            _display.Connect(new DisplayClientOptions { Kinds = BufferKinds.Dmabuf | BufferKinds.Memfd });
+
+        Assert.That(
+            async () => await client.GetBufferAsync(BufferKinds.Dmabuf, head: 0),
+            Throws.TypeOf<VfioUserException>()
+                .With.Message.EqualTo("this machine has no /dev/udmabuf")
+                .And.Property(nameof(VfioUserException.Errno)).EqualTo(Errno.EOPNOTSUPP));
+    }
+
+    [Test]
     public async Task An_eventfd_is_bound_masked_and_unbound()
     {
         using DisplayClient client = _display.Connect(new DisplayClientOptions { WantsEventfds = true });
