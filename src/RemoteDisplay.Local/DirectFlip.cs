@@ -12,12 +12,12 @@ namespace RemoteDisplay.Local;
 /// <summary>Shows heads of the guest on monitors of this machine, by the display socket and KMS.</summary>
 /// <param name="connect">Connects a client that wants events, and takes dma-bufs and memfds
 /// (<see cref="ClientOptions"/>).</param>
-/// <param name="options">Where, and how.</param>
-/// <param name="report">Called with how a head is shown, whenever that becomes another.</param>
+/// <param name="options">The card, the monitors and the behaviour.</param>
+/// <param name="report">Called when the way in which a head is shown changes.</param>
 public sealed class DirectFlip(
     Func<CancellationToken, ValueTask<DisplayClient>> connect, DirectFlipOptions options, Action<ShownAs> report)
 {
-    /// <summary>What the display client has to ask of its server.</summary>
+    /// <summary>The requests that the display client must make to its server.</summary>
     public static DisplayClientOptions ClientOptions { get; } = new()
     {
         Kinds = BufferKinds.Dmabuf | BufferKinds.Memfd,
@@ -30,16 +30,16 @@ public sealed class DirectFlip(
         Channel.CreateUnbounded<object>(new UnboundedChannelOptions { SingleReader = true });
     private IReadOnlyList<ShownHead> _shown = [];
 
-    /// <summary>Of each head that is shown, by its number.</summary>
+    /// <summary>The statistics of each head that is shown, by its number.</summary>
     public IReadOnlyDictionary<uint, HeadStatistics> Statistics =>
         _shown.ToDictionary(shown => (uint)shown.Map.Head, shown => shown.Statistics);
 
     private bool Reconnects => options.OnEnd != EndPicture.Exit;
 
-    /// <summary>Shows until the end; then what was on the monitors before is there again.</summary>
+    /// <summary>Shows the heads until it is cancelled or fails, and then restores the monitors.</summary>
     /// <exception cref="LocalDisplayException">The card cannot be used, or its lease was revoked.</exception>
-    /// <exception cref="IOException">The server, or the card, has gone.</exception>
-    /// <exception cref="OperationCanceledException">It is enough.</exception>
+    /// <exception cref="IOException">The connection to the server, or the card, is lost.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled it.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         DisplayClient client = await connect(cancellation).ConfigureAwait(false);

@@ -2,19 +2,19 @@ using RemoteDisplay.Input;
 
 namespace RemoteDisplay.Local;
 
-/// <summary>What direct flip is to do.</summary>
+/// <summary>The options of direct flip.</summary>
 public sealed record DirectFlipOptions
 {
-    /// <summary>As /dev/dri/card0; null for the first that has a monitor.</summary>
+    /// <summary>The path of the card, such as /dev/dri/card0; null for the first card with a monitor.</summary>
     public string? Card { get; init; }
 
     /// <summary>The descriptor of a lease, which is used in place of a card.</summary>
     public int? Lease { get; init; }
 
-    /// <summary>Which heads go where; none for all, in their order.</summary>
+    /// <summary>The monitors of heads; empty to match heads and monitors in their order.</summary>
     public IReadOnlyList<HeadMap> Maps { get; init; } = [];
 
-    /// <summary>Flip at once where the driver can. It tears.</summary>
+    /// <summary>Whether to flip immediately, with tearing, if the driver supports it.</summary>
     public bool IsAsync { get; init; }
 
     /// <summary>The guest gets the EDIDs of this machine's monitors, and sees them come and go.</summary>

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace RemoteDisplay.Local;
 
-/// <summary>Which monitor of this machine shows a head of the guest.</summary>
-/// <param name="Head">0-based.</param>
-/// <param name="Connector">Its name, as in /sys/class/drm without the card: HDMI-A-1, DP-2, eDP-1.</param>
+/// <summary>Assigns a monitor of this machine to a head of the guest.</summary>
+/// <param name="Head">The number of the head, 0-based.</param>
+/// <param name="Connector">The name of the connector, as in /sys/class/drm without the card: HDMI-A-1, DP-2.</param>
 public readonly record struct HeadMap(int Head, string Connector)
 {
     /// <summary>Reads HEAD=CONNECTOR.</summary>
-    /// <exception cref="FormatException">It is something else.</exception>
+    /// <exception cref="FormatException">The text has another form.</exception>
     public static HeadMap Parse(string text)
     {
         string[] parts = text.Split('=', 2);
@@ -18,12 +18,12 @@ public readonly record struct HeadMap(int Head, string Connector)
                 : throw new FormatException($"'{text}' is not HEAD=CONNECTOR, as in 0=HDMI-A-1");
     }
 
-    /// <summary>Completes what the user said: without any, heads and connected monitors are matched in their order. A
+    /// <summary>Completes the maps of the user. Without any, heads and connected monitors are matched in their order. A
     /// connector that the user names may still be without a monitor.</summary>
-    /// <param name="wanted">What the user said.</param>
-    /// <param name="heads">How many heads the guest has.</param>
-    /// <param name="connected">Names of connectors with a monitor.</param>
-    /// <param name="others">Names of connectors without.</param>
+    /// <param name="wanted">The maps of the user.</param>
+    /// <param name="heads">The number of heads of the guest.</param>
+    /// <param name="connected">The names of connectors with a monitor.</param>
+    /// <param name="others">The names of connectors without a monitor.</param>
     /// <exception cref="LocalDisplayException">There is no such head or monitor, or one is named twice.</exception>
     public static IReadOnlyList<HeadMap> Resolve(
         IReadOnlyList<HeadMap> wanted, int heads, IReadOnlyList<string> connected, IReadOnlyList<string> others)

@@ -1,6 +1,6 @@
 namespace RemoteDisplay.Local;
 
-/// <summary>What became of the refreshes of a head.</summary>
+/// <summary>Counts what happened to the refreshes of a head.</summary>
 public sealed class HeadStatistics
 {
     private const int MaxLatencies = 4096;

@@ -3,7 +3,7 @@ using VfioUser.Display.Client;
 
 namespace RemoteDisplay.Local;
 
-/// <summary>The server has gone; another connection is awaited.</summary>
+/// <summary>The connection is lost, and the link tries to connect again.</summary>
 internal sealed record ServerLost(Exception Reason);
 
 /// <summary>There is a new connection.</summary>
@@ -12,8 +12,9 @@ internal sealed record ServerBack(DisplayClient Client);
 /// <summary>The connection to the server. It brings the server's events to where the card's are, one at a time: the
 /// client bounds how many wait.</summary>
 /// <param name="connect">Makes a connection.</param>
-/// <param name="reconnects">Whether the end of a connection is not the end of all.</param>
-/// <param name="inbox">Gets events, <see cref="ServerLost"/> and <see cref="ServerBack"/>; completed at the end.</param>
+/// <param name="reconnects">Whether to connect again when a connection is lost.</param>
+/// <param name="inbox">Receives events, <see cref="ServerLost"/> and <see cref="ServerBack"/>; completed at the
+/// end.</param>
 internal sealed class ServerLink(
     Func<CancellationToken, ValueTask<DisplayClient>> connect, bool reconnects, ChannelWriter<object> inbox)
     : IDisposable

@@ -2,7 +2,8 @@ using RemoteDisplay.Local.Kms.Uapi;
 
 namespace RemoteDisplay.Local.Kms;
 
-/// <summary>Properties that are set together, or not at all. Source: drm_mode.h, struct drm_mode_atomic.</summary>
+/// <summary>A set of properties that the kernel applies together or not at all. Source: drm_mode.h, struct
+/// drm_mode_atomic.</summary>
 internal sealed unsafe class AtomicRequest
 {
     private readonly SortedDictionary<uint, List<(uint Property, ulong Value)>> _objects = [];
@@ -17,7 +18,7 @@ internal sealed unsafe class AtomicRequest
         list.Add((property.Id, value));
     }
 
-    /// <summary>Sets a property if the object has it, and it may be set.</summary>
+    /// <summary>Sets a property if the object has it and it is mutable.</summary>
     public void TrySet(KmsObject target, string name, ulong value)
     {
         if (target.Find(name) is { IsImmutable: false } property)
@@ -26,10 +27,10 @@ internal sealed unsafe class AtomicRequest
         }
     }
 
-    /// <exception cref="LocalDisplayException">The object does not have the property.</exception>
+    /// <exception cref="LocalDisplayException">The object lacks the property.</exception>
     public void Set(KmsObject target, string name, ulong value) => Set(target.Id, target.Require(name), value);
 
-    /// <returns>errno; 0 when the kernel has taken it.</returns>
+    /// <returns>errno; 0 on success.</returns>
     public int Commit(DrmCard card, CommitFlags flags)
     {
         uint[] objects = [.. _objects.Keys];

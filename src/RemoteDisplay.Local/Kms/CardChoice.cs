@@ -5,8 +5,8 @@ internal static class CardChoice
 {
     private const string Folder = "/dev/dri";
 
-    /// <param name="path">The card that the user named; null for the first with a monitor.</param>
-    /// <exception cref="LocalDisplayException">There is none that can be used.</exception>
+    /// <param name="path">The card that the user named; null for the first card with a monitor.</param>
+    /// <exception cref="LocalDisplayException">No card can be used.</exception>
     public static DrmCard Open(string? path)
     {
         if (path is not null)

@@ -4,15 +4,15 @@ using RemoteDisplay.Local.Kms.Uapi;
 
 namespace RemoteDisplay.Local.Kms;
 
-/// <summary>A state has come to the screen.</summary>
-/// <param name="CrtcId">Of the pipe.</param>
-/// <param name="TimestampNs">Of the vertical blank, CLOCK_MONOTONIC.</param>
+/// <summary>A state appeared on the screen.</summary>
+/// <param name="CrtcId">The object id of the pipe.</param>
+/// <param name="TimestampNs">The time of the vertical blank, CLOCK_MONOTONIC.</param>
 internal readonly record struct FlipDone(uint CrtcId, long TimestampNs);
 
-/// <summary>A monitor may have come or gone, or a lease have ended.</summary>
+/// <summary>A monitor may have been plugged or unplugged, or a lease may have ended.</summary>
 internal sealed record HotPlug;
 
-/// <summary>A thread that waits for events of a card, and for monitors that come and go.</summary>
+/// <summary>A thread that waits for flip events of a card and for hot-plug events.</summary>
 internal sealed class CardEvents : IDisposable
 {
     private const int BufferSize = 4096;                        // at least one event; the kernel gives whole ones
@@ -26,7 +26,7 @@ internal sealed class CardEvents : IDisposable
 
     /// <param name="card">The card.</param>
     /// <param name="onEvent">Gets each <see cref="FlipDone"/> and <see cref="HotPlug"/>, on the thread.</param>
-    /// <param name="onLost">The card has gone. Called on the thread, which ends.</param>
+    /// <param name="onLost">Called on the thread, which then ends, when the card is lost.</param>
     public CardEvents(DrmCard card, Action<object> onEvent, Action<IOException> onLost)
     {
         (_card, _onEvent, _onLost) = (card, onEvent, onLost);
@@ -34,10 +34,10 @@ internal sealed class CardEvents : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Monitors that come and go are not noticed: the kernel or a sandbox does not allow it.</summary>
+    /// <summary>Whether hot plug is not noticed, because the kernel or a sandbox forbids the socket.</summary>
     public bool MissesHotPlugs => _kernel is null;
 
-    /// <summary>The flips among the events that were read.</summary>
+    /// <summary>Returns the flips among the events that were read.</summary>
     public static IReadOnlyList<FlipDone> Parse(ReadOnlySpan<byte> events)
     {
         List<FlipDone> flips = [];
@@ -111,7 +111,7 @@ internal sealed class CardEvents : IDisposable
         }
     }
 
-    /// <summary>Several events that wait are one reason to look.</summary>
+    /// <summary>Reads all waiting events, and reports them as one.</summary>
     private void ReadKernelEvents()
     {
         bool isHotPlug = false;

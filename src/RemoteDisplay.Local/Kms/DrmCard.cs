@@ -5,8 +5,7 @@ using RemoteDisplay.Local.Kms.Uapi;
 
 namespace RemoteDisplay.Local.Kms;
 
-/// <summary>A graphics card, or the part of one that was leased, of which this process is the master. Source:
-/// drm.h.</summary>
+/// <summary>A graphics card, or a lease of a part of one, of which this process is the master. Source: drm.h.</summary>
 internal sealed class DrmCard : IDisposable
 {
     private DrmCard(SafeFileHandle file, string name)
@@ -15,17 +14,17 @@ internal sealed class DrmCard : IDisposable
         Name = name;
     }
 
-    /// <summary>For waiting and reading events.</summary>
+    /// <summary>The descriptor, for polling and reading events.</summary>
     public SafeFileHandle File { get; }
 
-    /// <summary>For people.</summary>
+    /// <summary>The name for people.</summary>
     public string Name { get; }
 
-    /// <summary>Only the part of a card that another program has lent.</summary>
+    /// <summary>Whether this is a lease from another program.</summary>
     public bool IsLease { get; private init; }
 
     /// <summary>Opens a card and becomes its master.</summary>
-    /// <exception cref="LocalDisplayException">There is none, it may not be opened, or another program is its
+    /// <exception cref="LocalDisplayException">The card does not exist, may not be opened, or has another
     /// master.</exception>
     public static DrmCard Open(string path)
     {
@@ -44,9 +43,9 @@ internal sealed class DrmCard : IDisposable
         }
     }
 
-    /// <summary>Takes over a lease that the process has inherited.</summary>
-    /// <param name="lease">Its descriptor.</param>
-    /// <exception cref="LocalDisplayException">It is no lease.</exception>
+    /// <summary>Adopts a lease that the process inherited.</summary>
+    /// <param name="lease">The descriptor of the lease.</param>
+    /// <exception cref="LocalDisplayException">The descriptor is not a lease.</exception>
     public static DrmCard Adopt(int lease)
     {
         DrmCard card = new(new SafeFileHandle(lease, ownsHandle: true), $"lease {lease}") { IsLease = true };
@@ -85,8 +84,8 @@ internal sealed class DrmCard : IDisposable
         return TryCall(DrmRequest.GetCapability, ref value) == 0 && value.Value != 0;
     }
 
-    /// <summary>Becomes the master. The first to open a card is it already, and may ask again.</summary>
-    /// <exception cref="LocalDisplayException">Another program is.</exception>
+    /// <summary>Becomes the master, also if this process is it already.</summary>
+    /// <exception cref="LocalDisplayException">Another program is the master.</exception>
     public void BecomeMaster()
     {
         if (DeviceControl.TryCall(File, DrmRequest.SetMaster) != 0)
@@ -97,10 +96,10 @@ internal sealed class DrmCard : IDisposable
         }
     }
 
-    /// <summary>Another program may become the master.</summary>
+    /// <summary>Lets another program become the master.</summary>
     public void DropMaster() => _ = DeviceControl.TryCall(File, DrmRequest.DropMaster);
 
-    /// <summary>The kernel shows its console once no program has the card open.</summary>
+    /// <summary>Closes the card. The kernel shows its console when no program has the card open.</summary>
     public void Dispose() => File.Dispose();
 
     private static SafeFileHandle OpenFile(string path)

@@ -5,7 +5,7 @@ using RemoteDisplay.Local.Kms.Uapi;
 
 namespace RemoteDisplay.Local.Kms;
 
-/// <summary>A framebuffer of XRGB8888 in memory of the card's that the processor can write to.</summary>
+/// <summary>An XRGB8888 framebuffer in memory of the card that the processor can write to.</summary>
 internal sealed class DumbBuffer : IDisposable
 {
     private const int PixelBytes = sizeof(uint);
@@ -15,7 +15,7 @@ internal sealed class DumbBuffer : IDisposable
     private readonly uint _handle;
     private readonly MappedMemory _memory;
 
-    /// <exception cref="LinuxException">There is no such memory.</exception>
+    /// <exception cref="LinuxException">The card has too little memory.</exception>
     public DumbBuffer(DrmCard card, Framebuffers framebuffers, int widthPx, int heightPx)
     {
         (_card, _framebuffers, WidthPx, HeightPx) = (card, framebuffers, widthPx, heightPx);
@@ -44,7 +44,7 @@ internal sealed class DumbBuffer : IDisposable
 
     public FramebufferLayout Layout => new(WidthPx, HeightPx, (uint)StrideBytes, (uint)PixelFormat.Xrgb8888, 0);
 
-    /// <summary>Its object id.</summary>
+    /// <summary>The object id.</summary>
     public uint Framebuffer { get; }
 
     /// <summary>The pixels of a row, as 0xXXRRGGBB.</summary>

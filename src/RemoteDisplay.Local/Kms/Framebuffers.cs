@@ -4,20 +4,20 @@ using RemoteDisplay.Local.Kms.Uapi;
 
 namespace RemoteDisplay.Local.Kms;
 
-/// <summary>How the pixels of a framebuffer lie in its memory.</summary>
+/// <summary>The layout of the pixels of a framebuffer in memory.</summary>
 /// <param name="Format">DRM fourcc.</param>
 /// <param name="Modifier">DRM format modifier.</param>
 internal readonly record struct FramebufferLayout(
     int WidthPx, int HeightPx, uint StrideBytes, uint Format, ulong Modifier);
 
-/// <summary>Makes framebuffers of dma-bufs and of memory of the card's.</summary>
+/// <summary>Makes framebuffers of dma-bufs and of memory of the card.</summary>
 internal sealed class Framebuffers(DrmCard card)
 {
     private readonly bool _hasModifiers = card.Has(DrmCapability.AddFb2Modifiers);
 
     /// <summary>Makes a framebuffer of a dma-buf. It holds the memory, so the descriptor may be closed.</summary>
-    /// <returns>Its object id.</returns>
-    /// <exception cref="LinuxException">The driver does not take it.</exception>
+    /// <returns>The object id of the framebuffer.</returns>
+    /// <exception cref="LinuxException">The driver refuses it.</exception>
     public uint Import(SafeFileHandle dmabuf, FramebufferLayout layout)
     {
         DrmPrimeHandle prime = new(0, 0, (int)dmabuf.DangerousGetHandle());
@@ -33,11 +33,11 @@ internal sealed class Framebuffers(DrmCard card)
         }
     }
 
-    /// <summary>A framebuffer in memory that the processor can write to: XRGB8888, linear.</summary>
+    /// <summary>Makes a linear XRGB8888 framebuffer in memory that the processor can write to.</summary>
     /// <exception cref="LinuxException">There is no such memory.</exception>
     public DumbBuffer CreateDumb(int widthPx, int heightPx) => new(card, this, widthPx, heightPx);
 
-    /// <exception cref="LinuxException">The driver does not take it.</exception>
+    /// <exception cref="LinuxException">The driver refuses it.</exception>
     public uint Add(uint handle, FramebufferLayout layout)
     {
         DrmFramebuffer framebuffer = new()
@@ -58,7 +58,7 @@ internal sealed class Framebuffers(DrmCard card)
         return framebuffer.Id;
     }
 
-    /// <summary>Removes a framebuffer; a plane that shows it goes off.</summary>
+    /// <summary>Removes a framebuffer, and turns off a plane that shows it.</summary>
     public void Remove(uint id)
     {
         uint framebuffer = id;

@@ -10,11 +10,12 @@ internal sealed unsafe class HostHeads(DrmCard card, KmsTopology topology)
     private readonly HashSet<uint> _takenCrtcs = [];
     private readonly HashSet<uint> _takenPlanes = [];
 
-    /// <summary>Properties of the objects that heads consist of, by their ids.</summary>
+    /// <summary>The properties of pipes, connectors and planes in use, by object id.</summary>
     public IReadOnlyDictionary<uint, KmsObject> Objects => _objects;
 
-    /// <summary>The pipe that drives a connector already, if it is free, or else the first free one that can.</summary>
-    /// <exception cref="LocalDisplayException">There is none, or it has no primary plane.</exception>
+    /// <summary>Takes the pipe that already drives a connector if it is free, or else the first free pipe that can
+    /// drive it.</summary>
+    /// <exception cref="LocalDisplayException">No pipe is free, or the pipe has no primary plane.</exception>
     public HostHead Take(KmsConnector connector)
     {
         uint crtc = connector.Crtcs.Where(id => !_takenCrtcs.Contains(id))
@@ -34,8 +35,8 @@ internal sealed unsafe class HostHeads(DrmCard card, KmsTopology topology)
             : throw new LocalDisplayException($"the pipe for {connector.Name} has no primary plane that is free");
     }
 
-    /// <summary>Planes that several pipes can have go to the first that asks; primary and cursor planes are tried by
-    /// those whose number comes first only.</summary>
+    /// <summary>Takes the free planes of a pipe. Of primary and cursor planes that it could have, it takes only the
+    /// first.</summary>
     private IEnumerable<HostPlane> PlanesOf(uint crtc)
     {
         int pipe = topology.Crtcs.ToList().IndexOf(crtc);
@@ -66,8 +67,8 @@ internal sealed unsafe class HostHeads(DrmCard card, KmsTopology topology)
         }
     }
 
-    /// <summary>Where the driver does not say, the cursor is above overlays and those are above the primary
-    /// plane.</summary>
+    /// <summary>Returns the position of a plane. Without the property zpos, the cursor is above overlays, and overlays
+    /// are above the primary plane.</summary>
     private static int PlaceOf(KmsObject properties, DrmPlaneType type) => properties.Find("zpos") is { } place
         ? (int)place.Value
         : type switch { DrmPlaneType.Primary => 0, DrmPlaneType.Overlay => 1, _ => int.MaxValue };
@@ -78,7 +79,7 @@ internal sealed unsafe class HostHeads(DrmCard card, KmsTopology topology)
         return PlaneFormats.Parse(blob) ?? LinearFormats(plane);
     }
 
-    /// <summary>Of a driver that knows no modifiers.</summary>
+    /// <summary>Returns the formats of a driver without modifiers.</summary>
     private PlaneFormats LinearFormats(DrmPlane plane)
     {
         uint[] formats = new uint[plane.FormatCount];

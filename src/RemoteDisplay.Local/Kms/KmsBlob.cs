@@ -3,8 +3,8 @@ using RemoteDisplay.Local.Kms.Uapi;
 
 namespace RemoteDisplay.Local.Kms;
 
-/// <summary>A value of a property that is more than a number: a mode, a list of damaged parts. States that use it keep
-/// it.</summary>
+/// <summary>A blob: the value of a property that is not a number, such as a mode or a list of rectangles. A committed
+/// state holds its blobs.</summary>
 internal sealed unsafe class KmsBlob : IDisposable
 {
     private readonly DrmCard _card;

@@ -3,8 +3,8 @@ using RemoteDisplay.Local.Kms.Uapi;
 
 namespace RemoteDisplay.Local.Kms;
 
-/// <summary>A property of an object, and its value when it was read.</summary>
-/// <param name="Bits">Of a bit mask: the bits there are.</param>
+/// <summary>A property of an object, with the value at the time of reading.</summary>
+/// <param name="Bits">The valid bits if it is a bit mask.</param>
 internal sealed record KmsProperty(uint Id, ulong Value, bool IsImmutable, ulong Bits);
 
 /// <summary>A plane, pipe (CRTC) or connector, with its properties by name.</summary>
@@ -37,7 +37,7 @@ internal sealed unsafe class KmsObject
 
     public KmsProperty? Find(string name) => _properties.GetValueOrDefault(name);
 
-    /// <exception cref="LocalDisplayException">The driver does not have it.</exception>
+    /// <exception cref="LocalDisplayException">The driver lacks the property.</exception>
     public KmsProperty Require(string name) => Find(name)
         ?? throw new LocalDisplayException($"the driver has no property {name} on object {Id}: it cannot be used");
 
@@ -70,7 +70,7 @@ internal sealed unsafe class KmsObject
         return bits;
     }
 
-    /// <summary>The bytes of a blob; none when there is no such blob.</summary>
+    /// <summary>Returns the bytes of a blob; empty if there is no such blob.</summary>
     public static byte[] ReadBlob(DrmCard card, ulong id)
     {
         DrmGetBlob blob = new((uint)id, 0, 0);

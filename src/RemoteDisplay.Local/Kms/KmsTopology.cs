@@ -2,16 +2,16 @@ using RemoteDisplay.Local.Kms.Uapi;
 
 namespace RemoteDisplay.Local.Kms;
 
-/// <summary>A connector with a monitor or without.</summary>
-/// <param name="Name">As in /sys/class/drm.</param>
+/// <summary>A connector, with or without a monitor.</summary>
+/// <param name="Name">The name, as in /sys/class/drm.</param>
 /// <param name="Crtcs">The pipes that can drive it.</param>
 internal sealed record KmsConnector(
     uint Id, string Name, bool IsConnected, IReadOnlyList<HostMode> Modes, IReadOnlyList<uint> Crtcs, uint CurrentCrtc);
 
-/// <summary>What a card has: pipes, connectors and planes. Source: drm_mode.h.</summary>
+/// <summary>The pipes, connectors and planes of a card. Source: drm_mode.h.</summary>
 internal sealed unsafe class KmsTopology
 {
-    /// <summary>Names of DRM_MODE_CONNECTOR_*, by number. Source: drm_connector.c, drm_connector_enum_list.</summary>
+    /// <summary>Names of DRM_MODE_CONNECTOR_* by number. Source: drm_connector.c, drm_connector_enum_list.</summary>
     private static readonly string[] s_connectorTypes =
         [
             "Unknown", "VGA", "DVI-I", "DVI-D", "DVI-A", "Composite", "SVIDEO", "LVDS", "Component", "DIN", "DP",
@@ -47,17 +47,17 @@ internal sealed unsafe class KmsTopology
         Planes = [.. ReadPlanes(card)];
     }
 
-    /// <summary>Object ids; a pipe's number is its place here.</summary>
+    /// <summary>The object ids of the pipes, in the order of their numbers.</summary>
     public IReadOnlyList<uint> Crtcs => _crtcs;
 
     public IReadOnlyList<KmsConnector> Connectors { get; }
 
-    /// <summary>Object id, and the pipes that can have the plane, bit n for pipe n.</summary>
+    /// <summary>The planes; bit n of the possible pipes stands for pipe n.</summary>
     public IReadOnlyList<DrmPlane> Planes { get; }
 
     private KmsConnector ReadConnector(DrmCard card, uint id)
     {
-        // A request without room for modes has the driver look for a monitor; one with room has what was found last.
+        // A request without room for modes makes the driver probe the monitor; one with room returns the last result.
         DrmConnector connector = new() { Id = id };
         card.Call(DrmRequest.GetConnector, ref connector);
 

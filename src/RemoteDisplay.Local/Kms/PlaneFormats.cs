@@ -4,12 +4,12 @@ using RemoteDisplay.Local.Kms.Uapi;
 
 namespace RemoteDisplay.Local.Kms;
 
-/// <summary>Pixel formats, and layouts in memory, that a plane can show.</summary>
+/// <summary>The pixel formats and memory layouts that a plane can show.</summary>
 internal sealed class PlaneFormats
 {
     private readonly HashSet<(uint Format, ulong Modifier)> _pairs = [];
 
-    /// <param name="pairs">DRM fourcc and modifier.</param>
+    /// <param name="pairs">Pairs of DRM fourcc and modifier.</param>
     public PlaneFormats(IEnumerable<(uint Format, ulong Modifier)> pairs) => _pairs.UnionWith(pairs);
 
     public bool Has(uint format, ulong modifier) => _pairs.Contains((format, modifier));
@@ -18,8 +18,8 @@ internal sealed class PlaneFormats
     public bool Has(uint format) => _pairs.Any(pair => pair.Format == format);
 
     /// <summary>Reads the property IN_FORMATS. Source: drm_mode.h, struct drm_format_modifier_blob.</summary>
-    /// <param name="blob">Its bytes.</param>
-    /// <returns>null when it is malformed.</returns>
+    /// <param name="blob">The bytes of the property.</param>
+    /// <returns>null if the property is malformed.</returns>
     public static PlaneFormats? Parse(ReadOnlySpan<byte> blob)
     {
         if (!MemoryMarshal.TryRead(blob, out DrmFormatBlob header)

@@ -6,8 +6,8 @@ using VfioUser.Server;
 
 namespace RemoteDisplay.Local.Presenting;
 
-/// <summary>Copies the composed picture, which the server makes, into memory of the card's. Each file of the server's
-/// has a framebuffer of its own, and is held while that is on the screen: so only what has changed is copied.</summary>
+/// <summary>Copies the picture that the server composes into memory of the card. Each file of the server has its own
+/// framebuffer and is held while that is on the screen, so only changes are copied.</summary>
 internal sealed class CopyPresenter(DisplayClient client, Framebuffers framebuffers, HostHead host, int head)
     : IPresenter, IDisposable
 {
@@ -45,7 +45,7 @@ internal sealed class CopyPresenter(DisplayClient client, Framebuffers framebuff
 
     public void Dispose() => _mirrors.Clear();
 
-    /// <summary>Gives a picture back, unless the server has gone with it.</summary>
+    /// <summary>Releases a picture, unless the connection is lost.</summary>
     private async ValueTask ReleaseAsync(uint slot)
     {
         try
@@ -54,11 +54,11 @@ internal sealed class CopyPresenter(DisplayClient client, Framebuffers framebuff
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // Whoever needs the server next learns that it has gone.
+            // The next request reports the loss of the server.
         }
     }
 
-    /// <summary>The mirror of a file; a new one when the file is new.</summary>
+    /// <summary>Returns the mirror of a file, and creates it for a new file.</summary>
     private PictureMirror Use(PlaneFile file)
     {
         if (_mirrors.TryUse(file.Description.FileId, out PictureMirror known))

@@ -5,17 +5,17 @@ using VfioUser.Protocol.Display;
 
 namespace RemoteDisplay.Local.Presenting;
 
-/// <summary>Which plane of this machine can take which of the guest's.</summary>
+/// <summary>Assigns planes of this machine to planes of the guest.</summary>
 internal static class DirectLayout
 {
     private const PlaneRotation Upright = PlaneRotation.Rotate0 | PlaneRotation.Rotate180;
 
-    /// <summary>Chooses planes: the guest's lowest, which has to be its primary, the host's overlays in their order,
-    /// the cursor plane for the cursor, or an overlay if there is no cursor plane.</summary>
-    /// <param name="picture">With its planes from the lowest.</param>
-    /// <param name="host">What there is.</param>
-    /// <param name="reason">Why not.</param>
-    /// <returns>A plane for each of the guest's; null when there are none that fit.</returns>
+    /// <summary>Chooses planes: the primary plane for the guest's lowest, which must be its primary; overlays in their
+    /// order; the cursor plane for the cursor, or an overlay if there is no cursor plane.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="host">The monitor and its planes.</param>
+    /// <param name="reason">The reason if there are none.</param>
+    /// <returns>A plane for each plane of the guest; null if none fit.</returns>
     public static IReadOnlyList<HostPlane>? Assign(GuestPicture picture, HostHead host, out string reason)
     {
         List<HostPlane> chosen = [];
@@ -42,12 +42,12 @@ internal static class DirectLayout
         return chosen;
     }
 
-    /// <summary>The state that shows a picture so.</summary>
-    /// <param name="picture">What to show.</param>
-    /// <param name="planes">A plane for each of the picture's.</param>
-    /// <param name="framebuffers">A framebuffer for each.</param>
-    /// <param name="fit">Where.</param>
-    /// <param name="damage">What has changed since the last state, pixels of the head; null for everything.</param>
+    /// <summary>Makes the state that shows a picture on these planes.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="planes">A plane for each plane of the picture.</param>
+    /// <param name="framebuffers">A framebuffer for each plane.</param>
+    /// <param name="fit">The mode and the area.</param>
+    /// <param name="damage">The changes since the last state, pixels of the head; null for everything.</param>
     public static ScreenState Place(
         GuestPicture picture,
         IReadOnlyList<HostPlane> planes,
@@ -73,7 +73,7 @@ internal static class DirectLayout
         return new ScreenState(fit.Mode, shows);
     }
 
-    /// <summary>In pixels of the buffer; null where they are not those of the picture.</summary>
+    /// <summary>Converts damage to pixels of the buffer; null if they do not match pixels of the head.</summary>
     private static IReadOnlyList<PixelRect>? DamageOf(
         GuestPicture picture, GuestPlane plane, IReadOnlyList<PixelRect>? damage)
     {

@@ -5,7 +5,7 @@ using VfioUser.Display.Client;
 
 namespace RemoteDisplay.Local.Presenting;
 
-/// <summary>Has the pipe read the guest's own pages: nothing is copied.</summary>
+/// <summary>Lets the pipe scan out the guest's own pages, without a copy.</summary>
 internal sealed class DirectPresenter(
     DisplayClient client, PlaneImporter<uint> importer, HostHead host, int head) : IPresenter
 {

@@ -3,26 +3,26 @@ using RemoteDisplay.Local.Kms;
 
 namespace RemoteDisplay.Local.Presenting;
 
-/// <summary>How a picture is put on a monitor.</summary>
+/// <summary>The way in which a picture fills a monitor.</summary>
 internal enum FitKind
 {
     /// <summary>The monitor has a mode of the picture's size.</summary>
     Exact,
 
-    /// <summary>As large as it gets in the monitor's own mode, with its proportions, between black bars.</summary>
+    /// <summary>Scaled to the monitor's preferred mode with its proportions, between black bars.</summary>
     Scaled,
 
-    /// <summary>Pixel for pixel in the middle of the monitor's own mode.</summary>
+    /// <summary>Pixel for pixel in the middle of the monitor's preferred mode.</summary>
     Centred,
 }
 
-/// <summary>A mode, and the part of it that a picture takes.</summary>
-/// <param name="Kind">How.</param>
-/// <param name="Mode">Of the monitor.</param>
-/// <param name="Area">Pixels of the mode.</param>
+/// <summary>A mode, and the area of it that a picture fills.</summary>
+/// <param name="Kind">The way.</param>
+/// <param name="Mode">The mode of the monitor.</param>
+/// <param name="Area">The area, pixels of the mode.</param>
 internal sealed record Fit(FitKind Kind, HostMode Mode, PixelRect Area)
 {
-    /// <summary>The ways there are, best first.</summary>
+    /// <summary>Lists the possible ways, the best first.</summary>
     public static IEnumerable<Fit> Of(int widthPx, int heightPx, HostHead host)
     {
         if (host.ModeOf(widthPx, heightPx) is { } same)
@@ -41,7 +41,7 @@ internal sealed record Fit(FitKind Kind, HostMode Mode, PixelRect Area)
         }
     }
 
-    /// <summary>The largest part in the middle of a mode that has the proportions of a picture.</summary>
+    /// <summary>Returns the largest centred area of a mode with the proportions of a picture.</summary>
     public static PixelRect Letterbox(int widthPx, int heightPx, HostMode mode)
     {
         long byWidth = (long)mode.WidthPx * heightPx;
@@ -52,9 +52,9 @@ internal sealed record Fit(FitKind Kind, HostMode Mode, PixelRect Area)
         return new PixelRect((mode.WidthPx - width) / 2, (mode.HeightPx - height) / 2, width, height);
     }
 
-    /// <summary>Where a rectangle of the head comes to lie.</summary>
-    /// <param name="rectangle">Pixels of the head.</param>
-    /// <param name="headWidthPx">The head's size.</param>
+    /// <summary>Converts a rectangle of the head to pixels of the mode.</summary>
+    /// <param name="rectangle">The rectangle, pixels of the head.</param>
+    /// <param name="headWidthPx">The size of the head.</param>
     /// <param name="headHeightPx">See <paramref name="headWidthPx"/>.</param>
     public PixelRect Map(PixelRect rectangle, int headWidthPx, int headHeightPx) => PixelRect.FromEdges(
         Area.X + Scale(rectangle.X, Area.Width, headWidthPx),

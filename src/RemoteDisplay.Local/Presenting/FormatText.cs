@@ -3,10 +3,10 @@ using VfioUser.Protocol.Display;
 
 namespace RemoteDisplay.Local.Presenting;
 
-/// <summary>Formats, layouts and planes for people. Source: drm_fourcc.h.</summary>
+/// <summary>Names formats, layouts and planes for people. Source: drm_fourcc.h.</summary>
 internal static class FormatText
 {
-    /// <returns>As in "XR24 x-tiled".</returns>
+    /// <returns>A text such as "XR24 x-tiled".</returns>
     public static string Of(FramebufferLayout layout) => $"{FourCc(layout.Format)} {Modifier(layout.Modifier)}";
 
     public static string Of(DrmPlaneType type) => type.ToString().ToLowerInvariant();

@@ -5,11 +5,11 @@ namespace RemoteDisplay.Local.Presenting;
 
 /// <summary>Shows a head of the guest on a pipe of this machine. One thread at a time.</summary>
 /// <param name="scanout">The pipe.</param>
-/// <param name="presenters">Ways to show a picture, best first.</param>
-/// <param name="read">Asks for the head's picture; the argument says which kinds of plane have changed.</param>
-/// <param name="options">How.</param>
-/// <param name="report">Called with how the picture is shown, and why so, whenever that becomes another.</param>
-/// <param name="statistics">Counts on; null to begin.</param>
+/// <param name="presenters">The ways to show a picture, the best first.</param>
+/// <param name="read">Reads the head's picture; the argument names the kinds of plane that changed.</param>
+/// <param name="options">The behaviour.</param>
+/// <param name="report">Called with the way and the reasons when either changes.</param>
+/// <param name="statistics">Continues these counts; null to start from 0.</param>
 internal sealed class HeadOutput(
     IScanout scanout,
     IReadOnlyList<IPresenter> presenters,
@@ -45,10 +45,10 @@ internal sealed class HeadOutput(
     /// <summary>The driver has refused every way to show the last picture.</summary>
     public bool IsRefused { get; private set; }
 
-    /// <summary>The guest shows something else.</summary>
-    /// <param name="planes">Kinds of plane that changed.</param>
-    /// <param name="timestampNs">Since when, CLOCK_MONOTONIC.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <summary>Handles a refresh of the guest's head.</summary>
+    /// <param name="planes">The kinds of plane that changed.</param>
+    /// <param name="timestampNs">The time of the refresh, CLOCK_MONOTONIC.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     public async ValueTask RefreshAsync(PlaneTypes planes, long timestampNs, CancellationToken cancellation)
     {
         _changed |= planes;
@@ -68,7 +68,7 @@ internal sealed class HeadOutput(
         }
     }
 
-    /// <summary>The head has another size, or the like: what a driver refused before it may take now.</summary>
+    /// <summary>Forgets what the driver refused, because the head has another size or state.</summary>
     public void Forget()
     {
         _verdicts.Clear();
@@ -80,7 +80,7 @@ internal sealed class HeadOutput(
 
     /// <summary>Shows the picture again, whatever another program left on the screen.</summary>
     /// <param name="timestampNs">Now, CLOCK_MONOTONIC.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     public ValueTask ResumeAsync(long timestampNs, CancellationToken cancellation)
     {
         _isSuspended = false;
@@ -97,9 +97,9 @@ internal sealed class HeadOutput(
         await ShowPendingAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The last state is on the screen; what was there before is released.</summary>
-    /// <param name="timestampNs">Since when, CLOCK_MONOTONIC.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <summary>Handles a flip event: the last state is on the screen, and the one before is released.</summary>
+    /// <param name="timestampNs">The time of the vertical blank, CLOCK_MONOTONIC.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     public async ValueTask CompleteAsync(long timestampNs, CancellationToken cancellation)
     {
         if (!_gate.IsPending)
@@ -144,7 +144,7 @@ internal sealed class HeadOutput(
             Offer offer = await presenter.PrepareAsync(picture, since, cancellation).ConfigureAwait(false);
             if (offer.IsStale)
             {
-                // The refresh that made it so is on its way.
+                // The refresh that retired the buffer follows.
                 _changed = PlaneTypes.All;
                 return;
             }
@@ -171,7 +171,7 @@ internal sealed class HeadOutput(
         Say("kept", string.Join("; ", reasons));
     }
 
-    /// <returns>null when the driver refuses.</returns>
+    /// <returns>null if the driver refuses.</returns>
     private CommitResult? TryCommit(Presentation candidate, List<string> reasons)
     {
         string shape = candidate.State.Shape;

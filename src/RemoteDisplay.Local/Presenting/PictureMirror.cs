@@ -8,8 +8,8 @@ using VfioUser.Protocol.Display;
 
 namespace RemoteDisplay.Local.Presenting;
 
-/// <summary>A framebuffer of this machine that is kept like a picture of the server's: in the monitor's mode of its
-/// size, or scaled into its preferred one, between black bars.</summary>
+/// <summary>A framebuffer that mirrors a picture of the server, in the monitor's mode of the same size, or scaled to
+/// the preferred mode between black bars.</summary>
 internal sealed class PictureMirror : IDisposable
 {
     private readonly MappedMemory _file;
@@ -19,7 +19,7 @@ internal sealed class PictureMirror : IDisposable
     private readonly int[] _columns;
 
     /// <exception cref="InvalidDataException">The file is shorter than the picture.</exception>
-    /// <exception cref="LinuxException">The card has no memory for it.</exception>
+    /// <exception cref="LinuxException">The card has too little memory.</exception>
     public PictureMirror(Framebuffers framebuffers, HostHead host, BufferReply layout, SafeFileHandle file)
     {
         (int width, int height) = ((int)layout.Width, (int)layout.Height);
@@ -50,9 +50,9 @@ internal sealed class PictureMirror : IDisposable
 
     public bool HasSizeOf(BufferReply other) => (_layout.Width, _layout.Height) == (other.Width, other.Height);
 
-    /// <summary>Copies what has changed in the file.</summary>
-    /// <param name="damage">Pixels of the picture.</param>
-    /// <returns>Bytes that were written.</returns>
+    /// <summary>Copies the changes from the file.</summary>
+    /// <param name="damage">The changes, pixels of the picture.</param>
+    /// <returns>The number of bytes written.</returns>
     public long Update(IReadOnlyList<PixelRect> damage)
     {
         bool isScaled = (_area.Width, _area.Height) != ((int)_layout.Width, (int)_layout.Height);
@@ -99,7 +99,7 @@ internal sealed class PictureMirror : IDisposable
         }
     }
 
-    /// <summary>By the nearest pixel.</summary>
+    /// <summary>Scales by the nearest pixel.</summary>
     private void Scale()
     {
         for (int y = 0; y < _area.Height; y++)

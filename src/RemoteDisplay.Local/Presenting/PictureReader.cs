@@ -6,12 +6,12 @@ using VfioUser.Protocol.Display;
 
 namespace RemoteDisplay.Local.Presenting;
 
-/// <summary>What a head turned out to show.</summary>
-/// <param name="Picture">null while it is dark, or cannot be read.</param>
-/// <param name="IsMissing">It is lit, but its memory is not there: what was shown last stays.</param>
+/// <summary>The result of reading a head.</summary>
+/// <param name="Picture">The picture; null while the head is dark or its memory is missing.</param>
+/// <param name="IsMissing">The head is lit, but its memory is missing.</param>
 internal readonly record struct ReadPicture(GuestPicture? Picture, bool IsMissing);
 
-/// <summary>Asks the server for the planes of a head, of those that have changed only.</summary>
+/// <summary>Queries the planes of a head. It repeats the query only for planes that changed.</summary>
 internal sealed class PictureReader(DisplayClient client, int head)
 {
     private const int MaxOverlays = 8;                          // more than any pipe of the device has
@@ -20,8 +20,8 @@ internal sealed class PictureReader(DisplayClient client, int head)
 
     private readonly Dictionary<DrmPlaneType, List<PlaneView>> _planes = [];
 
-    /// <param name="changed">Kinds of plane to ask for anew.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="changed">The kinds of plane to query again.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     public async ValueTask<ReadPicture> ReadAsync(PlaneTypes changed, CancellationToken cancellation)
     {
         foreach (DrmPlaneType type in s_types)
@@ -35,7 +35,7 @@ internal sealed class PictureReader(DisplayClient client, int head)
         return Compose([.. s_types.SelectMany(type => _planes[type])]);
     }
 
-    /// <summary>Makes a picture of the replies of all planes.</summary>
+    /// <summary>Combines the replies for all planes into a picture.</summary>
     public static ReadPicture Compose(IReadOnlyList<PlaneView> planes)
     {
         GfxPlaneExtension head = planes[0].Details;
@@ -83,7 +83,7 @@ internal sealed class PictureReader(DisplayClient client, int head)
             isKnown ? details.NoDmabuf : NoDmabufReason.NoBuffer);
     }
 
-    /// <summary>Of overlays all that are on, and one that is off.</summary>
+    /// <summary>Queries all overlays up to the first that is off.</summary>
     private async ValueTask<List<PlaneView>> QueryAsync(DrmPlaneType type, CancellationToken cancellation)
     {
         List<PlaneView> views = [];

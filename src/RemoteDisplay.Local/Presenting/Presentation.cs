@@ -3,16 +3,16 @@ using RemoteDisplay.Local.Scanout;
 namespace RemoteDisplay.Local.Presenting;
 
 /// <summary>A state that may be shown, made by a presenter.</summary>
-/// <param name="State">For the pipe.</param>
-/// <param name="How">How the picture is shown, for people.</param>
-/// <param name="Details">More about it.</param>
-/// <param name="CopiedBytes">What had to be copied for it.</param>
+/// <param name="State">The state for the pipe.</param>
+/// <param name="How">The way in which the picture is shown, for people.</param>
+/// <param name="Details">Formats and planes, for people.</param>
+/// <param name="CopiedBytes">The number of bytes that were copied for it.</param>
 internal sealed record Presentation(ScreenState State, string How, string Details = "", long CopiedBytes = 0);
 
-/// <summary>What a presenter makes of a picture: states to try, best first, that share their buffers.</summary>
-/// <param name="candidates">Empty when it cannot show the picture at all.</param>
-/// <param name="reason">Why there are no candidates; null when there are.</param>
-/// <param name="release">Gives the buffers back; called once the picture has left the screen, or was never
+/// <summary>A presenter's offer for a picture: states to try, the best first, that share their buffers.</summary>
+/// <param name="candidates">The states; empty if the presenter cannot show the picture.</param>
+/// <param name="reason">The reason why there are no candidates; null if there are some.</param>
+/// <param name="release">Releases the buffers; called when the picture has left the screen, or will not appear
 /// there.</param>
 internal sealed class Offer(IReadOnlyList<Presentation> candidates, string? reason, Func<ValueTask>? release)
     : IAsyncDisposable
@@ -21,7 +21,7 @@ internal sealed class Offer(IReadOnlyList<Presentation> candidates, string? reas
 
     public string? Reason => reason;
 
-    /// <summary>The server has forgotten a buffer meanwhile: ask again what the head shows.</summary>
+    /// <summary>The server has retired a buffer in the meantime; the caller must query the planes again.</summary>
     public bool IsStale { get; private init; }
 
     public static Offer Stale { get; } = new([], null, null) { IsStale = true };
@@ -31,13 +31,11 @@ internal sealed class Offer(IReadOnlyList<Presentation> candidates, string? reas
     public ValueTask DisposeAsync() => release?.Invoke() ?? ValueTask.CompletedTask;
 }
 
-/// <summary>A way to bring a guest's picture to a monitor. Asked one after the other until a driver takes what they
-/// offer.</summary>
+/// <summary>A way to show a guest's picture on a monitor.</summary>
 internal interface IPresenter
 {
-    /// <param name="picture">What to show.</param>
-    /// <param name="since">The refresh after which parts have changed since this presenter's picture came to the
-    /// screen; 0 when something else is there.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="since">The refresh that this presenter showed last; 0 if the screen shows something else.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     ValueTask<Offer> PrepareAsync(GuestPicture picture, ulong since, CancellationToken cancellation);
 }

@@ -1,7 +1,7 @@
 namespace RemoteDisplay.Local.Scanout;
 
-/// <summary>Objects made of the server's buffers, found by the buffer's id. A retired buffer's object lives until its
-/// last use ends.</summary>
+/// <summary>Caches the objects that were made of the server's buffers, by the id of the buffer. The object of a retired
+/// buffer lives until its last use ends.</summary>
 /// <param name="drop">Destroys an object.</param>
 internal sealed class BufferCache<T>(Action<T> drop)
 {
@@ -10,7 +10,7 @@ internal sealed class BufferCache<T>(Action<T> drop)
     public int Count => _entries.Count;
 
     /// <summary>Finds the object of a buffer, and counts one more use of it.</summary>
-    /// <returns>false when there is none, or the buffer is retired.</returns>
+    /// <returns>false if there is none, or if the buffer is retired.</returns>
     public bool TryUse(uint id, out T value)
     {
         if (_entries.TryGetValue(id, out Entry? entry) && !entry.IsRetired)

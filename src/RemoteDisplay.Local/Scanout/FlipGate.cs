@@ -18,10 +18,10 @@ internal sealed class FlipGate
         return !_isPending;
     }
 
-    /// <summary>The driver has taken a state.</summary>
+    /// <summary>The driver has accepted a state.</summary>
     public void Begin() => _isPending = true;
 
-    /// <summary>It is on the screen.</summary>
+    /// <summary>The pending state is on the screen.</summary>
     /// <returns>Whether to commit another.</returns>
     public bool Complete()
     {

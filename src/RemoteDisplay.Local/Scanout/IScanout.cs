@@ -1,23 +1,23 @@
 namespace RemoteDisplay.Local.Scanout;
 
-/// <summary>A pipe of this machine that takes states as a whole.</summary>
+/// <summary>A pipe of this machine. It accepts a state completely or not at all.</summary>
 internal interface IScanout
 {
-    /// <summary>Asks the driver whether it would take a state.</summary>
+    /// <summary>Asks the driver whether it would accept a state.</summary>
     /// <returns>errno; 0 when it would.</returns>
     int Test(ScreenState state);
 
-    /// <summary>Shows a state from the next vertical blank on. One at a time: the next may come after the flip
-    /// event.</summary>
-    /// <param name="state">What to show.</param>
-    /// <param name="isAsync">At once, with a torn picture, if the driver can; else as usual.</param>
+    /// <summary>Shows a state from the next vertical blank on. The caller waits for the flip event before the next
+    /// commit.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="isAsync">Flip immediately, with a torn picture, if the driver supports it.</param>
     CommitResult Commit(ScreenState state, bool isAsync);
 
     /// <summary>Another program may have shown something: the next commit sets everything.</summary>
     void Forget();
 }
 
-/// <summary>What became of a commit.</summary>
-/// <param name="Errno">0 when the driver has taken it.</param>
-/// <param name="IsPending">A flip event will come; else it is on the screen already.</param>
+/// <summary>The result of a commit.</summary>
+/// <param name="Errno">0 if the driver accepted the state.</param>
+/// <param name="IsPending">A flip event follows; otherwise the state is already on the screen.</param>
 internal readonly record struct CommitResult(int Errno, bool IsPending);

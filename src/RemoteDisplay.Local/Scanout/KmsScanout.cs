@@ -6,7 +6,7 @@ using VfioUser.Protocol.Display;
 
 namespace RemoteDisplay.Local.Scanout;
 
-/// <summary>A pipe by atomic mode setting.</summary>
+/// <summary>A pipe that is driven by atomic mode setting.</summary>
 internal sealed class KmsScanout(DrmCard card, HostHead head, IReadOnlyDictionary<uint, KmsObject> objects)
     : IScanout, IDisposable
 {
@@ -40,7 +40,7 @@ internal sealed class KmsScanout(DrmCard card, HostHead head, IReadOnlyDictionar
         bool isPending = errno == 0 && !isModeSet;
         if (errno != 0 && !isModeSet)
         {
-            // The driver is busy, or cannot change planes in this way without setting the mode again.
+            // The driver is busy, or needs a mode set for this change of planes.
             errno = request.Commit(card, CommitFlags.AllowModeSet);
         }
 
@@ -62,7 +62,7 @@ internal sealed class KmsScanout(DrmCard card, HostHead head, IReadOnlyDictionar
         }
     }
 
-    /// <summary>The kernel wants nothing but framebuffers in such a commit.</summary>
+    /// <summary>Flips asynchronously. The kernel accepts only framebuffers in such a commit.</summary>
     private bool TryFlipAsync(ScreenState state)
     {
         AtomicRequest request = new();
@@ -130,12 +130,12 @@ internal sealed class KmsScanout(DrmCard card, HostHead head, IReadOnlyDictionar
         return blob.Id;
     }
 
-    /// <summary>Blobs that are needed until the commit is made.</summary>
+    /// <summary>Blobs that must exist until the commit returns.</summary>
     private sealed class Blobs : IDisposable
     {
         private readonly List<KmsBlob> _blobs = [];
 
-        /// <returns>The id of a list of rectangles; 0 when everything has changed.</returns>
+        /// <returns>The id of a blob with the rectangles; 0 if everything changed.</returns>
         public uint Add(DrmCard card, IReadOnlyList<PixelRect>? damage)
         {
             if (damage is null || damage.Count == 0)

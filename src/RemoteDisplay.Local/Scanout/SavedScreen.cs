@@ -3,7 +3,7 @@ using RemoteDisplay.Local.Kms.Uapi;
 
 namespace RemoteDisplay.Local.Scanout;
 
-/// <summary>What a head showed before, to be shown again at the end.</summary>
+/// <summary>Saves what a head shows, and restores it at the end.</summary>
 internal sealed class SavedScreen
 {
     private static readonly string[] s_planeProperties =
@@ -13,7 +13,7 @@ internal sealed class SavedScreen
     private readonly IReadOnlyDictionary<uint, KmsObject> _objects;
     private readonly DrmCrtc _crtc;
 
-    /// <param name="objects">With the values that their properties have now.</param>
+    /// <param name="objects">The objects with the current values of their properties.</param>
     public SavedScreen(DrmCard card, HostHead head, IReadOnlyDictionary<uint, KmsObject> objects)
     {
         (_head, _objects) = (head, objects);
@@ -22,9 +22,9 @@ internal sealed class SavedScreen
         _crtc = crtc;
     }
 
-    /// <summary>Shows it. The framebuffers of a program that has ended meanwhile are gone; then the kernel's console is
-    /// left to the kernel, which shows it once no program has the card open.</summary>
-    /// <returns>errno; 0 when it is there.</returns>
+    /// <summary>Restores the saved state. This fails if the program that owned the framebuffers has ended; then the
+    /// kernel shows its console once no program has the card open.</summary>
+    /// <returns>errno; 0 on success.</returns>
     public int Restore(DrmCard card)
     {
         AtomicRequest request = new();

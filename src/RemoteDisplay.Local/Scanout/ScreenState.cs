@@ -4,15 +4,15 @@ using VfioUser.Protocol.Display;
 
 namespace RemoteDisplay.Local.Scanout;
 
-/// <summary>A plane of this machine, and what it is to show.</summary>
-/// <param name="Plane">Which.</param>
-/// <param name="Framebuffer">Its object id.</param>
-/// <param name="Layout">Of the framebuffer.</param>
-/// <param name="Source">The part that is shown, pixels.</param>
-/// <param name="Target">Where, pixels of the mode.</param>
+/// <summary>The content of a plane of this machine.</summary>
+/// <param name="Plane">The plane.</param>
+/// <param name="Framebuffer">The object id of the framebuffer.</param>
+/// <param name="Layout">The layout of the framebuffer.</param>
+/// <param name="Source">The displayed part of the framebuffer, pixels.</param>
+/// <param name="Target">The area on the monitor, pixels of the mode.</param>
 /// <param name="Rotation">DRM_MODE_ROTATE_*.</param>
-/// <param name="HotSpot">Of a cursor; null when it is not known.</param>
-/// <param name="Damage">What has changed since the last state, pixels of the framebuffer; null for everything.</param>
+/// <param name="HotSpot">The hot spot of a cursor; null if unknown.</param>
+/// <param name="Damage">The changes since the last state, pixels of the framebuffer; null for everything.</param>
 internal sealed record PlaneShow(
     HostPlane Plane,
     uint Framebuffer,
@@ -23,22 +23,22 @@ internal sealed record PlaneShow(
     (uint X, uint Y)? HotSpot = null,
     IReadOnlyList<PixelRect>? Damage = null);
 
-/// <summary>All that a pipe is to show. Planes that are not in it are off.</summary>
+/// <summary>The complete content of a pipe. Planes that it does not contain are off.</summary>
 /// <param name="Mode">null turns the monitor off.</param>
-/// <param name="Planes">From the lowest.</param>
+/// <param name="Planes">The planes, the lowest first.</param>
 internal sealed record ScreenState(HostMode? Mode, IReadOnlyList<PlaneShow> Planes)
 {
     public static ScreenState Off { get; } = new(null, []);
 
-    /// <summary>Equal for states that a driver takes or refuses alike: positions and framebuffers of a kind do not
-    /// matter.</summary>
+    /// <summary>A text that is equal for states that a driver accepts or refuses alike: it omits positions and the ids
+    /// of framebuffers.</summary>
     public string Shape => string.Join(
         ' ',
         Planes.Select(show => $"{show.Plane.Id}:{show.Layout}:{show.Source.Width}x{show.Source.Height}"
             + $">{show.Target.Width}x{show.Target.Height}:{show.Rotation}")
             .Prepend($"{Mode?.WidthPx}x{Mode?.HeightPx}"));
 
-    /// <summary>The only difference to another state is which framebuffer the primary plane shows.</summary>
+    /// <summary>Whether this state differs from another only in the framebuffer of the primary plane.</summary>
     public bool IsPlainFlipOf(ScreenState other) => Mode is not null && ReferenceEquals(Mode, other.Mode)
         && Planes.Count == other.Planes.Count
         && Planes.Zip(other.Planes).All(pair =>

@@ -36,9 +36,10 @@ internal sealed class DirectFlipLifeTests
     public void Boot() => _bench.SetUp(GetType().Name, () =>
     {
         GvtDeviceProcess server = _bench.Serve("1024x768");
-        string[] input = ["-device", "qemu-xhci", "-device", "usb-kbd", "-device", "usb-mouse", "-device", "cirrus-vga,id=second,addr=08.0"];
+        string[] devices =
+            ["-device", "qemu-xhci", "-device", "usb-kbd", "-device", "usb-mouse", "-device", "cirrus-vga,addr=08.0"];
         _bench.Boot(
-            server, ["--memory", "2G", "--", "-initrd", GuestProbe.Initramfs(hasInput: true, "cirrus"), .. input]);
+            server, ["--memory", "2G", "--", "-initrd", GuestProbe.Initramfs(hasInput: true, "cirrus"), .. devices]);
         GuestProbe.StartInput(Machine);
         _edid = Machine.ReadBytes("/sys/class/drm/card0-HDMI-A-1/edid");
         _rig = new FlipRig(new GuestProbe(Machine, "direct-flip"), OutsideFrame);
@@ -149,11 +150,9 @@ internal sealed class DirectFlipLifeTests
     public void Another_card_is_used_if_the_user_names_it()
     {
         string console = ConsoleSurface();
-        _rig.Start("start --card /dev/dri/card1", "direct: 1024x768");
-        FlipRig second = new(_rig.Probe, () => ScreenDump.Take(Machine, "second"));
+        _rig.Start("start --card /dev/dri/card1", "VGA-1 direct: 1024x768");
 
-        second.AssertSamePicture("the second card");
-        Assert.That(ConsoleSurface(), Is.EqualTo(console));
+        Assert.That(ConsoleSurface(), Is.EqualTo(console), "the first card");
         Assert.That(_rig.End(15), Does.StartWith("0 head=0 flips="));
     }
 

@@ -12,8 +12,6 @@ namespace Integration.Tests.Remote;
 /// <param name="outside">What the machine's own card shows; null while that is dark.</param>
 internal sealed class FlipRig(GuestProbe probe, Func<Frame?> outside)
 {
-    public GuestProbe Probe => probe;
-
     public string Ask(FormattableString request) => probe.Ask(request);
 
     public void Expect(string answer, FormattableString request) =>
