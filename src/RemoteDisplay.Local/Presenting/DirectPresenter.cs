@@ -32,7 +32,8 @@ internal sealed class DirectPresenter(
                 new Presentation(
                     DirectLayout.Place(picture, planes, ids, fit, damage),
                     How(picture, fit),
-                    Details(picture, planes))),
+                    Details(picture, planes),
+                    IsLive: !host.Primary.TakesDamage)),
         ];
         return new Offer(candidates, null, () =>
         {

@@ -19,11 +19,9 @@ internal sealed class HeadOutput(
     HeadStatistics? statistics = null)
 {
     private const string MissingMemory = "the guest's memory is not there";
-    private const int MaxVerdicts = 256;
-    private const int NotMaster = 13;                           // EACCES: for now
 
     private readonly FlipGate _gate = new();
-    private readonly Dictionary<string, int> _verdicts = [];    // errno of a test, by shape
+    private readonly DriverVerdicts _verdicts = new(scanout);
     private PlaneTypes _changed = PlaneTypes.All;
     private Offer? _shown;
     private Offer? _pending;
@@ -31,7 +29,7 @@ internal sealed class HeadOutput(
     private long? _pendingNs;
     private (string How, string Why) _said;
     private (IPresenter? Presenter, ulong Sequence) _last;
-
+    private ScreenState? _committed;
     private bool _isSuspended;
 
     public HeadStatistics Statistics { get; } = statistics ?? new HeadStatistics();
@@ -72,6 +70,7 @@ internal sealed class HeadOutput(
     public void Forget()
     {
         _verdicts.Clear();
+        _committed = null;
         _changed = PlaneTypes.All;
     }
 
@@ -156,6 +155,12 @@ internal sealed class HeadOutput(
 
             foreach (Presentation candidate in offer.Candidates)
             {
+                if (candidate.IsLive && candidate.State.IsSameAs(_committed))
+                {
+                    await offer.DisposeAsync().ConfigureAwait(false);
+                    return;
+                }
+
                 if (TryCommit(candidate, reasons) is { } result)
                 {
                     _last = (presenter, picture.Sequence);
@@ -174,32 +179,10 @@ internal sealed class HeadOutput(
     /// <returns>null if the driver refuses.</returns>
     private CommitResult? TryCommit(Presentation candidate, List<string> reasons)
     {
-        string shape = candidate.State.Shape;
-        if (!_verdicts.TryGetValue(shape, out int verdict))
-        {
-            if (_verdicts.Count >= MaxVerdicts)
-            {
-                _verdicts.Clear();
-            }
-
-            _verdicts[shape] = verdict = scanout.Test(candidate.State);
-        }
-
-        CommitResult result = verdict == 0
-            ? scanout.Commit(candidate.State, options.IsAsync)
-            : new CommitResult(verdict, IsPending: false);
+        CommitResult result = _verdicts.Commit(candidate.State, options.IsAsync);
         if (result.Errno == 0)
         {
             return result;
-        }
-
-        if (result.Errno == NotMaster)
-        {
-            _verdicts.Remove(shape);
-        }
-        else
-        {
-            _verdicts[shape] = result.Errno;
         }
 
         reasons.Add($"not {candidate.How}: the driver refuses (errno {result.Errno})");
@@ -209,7 +192,7 @@ internal sealed class HeadOutput(
     private async ValueTask TakeAsync(Offer offer, Presentation shown, CommitResult result, List<string> reasons)
     {
         Say(shown.How, string.Join("; ", reasons.Append(shown.Details).Where(text => text.Length > 0)));
-        (HasShown, IsRefused) = (true, false);
+        (HasShown, IsRefused, _committed) = (true, false, shown.State);
         Statistics.CopiedBytes += shown.CopiedBytes;
         (_pending, _pendingNs) = (offer, _refreshNs);
         if (result.IsPending)
@@ -228,7 +211,7 @@ internal sealed class HeadOutput(
         if (scanout.Commit(ScreenState.Off, isAsync: false).Errno == 0)
         {
             _last = default;
-            HasShown = true;
+            (HasShown, _committed) = (true, null);
             Say("off", why);
             await ShowPendingAsync().ConfigureAwait(false);
         }

@@ -7,7 +7,10 @@ namespace RemoteDisplay.Local.Presenting;
 /// <param name="How">The way in which the picture is shown, for people.</param>
 /// <param name="Details">Formats and planes, for people.</param>
 /// <param name="CopiedBytes">The number of bytes that were copied for it.</param>
-internal sealed record Presentation(ScreenState State, string How, string Details = "", long CopiedBytes = 0);
+/// <param name="IsLive">The pipe reads the guest's pages all the time: what the guest draws there shows without another
+/// commit.</param>
+internal sealed record Presentation(
+    ScreenState State, string How, string Details = "", long CopiedBytes = 0, bool IsLive = false);
 
 /// <summary>A presenter's offer for a picture: states to try, the best first, that share their buffers.</summary>
 /// <param name="candidates">The states; empty if the presenter cannot show the picture.</param>

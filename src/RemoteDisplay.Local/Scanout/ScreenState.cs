@@ -38,6 +38,10 @@ internal sealed record ScreenState(HostMode? Mode, IReadOnlyList<PlaneShow> Plan
             + $">{show.Target.Width}x{show.Target.Height}:{show.Rotation}")
             .Prepend($"{Mode?.WidthPx}x{Mode?.HeightPx}"));
 
+    /// <summary>Whether both states show the same framebuffers in the same places.</summary>
+    public bool IsSameAs(ScreenState? other) =>
+        other is not null && ReferenceEquals(Mode, other.Mode) && Planes.SequenceEqual(other.Planes);
+
     /// <summary>Whether this state differs from another only in the framebuffer of the primary plane.</summary>
     public bool IsPlainFlipOf(ScreenState other) => Mode is not null && ReferenceEquals(Mode, other.Mode)
         && Planes.Count == other.Planes.Count

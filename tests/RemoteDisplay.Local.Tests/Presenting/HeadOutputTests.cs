@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using RemoteDisplay.Local.Kms;
 using RemoteDisplay.Local.Presenting;
 using RemoteDisplay.Local.Scanout;
 using RemoteDisplay.Local.Tests.Support;
@@ -75,6 +76,19 @@ internal sealed class HeadOutputTests
         Assert.That(_scanout.Calls.Count(call => call.StartsWith("commit", StringComparison.Ordinal)), Is.EqualTo(2));
         Assert.That(_asked, Is.EqualTo(PlaneTypes.Cursor | PlaneTypes.Primary));
         Assert.That(output.Statistics.Merged, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_picture_that_the_pipe_reads_live_is_committed_once()
+    {
+        HeadOutput output = Output(new FakePresenter(this, 1024) { IsLive = true });
+        await Refresh(output);
+        await output.CompleteAsync(2, default);
+
+        await Refresh(output);
+
+        Assert.That(_scanout.Calls, Is.EqualTo(new[] { "test 1024", "commit 1024" }));
+        Assert.That(_released, Is.EqualTo(new[] { "2" }));
     }
 
     [Test]
@@ -211,6 +225,10 @@ internal sealed class HeadOutputTests
     /// <summary>Offers modes of these widths.</summary>
     private sealed class FakePresenter(HeadOutputTests test, params int[] widths) : IPresenter
     {
+        private readonly HostMode[] _modes = [.. widths.Select(width => Hosts.Mode(width, 768))];
+
+        public bool IsLive { get; init; }
+
         public ValueTask<Offer> PrepareAsync(GuestPicture picture, ulong since, CancellationToken cancellation)
         {
             if (widths.Length == 0)
@@ -221,8 +239,8 @@ internal sealed class HeadOutputTests
             int number = ++test._made;
             Presentation[] candidates =
             [
-                .. widths.Select(width => new Presentation(
-                    new ScreenState(Hosts.Mode(width, 768), []), $"{width}", $"{width} wide")),
+                .. _modes.Select(mode => new Presentation(
+                    new ScreenState(mode, []), $"{mode.WidthPx}", $"{mode.WidthPx} wide", IsLive: IsLive)),
             ];
             return ValueTask.FromResult(new Offer(candidates, null, () =>
             {
