@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
@@ -19,13 +20,21 @@ internal sealed record TerminalSwitch(bool IsLeaving)
     /// <exception cref="LocalDisplayException">The option names no terminal that can be used.</exception>
     public static VirtualTerminal? Take(DirectFlipOptions options, ChannelWriter<object> inbox)
     {
-        SafeFileHandle? file = Open(options);
-        return file is null
-            ? null
-            : VirtualTerminal.Take(
-                file,
-                () => inbox.TryWrite(new TerminalSwitch(IsLeaving: true)),
-                () => inbox.TryWrite(new TerminalSwitch(IsLeaving: false)));
+        if (Open(options) is not { } file)
+        {
+            return null;
+        }
+
+        VirtualTerminal terminal = VirtualTerminal.Take(
+            file,
+            () => inbox.TryWrite(new TerminalSwitch(IsLeaving: true)),
+            () => inbox.TryWrite(new TerminalSwitch(IsLeaving: false)));
+        if (NumberOf(options.Terminal) is { } number)
+        {
+            terminal.Activate(number);
+        }
+
+        return terminal;
     }
 
     /// <summary>Gives the card away, or takes it back.</summary>
@@ -47,6 +56,16 @@ internal sealed record TerminalSwitch(bool IsLeaving)
             seat?.Resume();
             await heads.ResumeAsync(cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <returns>2 for /dev/tty2; null for a path without a number.</returns>
+    private static int? NumberOf(string? path)
+    {
+        const string Prefix = "/dev/tty";
+        return path?.StartsWith(Prefix, StringComparison.Ordinal) == true
+            && int.TryParse(path[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                ? number
+                : null;
     }
 
     private static SafeFileHandle? Open(DirectFlipOptions options)

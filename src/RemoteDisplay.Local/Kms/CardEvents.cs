@@ -34,9 +34,6 @@ internal sealed class CardEvents : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Whether hot plug is not noticed, because the kernel or a sandbox forbids the socket.</summary>
-    public bool MissesHotPlugs => _kernel is null;
-
     /// <summary>Returns the flips among the events that were read.</summary>
     public static IReadOnlyList<FlipDone> Parse(ReadOnlySpan<byte> events)
     {

@@ -89,7 +89,9 @@ internal sealed class DirectFlipLifeTests
     public void Another_text_console_can_be_looked_at()
     {
         string console = ConsoleSurface();
+        Machine.Do("chvt 2");
         _rig.Start("start --tty /dev/tty1", "direct: 1024x768");
+        Assert.That(Machine.Do("cat /sys/class/tty/tty0/active").Trim(), Is.EqualTo("tty1"));
         _rig.AssertSamePicture("before");
 
         Machine.Do("chvt 2");
