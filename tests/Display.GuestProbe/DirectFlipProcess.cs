@@ -40,13 +40,13 @@ internal sealed class DirectFlipProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>Of the processors, used so far.</summary>
-    public TimeSpan ProcessorTime
+    /// <summary>Of the processors, used so far, by the program itself and by the kernel for it.</summary>
+    public (TimeSpan User, TimeSpan Kernel) ProcessorTime
     {
         get
         {
             _process.Refresh();
-            return _process.TotalProcessorTime;
+            return (_process.UserProcessorTime, _process.PrivilegedProcessorTime);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using VfioUser.Display.Client;
 
 namespace Display.GuestProbe;
@@ -12,11 +13,11 @@ internal static class FlipRate
     /// <param name="shown">The program that shows it.</param>
     /// <param name="count">How often.</param>
     /// <param name="flip">Called with the number of the flip; the next is made when this one is shown.</param>
-    /// <returns>Time and processor time.</returns>
+    /// <returns>Seconds: of time, of the program's processor time, and of the kernel's for it.</returns>
     public static string Measure(string displaySocket, DirectFlipProcess shown, int count, Action<int> flip)
     {
         using DisplayClient client = DisplayClient.Connect(displaySocket, wantRefreshes: true, DeviceProcess.Patience);
-        TimeSpan before = shown.ProcessorTime;
+        (TimeSpan user, TimeSpan kernel) = shown.ProcessorTime;
         Stopwatch time = Stopwatch.StartNew();
         for (int i = 0; i < count; i++)
         {
@@ -28,7 +29,8 @@ internal static class FlipRate
         }
 
         time.Stop();
-        return FormattableString.Invariant(
-            $"seconds={time.Elapsed.TotalSeconds:0.0} cpu_s={(shown.ProcessorTime - before).TotalSeconds:0.00}");
+        (TimeSpan User, TimeSpan Kernel) after = shown.ProcessorTime;
+        TimeSpan[] spent = [time.Elapsed, after.User - user, after.Kernel - kernel];
+        return string.Join(' ', spent.Select(span => span.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture)));
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using RemoteDisplay.Local;
 using RemoteDisplay.Qmp;
 using VfioUser.Display.Client;
@@ -90,7 +91,10 @@ internal static class DirectFlipCommand
 
     private static async Task<int> Run(ParseResult parsed)
     {
-        await using QmpInput? input = OpenInput(parsed);
+        using ILoggerFactory loggers = LoggerFactory.Create(builder => builder
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        await using QmpInput? input = OpenInput(parsed, loggers);
         DirectFlipOptions options = new()
         {
             Card = parsed.GetValue(s_card),
@@ -132,13 +136,13 @@ internal static class DirectFlipCommand
     }
 
     /// <summary>Without QMP the user is told once that keys go nowhere.</summary>
-    private static QmpInput? OpenInput(ParseResult parsed)
+    private static QmpInput? OpenInput(ParseResult parsed, ILoggerFactory loggers)
     {
         string? path = parsed.GetValue(s_qmp);
         Console.Error.WriteLine(path is null
             ? "gvt-device: view only; --qmp sends this machine's keyboard and pointer to the guest"
-            : "gvt-device: keyboard and pointer go to the guest; Ctrl+Alt+G lets them go");
-        return path is null ? null : new QmpInput(path);
+            : "gvt-device: this machine's keyboard and pointer are the guest's; Ctrl+Alt+G lets them go");
+        return path is null ? null : new QmpInput(path, log: loggers.CreateLogger<QmpInput>());
     }
 
     private static EndPicture? ParseEnd(ArgumentResult result)
