@@ -6,7 +6,7 @@ using NUnit.Framework;
 namespace Integration.Tests.Remote;
 
 /// <summary>What 3,000 flips cost, of a guest that flips at each vertical blank. It prints the numbers of
-/// docs/direct-flip.md (build the configuration Release for them); only that nothing is copied can fail, because time depends on the machine.</summary>
+/// docs/direct-flip.md. Only that nothing is copied can fail, because time depends on the machine.</summary>
 [Category("Qemu")]
 [Category("Slow")]
 internal sealed class DirectFlipRateTests : SystemTest
