@@ -1,11 +1,11 @@
+using DisplaySource;
+
 namespace RemoteDisplay.Local;
 
 /// <summary>Counts what happened to the refreshes of a head.</summary>
 public sealed class HeadStatistics
 {
-    private const int MaxLatencies = 4096;
-
-    private readonly Queue<long> _latenciesNs = [];
+    private readonly LatencyLog _latencies = new();
 
     /// <summary>States that came to the screen.</summary>
     public long Flips { get; private set; }
@@ -18,25 +18,14 @@ public sealed class HeadStatistics
 
     /// <summary>From the guest's vertical blank to that of the monitor, nanoseconds, of the last 4096 flips: the median
     /// and what 99 of 100 do not exceed. 0 when there was none.</summary>
-    public (long Median, long P99) LatencyNs
-    {
-        get
-        {
-            long[] sorted = [.. _latenciesNs.Order()];
-            return sorted.Length == 0 ? (0, 0) : (sorted[sorted.Length / 2], sorted[sorted.Length * 99 / 100]);
-        }
-    }
+    public (long Median, long P99) LatencyNs => _latencies.Nanoseconds;
 
     internal void AddFlip(long? latencyNs)
     {
         Flips++;
         if (latencyNs is { } latency)
         {
-            _latenciesNs.Enqueue(latency);
-            if (_latenciesNs.Count > MaxLatencies)
-            {
-                _latenciesNs.Dequeue();
-            }
+            _latencies.Add(latency);
         }
     }
 }

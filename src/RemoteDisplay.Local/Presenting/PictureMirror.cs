@@ -1,9 +1,10 @@
-using System.Runtime.InteropServices;
+using DisplayModel;
 using DisplayModel.Geometry;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 using RemoteDisplay.Local.Kms;
 using RemoteDisplay.Local.Scanout;
+using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 
 namespace RemoteDisplay.Local.Presenting;
@@ -12,9 +13,8 @@ namespace RemoteDisplay.Local.Presenting;
 /// the preferred mode between black bars.</summary>
 internal sealed class PictureMirror : IDisposable
 {
-    private readonly MappedMemory _file;
+    private readonly MappedPicture _picture;
     private readonly DumbBuffer _buffer;
-    private readonly BufferReply _layout;
     private readonly PixelRect _area;
     private readonly int[] _columns;
 
@@ -22,41 +22,33 @@ internal sealed class PictureMirror : IDisposable
     /// <exception cref="LinuxException">The card has too little memory.</exception>
     public PictureMirror(Framebuffers framebuffers, HostHead host, BufferReply layout, SafeFileHandle file)
     {
-        (int width, int height) = ((int)layout.Width, (int)layout.Height);
-        ulong end = layout.Offset + ((ulong)layout.Stride * layout.Height);
-        if (layout.Stride < layout.Width * sizeof(uint)
-            || end > Math.Min(layout.Size, (ulong)RandomAccess.GetLength(file)))
-        {
-            throw new InvalidDataException("the server's picture is larger than its file");
-        }
-
-        _layout = layout;
+        _picture = new MappedPicture(layout, file);
+        (int width, int height) = (_picture.WidthPx, _picture.HeightPx);
         Fit fit = Fit.Of(width, height, host).First();
         (Mode, _area) = (fit.Mode, fit.Area);
         _columns = [.. Enumerable.Range(0, _area.Width).Select(x => (int)((long)x * width / _area.Width))];
-        _file = MappedMemory.Map(file, 0, end, canRead: true, canWrite: false);
         try
         {
             _buffer = framebuffers.CreateDumb(Mode.WidthPx, Mode.HeightPx);
         }
         catch
         {
-            _file.Dispose();
+            _picture.Dispose();
             throw;
         }
     }
 
     public HostMode Mode { get; }
 
-    public bool HasSizeOf(BufferReply other) => (_layout.Width, _layout.Height) == (other.Width, other.Height);
+    public bool HasSizeOf(BufferReply other) => _picture.HasSizeOf(other);
 
     /// <summary>Copies the changes from the file.</summary>
     /// <param name="damage">The changes, pixels of the picture.</param>
     /// <returns>The number of bytes written.</returns>
     public long Update(IReadOnlyList<PixelRect> damage)
     {
-        bool isScaled = (_area.Width, _area.Height) != ((int)_layout.Width, (int)_layout.Height);
-        PixelRect all = new(0, 0, (int)_layout.Width, (int)_layout.Height);
+        bool isScaled = (_area.Width, _area.Height) != (_picture.WidthPx, _picture.HeightPx);
+        PixelRect all = new(0, 0, _picture.WidthPx, _picture.HeightPx);
         long pixels = 0;
         if (isScaled && damage.Count > 0)
         {
@@ -85,17 +77,14 @@ internal sealed class PictureMirror : IDisposable
     public void Dispose()
     {
         _buffer.Dispose();
-        _file.Dispose();
+        _picture.Dispose();
     }
-
-    private ReadOnlySpan<uint> Row(int y) => MemoryMarshal.Cast<byte, uint>(
-        _file.Slice(_layout.Offset + ((ulong)y * _layout.Stride), (int)_layout.Width * sizeof(uint)));
 
     private void Copy(PixelRect part)
     {
         for (int y = part.Y; y < part.Bottom; y++)
         {
-            Row(y).Slice(part.X, part.Width).CopyTo(_buffer.Row(_area.Y + y)[(_area.X + part.X)..]);
+            _picture.Row(y).Slice(part.X, part.Width).CopyTo(_buffer.Row(_area.Y + y)[(_area.X + part.X)..]);
         }
     }
 
@@ -104,7 +93,7 @@ internal sealed class PictureMirror : IDisposable
     {
         for (int y = 0; y < _area.Height; y++)
         {
-            ReadOnlySpan<uint> from = Row((int)((long)y * _layout.Height / _area.Height));
+            ReadOnlySpan<uint> from = _picture.Row((int)((long)y * _picture.HeightPx / _area.Height));
             Span<uint> to = _buffer.Row(_area.Y + y)[_area.X..];
             for (int x = 0; x < _columns.Length; x++)
             {
