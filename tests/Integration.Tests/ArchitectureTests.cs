@@ -12,7 +12,7 @@ internal sealed partial class ArchitectureTests
     [
         "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "VfioUser.Display", "VfioUser.Recording",
         "DisplayModel", "DisplaySource", "GvtDevice", "RemoteDisplay", "RemoteDisplay.Vnc", "RemoteDisplay.QemuConsole",
-        "RemoteDisplay.Web", "RemoteDisplay.Local", "gvt-device",
+        "RemoteDisplay.Web", "RemoteDisplay.Local", "RemoteDisplay.Window", "gvt-device",
     ];
 
     [TestCase("LinuxInterop")]
@@ -32,6 +32,9 @@ internal sealed partial class ArchitectureTests
     [TestCase(
         "RemoteDisplay.Local", "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "DisplayModel", "DisplaySource",
         "RemoteDisplay", "VfioUser.Display")]
+    [TestCase(
+        "RemoteDisplay.Window", "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "DisplayModel", "DisplaySource",
+        "VfioUser.Display", "RemoteDisplay")]
     public void A_project_references_only_those_below_it(string project, params string[] below)
     {
         Assert.That(ReferencesOf(project), Is.SubsetOf(below));

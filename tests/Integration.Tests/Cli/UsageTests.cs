@@ -16,6 +16,7 @@ internal sealed class UsageTests
     [TestCase("dump")]
     [TestCase("fuzz")]
     [TestCase("direct-flip")]
+    [TestCase("view")]
     public void Every_command_explains_itself(string command)
     {
         CommandResult result = GvtProgram.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
@@ -71,6 +72,7 @@ internal sealed class UsageTests
     [TestCase("direct-flip --display-socket /nowhere/d --card /dev/dri/card0 --lease 3", "--lease")]
     [TestCase("direct-flip --display-socket /nowhere/d --lease 3 --qmp /nowhere/q", "--qmp goes with --card")]
     [TestCase("direct-flip --display-socket /nowhere/d --on-end grey", "--on-end is black or last")]
+    [TestCase("view", "--display-socket")]
     public void Wrong_usage_is_exit_code_2_and_a_message_that_names_the_mistake(string arguments, string mistake)
     {
         CommandResult result = GvtProgram.Run(arguments.Split(' '));

@@ -1,0 +1,35 @@
+using DisplayModel.Geometry;
+
+namespace RemoteDisplay.Window.Toolkit;
+
+/// <summary>Windows on the desktop of this machine. All members but <see cref="Wake"/> belong to the thread that made
+/// it.</summary>
+internal interface IToolkit : IDisposable
+{
+    /// <summary>Its name, version and the display server's kind, as "SDL 3.2.10 on wayland".</summary>
+    string Name { get; }
+
+    /// <summary>The monitors without panels, in the desktop's coordinates.</summary>
+    IReadOnlyList<PixelRect> Monitors { get; }
+
+    /// <summary>The text on the desktop's clipboard; empty when there is none.</summary>
+    string ClipboardText { get; }
+
+    /// <summary>Opens a window that can be resized.</summary>
+    /// <param name="title">Of the window.</param>
+    /// <param name="widthPx">Of what can be drawn in, if the desktop allows that.</param>
+    /// <param name="heightPx">See <paramref name="widthPx"/>.</param>
+    /// <param name="canUseGl">Whether <see cref="IToolkitWindow.CreateGl"/> will be called; else
+    /// <see cref="IToolkitWindow.Lock"/>.</param>
+    /// <param name="isHidden">It is not shown: to try GL.</param>
+    /// <exception cref="WindowException">The desktop or the GL library refuses.</exception>
+    IToolkitWindow Open(string title, int widthPx, int heightPx, bool canUseGl, bool isHidden = false);
+
+    /// <summary>Waits for an event.</summary>
+    /// <param name="timeoutMs">Milliseconds; 0 not to wait.</param>
+    /// <returns>null after the time, after <see cref="Wake"/>, and for an event that does not matter.</returns>
+    ToolkitEvent? Wait(int timeoutMs);
+
+    /// <summary>Ends a wait, or the next one. Any thread.</summary>
+    void Wake();
+}
