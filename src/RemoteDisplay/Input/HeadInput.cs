@@ -8,17 +8,25 @@ namespace RemoteDisplay.Input;
 /// desktop, so this translates a position on the head into one on the desktop: see
 /// <see cref="DesktopLayout"/>.</summary>
 /// <param name="input">Takes positions on the whole desktop.</param>
-/// <param name="source">The display.</param>
+/// <param name="layout">The lit heads now.</param>
 /// <param name="head">The head, 0-based.</param>
-public sealed class HeadInput(IRemoteInput input, IDisplaySource source, int head) : IRemoteInput
+public sealed class HeadInput(IRemoteInput input, Func<DesktopLayout> layout, int head) : IRemoteInput
 {
+    /// <param name="input">Takes positions on the whole desktop.</param>
+    /// <param name="source">The display.</param>
+    /// <param name="head">The head, 0-based.</param>
+    public HeadInput(IRemoteInput input, IDisplaySource source, int head)
+        : this(input, () => DesktopLayout.Of(source), head)
+    {
+    }
+
     public string? ViewOnlyReason => input.ViewOnlyReason;
 
     public void Key(int number, bool down) => input.Key(number, down);
 
     public void PointerAt(int x, int y, int widthPx, int heightPx, PointerButtons buttons)
     {
-        DesktopLayout desktop = DesktopLayout.Of(source);
+        DesktopLayout desktop = layout();
         PixelRect area = desktop.Heads.FirstOrDefault(lit => lit.Id == head).Area;
         if (area.IsEmpty || desktop.Heads.Length == 1)
         {
@@ -30,6 +38,8 @@ public sealed class HeadInput(IRemoteInput input, IDisplaySource source, int hea
         (x, y) = (area.X + Scale(x, widthPx, area.Width), area.Y + Scale(y, heightPx, area.Height));
         input.PointerAt(x, y, desktop.Bounds.Width, desktop.Bounds.Height, buttons);
     }
+
+    public void PointerBy(int dx, int dy, PointerButtons buttons) => input.PointerBy(dx, dy, buttons);
 
     public void ReleaseAll() => input.ReleaseAll();
 

@@ -18,6 +18,13 @@ public interface IRemoteInput
     /// <param name="buttons">All buttons that are down; the others are up.</param>
     void PointerAt(int x, int y, int widthPx, int heightPx, PointerButtons buttons);
 
+    /// <summary>Moves the pointer as a mouse does, also beyond the edges: for programs in the guest that have taken
+    /// it.</summary>
+    /// <param name="dx">Steps to the right.</param>
+    /// <param name="dy">Steps down.</param>
+    /// <param name="buttons">All buttons that are down; the others are up.</param>
+    void PointerBy(int dx, int dy, PointerButtons buttons);
+
     /// <summary>Releases every key and button that is down.</summary>
     void ReleaseAll();
 }

@@ -14,6 +14,10 @@ public sealed class NoInput(string reason) : IRemoteInput
     {
     }
 
+    public void PointerBy(int dx, int dy, PointerButtons buttons)
+    {
+    }
+
     public void ReleaseAll()
     {
     }

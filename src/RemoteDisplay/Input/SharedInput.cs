@@ -71,6 +71,14 @@ public sealed class SharedInput(IRemoteInput input)
         }
     }
 
+    internal void PointerBy(int dx, int dy)
+    {
+        lock (_gate)
+        {
+            input.PointerBy(dx, dy, Buttons());
+        }
+    }
+
     private void Release(int number)
     {
         if (--_keyHolders[number] == 0)
@@ -79,7 +87,11 @@ public sealed class SharedInput(IRemoteInput input)
         }
     }
 
-    private void SendPointer(ViewerInput at)
+    private void SendPointer(ViewerInput at) =>
+        input.PointerAt(at.X, at.Y, at.WidthPx, at.HeightPx, Buttons());
+
+    /// <summary>Those that at least one viewer holds.</summary>
+    private PointerButtons Buttons()
     {
         PointerButtons buttons = PointerButtons.None;
         foreach (ViewerInput viewer in _viewers)
@@ -87,6 +99,6 @@ public sealed class SharedInput(IRemoteInput input)
             buttons |= viewer.Buttons;
         }
 
-        input.PointerAt(at.X, at.Y, at.WidthPx, at.HeightPx, buttons);
+        return buttons;
     }
 }

@@ -44,5 +44,12 @@ public sealed class ViewerInput : IDisposable
         _shared.PointerAt(this);
     }
 
+    /// <summary>Moves the pointer as a mouse does.</summary>
+    public void PointerBy(int dx, int dy, PointerButtons buttons)
+    {
+        Buttons = buttons;
+        _shared.PointerBy(dx, dy);
+    }
+
     public void Dispose() => _shared.Leave(this);
 }

@@ -9,6 +9,8 @@ internal abstract record InputItem
 
     public sealed record PointerAt(int X, int Y, int WidthPx, int HeightPx, PointerButtons Buttons) : InputItem;
 
+    public sealed record PointerBy(int Dx, int Dy, PointerButtons Buttons) : InputItem;
+
     public sealed record ReleaseAll : InputItem;
 
     /// <summary>The last item: the sender ends after it.</summary>

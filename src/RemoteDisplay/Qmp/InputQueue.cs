@@ -26,6 +26,12 @@ internal sealed class InputQueue : IDisposable
             {
                 _items.RemoveLast();
             }
+            else if (item is InputItem.PointerBy more && _items.Last?.Value is InputItem.PointerBy some
+                && some.Buttons == more.Buttons)
+            {
+                item = more with { Dx = some.Dx + more.Dx, Dy = some.Dy + more.Dy };
+                _items.RemoveLast();
+            }
             else if (item is InputItem.ReleaseAll || _items.Count >= MaxItems)
             {
                 _items.Clear();

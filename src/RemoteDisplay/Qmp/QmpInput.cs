@@ -48,6 +48,9 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
     public void PointerAt(int x, int y, int widthPx, int heightPx, PointerButtons buttons) =>
         Add(new InputItem.PointerAt(x, y, widthPx, heightPx, buttons));
 
+    public void PointerBy(int dx, int dy, PointerButtons buttons) =>
+        Add(new InputItem.PointerBy(dx, dy, buttons));
+
     public void ReleaseAll() => Add(new InputItem.ReleaseAll());
 
     /// <summary>Releases everything first, if QEMU answers soon.</summary>

@@ -47,6 +47,14 @@ internal sealed class QmpPointer
         return WriteButtons(json, to.Buttons) || any;
     }
 
+    /// <summary>Writes the events of a movement, which goes to a mouse even if there is a tablet.</summary>
+    /// <returns>Whether it wrote an event.</returns>
+    public bool Write(Utf8JsonWriter json, InputItem.PointerBy by)
+    {
+        bool any = WriteSteps(json, by.Dx, by.Dy);
+        return WriteButtons(json, by.Buttons) || any;
+    }
+
     /// <summary>Restores the buttons after QEMU refused their last change.</summary>
     public void Undo(PointerButtons buttons) => Buttons = buttons;
 
@@ -92,17 +100,22 @@ internal sealed class QmpPointer
     {
         (int fromX, int fromY) = _position ?? (to.X, to.Y);
         _position = (to.X, to.Y);
-        if (to.X != fromX)
+        return WriteSteps(json, to.X - fromX, to.Y - fromY);
+    }
+
+    private static bool WriteSteps(Utf8JsonWriter json, int dx, int dy)
+    {
+        if (dx != 0)
         {
-            WriteAxis(json, "rel", "x", to.X - fromX);
+            WriteAxis(json, "rel", "x", dx);
         }
 
-        if (to.Y != fromY)
+        if (dy != 0)
         {
-            WriteAxis(json, "rel", "y", to.Y - fromY);
+            WriteAxis(json, "rel", "y", dy);
         }
 
-        return to.X != fromX || to.Y != fromY;
+        return dx != 0 || dy != 0;
     }
 
     private static int Scale(int at, int size) => size < 2 ? 0

@@ -39,6 +39,10 @@ internal sealed class QmpSession(QmpConnection connection, BitArray held, TimePr
             case InputItem.PointerAt to:
                 await SendPointerAsync(to, stop);
                 break;
+            case InputItem.PointerBy by:
+                await WaitForButtonsAsync(by.Buttons, stop);
+                await SendEventsAsync(json => _pointer.Write(json, by), stop);
+                break;
             default:
                 await ReleaseAllAsync(_pointer.Buttons, stop);
                 break;
@@ -53,12 +57,7 @@ internal sealed class QmpSession(QmpConnection connection, BitArray held, TimePr
         }
 
         PointerButtons buttons = _pointer.Buttons;
-        if (((buttons ^ to.Buttons) & ~Wheel) != 0)
-        {
-            // QEMU itself merges movements and turns of the wheel that a guest has not fetched.
-            await _pace.WaitAsync(InputPace.PlacesOfButtons, InputPace.Room, stop);
-        }
-
+        await WaitForButtonsAsync(to.Buttons, stop);
         if (!await SendEventsAsync(json => _pointer.Write(json, to), stop) && _pointer.IsAbsolute)
         {
             // The tablet no longer exists, and QEMU has refused the buttons with the position.
@@ -66,6 +65,15 @@ internal sealed class QmpSession(QmpConnection connection, BitArray held, TimePr
             _pointer.IsAbsolute = false;
             _pointer.Undo(buttons);
             await SendEventsAsync(json => _pointer.Write(json, to), stop);
+        }
+    }
+
+    /// <summary>QEMU itself merges movements and turns of the wheel that a guest has not fetched.</summary>
+    private async Task WaitForButtonsAsync(PointerButtons wanted, CancellationToken stop)
+    {
+        if (((_pointer.Buttons ^ wanted) & ~Wheel) != 0)
+        {
+            await _pace.WaitAsync(InputPace.PlacesOfButtons, InputPace.Room, stop);
         }
     }
 

@@ -26,16 +26,21 @@ public sealed class DesktopLayout
     public PixelRect Bounds { get; }
 
     /// <param name="scenes">The heads that may be part of it, with what each shows; null for a dark one.</param>
-    public static DesktopLayout Of(IEnumerable<(int Head, Scene? Scene)> scenes)
+    public static DesktopLayout Of(IEnumerable<(int Head, Scene? Scene)> scenes) => Of(scenes.Select(
+        entry => (entry.Head, entry.Scene?.OutputWidthPx ?? 0, entry.Scene?.OutputHeightPx ?? 0)));
+
+    /// <param name="sizes">The heads that may be part of it, with the sizes of their pictures; 0 for a dark
+    /// one.</param>
+    public static DesktopLayout Of(IEnumerable<(int Head, int WidthPx, int HeightPx)> sizes)
     {
         ImmutableArray<ScreenHead>.Builder heads = ImmutableArray.CreateBuilder<ScreenHead>();
         int x = 0;
-        foreach ((int head, Scene? scene) in scenes)
+        foreach ((int head, int widthPx, int heightPx) in sizes)
         {
-            if (scene is not null && scene.OutputWidthPx <= MaxWidthPx - x)
+            if (widthPx > 0 && widthPx <= MaxWidthPx - x)
             {
-                heads.Add(new ScreenHead((uint)head, new PixelRect(x, 0, scene.OutputWidthPx, scene.OutputHeightPx)));
-                x += scene.OutputWidthPx;
+                heads.Add(new ScreenHead((uint)head, new PixelRect(x, 0, widthPx, heightPx)));
+                x += widthPx;
             }
         }
 

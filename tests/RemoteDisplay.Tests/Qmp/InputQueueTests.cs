@@ -24,6 +24,17 @@ internal sealed class InputQueueTests
     }
 
     [Test]
+    public async Task Steps_of_a_mouse_are_added_up_but_clicks_are_not_merged()
+    {
+        using InputQueue queue = new();
+        queue.Add(new InputItem.PointerBy(3, -1, PointerButtons.None));
+        queue.Add(new InputItem.PointerBy(4, 5, PointerButtons.None));
+        queue.Add(new InputItem.PointerBy(1, 1, PointerButtons.Left));
+        Assert.That(await TakeAsync(queue), Is.EqualTo(new InputItem.PointerBy(7, 4, PointerButtons.None)));
+        Assert.That(await TakeAsync(queue), Is.EqualTo(new InputItem.PointerBy(1, 1, PointerButtons.Left)));
+    }
+
+    [Test]
     public async Task Too_much_becomes_a_release_of_everything()
     {
         using InputQueue queue = new();

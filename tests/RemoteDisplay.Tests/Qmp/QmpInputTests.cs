@@ -46,6 +46,18 @@ internal sealed class QmpInputTests
         qemu.WaitFor("btn wheel-up up; btn extra up");
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Steps_of_a_mouse_go_to_a_mouse_even_if_there_is_a_tablet(bool hasTablet)
+    {
+        using ScriptedQmp qemu = new() { HasTablet = hasTablet };
+        await using QmpInput input = await ConnectAsync(qemu);
+        input.PointerBy(-4, 9, PointerButtons.None);
+        qemu.WaitFor("rel x -4; rel y 9");
+        input.PointerBy(0, 0, PointerButtons.Right);
+        qemu.WaitFor("btn right down");
+    }
+
     [Test]
     public async Task Without_a_tablet_movements_are_sent()
     {

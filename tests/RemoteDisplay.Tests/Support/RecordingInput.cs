@@ -15,6 +15,8 @@ internal sealed class RecordingInput : IRemoteInput
     public void PointerAt(int x, int y, int widthPx, int heightPx, PointerButtons buttons) =>
         Events.Enqueue($"pointer {x},{y} of {widthPx}x{heightPx} {buttons}");
 
+    public void PointerBy(int dx, int dy, PointerButtons buttons) => Events.Enqueue($"pointer by {dx},{dy} {buttons}");
+
     public void ReleaseAll() => Events.Enqueue("release all");
 
     public void WaitFor(string last) =>
