@@ -8,12 +8,32 @@ namespace RemoteDisplay.Window;
 /// <param name="Reason">For people.</param>
 internal sealed record PainterChoice(bool UsesGl, string Reason)
 {
+    /// <summary>Parts of the names of renderers that the processor executes.</summary>
+    private static readonly string[] s_software = ["llvmpipe", "softpipe", "swrast", "Software"];
+
+    /// <exception cref="WindowException">GL is wanted, and there is none.</exception>
     public static PainterChoice Of(IToolkit toolkit, Renderer wanted)
     {
-        _ = toolkit;
-        _ = wanted;
-        return new PainterChoice(false, "software");
+        if (wanted == Renderer.Software)
+        {
+            return new PainterChoice(false, "software");
+        }
+
+        try
+        {
+            string renderer = GlPainter.RendererOf(toolkit);
+            return wanted == Renderer.Gl || !IsSoftware(renderer)
+                ? new PainterChoice(true, $"gl ({renderer})")
+                : new PainterChoice(false, $"software (gl would be {renderer}, which is slower)");
+        }
+        catch (WindowException e) when (wanted == Renderer.Auto)
+        {
+            return new PainterChoice(false, $"software ({e.Message})");
+        }
     }
 
-    public static IPainter Make(IToolkitWindow window) => new SoftwarePainter(window);
+    public static bool IsSoftware(string renderer) =>
+        s_software.Any(name => renderer.Contains(name, StringComparison.OrdinalIgnoreCase));
+
+    public IPainter Make(IToolkitWindow window) => UsesGl ? new GlPainter(window) : new SoftwarePainter(window);
 }

@@ -141,13 +141,8 @@ internal static unsafe partial class Sdl3Library
     [return: MarshalAs(UnmanagedType.U1)]
     public static partial bool SetCursor(nint cursor);
 
-    [LibraryImport(File, EntryPoint = "SDL_ShowCursor")]
-    [return: MarshalAs(UnmanagedType.U1)]
-    public static partial bool ShowCursor();
-
-    [LibraryImport(File, EntryPoint = "SDL_HideCursor")]
-    [return: MarshalAs(UnmanagedType.U1)]
-    public static partial bool HideCursor();
+    [LibraryImport(File, EntryPoint = "SDL_GetDefaultCursor")]
+    public static partial nint GetDefaultCursor();
 
     [LibraryImport(File, EntryPoint = "SDL_GL_SetAttribute")]
     [return: MarshalAs(UnmanagedType.U1)]

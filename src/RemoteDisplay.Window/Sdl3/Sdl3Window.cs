@@ -72,16 +72,7 @@ internal sealed unsafe class Sdl3Window(nint handle, Action<uint> closed) : IToo
             }
         }
 
-        if (cursor == 0)
-        {
-            Sdl3Library.HideCursor();
-        }
-        else
-        {
-            Sdl3Library.SetCursor(cursor);
-            Sdl3Library.ShowCursor();
-        }
-
+        Sdl3Library.SetCursor(cursor != 0 ? cursor : Sdl3Library.GetDefaultCursor());
         DropCursor();
         _cursor = cursor;
     }

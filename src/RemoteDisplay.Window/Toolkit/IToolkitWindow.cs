@@ -27,7 +27,7 @@ internal interface IToolkitWindow : IDisposable
     /// <summary>Moves the window to a corner, in the desktop's coordinates; Wayland does not allow it.</summary>
     void MoveTo(int x, int y);
 
-    /// <summary>Gives the pointer a shape while it is over the window; null hides it.</summary>
+    /// <summary>Gives the pointer a shape; null for the desktop's own.</summary>
     void SetCursor(CursorImage? shape);
 
     /// <summary>The pixels of the window, until <see cref="Show"/> or the next change of the size.</summary>

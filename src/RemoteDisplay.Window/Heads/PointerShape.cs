@@ -1,0 +1,102 @@
+using RemoteDisplay.Screens;
+using RemoteDisplay.Window.Input;
+using RemoteDisplay.Window.Toolkit;
+
+namespace RemoteDisplay.Window.Heads;
+
+/// <summary>Gives the desktop's pointer the shape of the guest's cursor. On the thread of the windows.</summary>
+internal sealed class PointerShape(IToolkitWindow window, GuestCursor cursor, WindowInput input) : IDisposable
+{
+    /// <summary>Longer than the guest takes to move its cursor to where the pointer is.</summary>
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(200);
+
+    private readonly CancellationTokenSource _end = new();
+    private CursorImage? _shown;
+    private bool _hasPointer;
+    private bool _isChanged;
+    private bool _isReading;
+    private bool _isWaiting;
+    private int _moves;
+
+    /// <summary>Whether the pointer is over the window: it has one shape on the whole desktop.</summary>
+    public bool HasPointer
+    {
+        get => _hasPointer;
+        set
+        {
+            _hasPointer = value;
+            _shown = null;
+            Apply();
+        }
+    }
+
+    /// <summary>The guest's cursor may have changed.</summary>
+    public async Task RefreshAsync()
+    {
+        _isChanged = true;
+        if (_isReading)
+        {
+            return;
+        }
+
+        _isReading = true;
+        try
+        {
+            while (_isChanged && !_end.IsCancellationRequested)
+            {
+                _isChanged = false;
+                await cursor.ReadAsync(_end.Token);
+                Apply();
+            }
+        }
+        finally
+        {
+            _isReading = false;
+        }
+    }
+
+    /// <summary>The pointer was moved: where the guest's cursor comes to rest shows its hot spot.</summary>
+    public async Task MovedAsync()
+    {
+        _moves++;
+        if (_isWaiting)
+        {
+            return;
+        }
+
+        _isWaiting = true;
+        try
+        {
+            for (int moves = 0; moves != _moves;)
+            {
+                moves = _moves;
+                await Task.Delay(s_rest, _end.Token);
+            }
+
+            await RefreshAsync();
+            if (input.Pointer is { } pointer && cursor.Rest(pointer))
+            {
+                Apply();
+            }
+        }
+        finally
+        {
+            _isWaiting = false;
+        }
+    }
+
+    public void Dispose()
+    {
+        _end.Cancel();
+        cursor.Dispose();
+    }
+
+    private void Apply()
+    {
+        if (_hasPointer && !_end.IsCancellationRequested && !ReferenceEquals(_shown, cursor.Image))
+        {
+            _shown = cursor.Image;
+            window.SetCursor(_shown);
+        }
+    }
+}
