@@ -50,8 +50,6 @@ internal static class ScreenshotCommand
         return CommandRunner.Success;
     }
 
-    /// <summary>Writes the picture. Replaces the file only when the picture is complete, so that a viewer never reads a
-    /// partial file.</summary>
     private static void Write(Frame frame, string file)
     {
         if (file == "-")
@@ -61,19 +59,6 @@ internal static class ScreenshotCommand
             return;
         }
 
-        string part = $"{file}.{Environment.ProcessId}.part";
-        try
-        {
-            using (FileStream output = File.Create(part))
-            {
-                PngEncoder.Write(frame, output);
-            }
-
-            File.Move(part, file, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(part);
-        }
+        PngFile.Write(frame, file);
     }
 }

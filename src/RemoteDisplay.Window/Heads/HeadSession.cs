@@ -1,5 +1,4 @@
 using System.Globalization;
-using DisplayModel.Scanout;
 using RemoteDisplay.Png;
 using RemoteDisplay.Window.Drawing;
 using RemoteDisplay.Window.Input;
@@ -177,18 +176,12 @@ internal sealed class HeadSession : IDisposable
         string path = Path.Combine(_settings.ScreenshotFolder, name);
         try
         {
-            await Task.Run(() => Write(frame, path));
+            await Task.Run(() => PngFile.Write(frame, path));
             _settings.Say($"head={Head} saved {path}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _settings.Say($"head={Head} no screenshot: {e.Message}");
         }
-    }
-
-    private static void Write(Frame frame, string path)
-    {
-        using FileStream file = File.Create(path);
-        PngEncoder.Write(frame, file);
     }
 }

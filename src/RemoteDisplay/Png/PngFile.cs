@@ -1,0 +1,28 @@
+using DisplayModel.Scanout;
+
+namespace RemoteDisplay.Png;
+
+/// <summary>Writes pictures as files.</summary>
+public static class PngFile
+{
+    /// <summary>Replaces the file only when the picture is complete, so that a viewer never reads a partial
+    /// file.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void Write(Frame frame, string path)
+    {
+        string part = $"{path}.{Environment.ProcessId}.part";
+        try
+        {
+            using (FileStream output = File.Create(part))
+            {
+                PngEncoder.Write(frame, output);
+            }
+
+            File.Move(part, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+}
