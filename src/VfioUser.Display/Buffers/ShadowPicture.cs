@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Geometry;
 using DisplaySource;
 using Microsoft.Win32.SafeHandles;
 
@@ -18,6 +19,9 @@ namespace VfioUser.Display.Buffers;
 /// <param name="DamageSequence">The sequence up to which it has all damage of
 /// <see cref="IDisplaySource.DamageSince"/>; 0 if that is not known.</param>
 /// <param name="CopiedBytes">The number of bytes written for it.</param>
+/// <param name="CursorBefore">The area of the cursor in the slot's last picture, which may hang over the edges; empty
+/// when there was none.</param>
+/// <param name="Cursor">The area of the cursor in this picture.</param>
 public readonly record struct ShadowPicture(
     uint Slot,
     uint FileId,
@@ -28,4 +32,6 @@ public readonly record struct ShadowPicture(
     int StrideBytes,
     ulong Sequence,
     ulong DamageSequence,
-    ulong CopiedBytes);
+    ulong CopiedBytes,
+    PixelRect CursorBefore,
+    PixelRect Cursor);

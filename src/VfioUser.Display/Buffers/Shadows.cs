@@ -62,6 +62,7 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
             slot.Sequence = sequence = damage.Sequence;
         }
 
+        PixelRect before = PlaceOf(slot.Cursor);
         slot.Cursor = subject.Cursor;
         slot.IsHeld = true;
         CopiedBytes += copied;
@@ -75,7 +76,9 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
             slot.StridePx * sizeof(uint),
             sequence,
             slot.Sequence,
-            copied);
+            copied,
+            before,
+            PlaceOf(subject.Cursor));
     }
 
     /// <summary>Releases a slot that the client holds.</summary>
@@ -147,19 +150,16 @@ public sealed class Shadows(IDisplaySource source, ShadowBudget budget) : IDispo
         }
 
         // Damage does not include the cursor, so its old and its new place are repainted.
-        if (slot.Cursor is { } before)
+        foreach (PixelRect place in (PixelRect[])[PlaceOf(slot.Cursor), PlaceOf(subject.Cursor)])
         {
-            copied += ShadowPainter.Paint(slot, subject, surface, PlaceOf(before));
-        }
-
-        if (subject.Cursor is { } after)
-        {
-            copied += ShadowPainter.Paint(slot, subject, surface, PlaceOf(after));
+            copied += place.IsEmpty ? 0 : ShadowPainter.Paint(slot, subject, surface, place);
         }
 
         return copied;
     }
 
-    private static PixelRect PlaceOf(PlaneState plane) =>
-        new(plane.ScreenXPx, plane.ScreenYPx, plane.WidthPx, plane.HeightPx);
+    /// <returns>Empty for no plane.</returns>
+    private static PixelRect PlaceOf(PlaneState? plane) => plane is null
+        ? default
+        : new PixelRect(plane.ScreenXPx, plane.ScreenYPx, plane.WidthPx, plane.HeightPx);
 }

@@ -184,6 +184,7 @@ internal sealed class BufferRequests(
             catch
             {
                 // The client does not learn of the slot.
+                _last.Remove(picture.Slot);
                 shadows.Release(picture.Slot);
                 throw;
             }
@@ -229,14 +230,21 @@ internal sealed class BufferRequests(
     private IReadOnlyList<PixelRect> DamageOf(
         int head, ShadowContent content, HeadState state, in ShadowPicture picture)
     {
+        PixelRect all = new(0, 0, picture.WidthPx, picture.HeightPx);
         bool isInPlace = content == ShadowContent.Head
+            || (content == ShadowContent.HeadWithCursor && state.Scene is { Scaler: null })
             || (content == ShadowContent.Primary && state.Scene is { Scaler: null } scene
                 && scene.Plane(DrmPlaneType.Primary, 0)?.State is { ScreenXPx: 0, ScreenYPx: 0, Scaler: null });
         return isInPlace && feed.KnowsAllDamage
             && _last.TryGetValue(picture.Slot, out (uint FileId, ulong Sequence) last)
             && last.FileId == picture.FileId
-            ? source.DamageSince(head, last.Sequence).Rectangles
-            : [new PixelRect(0, 0, picture.WidthPx, picture.HeightPx)];
+            ?
+            [
+                .. source.DamageSince(head, last.Sequence).Rectangles,
+                .. ((PixelRect[])[picture.CursorBefore, picture.Cursor]).Select(all.Intersect)
+                    .Where(place => !place.IsEmpty),
+            ]
+            : [all];
     }
 
     private async Task<CommandReply> InTurn(Func<CommandReply> work)

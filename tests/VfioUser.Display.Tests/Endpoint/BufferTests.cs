@@ -1,5 +1,6 @@
 using System.Text;
 using DisplayModel.Geometry;
+using DisplayModel.Scanout;
 using DisplaySource;
 using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
@@ -229,6 +230,24 @@ internal sealed class BufferTests : IDisposable
         Assert.That(Damage(second), Is.EqualTo(new[] { new DamageRectangle(1, 0, 2, 1) }));
     }
 
+    [Test]
+    public void A_shadow_with_the_cursor_says_where_it_was_and_where_it_is()
+    {
+        _display.Source.Show(0, WithCursorAt(0, 0));
+        Release(Slot(Get(BufferKinds.Memfd, content: BufferContent.HeadWithCursor)));
+        _display.Source.Damage = [new PixelRect(1, 1, 1, 1)];
+        _display.Source.Show(0, WithCursorAt(2, 0));
+
+        Message second = Get(BufferKinds.Memfd, content: BufferContent.HeadWithCursor, room: 4);
+
+        Assert.That(
+            Damage(second),
+            Is.EqualTo(new[]
+            {
+                new DamageRectangle(1, 1, 1, 1), new DamageRectangle(0, 0, 3, 2), new DamageRectangle(2, 0, 1, 2),
+            }));
+    }
+
     [TestCase(BufferContent.Overlay, Errno.EINVAL)]
     [TestCase((BufferContent)3, Errno.EINVAL)]
     [TestCase((BufferContent)0x102, Errno.EINVAL)]
@@ -333,6 +352,19 @@ internal sealed class BufferTests : IDisposable
     {
         using FileStream file = new(handle, FileAccess.Read);
         return (byte)file.ReadByte();
+    }
+
+    private static Scene WithCursorAt(int x, int y)
+    {
+        Scene scene = FakeSource.Lit();
+        return scene with
+        {
+            Planes =
+            [
+                scene.Planes[0],
+                scene.Planes[1] with { State = scene.Planes[1].State with { ScreenXPx = x, ScreenYPx = y } },
+            ],
+        };
     }
 
     private static byte[] Words(params uint[] words) => [.. words.SelectMany(BitConverter.GetBytes)];
