@@ -22,9 +22,11 @@ internal sealed record PainterChoice(bool UsesGl, string Reason)
         try
         {
             string renderer = GlPainter.RendererOf(toolkit);
-            return wanted == Renderer.Gl || !IsSoftware(renderer)
-                ? new PainterChoice(true, $"gl ({renderer})")
-                : new PainterChoice(false, $"software (gl would be {renderer}, which is slower)");
+            bool isChosen = wanted == Renderer.Gl || !IsSoftware(renderer);
+            return isChosen ? new PainterChoice(true, $"gl ({renderer})")
+                : toolkit.HasPlainPixels
+                    ? new PainterChoice(false, $"software (gl would be {renderer}, which is slower)")
+                    : new PainterChoice(true, $"gl ({renderer}, through which software would go, too)");
         }
         catch (WindowException e) when (wanted == Renderer.Auto)
         {

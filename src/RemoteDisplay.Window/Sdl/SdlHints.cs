@@ -7,6 +7,13 @@ internal static class SdlHints
     /// <summary>Compositors find the program's icon and rules by it.</summary>
     public const string AppId = "gvt-device";
 
+    /// <summary>The driver whose windows have memory that the display server shows (MIT-SHM). SDL's Wayland windows have
+    /// none up to 3.2.</summary>
+    public const string PlainDriver = "x11";
+
+    /// <summary>Off, SDL uses such memory where it is; on, it uploads textures by GL.</summary>
+    public const string UploadByGl = "SDL_FRAMEBUFFER_ACCELERATION";
+
     private static readonly string s_drivers = Has("WAYLAND_DISPLAY") ? "wayland,x11" : "x11";
 
     /// <summary>No signal handlers, as Ctrl-C is .NET's; EGL on X11 too, for dma-bufs; not the consoles of the kernel,

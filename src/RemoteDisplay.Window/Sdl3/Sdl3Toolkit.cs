@@ -38,14 +38,21 @@ internal sealed class Sdl3Toolkit : IToolkit
 
         _wake = Sdl3Library.RegisterEvents(1);
         int version = Sdl3Library.GetVersion();
-        Name = $"SDL {version / 1000000}.{version / 1000 % 1000}.{version % 1000} on "
-            + SdlText.Of(Sdl3Library.GetCurrentVideoDriver());
+        string driver = SdlText.Of(Sdl3Library.GetCurrentVideoDriver());
+        Name = $"SDL {version / 1000000}.{version / 1000 % 1000}.{version % 1000} on {driver}";
+        HasPlainPixels = driver == SdlHints.PlainDriver;
+        if (HasPlainPixels)
+        {
+            Sdl3Library.SetHint(SdlHints.UploadByGl, "0");
+        }
     }
 
     /// <summary>Why the last call has failed.</summary>
     public static string Error => SdlText.Of(Sdl3Library.GetError());
 
     public string Name { get; }
+
+    public bool HasPlainPixels { get; }
 
     public unsafe IReadOnlyList<PixelRect> Monitors
     {

@@ -9,6 +9,10 @@ internal interface IToolkit : IDisposable
     /// <summary>Its name, version and the display server's kind, as "SDL 3.2.10 on wayland".</summary>
     string Name { get; }
 
+    /// <summary>Whether <see cref="IToolkitWindow.Lock"/> has memory that the display server shows. Else the toolkit
+    /// uploads it by GL, which costs more than to draw by GL.</summary>
+    bool HasPlainPixels { get; }
+
     /// <summary>The monitors without panels, in the desktop's coordinates.</summary>
     IReadOnlyList<PixelRect> Monitors { get; }
 

@@ -37,12 +37,16 @@ internal sealed class ViewOnWaylandTests
         _folder.Delete(recursive: true);
     }
 
-    [TestCase("software")]
-    [TestCase("gl")]
-    public void The_window_has_the_pixels_of_the_picture_and_closing_it_ends_the_program(string renderer)
+    [TestCase("software", "sdl3")]
+    [TestCase("gl", "sdl3")]
+    [TestCase("software", "sdl2", Category = "Slow")]
+    [TestCase("gl", "sdl2", Category = "Slow")]
+    public void The_window_has_the_pixels_of_the_picture_and_closing_it_ends_the_program(
+        string renderer, string toolkit)
     {
         Frame text = Pictures.Text(400, 300, 1);
         _guest.Show(0, text);
+        _room.Environment += $" GVT_TOOLKIT={toolkit}";
         using ChildProcess view = View($"--renderer {renderer}");
         AssertShows(view, text, "the first picture");
 

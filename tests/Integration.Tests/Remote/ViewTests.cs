@@ -41,12 +41,16 @@ internal sealed class ViewTests
         _folder.Delete(recursive: true);
     }
 
-    [TestCase("software")]
-    [TestCase("gl")]
-    public void The_window_has_the_pixels_of_the_picture(string renderer)
+    [TestCase("software", "sdl3")]
+    [TestCase("gl", "sdl3")]
+    [TestCase("software", "sdl2", Category = "Slow")]
+    [TestCase("gl", "sdl2", Category = "Slow")]
+    public void The_window_has_the_pixels_of_the_picture(
+        string renderer, string toolkit)
     {
         Frame text = Pictures.Text(WidthPx, HeightPx, 1);
         _guest.Show(0, text);
+        _room.Environment += $" GVT_TOOLKIT={toolkit}";
         using ChildProcess view = View($"--renderer {renderer}");
         _desktop.Find("HEAD-1");
         AssertShows(view, text, "the first picture");
