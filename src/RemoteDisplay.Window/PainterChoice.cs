@@ -9,7 +9,7 @@ namespace RemoteDisplay.Window;
 internal sealed record PainterChoice(bool UsesGl, string Reason)
 {
     /// <summary>Parts of the names of renderers that the processor executes.</summary>
-    private static readonly string[] s_software = ["llvmpipe", "softpipe", "swrast", "Software"];
+    private static readonly string[] s_software = ["llvmpipe", "softpipe", "swrast", "SwiftShader", "Software"];
 
     /// <exception cref="WindowException">GL is wanted, and there is none.</exception>
     public static PainterChoice Of(IToolkit toolkit, Renderer wanted)

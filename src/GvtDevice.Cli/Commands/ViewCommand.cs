@@ -44,7 +44,8 @@ internal static class ViewCommand
 
     private static readonly Option<bool> s_keepMode = new("--keep-mode")
     {
-        Description = "Scale the picture when a window is resized. Default: the guest gets a mode of the window's size.",
+        Description = "Scale the picture when a window is resized. Default: the guest gets a mode of the window's "
+            + "size.",
     };
 
     private static readonly Option<string?> s_screenshots = new("--screenshots")

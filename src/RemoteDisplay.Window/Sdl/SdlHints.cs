@@ -7,8 +7,8 @@ internal static class SdlHints
     /// <summary>Compositors find the program's icon and rules by it.</summary>
     public const string AppId = "gvt-device";
 
-    /// <summary>The driver whose windows have memory that the display server shows (MIT-SHM). SDL's Wayland windows have
-    /// none up to 3.2.</summary>
+    /// <summary>The driver whose windows have memory that the display server shows (MIT-SHM). SDL's Wayland windows
+    /// have none up to 3.2.</summary>
     public const string PlainDriver = "x11";
 
     /// <summary>Off, SDL uses such memory where it is; on, it uploads textures by GL.</summary>

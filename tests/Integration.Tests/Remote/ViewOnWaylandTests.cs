@@ -69,13 +69,15 @@ internal sealed class ViewOnWaylandTests
         };
         _guest.Show(0, Pictures.Text(400, 300, 1));
         using ChildProcess view = View("--fullscreen");
-        AssertShows(view, Pictures.Noise(WaylandDesktop.WidthPx, WaylandDesktop.HeightPx, 4), "the monitor's mode", PointerRows);
+        AssertShows(
+            view, Pictures.Noise(WaylandDesktop.WidthPx, WaylandDesktop.HeightPx, 4), "the monitor's mode", PointerRows);
 
         _desktop.SetMode(1024, 768);
         AssertShows(view, Pictures.Noise(1024, 768, 4), "another mode of the monitor", PointerRows);
     }
 
-    private ChildProcess View(string options) => _room.StartGvtDevice($"view --display-socket /tmp/display {options}");
+    private ChildProcess View(string options) =>
+        _room.StartGvtDevice($"view --display-socket /tmp/display {options}");
 
     /// <param name="view">The program.</param>
     /// <param name="expected">What it is to show in the middle.</param>

@@ -166,7 +166,8 @@ internal sealed class ViewTests
 
         Assert.That(view.WaitForExit(Harness.Patience.Step), Is.Zero, view.Errors);
         string[] said = Encoding.UTF8.GetString(view.Output()).Split('\n');
-        Assert.That(said[0], Does.Match("^SDL 3[0-9.]+ on x11, software \\(gl would be llvmpipe .*, which is slower\\)$"));
+        Assert.That(
+            said[0], Does.Match(@"^SDL 3[0-9.]+ on x11, software \(gl would be llvmpipe .*, which is slower\)$"));
         Assert.That(said, Has.Some.Match("^head=1 pictures=[1-9][0-9]* merged=[0-9]+ copied=[1-9]"));
     }
 
@@ -195,7 +196,8 @@ internal sealed class ViewTests
         Assert.That(view.Errors, Does.StartWith("gvt-device: ").And.Contain(message).And.Not.Contain("   at "));
     }
 
-    private ChildProcess View(string options) => _room.StartGvtDevice($"view --display-socket /tmp/display {options}");
+    private ChildProcess View(string options) =>
+        _room.StartGvtDevice($"view --display-socket /tmp/display {options}");
 
     private void AssertShows(ChildProcess view, Frame expected, string what)
     {

@@ -1,0 +1,84 @@
+using NUnit.Framework;
+using RemoteDisplay.Input;
+using RemoteDisplay.Tests.Support;
+using RemoteDisplay.Window.Drawing;
+using RemoteDisplay.Window.Input;
+using RemoteDisplay.Window.Toolkit;
+
+namespace RemoteDisplay.Window.Tests.Input;
+
+/// <summary>What of a window's events reaches the guest.</summary>
+internal sealed class WindowInputTests
+{
+    private static readonly Placement s_twice = Placement.Of(100, 50, 200, 100, Scaling.WholeSteps);
+
+    private readonly RecordingInput _guest = new();
+    private WindowInput _input = null!;
+
+    [SetUp]
+    public void Start() => _input = new WindowInput(_guest);
+
+    [TearDown]
+    public void End() => _input.Dispose();
+
+    [Test]
+    public void The_pointer_is_at_a_pixel_of_the_picture_with_the_buttons_that_are_down()
+    {
+        _input.Take(new PointerPlaced(1, 21, 41), s_twice);
+        _input.Take(new ButtonChanged(1, PointerButtons.Right, true), isGrabbed: false);
+
+        Assert.That(
+            _guest.Events,
+            Is.EqualTo(new[] { "pointer 10,20 of 100x50 None", "pointer 10,20 of 100x50 Right" }));
+    }
+
+    [Test]
+    public void Parts_of_a_notch_turn_the_wheel_when_they_are_one()
+    {
+        _input.Take(new PointerPlaced(1, 0, 0), s_twice);
+        _input.Take(new WheelTurned(1, 0, -0.6f), isGrabbed: false);
+        Assert.That(_guest.Events, Has.Count.EqualTo(1));
+
+        _input.Take(new WheelTurned(1, 0, -0.6f), isGrabbed: false);
+
+        Assert.That(
+            _guest.Events.Skip(1),
+            Is.EqualTo(new[] { "pointer 0,0 of 100x50 WheelDown", "pointer 0,0 of 100x50 None" }));
+    }
+
+    [Test]
+    public void Parts_of_a_step_move_a_grabbed_pointer_when_they_are_one()
+    {
+        _input.Take(new PointerMoved(1, 0.5f, -1.5f));
+        _input.Take(new PointerMoved(1, 0.5f, 0));
+        _input.Take(new ButtonChanged(1, PointerButtons.Left, true), isGrabbed: true);
+
+        Assert.That(
+            _guest.Events, Is.EqualTo(new[] { "pointer by 0,-1 None", "pointer by 1,0 None", "pointer by 0,0 Left" }));
+    }
+
+    [Test]
+    public void What_is_held_is_released_when_the_window_loses_the_keyboard()
+    {
+        _input.Take(new PointerPlaced(1, 0, 0), s_twice);
+        _input.Take(new KeyChanged(1, 4, IsDown: true, IsRepeated: false));
+        _input.Take(new ButtonChanged(1, PointerButtons.Left, true), isGrabbed: false);
+        _input.Release();
+
+        Assert.That(_guest.Events.TakeLast(2), Is.EqualTo(new[] { "key 1E up", "pointer 0,0 of 100x50 None" }));
+    }
+
+    [Test]
+    public void A_text_is_typed_with_Shift_where_it_needs_that()
+    {
+        _input.Type("a\r\nB€");
+
+        Assert.That(
+            _guest.Events,
+            Is.EqualTo(new[]
+            {
+                "key 1E down", "key 1E up", "key 1C down", "key 1C up", "key 2A down", "key 30 down", "key 30 up",
+                "key 2A up",
+            }));
+    }
+}
