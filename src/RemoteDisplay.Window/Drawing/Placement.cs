@@ -27,6 +27,15 @@ internal readonly record struct Placement(int WidthPx, int HeightPx, PixelRect A
         return new Placement(widthPx, heightPx, area, scaling == Scaling.Smooth || factor == 0);
     }
 
+    /// <summary>The size of a window for a picture: that of the picture, or less with its proportions.</summary>
+    /// <param name="widthPx">Of the picture.</param>
+    /// <param name="heightPx">Of the picture.</param>
+    /// <param name="room">What there is; empty for no limit.</param>
+    public static (int WidthPx, int HeightPx) SizeWithin(int widthPx, int heightPx, PixelRect room) =>
+        room.IsEmpty || (widthPx <= room.Width && heightPx <= room.Height)
+            ? (widthPx, heightPx)
+            : Fit(widthPx, heightPx, room.Width, room.Height);
+
     /// <summary>The part of the window that a part of the picture takes, with the pixels around it that it
     /// affects.</summary>
     public PixelRect ToWindow(PixelRect part)

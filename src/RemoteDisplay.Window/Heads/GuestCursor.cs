@@ -31,11 +31,12 @@ internal sealed class GuestCursor(DisplayClient client, int head) : IDisposable
                 BufferKinds.Memfd, BufferContent.Cursor, head, onlyNewFiles: true, cancellation: cancellation);
             try
             {
+                cancellation.ThrowIfCancellationRequested();
                 Take(Map(file), plane.Info);
             }
             finally
             {
-                await client.ReleaseAsync(file.Description.Id, cancellation);
+                await client.ReleaseAsync(file.Description.Id, CancellationToken.None);
             }
         }
         catch (VfioUserException e) when (e.Errno is Errno.ENODATA or Errno.EFAULT or Errno.EINVAL)

@@ -42,13 +42,20 @@ internal sealed class HeadPictures(DisplayClient client, int head) : IDisposable
 
         using (file)
         {
-            MappedPicture picture = Map(file);
-            IReadOnlyList<PixelRect> damage = content == _last
-                ? file.Damage
-                : [new PixelRect(0, 0, picture.WidthPx, picture.HeightPx)];
-            _last = content;
-            show(new ShownPicture(picture, damage, (long)file.Description.TimestampNs, IsDark: false));
-            await client.ReleaseAsync(file.Description.Id, cancellation);
+            try
+            {
+                cancellation.ThrowIfCancellationRequested();
+                MappedPicture picture = Map(file);
+                IReadOnlyList<PixelRect> damage = content == _last
+                    ? file.Damage
+                    : [new PixelRect(0, 0, picture.WidthPx, picture.HeightPx)];
+                _last = content;
+                show(new ShownPicture(picture, damage, (long)file.Description.TimestampNs, IsDark: false));
+            }
+            finally
+            {
+                await client.ReleaseAsync(file.Description.Id, CancellationToken.None);
+            }
         }
     }
 

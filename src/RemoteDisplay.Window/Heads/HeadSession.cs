@@ -58,12 +58,11 @@ internal sealed class HeadSession : IDisposable
             await _head.RefreshAsync();
         }
 
+        _title.Update();
         if (!showsCursor && (planes & PlaneTypes.Cursor) != 0)
         {
             await _shape.RefreshAsync();
         }
-
-        _title.Update();
     }
 
     /// <summary>A second has passed: writes the title anew, and shows the cursor in another way if QEMU has come or

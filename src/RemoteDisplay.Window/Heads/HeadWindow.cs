@@ -51,6 +51,10 @@ internal sealed class HeadWindow : IDisposable
 
     public PictureCounts Counts { get; } = new();
 
+    /// <summary>The room on the monitor, in pixels: a window does not become larger by itself. Empty for no
+    /// limit.</summary>
+    public PixelRect Room { get; init; }
+
     /// <summary>Whether the guest's mode stays when the user resizes the window.</summary>
     public bool KeepsMode { get; init; }
 
@@ -191,10 +195,11 @@ internal sealed class HeadWindow : IDisposable
     /// <summary>Gives the window the size of the picture, if the user does not hold it in another.</summary>
     private void Follow()
     {
-        if (!_window.IsFullscreen && _window.Size != _picture)
+        (int width, int height) = Drawing.Placement.SizeWithin(_picture.WidthPx, _picture.HeightPx, Room);
+        if (!_window.IsFullscreen && _window.Size != (width, height))
         {
-            _asked = _picture;
-            _window.Resize(_picture.WidthPx, _picture.HeightPx);
+            _asked = (width, height);
+            _window.Resize(width, height);
         }
     }
 }

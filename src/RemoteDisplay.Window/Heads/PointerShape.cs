@@ -33,6 +33,21 @@ internal sealed class PointerShape(IToolkitWindow window, GuestCursor cursor, Wi
     /// <summary>The guest's cursor may have changed.</summary>
     public async Task RefreshAsync()
     {
+        await ReadAsync();
+        await RestAsync();
+    }
+
+    /// <summary>The pointer was moved.</summary>
+    public Task MovedAsync() => RestAsync();
+
+    public void Dispose()
+    {
+        _end.Cancel();
+        cursor.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
         _isChanged = true;
         if (_isReading)
         {
@@ -55,8 +70,8 @@ internal sealed class PointerShape(IToolkitWindow window, GuestCursor cursor, Wi
         }
     }
 
-    /// <summary>The pointer was moved: where the guest's cursor comes to rest shows its hot spot.</summary>
-    public async Task MovedAsync()
+    /// <summary>Once the pointer and the cursor have come to rest, where they are shows the hot spot.</summary>
+    private async Task RestAsync()
     {
         _moves++;
         if (_isWaiting)
@@ -73,7 +88,7 @@ internal sealed class PointerShape(IToolkitWindow window, GuestCursor cursor, Wi
                 await Task.Delay(s_rest, _end.Token);
             }
 
-            await RefreshAsync();
+            await ReadAsync();
             if (input.Pointer is { } pointer && cursor.Rest(pointer))
             {
                 Apply();
@@ -83,12 +98,6 @@ internal sealed class PointerShape(IToolkitWindow window, GuestCursor cursor, Wi
         {
             _isWaiting = false;
         }
-    }
-
-    public void Dispose()
-    {
-        _end.Cancel();
-        cursor.Dispose();
     }
 
     private void Apply()

@@ -69,8 +69,8 @@ internal sealed class ViewOnWaylandTests
         };
         _guest.Show(0, Pictures.Text(400, 300, 1));
         using ChildProcess view = View("--fullscreen");
-        AssertShows(
-            view, Pictures.Noise(WaylandDesktop.WidthPx, WaylandDesktop.HeightPx, 4), "the monitor's mode", PointerRows);
+        Frame noise = Pictures.Noise(WaylandDesktop.WidthPx, WaylandDesktop.HeightPx, 4);
+        AssertShows(view, noise, "the monitor's mode", PointerRows);
 
         _desktop.SetMode(1024, 768);
         AssertShows(view, Pictures.Noise(1024, 768, 4), "another mode of the monitor", PointerRows);

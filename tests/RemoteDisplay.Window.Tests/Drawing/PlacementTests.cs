@@ -39,6 +39,15 @@ internal sealed class PlacementTests
             Placement.Of(640, 480, 1300, 1000, Scaling.WholeSteps).ToPicture(x, y),
             Is.EqualTo((pictureX, pictureY)));
 
+    [TestCase(640, 480, 1920, 1080, 640, 480)]
+    [TestCase(3840, 2160, 1920, 1080, 1920, 1080)]
+    [TestCase(1920, 1200, 1920, 1080, 1728, 1080)]
+    [TestCase(1920, 1200, 0, 0, 1920, 1200)]
+    public void A_window_is_no_larger_than_its_monitor(
+        int width, int height, int roomWidth, int roomHeight, int windowWidth, int windowHeight) => Assert.That(
+            Placement.SizeWithin(width, height, new PixelRect(0, 0, roomWidth, roomHeight)),
+            Is.EqualTo((windowWidth, windowHeight)));
+
     [Test]
     public void A_part_that_changed_affects_the_pixels_around_it_when_it_is_interpolated()
     {
