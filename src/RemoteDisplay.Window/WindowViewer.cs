@@ -7,7 +7,7 @@ using VfioUser.Protocol.Display;
 namespace RemoteDisplay.Window;
 
 /// <summary>Shows heads of the guest in windows of this machine's desktop, by the display socket.</summary>
-/// <param name="client">Wants events, and takes memfds (<see cref="ClientOptions"/>).</param>
+/// <param name="client">Wants events, and takes memfds and dma-bufs (<see cref="ClientOptions"/>).</param>
 /// <param name="input">The guest's keyboard and pointer.</param>
 /// <param name="options">Which heads, and how.</param>
 /// <param name="say">Called with lines for the user.</param>
@@ -23,7 +23,8 @@ public sealed class WindowViewer(
     /// <summary>What the display client has to ask of its server.</summary>
     public static DisplayClientOptions ClientOptions { get; } = new()
     {
-        Kinds = BufferKinds.Memfd,
+        Kinds = BufferKinds.Memfd | BufferKinds.Dmabuf,
+        Modifiers = ["linear", "x-tiled", "y-tiled", "yf-tiled"],
         WantsEvents = true,
         MaxBuffers = 8,
     };
@@ -110,6 +111,9 @@ public sealed class WindowViewer(
             {
                 case HeadChangedEvent { Change: var change } when windows.Change(change) is { } opened:
                     Start(opened.RefreshAsync(PlaneTypes.All));
+                    break;
+                case BufferRetiredEvent { DmabufId: var id }:
+                    windows.All.ToList().ForEach(window => window.Retire(id));
                     break;
                 case RefreshEvent { Refresh: var refresh } when windows.OfHead(refresh.Head) is { } window:
                     Start(window.RefreshAsync(refresh.Planes));

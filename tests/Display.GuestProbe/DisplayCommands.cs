@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Display.GuestProbe.Linux;
+using DisplayModel.Geometry;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
+using RemoteDisplay.Window.Drawing;
 using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
@@ -50,6 +52,7 @@ internal sealed class DisplayCommands : ICommands
                 ["flush"] => Flush(),
                 ["import"] => Import(),
                 ["rendered", string seed] => IsRendered(Number(seed)),
+                ["painted", string seed] => IsPainted(Number(seed)),
                 ["shadow", string seed] => Shadow(Number(seed)),
                 ["unmap"] => Unmap(),
                 ["map"] => Map(),
@@ -217,6 +220,22 @@ internal sealed class DisplayCommands : ICommands
     {
         byte[] pixels = (_picture ?? throw new InvalidOperationException("nothing is imported")).Read();
         return Compare(pixels, _widthPx, _widthPx, seed);
+    }
+
+    /// <summary>Whether a window of gvt-device view shows the guest's own pages, then and after they were drawn into
+    /// once more.</summary>
+    private string IsPainted(int seed)
+    {
+        GfxPlaneInfo plane = Identify();
+        using SafeFileHandle dmabuf = _display.Dmabuf(plane.DmabufId);
+        PixelRect all = new(0, 0, (int)plane.Width, (int)plane.Height);
+        using PaintedWindow window = new(
+            dmabuf,
+            new DmabufPicture(
+                plane.DmabufId, plane.DrmFormat, plane.Modifier, all.Width, all.Height, (int)plane.Stride, all));
+        string first = Compare(window.Read(), _widthPx, _widthPx, seed);
+        Draw(seed + 1);
+        return $"{first} {Compare(window.Read(), _widthPx, _widthPx, seed + 1)}";
     }
 
     private string Shadow(int seed)

@@ -40,7 +40,8 @@ internal static class ViewCommand
         s_scalings);
 
     private static readonly Option<string> s_renderer = Choice(
-        "--renderer", "Who draws: gl, software, or auto: OpenGL ES if a GPU executes it, else software.", s_renderers);
+        "--renderer", "Who draws: gl, software, or auto: OpenGL ES if a GPU executes it, else what is "
+            + "faster without one.", s_renderers);
 
     private static readonly Option<bool> s_keepMode = new("--keep-mode")
     {

@@ -59,6 +59,9 @@ internal sealed class HeadPictures(DisplayClient client, int head) : IDisposable
         }
     }
 
+    /// <summary>Something else was shown: all of the next picture counts as changed.</summary>
+    public void Forget() => _last = default;
+
     public void Dispose()
     {
         foreach (MappedPicture picture in _files.Values)

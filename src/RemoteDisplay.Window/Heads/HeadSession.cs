@@ -34,6 +34,9 @@ internal sealed class HeadSession : IDisposable
 
     public IToolkitWindow Window => _head.Window;
 
+    /// <inheritdoc cref="HeadWindow.How"/>
+    public string How => _head.How;
+
     public PictureCounts Counts => _head.Counts;
 
     /// <summary>Whether the pointer is over the window.</summary>
@@ -64,6 +67,9 @@ internal sealed class HeadSession : IDisposable
             await _shape.RefreshAsync();
         }
     }
+
+    /// <summary>The server has forgotten a buffer.</summary>
+    public void Retire(uint id) => _head.Retire(id);
 
     /// <summary>A second has passed: writes the title anew, and shows the cursor in another way if QEMU has come or
     /// gone.</summary>

@@ -19,6 +19,7 @@ internal sealed class HeadWindow : IDisposable
     private readonly IToolkitWindow _window;
     private readonly IPainter _painter;
     private readonly HeadPictures _pictures;
+    private readonly DirectPictures? _direct;
     private readonly CancellationTokenSource _end = new();
     private (int WidthPx, int HeightPx) _picture;
     private (int WidthPx, int HeightPx) _asked;
@@ -36,6 +37,7 @@ internal sealed class HeadWindow : IDisposable
     {
         (_client, Head, _window, _painter, _scaling) = (client, head, window, painter, scaling);
         _pictures = new HeadPictures(client, head);
+        _direct = painter is IDmabufPainter importing ? new DirectPictures(client, head, importing) : null;
         Name = client.Heads[head].Name;
         _asked = window.Size;
         painter.Clear();
@@ -57,6 +59,14 @@ internal sealed class HeadWindow : IDisposable
 
     /// <summary>Whether the guest's mode stays when the user resizes the window.</summary>
     public bool KeepsMode { get; init; }
+
+    /// <summary>How pictures come into the window, and why.</summary>
+    public string How => _direct switch
+    {
+        null => "copied",
+        { WhyNot: "" } => "dma-buf",
+        { WhyNot: var reason } => $"copied ({reason})",
+    };
 
     /// <summary>Whether the guest's cursor is a part of the picture, and not the pointer's shape.</summary>
     public bool HasCursorInPicture { get; set; } = true;
@@ -103,7 +113,17 @@ internal sealed class HeadWindow : IDisposable
             while (_isChanged && !_end.IsCancellationRequested)
             {
                 _isChanged = false;
-                await _pictures.ShowAsync(HasCursorInPicture, Show, _end.Token);
+                if (_direct is not null
+                    && await _direct.TryTakeAsync(HasCursorInPicture, _end.Token) is { } taken)
+                {
+                    _pictures.Forget();
+                    Counts.Direct++;
+                    Present((taken.WidthPx, taken.HeightPx), null, taken.TimestampNs);
+                }
+                else
+                {
+                    await _pictures.ShowAsync(HasCursorInPicture, Show, _end.Token);
+                }
             }
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)
@@ -115,6 +135,9 @@ internal sealed class HeadWindow : IDisposable
             _isFetching = false;
         }
     }
+
+    /// <summary>The server has forgotten a buffer.</summary>
+    public void Retire(uint id) => (_painter as IDmabufPainter)?.Retire(id);
 
     /// <summary>Draws the last picture.</summary>
     /// <param name="damage">What has changed of it; null for everything.</param>
@@ -180,16 +203,22 @@ internal sealed class HeadWindow : IDisposable
             return;
         }
 
-        bool isOther = _picture != (picture.WidthPx, picture.HeightPx);
         Counts.CopiedBytes += _painter.Take(picture, shown.Damage);
+        Present((picture.WidthPx, picture.HeightPx), shown.Damage, shown.TimestampNs);
+    }
+
+    /// <summary>Draws what the painter has taken.</summary>
+    private void Present((int WidthPx, int HeightPx) size, IReadOnlyList<PixelRect>? damage, long timestampNs)
+    {
+        bool isOther = _picture != size;
         if (isOther)
         {
-            _picture = (picture.WidthPx, picture.HeightPx);
+            _picture = size;
             Follow();
         }
 
-        Redraw(isOther ? null : shown.Damage);
-        Counts.Add(MonotonicClock.NowNs - shown.TimestampNs);
+        Redraw(isOther ? null : damage);
+        Counts.Add(MonotonicClock.NowNs - timestampNs);
     }
 
     /// <summary>Gives the window the size of the picture, if the user does not hold it in another.</summary>

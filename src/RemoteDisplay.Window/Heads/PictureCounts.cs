@@ -10,6 +10,9 @@ internal sealed class PictureCounts
     /// <summary>Pictures that came into the window.</summary>
     public long Pictures { get; private set; }
 
+    /// <summary>Those that were read from the guest's own pages, and not copied.</summary>
+    public long Direct { get; set; }
+
     /// <summary>Refreshes that went into a later picture.</summary>
     public long Merged { get; set; }
 

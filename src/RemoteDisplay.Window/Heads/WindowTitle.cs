@@ -32,7 +32,7 @@ internal sealed class WindowTitle(HeadWindow head, string drawn)
         _rates = string.Create(
             CultureInfo.InvariantCulture,
             $" - {(now.Pictures - _last.Pictures) / seconds:0.0}/s, {counts.LatencyNs.Median / 1e6:0.0} ms, "
-                + $"{(now.Bytes - _last.Bytes) / seconds / 1e6:0.0} MB/s - {drawn}");
+                + $"{(now.Bytes - _last.Bytes) / seconds / 1e6:0.0} MB/s {head.How} - {drawn}");
         _last = now;
         Update();
     }

@@ -167,6 +167,21 @@ internal sealed class DmabufTests
     }
 
     [Test]
+    public void A_window_of_view_draws_the_guests_own_pages()
+    {
+        if (_mesa.WhyNot is { } reason)
+        {
+            Assert.Ignore(reason);
+        }
+
+        MesaDisk.Unpack(Machine);
+        Surface("5000000", "scattered", 3072);
+        Expect("ok", $"draw 20");
+
+        Expect("same same", $"painted 20");
+    }
+
+    [Test]
     public void Dma_bufs_go_with_the_memory_and_a_client_keeps_what_it_has()
     {
         Surface("4400000", "halves", 512);

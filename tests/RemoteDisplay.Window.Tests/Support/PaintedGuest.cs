@@ -4,6 +4,7 @@ using DisplayModel.Scanout;
 using DisplaySource;
 using LinuxInterop;
 using RemoteDisplay.Screens;
+using VfioUser.Display.Buffers;
 using VfioUser.Display.Endpoint;
 using VfioUser.Server;
 
@@ -21,13 +22,14 @@ internal sealed class PaintedGuest : IDisplaySource, IDisposable
 
     /// <param name="path">Of the display socket.</param>
     /// <param name="heads">How many; all are dark at first.</param>
-    public PaintedGuest(string path, int heads = 1)
+    /// <param name="buffers">Of its planes; null for none.</param>
+    public PaintedGuest(string path, int heads = 1, IPlaneBuffers? buffers = null)
     {
         _heads = [.. Enumerable.Range(0, heads).Select(head => new PaintedHead(head))];
         _memory = new PaintedMemory(_heads);
         _outputs = new OutputState[heads];
         _server = new ExtensionServer(
-            new DisplayEndpoint(this), "display", new VfioUserServerOptions { SocketPath = path });
+            new DisplayEndpoint(this, buffers), "display", new VfioUserServerOptions { SocketPath = path });
         _server.Start();
     }
 
