@@ -67,6 +67,23 @@ internal sealed class ViewTests
         Frame larger = Pictures.Noise(640, 480, 3);
         _guest.Show(0, larger);
         AssertShows(view, _guest.CaptureAsync(0, withCursor: true).Result!, "another mode");
+
+        _guest.Show(0, null);
+        AssertShows(view, Pictures.Solid(640, 480, 0), "a dark head");
+    }
+
+    [TestCase(Posix.SigInt)]
+    [TestCase(Posix.SigTerm)]
+    public void A_signal_ends_it_well(int signal)
+    {
+        _guest.Show(0, Pictures.Text(WidthPx, HeightPx, 1));
+        using ChildProcess view = View("");
+        _desktop.Find("HEAD-1");
+
+        WindowRoom.Signal(view, signal);
+
+        Assert.That(view.WaitForExit(Harness.Patience.Step), Is.Zero, view.Errors);
+        Assert.That(view.Errors, Is.Empty);
     }
 
     [Test]

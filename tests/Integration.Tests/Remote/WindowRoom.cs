@@ -25,13 +25,17 @@ internal sealed class WindowRoom(string folder)
     /// <summary>Variables that programs need, as the shell sets them.</summary>
     public string Environment { get; set; } = "HOME=/tmp";
 
+    /// <summary>Why the files cannot be had; null if they can.</summary>
+    private static readonly Lazy<string?> s_complaint = new(() =>
+        SetUpScript.TryRun("qemu/fetch", ["--windows"], out string complaint) ? null : complaint);
+
     private static string Root => Path.Combine(Repository.Cache, "windows");
 
     /// <summary>Fetches the files; skips the test where that cannot be, or where an ordinary user may not make
     /// namespaces.</summary>
     public void Require()
     {
-        if (!SetUpScript.TryRun("qemu/fetch", ["--windows"], out string complaint))
+        if (s_complaint.Value is { } complaint)
         {
             Assert.Ignore($"Debian's files for windows cannot be fetched:\n{complaint}");
         }
@@ -45,9 +49,9 @@ internal sealed class WindowRoom(string folder)
 
     /// <summary>Starts a program of Debian's.</summary>
     public ChildProcess Start(string command) => new(
-        "unshare",
+        "env",
         [
-            .. s_namespaces, "sh", "-euc", Enter, "sh", Root, folder, DotnetFolder, AppContext.BaseDirectory,
+            "--default-signal=INT", "unshare", .. s_namespaces, "sh", "-euc", Enter, "sh", Root, folder, DotnetFolder, AppContext.BaseDirectory,
             $"export {Environment}; {command}",
         ]);
 
@@ -63,6 +67,14 @@ internal sealed class WindowRoom(string folder)
     /// <summary>Starts gvt-device.</summary>
     public ChildProcess StartGvtDevice(string arguments) =>
         Start($"exec /mnt/dotnet/dotnet /mnt/program/gvt-device.dll {arguments}");
+
+    /// <summary>Sends a signal to the program in the namespaces.</summary>
+    public static void Signal(ChildProcess started, int signal)
+    {
+        string[] children = File.ReadAllText($"/proc/{started.Id}/task/{started.Id}/children")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Posix.Signal(int.Parse(children.Single(), null), signal);
+    }
 
     private static string DotnetFolder => Path.GetDirectoryName(
         File.ResolveLinkTarget(GvtProgram.DotnetHost(), returnFinalTarget: true)?.FullName
