@@ -149,7 +149,8 @@ internal sealed class HeadWindows : IDisposable
             _settings.Say(string.Create(
                 CultureInfo.InvariantCulture,
                 $"head={window.Head} pictures={counts.Pictures} direct={counts.Direct} merged={counts.Merged} "
-                    + $"copied={counts.CopiedBytes} latency_ms={counts.LatencyNs.Median / 1e6:0.00} p99_ms={counts.LatencyNs.P99 / 1e6:0.00} how={window.How}"));
+                    + $"copied={counts.CopiedBytes} latency_ms={counts.LatencyNs.Median / 1e6:0.00} "
+                    + $"p99_ms={counts.LatencyNs.P99 / 1e6:0.00} how={window.How}"));
         }
     }
 }

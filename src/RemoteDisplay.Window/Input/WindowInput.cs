@@ -73,9 +73,11 @@ internal sealed class WindowInput(IRemoteInput input) : IDisposable
         _wheel.Right -= Turn(_wheel.Right, PointerButtons.WheelRight, PointerButtons.WheelLeft, isGrabbed);
     }
 
-    /// <summary>Types a text as on a US keyboard; characters that it does not have are left out.</summary>
+    /// <summary>Types a text as on a US keyboard; characters that it does not have are left out. What is held is
+    /// released first, as the keys of the shortcut are.</summary>
     public void Type(string text)
     {
+        Leave();
         foreach (char letter in text.ReplaceLineEndings("\r"))
         {
             if (TypedKey.Of(letter) is { } key)
@@ -90,11 +92,16 @@ internal sealed class WindowInput(IRemoteInput input) : IDisposable
     {
         _shortcuts.Forget();
         _buttons = PointerButtons.None;
-        _viewer?.Dispose();
-        _viewer = null;
+        Leave();
     }
 
     public void Dispose() => Release();
+
+    private void Leave()
+    {
+        _viewer?.Dispose();
+        _viewer = null;
+    }
 
     private void Send() => Send(_buttons, isGrabbed: false);
 

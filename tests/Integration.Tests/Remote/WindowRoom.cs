@@ -51,7 +51,8 @@ internal sealed class WindowRoom(string folder)
     public ChildProcess Start(string command) => new(
         "env",
         [
-            "--default-signal=INT", "unshare", .. s_namespaces, "sh", "-euc", Enter, "sh", Root, folder, DotnetFolder, AppContext.BaseDirectory,
+            "--default-signal=INT", "unshare", .. s_namespaces, "sh", "-euc", Enter, "sh", Root, folder,
+            DotnetFolder, AppContext.BaseDirectory,
             $"export {Environment}; {command}",
         ]);
 

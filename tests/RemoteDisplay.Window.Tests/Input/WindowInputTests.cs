@@ -69,6 +69,21 @@ internal sealed class WindowInputTests
     }
 
     [Test]
+    public void A_text_is_typed_without_the_keys_of_the_shortcut()
+    {
+        _input.Take(new KeyChanged(1, 224, IsDown: true, IsRepeated: false));
+        _input.Take(new KeyChanged(1, 226, IsDown: true, IsRepeated: false));
+        Shortcut shortcut = _input.Take(new KeyChanged(1, 25, IsDown: true, IsRepeated: false));
+        _input.Type("a");
+        _input.Take(new KeyChanged(1, 226, IsDown: false, IsRepeated: false));
+
+        Assert.That(shortcut, Is.EqualTo(Shortcut.TypeClipboard));
+        Assert.That(
+            _guest.Events,
+            Is.EqualTo(new[] { "key 1D down", "key 38 down", "key 1D up", "key 38 up", "key 1E down", "key 1E up" }));
+    }
+
+    [Test]
     public void A_text_is_typed_with_Shift_where_it_needs_that()
     {
         _input.Type("a\r\nB€");
