@@ -131,6 +131,8 @@ internal sealed class SeatTests
         public void PointerAt(int x, int y, int widthPx, int heightPx, PointerButtons buttons) =>
             Said.Add($"{x},{y} of {widthPx}x{heightPx} {buttons}");
 
+        public void PointerBy(int dx, int dy, PointerButtons buttons) => Said.Add($"by {dx},{dy} {buttons}");
+
         public void ReleaseAll() => Said.Add("release all");
     }
 }
