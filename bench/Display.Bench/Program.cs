@@ -7,6 +7,12 @@ if (args is ["flips"])
     return 0;
 }
 
+if (args is ["direct"] or ["direct", _])
+{
+    await DirectFlipWorkload.RunAsync(TimeSpan.FromSeconds(Number(50)));
+    return 0;
+}
+
 if (args is ["drawn"] or ["drawn", _])
 {
     DrawnWorkload.Run(Number(100));
@@ -28,7 +34,8 @@ if (args is ["aperture"] or ["aperture", _])
 if (args is not (["buffers"] or ["buffers", _]))
 {
     Console.Error.WriteLine(
-        "usage: Display.Bench flips | drawn [ROUNDS] | vblanks [SECONDS] | aperture [ROUNDS] | buffers [RUNS]");
+        "usage: Display.Bench flips | direct [SECONDS] | drawn [ROUNDS] | vblanks [SECONDS] | aperture [ROUNDS] "
+            + "| buffers [RUNS]");
     return 2;
 }
 

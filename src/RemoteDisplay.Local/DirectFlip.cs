@@ -117,9 +117,8 @@ public sealed class DirectFlip(
     {
         switch (item)
         {
-            case RefreshEvent { Refresh: var refresh } when heads.OfHead(refresh.Head)?.Output is { } output:
-                await output.RefreshAsync(refresh.Planes, (long)refresh.TimestampNs, cancellation)
-                    .ConfigureAwait(false);
+            case RefreshEvent { Refresh: var refresh }:
+                await heads.RefreshAsync(refresh, cancellation).ConfigureAwait(false);
                 break;
             case HeadChangedEvent { Change: var change }:
                 heads.OfHead(change.Head)?.Output?.Forget();

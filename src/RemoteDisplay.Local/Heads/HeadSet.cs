@@ -1,4 +1,5 @@
 using RemoteDisplay.Local.Kms;
+using RemoteDisplay.Local.Presenting;
 using VfioUser.Display.Client;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
@@ -57,6 +58,23 @@ internal sealed class HeadSet : IDisposable
 
     /// <summary>A buffer's id is not valid any more.</summary>
     public void Retire(uint id) => _imports?.Retire(id);
+
+    /// <summary>Handles a refresh. One after lost ones may hide changes of any head.</summary>
+    public async ValueTask RefreshAsync(RefreshMessage refresh, CancellationToken cancellation)
+    {
+        long timestampNs = (long)refresh.TimestampNs;
+        if (refresh.Missed > 0)
+        {
+            foreach (HeadOutput output in _heads.Select(shown => shown.Output).OfType<HeadOutput>())
+            {
+                await output.RefreshAsync(PlaneTypes.All, timestampNs, cancellation).ConfigureAwait(false);
+            }
+        }
+        else if (OfHead(refresh.Head)?.Output is { } output)
+        {
+            await output.RefreshAsync(refresh.Planes, timestampNs, cancellation).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Shows what this server has.</summary>
     public async ValueTask UseServerAsync(DisplayClient client, CancellationToken cancellation)

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using Display.GuestProbe;
+using DisplayModel.Geometry;
+using DisplaySource;
+using LinuxInterop;
+using RemoteDisplay.Local.Kms;
+using RemoteDisplay.Local.Presenting;
+using RemoteDisplay.Local.Scanout;
+using VfioUser.Display.Client;
+using VfioUser.Display.Endpoint;
+using VfioUser.Protocol.Display;
+using VfioUser.Server;
+
+namespace Display.Bench;
+
+/// <summary>A driver that flips at each vertical blank, without and with direct flip, whose card takes every state
+/// and shows it at its next vertical blank. The difference is the cost of direct flip without the kernel's
+/// driver.</summary>
+internal static class DirectFlipWorkload
+{
+    private const int WidthPx = 1024;
+    private const int HeightPx = 768;
+    private const ulong FirstSurface = 0x100_0000;
+    private const ulong SecondSurface = 0x200_0000;
+
+    private static long s_refreshes;
+    private static readonly TimeSpan s_period = TimeSpan.FromSeconds(1.0 / 60);
+
+    public static async Task RunAsync(TimeSpan duration)
+    {
+        using BenchDevice device = new();
+        device.Machine.MapGraphics(FirstSurface, PageOrder.Pages("together", HeightPx, first: 16));
+        device.Machine.MapGraphics(SecondSurface, PageOrder.Pages("together", HeightPx, first: 1024));
+        (double hertz, double share) = Flip(device, duration);
+        Console.WriteLine($"{hertz:0.0} Hz alone              {share:0.00} % of a core");
+
+        string path = Path.Combine(Path.GetTempPath(), $"display-bench-{Guid.NewGuid():N}");
+        using ExtensionServer server = new(
+            new DisplayEndpoint(device.Source, device.Buffers),
+            "display",
+            new VfioUserServerOptions { SocketPath = path });
+        server.Start();
+        using DisplayClient client = await DisplayClient.ConnectAsync(
+            path, new DisplayClientOptions { WantsEvents = true });
+        using CancellationTokenSource end = new();
+        Card card = new();
+        HeadOutput output = new(
+            card, [new Planes()], new PictureReader(client, 0).ReadAsync, default, (_, _) => { });
+        Task showing = ShowAsync(client, output, card, end.Token);
+        _ = Flip(device, TimeSpan.FromSeconds(2));
+        (long before, long refreshes) = (output.Statistics.Flips, s_refreshes);
+        (double shownHertz, double shownShare) = Flip(device, duration);
+        Console.WriteLine($"{shownHertz:0.0} Hz with direct flip   {shownShare:0.00} % of a core");
+        await end.CancelAsync();
+        await showing;
+        (long median, long p99) = output.Statistics.LatencyNs;
+        Console.WriteLine($"refreshes={s_refreshes - refreshes} flips={output.Statistics.Flips - before} "
+            + $"median_ms={median / 1e6:0.00} p99_ms={p99 / 1e6:0.00}");
+    }
+
+    /// <summary>Flips for a while.</summary>
+    /// <returns>Flips a second, and percent of a core.</returns>
+    private static (double Hertz, double Share) Flip(BenchDevice device, TimeSpan duration)
+    {
+        using SemaphoreSlim shown = new(0);
+        using IDisposable listening = device.Source.Listen(RefreshPolicy.Flip, _ => shown.Release());
+        using Process process = Process.GetCurrentProcess();
+        TimeSpan before = process.TotalProcessorTime;
+        Stopwatch time = Stopwatch.StartNew();
+        int count = 0;
+        while (time.Elapsed < duration)
+        {
+            device.Machine.Show(
+                count++ % 2 == 0 ? FirstSurface : SecondSurface, WidthPx, HeightPx, strideUnits: WidthPx * 4 / 64);
+            shown.Wait(TimeSpan.FromSeconds(1));
+        }
+
+        process.Refresh();
+        TimeSpan spent = process.TotalProcessorTime - before;
+        return (count / time.Elapsed.TotalSeconds, 100 * spent / time.Elapsed);
+    }
+
+    private static async Task ShowAsync(
+        DisplayClient client, HeadOutput output, Card card, CancellationToken cancellation)
+    {
+        using SemaphoreSlim turn = new(1);
+        Task blanks = Task.Run(async () =>
+        {
+            using PeriodicTimer blank = new(s_period);
+            while (await blank.WaitForNextTickAsync(CancellationToken.None) && !cancellation.IsCancellationRequested)
+            {
+                if (card.TakePending())
+                {
+                    await turn.WaitAsync(CancellationToken.None);
+                    await output.CompleteAsync(MonotonicClock.NowNs, CancellationToken.None);
+                    turn.Release();
+                }
+            }
+        }, CancellationToken.None);
+        try
+        {
+            await foreach (DisplayEvent item in client.EventsAsync(cancellation))
+            {
+                if (item is RefreshEvent { Refresh: { Head: 0 } refresh })
+                {
+                    s_refreshes++;
+                    await turn.WaitAsync(cancellation);
+                    await output.RefreshAsync(refresh.Planes, (long)refresh.TimestampNs, cancellation);
+                    turn.Release();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The measurement is over.
+        }
+
+        await blanks;
+    }
+
+    /// <summary>A card that takes every state.</summary>
+    private sealed class Card : IScanout
+    {
+        private int _pending;
+
+        public bool TakePending() => Interlocked.Exchange(ref _pending, 0) != 0;
+
+        public int Test(ScreenState state) => 0;
+
+        public CommitResult Commit(ScreenState state, bool isAsync)
+        {
+            Volatile.Write(ref _pending, 1);
+            return new CommitResult(0, IsPending: true);
+        }
+
+        public void Forget()
+        {
+        }
+    }
+
+    /// <summary>Planes of a card that suits, whether the server has dma-bufs or not.</summary>
+    private sealed class Planes : IPresenter
+    {
+        private const uint Xr24 = 0x34325258;
+
+        private readonly HostHead _host = new(
+            "HDMI-A-1",
+            1,
+            2,
+            [new HostMode(WidthPx, HeightPx, IsPreferred: true, default)],
+            [new HostPlane(3, DrmPlaneType.Primary, 0, new PlaneFormats([(Xr24, 0)]), PlaneRotation.Rotate0, false)]);
+
+        public ValueTask<Offer> PrepareAsync(GuestPicture picture, ulong since, CancellationToken cancellation)
+        {
+            picture = picture with
+            {
+                Planes = [.. picture.Planes.Select(plane => plane with { NoDmabuf = NoDmabufReason.None })],
+            };
+            IReadOnlyList<HostPlane> planes = DirectLayout.Assign(picture, _host, out string reason)
+                ?? throw new InvalidOperationException(reason);
+            Fit fit = Fit.Of(picture.ModeWidthPx, picture.ModeHeightPx, _host).First();
+            ScreenState state = DirectLayout.Place(picture, planes, [picture.Planes[0].BufferId], fit);
+            return ValueTask.FromResult(new Offer([new Presentation(state, "direct", IsLive: true)], null, null));
+        }
+    }
+}
