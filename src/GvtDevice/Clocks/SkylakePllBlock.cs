@@ -24,7 +24,7 @@ internal sealed class SkylakePllBlock : IRegisterBlock, IPortClock
     {
         for (int pll = 0; pll < 4; pll++)
         {
-            // Only LCPLL1 has a lock bit (30), which is read-only; the other PLLs show their lock in DPLL_STATUS.
+            // Bit 30 is the lock of LCPLL1. The other PLLs have it here too; drivers read their lock in DPLL_STATUS.
             _control[pll] = map.At(s_pllControls[pll].Offset, s_pllControls[pll].Name)
                 .OnWrite(w => (w.New & PllEnable) != 0 ? w.New | PllLock : w.New & ~PllLock);
         }

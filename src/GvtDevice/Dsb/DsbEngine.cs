@@ -55,7 +55,11 @@ internal sealed class DsbEngine(string name, uint offset, IDsbOwner owner) : IDs
         ]);
     }
 
-    public void Reset() => _program.Stop();
+    public void Reset()
+    {
+        _program.Stop();
+        _delay = default;
+    }
 
     public void Save(StateWriter writer, long nowNs)
     {
