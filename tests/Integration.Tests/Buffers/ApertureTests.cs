@@ -13,6 +13,7 @@ internal sealed class ApertureTests : SystemTest
     /// <summary>i915 cannot move what is shown, and it maps other buffers in parts of 1 MiB: where no room for a part
     /// is left, the program faults without end, and stays unkillable.</summary>
     [Test]
+    [Category("Slow")]
     public void Beside_a_small_buffer_that_is_shown_there_is_room_to_map_a_large_one()
     {
         GvtDeviceProcess server = Bench.Serve();

@@ -45,6 +45,7 @@ internal sealed class GuestLifecycleTests : SystemTest
     }
 
     [Test]
+    [Category("Slow")]
     public void Memory_above_4_GiB_can_be_scanned_out()
     {
         GvtDeviceProcess server = Bench.Serve();
@@ -93,6 +94,7 @@ internal sealed class GuestLifecycleTests : SystemTest
     }
 
     [Test]
+    [Category("Slow")]
     public void A_guest_whose_memory_is_shared_gives_no_reason_to_warn()
     {
         GvtDeviceProcess server = Bench.Serve();

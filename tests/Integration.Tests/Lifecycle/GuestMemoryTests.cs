@@ -14,6 +14,7 @@ internal sealed class GuestMemoryTests : SystemTest
 
     /// <summary>QEMU maps the memory block by block and unmaps all of it by one message.</summary>
     [Test]
+    [Category("Slow")]
     public void A_guest_that_gave_memory_back_gets_it_again()
     {
         string initramfs = ExtraModules.Initramfs("virtio_pci", "virtio_mem");

@@ -13,6 +13,7 @@ internal sealed class SmallConsoleTests : SystemTest
     private const ulong ApertureBytes = 256 << 20;
 
     [Test]
+    [Category("Slow")]
     public void A_console_smaller_than_the_monitor_stays_out_of_the_aperture_also_after_a_smaller_monitor_and_a_reboot()
     {
         GvtDeviceProcess server = Bench.Serve("1920x1080");

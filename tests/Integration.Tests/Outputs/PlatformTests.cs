@@ -19,7 +19,7 @@ internal sealed class PlatformTests : SystemTest
     private static IEnumerable<TestCaseData> Platforms =>
     [
         Platform("skl", "SKYLAKE (device ID 1912)", s_gen9).SetCategory("Slow"),
-        Platform("kbl", "KABYLAKE (device ID 5912)", s_gen9),
+        Platform("kbl", "KABYLAKE (device ID 5912)", s_gen9).SetCategory("Slow"),
         Platform("cfl", "COFFEELAKE (device ID 3e92)", s_gen9).SetCategory("Slow"),
         Platform("rkl", "ROCKETLAKE (device ID 4c8a)", s_rocketLake),
         Platform("tgl", "TIGERLAKE/UY (device ID 9a49)", s_tigerLake),
@@ -47,7 +47,7 @@ internal sealed class PlatformTests : SystemTest
         ConsoleAssert.ShowsConsole(server, guest, head: 1);
     }
 
-    [TestCase("rkl", "B", "D")]
+    [TestCase("rkl", "B", "D", Category = "Slow")]
     [TestCase("tgl", "B", "TC2")]
     public void On_display_12_page_flips_complete_and_monitors_of_each_kind_of_port_come_and_go(
         string platform, string comboPort, string otherPort)

@@ -17,6 +17,7 @@ internal sealed partial class GtkVncTests : SystemTest
     private static readonly string s_folder = Path.Combine(Viewers.Root, "usr");
 
     [Test]
+    [Category("Slow")]
     public void GtkVnc_captures_the_same_picture_as_the_screenshot()
     {
         Viewers.Fetch();

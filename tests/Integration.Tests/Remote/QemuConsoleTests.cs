@@ -48,8 +48,9 @@ internal sealed class QemuConsoleTests : SystemTest
         new KernelLog(guest).AssertClean();
     }
 
-    [Test]
-    public void The_picture_is_back_after_a_reset_and_QEMU_outlives_the_server_quietly([Values] bool isKilled)
+    [TestCase(true)]
+    [TestCase(false, Category = "Slow")]
+    public void The_picture_is_back_after_a_reset_and_QEMU_outlives_the_server_quietly(bool isKilled)
     {
         (GvtDeviceProcess server, Guest guest) = Boot("vhost-user-gpu-pci", "1024x768");
         IReadOnlyList<string> files = server.OpenFiles();
@@ -74,6 +75,7 @@ internal sealed class QemuConsoleTests : SystemTest
     }
 
     [Test]
+    [Category("Slow")]
     public void With_a_VGA_card_the_firmware_is_seen_until_the_screen_is_shown()
     {
         (GvtDeviceProcess server, Guest guest) = Boot("vhost-user-vga", "1024x768");
