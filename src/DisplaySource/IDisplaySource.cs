@@ -35,9 +35,8 @@ public interface IDisplaySource
     /// is noticed promptly.</summary>
     void ExpectChange();
 
-    /// <summary>Returns the composed current picture of a head; null when the head is dark, or when none of its memory
-    /// can be read.</summary>
-    Task<Frame?> CaptureAsync(int head, bool withCursor);
+    /// <summary>Composes the current picture of a head.</summary>
+    Task<Capture> CaptureAsync(int head, bool withCursor);
 
     /// <summary>Returns the device's state as UTF-8 JSON.</summary>
     /// <param name="part">The part of the state; empty for the overview.</param>

@@ -70,16 +70,18 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>The device's thread only captures the scene; a thread of the pool composes it.</remarks>
-    public async Task<Frame?> CaptureAsync(int head, bool withCursor)
+    public async Task<Capture> CaptureAsync(int head, bool withCursor)
     {
         Scene? scene = await _device.InvokeAsync(_display.Pipes[head].Capture).ConfigureAwait(false);
         if (scene is null)
         {
-            return null;
+            return Capture.Dark;
         }
 
         using ISurfaceView view = Surfaces.Open();
-        return Composer.IsMemoryMissing(scene, view) ? null : Composer.Compose(scene, view, withCursor);
+        return Composer.IsMemoryMissing(scene, view)
+            ? Capture.Unreadable
+            : new Capture(Composer.Compose(scene, view, withCursor));
     }
 
     public Task<byte[]?> DescribeAsync(string part) => _device.InvokeAsync(() => _describe(part));

@@ -59,18 +59,21 @@ internal sealed class PictureAnswers(IDisplaySource source, int headCount) : IDi
     private static Task SayNoHeadAsync(HttpContext context, int head) =>
         context.Response.SayAsync(StatusCodes.Status404NotFound, $"there is no head {head}");
 
-    private async Task SendAsync(HttpContext context, int head, Func<Task<Frame?>> make)
+    private async Task SendAsync(HttpContext context, int head, Func<Task<Capture>> make)
     {
         using MemoryStream png = new();
         await _turn.WaitAsync(context.RequestAborted);
         try
         {
-            if (await make() is not { } frame)
+            Capture capture = await make();
+            if (capture.Frame is not { } frame)
             {
                 context.Response.Headers.RetryAfter = "1";
                 await context.Response.SayAsync(
                     StatusCodes.Status503ServiceUnavailable,
-                    $"head {head} is dark: the guest has set no mode, or has turned the screen off (DPMS)");
+                    capture.IsDark
+                        ? $"head {head} is dark: the guest has set no mode, or has turned the screen off (DPMS)"
+                        : $"the memory of head {head} cannot be read: the guest has exited, or QEMU has unmapped it");
                 return;
             }
 
@@ -85,7 +88,7 @@ internal sealed class PictureAnswers(IDisplaySource source, int headCount) : IDi
         await context.Response.SendAsync(HttpAnswers.Png, png.GetBuffer().AsMemory(0, (int)png.Length));
     }
 
-    private Frame? Compose(int head, int plane, int widthPx)
+    private Capture Compose(int head, int plane, int widthPx)
     {
         Scene? scene = source.Head(head).Scene;
         if (scene is not null && plane >= 0)
@@ -96,11 +99,11 @@ internal sealed class PictureAnswers(IDisplaySource source, int headCount) : IDi
 
         if (scene is null)
         {
-            return null;
+            return Capture.Dark;
         }
 
         using ISurfaceView view = source.Surfaces.Open();
-        return Composer.Compose(Small(scene, widthPx), view);
+        return new Capture(Composer.Compose(Small(scene, widthPx), view));
     }
 
     private static Scene Small(Scene scene, int widthPx)

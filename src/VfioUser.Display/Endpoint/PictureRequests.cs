@@ -34,8 +34,9 @@ internal sealed class PictureRequests(IDisplaySource source, Agreement agreement
         bool withCursor = (asked.Flags & ScreenshotFlags.WithoutCursor) == 0;
         return underWay.Run(async () =>
         {
-            Frame frame = await source.CaptureAsync(head, withCursor).ConfigureAwait(false)
-                ?? throw (source.Head(head).Scene is null
+            Capture capture = await source.CaptureAsync(head, withCursor).ConfigureAwait(false);
+            Frame frame = capture.Frame
+                ?? throw (capture.IsDark
                     ? new VfioUserException(Errno.ENODATA, $"head {head} is dark")
                     : MissingMemory.Of(head));
             MemFd file = FrameFile.Create(frame, out ScreenshotReply reply);

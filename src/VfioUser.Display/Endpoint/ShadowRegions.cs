@@ -43,7 +43,7 @@ internal sealed class ShadowRegions(IDisplaySource source, ShadowBudget budget, 
         Frame? frame = null;
         await underWay.Run(async () =>
         {
-            frame = await source.CaptureAsync(head, withCursor: true).ConfigureAwait(false);
+            frame = (await source.CaptureAsync(head, withCursor: true).ConfigureAwait(false)).Frame;
             return new CommandReply([]);
         }).ConfigureAwait(false);
         if (frame is null || SizeOf(frame) > Size)

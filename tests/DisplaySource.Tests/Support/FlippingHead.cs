@@ -33,7 +33,7 @@ internal sealed class FlippingHead : StubSource, IDisposable
     }
 
     /// <summary>What the head shows, read without counting.</summary>
-    public uint[] Pixels => _head.CaptureAsync(0, withCursor: false).Result!.Pixels.ToArray();
+    public uint[] Pixels => _head.CaptureAsync(0, withCursor: false).Result.Frame!.Pixels.ToArray();
 
     public override ISurfaceMemory Surfaces
     {

@@ -22,7 +22,7 @@ internal abstract class StubSource : IDisplaySource
     {
     }
 
-    public virtual Task<Frame?> CaptureAsync(int head, bool withCursor) => throw new NotSupportedException();
+    public virtual Task<Capture> CaptureAsync(int head, bool withCursor) => throw new NotSupportedException();
 
     public virtual Task<byte[]?> DescribeAsync(string part) => throw new NotSupportedException();
 

@@ -62,11 +62,11 @@ internal sealed class ViewTests
 
         _guest.ShowCursor(0, new CursorState(WhiteSquare(), 10, 20));
         _guest.ShowCursor(0, new CursorState(WhiteSquare(), 300, 200));
-        AssertShows(view, _guest.CaptureAsync(0, withCursor: true).Result!, "with the cursor elsewhere");
+        AssertShows(view, _guest.CaptureAsync(0, withCursor: true).Result.Frame!, "with the cursor elsewhere");
 
         Frame larger = Pictures.Noise(640, 480, 3);
         _guest.Show(0, larger);
-        AssertShows(view, _guest.CaptureAsync(0, withCursor: true).Result!, "another mode");
+        AssertShows(view, _guest.CaptureAsync(0, withCursor: true).Result.Frame!, "another mode");
 
         _guest.Show(0, null);
         AssertShows(view, Pictures.Solid(640, 480, 0), "a dark head");
@@ -108,8 +108,8 @@ internal sealed class ViewTests
         string at = $"abs x {Absolute(100, WidthPx)}; abs y {Absolute(50, HeightPx)}";
         _desktop.Do("mousemove 100 50");
         _guest.ShowCursor(0, new CursorState(WhiteSquare(), 97, 45));
-        AssertShows(view, _guest.CaptureAsync(0, withCursor: true).Result!, "the pointer with its hot spot at 3,5");
-        Assert.That(_guest.CaptureAsync(0, withCursor: true).Result!.Row(45)[97], Is.EqualTo(0xFFFFFF));
+        AssertShows(view, _guest.CaptureAsync(0, withCursor: true).Result.Frame!, "the pointer with its hot spot at 3,5");
+        Assert.That(_guest.CaptureAsync(0, withCursor: true).Result.Frame!.Row(45)[97], Is.EqualTo(0xFFFFFF));
 
         _desktop.Do("click 1 click 4");
         qemu.WaitFor("btn wheel-up up");

@@ -22,10 +22,10 @@ internal sealed class WebSource : StubSource, ISurfaceMemory
 
     public override HeadState Head(int head) => new(head == 0 ? Lit() : null, 7, 0, 0);
 
-    public override Task<Frame?> CaptureAsync(int head, bool withCursor)
+    public override Task<Capture> CaptureAsync(int head, bool withCursor)
     {
         AskedWithCursor = withCursor;
-        return Task.FromResult(head == 0 ? Picture : null);
+        return Task.FromResult(head == 0 ? new Capture(Picture) : Capture.Dark);
     }
 
     public override OutputState Output(int output) => new(true, default);

@@ -87,11 +87,11 @@ internal sealed class PaintedGuest : IDisplaySource, IDisposable
     {
     }
 
-    public Task<Frame?> CaptureAsync(int head, bool withCursor)
+    public Task<Capture> CaptureAsync(int head, bool withCursor)
     {
         using ISurfaceView view = _memory.Open();
         return Task.FromResult(
-            Head(head).Scene is { } scene ? Composer.Compose(scene, view, withCursor) : null);
+            Head(head).Scene is { } scene ? new Capture(Composer.Compose(scene, view, withCursor)) : Capture.Dark);
     }
 
     public Task<byte[]?> DescribeAsync(string part) => Task.FromResult<byte[]?>(null);

@@ -90,6 +90,21 @@ internal sealed class DisplayClientTests : IDisposable
     }
 
     [Test]
+    public async Task A_head_that_was_dark_when_its_picture_was_taken_has_none_although_it_is_lit_by_the_reply()
+    {
+        using DisplayClient client = _display.Connect();
+        Scene? lit = _display.Source.Head(0).Scene;
+        _display.Source.Show(0, null);
+        _display.Source.Gate = new TaskCompletionSource();
+        Task<Frame?> capture = client.CaptureAsync(0).AsTask();
+        Assert.That(() => _display.Source.AskedWithCursor, Is.Not.Null.After(10_000, 10));
+        _display.Source.Show(0, lit);
+        _display.Source.Gate.SetResult();
+
+        Assert.That(await capture, Is.Null);
+    }
+
+    [Test]
     public void Many_threads_may_ask_at_once()
     {
         using DisplayClient client = _display.Connect();

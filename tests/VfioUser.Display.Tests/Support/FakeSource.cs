@@ -157,15 +157,18 @@ internal sealed class FakeSource : IDisplaySource
     {
     }
 
-    public async Task<Frame?> CaptureAsync(int head, bool withCursor)
+    public async Task<Capture> CaptureAsync(int head, bool withCursor)
     {
         AskedWithCursor = withCursor;
+        HeadState asked = Head(head);
         if (Gate is { } gate)
         {
             await gate.Task;
         }
 
-        return Head(head) is { Scene: not null, Memory: HeadMemory.Present } ? Picture : null;
+        return asked.Scene is null ? Capture.Dark
+            : asked.Memory == HeadMemory.Present ? new Capture(Picture)
+            : Capture.Unreadable;
     }
 
     public Task<byte[]?> DescribeAsync(string part) =>
