@@ -10,19 +10,28 @@ internal static class UnixAddress
     private const int FamilyLength = 2;
     private const int PathLength = 108;
 
+    /// <summary>The longest path in bytes.</summary>
+    public const int MaxPathBytes = PathLength - 1;
+
     public static bool IsAbstract(string path) => path.StartsWith('@');
 
     /// <exception cref="ArgumentException">The path is empty, or too long for a socket.</exception>
-    public static byte[] Of(string path)
+    public static void Check(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
         int length = Encoding.UTF8.GetByteCount(path);
-        if (length >= PathLength)
+        if (length is 0 or > MaxPathBytes)
         {
             throw new ArgumentException(
-                $"The socket path {path} has {length} bytes; Linux allows at most {PathLength - 1}.",
-                nameof(path));
+                length == 0 ? "The socket path is empty."
+                    : $"The socket path {path} has {length} bytes; Linux allows at most {MaxPathBytes}.");
         }
+    }
+
+    /// <exception cref="ArgumentException">As <see cref="Check"/>.</exception>
+    public static byte[] Of(string path)
+    {
+        Check(path);
+        int length = Encoding.UTF8.GetByteCount(path);
 
         // An abstract name has a NUL instead of the @, and none at its end.
         bool isAbstract = IsAbstract(path);

@@ -7,6 +7,13 @@ public static class UnixSocket
 {
     private const long RetryNs = 1_000_000;
 
+    /// <summary>The longest path of a socket, in bytes of UTF-8.</summary>
+    public const int MaxPathBytes = UnixAddress.MaxPathBytes;
+
+    /// <summary>Checks that a socket can have this path.</summary>
+    /// <exception cref="ArgumentException">It is empty or too long.</exception>
+    public static void CheckPath(string path) => UnixAddress.Check(path);
+
     /// <summary>Connects to the server at <paramref name="path"/>, waiting for it to appear and to accept.</summary>
     /// <exception cref="LinuxException">No server accepted in time; the errno is that of the last attempt.</exception>
     public static SafeFileHandle Connect(string path, TimeSpan timeout)

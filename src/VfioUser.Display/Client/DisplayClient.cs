@@ -38,11 +38,13 @@ public sealed partial class DisplayClient : IDisposable
     public int HeadCount => Heads.Count;
 
     /// <summary>Connects and negotiates; waits for the server to appear.</summary>
-    /// <exception cref="LinuxException">No server listens there.</exception>
+    /// <exception cref="ArgumentException">No socket can have this path.</exception>
+    /// <exception cref="IOException">No server listens there, or it is not a display server.</exception>
     /// <exception cref="VfioUserException">The server is not a display server of this version.</exception>
     public static async ValueTask<DisplayClient> ConnectAsync(
         string path, DisplayClientOptions? options = null, CancellationToken cancellation = default)
     {
+        UnixSocket.CheckPath(path);
         options ??= new DisplayClientOptions();
         DisplayClient client = new(new ClientLoop(path, options), options);
         try

@@ -184,6 +184,12 @@ internal sealed class DisplayClientTests : IDisposable
         Assert.That(async () => await connecting, Throws.InstanceOf<OperationCanceledException>());
     }
 
+    [TestCase(0)]
+    [TestCase(UnixSocket.MaxPathBytes + 1)]
+    public void A_path_that_no_socket_can_have_is_an_argument_error(int length) => Assert.That(
+        async () => await DisplayClient.ConnectAsync(new string('p', length)),
+        Throws.ArgumentException.With.Message.Contains("socket path"));
+
     [Test]
     public void A_disposed_client_throws_ObjectDisposedException()
     {
