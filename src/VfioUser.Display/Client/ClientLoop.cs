@@ -138,8 +138,14 @@ internal sealed class ClientLoop : IDisposable
 
             return new ObjectDisposedException(nameof(DisplayClient));
         }
-        catch (Exception e) when (e is IOException or VfioUserException or ProtocolViolationException
-            or InvalidDataException or TimeoutException or ObjectDisposedException)
+        catch (ProtocolViolationException e)
+        {
+            IOException lost = new($"the display server broke the protocol: {e.Message}", e);
+            connection?.Fail(lost);
+            return lost;
+        }
+        catch (Exception e) when (e is IOException or VfioUserException or InvalidDataException or TimeoutException
+            or ObjectDisposedException)
         {
             connection?.Fail(e);
             return e;
@@ -175,16 +181,23 @@ internal sealed class ClientLoop : IDisposable
         VersionHeader version = new(VersionHeader.SupportedMajor, VersionHeader.SupportedMinor);
         byte[] json = _options.ToProposal().ToVersion(maxMessageFds: 8).ToBriefJson();
         PendingCall call = new(VfioUserCommand.Version, [.. Wire.AsBytes(in version), .. json], [], _options.Timeout);
-        connection.Send(call);
-        while (!call.IsOver)
+        try
         {
-            connection.Step();
-            if (!call.IsOver)
+            connection.Send(call);
+            while (!call.IsOver)
             {
-                Wait(connection);
-            }
+                connection.Step();
+                if (!call.IsOver)
+                {
+                    Wait(connection);
+                }
 
-            ObjectDisposedException.ThrowIf(_isStopping, typeof(DisplayClient));
+                ObjectDisposedException.ThrowIf(_isStopping, typeof(DisplayClient));
+            }
+        }
+        catch (Exception e) when (e is IOException or ProtocolViolationException)
+        {
+            throw new IOException($"no agreement with a display server at {_path}: {e.Message}", e);
         }
 
         using CallReply reply = call.Reply.GetAwaiter().GetResult();

@@ -61,8 +61,9 @@ public sealed partial class DisplayClient : IDisposable
 
     /// <summary>The events that the server sends, until the connection ends, or with
     /// <see cref="DisplayClientOptions.Reconnects"/> until the client is disposed of. One reader at a time.</summary>
+    /// <remarks>Events of heads that the server has not announced are dropped.</remarks>
     public IAsyncEnumerable<DisplayEvent> EventsAsync(CancellationToken cancellation = default) =>
-        _loop.Events.ReadAllAsync(cancellation);
+        _loop.Events.ReadAllAsync(cancellation).Where(item => item.OfHead is null || item.OfHead < HeadCount);
 
     /// <summary>Returns the composed picture of a head; null when the head is dark.</summary>
     /// <exception cref="VfioUserException">ENOENT: no such head.</exception>

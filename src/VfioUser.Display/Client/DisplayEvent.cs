@@ -3,7 +3,16 @@ using VfioUser.Protocol.Display;
 namespace VfioUser.Display.Client;
 
 /// <summary>An event that a display server sends.</summary>
-public abstract record DisplayEvent;
+public abstract record DisplayEvent
+{
+    /// <summary>The head, 0-based, that the event is about; null if it is about none.</summary>
+    public uint? OfHead => this switch
+    {
+        RefreshEvent { Refresh.Head: var head } => head,
+        HeadChangedEvent { Change.Head: var head } => head,
+        _ => null,
+    };
+}
 
 /// <summary>A head's picture should be updated.</summary>
 public sealed record RefreshEvent(RefreshMessage Refresh) : DisplayEvent;
