@@ -1,4 +1,5 @@
 using System.Collections;
+using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RemoteDisplay.Input;
@@ -27,8 +28,10 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
     /// <param name="path">The path in QEMU's <c>-qmp unix:PATH,server=on,wait=off</c>; it need not exist yet.</param>
     /// <param name="time">The clock for pauses between attempts.</param>
     /// <param name="log">Receives a line when input begins and ceases to work.</param>
+    /// <exception cref="ArgumentException">No socket can have this path.</exception>
     public QmpInput(string path, TimeProvider? time = null, ILogger? log = null)
     {
+        UnixSocket.CheckPath(path);
         _path = path;
         _time = time ?? TimeProvider.System;
         _log = log ?? NullLogger.Instance;

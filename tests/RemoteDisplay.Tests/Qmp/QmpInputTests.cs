@@ -1,3 +1,4 @@
+using LinuxInterop;
 using NUnit.Framework;
 using RemoteDisplay.Input;
 using RemoteDisplay.Qmp;
@@ -45,6 +46,11 @@ internal sealed class QmpInputTests
         input.PointerAt(0, 0, 100, 100, PointerButtons.None);
         qemu.WaitFor("btn wheel-up up; btn extra up");
     }
+
+    [TestCase(0)]
+    [TestCase(UnixSocket.MaxPathBytes + 1)]
+    public void A_path_that_no_socket_can_have_is_an_argument_error(int length) => Assert.That(
+        () => new QmpInput(new string('p', length)), Throws.ArgumentException.With.Message.Contains("socket path"));
 
     [TestCase(true)]
     [TestCase(false)]
