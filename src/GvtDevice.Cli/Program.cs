@@ -15,7 +15,7 @@ static int Run(string[] args)
         InfoCommand.Create(),
         PlugCommand.Create(),
         DirectFlipCommand.Create(),
-    ViewCommand.Create(),
+        ViewCommand.Create(),
         ReplayCommand.Create(),
         DumpCommand.Create(),
         FuzzCommand.Create(),

@@ -75,12 +75,12 @@ internal static class DirectFlipCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(s_card) is not null && result.GetValue(s_lease) is not null)
+            if (result.GetResult(s_card) is not null && result.GetResult(s_lease) is not null)
             {
                 result.AddError("--lease takes the place of --card; give one of them");
             }
 
-            if (result.GetValue(s_qmp) is not null && result.GetValue(s_lease) is not null)
+            if (result.GetResult(s_qmp) is not null && result.GetResult(s_lease) is not null)
             {
                 result.AddError("--lease leaves the keyboard to the compositor; --qmp goes with --card only");
             }
@@ -91,6 +91,7 @@ internal static class DirectFlipCommand
 
     private static async Task<int> Run(ParseResult parsed)
     {
+        HeadMap[] maps = [.. (parsed.GetValue(s_map) ?? []).Select(HeadMap.Parse)];
         using ILoggerFactory loggers = LoggerFactory.Create(builder => builder
             .AddSimpleConsole(console => console.SingleLine = true)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
@@ -99,7 +100,7 @@ internal static class DirectFlipCommand
         {
             Card = parsed.GetValue(s_card),
             Lease = parsed.GetValue(s_lease),
-            Maps = [.. (parsed.GetValue(s_map) ?? []).Select(HeadMap.Parse)],
+            Maps = maps,
             IsAsync = parsed.GetValue(s_async),
             OffersEdid = parsed.GetValue(s_edid),
             Terminal = parsed.GetValue(s_tty),
@@ -139,10 +140,11 @@ internal static class DirectFlipCommand
     private static QmpInput? OpenInput(ParseResult parsed, ILoggerFactory loggers)
     {
         string? path = parsed.GetValue(s_qmp);
+        QmpInput? input = path is null ? null : new QmpInput(path, log: loggers.CreateLogger<QmpInput>());
         Console.Error.WriteLine(path is null
             ? "gvt-device: view only; --qmp sends this machine's keyboard and pointer to the guest"
             : "gvt-device: this machine's keyboard and pointer are the guest's; Ctrl+Alt+G lets them go");
-        return path is null ? null : new QmpInput(path, log: loggers.CreateLogger<QmpInput>());
+        return input;
     }
 
     private static EndPicture? ParseEnd(ArgumentResult result)

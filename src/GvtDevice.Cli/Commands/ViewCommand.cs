@@ -87,6 +87,11 @@ internal static class ViewCommand
             ScreenshotFolder = parsed.GetValue(s_screenshots),
             ShowsStatistics = parsed.GetValue(s_stats),
         };
+        if (options.ScreenshotFolder is { } folder && !Directory.Exists(folder))
+        {
+            throw new ArgumentException($"--screenshots: there is no folder {folder}");
+        }
+
         using StopSignal stop = new();
         QmpInput? qmp = null;
         try

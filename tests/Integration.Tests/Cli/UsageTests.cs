@@ -6,6 +6,10 @@ namespace Integration.Tests.Cli;
 /// <summary>The command line as somebody meets it who has not read the manual.</summary>
 internal sealed class UsageTests
 {
+    private const string TooLong = "/nowhere/"
+        + "dddddddddddddddddddddddddddddddddddddddddddddddddd"
+        + "dddddddddddddddddddddddddddddddddddddddddddddddddd";
+
     [TestCase("")]
     [TestCase("serve")]
     [TestCase("watch")]
@@ -70,9 +74,12 @@ internal sealed class UsageTests
     [TestCase("direct-flip", "--display-socket")]
     [TestCase("direct-flip --display-socket /nowhere/d --map HDMI-A-1", "0=HDMI-A-1")]
     [TestCase("direct-flip --display-socket /nowhere/d --card /dev/dri/card0 --lease 3", "--lease")]
+    [TestCase("direct-flip --display-socket /nowhere/d --qmp", "--qmp")]
     [TestCase("direct-flip --display-socket /nowhere/d --lease 3 --qmp /nowhere/q", "--qmp goes with --card")]
     [TestCase("direct-flip --display-socket /nowhere/d --on-end grey", "--on-end is black or last")]
     [TestCase("view", "--display-socket")]
+    [TestCase("view --display-socket " + TooLong, "at most 107")]
+    [TestCase("view --display-socket /nowhere/d --screenshots /nowhere", "there is no folder /nowhere")]
     public void Wrong_usage_is_exit_code_2_and_a_message_that_names_the_mistake(string arguments, string mistake)
     {
         CommandResult result = GvtProgram.Run(arguments.Split(' '));
@@ -80,5 +87,14 @@ internal sealed class UsageTests
         Assert.That(result.ExitCode, Is.EqualTo(2), result.Errors);
         Assert.That(result.Errors, Does.Contain(mistake).And.StartWith("gvt-device: ").And.Not.Contain("   at "));
         Assert.That(result.Text, Is.Empty);
+    }
+
+    [TestCase("--map HDMI-A-1")]
+    [TestCase("--qmp " + TooLong)]
+    public void Direct_flip_says_what_is_wrong_and_nothing_else(string option)
+    {
+        CommandResult result = GvtProgram.Run(["direct-flip", "--display-socket", "/nowhere/d", .. option.Split(' ')]);
+
+        Assert.That(result.Errors.Split('\n'), Has.Length.EqualTo(1));
     }
 }
