@@ -63,7 +63,7 @@ public sealed class VgpuCore
     public IReadOnlyList<Connector> Connectors => _chip.Connectors;
 
     /// <summary>The identity that a saved state must match; it precedes <see cref="StateBlocks"/>.</summary>
-    internal GpuIdentity Identity => new(Platform, _chip.Options.Guest, Connectors);
+    internal GpuIdentity Identity => new(_chip.Options, Connectors);
 
     /// <summary>The blocks of a saved state in the order in which they are restored: monitors, registers, state that
     /// units keep outside registers, pipes.</summary>

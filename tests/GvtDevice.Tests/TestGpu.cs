@@ -43,7 +43,9 @@ internal sealed class TestGpu : IDeviceHost
         IReadOnlyList<Connector> connectors,
         bool executesCommands = false,
         ILogger? log = null,
-        GuestKind? guest = null)
+        GuestKind? guest = null,
+        int mappableMib = 2,
+        bool hasStolenMemory = true)
     {
         Core = new VgpuCore(
             new VgpuOptions
@@ -51,7 +53,8 @@ internal sealed class TestGpu : IDeviceHost
                 Connectors = [.. connectors.Select(connector => new ConnectorSetup(connector, Edid))],
                 Platform = platform,
                 Guest = guest ?? GuestKind.Vgpu,
-                MappableMib = 2,
+                MappableMib = mappableMib,
+                HasStolenMemory = hasStolenMemory,
                 ExecutesCommands = executesCommands,
             },
             Surface,

@@ -5,15 +5,20 @@ using VfioUser.Server;
 
 namespace GvtDevice.State;
 
-/// <summary>The platform, the kind of guest and the connectors of a saved state. They precede the blocks, so a state of
-/// another GPU is refused for its platform and not for a missing or unknown block.</summary>
-internal sealed class GpuIdentity(
-    GpuPlatform platform, GuestKind guest, IReadOnlyList<Connector> connectors)
+/// <summary>The platform, the kind of guest, its memory and the connectors of a saved state. They precede the blocks,
+/// so a state of another GPU is refused for its platform and not for a missing or unknown block.</summary>
+internal sealed class GpuIdentity(VgpuOptions options, IReadOnlyList<Connector> connectors)
 {
+    private readonly GpuPlatform _platform = options.Platform;
+    private readonly GuestKind _guest = options.Guest;
+    private readonly int _apertureMib = (int)(options.Guest.ApertureSize(options.MappableMib) >> 20);
+
     public void Write(StateWriter writer)
     {
-        writer.Write((uint)platform.DeviceId);
-        writer.Write(IndexOf(guest));
+        writer.Write((uint)_platform.DeviceId);
+        writer.Write(IndexOf(_guest));
+        writer.Write(_apertureMib);
+        writer.Write(options.HasStolenMemory);
         writer.Write(connectors.Count);
         foreach (Connector connector in connectors)
         {
@@ -23,24 +28,25 @@ internal sealed class GpuIdentity(
     }
 
     /// <exception cref="InvalidDataException">The state is corrupt, or of a device with another platform, another
-    /// kind of guest or other connectors.</exception>
+    /// kind of guest, another aperture, with or without stolen memory, or with other connectors.</exception>
     public void Require(ref StateReader reader)
     {
-        if (reader.ReadUInt() is var deviceId && deviceId != platform.DeviceId)
+        if (reader.ReadUInt() is var deviceId && deviceId != _platform.DeviceId)
         {
             throw new InvalidDataException(
-                $"state of a device 8086:{deviceId:x4}, this is 8086:{platform.DeviceId:x4}: "
+                $"state of a device 8086:{deviceId:x4}, this is 8086:{_platform.DeviceId:x4}: "
                 + "start both with the same --platform");
         }
 
-        if (GuestKind.All[reader.ReadInt(0, GuestKind.All.Count - 1)] is var saved && saved != guest)
+        if (GuestKind.All[reader.ReadInt(0, GuestKind.All.Count - 1)] is var saved && saved != _guest)
         {
             throw new InvalidDataException(
-                $"state of a device with --guest {saved.Name}, this one has --guest {guest.Name}: "
+                $"state of a device with --guest {saved.Name}, this one has --guest {_guest.Name}: "
                 + "start both with the same");
         }
 
-        int count = reader.ReadInt(0, platform.HeadCount);
+        RequireMemory(ref reader);
+        int count = reader.ReadInt(0, _platform.HeadCount);
         if (count != connectors.Count)
         {
             throw new InvalidDataException(
@@ -58,6 +64,23 @@ internal sealed class GpuIdentity(
                     $"state of a device with {kind} on port {DigitalPort.All[port].Name}, this one has "
                     + $"{connector.Kind} on port {connector.Port.Name}: start both devices with the same connectors");
             }
+        }
+    }
+
+    private void RequireMemory(ref StateReader reader)
+    {
+        if (reader.ReadInt(0, VgpuOptions.MostMappableMib) is var mib && mib != _apertureMib)
+        {
+            throw new InvalidDataException(
+                $"state of a device with an aperture of {mib} MiB, that of this one has {_apertureMib}: "
+                + "start both with the same --mappable-mib");
+        }
+
+        if (reader.ReadBool() != options.HasStolenMemory)
+        {
+            throw new InvalidDataException(
+                $"state of a device with{(options.HasStolenMemory ? "out" : "")} stolen memory: "
+                + "start both with --no-stolen or both without it");
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class StateDocument
     {
         StateReader reader = new(state.AsSpan()[HeadLength..^SHA256.HashSizeInBytes]);
         ArrayBufferWriter<byte> identity = new();
-        identity.Write(reader.ReadBytes(8));                    // the platform and the kind of guest
+        identity.Write(reader.ReadBytes(16));                   // the platform, the kind of guest, its memory
         ReadOnlySpan<byte> count = reader.ReadBytes(4);
         identity.Write(count);
         identity.Write(reader.ReadBytes(8 * BinaryPrimitives.ReadInt32LittleEndian(count)));
@@ -39,7 +39,7 @@ internal sealed class StateDocument
     }
 
     /// <summary>The state with a digest that fits.</summary>
-    public byte[] Seal(uint version = 9)
+    public byte[] Seal(uint version = 10)
     {
         ArrayBufferWriter<byte> content = new();
         StateWriter writer = new(content);

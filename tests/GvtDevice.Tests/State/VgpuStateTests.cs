@@ -1,6 +1,7 @@
 using DisplayModel;
 using DisplayModel.Edid;
 using DisplayModel.Timing;
+using GvtDevice.Guests;
 using GvtDevice.Mmio;
 using GvtDevice.Platforms;
 using LinuxInterop;
@@ -15,6 +16,8 @@ public sealed class VgpuStateTests
     private const ulong RamAddress = 0x10_0000;
     private const ulong Surface = 0x1000_0000;
     private const int Pitch = 4096;
+
+    private static readonly Connector[] s_hdmi = [new(DigitalPort.B, ConnectorKind.Hdmi)];
 
     private ServedGpu _source = null!;
     private ServedGpu _target = null!;
@@ -176,6 +179,18 @@ public sealed class VgpuStateTests
         Assert.That(
             () => source.MoveTo(new TestGpu(GpuPlatform.Skylake, source.Core.Connectors)),
             Throws.TypeOf<InvalidDataException>().With.Message.Contains("--platform"));
+    }
+
+    [TestCase(4, true, "--mappable-mib")]
+    [TestCase(2, false, "--no-stolen")]
+    public void A_bare_device_with_other_memory_refuses_the_state(int mappableMib, bool hasStolen, string option)
+    {
+        TestGpu source = new(GpuPlatform.KabyLake, s_hdmi, guest: GuestKind.Bare);
+        TestGpu target = new(
+            GpuPlatform.KabyLake, s_hdmi, guest: GuestKind.Bare, mappableMib: mappableMib, hasStolenMemory: hasStolen);
+
+        Assert.That(
+            () => source.MoveTo(target), Throws.TypeOf<InvalidDataException>().With.Message.Contains(option));
     }
 
     private static void Register(ServedGpu gpu, ulong offset, uint value) => gpu.Client.RegionWrite(0, offset, value);
