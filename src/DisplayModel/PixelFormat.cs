@@ -46,6 +46,24 @@ public enum PixelFormat : uint
     Xyuv8888 = 0x56555958,
     /// <summary>DRM_FORMAT_NV12: Y; Cb and Cr of two by two pixels are in <see cref="PlaneState.Aux"/>.</summary>
     Nv12 = 0x3231564E,
+    /// <summary>DRM_FORMAT_P010: as <see cref="Nv12"/> in words of 16 bits, the high ten of which count.</summary>
+    P010 = 0x30313050,
+    /// <summary>DRM_FORMAT_P012: the high twelve bits of each word count.</summary>
+    P012 = 0x32313050,
+    /// <summary>DRM_FORMAT_P016.</summary>
+    P016 = 0x36313050,
+    /// <summary>DRM_FORMAT_Y210: words Y0, Cb, Y1, Cr of two pixels, the high ten bits of which count.</summary>
+    Y210 = 0x30313259,
+    /// <summary>DRM_FORMAT_Y212: the high twelve bits of each word count.</summary>
+    Y212 = 0x32313259,
+    /// <summary>DRM_FORMAT_Y216.</summary>
+    Y216 = 0x36313259,
+    /// <summary>DRM_FORMAT_XVYU2101010: Cb, Y and Cr in ten bits each, Cb lowest.</summary>
+    Xvyu2101010 = 0x30335658,
+    /// <summary>DRM_FORMAT_XVYU12_16161616: words Cb, Y, Cr, ignored, the high twelve bits of which count.</summary>
+    Xvyu1216161616 = 0x36335658,
+    /// <summary>DRM_FORMAT_XVYU16161616.</summary>
+    Xvyu16161616 = 0x38345658,
 }
 
 /// <summary>Properties of formats for code that does not decode pixels.</summary>
@@ -53,6 +71,9 @@ public static class PixelFormatExtensions
 {
     /// <summary>Bytes per pixel, of the first surface if there are two; 0 for an unknown format.</summary>
     public static int PixelBytes(this PixelFormat format) => FormatInfo.Of(format).PixelBytes;
+
+    /// <summary>Whether Cb and Cr are in a second surface, <see cref="PlaneState.Aux"/>.</summary>
+    public static bool IsSemiplanar(this PixelFormat format) => FormatInfo.Of(format).Kind == PixelKind.Semiplanar;
 }
 
 /// <summary>The layout of rows of pixels in memory. Source: drm_fourcc.h, I915_FORMAT_MOD_*.</summary>

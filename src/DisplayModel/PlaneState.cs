@@ -54,7 +54,7 @@ public sealed record PlaneState
     /// <summary>For the YUV formats.</summary>
     public YuvRange YuvRange { get; init; }
 
-    /// <summary>The second surface: Cb and Cr of <see cref="PixelFormat.Nv12"/>, or the colour control surface when
+    /// <summary>The second surface: Cb and Cr of a semiplanar format, or the colour control surface when
     /// <see cref="IsCompressed"/>.</summary>
     public AuxSurface? Aux { get; init; }
 

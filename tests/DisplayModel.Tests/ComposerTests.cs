@@ -181,6 +181,25 @@ public sealed class ComposerTests
             Is.EqualTo(new[] { shown, shown }));
     }
 
+    [TestCase(PixelFormat.Y210, YuvRange.Limited, 235 << 8, 0x3FFu)]
+    [TestCase(PixelFormat.Y210, YuvRange.Limited, 16 << 8, 0u)]
+    [TestCase(PixelFormat.Y212, YuvRange.Limited, 126 << 8, 0x202u, Description = "110 of 219 steps")]
+    [TestCase(PixelFormat.Y210, YuvRange.Full, 0xFFC0, 0x3FFu)]
+    [TestCase(PixelFormat.Y210, YuvRange.Full, 0x5540, 0x155u)]
+    [TestCase(PixelFormat.Y216, YuvRange.Full, 0x8000, 0x200u)]
+    public void A_deep_grey_has_the_steps_of_its_range(PixelFormat format, YuvRange range, int luma, uint shown)
+    {
+        ushort[] pair = [(ushort)luma, 0x8000, (ushort)luma, 0x8000];
+        _pipe.SourceSize = (2, 1);
+        _pipe.Planes[0].Arm(s_plane with { Format = format, WidthPx = 2, HeightPx = 1, YuvRange = range }, true);
+        MemorySurface surface = new([.. pair.SelectMany(BitConverter.GetBytes)]);
+        using PictureRows rows = PictureRows.Of(_pipe.Capture()!, surface, true, default, new(0, 0, 2, 1), isDeep: true);
+        uint[] row = new uint[2];
+        rows.Make(0, row);
+
+        Assert.That(row, Is.All.EqualTo((shown << 20) | (shown << 10) | shown));
+    }
+
     [Test]
     public void Where_a_destination_key_hides_the_plane_above_the_background_shines_through_the_plane_below()
     {

@@ -28,21 +28,40 @@ internal sealed class ReferencePlane(
 
     private bool UsesAlpha => plane.Alpha != AlphaMode.None && plane.Format.ToString()[0] == 'A';
 
-    private bool IsYuv => plane.Format is PixelFormat.Nv12 or PixelFormat.Xyuv8888 || IsPacked;
+    private bool IsYuv => IsSemiplanar || IsPacked || plane.Format == PixelFormat.Xyuv8888 || IsXvyu;
+
+    private bool IsSemiplanar =>
+        plane.Format is PixelFormat.Nv12 or PixelFormat.P010 or PixelFormat.P012 or PixelFormat.P016;
 
     private bool IsPacked =>
-        plane.Format is PixelFormat.Yuyv or PixelFormat.Uyvy or PixelFormat.Yvyu or PixelFormat.Vyuy;
+        plane.Format is PixelFormat.Yuyv or PixelFormat.Uyvy or PixelFormat.Yvyu or PixelFormat.Vyuy || IsPackedDeep;
+
+    private bool IsPackedDeep => plane.Format is PixelFormat.Y210 or PixelFormat.Y212 or PixelFormat.Y216;
+
+    private bool IsXvyu => plane.Format.ToString().StartsWith("Xvyu", StringComparison.Ordinal);
 
     private int PixelBytes => plane.Format switch
     {
         PixelFormat.C8 or PixelFormat.Nv12 => 1,
         PixelFormat.Rgb565 => 2,
+        _ when IsSemiplanar => 2,
+        _ when IsPackedDeep => 4,
         _ when IsPacked => 2,
         _ when plane.Format.ToString().EndsWith('F') => 8,
+        PixelFormat.Xvyu1216161616 or PixelFormat.Xvyu16161616 => 8,
         _ => 4,
     };
 
-    public bool IsDeep => plane.Format.ToString().Contains("1010", StringComparison.Ordinal) || PixelBytes == 8;
+    private int YuvBits => plane.Format switch
+    {
+        PixelFormat.P010 or PixelFormat.Y210 or PixelFormat.Xvyu2101010 => 10,
+        PixelFormat.P012 or PixelFormat.Y212 or PixelFormat.Xvyu1216161616 => 12,
+        PixelFormat.P016 or PixelFormat.Y216 or PixelFormat.Xvyu16161616 => 16,
+        _ => 8,
+    };
+
+    public bool IsDeep =>
+        plane.Format.ToString().Contains("1010", StringComparison.Ordinal) || PixelBytes == 8 || YuvBits > 8;
 
     /// <summary>Turned planes need Y or Yf tiles; compressed ones are not turned, have those tiles, and 8 bits a
     /// channel.</summary>
@@ -50,7 +69,7 @@ internal sealed class ReferencePlane(
         (!IsTurned || (plane.Tiling >= Tiling.Y && !plane.IsCompressed))
         && (!plane.IsCompressed
             || (plane.Tiling >= Tiling.Y && PixelBytes == 4 && !IsDeep && !IsYuv && plane.Aux is not null))
-        && (plane.Format != PixelFormat.Nv12 || plane.Aux is not null);
+        && (!IsSemiplanar || plane.Aux is not null);
 
     public bool IsOpaque =>
         !UsesAlpha && plane.ConstantAlpha == 255 && plane.ColourKey is not { Mode: ColourKeyMode.Source };
@@ -136,7 +155,9 @@ internal sealed class ReferencePlane(
         ColourKey key = plane.ColourKey!;
         if (IsYuv)
         {
+            int low = YuvBits - 8;
             (int luma, int u, int v) = Yuv(column, row);
+            (luma, u, v) = (luma >> low, u >> low, v >> low);
             return IsWithin(v, 2) && IsWithin(luma, 1) && IsWithin(u, 0);
 
             bool IsWithin(int value, int channel) =>
@@ -160,7 +181,7 @@ internal sealed class ReferencePlane(
 
         if (IsYuv)
         {
-            return FromYuv(Yuv(column, row)).Map(value => value * full / 255);
+            return FromYuv(Yuv(column, row));
         }
 
         ulong raw = 0;
@@ -203,11 +224,29 @@ internal sealed class ReferencePlane(
 
     private (int Y, int U, int V) Yuv(int column, int row)
     {
-        if (plane.Format == PixelFormat.Nv12)
+        if (IsSemiplanar)
         {
             long x = plane.Aux!.SourceXPx + (((plane.SourceXPx % 2) + column) / 2);
             long y = plane.Aux.SourceYPx + (((plane.SourceYPx % 2) + row) / 2);
-            return (MainByte(column, row, 0), AuxByte(plane.Tiling, 2, x, y, 0), AuxByte(plane.Tiling, 2, x, y, 1));
+            int bytes = PixelBytes;
+            return (
+                Stored(bytes, k => MainByte(column, row, k)),
+                Stored(bytes, k => AuxByte(plane.Tiling, 2 * bytes, x, y, k)),
+                Stored(bytes, k => AuxByte(plane.Tiling, 2 * bytes, x, y, bytes + k)));
+        }
+
+        if (plane.Format == PixelFormat.Xvyu2101010)
+        {
+            uint raw = (uint)Enumerable.Range(0, 4).Sum(k => (long)MainByte(column, row, k) << (8 * k));
+            return ((int)(raw >> 10) & 1023, (int)raw & 1023, (int)(raw >> 20) & 1023);
+        }
+
+        if (IsXvyu)
+        {
+            return (
+                Stored(2, k => MainByte(column, row, 2 + k)),
+                Stored(2, k => MainByte(column, row, k)),
+                Stored(2, k => MainByte(column, row, 4 + k)));
         }
 
         if (plane.Format == PixelFormat.Xyuv8888)
@@ -219,16 +258,25 @@ internal sealed class ReferencePlane(
         // other.
         long along = IsTurned ? plane.SourceYPx + (long)row : plane.SourceXPx + (long)column;
         int odd = (int)(along % 2);
-        byte[] pair = [.. Enumerable.Range(0, 4).Select(k => IsTurned
-            ? ByteAt(plane.SurfaceOffset, plane.StrideBytes, plane.Tiling, 2, plane.SourceXPx + column, along - odd, k)
-            : ByteAt(plane.SurfaceOffset, plane.StrideBytes, plane.Tiling, 2, along - odd, plane.SourceYPx + row, k))];
+        int channelBytes = PixelBytes / 2;
+        int[] pair = [.. Enumerable.Range(0, 4).Select(channel => Stored(channelBytes, k => IsTurned
+            ? PairByte(plane.SourceXPx + column, along - odd, (channel * channelBytes) + k)
+            : PairByte(along - odd, plane.SourceYPx + row, (channel * channelBytes) + k)))];
         return plane.Format switch
         {
-            PixelFormat.Yuyv => (pair[2 * odd], pair[1], pair[3]),
+            PixelFormat.Yuyv or PixelFormat.Y210 or PixelFormat.Y212 or PixelFormat.Y216 =>
+                (pair[2 * odd], pair[1], pair[3]),
             PixelFormat.Yvyu => (pair[2 * odd], pair[3], pair[1]),
             PixelFormat.Uyvy => (pair[1 + (2 * odd)], pair[0], pair[2]),
             _ => (pair[1 + (2 * odd)], pair[2], pair[0]),
         };
+
+        byte PairByte(long x, long y, int k) =>
+            ByteAt(plane.SurfaceOffset, plane.StrideBytes, plane.Tiling, PixelBytes, x, y, k);
+
+        // A channel of fewer bits is in the high ones of its bytes.
+        int Stored(int bytes, Func<int, byte> byteAt) =>
+            Enumerable.Range(0, bytes).Sum(k => byteAt(k) << (8 * k)) >> ((8 * bytes) - YuvBits);
     }
 
     private Colour FromYuv((int Y, int U, int V) pixel)
@@ -239,15 +287,20 @@ internal sealed class ReferencePlane(
             YuvEncoding.Bt709 => (0.2126, 0.0722),
             _ => (0.2627, 0.0593),
         };
+        // The standards state the ranges in steps of eight bits. Pixels of eight bits stay so until they are blended.
+        double step = Math.Pow(2, YuvBits - 8);
+        double most = YuvBits > 8 ? 65535 : 255;
         bool isFull = plane.YuvRange == YuvRange.Full;
-        double y = Fixed(isFull ? 1 : 255.0 / 219) * (pixel.Y - (isFull ? 0 : 16));
-        double c = isFull ? 1 : 255.0 / 224;
-        (double u, double v) = (pixel.U - 128, pixel.V - 128);
+        double codes = Math.Pow(2, YuvBits) - 1;
+        double y = Fixed(most / (isFull ? codes : 219 * step)) * (pixel.Y - (isFull ? 0 : 16 * step));
+        double c = most / (isFull ? codes : 224 * step);
+        (double u, double v) = (pixel.U - (128 * step), pixel.V - (128 * step));
         double red = y + (Fixed(c * 2 * (1 - kr)) * v);
         double blue = y + (Fixed(c * 2 * (1 - kb)) * u);
         double green = y + (Fixed(-c * 2 * (1 - kb) * kb / (1 - kr - kb)) * u)
             + (Fixed(-c * 2 * (1 - kr) * kr / (1 - kr - kb)) * v);
-        return new Colour(red, green, blue, 255).Map(value => Math.Clamp(Colour.Round(value), 0, 255));
+        return new Colour(red, green, blue, most).Map(
+            value => Math.Clamp(Colour.Round(value), 0, most) * full / most);
 
         static double Fixed(double coefficient) => Math.Round(coefficient * 65536) / 65536;
     }
@@ -293,7 +346,7 @@ internal sealed class ReferencePlane(
             plane.SurfaceOffset, plane.StrideBytes, plane.Tiling, PixelBytes, x / pair * pair,
             (end + pair - 1) / pair * pair,
             (long)plane.SourceYPx + row);
-        if (!isMainReadable || !(plane.IsCompressed || plane.Format == PixelFormat.Nv12))
+        if (!isMainReadable || !(plane.IsCompressed || IsSemiplanar))
         {
             return isMainReadable;
         }
@@ -308,7 +361,7 @@ internal sealed class ReferencePlane(
         }
 
         return IsReadable(
-            plane.Aux!.SurfaceOffset, plane.Aux.StrideBytes, plane.Tiling, 2,
+            plane.Aux!.SurfaceOffset, plane.Aux.StrideBytes, plane.Tiling, 2 * PixelBytes,
             plane.Aux.SourceXPx + (((plane.SourceXPx % 2) + first) / 2),
             plane.Aux.SourceXPx + (((plane.SourceXPx % 2) + last) / 2) + 1,
             plane.Aux.SourceYPx + (((plane.SourceYPx % 2) + row) / 2));

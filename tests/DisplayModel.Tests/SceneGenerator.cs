@@ -44,7 +44,7 @@ internal static class SceneGenerator
         from aux in s_aux
         from encoding in Gen.Elements(Enum.GetValues<YuvEncoding>())
         from range in Gen.Elements(Enum.GetValues<YuvRange>())
-        let bytes = format is PixelFormat.C8 or PixelFormat.Nv12 ? 1 : format.ToString().EndsWith('F') ? 8 : 4
+        let bytes = format.PixelBytes() == 2 ? 4 : format.PixelBytes()
         select new PlaneState
         {
             Format = format,

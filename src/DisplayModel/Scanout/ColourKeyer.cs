@@ -28,6 +28,26 @@ internal static class ColourKeyer
         }
     }
 
+    /// <param name="pixels">0xAAAARRRRGGGGBBBB, or 0x0000VVVVYYYYUUUU; the high eight bits of each channel
+    /// count.</param>
+    /// <param name="isYuv">Whether the pixels are 0x0000VVVVYYYYUUUU.</param>
+    /// <param name="marks">Set to 255 for each match, else to 0.</param>
+    public static void Match(ReadOnlySpan<ulong> pixels, ColourKey key, bool isYuv, Span<byte> marks)
+    {
+        if (!isYuv)
+        {
+            Pixels16.Match(pixels, key.Min, key.Mask, marks);
+            return;
+        }
+
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            ulong high = (pixels[i] >> 8) & 0x0000_00FF_00FF_00FF;
+            uint pixel = (uint)((high & 0xFF) | ((high >> 8) & 0xFF00) | ((high >> 16) & 0xFF_0000));
+            Match([pixel], key, isYuv, marks[i..]);
+        }
+    }
+
     /// <summary>Makes marked pixels transparent.</summary>
     public static void Hide<TPixel>(Span<TPixel> pixels, ReadOnlySpan<byte> marks)
         where TPixel : unmanaged

@@ -10,7 +10,7 @@ internal enum PixelKind
     HalfFloat,
     Yuv422,
     Yuv444,
-    Nv12,
+    Semiplanar,
 }
 
 /// <summary>Properties of a format for decoding.</summary>
@@ -18,15 +18,17 @@ internal enum PixelKind
 /// <param name="PixelBytes">Bytes per pixel of the first surface.</param>
 /// <param name="HasAlpha">Whether the top bits are alpha.</param>
 /// <param name="IsRedLow">Whether red is in the low bits and blue in the high ones.</param>
-internal readonly record struct FormatInfo(PixelKind Kind, int PixelBytes, bool HasAlpha = false, bool IsRedLow = false)
+/// <param name="YuvBits">Bits per channel of the YUV formats.</param>
+internal readonly record struct FormatInfo(
+    PixelKind Kind, int PixelBytes, bool HasAlpha = false, bool IsRedLow = false, int YuvBits = 8)
 {
     /// <summary>Bytes that decode together.</summary>
-    public int UnitBytes => Kind == PixelKind.Yuv422 ? 4 : PixelBytes;
+    public int UnitBytes => Kind == PixelKind.Yuv422 ? 2 * PixelBytes : PixelBytes;
 
     /// <summary>Whether a channel has more than eight bits.</summary>
-    public bool IsDeep => Kind is PixelKind.Rgb2101010 or PixelKind.HalfFloat;
+    public bool IsDeep => Kind is PixelKind.Rgb2101010 or PixelKind.HalfFloat || YuvBits > 8;
 
-    public bool IsYuv => Kind is PixelKind.Yuv422 or PixelKind.Yuv444 or PixelKind.Nv12;
+    public bool IsYuv => Kind is PixelKind.Yuv422 or PixelKind.Yuv444 or PixelKind.Semiplanar;
 
     public static FormatInfo Of(PixelFormat format) => format switch
     {
@@ -46,7 +48,16 @@ internal readonly record struct FormatInfo(PixelKind Kind, int PixelBytes, bool 
         PixelFormat.Abgr16161616F => new(PixelKind.HalfFloat, 8, HasAlpha: true, IsRedLow: true),
         PixelFormat.Yuyv or PixelFormat.Uyvy or PixelFormat.Yvyu or PixelFormat.Vyuy => new(PixelKind.Yuv422, 2),
         PixelFormat.Xyuv8888 => new(PixelKind.Yuv444, 4),
-        PixelFormat.Nv12 => new(PixelKind.Nv12, 1),
+        PixelFormat.Nv12 => new(PixelKind.Semiplanar, 1),
+        PixelFormat.P010 => new(PixelKind.Semiplanar, 2, YuvBits: 10),
+        PixelFormat.P012 => new(PixelKind.Semiplanar, 2, YuvBits: 12),
+        PixelFormat.P016 => new(PixelKind.Semiplanar, 2, YuvBits: 16),
+        PixelFormat.Y210 => new(PixelKind.Yuv422, 4, YuvBits: 10),
+        PixelFormat.Y212 => new(PixelKind.Yuv422, 4, YuvBits: 12),
+        PixelFormat.Y216 => new(PixelKind.Yuv422, 4, YuvBits: 16),
+        PixelFormat.Xvyu2101010 => new(PixelKind.Yuv444, 4, YuvBits: 10),
+        PixelFormat.Xvyu1216161616 => new(PixelKind.Yuv444, 8, YuvBits: 12),
+        PixelFormat.Xvyu16161616 => new(PixelKind.Yuv444, 8, YuvBits: 16),
         _ => default,
     };
 }

@@ -22,7 +22,7 @@ internal static class PlaneGeometry
             && plane.ScreenXPx is >= -MaxNumber and <= MaxNumber && plane.ScreenYPx is >= -MaxNumber and <= MaxNumber
             && (!isTurned || (plane.Tiling is Tiling.Y or Tiling.Yf && !plane.IsCompressed))
             && (!plane.IsCompressed || (format.Kind == PixelKind.Rgb8888 && plane.Tiling is Tiling.Y or Tiling.Yf))
-            && (!(plane.IsCompressed || format.Kind == PixelKind.Nv12) || IsSound(plane.Aux));
+            && (!(plane.IsCompressed || format.Kind == PixelKind.Semiplanar) || IsSound(plane.Aux));
         if (!makesSense)
         {
             return null;

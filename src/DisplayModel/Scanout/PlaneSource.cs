@@ -12,6 +12,7 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
     private readonly FormatInfo _format;
     private readonly uint[] _palette;
     private readonly YuvConverter _yuv;
+    private readonly DeepYuvConverter? _deepYuv;
     private readonly int _count;
     private readonly SurfaceRows _rows;
     private readonly SurfaceRows? _auxRows;
@@ -31,6 +32,7 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
         _format = FormatInfo.Of(plane.Format);
         _palette = palette;
         _yuv = new YuvConverter(plane.YuvEncoding, plane.YuvRange);
+        _deepYuv = _format is { IsYuv: true, IsDeep: true } ? DeepYuvConverter.Of(plane) : null;
         _count = count;
         int column = SurfacePart.IsBackwards(plane) ? plane.WidthPx - first - count : first;
         _part = SurfacePart.OfMain(plane, column, count);
@@ -130,12 +132,11 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
 
     private bool TryDecodeDeep(int row, Span<ulong> to)
     {
-        if (!_rows.TryRead(_plane.SourceYPx + (long)row, Raw))
+        if (!_rows.TryRead(_plane.SourceYPx + (long)row, Raw) || !TryUnpackDeep(row, to))
         {
             return false;
         }
 
-        PixelDecoder.DecodeDeep(_format, Raw, to);
         if (IsBackwards)
         {
             to.Reverse();
@@ -143,7 +144,34 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
 
         if (_plane.ColourKey is { } key)
         {
-            Pixels16.Match(to, key.Min, key.Mask, _marks);
+            ColourKeyer.Match(to, key, _format.IsYuv, _marks);
+        }
+
+        _deepYuv?.Convert(to);
+        return true;
+    }
+
+    private bool TryUnpackDeep(int row, Span<ulong> to)
+    {
+        switch (_format.Kind)
+        {
+            case PixelKind.Semiplanar when !_auxRows!.TryRead(SurfacePart.AuxRow(_plane, row), AuxRaw):
+                return false;
+            case PixelKind.Semiplanar:
+                DeepYuvDecoder.UnpackSemiplanar(Raw, AuxRaw, _auxPart.Skip, to);
+                break;
+            case PixelKind.Yuv422 when SurfacePart.IsTurned(_plane):
+                DeepYuvDecoder.UnpackOneOfEachPair(Raw, (int)((_plane.SourceYPx + (long)row) % 2), to);
+                break;
+            case PixelKind.Yuv422:
+                DeepYuvDecoder.UnpackPairs(Raw, _part.Skip, to);
+                break;
+            case PixelKind.Yuv444:
+                DeepYuvDecoder.UnpackWhole(_format, Raw, to);
+                break;
+            default:
+                PixelDecoder.DecodeDeep(_format, Raw, to);
+                break;
         }
 
         return true;
@@ -193,9 +221,9 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
     {
         switch (_format.Kind)
         {
-            case PixelKind.Nv12 when !_auxRows!.TryRead(SurfacePart.AuxRow(_plane, row), AuxRaw):
+            case PixelKind.Semiplanar when !_auxRows!.TryRead(SurfacePart.AuxRow(_plane, row), AuxRaw):
                 return false;
-            case PixelKind.Nv12:
+            case PixelKind.Semiplanar:
                 PixelDecoder.UnpackSemiplanar(Raw, AuxRaw, _auxPart.Skip, to);
                 break;
             case PixelKind.Yuv422 when SurfacePart.IsTurned(_plane):

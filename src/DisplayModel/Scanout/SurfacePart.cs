@@ -36,9 +36,11 @@ internal readonly record struct SurfacePart(SurfaceLayout Layout, long First, in
                 shift: 3);
         }
 
-        return plane.Format == PixelFormat.Nv12
+        FormatInfo format = FormatInfo.Of(plane.Format);
+        int pairBytes = 2 * format.PixelBytes;
+        return format.Kind == PixelKind.Semiplanar
             ? InGroups(
-                new(aux.SurfaceOffset, aux.StrideBytes, plane.Tiling, 2, 2, IsTurned(plane)),
+                new(aux.SurfaceOffset, aux.StrideBytes, plane.Tiling, pairBytes, pairBytes, IsTurned(plane)),
                 (2L * aux.SourceXPx) + (plane.SourceXPx & 1) + column, count, shift: 1)
             : null;
     }

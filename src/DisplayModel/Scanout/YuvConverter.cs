@@ -17,12 +17,7 @@ internal readonly struct YuvConverter
 
     public YuvConverter(YuvEncoding encoding, YuvRange range)
     {
-        (double red, double blue) = encoding switch
-        {
-            YuvEncoding.Bt709 => (0.2126, 0.0722),
-            YuvEncoding.Bt2020 => (0.2627, 0.0593),
-            _ => (0.299, 0.114),
-        };
+        (double red, double blue) = WeightsOf(encoding);
         double green = 1 - red - blue;
         (double lumaScale, double chromaScale) = range == YuvRange.Full ? (1.0, 1.0) : (255.0 / 219, 255.0 / 224);
         _lumaOffset = range == YuvRange.Full ? 0 : 16;
@@ -32,6 +27,14 @@ internal readonly struct YuvConverter
         _greenOfU = Fixed(-chromaScale * 2 * (1 - blue) * blue / green);
         _greenOfV = Fixed(-chromaScale * 2 * (1 - red) * red / green);
     }
+
+    /// <summary>The shares of red and blue in Y.</summary>
+    public static (double Red, double Blue) WeightsOf(YuvEncoding encoding) => encoding switch
+    {
+        YuvEncoding.Bt709 => (0.2126, 0.0722),
+        YuvEncoding.Bt2020 => (0.2627, 0.0593),
+        _ => (0.299, 0.114),
+    };
 
     /// <summary>Converts 0x00VVYYUU to 0x00RRGGBB, in place.</summary>
     public void Convert(Span<uint> pixels)

@@ -64,7 +64,7 @@ internal readonly record struct ShownPart
     {
         int pixelBytes = plane.Format.PixelBytes();
         Require(
-            pixelBytes > 0 && plane.Format != PixelFormat.Nv12 && plane.Aux is null && !plane.IsCompressed,
+            pixelBytes > 0 && !plane.Format.IsSemiplanar() && plane.Aux is null && !plane.IsCompressed,
             "the format needs more than one buffer");
         Require(plane.Rotation is Rotation.Rotate0 or Rotation.Rotate180, "no modifier describes a rotated surface");
         ulong modifier = DrmModifier.Of(plane.Tiling)
