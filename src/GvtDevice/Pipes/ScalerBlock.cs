@@ -54,6 +54,21 @@ internal sealed class ScalerBlock(Pipe pipe, TranscoderBlock transcoder) : IRegi
         return null;
     }
 
+    /// <summary>Index of the plane that supplies Y to a plane by its scaler; null for none.</summary>
+    public int? LumaPlaneOf(int plane)
+    {
+        foreach ((Register ctlRegister, _, _) in _scalers)
+        {
+            ScalerCtl ctl = new(ctlRegister.Value);
+            if (ctl.IsEnabled && ctl.Plane == plane)
+            {
+                return ctl.LumaPlane;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Disabling a scaler takes effect without a write of PS_WIN_SZ.</summary>
     private uint OnControl(RegisterWrite w)
     {

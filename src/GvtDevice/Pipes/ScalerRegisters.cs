@@ -10,6 +10,10 @@ internal readonly record struct ScalerCtl(uint Raw)
     /// <summary>Index of the plane that the scaler is bound to, bits 27:25; null for the pipe.</summary>
     public int? Plane => ((Raw >> 25) & 7) is > 0 and uint plane ? (int)plane - 1 : null;
 
+    /// <summary>Index of the plane that supplies Y, bits 7:5; null for none. Reserved, and 0, on Gen9. Source: ICL PRM
+    /// vol. 2c, PS_CTRL, Y Plane Selection.</summary>
+    public int? LumaPlane => ((Raw >> 5) & 7) is > 0 and uint plane ? (int)plane - 1 : null;
+
     /// <summary>The filter. A programmed one counts as nearest, because drivers program coefficients for
     /// that.</summary>
     public ScalerFilter Filter => ((Raw >> 23) & 3) == 1 ? ScalerFilter.Nearest : ScalerFilter.Bilinear;

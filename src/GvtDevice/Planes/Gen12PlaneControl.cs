@@ -1,11 +1,13 @@
+using DisplayModel;
 using GvtDevice.Mmio;
 
 namespace GvtDevice.Planes;
 
-/// <summary>PLANE_CTL and PLANE_COLOR_CTL: the format has one more bit, and a separate register controls colours. All
-/// pixels pass the colour stages of the pipe. A plane that uses something not modelled is off: formats with the new
-/// bit, compression, Yf tiles. Source: ICL PRM vol. 2c, PLANE_CTL, PLANE_COLOR_CTL.</summary>
-internal sealed class Gen12PlaneControl : IPlaneControl
+/// <summary>PLANE_CTL, PLANE_COLOR_CTL and PLANE_CUS_CTL: the format has one more bit, and a separate register controls
+/// colours. All pixels pass the colour stages of the pipe. A plane that uses something not modelled is off: compression,
+/// Yf tiles. Source: ICL PRM vol. 2c, PLANE_CTL, PLANE_COLOR_CTL, PLANE_CUS_CTL.</summary>
+/// <param name="firstLumaPlane">Index of the first of the two planes that can supply Y.</param>
+internal sealed class Gen12PlaneControl(int firstLumaPlane) : IPlaneControl
 {
     private const uint Enable = 1u << 31;
     private const uint PipeGamma = 1u << 30;
@@ -14,46 +16,79 @@ internal sealed class Gen12PlaneControl : IPlaneControl
     private const uint Bt709 = 1u << 18;
     private const uint RenderCompression = 1u << 15;
     private const uint MediaCompression = 1u << 4;
+    private const uint YPlane = 1u << 19;
+    private const uint ChainEnable = 1u << 31;
+    private const uint SecondLumaPlane = 1u << 30;
     private const uint AlphaMode = 3u << 4;
 
-    /// <summary>The lowest bit of the format in PLANE_CTL.</summary>
-    private const uint LowFormatBit = 1u << 23;
+    private const int FormatShift = 23;
+    private const uint FormatMask = 0x1F;
 
     /// <summary>The bits of PLANE_CTL that mean the same on Gen9.</summary>
     private const uint Kept = ~(PipeGamma | FullRange | PipeCsc | Bt709 | AlphaMode);
 
     private const int CscModeShift = 17;
+    private const uint CscModeMask = 7;
     private const uint CscModeBt709 = 2;
+    private const uint CscModeBt2020 = 3;
 
     private Register _ctl = null!;
     private Register _colour = null!;
+    private Register _upsampler = null!;
 
     public PlaneCtl Value
     {
         get
         {
             (uint ctl, uint colour) = (_ctl.Value, _colour.Value);
-            bool isReserved = (ctl & (LowFormatBit | RenderCompression | MediaCompression)) != 0
-                || new PlaneCtl(ctl).Tiling is DisplayModel.Tiling.Yf;
+            bool isReserved = (ctl & (RenderCompression | MediaCompression)) != 0
+                || new PlaneCtl(ctl).Tiling is Tiling.Yf;
             return isReserved
                 ? new PlaneCtl(ctl & ~Enable)
-                : new PlaneCtl(
-                    (ctl & Kept) | PipeGamma | PipeCsc | (colour & (FullRange | AlphaMode)) | Encoding(colour));
+                : new PlaneCtl((ctl & Kept) | PipeGamma | PipeCsc | (colour & (FullRange | AlphaMode)));
         }
     }
+
+    /// <summary>The codes of Gen9 in the upper bits, and those between them.</summary>
+    public PixelFormat? Format => ((_ctl.Value >> FormatShift) & FormatMask) switch
+    {
+        1 => PixelFormat.Y210,
+        3 => PixelFormat.Y212,
+        5 => PixelFormat.Y216,
+        6 => PixelFormat.P010,
+        7 => PixelFormat.Xvyu2101010,
+        9 => PixelFormat.Xvyu1216161616,
+        10 => PixelFormat.P012,
+        11 => PixelFormat.Xvyu16161616,
+        14 => PixelFormat.P016,
+        uint code when code % 2 == 0 => Value.Format,
+        _ => null,
+    };
+
+    public YuvEncoding YuvEncoding => ((_colour.Value >> CscModeShift) & CscModeMask) switch
+    {
+        CscModeBt709 => YuvEncoding.Bt709,
+        CscModeBt2020 => YuvEncoding.Bt2020,
+        _ => YuvEncoding.Bt601,
+    };
+
+    public bool TakesLumaOfOther => true;
+
+    public int? LumaPlane => (_upsampler.Value & ChainEnable) == 0 ? null
+        : firstLumaPlane + ((_upsampler.Value & SecondLumaPlane) != 0 ? 1 : 0);
+
+    public bool SuppliesLuma => (_ctl.Value & YPlane) != 0;
 
     public void Define(RegisterMapBuilder map, uint plane, string id)
     {
         _ctl = map.At(plane, $"PLANE_CTL_{id}");
         _colour = map.At(plane + 0x4C, $"PLANE_COLOR_CTL_{id}");
+        _upsampler = map.At(plane + 0x48, $"PLANE_CUS_CTL_{id}");
         map.Plain(
         [
-            new(plane + 0x34, $"PLANE_CC_VAL_{id}", Count: 2), new(plane + 0x48, $"PLANE_CUS_CTL_{id}"),
-            new(plane + 0x60, $"PLANE_INPUT_CSC_{id}", Count: 12),
+            new(plane + 0x34, $"PLANE_CC_VAL_{id}", Count: 2), new(plane + 0x60, $"PLANE_INPUT_CSC_{id}", Count: 12),
         ]);
     }
 
     public void SetTiling(uint code) => _ctl.Value = new PlaneCtl(_ctl.Value).WithTilingCode(code).Raw;
-
-    private static uint Encoding(uint colour) => ((colour >> CscModeShift) & 7) == CscModeBt709 ? Bt709 : 0;
 }

@@ -1,3 +1,4 @@
+using DisplayModel;
 using GvtDevice.Mmio;
 
 namespace GvtDevice.Planes;
@@ -8,6 +9,16 @@ internal sealed class Gen9PlaneControl : IPlaneControl
     private Register _ctl = null!;
 
     public PlaneCtl Value => new(_ctl.Value);
+
+    public PixelFormat? Format => Value.Format;
+
+    public YuvEncoding YuvEncoding => Value.YuvEncoding;
+
+    public bool TakesLumaOfOther => false;
+
+    public int? LumaPlane => null;
+
+    public bool SuppliesLuma => false;
 
     public void Define(RegisterMapBuilder map, uint plane, string id) => _ctl = map.At(plane, $"PLANE_CTL_{id}");
 

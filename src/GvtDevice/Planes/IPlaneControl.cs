@@ -1,3 +1,4 @@
+using DisplayModel;
 using GvtDevice.Mmio;
 
 namespace GvtDevice.Planes;
@@ -7,6 +8,22 @@ internal interface IPlaneControl
 {
     /// <summary>The registers in the layout of PLANE_CTL of Gen9; disabled while they hold reserved values.</summary>
     PlaneCtl Value { get; }
+
+    /// <summary>The format as DRM names it; null for a reserved code.</summary>
+    PixelFormat? Format { get; }
+
+    /// <summary>The conversion of YUV formats.</summary>
+    YuvEncoding YuvEncoding { get; }
+
+    /// <summary>Whether a plane of a semiplanar format shows its own surface as Cb and Cr, and takes Y from another
+    /// plane; otherwise PLANE_AUX_DIST says where Cb and Cr are.</summary>
+    bool TakesLumaOfOther { get; }
+
+    /// <summary>Index of the plane that Y comes from; null if these registers name none.</summary>
+    int? LumaPlane { get; }
+
+    /// <summary>Whether the plane only supplies Y to another one.</summary>
+    bool SuppliesLuma { get; }
 
     /// <summary>Declares the registers; called once.</summary>
     /// <param name="map">Collects the declarations.</param>

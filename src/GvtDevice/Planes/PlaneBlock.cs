@@ -14,6 +14,7 @@ internal sealed class PlaneBlock : ISavedBlock
     private readonly Plane _plane;
     private readonly ScalerBlock _scalers;
     private readonly IPlaneControl _control;
+    private readonly PlaneChain _chain;
     private readonly InterruptBlock _interrupts;
     private readonly uint _flipDone;
     private readonly string _id;
@@ -35,12 +36,21 @@ internal sealed class PlaneBlock : ISavedBlock
     /// <param name="plane">The plane of the display model that the registers control.</param>
     /// <param name="scalers">The scalers of the pipe, one of which may be bound to the plane.</param>
     /// <param name="control">The registers that control what the plane shows, and how.</param>
+    /// <param name="chain">The planes of the pipe; this one is added.</param>
     /// <param name="interrupts">The interrupt tree, which receives flip done.</param>
     /// <param name="flipDone">The plane's bit for flip done among the interrupts of the pipe.</param>
     public PlaneBlock(
-        int pipe, Plane plane, ScalerBlock scalers, IPlaneControl control, InterruptBlock interrupts, uint flipDone)
+        int pipe,
+        Plane plane,
+        ScalerBlock scalers,
+        IPlaneControl control,
+        PlaneChain chain,
+        InterruptBlock interrupts,
+        uint flipDone)
     {
-        (_plane, _scalers, _control, _interrupts, _flipDone) = (plane, scalers, control, interrupts, flipDone);
+        (_plane, _scalers, _control, _chain) = (plane, scalers, control, chain);
+        (_interrupts, _flipDone) = (interrupts, flipDone);
+        chain.Add(this);
         _interruptGroup = PipeInterrupts.Of(pipe);
         _base = 0x70180 + (0x1000 * (uint)pipe) + (0x100 * (uint)plane.Index);
         _id = $"{plane.Index + 1}_{GpuLayout.Letter(pipe)}";
@@ -49,6 +59,19 @@ internal sealed class PlaneBlock : ISavedBlock
     }
 
     public string StateName => $"plane {_id}";
+
+    /// <summary>Index of the plane that supplies Y to this one; null for none.</summary>
+    public int? LumaPlane =>
+        _control.TakesLumaOfOther && _control.Value.IsEnabled && _control.Format is { } format && format.IsSemiplanar()
+            ? _control.LumaPlane ?? _scalers.LumaPlaneOf(_plane.Index)
+            : null;
+
+    /// <summary>The surface with Y for another plane; null if this plane does not supply it.</summary>
+    public AuxSurface? Luma =>
+        _control.SuppliesLuma && _control.Value is { IsEnabled: true, Tiling: { } tiling }
+        && _control.Format is { } format && format.IsSemiplanar()
+            ? Surface(_surf.Value, tiling, format.PixelBytes())
+            : null;
 
     public void Define(RegisterMapBuilder map)
     {
@@ -97,6 +120,9 @@ internal sealed class PlaneBlock : ISavedBlock
     /// <param name="surfaceOffset">Graphics address of the surface.</param>
     public void FlipNow(uint surfaceOffset) => Flip(surfaceOffset, immediately: true);
 
+    /// <summary>Arms what the registers hold, because the plane that supplies Y is armed.</summary>
+    public void ArmAgain() => _plane.Arm(Decode(_surf.Value));
+
     /// <summary>Called when the armed state is on the screen.</summary>
     private void OnLatched()
     {
@@ -109,7 +135,7 @@ internal sealed class PlaneBlock : ISavedBlock
     {
         if (plane == _plane.Index)
         {
-            _plane.Arm(Decode(_surf.Value));
+            ArmAgain();
         }
     }
 
@@ -123,34 +149,41 @@ internal sealed class PlaneBlock : ISavedBlock
     /// still waits for the vertical blank.</summary>
     private uint OnSurface(RegisterWrite w)
     {
+        _surf.Value = w.New;
         _plane.Arm(Decode(w.New), _isAsyncLatched && _control.Value.IsAsyncFlip);
+        if (_control.SuppliesLuma)
+        {
+            _chain.LumaArmed(_plane.Index);
+        }
+
         return w.New;
     }
 
-    /// <summary>Decodes the registers; null if the plane is off or its format or tiling is reserved.</summary>
+    /// <summary>Decodes the registers; null if the plane is off, its format or tiling is reserved, it supplies Y, or no
+    /// plane supplies Y to it.</summary>
     private PlaneState? Decode(uint surface)
     {
         PlaneCtl ctl = _control.Value;
-        if (!ctl.IsEnabled || ctl.Format is not { } format || ctl.Tiling is not { } tiling)
+        if (!ctl.IsEnabled || _control.SuppliesLuma || _control.Format is not { } format || ctl.Tiling is not { } tiling
+            || SurfacesOf(surface, ctl, format, tiling) is not { Main: { } main } surfaces)
         {
             return null;
         }
 
         SizeMinusOne size = new(_size.Value);
         PlanePoint position = new(_pos.Value);
-        PlanePoint source = new(_offset.Value);
         PlaneKey key = new(_keyVal.Value, _keyMask.Value, _keyMax.Value);
         (int X, int Y, PlaneScaler Scaler)? scaled = _scalers.Of(_plane.Index);
         return new PlaneState
         {
             Format = format,
             Tiling = tiling,
-            SurfaceOffset = surface & ~0xFFFu,
-            StrideBytes = new PlaneStride(_stride.Value).Bytes(tiling, ctl.BytesPerPixel),
+            SurfaceOffset = main.SurfaceOffset,
+            StrideBytes = main.StrideBytes,
             WidthPx = size.Low,
             HeightPx = size.High,
-            SourceXPx = source.X,
-            SourceYPx = source.Y,
+            SourceXPx = main.SourceXPx,
+            SourceYPx = main.SourceYPx,
             ScreenXPx = scaled?.X ?? position.X,
             ScreenYPx = scaled?.Y ?? position.Y,
             Scaler = scaled?.Scaler,
@@ -158,21 +191,39 @@ internal sealed class PlaneBlock : ISavedBlock
             Alpha = ctl.Alpha,
             ConstantAlpha = key.ConstantAlpha,
             ColourKey = key.In(ctl.KeyMode),
-            YuvEncoding = ctl.YuvEncoding,
+            YuvEncoding = _control.YuvEncoding,
             YuvRange = ctl.YuvRange,
             IsCompressed = ctl.IsCompressed,
-            Aux = AuxOf(surface, ctl, tiling),
+            Aux = surfaces.Aux,
             UsesPipeGamma = ctl.UsesPipeGamma,
             UsesPipeCsc = ctl.UsesPipeCsc,
         };
     }
 
+    private (AuxSurface? Main, AuxSurface? Aux) SurfacesOf(uint surface, PlaneCtl ctl, PixelFormat format, Tiling tiling)
+    {
+        if (!format.IsSemiplanar() || !_control.TakesLumaOfOther)
+        {
+            return (Surface(surface, tiling, format.PixelBytes()), AuxOf(surface, ctl, format, tiling));
+        }
+
+        AuxSurface? luma = LumaPlane is { } plane ? _chain.LumaOf(plane) : null;
+        return (luma, Surface(surface, tiling, 2 * format.PixelBytes()));
+    }
+
+    /// <summary>The surface that the plane's own registers describe.</summary>
+    private AuxSurface Surface(uint surface, Tiling tiling, int pixelBytes)
+    {
+        PlanePoint source = new(_offset.Value);
+        int strideBytes = new PlaneStride(_stride.Value).Bytes(tiling, pixelBytes);
+        return new AuxSurface(surface & ~0xFFFu, strideBytes, source.X, source.Y);
+    }
+
     /// <summary>The second surface. Cb and Cr have the tiling of Y, two bytes per pair; a colour control surface has Y
     /// tiles.</summary>
-    private AuxSurface? AuxOf(uint surface, PlaneCtl ctl, Tiling tiling)
+    private AuxSurface? AuxOf(uint surface, PlaneCtl ctl, PixelFormat format, Tiling tiling)
     {
-        bool isNv12 = ctl.Format == PixelFormat.Nv12;
-        if (!isNv12 && !ctl.IsCompressed)
+        if (!format.IsSemiplanar() && !ctl.IsCompressed)
         {
             return null;
         }
@@ -181,7 +232,7 @@ internal sealed class PlaneBlock : ISavedBlock
         PlanePoint source = new(_auxOffset.Value);
         return new AuxSurface(
             (surface & ~0xFFFu) + aux.DistanceBytes,
-            aux.Stride.Bytes(isNv12 ? tiling : Tiling.Y, bytesPerPixel: 2),
+            aux.Stride.Bytes(format.IsSemiplanar() ? tiling : Tiling.Y, bytesPerPixel: 2),
             source.X,
             source.Y);
     }

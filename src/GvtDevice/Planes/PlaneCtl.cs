@@ -76,15 +76,6 @@ internal readonly record struct PlaneCtl(uint Raw)
         _ => null,
     };
 
-    /// <summary>Bytes per pixel of the first surface; they determine the width of a Yf tile.</summary>
-    public int BytesPerPixel => SourceFormat switch
-    {
-        0 or 14 => 2,
-        1 or 12 => 1,
-        6 => 8,
-        _ => 4,
-    };
-
     private PixelFormat Yuv422 => ((Raw >> 16) & 3) switch
     {
         0 => PixelFormat.Yuyv,

@@ -36,14 +36,6 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
         new(InterruptGroup.Pcu, 0x444E0, "PCU", 30),
     ];
 
-    private static readonly PipeTraits s_pipes = new(
-        new DdiPortField(Shift: 27, Mask: 0xF, First: NoPort + 1),
-        FlipDoneBits: [3, 4, 5, 6, 16, 17, 18],
-        CursorColourBits: CursorCtl.AllPipeStages,
-        () => new Gen12PlaneControl(),
-        ColourStages.Gen12,
-        [.. DataPacketRow.Gen9, DataPacketRow.DynamicRange]);
-
     private static readonly PortTraits s_ports = new(
         GmbusPinMask: 0x1F,
         GpioCount: 15,
@@ -59,6 +51,14 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
         new("RENDER", 0xA278, 0xD84), new("GT", 0xA188, 0x130044), new("VDBOX0", 0xA540, 0xD50),
         new("VDBOX2", 0xA548, 0xD58), new("VEBOX0", 0xA560, 0xD70),
     ];
+
+    private readonly PipeTraits _pipes = new(
+        new DdiPortField(Shift: 27, Mask: 0xF, First: NoPort + 1),
+        FlipDoneBits: [3, 4, 5, 6, 16, 17, 18],
+        CursorColourBits: CursorCtl.AllPipeStages,
+        () => new Gen12PlaneControl(firstLumaPlane: row.PlanesPerPipe - 2),
+        ColourStages.Gen12,
+        [.. DataPacketRow.Gen9, DataPacketRow.DynamicRange]);
 
     private readonly GtRow _gt = new(
         Fuses:
@@ -100,7 +100,7 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
         ComboPllBlock plls = new(row.Plls, row.Routes);
         TypeCRooms typeC = new(row.TypeCDdis);
         PortClocks clocks = new(plls, typeC.Clocks);
-        PipeRooms[] pipes = [.. chip.Display.Pipes.Select(pipe => new PipeRooms(chip, pipe, s_pipes, clocks))];
+        PipeRooms[] pipes = [.. chip.Display.Pipes.Select(pipe => new PipeRooms(chip, pipe, _pipes, clocks))];
         DpTransportBlock[] transports = [.. chip.Display.Pipes.Select(pipe =>
             new DpTransportBlock(0x60540 + (0x1000 * (uint)pipe.Index), $"{GpuLayout.Letter(pipe.Index)}"))];
         return

@@ -21,11 +21,13 @@ internal sealed class PipeRooms
         VideoDipBlock dip = new(pipe.Index, traits.DataPackets);
         ScalerBlock scalers = new(pipe, Transcoder);
         IEnumerable<Plane> universal = pipe.Planes.Where(plane => plane.Kind != PlaneKind.Cursor);
+        PlaneChain chain = new();
         PlaneBlock[] planes = [.. universal.Select(plane => new PlaneBlock(
             pipe.Index,
             plane,
             scalers,
             traits.MakePlaneControl(),
+            chain,
             chip.Interrupts,
             1u << traits.FlipDoneBits[plane.Index]))];
         Updates = new UpdateWatch(pipe, chip.NowNs, () => chip.Interrupts.IsBeingHandled);

@@ -154,7 +154,6 @@ public sealed class RocketLakeTests
     [TestCase(0x2000u, Xrgb8888, PixelFormat.Xrgb8888, Description = "no alpha")]
     [TestCase(0x2020u, Xrgb8888, PixelFormat.Argb8888, Description = "premultiplied")]
     [TestCase(0x2000u, 14u << 24, PixelFormat.Rgb565)]
-    [TestCase(0x2000u, 1u << 24, PixelFormat.Nv12)]
     public void A_plane_has_its_format_a_bit_wider_and_its_alpha_in_another_register(
         uint colour, uint format, PixelFormat expected)
     {
@@ -165,7 +164,6 @@ public sealed class RocketLakeTests
         Assert.That(PipeA.Planes[1].Live?.UsesPipeGamma, Is.True, "the pipe says which stages there are");
     }
 
-    [TestCase(0x0080_0000u, Description = "Y210")]
     [TestCase(0x0000_8000u, Description = "compressed")]
     [TestCase(0x0000_1400u, Description = "tiles of the kind Yf")]
     public void A_plane_of_a_kind_that_is_not_modelled_is_off(uint bits)
