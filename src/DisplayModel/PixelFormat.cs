@@ -72,6 +72,8 @@ public static class PixelFormatExtensions
     /// <summary>Bytes per pixel, of the first surface if there are two; 0 for an unknown format.</summary>
     public static int PixelBytes(this PixelFormat format) => FormatInfo.Of(format).PixelBytes;
 
+    public static bool IsYuv(this PixelFormat format) => FormatInfo.Of(format).IsYuv;
+
     /// <summary>Whether Cb and Cr are in a second surface, <see cref="PlaneState.Aux"/>.</summary>
     public static bool IsSemiplanar(this PixelFormat format) => FormatInfo.Of(format).Kind == PixelKind.Semiplanar;
 }

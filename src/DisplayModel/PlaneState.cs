@@ -54,6 +54,11 @@ public sealed record PlaneState
     /// <summary>For the YUV formats.</summary>
     public YuvRange YuvRange { get; init; }
 
+    /// <summary>For the YUV formats: converts Cr, Y and Cb of full range to red, green and blue, instead of
+    /// <see cref="YuvEncoding"/>. Values of limited range are stretched first. null for none. Source: ICL PRM,
+    /// PLANE_INPUT_CSC_COEFF.</summary>
+    public ColourMatrix? InputMatrix { get; init; }
+
     /// <summary>The second surface: Cb and Cr of a semiplanar format, or the colour control surface when
     /// <see cref="IsCompressed"/>.</summary>
     public AuxSurface? Aux { get; init; }

@@ -181,6 +181,28 @@ public sealed class ComposerTests
             Is.EqualTo(new[] { shown, shown }));
     }
 
+    [TestCase(YuvRange.Full, 255, 0xFF_FFFFu)]
+    [TestCase(YuvRange.Full, 100, 0x64_6464u)]
+    [TestCase(YuvRange.Limited, 235, 0xFF_FFFFu)]
+    [TestCase(YuvRange.Limited, 16, 0u)]
+    public void A_matrix_leaves_grey_as_it_is(YuvRange range, int luma, uint shown)
+    {
+        const int one = ColourMatrix.One;
+        ColourMatrix matrix = new([one * 3 / 2, one, 0, -one / 2, one, -one / 4, 0, one, one * 2], [-one / 2, 0, -one / 2]);
+        byte[] pair = [(byte)luma, 128, (byte)luma, 128];
+        _pipe.SourceSize = (2, 1);
+        _pipe.Planes[0].Arm(
+            s_plane with
+            {
+                Format = PixelFormat.Yuyv, WidthPx = 2, HeightPx = 1, YuvRange = range, InputMatrix = matrix,
+            },
+            immediately: true);
+
+        Assert.That(
+            Composer.Compose(_pipe.Capture()!, new MemorySurface(pair)).Pixels.ToArray(),
+            Is.EqualTo(new[] { shown, shown }));
+    }
+
     [TestCase(PixelFormat.Y210, YuvRange.Limited, 235 << 8, 0x3FFu)]
     [TestCase(PixelFormat.Y210, YuvRange.Limited, 16 << 8, 0u)]
     [TestCase(PixelFormat.Y212, YuvRange.Limited, 126 << 8, 0x202u, Description = "110 of 219 steps")]

@@ -61,7 +61,8 @@ internal sealed class ReferencePlane(
     };
 
     public bool IsDeep =>
-        plane.Format.ToString().Contains("1010", StringComparison.Ordinal) || PixelBytes == 8 || YuvBits > 8;
+        plane.Format.ToString().Contains("1010", StringComparison.Ordinal) || PixelBytes == 8 || YuvBits > 8
+        || (IsYuv && plane.InputMatrix is not null);
 
     /// <summary>Turned planes need Y or Yf tiles; compressed ones are not turned, have those tiles, and 8 bits a
     /// channel.</summary>
@@ -289,21 +290,41 @@ internal sealed class ReferencePlane(
         };
         // The standards state the ranges in steps of eight bits. Pixels of eight bits stay so until they are blended.
         double step = Math.Pow(2, YuvBits - 8);
-        double most = YuvBits > 8 ? 65535 : 255;
+        double most = IsDeep ? 65535 : 255;
         bool isFull = plane.YuvRange == YuvRange.Full;
         double codes = Math.Pow(2, YuvBits) - 1;
         double y = Fixed(most / (isFull ? codes : 219 * step)) * (pixel.Y - (isFull ? 0 : 16 * step));
         double c = most / (isFull ? codes : 224 * step);
         (double u, double v) = (pixel.U - (128 * step), pixel.V - (128 * step));
+        if (plane.InputMatrix is { } matrix)
+        {
+            return FromMatrix(matrix, pixel.Y - (isFull ? 0 : 16 * step), most / (isFull ? codes : 219 * step), u, v, c);
+        }
+
         double red = y + (Fixed(c * 2 * (1 - kr)) * v);
         double blue = y + (Fixed(c * 2 * (1 - kb)) * u);
         double green = y + (Fixed(-c * 2 * (1 - kb) * kb / (1 - kr - kb)) * u)
             + (Fixed(-c * 2 * (1 - kr) * kr / (1 - kr - kb)) * v);
         return new Colour(red, green, blue, most).Map(
             value => Math.Clamp(Colour.Round(value), 0, most) * full / most);
-
-        static double Fixed(double coefficient) => Math.Round(coefficient * 65536) / 65536;
     }
+
+    /// <summary>Cr, Y and Cb are the inputs of the matrix; without colour, Cr and Cb are one half.</summary>
+    private Colour FromMatrix(ColourMatrix matrix, double y, double luma, double u, double v, double chroma)
+    {
+        double[] sums = [.. Enumerable.Range(0, 3).Select(row =>
+        {
+            double[] factors = [.. matrix.Coefficients.Skip(3 * row).Take(3).Select(number => number / 65536.0)];
+            double offset = (factors[0] * (matrix.PreOffsets[0] + 32768)) + (factors[1] * matrix.PreOffsets[1])
+                + (factors[2] * (matrix.PreOffsets[2] + 32768)) + matrix.PostOffsets[row];
+            double sum = (Fixed(factors[0] * chroma) * v) + (Fixed(factors[1] * luma) * y)
+                + (Fixed(factors[2] * chroma) * u) + Fixed(offset);
+            return Math.Clamp(Colour.Round(sum), 0, 65535) * full / 65535;
+        })];
+        return new(sums[0], sums[1], sums[2], full);
+    }
+
+    private static double Fixed(double coefficient) => Math.Round(coefficient * 65536) / 65536;
 
     /// <summary>Source: SKL PRM: two bits for 8 by 4 pixels, four of them above each other in a byte.</summary>
     private bool IsPlain(int column, int row)

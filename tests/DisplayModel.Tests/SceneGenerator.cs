@@ -33,6 +33,11 @@ internal static class SceneGenerator
         from y in Gen.Choose(0, 40)
         select new AuxSurface(offset, stride * 512, x, y);
 
+    private static readonly Gen<ColourMatrix?> s_matrix =
+        from coefficients in Gen.Choose(-2 * ColourMatrix.One, 2 * ColourMatrix.One).ArrayOf(9)
+        from offsets in Gen.Choose(-20_000, 20_000).ArrayOf(6)
+        select new ColourMatrix([.. coefficients], [.. offsets[..3]], [.. offsets[3..]]);
+
     private static readonly Gen<PlaneState> s_layout =
         from format in Gen.Elements(Enum.GetValues<PixelFormat>())
         from tiling in Gen.Elements(Enum.GetValues<Tiling>())
@@ -44,6 +49,7 @@ internal static class SceneGenerator
         from aux in s_aux
         from encoding in Gen.Elements(Enum.GetValues<YuvEncoding>())
         from range in Gen.Elements(Enum.GetValues<YuvRange>())
+        from input in Gen.Frequency((4, Gen.Constant<ColourMatrix?>(null)), (1, s_matrix))
         let bytes = format.PixelBytes() == 2 ? 4 : format.PixelBytes()
         select new PlaneState
         {
@@ -59,6 +65,7 @@ internal static class SceneGenerator
             Aux = aux,
             YuvEncoding = encoding,
             YuvRange = range,
+            InputMatrix = input,
         };
 
     public static Gen<PlaneState> Planes { get; } =
@@ -97,11 +104,6 @@ internal static class SceneGenerator
         let random = new System.Random(seed)
         select new ColourTable(
             Entries(random, shape.Item1), Entries(random, shape.Item1), Entries(random, shape.Item1), shape.Item2);
-
-    private static readonly Gen<ColourMatrix?> s_matrix =
-        from coefficients in Gen.Choose(-2 * ColourMatrix.One, 2 * ColourMatrix.One).ArrayOf(9)
-        from offsets in Gen.Choose(-20_000, 20_000).ArrayOf(6)
-        select new ColourMatrix([.. coefficients], [.. offsets[..3]], [.. offsets[3..]]);
 
     private static readonly Gen<PipeColour> s_colour =
         from background in Gen.Frequency((1, Gen.Constant(0)), (1, Gen.Choose(0, 0x3FFF_FFFF)))

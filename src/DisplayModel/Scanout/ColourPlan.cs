@@ -35,7 +35,7 @@ internal static class ColourPlanning
             flags.Add(BackgroundFlags(scene.Colour));
         }
 
-        if (planes.Any(plane => FormatInfo.Of(plane.State.Format).IsDeep)
+        if (planes.Any(plane => FormatInfo.IsDeepIn(plane.State))
             || (isBackgroundSeen && Deepen(ShallowBackground(background)) != (background & 0x3FFF_FFFF)))
         {
             return ColourPlan.Deep;

@@ -30,6 +30,13 @@ internal readonly record struct FormatInfo(
 
     public bool IsYuv => Kind is PixelKind.Yuv422 or PixelKind.Yuv444 or PixelKind.Semiplanar;
 
+    /// <summary>Whether decoding the pixels of a plane needs more than eight bits per channel.</summary>
+    public static bool IsDeepIn(PlaneState plane)
+    {
+        FormatInfo format = Of(plane.Format);
+        return format.IsDeep || (format.IsYuv && plane.InputMatrix is not null);
+    }
+
     public static FormatInfo Of(PixelFormat format) => format switch
     {
         PixelFormat.C8 => new(PixelKind.Index8, 1),

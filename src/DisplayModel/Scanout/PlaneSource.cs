@@ -32,7 +32,7 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
         _format = FormatInfo.Of(plane.Format);
         _palette = palette;
         _yuv = new YuvConverter(plane.YuvEncoding, plane.YuvRange);
-        _deepYuv = _format is { IsYuv: true, IsDeep: true } ? DeepYuvConverter.Of(plane) : null;
+        _deepYuv = _format.IsYuv && FormatInfo.IsDeepIn(plane) ? DeepYuvConverter.Of(plane) : null;
         _count = count;
         int column = SurfacePart.IsBackwards(plane) ? plane.WidthPx - first - count : first;
         _part = SurfacePart.OfMain(plane, column, count);
@@ -122,7 +122,11 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
             return false;
         }
 
-        if (typeof(TPixel) != typeof(uint))
+        if (_deepYuv is not null)
+        {
+            _deepYuv.Convert(colours, MemoryMarshal.Cast<TPixel, ulong>(to));
+        }
+        else if (typeof(TPixel) != typeof(uint))
         {
             TPixels.Widen(colours, to);
         }
@@ -209,7 +213,7 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
             ColourKeyer.Match(to, key, _format.IsYuv, _marks);
         }
 
-        if (_format.IsYuv)
+        if (_format.IsYuv && _deepYuv is null)
         {
             _yuv.Convert(to);
         }

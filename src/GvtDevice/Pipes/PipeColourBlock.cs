@@ -18,9 +18,7 @@ internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> 
 
     private readonly Register[] _legacy = new Register[LegacyEntries];
     private readonly uint[] _precise = new uint[PreciseEntries];
-    private readonly Register[] _coefficients = new Register[6];
-    private readonly Register[] _preOffsets = new Register[3];
-    private readonly Register[] _postOffsets = new Register[3];
+    private CscRegisters _csc = null!;
     private Register _index = null!;
     private Register _gammaMode = null!;
     private Register _cscMode = null!;
@@ -43,10 +41,8 @@ internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> 
         map.At(palette + 0x404, $"PAL_PREC_DATA_{p}").OnRead(_ => OnDataRead()).OnWrite(OnDataWritten);
         _gammaMode = map.At(palette + 0x480, $"GAMMA_MODE_{p}").OnWrite(OnArmed);
         _bottom = map.At(0x70034 + (0x1000 * i), $"PIPE_BOTTOM_COLOR_{p}").OnWrite(OnArmed);
-        Declare(map, _coefficients, csc, $"CSC_COEFF_{p}");
+        _csc = new CscRegisters(map, csc, csc + 0x20, csc + 0x30, "CSC", $"{p}");
         _cscMode = map.At(csc + 0x18, $"CSC_MODE_{p}").OnWrite(OnArmed);
-        Declare(map, _preOffsets, csc + 0x20, $"CSC_PREOFF_{p}");
-        Declare(map, _postOffsets, csc + 0x30, $"CSC_POSTOFF_{p}");
         map.Plain(
         [
             new(palette + 0x410, $"PAL_GC_MAX_{p}", Count: 3),
@@ -63,14 +59,6 @@ internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> 
         for (int i = 0; i < PreciseEntries; i++)
         {
             _precise[i] = reader.ReadUInt();
-        }
-    }
-
-    private static void Declare(RegisterMapBuilder map, Register[] registers, uint offset, string name)
-    {
-        for (int i = 0; i < registers.Length; i++)
-        {
-            registers[i] = map.At(offset + (4 * (uint)i), $"{name}[{i}]");
         }
     }
 
@@ -184,29 +172,14 @@ internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> 
     /// the identity.</summary>
     private ColourMatrix? Matrix()
     {
-        bool isLimited = Array.TrueForAll(_postOffsets, offset => new CscOffset(offset.Value).IsLimitedRange);
-        ImmutableArray<int> coefficients =
-        [
-            .. Enumerable.Range(0, 9).Select(i => Coefficient(i)).Select(c => isLimited ? ToFullRange(c) : c),
-        ];
-        ImmutableArray<int> preOffsets = [.. _preOffsets.Select(offset => new CscOffset(offset.Value).Value)];
-        ImmutableArray<int> postOffsets = isLimited
-            ? [0, 0, 0]
-            : [.. _postOffsets.Select(offset => new CscOffset(offset.Value).Value)];
-        ColourMatrix matrix = new(coefficients, preOffsets, postOffsets);
+        ColourMatrix matrix = _csc.IsLimitedRange
+            ? new([.. _csc.Coefficients.Select(ToFullRange)], _csc.PreOffsets)
+            : _csc.Matrix;
         return matrix.Equals(s_identity) ? null : matrix;
     }
 
     private static readonly ColourMatrix s_identity =
         new([ColourMatrix.One, 0, 0, 0, ColourMatrix.One, 0, 0, 0, ColourMatrix.One]);
-
-    /// <summary>Coefficient <paramref name="i"/>, row by row. In each row two share a register and the third has
-    /// another.</summary>
-    private int Coefficient(int i)
-    {
-        uint raw = _coefficients[(i / 3 * 2) + (i % 3 / 2)].Value;
-        return new CscCoefficient(i % 3 == 1 ? raw & 0xFFFF : raw >> 16).Value;
-    }
 
     /// <summary>Undoes the factor 219/255. Nine bits of mantissa cannot hold that factor, and i915 uses 219/256 if
     /// there is nothing else to do, so a result close to 1.0 or 0 is rounded.</summary>

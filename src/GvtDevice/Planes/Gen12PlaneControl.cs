@@ -1,5 +1,6 @@
 using DisplayModel;
 using GvtDevice.Mmio;
+using GvtDevice.Pipes;
 
 namespace GvtDevice.Planes;
 
@@ -28,6 +29,7 @@ internal sealed class Gen12PlaneControl(int firstLumaPlane) : IPlaneControl
     private const uint Kept = ~(PipeGamma | FullRange | PipeCsc | Bt709 | AlphaMode);
 
     private const int CscModeShift = 17;
+    private const uint InputCscEnable = 1u << 20;
     private const uint CscModeMask = 7;
     private const uint CscModeBt709 = 2;
     private const uint CscModeBt2020 = 3;
@@ -35,6 +37,7 @@ internal sealed class Gen12PlaneControl(int firstLumaPlane) : IPlaneControl
     private Register _ctl = null!;
     private Register _colour = null!;
     private Register _upsampler = null!;
+    private CscRegisters _inputCsc = null!;
 
     public PlaneCtl Value
     {
@@ -72,6 +75,8 @@ internal sealed class Gen12PlaneControl(int firstLumaPlane) : IPlaneControl
         _ => YuvEncoding.Bt601,
     };
 
+    public ColourMatrix? InputMatrix => (_colour.Value & InputCscEnable) != 0 ? _inputCsc.Matrix : null;
+
     public bool TakesLumaOfOther => true;
 
     public int? LumaPlane => (_upsampler.Value & ChainEnable) == 0 ? null
@@ -84,10 +89,8 @@ internal sealed class Gen12PlaneControl(int firstLumaPlane) : IPlaneControl
         _ctl = map.At(plane, $"PLANE_CTL_{id}");
         _colour = map.At(plane + 0x4C, $"PLANE_COLOR_CTL_{id}");
         _upsampler = map.At(plane + 0x48, $"PLANE_CUS_CTL_{id}");
-        map.Plain(
-        [
-            new(plane + 0x34, $"PLANE_CC_VAL_{id}", Count: 2), new(plane + 0x60, $"PLANE_INPUT_CSC_{id}", Count: 12),
-        ]);
+        _inputCsc = new CscRegisters(map, plane + 0x60, plane + 0x78, plane + 0x84, "PLANE_INPUT_CSC", id);
+        map.Plain([new(plane + 0x34, $"PLANE_CC_VAL_{id}", Count: 2)]);
     }
 
     public void SetTiling(uint code) => _ctl.Value = new PlaneCtl(_ctl.Value).WithTilingCode(code).Raw;

@@ -14,6 +14,8 @@ internal sealed class Gen9PlaneControl : IPlaneControl
 
     public YuvEncoding YuvEncoding => Value.YuvEncoding;
 
+    public ColourMatrix? InputMatrix => null;
+
     public bool TakesLumaOfOther => false;
 
     public int? LumaPlane => null;

@@ -15,6 +15,9 @@ internal interface IPlaneControl
     /// <summary>The conversion of YUV formats.</summary>
     YuvEncoding YuvEncoding { get; }
 
+    /// <summary>The matrix that converts YUV formats instead; null if it is off.</summary>
+    ColourMatrix? InputMatrix { get; }
+
     /// <summary>Whether a plane of a semiplanar format shows its own surface as Cb and Cr, and takes Y from another
     /// plane; otherwise PLANE_AUX_DIST says where Cb and Cr are.</summary>
     bool TakesLumaOfOther { get; }

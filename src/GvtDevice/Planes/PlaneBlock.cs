@@ -193,6 +193,7 @@ internal sealed class PlaneBlock : ISavedBlock
             ColourKey = key.In(ctl.KeyMode),
             YuvEncoding = _control.YuvEncoding,
             YuvRange = ctl.YuvRange,
+            InputMatrix = format.IsYuv() ? _control.InputMatrix : null,
             IsCompressed = ctl.IsCompressed,
             Aux = surfaces.Aux,
             UsesPipeGamma = ctl.UsesPipeGamma,

@@ -14,15 +14,7 @@ internal static class ColourCodec
         writer.Write(colour.BackgroundUsesGamma);
         writer.Write(colour.BackgroundUsesCsc);
         WriteTable(writer, colour.Degamma);
-        writer.Write(colour.Matrix is not null);
-        if (colour.Matrix is { } matrix)
-        {
-            foreach (int number in matrix.Coefficients.Concat(matrix.PreOffsets).Concat(matrix.PostOffsets))
-            {
-                writer.Write(number);
-            }
-        }
-
+        WriteMatrix(writer, colour.Matrix);
         WriteTable(writer, colour.Gamma);
     }
 
@@ -33,14 +25,27 @@ internal static class ColourCodec
         BackgroundUsesGamma = reader.ReadBool(),
         BackgroundUsesCsc = reader.ReadBool(),
         Degamma = ReadTable(ref reader),
-        Matrix = reader.ReadBool()
-            ? new ColourMatrix(
-                ReadNumbers(ref reader, 9, 16 * ColourMatrix.One),
-                ReadNumbers(ref reader, 3, 2 * ColourMatrix.One),
-                ReadNumbers(ref reader, 3, 2 * ColourMatrix.One))
-            : null,
+        Matrix = ReadMatrix(ref reader),
         Gamma = ReadTable(ref reader),
     };
+
+    public static void WriteMatrix(StateWriter writer, ColourMatrix? matrix)
+    {
+        writer.Write(matrix is not null);
+        if (matrix is not null)
+        {
+            foreach (int number in matrix.Coefficients.Concat(matrix.PreOffsets).Concat(matrix.PostOffsets))
+            {
+                writer.Write(number);
+            }
+        }
+    }
+
+    /// <exception cref="InvalidDataException">A number is out of range.</exception>
+    public static ColourMatrix? ReadMatrix(ref StateReader reader) => !reader.ReadBool() ? null : new ColourMatrix(
+        ReadNumbers(ref reader, 9, 16 * ColourMatrix.One),
+        ReadNumbers(ref reader, 3, 2 * ColourMatrix.One),
+        ReadNumbers(ref reader, 3, 2 * ColourMatrix.One));
 
     private static void WriteTable(StateWriter writer, ColourTable? table)
     {

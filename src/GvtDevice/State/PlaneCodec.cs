@@ -33,6 +33,7 @@ internal static class PlaneCodec
         WriteKey(writer, plane.ColourKey);
         writer.Write((int)plane.YuvEncoding);
         writer.Write((int)plane.YuvRange);
+        ColourCodec.WriteMatrix(writer, plane.InputMatrix);
         WriteAux(writer, plane.Aux);
         writer.Write(plane.IsCompressed);
         writer.Write(plane.UsesPipeGamma);
@@ -59,6 +60,7 @@ internal static class PlaneCodec
         ColourKey = ReadKey(ref reader),
         YuvEncoding = (YuvEncoding)reader.ReadInt(0, (int)YuvEncoding.Bt2020),
         YuvRange = (YuvRange)reader.ReadInt(0, (int)YuvRange.Full),
+        InputMatrix = ColourCodec.ReadMatrix(ref reader),
         Aux = ReadAux(ref reader),
         IsCompressed = reader.ReadBool(),
         UsesPipeGamma = reader.ReadBool(),

@@ -98,6 +98,7 @@ internal static class ComposerInputs
         ("PlaneState.ColourKey", s_plane, s_keyed),
         ("PlaneState.YuvEncoding", s_yuv, s_yuv with { YuvEncoding = YuvEncoding.Bt709 }),
         ("PlaneState.YuvRange", s_yuv, s_yuv with { YuvRange = YuvRange.Full }),
+        ("PlaneState.InputMatrix", s_yuv, s_yuv with { InputMatrix = s_dim.Matrix }),
         ("PlaneState.Aux", s_twoSurfaces, s_twoSurfaces with { Aux = null }),
         ("PlaneState.IsCompressed", s_tiled, s_tiled with { IsCompressed = true }),
         ("PlaneScaler.WidthPx", s_scaled, s_scaled with { Scaler = new PlaneScaler(41, 30) }),

@@ -54,6 +54,30 @@ public sealed class Gen12PlaneTests
         Assert.That(Plane(3)?.YuvEncoding, Is.EqualTo(encoding));
     }
 
+    [TestCase(1u << 23, true, Description = "Y210")]
+    [TestCase(8u << 23, false, Description = "XRGB8888")]
+    public void The_input_matrix_converts_YUV_as_its_registers_say(uint format, bool isConverted)
+    {
+        uint[] bt709 =
+        [
+            0x7C98_7800, 0, 0x9EF8_7800, 0xAC00_0000, 0x0000_7800, 0x7ED8_0000, 0x1800, 0, 0x1800, 0, 0, 0,
+        ];
+        for (uint i = 0; i < bt709.Length; i++)
+        {
+            _gpu[Base(0) + 0x60 + (4 * i)] = bt709[i];
+        }
+
+        _gpu[Base(0) + 0x4C] = 1u << 20;
+        Show(0, Enable | format, 0x1000);
+
+        const int one = ColourMatrix.One;
+        ColourMatrix expected = new(
+            [(int)(1.57421875 * one), one, 0, (int)(-0.4677734375 * one), one, (int)(-0.1875 * one), 0, one,
+                (int)(1.85546875 * one)],
+            [-one / 2, 0, -one / 2]);
+        Assert.That(Plane(0)?.InputMatrix, Is.EqualTo(isConverted ? expected : null));
+    }
+
     [TestCase("tgl", 0u, 5)]
     [TestCase("tgl", 1u, 6)]
     [TestCase("rkl", 0u, 3)]

@@ -30,6 +30,7 @@ public sealed class PipeCodecTests
         ColourKey = new ColourKey(ColourKeyMode.Destination, 0x010203, 0x040506, 0x7FF_FFFF),
         YuvEncoding = YuvEncoding.Bt2020,
         YuvRange = YuvRange.Full,
+        InputMatrix = new ColourMatrix([9, -8, 7, -6, 5, -4, 3, -2, 1], [-10, 11, 12], [13, 14, -15]),
         Aux = new AuxSurface(0x9_0000, 128, 5, 6),
         IsCompressed = true,
         UsesPipeGamma = true,
