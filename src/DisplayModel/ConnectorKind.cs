@@ -5,4 +5,7 @@ public enum ConnectorKind
 {
     Hdmi,
     DisplayPort,
+
+    /// <summary>A panel that is built in, over DisplayPort.</summary>
+    EmbeddedDisplayPort,
 }

@@ -17,9 +17,9 @@ public sealed class Output
         Index = index;
         Connector = connector;
         MaxPixelClockHz = maxPixelClockHz;
-        if (connector == ConnectorKind.DisplayPort)
+        if (connector != ConnectorKind.Hdmi)
         {
-            Receiver = new Receiver();
+            Receiver = new Receiver(isPanel: connector == ConnectorKind.EmbeddedDisplayPort);
             Receiver.Interrupted += () => Interrupted?.Invoke(this);
         }
     }

@@ -41,4 +41,10 @@ public enum HeadMemory
 /// limit.</param>
 public sealed record OutputState(
     bool IsPlugged, ReadOnlyMemory<byte> Edid, ConnectorKind Connector = ConnectorKind.Hdmi,
-    long? MaxPixelClockHz = null);
+    long? MaxPixelClockHz = null)
+{
+    /// <summary>Why the monitor cannot be changed; null if it can.</summary>
+    public string? PanelComplaint(int output) => Connector == ConnectorKind.EmbeddedDisplayPort
+        ? $"output {output} is a panel that is built in: it cannot be changed while the device runs"
+        : null;
+}

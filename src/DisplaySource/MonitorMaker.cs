@@ -11,10 +11,16 @@ public static class MonitorMaker
     /// <param name="output">The output, 0-based; less than <see cref="IDisplaySource.OutputCount"/>.</param>
     /// <param name="preferred">The mode that the monitor prefers.</param>
     /// <returns>The EDID of the monitor.</returns>
-    /// <exception cref="ArgumentException">The port cannot drive the mode, or an EDID cannot describe it.</exception>
+    /// <exception cref="ArgumentException">The port cannot drive the mode, an EDID cannot describe it, or the output
+    /// has a panel.</exception>
     public static byte[] MonitorFor(this IDisplaySource source, int output, DisplayTiming preferred)
     {
         OutputState state = source.Output(output);
+        if (state.PanelComplaint(output) is { } complaint)
+        {
+            throw new ArgumentException(complaint);
+        }
+
         return EdidBuilder.Build(new MonitorDescription
         {
             PreferredMode = preferred,

@@ -59,10 +59,15 @@ internal sealed record OutputOptions
         {
             return output.Monitor is null
                 ? null
-                : throw OutputText.Complaint(output.Text, "it does not say hdmi: or dp:");
+                : throw OutputText.Complaint(output.Text, "it does not say hdmi:, dp: or edp:");
         }
 
         Connector connector = new(output.Port, kind);
+        if (kind == ConnectorKind.EmbeddedDisplayPort && output.Monitor is null)
+        {
+            throw new ArgumentException($"--output {output.Text}: a panel is built in, so it cannot be absent");
+        }
+
         return output.Monitor is null
             ? new ConnectorSetup(connector, null)
             : output.Monitor.At(connector, Platform.MaxPixelClockHz(kind));

@@ -15,7 +15,7 @@ internal sealed record OutputText(string Text, DigitalPort Port, ConnectorKind? 
     private static readonly string[] s_starts = [.. DigitalPort.All.Select(port => $"{port.Name}=")];
 
     private static readonly (string Name, ConnectorKind Kind)[] s_kinds =
-        [("hdmi", ConnectorKind.Hdmi), ("dp", ConnectorKind.DisplayPort)];
+        [("hdmi", ConnectorKind.Hdmi), ("dp", ConnectorKind.DisplayPort), ("edp", ConnectorKind.EmbeddedDisplayPort)];
 
     /// <exception cref="FormatException">The text is not an output; the message shows the format.</exception>
     public static OutputText Parse(string text)

@@ -1,3 +1,4 @@
+using DisplayModel;
 using DisplayModel.Edid;
 using GvtDevice.Gtt;
 using GvtDevice.Guests;
@@ -85,6 +86,15 @@ public sealed record VgpuOptions
                 throw new ArgumentException(
                     $"port {connector.Port.Name}: {Platform.Description} has connectors on "
                     + $"{Platform.ConnectorPortNames}");
+            }
+
+            if (connector.Kind == ConnectorKind.EmbeddedDisplayPort && connector.Port != Platform.PanelPort)
+            {
+                throw new ArgumentException(
+                    $"port {connector.Port.Name}: "
+                    + (Platform.PanelPort is { } panel
+                        ? $"the panel of {Platform.Description} is on port {panel.Name}"
+                        : $"{Platform.Description} has no port for a panel"));
             }
 
             if (i > 0 && Connectors[i - 1].Connector.Port is var before && connector.Port.Index <= before.Index)

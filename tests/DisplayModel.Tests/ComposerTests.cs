@@ -188,7 +188,8 @@ public sealed class ComposerTests
     public void A_matrix_leaves_grey_as_it_is(YuvRange range, int luma, uint shown)
     {
         const int one = ColourMatrix.One;
-        ColourMatrix matrix = new([one * 3 / 2, one, 0, -one / 2, one, -one / 4, 0, one, one * 2], [-one / 2, 0, -one / 2]);
+        ColourMatrix matrix = new(
+            [one * 3 / 2, one, 0, -one / 2, one, -one / 4, 0, one, one * 2], [-one / 2, 0, -one / 2]);
         byte[] pair = [(byte)luma, 128, (byte)luma, 128];
         _pipe.SourceSize = (2, 1);
         _pipe.Planes[0].Arm(
@@ -215,7 +216,8 @@ public sealed class ComposerTests
         _pipe.SourceSize = (2, 1);
         _pipe.Planes[0].Arm(s_plane with { Format = format, WidthPx = 2, HeightPx = 1, YuvRange = range }, true);
         MemorySurface surface = new([.. pair.SelectMany(BitConverter.GetBytes)]);
-        using PictureRows rows = PictureRows.Of(_pipe.Capture()!, surface, true, default, new(0, 0, 2, 1), isDeep: true);
+        using PictureRows rows =
+            PictureRows.Of(_pipe.Capture()!, surface, true, default, new(0, 0, 2, 1), isDeep: true);
         uint[] row = new uint[2];
         rows.Make(0, row);
 

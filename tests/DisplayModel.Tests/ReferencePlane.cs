@@ -298,7 +298,8 @@ internal sealed class ReferencePlane(
         (double u, double v) = (pixel.U - (128 * step), pixel.V - (128 * step));
         if (plane.InputMatrix is { } matrix)
         {
-            return FromMatrix(matrix, pixel.Y - (isFull ? 0 : 16 * step), most / (isFull ? codes : 219 * step), u, v, c);
+            double luma = pixel.Y - (isFull ? 0 : 16 * step);
+            return FromMatrix(matrix, luma, most / (isFull ? codes : 219 * step), u, v, c);
         }
 
         double red = y + (Fixed(c * 2 * (1 - kr)) * v);

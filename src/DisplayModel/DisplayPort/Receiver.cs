@@ -27,7 +27,14 @@ public sealed class Receiver
     private bool _isLocked;
     private bool _isEqualized;
 
-    public Receiver() => Reset();
+    private readonly bool _isPanel;
+
+    /// <param name="isPanel">Whether the receiver is a panel that is built in (eDP).</param>
+    public Receiver(bool isPanel = false)
+    {
+        _isPanel = isPanel;
+        Reset();
+    }
 
     /// <summary>Called for the present signal of the source; returns null for none.</summary>
     public Func<LinkSignal?> Signal { get; set; } = () => null;
@@ -110,7 +117,12 @@ public sealed class Receiver
 
     private byte At(int address) => address switch
     {
+        DpcdAddress.EdpConfigurationCapability when _isPanel => ReceiverCapability.EdpConfiguration,
         < 0x10 => ReceiverCapability.Field[address],
+        DpcdAddress.PsrSupport or DpcdAddress.PsrSupport + 1 when _isPanel =>
+            ReceiverCapability.SelfRefresh[address - DpcdAddress.PsrSupport],
+        >= DpcdAddress.EdpRevision when _isPanel && address - DpcdAddress.EdpRevision < ReceiverCapability.Panel.Length
+            => ReceiverCapability.Panel[address - DpcdAddress.EdpRevision],
         DpcdAddress.SinkCount or DpcdAddress.SinkCountEsi => 1,
         >= DpcdAddress.Lane01Status and <= DpcdAddress.SinkStatus => Status(address - DpcdAddress.Lane01Status),
         >= DpcdAddress.Lane01StatusEsi and <= DpcdAddress.SinkStatusEsi =>

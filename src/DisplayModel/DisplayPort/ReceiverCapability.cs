@@ -9,6 +9,19 @@ internal static class ReceiverCapability
     public static ReadOnlySpan<byte> Field =>
         [0x12, 0x14, 0xC4, 0x01, 0x00, 0x00, 0x01, 0x80, 0x02, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00];
 
+    /// <summary>EDP_CONFIGURATION_CAP of a panel: the registers from <see cref="DpcdAddress.EdpRevision"/> on
+    /// exist.</summary>
+    public const byte EdpConfiguration = 1 << 3;
+
+    /// <summary>Of a panel, from <see cref="DpcdAddress.PsrSupport"/> on: version 1 of panel self refresh; no training
+    /// of the link when it ends, no set-up time. Source: VESA Embedded DisplayPort 1.3, PSR_SUPPORT,
+    /// PSR_CAPS.</summary>
+    public static ReadOnlySpan<byte> SelfRefresh => [0x01, 0x0D];
+
+    /// <summary>Of a panel, from <see cref="DpcdAddress.EdpRevision"/> on: revision 1.4; it can be powered down by
+    /// SET_POWER. Source: VESA Embedded DisplayPort 1.4, EDP_DPCD_REV, EDP_GENERAL_CAP_1.</summary>
+    public static ReadOnlySpan<byte> Panel => [0x03, 1 << 7];
+
     /// <summary>A locally administered OUI, six letters, hardware 1.0, firmware 1.0.</summary>
     public static ReadOnlySpan<byte> Identity =>
         [0x02, 0x47, 0x56, (byte)'G', (byte)'V', (byte)'T', (byte)'D', (byte)'P', 0x00, 0x10, 0x01, 0x00];
@@ -17,6 +30,7 @@ internal static class ReceiverCapability
     public static readonly (int First, int Count)[] Storage =
     [
         (DpcdAddress.LinkBwSet, 0x12),
+        (DpcdAddress.PsrEnable, 1),
         (DpcdAddress.TestResponse, 2),
         (0x300, 0x100),
         (DpcdAddress.SetPower, 1),

@@ -70,7 +70,7 @@ internal static class BaseBlock
         block[17] = YearOfManufacture - 1990;
         block[18] = 1;
         block[19] = 4;
-        block[20] = monitor.Connector == ConnectorKind.DisplayPort ? DisplayPortInput : HdmiInput;
+        block[20] = monitor.Connector != ConnectorKind.Hdmi ? DisplayPortInput : HdmiInput;
         block[21] = size.WidthCm;
         block[22] = size.HeightCm;
         block[23] = Gamma22;

@@ -17,7 +17,12 @@ internal sealed record OutputReport(
 {
     public static OutputReport Of(Output output, Connector connector)
     {
-        string kind = connector.Kind == ConnectorKind.DisplayPort ? "DisplayPort" : "HDMI";
+        string kind = connector.Kind switch
+        {
+            ConnectorKind.Hdmi => "HDMI",
+            ConnectorKind.DisplayPort => "DisplayPort",
+            _ => "eDP",
+        };
         return new OutputReport(
             output.Index,
             $"{kind} on port {connector.Port.Name}",

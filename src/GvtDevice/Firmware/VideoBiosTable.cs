@@ -23,6 +23,12 @@ internal static class VideoBiosTable
     private const byte GeneralDefinitions = 2;
     private const byte CrtDdcPin = 2;
 
+    // Offsets and values of bdb_driver_features.
+    private const byte DriverFeatures = 12;
+    private const int DriverFeaturesSize = 19;
+    private const int FeatureFlagsAt = 17;
+    private const ushort PanelSelfRefresh = 1 << 9;
+
     // Offsets and values of vbt_header.
     private const ushort VbtVersion = 100;
     private const int VbtVersionAt = 20;
@@ -44,6 +50,7 @@ internal static class VideoBiosTable
     private const int FirstHandle = 4;
     private const ushort HdmiDevice = 0x60D2;
     private const ushort DisplayPortDevice = 0x68C6;
+    private const ushort PanelDevice = 0x78C6;
 
     /// <param name="platform">The GPU that the table describes.</param>
     /// <param name="connectors">The connectors, one child each.</param>
@@ -52,7 +59,12 @@ internal static class VideoBiosTable
         byte[] features = new byte[GeneralFeaturesSize];
         byte[] definitions =
             [CrtDdcPin, 0, 0, 0, ChildSize, .. connectors.SelectMany(connector => Child(platform, connector))];
-        byte[] blocks = [.. Block(GeneralFeatures, features), .. Block(GeneralDefinitions, definitions)];
+        bool hasPanel = connectors.Any(connector => connector.Kind == ConnectorKind.EmbeddedDisplayPort);
+        byte[] blocks =
+        [
+            .. Block(GeneralFeatures, features), .. Block(GeneralDefinitions, definitions),
+            .. hasPanel ? Block(DriverFeatures, PanelFeatures()) : [],
+        ];
 
         byte[] table = new byte[VbtHeaderSize + BdbHeaderSize + blocks.Length];
         Span<byte> vbt = table.AsSpan(0, VbtHeaderSize);
@@ -75,14 +87,22 @@ internal static class VideoBiosTable
 
     private static byte[] Block(byte id, byte[] data) => [id, (byte)data.Length, (byte)(data.Length >> 8), .. data];
 
+    private static byte[] PanelFeatures()
+    {
+        byte[] features = new byte[DriverFeaturesSize];
+        BinaryPrimitives.WriteUInt16LittleEndian(features.AsSpan(FeatureFlagsAt), PanelSelfRefresh);
+        return features;
+    }
+
     private static byte[] Child(GpuPlatform platform, Connector connector)
     {
         PlugRow plug = platform.PlugOf(connector.Port);
         byte[] child = new byte[ChildSize];
         BinaryPrimitives.WriteUInt16LittleEndian(child, (ushort)(FirstHandle << connector.Port.Index));
-        if (connector.Kind == ConnectorKind.DisplayPort)
+        if (connector.Kind != ConnectorKind.Hdmi)
         {
-            BinaryPrimitives.WriteUInt16LittleEndian(child.AsSpan(DeviceTypeAt), DisplayPortDevice);
+            ushort type = connector.Kind == ConnectorKind.DisplayPort ? DisplayPortDevice : PanelDevice;
+            BinaryPrimitives.WriteUInt16LittleEndian(child.AsSpan(DeviceTypeAt), type);
             child[DvoPortAt] = plug.Vbt.DisplayPort;
             child[AuxChannelAt] = plug.Vbt.AuxChannel;
         }

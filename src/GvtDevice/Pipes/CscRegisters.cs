@@ -4,8 +4,8 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>The registers of a colour matrix: six of coefficients, and three of offsets before and after it. Source: SKL
-/// PRM vol. 2c, CSC_COEFF, CSC_PREOFF, CSC_POSTOFF.</summary>
+/// <summary>The registers of a colour matrix: six of coefficients, and three of offsets before and after it. Source:
+/// SKL PRM vol. 2c, CSC_COEFF, CSC_PREOFF, CSC_POSTOFF.</summary>
 internal sealed class CscRegisters
 {
     private readonly Register[] _coefficients;

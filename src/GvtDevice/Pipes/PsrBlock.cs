@@ -1,21 +1,74 @@
+using DisplayModel;
 using GvtDevice.Mmio;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>Panel self refresh of a transcoder. It never starts, but its interrupts can be masked and cleared. Source:
-/// SKL PRM vol. 2c, SRD_IMR, SRD_IIR.</summary>
-internal sealed class PsrBlock(PsrRow row) : IRegisterBlock
+/// <summary>Panel self refresh of a transcoder (PSR1): once nothing has changed for some frames, the panel shows what
+/// it has. Any change of a plane, and a write of CUR_SURFLIVE, wakes it. The picture is the same either way, so only
+/// the status tells. Source: SKL PRM vol. 2c, SRD_CTL, SRD_STATUS, SRD_IMR, SRD_IIR.</summary>
+internal sealed class PsrBlock : IRegisterBlock
 {
+    private const uint Enable = 1u << 31;
+    private const uint IdleFrames = 0xF;
+    private const uint Entered = 2u << 29;              // SRD_STATUS, SRDENT
+
+    private readonly PsrRow _row;
+    private readonly Pipe? _pipe;
+    private readonly Func<long> _nowNs;
+    private ulong _changedFrame;
+    private Register _control = null!;
+
+    /// <param name="row">Its registers.</param>
+    /// <param name="pipe">The pipe that feeds it; null if no panel can be there, so that it never starts.</param>
+    /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
+    public PsrBlock(PsrRow row, Pipe? pipe, Func<long> nowNs)
+    {
+        (_row, _pipe, _nowNs) = (row, pipe, nowNs);
+        if (pipe is not null)
+        {
+            pipe.Armed += _ => Wake();
+            pipe.Switched += _ => Wake();
+            foreach (Plane plane in pipe.Planes)
+            {
+                plane.Latched += Wake;
+            }
+        }
+    }
+
     public void Define(RegisterMapBuilder map)
     {
-        (uint control, uint mask, uint control2, string suffix) = row;
+        (uint control, uint mask, uint control2, string suffix) = _row;
         map.At(mask, $"SRD_IMR{suffix}").Reset(uint.MaxValue);
         map.At(mask + 4, $"SRD_IIR{suffix}").ClearOnOne(uint.MaxValue);
-        map.Plain(
-        [
-            new(control, $"SRD_CTL{suffix}"), new(control + 0x40, $"SRD_STATUS{suffix}"),
-            new(control + 0x44, $"SRD_PERF_CNT{suffix}"), new(control2, $"PSR2_CTL{suffix}"),
-        ]);
+        _control = map.At(control, $"SRD_CTL{suffix}").OnWrite(w =>
+        {
+            Wake();
+            return w.New;
+        });
+        map.At(control + 0x40, $"SRD_STATUS{suffix}").ReadOnly().Volatile()
+            .OnRead(_ => FramesAsleep() > 0 ? Entered : 0);
+        map.At(control + 0x44, $"SRD_PERF_CNT{suffix}").ReadOnly().Volatile().OnRead(_ => (uint)FramesAsleep());
+        map.Plain([new(control2, $"PSR2_CTL{suffix}")]);
+    }
+
+    public void Reset() => Wake();
+
+    public void OnRegistersRestored() => Wake();
+
+    /// <summary>Ends the self refresh; it begins again when nothing changes.</summary>
+    public void Wake() => _changedFrame = _pipe?.Clock.FrameCountAt(_nowNs()) ?? 0;
+
+    /// <summary>For how many frames the panel has refreshed itself.</summary>
+    private ulong FramesAsleep()
+    {
+        if (_pipe is not { IsEnabled: true } || (_control.Value & Enable) == 0)
+        {
+            return 0;
+        }
+
+        ulong unchanged = _pipe.Clock.FrameCountAt(_nowNs()) - _changedFrame;
+        uint idleFrames = Math.Max(1, _control.Value & IdleFrames);
+        return unchanged > idleFrames ? unchanged - idleFrames : 0;
     }
 }
 

@@ -19,13 +19,16 @@ internal sealed class CursorBlock : IRegisterBlock
     /// <param name="pipe">The pipe.</param>
     /// <param name="colourBits">Bits of CUR_CTL that count as set; none if CUR_CTL itself selects the colour
     /// stages.</param>
-    /// stages.</param>
     public CursorBlock(Pipe pipe, CursorCtl colourBits)
     {
         (_pipe, _colourBits) = (pipe, colourBits);
         _base = 0x70080 + (0x1000 * (uint)pipe.Index);
         pipe.Cursor.Latched += () => _live.Value = _baseAddress.Value;
     }
+
+    /// <summary>Raised when the driver writes CUR_SURFLIVE, which changes nothing but wakes a panel that refreshes
+    /// itself.</summary>
+    public event Action? LiveWritten;
 
     public void Define(RegisterMapBuilder map)
     {
@@ -34,7 +37,11 @@ internal sealed class CursorBlock : IRegisterBlock
         _baseAddress = map.At(_base + 0x04, $"CUR_BASE_{p}").OnWrite(OnBase);
         _pos = map.At(_base + 0x08, $"CUR_POS_{p}");
         _fbcCtl = map.At(_base + 0x20, $"CUR_FBC_CTL_{p}");
-        _live = map.At(_base + 0x2C, $"CUR_SURFLIVE_{p}").ReadOnly().Volatile();
+        _live = map.At(_base + 0x2C, $"CUR_SURFLIVE_{p}").ReadOnly().Volatile().OnWrite(w =>
+        {
+            LiveWritten?.Invoke();
+            return w.New;
+        });
         map.Plain(
         [
             new(_base + 0x10, $"CUR_PAL_{p}", Count: 4),

@@ -5,8 +5,8 @@ using GvtDevice.Pipes;
 namespace GvtDevice.Planes;
 
 /// <summary>PLANE_CTL, PLANE_COLOR_CTL and PLANE_CUS_CTL: the format has one more bit, and a separate register controls
-/// colours. All pixels pass the colour stages of the pipe. A plane that uses something not modelled is off: compression,
-/// Yf tiles. Source: ICL PRM vol. 2c, PLANE_CTL, PLANE_COLOR_CTL, PLANE_CUS_CTL.</summary>
+/// colours. All pixels pass the colour stages of the pipe. A plane that uses something not modelled is off:
+/// compression, Yf tiles. Source: ICL PRM vol. 2c, PLANE_CTL, PLANE_COLOR_CTL, PLANE_CUS_CTL.</summary>
 /// <param name="firstLumaPlane">Index of the first of the two planes that can supply Y.</param>
 internal sealed class Gen12PlaneControl(int firstLumaPlane) : IPlaneControl
 {

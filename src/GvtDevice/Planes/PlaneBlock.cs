@@ -201,7 +201,8 @@ internal sealed class PlaneBlock : ISavedBlock
         };
     }
 
-    private (AuxSurface? Main, AuxSurface? Aux) SurfacesOf(uint surface, PlaneCtl ctl, PixelFormat format, Tiling tiling)
+    private (AuxSurface? Main, AuxSurface? Aux) SurfacesOf(
+        uint surface, PlaneCtl ctl, PixelFormat format, Tiling tiling)
     {
         if (!format.IsSemiplanar() || !_control.TakesLumaOfOther)
         {

@@ -2,8 +2,8 @@ using DisplayModel;
 
 namespace GvtDevice.Planes;
 
-/// <summary>The planes of a pipe, some of which supply Y to others that show Cb and Cr. Source: ICL PRM vol. 12, "Planar
-/// YUV 420 Formats"; PLANE_CUS_CTL, PS_CTRL.</summary>
+/// <summary>The planes of a pipe, some of which supply Y to others that show Cb and Cr. Source: ICL PRM vol. 12,
+/// "Planar YUV 420 Formats"; PLANE_CUS_CTL, PS_CTRL.</summary>
 internal sealed class PlaneChain
 {
     private readonly List<PlaneBlock> _planes = [];

@@ -51,8 +51,6 @@ internal static class DisplayPlain
         new(0x6B400, "TRANS_DDI_FUNC_CTL_DSI0"), new(0x6BC00, "TRANS_DDI_FUNC_CTL_DSI1"),
         new(0xC2000, "SOUTH_CHICKEN1"), new(0xC2004, "SOUTH_CHICKEN2"), new(0xC2014, "SFUSE_STRAP"),
         new(0xC2020, "SOUTH_DSPCLK_GATE_D"), new(0xC4038, "SHPD_FILTER_CNT"), new(0xC6204, "PCH_RAWCLK_FREQ"),
-        new(0xC7200, "PP_STATUS"), new(0xC7204, "PP_CONTROL"), new(0xC7208, "PP_ON_DELAYS"),
-        new(0xC720C, "PP_OFF_DELAYS"), new(0xC7210, "PP_DIVISOR"),
         new(0x80000, "DMC_PROGRAM", Count: 0x2100 / 4),
         new(0x8F000, "DMC_EVT", Count: 13), new(0x8F034, "DMC_LAST_WRITE"), new(0x8F074, "DMC_SSP_BASE"),
     ];

@@ -51,6 +51,7 @@ internal static class Gen12Platforms
         ])
     {
         SurfaceAlignment = 4 << 10,
+        PanelPort = DigitalPort.A,
 
         // Ports can drive 594 MHz with scrambling, which the monitors here do not support.
         MaxHdmiPixelClockHz = 300_000_000,
@@ -95,6 +96,7 @@ internal static class Gen12Platforms
         ])
     {
         SurfaceAlignment = 4 << 10,
+        PanelPort = DigitalPort.A,
 
         // Ports can drive 594 MHz with scrambling, which the monitors here do not support.
         MaxHdmiPixelClockHz = 300_000_000,

@@ -128,7 +128,7 @@ internal sealed class Gen9 : IGeneration
             .. pipes.SelectMany(pipe => pipe.Blocks),
             .. transports.Values,
             .. PortRooms.Make(chip, s_ports, plls, ddi => transports[ddi].Control),
-            new PsrBlock(s_psr),
+            new PsrBlock(s_psr, pipe: null, chip.NowNs),
             PortRooms.MakeHotplug(chip, s_ports),
             new PlainBlock(GtPlain.Gen9, GtPlain.Rc6, DisplayPlain.Gen9, AudioPlain.For(PipeCount)),
         ];

@@ -52,6 +52,9 @@ public sealed class GpuPlatform
     /// <summary>Highest pixel clock of a pipe, and so of a DisplayPort connector, in Hz.</summary>
     public required long MaxDisplayPortPixelClockHz { get; init; }
 
+    /// <summary>The port that can have a built-in panel; null for none.</summary>
+    public DigitalPort? PanelPort { get; init; }
+
     /// <summary>Kaby Lake, the default platform.</summary>
     public static GpuPlatform KabyLake => Gen9Platforms.KabyLake;
 

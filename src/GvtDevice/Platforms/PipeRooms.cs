@@ -11,6 +11,9 @@ namespace GvtDevice.Platforms;
 /// <summary>A pipe, its planes and its transcoder, connected to each other.</summary>
 internal sealed class PipeRooms
 {
+    private readonly Pipe _pipe;
+    private readonly CursorBlock _cursor;
+
     /// <param name="chip">What the units are connected to.</param>
     /// <param name="pipe">The pipe of the display model.</param>
     /// <param name="traits">What distinguishes pipes of the generation.</param>
@@ -36,11 +39,13 @@ internal sealed class PipeRooms
 
         chip.Feeds.Add(new PipeFeed(chip.Platform, Transcoder, dip));
         Commanded = new CommandedPipe(pipe, raster, planes);
+        _pipe = pipe;
+        _cursor = new CursorBlock(pipe, traits.CursorColourBits);
         Blocks =
         [
             Transcoder, dip, raster, scalers, new PipeColourBlock(pipe, traits.ColourStages),
             new PipeCrcBlock(pipe, chip.Memory, Updates, guard, chip.Interrupts, chip.NowNs),
-            .. planes, new CursorBlock(pipe, traits.CursorColourBits),
+            .. planes, _cursor,
         ];
     }
 
@@ -53,6 +58,14 @@ internal sealed class PipeRooms
 
     /// <summary>The parts of the pipe that commands use.</summary>
     public CommandedPipe Commanded { get; }
+
+    /// <summary>Creates the panel self refresh of the pipe's transcoder.</summary>
+    public PsrBlock MakePsr(PsrRow row, Func<long> nowNs)
+    {
+        PsrBlock psr = new(row, _pipe, nowNs);
+        _cursor.LiveWritten += psr.Wake;
+        return psr;
+    }
 }
 
 /// <summary>What distinguishes pipes of a generation.</summary>

@@ -57,7 +57,7 @@ internal sealed class GpuIdentity(VgpuOptions options, IReadOnlyList<Connector> 
         foreach (Connector connector in connectors)
         {
             int port = reader.ReadInt(0, DigitalPort.All.Count - 1);
-            ConnectorKind kind = (ConnectorKind)reader.ReadInt(0, (int)ConnectorKind.DisplayPort);
+            ConnectorKind kind = (ConnectorKind)reader.ReadInt(0, (int)ConnectorKind.EmbeddedDisplayPort);
             if (port != connector.Port.Index || kind != connector.Kind)
             {
                 throw new InvalidDataException(

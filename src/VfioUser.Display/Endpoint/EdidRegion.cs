@@ -127,6 +127,11 @@ internal sealed class EdidRegion(IDisplaySource source, int output) : IExtension
 
     private async Task Set(byte[]? edid)
     {
+        if (source.Output(output).PanelComplaint(output) is { } complaint)
+        {
+            throw new VfioUserException(Errno.EINVAL, complaint);
+        }
+
         try
         {
             await source.SetOutputAsync(output, edid).ConfigureAwait(false);

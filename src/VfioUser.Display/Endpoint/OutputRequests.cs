@@ -36,6 +36,11 @@ internal sealed class OutputRequests(IDisplaySource source, UnderWay underWay)
             return underWay.Run(() => LoseLink(output));
         }
 
+        if (source.Output(output).PanelComplaint(output) is { } complaint)
+        {
+            throw new VfioUserException(Errno.EINVAL, complaint);
+        }
+
         byte[]? edid = asked.Flags switch
         {
             SetOutputFlags.Edid => Checked(tail.ToArray()),

@@ -23,6 +23,19 @@ public sealed class ReceiverTests
     }
 
     [Test]
+    public void A_panel_has_eDP_1_4_and_refreshes_itself_and_a_monitor_has_and_does_neither()
+    {
+        byte[] panel = new byte[0x702];
+        byte[] monitor = new byte[0x702];
+        new Receiver(isPanel: true).Read(0, panel);
+        _receiver.Read(0, monitor);
+
+        Assert.That((panel[0x0D], monitor[0x0D]), Is.EqualTo((8, 0)));
+        Assert.That((panel[0x70], panel[0x71], monitor[0x70]), Is.EqualTo((1, 0x0D, 0)));
+        Assert.That((panel[0x700], panel[0x701], monitor[0x700]), Is.EqualTo((3, 0x80, 0)));
+    }
+
+    [Test]
     public void Training_succeeds_at_every_rate_and_number_of_lanes(
         [Values(0x06, 0x0A, 0x14)] byte rate, [Values(1, 2, 4)] byte lanes,
         [Values(LinkPattern.Training2, LinkPattern.Training3)] LinkPattern second)

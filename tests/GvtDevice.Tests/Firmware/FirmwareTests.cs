@@ -46,6 +46,22 @@ public sealed class FirmwareTests
         Assert.That(Sum(vbt), Is.Zero);
     }
 
+    [Test]
+    public void A_panel_is_a_child_of_its_own_type_and_drivers_may_let_it_refresh_itself()
+    {
+        byte[] vbt = VideoBiosTable.Build(
+            GpuPlatform.RocketLake, [new Connector(DigitalPort.A, ConnectorKind.EmbeddedDisplayPort)]);
+        const int definitions = 48 + 22 + (3 + 7);
+        Span<byte> child = vbt.AsSpan(definitions + 3 + 5);
+        Span<byte> features = vbt.AsSpan(definitions + 3 + 5 + 38);
+
+        Assert.That(BitConverter.ToUInt16(child[2..]), Is.EqualTo(0x78C6));
+        Assert.That((child[16], child[25]), Is.EqualTo((10, 0x40)));
+        Assert.That((features[0], features[1], features.Length), Is.EqualTo((12, 19, 3 + 19)));
+        Assert.That(BitConverter.ToUInt16(features[(3 + 17)..]), Is.EqualTo(1 << 9));
+        Assert.That(Sum(vbt), Is.Zero);
+    }
+
     [TestCase("kbl", 0x5912, 4, 6, 6)]
     [TestCase("skl", 0x1912, 6, 6, 6)]
     [TestCase("cfl", 0x3E92, 0, 3, 4)]

@@ -1,17 +1,99 @@
+using DisplayModel;
+using GvtDevice.Platforms;
 using NUnit.Framework;
 
 namespace GvtDevice.Tests.Pipes;
 
-/// <summary>Panel self refresh, which never happens.</summary>
+/// <summary>The status of panel self refresh.</summary>
 public sealed class PsrBlockTests
 {
-    private readonly TestGpu _gpu = new();
+    private const uint Enable = 1u << 31;
+    private const uint Control = 0x60800;
+    private const uint Status = 0x60840;
+    private const uint FramesAsleep = 0x60844;
+    private const uint Asleep = 0x4000_0000;
+    private const int IdleFrames = 6;
+    private const long FrameNs = 16_666_667;
+
+    private readonly TestGpu _gpu =
+        new(GpuPlatform.RocketLake, [new Connector(DigitalPort.A, ConnectorKind.EmbeddedDisplayPort)]);
 
     [Test]
     public void Self_refresh_interrupts_are_cleared_by_writing_ones()
     {
-        _gpu[0x64838] = uint.MaxValue;
+        _gpu[0x60818] = uint.MaxValue;
 
-        Assert.That(_gpu[0x64838], Is.Zero);
+        Assert.That(_gpu[0x60818], Is.Zero);
+    }
+
+    [Test]
+    public void It_begins_after_the_idle_frames_and_counts_its_frames()
+    {
+        TurnOn();
+        _gpu.Advance(IdleFrames * FrameNs);
+        Assert.That(_gpu[Status], Is.Zero);
+
+        _gpu.Advance(3 * FrameNs);
+        Assert.That(_gpu[Status], Is.EqualTo(Asleep));
+        Assert.That(_gpu[FramesAsleep], Is.EqualTo(3).Within(1));
+    }
+
+    [TestCase(0x7019Cu, TestName = "A flip ends it until frames are idle again")]
+    [TestCase(0x70084u, TestName = "A moved cursor ends it until frames are idle again")]
+    [TestCase(0x700ACu, TestName = "A write of CUR_SURFLIVE ends it until frames are idle again")]
+    public void A_change_ends_it_until_frames_are_idle_again(uint register)
+    {
+        TurnOn();
+        _gpu.Advance(10 * FrameNs);
+        _gpu[register] = 0x0080_0000;
+        _gpu.Advance(FrameNs);
+        Assert.That(_gpu[Status], Is.Zero);
+
+        _gpu.Advance(10 * FrameNs);
+        Assert.That(_gpu[Status], Is.EqualTo(Asleep));
+    }
+
+    [Test]
+    public void It_ends_when_the_driver_turns_it_off_or_the_pipe()
+    {
+        TurnOn();
+        _gpu.Advance(10 * FrameNs);
+        _gpu[Control] = IdleFrames;
+        Assert.That(_gpu[Status], Is.Zero);
+
+        _gpu[Control] = Enable | IdleFrames;
+        _gpu.Advance(10 * FrameNs);
+        _gpu[0x70008] = 0;
+        Assert.That(_gpu[Status], Is.Zero);
+    }
+
+    [Test]
+    public void Nobody_wakes_up_for_it()
+    {
+        TurnOn();
+        _gpu.Advance(10 * FrameNs);
+
+        Assert.That(_gpu.HasTimerArmed, Is.False);
+    }
+
+    private void TurnOn()
+    {
+        _gpu[0x164284] = 0x0055_557B;
+        _gpu[0x164288] = 0x0000_1E84;
+        _gpu[0x46010] = Enable;
+        _gpu[0x164280] = ~((1u << 10) | 3u);
+        _gpu[0x60000] = 0x053F_03FF;
+        _gpu[0x60008] = 0x049F_0417;
+        _gpu[0x6000C] = 0x0325_02FF;
+        _gpu[0x60014] = 0x0308_0302;
+        _gpu[0x6001C] = 0x03FF_02FF;
+        _gpu[0x60400] = Enable | (1u << 27);
+        _gpu[0x70008] = Enable;
+        _gpu[0x70180] = 0x8400_0000;
+        _gpu[0x70188] = 64;
+        _gpu[0x70190] = 0x02FF_03FF;
+        _gpu[0x7019C] = 0x0100_0000;
+        _gpu.Advance(FrameNs);
+        _gpu[Control] = Enable | IdleFrames;
     }
 }

@@ -93,7 +93,8 @@ public sealed class Gen12PlaneTests
         Show(0, Enable | P010 | TiledY, 0x9000, strideUnits: 5);
 
         PlaneState state = Plane(0)!;
-        Assert.That((state.Format, state.SurfaceOffset, state.StrideBytes), Is.EqualTo((PixelFormat.P010, 0x1000ul, 384)));
+        Assert.That(
+            (state.Format, state.SurfaceOffset, state.StrideBytes), Is.EqualTo((PixelFormat.P010, 0x1000ul, 384)));
         Assert.That((state.SourceXPx, state.SourceYPx), Is.EqualTo((8, 6)));
         Assert.That(state.Aux, Is.EqualTo(new AuxSurface(0x9000, 640, 4, 3)));
         Assert.That(Plane(luma), Is.Null, "it shows nothing by itself");

@@ -44,12 +44,15 @@ internal sealed class UsageTests
     [TestCase("serve --socket-path /nowhere/s --output E=dp:800x600", "A=, B=, C=")]
     [TestCase("serve --socket-path /nowhere/s --output TC1=dp:800x600", "B, C and D")]
     [TestCase("serve --socket-path /nowhere/s --output B=vga:800x600", "vga:800x600")]
-    [TestCase("serve --socket-path /nowhere/s --output B=800x600", "hdmi: or dp:")]
+    [TestCase("serve --socket-path /nowhere/s --output B=800x600", "hdmi:, dp: or edp:")]
     [TestCase("serve --socket-path /nowhere/s --output B=dp:800x600 --output B=hdmi:800x600", "port B is given twice")]
     [TestCase(
         "serve --socket-path /nowhere/s --output B=dp --output C=dp --mode 800x600 --mode 800x600",
         "1 are left for --mode")]
     [TestCase("serve --socket-path /nowhere/s --output B=hdmi:3840x2160@60", "594 MHz")]
+    [TestCase("serve --socket-path /nowhere/s --output B=edp:800x600", "Kaby Lake GT2 has no port for a panel")]
+    [TestCase("serve --socket-path /nowhere/s --platform tgl --output B=edp:800x600", "is on port A")]
+    [TestCase("serve --socket-path /nowhere/s --platform tgl --output A=edp:none", "built in")]
     [TestCase("serve --socket-path /nowhere/s --output B=none", "at least one connector")]
     [TestCase("serve --socket-path /nowhere/s --output B=dp:edid=/nowhere/edid,audio", "leave out \"audio\"")]
     [TestCase("serve --socket-path /nowhere/s --output B=hdmi:edid=/nowhere/edid,hdr", "leave out \"hdr\"")]

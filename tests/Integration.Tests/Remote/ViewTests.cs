@@ -108,7 +108,8 @@ internal sealed class ViewTests
         string at = $"abs x {Absolute(100, WidthPx)}; abs y {Absolute(50, HeightPx)}";
         _desktop.Do("mousemove 100 50");
         _guest.ShowCursor(0, new CursorState(WhiteSquare(), 97, 45));
-        AssertShows(view, _guest.CaptureAsync(0, withCursor: true).Result.Frame!, "the pointer with its hot spot at 3,5");
+        Frame withPointer = _guest.CaptureAsync(0, withCursor: true).Result.Frame!;
+        AssertShows(view, withPointer, "the pointer with its hot spot at 3,5");
         Assert.That(_guest.CaptureAsync(0, withCursor: true).Result.Frame!.Row(45)[97], Is.EqualTo(0xFFFFFF));
 
         _desktop.Do("click 1 click 4");

@@ -199,6 +199,19 @@ internal sealed class OutputTests : IDisposable
     }
 
     [Test]
+    public void A_built_in_panel_cannot_be_changed()
+    {
+        _display.Source.Exchange(0, ConnectorKind.EmbeddedDisplayPort);
+        byte[] before = _display.Source.Output(0).Edid.ToArray();
+
+        Assert.That(Set(SetOutputFlags.Mode, 0, 800, 600), Is.EqualTo(Errno.EINVAL));
+        Assert.That(Set(SetOutputFlags.Edid, 0, edid: Monitor(128)), Is.EqualTo(Errno.EINVAL));
+        Assert.That(Set(SetOutputFlags.Unplug, 0), Is.EqualTo(Errno.EINVAL));
+        Assert.That(_display.Source.Output(0).IsPlugged, Is.True);
+        Assert.That(_display.Source.Output(0).Edid.ToArray(), Is.EqualTo(before));
+    }
+
+    [Test]
     public void A_DisplayPort_monitor_that_is_there_loses_its_link()
     {
         _display.Source.Exchange(0, ConnectorKind.DisplayPort);
