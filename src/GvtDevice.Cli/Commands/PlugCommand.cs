@@ -2,6 +2,8 @@ using System.CommandLine;
 using DisplayModel.Edid;
 using DisplayModel.Timing;
 using VfioUser.Display.Client;
+using VfioUser.Protocol;
+using VfioUser.Server;
 
 namespace GvtDevice.Cli.Commands;
 
@@ -69,7 +71,15 @@ internal static class PlugCommand
         RunningConnector target = RunningConnector.Find(client, text.Split('=')[0]);
         edid = output is not null ? target.EdidOf(output) : mode is not null ? target.EdidOf(mode) : edid;
         ValueTask done = loseLink ? client.LoseLinkAsync(target.Index) : client.SetOutputAsync(target.Index, edid);
-        done.AsTask().GetAwaiter().GetResult();
+        try
+        {
+            done.AsTask().GetAwaiter().GetResult();
+        }
+        catch (VfioUserException e) when (loseLink && e.Errno == Errno.EINVAL)
+        {
+            throw new IOException($"{target.Name} has no link to lose: it takes DisplayPort with a monitor", e);
+        }
+
         Console.WriteLine($"{target.Name}: {(loseLink ? "the link is lost" : Describe(edid))}");
         return CommandRunner.Success;
     }

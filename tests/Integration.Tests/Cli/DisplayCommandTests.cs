@@ -61,6 +61,18 @@ internal sealed class DisplayCommandTests : SystemTest
         Assert.That((plug.ExitCode, plug.Errors, plug.Text), Is.EqualTo((0, "", answer)));
     }
 
+    [Test]
+    public void A_connector_without_a_link_loses_none()
+    {
+        GvtDeviceProcess server = Bench.Serve();
+
+        CommandResult plug = GvtProgram.Run("plug", "--display-socket", server.DisplayPath, "--lose-link");
+
+        Assert.That(
+            (plug.ExitCode, plug.Errors),
+            Is.EqualTo((1, "gvt-device: HDMI on port B has no link to lose: it takes DisplayPort with a monitor")));
+    }
+
     [TestCase("3")]
     [TestCase("-1")]
     public void A_head_that_does_not_exist_makes_no_picture(string head)
