@@ -7,25 +7,37 @@ namespace DisplayModel;
 /// equal.</summary>
 /// <remarks>The entries are evenly spaced from 0 to full intensity. Without interpolation a value takes the nearest of
 /// 256 (legacy palette, eight bits), 512 (split gamma) or 1024 (ten bits) entries. With it, values between two entries
-/// are interpolated linearly (513 or 257 entries, for the twelve bit modes).</remarks>
+/// are interpolated linearly (513 or 257 entries, for the twelve bit modes). The entries of a segmented table are
+/// closer to each other near 0, and interpolated too.</remarks>
 public sealed class ColourTable : IEquatable<ColourTable>
 {
     /// <summary>The largest number of entries.</summary>
     public const int MaxLength = 4097;
 
+    /// <summary>Number of entries of a segmented table: 0 to 8 by 1, then to 2048 by 8, then to 2^18 by 1024; 2^18 is full
+    /// intensity. Source: ICL PRM vol. 12, "Pipe Gamma", multi-segmented.</summary>
+    public const int SegmentedLength = 9 + 255 + 254;
+
+    private static readonly int[] s_segmentedPositions =
+    [
+        .. Enumerable.Range(0, 9), .. Enumerable.Range(2, 255).Select(i => 8 * i),
+        .. Enumerable.Range(3, 254).Select(i => 1024 * i),
+    ];
+
     private ushort[]? _allValues;
 
     /// <exception cref="ArgumentOutOfRangeException">A table does not have 2 to <see cref="MaxLength"/>
-    /// entries.</exception>
+    /// entries, or a segmented one not <see cref="SegmentedLength"/>.</exception>
     public ColourTable(
         ImmutableArray<ushort> red, ImmutableArray<ushort> green, ImmutableArray<ushort> blue,
-        bool interpolates = false)
+        bool interpolates = false, bool isSegmented = false)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(red.Length, isSegmented ? SegmentedLength : red.Length);
         ArgumentOutOfRangeException.ThrowIfLessThan(red.Length, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(red.Length, MaxLength);
         ArgumentOutOfRangeException.ThrowIfNotEqual(green.Length, red.Length);
         ArgumentOutOfRangeException.ThrowIfNotEqual(blue.Length, red.Length);
-        (Red, Green, Blue, Interpolates) = (red, green, blue, interpolates);
+        (Red, Green, Blue, Interpolates, IsSegmented) = (red, green, blue, interpolates, isSegmented);
     }
 
     public ImmutableArray<ushort> Red { get; }
@@ -35,6 +47,8 @@ public sealed class ColourTable : IEquatable<ColourTable>
     public ImmutableArray<ushort> Blue { get; }
 
     public bool Interpolates { get; }
+
+    public bool IsSegmented { get; }
 
     public int Length => Red.Length;
 
@@ -47,11 +61,13 @@ public sealed class ColourTable : IEquatable<ColourTable>
     }
 
     /// <summary>The results for all values of 16 bits: those of blue, then green, then red.</summary>
-    internal ushort[] AllValues => _allValues ??= [.. AllOf(Blue), .. AllOf(Green), .. AllOf(Red)];
+    internal ushort[] AllValues => _allValues ??= IsSegmented
+        ? [.. SegmentedOf(Blue), .. SegmentedOf(Green), .. SegmentedOf(Red)]
+        : [.. AllOf(Blue), .. AllOf(Green), .. AllOf(Red)];
 
     public bool Equals(ColourTable? other) =>
         ReferenceEquals(this, other)
-        || (other is not null && Interpolates == other.Interpolates
+        || (other is not null && Interpolates == other.Interpolates && IsSegmented == other.IsSegmented
             && Red.AsSpan().SequenceEqual(other.Red.AsSpan())
             && Green.AsSpan().SequenceEqual(other.Green.AsSpan())
             && Blue.AsSpan().SequenceEqual(other.Blue.AsSpan()));
@@ -76,6 +92,25 @@ public sealed class ColourTable : IEquatable<ColourTable>
             {
                 yield return entries[(int)ColourRounding.From16(value, last)];
             }
+        }
+    }
+
+    private static IEnumerable<ushort> SegmentedOf(ImmutableArray<ushort> entries)
+    {
+        int segment = 0;
+        for (long value = 0; value <= 0xFFFF; value++)
+        {
+            long position = value << 18;
+            while (segment + 2 < entries.Length && s_segmentedPositions[segment + 1] * 0xFFFFL <= position)
+            {
+                segment++;
+            }
+
+            long start = s_segmentedPositions[segment] * 0xFFFFL;
+            long length = (s_segmentedPositions[segment + 1] * 0xFFFFL) - start;
+            long share = position - start;
+            long sum = (entries[segment] * (length - share)) + (entries[segment + 1] * share);
+            yield return (ushort)((sum + (length / 2)) / length);
         }
     }
 }

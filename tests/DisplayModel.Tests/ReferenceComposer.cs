@@ -115,6 +115,11 @@ internal sealed class ReferenceComposer
 
         double Entry(IReadOnlyList<ushort> entries, double value)
         {
+            if (table.IsSegmented)
+            {
+                return Segmented(entries, (decimal)value * 262144 / 65535);
+            }
+
             double position = value * (entries.Count - 1) / 65535;
             if (!table.Interpolates)
             {
@@ -126,6 +131,18 @@ internal sealed class ReferenceComposer
             double high = entries[Math.Min(low + 1, entries.Count - 1)];
             return Colour.Round(((entries[low] * (65535.0 - share)) + (high * share)) / 65535);
         }
+    }
+
+    /// <summary>Entries stand at 0 to 8, at multiples of 8 to 2048, and at multiples of 1024 to 262144.</summary>
+    private static double Segmented(IReadOnlyList<ushort> entries, decimal position)
+    {
+        int step = position < 8 ? 1 : position < 2048 ? 8 : 1024;
+        int below = Math.Min((int)(position / step), (262144 / step) - 1) * step;
+        decimal share = (position - below) / step;
+        return (double)Math.Floor(0.5m + Math.Round((EntryAt(below) * (1 - share)) + (EntryAt(below + step) * share), 12));
+
+        int EntryAt(int at) =>
+            entries[at <= 8 ? at : at <= 2048 ? 8 + (at / 8) - 1 : 8 + 255 + (at / 1024) - 2];
     }
 
     private static Colour Multiply(ColourMatrix? matrix, Colour colour)

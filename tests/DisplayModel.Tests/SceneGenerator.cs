@@ -99,11 +99,12 @@ internal static class SceneGenerator
         };
 
     private static readonly Gen<ColourTable?> s_table =
-        from shape in Gen.Elements((256, false), (512, false), (1024, false), (257, true), (513, true), (2, true))
+        from shape in Gen.Elements((256, false), (512, false), (1024, false), (257, true), (513, true), (2, true), (518, true))
         from seed in Gen.Choose(0, 1000)
         let random = new System.Random(seed)
         select new ColourTable(
-            Entries(random, shape.Item1), Entries(random, shape.Item1), Entries(random, shape.Item1), shape.Item2);
+            Entries(random, shape.Item1), Entries(random, shape.Item1), Entries(random, shape.Item1), shape.Item2,
+            isSegmented: shape.Item1 == ColourTable.SegmentedLength);
 
     private static readonly Gen<PipeColour> s_colour =
         from background in Gen.Frequency((1, Gen.Constant(0)), (1, Gen.Choose(0, 0x3FFF_FFFF)))

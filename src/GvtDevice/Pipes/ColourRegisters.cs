@@ -13,6 +13,9 @@ internal enum GammaMode : uint
     TwelveBit = 2,
     /// <summary>The precision palette, one half before the matrix and one half after it.</summary>
     Split = 3,
+    /// <summary>On display 12, with the code of <see cref="Split"/>: a table interpolated between entries that are closer
+    /// near 0.</summary>
+    Segmented = 4,
 }
 
 /// <summary>PIPE_CSC_MODE. Source: SKL PRM vol. 2c, CSC_MODE.</summary>
@@ -31,17 +34,6 @@ internal readonly record struct PipeBottomColour(uint Raw)
     public bool UsesCsc => (Raw & (1u << 30)) != 0;
 
     public uint Colour => Raw & 0x3FFF_FFFF;
-}
-
-/// <summary>PAL_PREC_INDEX. Source: SKL PRM vol. 2c.</summary>
-internal readonly record struct PaletteIndex(uint Raw)
-{
-    /// <summary>Whether an access to the data advances the index to the next entry.</summary>
-    public bool AutoIncrements => (Raw & (1u << 15)) != 0;
-
-    public int Value => (int)(Raw & 0x3FF);
-
-    public PaletteIndex Next() => new((Raw & ~0x3FFu) | ((Raw + 1) & 0x3FF));
 }
 
 /// <summary>A coefficient of PIPE_CSC_COEFF: sign, exponent and nine bits of mantissa. Source: SKL PRM vol. 2c,

@@ -5,20 +5,28 @@ namespace GvtDevice.Pipes;
 /// <param name="HasTable">In modes with one table: whether planes that ask for the table pass it.</param>
 /// <param name="HasMatrix">Whether planes that ask for the matrix pass it.</param>
 /// <param name="IsMatrixFirst">Whether the only table comes after the matrix.</param>
-internal readonly record struct ColourStages(GammaMode Mode, bool HasTable, bool HasMatrix, bool IsMatrixFirst)
+/// <param name="HasDegamma">Whether there is a table of its own before the matrix.</param>
+internal readonly record struct ColourStages(
+    GammaMode Mode, bool HasTable, bool HasMatrix, bool IsMatrixFirst, bool HasDegamma = false)
 {
     /// <summary>The stages of Gen9: all are present, and each plane selects which ones it passes.</summary>
     public static ColourStages Gen9(uint gammaMode, uint cscMode) =>
         new((GammaMode)(gammaMode & 3), true, true, new PipeCscMode(cscMode).IsBeforeGamma);
 
-    /// <summary>The stages of Gen12: each has an enable bit for the whole pipe. Tables before the matrix and tables of
-    /// several segments are not modelled. Source: ICL PRM vol. 2c, GAMMA_MODE, CSC_MODE.</summary>
+    /// <summary>The stages of Gen12: each has an enable bit for the whole pipe. Source: ICL
+    /// PRM vol. 2c, GAMMA_MODE, CSC_MODE.</summary>
     public static ColourStages Gen12(uint gammaMode, uint cscMode)
     {
         const uint postCscGammaEnable = 1u << 30;
         const uint cscEnable = 1u << 31;
+        const uint preCscGammaEnable = 1u << 31;
+        bool hasTable = (gammaMode & postCscGammaEnable) != 0;
         GammaMode mode = (GammaMode)(gammaMode & 3);
-        bool hasTable = (gammaMode & postCscGammaEnable) != 0 && mode is GammaMode.EightBit or GammaMode.TenBit;
-        return new(hasTable ? mode : GammaMode.EightBit, hasTable, (cscMode & cscEnable) != 0, IsMatrixFirst: true);
+        return new(
+            !hasTable ? GammaMode.EightBit : mode == GammaMode.Split ? GammaMode.Segmented : mode,
+            hasTable,
+            (cscMode & cscEnable) != 0,
+            IsMatrixFirst: true,
+            HasDegamma: (gammaMode & preCscGammaEnable) != 0);
     }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using DisplayModel;
 using GvtDevice.Mmio;
 using VfioUser.Server;
@@ -9,27 +7,37 @@ namespace GvtDevice.Pipes;
 /// <summary>The colours of a pipe: tables, matrix, background. The matrix and the modes are double buffered; tables
 /// change at once. Source: SKL PRM vol. 2c, LGC_PALETTE, PAL_PREC_INDEX, GAMMA_MODE, CSC_COEFF,
 /// PIPE_BOTTOM_COLOR.</summary>
-/// <param name="pipe">The pipe.</param>
-/// <param name="stagesOf">Decodes GAMMA_MODE and CSC_MODE.</param>
-internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> stagesOf) : ISavedBlock
+internal sealed class PipeColourBlock : ISavedBlock
 {
     private const int LegacyEntries = 256;
     private const int PreciseEntries = 1024;
 
+    private readonly Pipe _pipe;
+    private readonly PipeColourRow _row;
+    private readonly IndexedTable _precise;
+    private readonly Dictionary<IndexedTableRow, IndexedTable> _tables;
+    private readonly Register[] _last = new Register[3];
     private readonly Register[] _legacy = new Register[LegacyEntries];
-    private readonly uint[] _precise = new uint[PreciseEntries];
     private CscRegisters _csc = null!;
-    private Register _index = null!;
     private Register _gammaMode = null!;
     private Register _cscMode = null!;
     private Register _bottom = null!;
 
-    public string StateName => $"pipe colour {GpuLayout.Letter(pipe.Index)}";
+    /// <param name="pipe">The pipe.</param>
+    /// <param name="row">What distinguishes the generation.</param>
+    public PipeColourBlock(Pipe pipe, PipeColourRow row)
+    {
+        (_pipe, _row) = (pipe, row);
+        _precise = new IndexedTable(IndexedTableRow.Precision, OnPrecise);
+        _tables = row.Tables.ToDictionary(table => table, table => new IndexedTable(table, ChangeTables));
+    }
+
+    public string StateName => $"pipe colour {GpuLayout.Letter(_pipe.Index)}";
 
     public void Define(RegisterMapBuilder map)
     {
-        uint i = (uint)pipe.Index;
-        char p = GpuLayout.Letter(pipe.Index);
+        uint i = (uint)_pipe.Index;
+        char p = GpuLayout.Letter(_pipe.Index);
         uint palette = 0x4A000 + (0x800 * i);
         uint csc = 0x49010 + (0x100 * i);
         for (uint entry = 0; entry < LegacyEntries; entry++)
@@ -37,34 +45,52 @@ internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> 
             _legacy[entry] = map.At(palette + (4 * entry), $"LGC_PALETTE_{p}[{entry}]").OnWrite(OnLegacyEntry);
         }
 
-        _index = map.At(palette + 0x400, $"PAL_PREC_INDEX_{p}").OnWrite(OnIndex);
-        map.At(palette + 0x404, $"PAL_PREC_DATA_{p}").OnRead(_ => OnDataRead()).OnWrite(OnDataWritten);
+        foreach (IndexedTable table in AllTables)
+        {
+            table.Define(map, palette, p);
+        }
+
         _gammaMode = map.At(palette + 0x480, $"GAMMA_MODE_{p}").OnWrite(OnArmed);
         _bottom = map.At(0x70034 + (0x1000 * i), $"PIPE_BOTTOM_COLOR_{p}").OnWrite(OnArmed);
         _csc = new CscRegisters(map, csc, csc + 0x20, csc + 0x30, "CSC", $"{p}");
         _cscMode = map.At(csc + 0x18, $"CSC_MODE_{p}").OnWrite(OnArmed);
-        map.Plain(
-        [
-            new(palette + 0x410, $"PAL_GC_MAX_{p}", Count: 3),
-            new(palette + 0x420, $"PAL_EXT_GC_MAX_{p}", Count: 3),
-        ]);
+        for (uint channel = 0; channel < 3; channel++)
+        {
+            _last[channel] = map.At(palette + 0x410 + (4 * channel), $"PAL_GC_MAX_{p}[{channel}]").OnWrite(OnLast);
+        }
+
+        map.Plain([new(palette + 0x420, $"PAL_EXT_GC_MAX_{p}", Count: 3)]);
     }
 
-    public void Reset() => Array.Clear(_precise);
-
-    public void Save(StateWriter writer) => Array.ForEach(_precise, writer.Write);
-
-    public void Restore(ref StateReader reader)
+    public void Reset()
     {
-        for (int i = 0; i < PreciseEntries; i++)
+        foreach (IndexedTable table in AllTables)
         {
-            _precise[i] = reader.ReadUInt();
+            table.Reset();
         }
     }
 
+    public void Save(StateWriter writer)
+    {
+        foreach (IndexedTable table in AllTables)
+        {
+            table.Save(writer);
+        }
+    }
+
+    public void Restore(ref StateReader reader)
+    {
+        foreach (IndexedTable table in AllTables)
+        {
+            table.Restore(ref reader);
+        }
+    }
+
+    private IEnumerable<IndexedTable> AllTables => _row.Tables.Select(row => _tables[row]).Prepend(_precise);
+
     private uint OnArmed(RegisterWrite w)
     {
-        pipe.ArmColour(Decode());
+        _pipe.ArmColour(Decode());
         return w.New;
     }
 
@@ -79,50 +105,33 @@ internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> 
     }
 
     /// <summary>Applies the precision palette: a driver writes the index once more after the last entry.</summary>
-    private uint OnIndex(RegisterWrite w)
+    private void OnPrecise()
     {
         if (Mode != GammaMode.EightBit)
         {
             ChangeTables();
         }
+    }
 
+    /// <summary>Applies the last entry of a channel, which a driver writes after the others.</summary>
+    private uint OnLast(RegisterWrite w)
+    {
+        _last[(w.Offset / 4) % 4].Value = w.New;
+        OnPrecise();
         return w.New;
-    }
-
-    private uint OnDataRead()
-    {
-        PaletteIndex index = new(_index.Value);
-        Advance(index);
-        return _precise[index.Value];
-    }
-
-    private uint OnDataWritten(RegisterWrite w)
-    {
-        PaletteIndex index = new(_index.Value);
-        _precise[index.Value] = w.Written;
-        Advance(index);
-        return 0;
-    }
-
-    private void Advance(PaletteIndex index)
-    {
-        if (index.AutoIncrements)
-        {
-            _index.Value = index.Next().Raw;
-        }
     }
 
     /// <summary>Applies the tables at once, or adds them to an armed state that waits for the vertical blank.</summary>
     private void ChangeTables()
     {
         PipeColour colour = Decode();
-        if (colour != (pipe.ArmedColour ?? pipe.Colour))
+        if (colour != (_pipe.ArmedColour ?? _pipe.Colour))
         {
-            pipe.ArmColour(colour, immediately: pipe.ArmedColour is null);
+            _pipe.ArmColour(colour, immediately: _pipe.ArmedColour is null);
         }
     }
 
-    private ColourStages Stages => stagesOf(_gammaMode.Value, _cscMode.Value);
+    private ColourStages Stages => _row.StagesOf(_gammaMode.Value, _cscMode.Value);
 
     private GammaMode Mode => Stages.Mode;
 
@@ -133,40 +142,33 @@ internal sealed class PipeColourBlock(Pipe pipe, Func<uint, uint, ColourStages> 
         ColourTable? only = stages.Mode switch
         {
             _ when !stages.HasTable => null,
-            GammaMode.EightBit => Table(_legacy.Length, i => _legacy[i].Value, 8),
-            GammaMode.TenBit => Table(PreciseEntries, i => _precise[i], 10),
+            GammaMode.EightBit => PaletteTables.Packed(_legacy.Length, i => _legacy[i].Value, 8),
+            GammaMode.TenBit => PaletteTables.Packed(PreciseEntries, i => _precise[i], 10),
+            GammaMode.TwelveBit => PaletteTables.TwelveBit(i => _precise[i], Last),
+            GammaMode.Segmented =>
+                PaletteTables.Segmented(i => _tables[IndexedTableRow.SuperFine][i], i => _precise[i], Last),
             _ => null,
         };
+        ColourTable? degamma = stages.HasDegamma
+            ? PaletteTables.Degamma(i => _tables[IndexedTableRow.Degamma][i])
+            : stages.IsMatrixFirst ? null : only;
         bool isSplit = stages.Mode == GammaMode.Split;
         return new PipeColour
         {
             Background = bottom.Colour,
             BackgroundUsesGamma = bottom.UsesGamma,
             BackgroundUsesCsc = bottom.UsesCsc,
-            Degamma = isSplit ? Table(PreciseEntries / 2, i => _precise[i], 10) : stages.IsMatrixFirst ? null : only,
+            Degamma = isSplit ? PaletteTables.Packed(PreciseEntries / 2, i => _precise[i], 10) : degamma,
             Matrix = stages.HasMatrix ? Matrix() : null,
-            Gamma = isSplit ? Table(PreciseEntries / 2, i => _precise[i + (PreciseEntries / 2)], 10)
+            Gamma = isSplit
+                ? PaletteTables.Packed(PreciseEntries / 2, i => _precise[i + (PreciseEntries / 2)], 10)
                 : stages.IsMatrixFirst ? only
                 : null,
         };
     }
 
-    /// <summary>A table of entries that hold red above green above blue, <paramref name="bits"/> bits each.</summary>
-    private static ColourTable Table(int length, Func<int, uint> entry, int bits)
-    {
-        ImmutableArray<ushort> Channel(int shift)
-        {
-            ushort[] values = new ushort[length];
-            for (int i = 0; i < length; i++)
-            {
-                values[i] = ColourTable.Entry((entry(i) >> shift) & ((1u << bits) - 1), bits);
-            }
-
-            return ImmutableCollectionsMarshal.AsImmutableArray(values);
-        }
-
-        return new ColourTable(Channel(2 * bits), Channel(bits), Channel(0));
-    }
+    /// <summary>PAL_GC_MAX of blue (0), green (1) or red (2).</summary>
+    private uint Last(int channel) => _last[2 - channel].Value;
 
     /// <summary>The matrix without the conversion from full to limited range, because a monitor undoes that; null for
     /// the identity.</summary>

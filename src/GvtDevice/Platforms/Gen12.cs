@@ -57,7 +57,7 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
         FlipDoneBits: [3, 4, 5, 6, 16, 17, 18],
         CursorColourBits: CursorCtl.AllPipeStages,
         () => new Gen12PlaneControl(firstLumaPlane: row.PlanesPerPipe - 2),
-        ColourStages.Gen12,
+        new PipeColourRow(ColourStages.Gen12, [IndexedTableRow.SuperFine, IndexedTableRow.Degamma]),
         [.. DataPacketRow.Gen9, DataPacketRow.DynamicRange]);
 
     private readonly GtRow _gt = new(

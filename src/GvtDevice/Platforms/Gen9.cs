@@ -39,7 +39,7 @@ internal sealed class Gen9 : IGeneration
         FlipDoneBits: [3, 4, 5],
         CursorColourBits: default,
         () => new Gen9PlaneControl(),
-        ColourStages.Gen9,
+        new PipeColourRow(ColourStages.Gen9, []),
         DataPacketRow.Gen9);
 
     private static readonly PortTraits s_ports = new(

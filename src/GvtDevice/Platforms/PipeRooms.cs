@@ -43,7 +43,7 @@ internal sealed class PipeRooms
         _cursor = new CursorBlock(pipe, traits.CursorColourBits);
         Blocks =
         [
-            Transcoder, dip, raster, scalers, new PipeColourBlock(pipe, traits.ColourStages),
+            Transcoder, dip, raster, scalers, new PipeColourBlock(pipe, traits.Colour),
             new PipeCrcBlock(pipe, chip.Memory, Updates, guard, chip.Interrupts, chip.NowNs),
             .. planes, _cursor,
         ];
@@ -73,12 +73,12 @@ internal sealed class PipeRooms
 /// <param name="FlipDoneBits">For each plane, its bit for flip done among the interrupts of the pipe.</param>
 /// <param name="CursorColourBits">Bits of CUR_CTL that count as set.</param>
 /// <param name="MakePlaneControl">Creates the registers that control what a plane shows.</param>
-/// <param name="ColourStages">Decodes GAMMA_MODE and CSC_MODE.</param>
+/// <param name="Colour">What distinguishes their colours.</param>
 /// <param name="DataPackets">The packets of data that its transcoder can send with the picture.</param>
 internal sealed record PipeTraits(
     DdiPortField PortField,
     IReadOnlyList<int> FlipDoneBits,
     CursorCtl CursorColourBits,
     Func<IPlaneControl> MakePlaneControl,
-    Func<uint, uint, ColourStages> ColourStages,
+    PipeColourRow Colour,
     IReadOnlyList<DataPacketRow> DataPackets);

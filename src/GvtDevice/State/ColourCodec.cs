@@ -52,6 +52,7 @@ internal static class ColourCodec
         writer.Write(table is not null);
         if (table is not null)
         {
+            writer.Write(table.IsSegmented);
             writer.Write(table.Length);
             writer.Write(table.Interpolates);
             writer.Write(MemoryMarshal.AsBytes(table.Red.AsSpan()));
@@ -67,13 +68,17 @@ internal static class ColourCodec
             return null;
         }
 
-        int length = reader.ReadInt(2, ColourTable.MaxLength);
+        bool isSegmented = reader.ReadBool();
+        int length = isSegmented
+            ? reader.ReadInt(ColourTable.SegmentedLength, ColourTable.SegmentedLength)
+            : reader.ReadInt(2, ColourTable.MaxLength);
         bool interpolates = reader.ReadBool();
         return new ColourTable(
             ReadEntries(ref reader, length),
             ReadEntries(ref reader, length),
             ReadEntries(ref reader, length),
-            interpolates);
+            interpolates,
+            isSegmented);
     }
 
     private static ImmutableArray<ushort> ReadEntries(ref StateReader reader, int length) =>

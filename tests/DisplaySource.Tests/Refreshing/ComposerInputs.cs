@@ -132,6 +132,7 @@ internal static class ComposerInputs
             ("ColourTable.Green", s_coloured, s_inverse, Gamma(s_down, s_up, s_down)),
             ("ColourTable.Blue", s_coloured, s_inverse, Gamma(s_down, s_down, s_up)),
             ("ColourTable.Interpolates", s_coloured, s_inverse, Gamma(s_down, s_down, s_down, false)),
+            ("ColourTable.IsSegmented", s_coloured, Segmented(false), Segmented(true)),
             ("ColourMatrix.Coefficients", s_coloured, s_dim, Matrix(s_half.SetItem(1, 1 << 15))),
             ("ColourMatrix.PreOffsets", s_coloured, s_dim, Matrix(s_half, s_shift)),
             ("ColourMatrix.PostOffsets", s_coloured, s_dim, Matrix(s_half, default, s_shift)),
@@ -157,6 +158,13 @@ internal static class ComposerInputs
         ImmutableArray<ushort> green,
         ImmutableArray<ushort> blue,
         bool interpolates = true) => new() { Gamma = new ColourTable(red, green, blue, interpolates) };
+
+    private static PipeColour Segmented(bool isSegmented)
+    {
+        ImmutableArray<ushort> entries =
+            [.. Enumerable.Range(0, ColourTable.SegmentedLength).Select(i => (ushort)(i * 126))];
+        return new() { Gamma = new ColourTable(entries, entries, entries, interpolates: true, isSegmented) };
+    }
 
     private static PipeColour Matrix(
         ImmutableArray<int> coefficients,

@@ -55,7 +55,7 @@ public sealed class PipeCodecTests
             [new(s_rich, true, s_plain, 5), new(s_plain, true, null, 6), new(null, false, null, 0)])
         {
             Colour = s_colour,
-            ArmedColour = s_colour with { Gamma = null },
+            ArmedColour = s_colour with { Gamma = Table(ColourTable.SegmentedLength, true, isSegmented: true) },
             Scaler = new PipeScaler(1920, 1080, -1, 2, 3, 4, ScalerFilter.Nearest),
             IsScalerArmed = true,
         };
@@ -97,9 +97,9 @@ public sealed class PipeCodecTests
         return pipe;
     }
 
-    private static ColourTable Table(int length, bool interpolates)
+    private static ColourTable Table(int length, bool interpolates, bool isSegmented = false)
     {
         ImmutableArray<ushort> entries = [.. Enumerable.Range(0, length).Select(i => (ushort)(i * 77))];
-        return new ColourTable(entries, [.. entries.Reverse()], entries, interpolates);
+        return new ColourTable(entries, [.. entries.Reverse()], entries, interpolates, isSegmented);
     }
 }

@@ -1,0 +1,85 @@
+using GvtDevice.Mmio;
+using VfioUser.Server;
+
+namespace GvtDevice.Pipes;
+
+/// <summary>A table behind two registers: an index, and the data of the entry that it selects. Source: SKL PRM vol. 2c,
+/// PAL_PREC_INDEX; ICL PRM vol. 2c, PAL_PREC_MULTI_SEG_INDEX, PRE_CSC_GAMC_INDEX.</summary>
+/// <param name="row">What distinguishes the table.</param>
+/// <param name="indexWritten">Called before a new index is stored; drivers write it once more after the last
+/// entry.</param>
+internal sealed class IndexedTable(IndexedTableRow row, Action indexWritten)
+{
+    private readonly uint[] _entries = new uint[row.Count];
+    private Register _index = null!;
+
+    public uint this[int entry] => _entries[entry];
+
+    /// <param name="map">Collects the declarations.</param>
+    /// <param name="palette">Offset of the first register of the pipe's palettes.</param>
+    /// <param name="pipe">Letter of the pipe.</param>
+    public void Define(RegisterMapBuilder map, uint palette, char pipe)
+    {
+        _index = map.At(palette + row.Offset, $"{row.Name}_INDEX_{pipe}").OnWrite(OnIndex);
+        map.At(palette + row.Offset + 4, $"{row.Name}_DATA_{pipe}").OnRead(_ => OnDataRead()).OnWrite(OnDataWritten);
+    }
+
+    public void Reset() => Array.Clear(_entries);
+
+    public void Save(StateWriter writer) => Array.ForEach(_entries, writer.Write);
+
+    public void Restore(ref StateReader reader)
+    {
+        for (int i = 0; i < _entries.Length; i++)
+        {
+            _entries[i] = reader.ReadUInt();
+        }
+    }
+
+    private uint OnIndex(RegisterWrite w)
+    {
+        indexWritten();
+        return w.New;
+    }
+
+    private uint OnDataRead() => Selected() is { } entry ? _entries[entry] : 0;
+
+    private uint OnDataWritten(RegisterWrite w)
+    {
+        if (Selected() is { } entry)
+        {
+            _entries[entry] = w.Written;
+        }
+
+        return 0;
+    }
+
+    /// <summary>The selected entry, null beyond the last. Advances the index if it increments by itself.</summary>
+    private int? Selected()
+    {
+        uint index = _index.Value;
+        if ((index & (1u << row.AutoIncrementBit)) != 0)
+        {
+            _index.Value = (index & ~row.IndexMask) | ((index + 1) & row.IndexMask);
+        }
+
+        return (index & row.IndexMask) < row.Count ? (int)(index & row.IndexMask) : null;
+    }
+}
+
+/// <summary>A table behind an index.</summary>
+/// <param name="Name">The start of the names of its registers.</param>
+/// <param name="Offset">Of the index, from the pipe's first palette register; the data follows.</param>
+/// <param name="Count">Number of entries.</param>
+/// <param name="IndexMask">The bits of the index that select an entry.</param>
+/// <param name="AutoIncrementBit">The bit with which each access to the data selects the next entry.</param>
+internal sealed record IndexedTableRow(string Name, uint Offset, int Count, uint IndexMask, int AutoIncrementBit)
+{
+    public static IndexedTableRow Precision { get; } = new("PAL_PREC", 0x400, 1024, 0x3FF, 15);
+
+    /// <summary>The nine entries nearest to 0 of a segmented table, each in two words.</summary>
+    public static IndexedTableRow SuperFine { get; } = new("PAL_PREC_MULTI_SEG", 0x408, 18, 0x1F, 15);
+
+    /// <summary>The table before the matrix: 33 entries up to 1.0, and two beyond.</summary>
+    public static IndexedTableRow Degamma { get; } = new("PRE_CSC_GAMC", 0x484, 35, 0xFF, 10);
+}
