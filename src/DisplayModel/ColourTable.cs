@@ -14,8 +14,8 @@ public sealed class ColourTable : IEquatable<ColourTable>
     /// <summary>The largest number of entries.</summary>
     public const int MaxLength = 4097;
 
-    /// <summary>Number of entries of a segmented table: 0 to 8 by 1, then to 2048 by 8, then to 2^18 by 1024; 2^18 is full
-    /// intensity. Source: ICL PRM vol. 12, "Pipe Gamma", multi-segmented.</summary>
+    /// <summary>Number of entries of a segmented table: 0 to 8 by 1, then to 2048 by 8, then to 2^18 by 1024; 2^18 is
+    /// full intensity. Source: ICL PRM vol. 12, "Pipe Gamma", multi-segmented.</summary>
     public const int SegmentedLength = 9 + 255 + 254;
 
     private static readonly int[] s_segmentedPositions =

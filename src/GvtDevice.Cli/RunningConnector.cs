@@ -55,7 +55,7 @@ internal sealed record RunningConnector(int Index, string Name, Connector Connec
             output.GetProperty("connector").GetString()!,
             new Connector(
                 DigitalPort.All.First(known => known.Name == port),
-                Enum.Parse<ConnectorKind>(kind, ignoreCase: true)),
+                ConnectorKindText.Parse(kind)),
             output.TryGetProperty("max_pixel_clock_hz", out JsonElement clock) ? clock.GetInt64() : null);
     }
 }

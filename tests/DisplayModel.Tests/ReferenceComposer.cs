@@ -139,7 +139,8 @@ internal sealed class ReferenceComposer
         int step = position < 8 ? 1 : position < 2048 ? 8 : 1024;
         int below = Math.Min((int)(position / step), (262144 / step) - 1) * step;
         decimal share = (position - below) / step;
-        return (double)Math.Floor(0.5m + Math.Round((EntryAt(below) * (1 - share)) + (EntryAt(below + step) * share), 12));
+        decimal between = (EntryAt(below) * (1 - share)) + (EntryAt(below + step) * share);
+        return (double)Math.Floor(0.5m + Math.Round(between, 12));
 
         int EntryAt(int at) =>
             entries[at <= 8 ? at : at <= 2048 ? 8 + (at / 8) - 1 : 8 + 255 + (at / 1024) - 2];

@@ -99,7 +99,8 @@ internal static class SceneGenerator
         };
 
     private static readonly Gen<ColourTable?> s_table =
-        from shape in Gen.Elements((256, false), (512, false), (1024, false), (257, true), (513, true), (2, true), (518, true))
+        from shape in Gen.Elements(
+            (256, false), (512, false), (1024, false), (257, true), (513, true), (2, true), (518, true))
         from seed in Gen.Choose(0, 1000)
         let random = new System.Random(seed)
         select new ColourTable(

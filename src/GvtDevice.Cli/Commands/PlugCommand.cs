@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DisplayModel;
 using DisplayModel.Edid;
 using DisplayModel.Timing;
 using VfioUser.Display.Client;
@@ -69,6 +70,11 @@ internal static class PlugCommand
 
         using DisplayClient client = DisplaySocketOption.Connect(parsed);
         RunningConnector target = RunningConnector.Find(client, text.Split('=')[0]);
+        if (!loseLink && target.Connector.Kind == ConnectorKind.EmbeddedDisplayPort)
+        {
+            throw new ArgumentException($"{target.Name} is a panel that is built in: it cannot be changed");
+        }
+
         edid = output is not null ? target.EdidOf(output) : mode is not null ? target.EdidOf(mode) : edid;
         ValueTask done = loseLink ? client.LoseLinkAsync(target.Index) : client.SetOutputAsync(target.Index, edid);
         try

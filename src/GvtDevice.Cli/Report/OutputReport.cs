@@ -17,12 +17,7 @@ internal sealed record OutputReport(
 {
     public static OutputReport Of(Output output, Connector connector)
     {
-        string kind = connector.Kind switch
-        {
-            ConnectorKind.Hdmi => "HDMI",
-            ConnectorKind.DisplayPort => "DisplayPort",
-            _ => "eDP",
-        };
+        string kind = ConnectorKindText.Of(connector.Kind);
         return new OutputReport(
             output.Index,
             $"{kind} on port {connector.Port.Name}",

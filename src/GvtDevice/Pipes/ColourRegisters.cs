@@ -13,8 +13,8 @@ internal enum GammaMode : uint
     TwelveBit = 2,
     /// <summary>The precision palette, one half before the matrix and one half after it.</summary>
     Split = 3,
-    /// <summary>On display 12, with the code of <see cref="Split"/>: a table interpolated between entries that are closer
-    /// near 0.</summary>
+    /// <summary>On display 12, with the code of <see cref="Split"/>: a table interpolated between entries that are
+    /// closer near 0.</summary>
     Segmented = 4,
 }
 

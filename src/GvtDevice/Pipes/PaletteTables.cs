@@ -4,8 +4,8 @@ using DisplayModel;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>Makes tables of the words of palettes. Source: SKL PRM vol. 2c, LGC_PALETTE, PAL_PREC_DATA; ICL PRM vol. 2c,
-/// PAL_PREC_MULTI_SEG_DATA, PRE_CSC_GAMC_DATA.</summary>
+/// <summary>Makes tables of the words of palettes. Source: SKL PRM vol. 2c, LGC_PALETTE, PAL_PREC_DATA; ICL PRM vol.
+/// 2c, PAL_PREC_MULTI_SEG_DATA, PRE_CSC_GAMC_DATA.</summary>
 internal static class PaletteTables
 {
     /// <summary>Entries that hold red above green above blue, <paramref name="bits"/> bits each.</summary>
@@ -40,7 +40,8 @@ internal static class PaletteTables
 
     /// <summary>Ten high bits in one word, six low ones in the word before.</summary>
     private static ushort Split(Func<int, uint> word, int entry, int channel) => (ushort)(
-        (((word((2 * entry) + 1) >> (10 * channel)) & 0x3FF) << 6) | ((word(2 * entry) >> ((10 * channel) + 4)) & 0x3F));
+        (((word((2 * entry) + 1) >> (10 * channel)) & 0x3FF) << 6)
+            | ((word(2 * entry) >> ((10 * channel) + 4)) & 0x3F));
 
     /// <summary>17 bits; 0x10000 is full intensity.</summary>
     private static ushort Clamped(uint value) => (ushort)Math.Min(value & 0x1_FFFF, 0xFFFF);
