@@ -5,12 +5,12 @@ namespace GvtDevice.Pipes;
 /// <summary>Recognises when the driver updates a pipe, so that no vertical blank comes in between: a driver of a bare
 /// GPU reports that as an error, and a virtual CPU that had to wait for its turn is no fault of the driver's. Source:
 /// i915, intel_pipe_update_start, intel_pipe_update_end, drm_update_vblank_count.</summary>
-/// <remarks>An update begins with reads of the scan line and of the number of the last blank, and ends with the same
-/// reads after planes were armed. Timestamps of blanks are computed from a number, a scan line and a number.</remarks>
+/// <remarks>An update begins and ends with reads of the scan line and of the number of the last blank. Timestamps of
+/// blanks are computed from a number, a scan line and a number.</remarks>
 internal sealed class UpdateGuard
 {
     /// <summary>The longest wait. A driver that takes longer is told that a blank came.</summary>
-    private const long MostOpenNs = 50_000_000;
+    private const long MostOpenNs = 500_000_000;
 
     private readonly Pipe _pipe;
     private readonly Func<long> _nowNs;
@@ -44,14 +44,14 @@ internal sealed class UpdateGuard
         bool isTimestamp = _hasNumber && _hasLine;
         bool isUpdate = !_hasNumber && _hasLine;
         (_hasNumber, _hasLine) = (!isTimestamp && !isUpdate, false);
-        if (isUpdate && _pipe.Planes.All(plane => !plane.IsArmed))
+        if (isUpdate && IsOpen)
+        {
+            Close();
+        }
+        else if (isUpdate && _pipe.Planes.All(plane => !plane.IsArmed))
         {
             _untilNs = _nowNs() + MostOpenNs;
             Changed?.Invoke();
-        }
-        else if (isUpdate)
-        {
-            Close();
         }
     }
 

@@ -39,7 +39,18 @@ public sealed class UpdateGuardTests
     public void An_update_that_does_not_end_does_not_stop_the_raster()
     {
         uint begin = ReadLineAndCount();
-        _gpu.Advance(6 * FrameNs);
+        _gpu.Advance(32 * FrameNs);
+
+        Assert.That(_gpu[FrameCount], Is.GreaterThan(begin));
+    }
+
+    [Test]
+    public void An_update_that_arms_nothing_ends_like_others()
+    {
+        uint begin = ReadLineAndCount();
+        _gpu.Advance(2 * FrameNs);
+        Assert.That(ReadLineAndCount(), Is.EqualTo(begin));
+        _gpu.Advance(2 * FrameNs);
 
         Assert.That(_gpu[FrameCount], Is.GreaterThan(begin));
     }
