@@ -21,6 +21,7 @@ internal sealed class GammaTests : SystemTest
     private static readonly PixelRect s_all = new(0, 0, WidthPx, HeightPx);
 
     [Test]
+    [Category("Slow")]
     public async Task A_gamma_table_is_an_event_with_damage_and_another_picture_and_the_guests_death_is_reported()
     {
         GvtDeviceProcess server = Bench.Serve("640x480");

@@ -16,19 +16,21 @@ internal sealed class GuestProbe
         _guest = guest;
         guest.Do("mkfifo /tmp/probe.in /tmp/probe.out");
         string environment = drawsInSoftware ? "LIBGL_ALWAYS_SOFTWARE=1 GALLIUM_DRIVER=llvmpipe " : "";
-        guest.Do($"{environment}dotnet /opt/program/Display.GuestProbe.dll {argument} "
-            + "0<>/tmp/probe.in 1<>/tmp/probe.out 2>/tmp/probe.err & echo $!");
-        const string ready = "ready";
-        // in pieces: the time of a read may be over in the middle of the word
+        string process = guest.Do($"{environment}dotnet /opt/program/Display.GuestProbe.dll {argument} "
+            + "0<>/tmp/probe.in 1<>/tmp/probe.out 2>/tmp/probe.err & echo $!").Trim();
+
+        // A read with a time limit may lose what it has read when the time is over, so the first line goes to a file.
+        guest.Do("head -n 1 </tmp/probe.out >/tmp/probe.ready 2>/dev/null &");
         string answer = "";
         Patience.Until(
             () =>
             {
-                answer += guest.Run("read -t 5 -r line </tmp/probe.out; echo \"$line\"").Output.Trim();
-                return answer == ready || !ready.StartsWith(answer, StringComparison.Ordinal);
+                bool isRunning = guest.Run($"kill -0 {process}").ExitCode == 0;
+                answer = guest.Do("cat /tmp/probe.ready").Trim();
+                return answer.Length > 0 || !isRunning;
             },
             Patience.Boot);
-        if (answer != ready)
+        if (answer != "ready")
         {
             throw new InvalidOperationException(
                 $"the probe does not start: {answer}\n{guest.Run("cat /tmp/probe.err").Output}");
