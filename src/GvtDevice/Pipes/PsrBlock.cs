@@ -4,7 +4,7 @@ using GvtDevice.Mmio;
 namespace GvtDevice.Pipes;
 
 /// <summary>Panel self refresh of a transcoder (PSR1): once nothing has changed for some frames, the panel shows what
-/// it has. Any change of a plane, and a write of CUR_SURFLIVE, wakes it. The picture is the same either way, so only
+/// it has. A write to a plane, and one of CUR_SURFLIVE, wakes it. The picture is the same either way, so only
 /// the status tells. Source: SKL PRM vol. 2c, SRD_CTL, SRD_STATUS, SRD_IMR, SRD_IIR.</summary>
 internal sealed class PsrBlock : IRegisterBlock
 {

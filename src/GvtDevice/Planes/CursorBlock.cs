@@ -26,22 +26,18 @@ internal sealed class CursorBlock : IRegisterBlock
         pipe.Cursor.Latched += () => _live.Value = _baseAddress.Value;
     }
 
-    /// <summary>Raised when the driver writes CUR_SURFLIVE, which changes nothing but wakes a panel that refreshes
-    /// itself.</summary>
-    public event Action? LiveWritten;
+    /// <summary>Raised when the driver writes the place of the cursor, before it arms the cursor, and when it writes
+    /// CUR_SURFLIVE, which changes nothing but wakes a panel that refreshes itself.</summary>
+    public event Action? Touched;
 
     public void Define(RegisterMapBuilder map)
     {
         char p = GpuLayout.Letter(_pipe.Index);
-        _ctl = map.At(_base + 0x00, $"CUR_CTL_{p}");
+        _ctl = map.At(_base + 0x00, $"CUR_CTL_{p}").OnWrite(Touch);
         _baseAddress = map.At(_base + 0x04, $"CUR_BASE_{p}").OnWrite(OnBase);
-        _pos = map.At(_base + 0x08, $"CUR_POS_{p}");
+        _pos = map.At(_base + 0x08, $"CUR_POS_{p}").OnWrite(Touch);
         _fbcCtl = map.At(_base + 0x20, $"CUR_FBC_CTL_{p}");
-        _live = map.At(_base + 0x2C, $"CUR_SURFLIVE_{p}").ReadOnly().Volatile().OnWrite(w =>
-        {
-            LiveWritten?.Invoke();
-            return w.New;
-        });
+        _live = map.At(_base + 0x2C, $"CUR_SURFLIVE_{p}").ReadOnly().Volatile().OnWrite(Touch);
         map.Plain(
         [
             new(_base + 0x10, $"CUR_PAL_{p}", Count: 4),
@@ -49,6 +45,12 @@ internal sealed class CursorBlock : IRegisterBlock
             new(_base + 0xE8, $"CUR_WM_TRANS_{p}"),
             new(_base + 0xFC, $"CUR_BUF_CFG_{p}"),
         ]);
+    }
+
+    private uint Touch(RegisterWrite w)
+    {
+        Touched?.Invoke();
+        return w.New;
     }
 
     private uint OnBase(RegisterWrite w)

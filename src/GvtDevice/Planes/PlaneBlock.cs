@@ -58,6 +58,9 @@ internal sealed class PlaneBlock : ISavedBlock
         scalers.PlaneChanged += OnScalerChanged;
     }
 
+    /// <summary>Raised when the driver writes the place of the plane, before it arms the plane.</summary>
+    public event Action? Touched;
+
     public string StateName => $"plane {_id}";
 
     /// <summary>Index of the plane that supplies Y to this one; null for none.</summary>
@@ -77,9 +80,9 @@ internal sealed class PlaneBlock : ISavedBlock
     {
         string id = _id;
         _control.Define(map, _base, id);
-        _stride = map.At(_base + 0x08, $"PLANE_STRIDE_{id}");
-        _pos = map.At(_base + 0x0C, $"PLANE_POS_{id}");
-        _size = map.At(_base + 0x10, $"PLANE_SIZE_{id}");
+        _stride = map.At(_base + 0x08, $"PLANE_STRIDE_{id}").OnWrite(Touch);
+        _pos = map.At(_base + 0x0C, $"PLANE_POS_{id}").OnWrite(Touch);
+        _size = map.At(_base + 0x10, $"PLANE_SIZE_{id}").OnWrite(Touch);
         _surf = map.At(_base + 0x1C, $"PLANE_SURF_{id}").OnWrite(OnSurface);
         _offset = map.At(_base + 0x24, $"PLANE_OFFSET_{id}");
         _surfLive = map.At(_base + 0x2C, $"PLANE_SURFLIVE_{id}").ReadOnly().Volatile();
@@ -95,6 +98,12 @@ internal sealed class PlaneBlock : ISavedBlock
             new(_base + 0xF8, $"PLANE_NV12_BUF_CFG_{id}"),
             new(_base + 0xFC, $"PLANE_BUF_CFG_{id}"),
         ]);
+    }
+
+    private uint Touch(RegisterWrite w)
+    {
+        Touched?.Invoke();
+        return w.New;
     }
 
     public void Reset() => _isAsyncLatched = false;

@@ -13,6 +13,7 @@ internal sealed class PipeRooms
 {
     private readonly Pipe _pipe;
     private readonly CursorBlock _cursor;
+    private readonly PlaneBlock[] _planes;
 
     /// <param name="chip">What the units are connected to.</param>
     /// <param name="pipe">The pipe of the display model.</param>
@@ -39,7 +40,7 @@ internal sealed class PipeRooms
 
         chip.Feeds.Add(new PipeFeed(chip.Platform, Transcoder, dip));
         Commanded = new CommandedPipe(pipe, raster, planes);
-        _pipe = pipe;
+        (_pipe, _planes) = (pipe, planes);
         _cursor = new CursorBlock(pipe, traits.CursorColourBits);
         Blocks =
         [
@@ -63,7 +64,8 @@ internal sealed class PipeRooms
     public PsrBlock MakePsr(PsrRow row, Func<long> nowNs)
     {
         PsrBlock psr = new(row, _pipe, nowNs);
-        _cursor.LiveWritten += psr.Wake;
+        _cursor.Touched += psr.Wake;
+        Array.ForEach(_planes, plane => plane.Touched += psr.Wake);
         return psr;
     }
 }

@@ -53,6 +53,19 @@ public sealed class PsrBlockTests
         Assert.That(_gpu[Status], Is.EqualTo(Asleep));
     }
 
+    [TestCase(0x70188u)]
+    [TestCase(0x7018Cu)]
+    [TestCase(0x70190u)]
+    [TestCase(0x70088u)]
+    public void A_write_before_a_flip_ends_it_at_once(uint register)
+    {
+        TurnOn();
+        _gpu.Advance(10 * FrameNs);
+        _gpu[register] = 64;
+
+        Assert.That(_gpu[Status], Is.Zero);
+    }
+
     [Test]
     public void It_ends_when_the_driver_turns_it_off_or_the_pipe()
     {
