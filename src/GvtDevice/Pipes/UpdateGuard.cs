@@ -5,12 +5,16 @@ namespace GvtDevice.Pipes;
 /// <summary>Recognises when the driver updates a pipe, so that no vertical blank comes in between: a driver of a bare
 /// GPU reports that as an error, and a virtual CPU that had to wait for its turn is no fault of the driver's. Source:
 /// i915, intel_pipe_update_start, intel_pipe_update_end, drm_update_vblank_count.</summary>
-/// <remarks>An update begins and ends with reads of the scan line and of the number of the last blank. Timestamps of
-/// blanks are computed from a number, a scan line and a number.</remarks>
+/// <remarks>An update begins with reads of the scan line and of the number of the last blank, and ends with the same
+/// reads after planes were armed. Timestamps of blanks are computed from a number, a scan line and a number.</remarks>
 internal sealed class UpdateGuard
 {
     /// <summary>The longest wait. A driver that takes longer is told that a blank came.</summary>
     private const long MostOpenNs = 500_000_000;
+
+    /// <summary>The longest wait after further such reads: the end of an update that armed nothing, or the beginning of
+    /// one after reads that were none.</summary>
+    private const long AgainOpenNs = 50_000_000;
 
     private readonly Pipe _pipe;
     private readonly Func<long> _nowNs;
@@ -41,16 +45,15 @@ internal sealed class UpdateGuard
     /// <summary>Called when the driver has read the number of the last blank.</summary>
     public void OnFrameCountRead()
     {
-        bool isTimestamp = _hasNumber && _hasLine;
-        bool isUpdate = !_hasNumber && _hasLine;
-        (_hasNumber, _hasLine) = (!isTimestamp && !isUpdate, false);
-        if (isUpdate && IsOpen)
+        (bool isPair, bool isTimestamp) = (_hasLine, _hasLine && _hasNumber);
+        (_hasNumber, _hasLine) = (!isPair, false);
+        if (isPair && _pipe.Planes.Any(plane => plane.IsArmed))
         {
             Close();
         }
-        else if (isUpdate && _pipe.Planes.All(plane => !plane.IsArmed))
+        else if (isPair && !isTimestamp)
         {
-            _untilNs = _nowNs() + MostOpenNs;
+            _untilNs = _nowNs() + (IsOpen ? AgainOpenNs : MostOpenNs);
             Changed?.Invoke();
         }
     }

@@ -50,7 +50,7 @@ public sealed class UpdateGuardTests
         uint begin = ReadLineAndCount();
         _gpu.Advance(2 * FrameNs);
         Assert.That(ReadLineAndCount(), Is.EqualTo(begin));
-        _gpu.Advance(2 * FrameNs);
+        _gpu.Advance(5 * FrameNs);
 
         Assert.That(_gpu[FrameCount], Is.GreaterThan(begin));
     }

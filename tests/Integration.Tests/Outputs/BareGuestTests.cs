@@ -11,7 +11,7 @@ internal sealed class BareGuestTests : SystemTest
 {
     private const string FbcStatus = "cat /sys/kernel/debug/dri/0/i915_fbc_status";
 
-    [TestCase("kbl", "KABYLAKE")]
+    [TestCase("kbl", "KABYLAKE", Category = "Slow")]
     [TestCase("rkl", "ROCKETLAKE", Category = "Slow")]
     public void The_driver_compresses_the_console_flips_and_complains_of_nothing(string platform, string expected)
     {
