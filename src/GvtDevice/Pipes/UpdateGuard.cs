@@ -47,11 +47,16 @@ internal sealed class UpdateGuard
     {
         (bool isPair, bool isTimestamp) = (_hasLine, _hasLine && _hasNumber);
         (_hasNumber, _hasLine) = (!isPair, false);
-        if (isPair && _pipe.Planes.Any(plane => plane.IsArmed))
+        if (!isPair || isTimestamp)
+        {
+            return;                                     // by an interrupt handler, also during an update
+        }
+
+        if (_pipe.Planes.Any(plane => plane.IsArmed))
         {
             Close();
         }
-        else if (isPair && !isTimestamp)
+        else
         {
             _untilNs = _nowNs() + (IsOpen ? AgainOpenNs : MostOpenNs);
             Changed?.Invoke();
