@@ -19,8 +19,7 @@ internal sealed class FbcBlock : IRegisterBlock
 
     private readonly Pipe _pipe;
     private readonly FenceBlock _fences;
-    private readonly Func<long> _nowNs;
-    private ulong _invalidFrame;
+    private readonly UnchangedFrames _frames;
     private Register _control = null!;
     private Register _fence = null!;
 
@@ -29,9 +28,9 @@ internal sealed class FbcBlock : IRegisterBlock
     /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
     public FbcBlock(Pipe pipe, FenceBlock fences, Func<long> nowNs)
     {
-        (_pipe, _fences, _nowNs) = (pipe, fences, nowNs);
-        pipe.Planes[0].Latched += Invalidate;
-        pipe.Switched += _ => Invalidate();
+        (_pipe, _fences, _frames) = (pipe, fences, new UnchangedFrames(pipe, nowNs));
+        pipe.Planes[0].Latched += _frames.Restart;
+        pipe.Switched += _ => _frames.Restart();
         fences.Written += OnFencedWrite;
     }
 
@@ -40,7 +39,7 @@ internal sealed class FbcBlock : IRegisterBlock
         map.At(0x43200, "FBC_CFB_BASE");
         _control = map.At(0x43208, "FBC_CTL").OnWrite(w =>
         {
-            Invalidate();
+            _frames.Restart();
             return w.New;
         });
         map.At(0x43214, "FBC_STATUS2").ReadOnly().Volatile().OnRead(_ => Segments());
@@ -49,34 +48,29 @@ internal sealed class FbcBlock : IRegisterBlock
         map.At(0x43228, "FBC_STRIDE");
         map.At(0x50380, "MSG_FBC_REND_STATE").OnWrite(_ =>
         {
-            Invalidate();
+            _frames.Restart();
             return 0;
         });
         _fence = map.At(0x100100, "DPFC_CONTROL_SA");
         map.At(0x100104, "DPFC_CPU_FENCE_OFFSET");
     }
 
-    public void Reset() => Invalidate();
+    public void Reset() => _frames.Restart();
 
-    public void OnRegistersRestored() => Invalidate();
-
-    private void Invalidate() => _invalidFrame = _pipe.Clock.FrameCountAt(_nowNs());
+    public void OnRegistersRestored() => _frames.Restart();
 
     private void OnFencedWrite(ulong address)
     {
         uint fence = _fence.Value;
         if ((fence & FenceEnable) != 0 && _fences.At((int)(fence & FenceNumber)).Covers(address))
         {
-            Invalidate();
+            _frames.Restart();
         }
     }
 
     /// <summary>Number of compressed segments; 0 while nothing is compressed.</summary>
-    private uint Segments()
-    {
-        bool isCompressed = (_control.Value & Enable) != 0
-            && _pipe.IsEnabled
-            && _pipe.Clock.FrameCountAt(_nowNs()) != _invalidFrame;
-        return isCompressed && _pipe.Planes[0].Live is { } plane ? (uint)plane.HeightPx / LinesPerSegment : 0;
-    }
+    private uint Segments() =>
+        (_control.Value & Enable) != 0 && _frames.Count > 0 && _pipe.Planes[0].Live is { } plane
+            ? (uint)plane.HeightPx / LinesPerSegment
+            : 0;
 }

@@ -51,6 +51,10 @@ internal sealed class PipeBlock(
         ]);
     }
 
+    public void Reset() => guard?.Close();
+
+    public void OnRegistersRestored() => Reset();
+
     /// <summary>The first time at which the raster is on one of the lines of a window;
     /// <see cref="long.MaxValue"/> if the pipe is off or its raster has no such lines.</summary>
     /// <param name="window">The window.</param>

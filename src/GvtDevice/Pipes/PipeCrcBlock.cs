@@ -26,7 +26,7 @@ internal sealed class PipeCrcBlock : IRegisterBlock
     private readonly Pipe _pipe;
     private readonly ISurfaceReader _surface;
     private readonly UpdateWatch _updates;
-    private readonly UpdateGuard? _guard;
+    private readonly FrameHolds _holds;
     private readonly InterruptBlock _interrupts;
     private readonly Func<long> _nowNs;
     private Register _ctl = null!;
@@ -38,24 +38,20 @@ internal sealed class PipeCrcBlock : IRegisterBlock
     /// <param name="pipe">The pipe.</param>
     /// <param name="surface">The memory from which planes are read.</param>
     /// <param name="updates">The updates of the pipe.</param>
-    /// <param name="guard">Keeps blanks out of updates; null if the driver does not care.</param>
+    /// <param name="holds">Make the raster of the pipe wait.</param>
     /// <param name="interrupts">The interrupt tree, which receives CRC done.</param>
     /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
     public PipeCrcBlock(
         Pipe pipe,
         ISurfaceReader surface,
         UpdateWatch updates,
-        UpdateGuard? guard,
+        FrameHolds holds,
         InterruptBlock interrupts,
         Func<long> nowNs)
     {
-        (_pipe, _surface, _updates, _guard) = (pipe, surface, updates, guard);
+        (_pipe, _surface, _updates, _holds) = (pipe, surface, updates, holds);
         (_interrupts, _nowNs) = (interrupts, nowNs);
         pipe.FrameEnded += OnFrameEnded;
-        if (guard is not null)
-        {
-            guard.Changed += HoldFrames;
-        }
     }
 
     /// <summary>Whether a checksum is due at every vertical blank.</summary>
@@ -73,8 +69,7 @@ internal sealed class PipeCrcBlock : IRegisterBlock
     public void Reset()
     {
         (_cache, _raisedNs, _fetchedNs) = (new ChecksumCache(), null, 0);
-        _guard?.Close();
-        OnSwitched();
+        HoldFrames();
     }
 
     public void OnRegistersRestored() => Reset();
@@ -83,21 +78,16 @@ internal sealed class PipeCrcBlock : IRegisterBlock
     {
         _raisedNs = null;
         _pipe.Run(_nowNs());
-        OnSwitched();
+        HoldFrames();
         return w.New;
     }
 
-    private void OnSwitched()
+    private void HoldFrames()
     {
         _pipe.IsBlankUnnoticed = false;
         _updates.Reset();
-        HoldFrames();
+        _holds.Set(this, IsEnabled ? atNs => IsAwaited(atNs) || _updates.IsOpen(atNs) : null);
     }
-
-    private void HoldFrames() => _pipe.HoldsFrame = IsEnabled || _guard is { IsOpen: true } ? Holds : null;
-
-    private bool Holds(long atNs) =>
-        (IsEnabled && (IsAwaited(atNs) || _updates.IsOpen(atNs))) || _guard?.Holds(atNs) == true;
 
     /// <summary>Whether the raster waits for the driver to notice a blank.</summary>
     private bool IsAwaited(long atNs) => _raisedNs is { } raisedNs

@@ -13,9 +13,7 @@ internal sealed class PsrBlock : IRegisterBlock
     private const uint Entered = 2u << 29;              // SRD_STATUS, SRDENT
 
     private readonly PsrRow _row;
-    private readonly Pipe? _pipe;
-    private readonly Func<long> _nowNs;
-    private ulong _changedFrame;
+    private readonly UnchangedFrames? _frames;
     private Register _control = null!;
 
     /// <param name="row">Its registers.</param>
@@ -23,9 +21,10 @@ internal sealed class PsrBlock : IRegisterBlock
     /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
     public PsrBlock(PsrRow row, Pipe? pipe, Func<long> nowNs)
     {
-        (_row, _pipe, _nowNs) = (row, pipe, nowNs);
+        _row = row;
         if (pipe is not null)
         {
+            _frames = new UnchangedFrames(pipe, nowNs);
             pipe.Armed += _ => Wake();
             pipe.Switched += _ => Wake();
             foreach (Plane plane in pipe.Planes)
@@ -56,17 +55,12 @@ internal sealed class PsrBlock : IRegisterBlock
     public void OnRegistersRestored() => Wake();
 
     /// <summary>Ends the self refresh; it begins again when nothing changes.</summary>
-    public void Wake() => _changedFrame = _pipe?.Clock.FrameCountAt(_nowNs()) ?? 0;
+    public void Wake() => _frames?.Restart();
 
     /// <summary>For how many frames the panel has refreshed itself.</summary>
     private ulong FramesAsleep()
     {
-        if (_pipe is not { IsEnabled: true } || (_control.Value & Enable) == 0)
-        {
-            return 0;
-        }
-
-        ulong unchanged = _pipe.Clock.FrameCountAt(_nowNs()) - _changedFrame;
+        ulong unchanged = (_control.Value & Enable) != 0 ? _frames?.Count ?? 0 : 0;
         uint idleFrames = Math.Max(1, _control.Value & IdleFrames);
         return unchanged > idleFrames ? unchanged - idleFrames : 0;
     }

@@ -17,27 +17,20 @@ internal sealed class UpdateGuard
     private const long AgainOpenNs = 50_000_000;
 
     private readonly Pipe _pipe;
+    private readonly FrameHolds _holds;
     private readonly Func<long> _nowNs;
     private long? _untilNs;
     private bool _hasNumber;
     private bool _hasLine;
 
     /// <param name="pipe">The pipe.</param>
+    /// <param name="holds">Make the raster of the pipe wait.</param>
     /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
-    public UpdateGuard(Pipe pipe, Func<long> nowNs)
+    public UpdateGuard(Pipe pipe, FrameHolds holds, Func<long> nowNs)
     {
-        (_pipe, _nowNs) = (pipe, nowNs);
+        (_pipe, _holds, _nowNs) = (pipe, holds, nowNs);
         pipe.FrameEnded += _ => Close();
     }
-
-    /// <summary>Raised when an update has begun or ended.</summary>
-    public event Action? Changed;
-
-    /// <summary>Whether an update is under way.</summary>
-    public bool IsOpen => _untilNs is not null;
-
-    /// <summary>Whether the raster waits for it.</summary>
-    public bool Holds(long atNs) => _untilNs > atNs;
 
     /// <summary>Called when the driver has read the scan line.</summary>
     public void OnScanLineRead() => _hasLine = true;
@@ -58,8 +51,8 @@ internal sealed class UpdateGuard
         }
         else
         {
-            _untilNs = _nowNs() + (IsOpen ? AgainOpenNs : MostOpenNs);
-            Changed?.Invoke();
+            _untilNs = _nowNs() + (_untilNs is null ? MostOpenNs : AgainOpenNs);
+            _holds.Set(this, atNs => _untilNs > atNs);
         }
     }
 
@@ -69,7 +62,7 @@ internal sealed class UpdateGuard
         if (_untilNs is not null)
         {
             _untilNs = null;
-            Changed?.Invoke();
+            _holds.Set(this, null);
         }
     }
 }

@@ -35,7 +35,8 @@ internal sealed class PipeRooms
             chip.Interrupts,
             1u << traits.FlipDoneBits[plane.Index]))];
         Updates = new UpdateWatch(pipe, chip.NowNs, () => chip.Interrupts.IsBeingHandled);
-        UpdateGuard? guard = chip.Options.Guest.ReportsTornUpdates ? new UpdateGuard(pipe, chip.NowNs) : null;
+        FrameHolds holds = new(pipe);
+        UpdateGuard? guard = chip.Options.Guest.ReportsTornUpdates ? new UpdateGuard(pipe, holds, chip.NowNs) : null;
         PipeBlock raster = new(pipe, Transcoder, Updates, guard, chip.NowNs, chip.Log);
 
         chip.Feeds.Add(new PipeFeed(chip.Platform, Transcoder, dip));
@@ -45,7 +46,7 @@ internal sealed class PipeRooms
         Blocks =
         [
             Transcoder, dip, raster, scalers, new PipeColourBlock(pipe, traits.Colour),
-            new PipeCrcBlock(pipe, chip.Memory, Updates, guard, chip.Interrupts, chip.NowNs),
+            new PipeCrcBlock(pipe, chip.Memory, Updates, holds, chip.Interrupts, chip.NowNs),
             .. planes, _cursor,
         ];
     }
