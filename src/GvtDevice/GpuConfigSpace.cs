@@ -33,6 +33,7 @@ internal static class GpuConfigSpace
 
         // BAR0 is 32-bit, because the address of the OpRegion inside it must fit ASLS even if firmware places 64-bit
         // BARs above 4 GiB.
+        StolenMemory? stolen = options.Stolen;
         PciConfigSpaceBuilder builder = new PciConfigSpaceBuilder(identity)
             .Bar(GpuLayout.RegisterRegion, BarKind.Memory32, guest.RegisterBarSize)
             .Bar(GpuLayout.ApertureRegion, BarKind.Memory64Prefetchable, guest.ApertureSize(options.MappableMib))
@@ -40,9 +41,14 @@ internal static class GpuConfigSpace
             .Rom(OptionRom.Size)
             .Msi(vectors: 1, is64Bit: false, at: MsiCapability)
             .PowerManagement(at: PowerManagementCapability)
+            .Dword(
+                StolenMemory.GmchGraphicsControl, StolenMemory.PageTable8MiB | (stolen?.GraphicsModeSelect ?? 0))
             .Dword(AslStorage, 0, onRead: _ => OpRegionAddress(built!));
-        StolenMemory? stolen = options.HasStolenMemory ? platform.Generation.Guest.Stolen : null;
-        guest.DefineConfig(builder, stolen, () => RegisterBar(built!));
+        if (stolen is not null)
+        {
+            builder.Dword(stolen.BaseRegister, 0, onRead: _ => StolenMemory.BaseIn(RegisterBar(built!)));
+        }
+
         built = builder.Build();
         return built;
     }

@@ -25,6 +25,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     private readonly PciFunction _pci;
     private readonly IReadOnlyList<StateBlock> _stateBlocks;
     private readonly PciConfigSpace _config;
+    private readonly bool _hasStolenMemory;
     private IDeviceHost? _host;
     private IGuestMemory? _memory;
 
@@ -33,6 +34,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     {
         options.Validate();
         _log = log ?? NullLogger.Instance;
+        _hasStolenMemory = options.Stolen is not null;
         _bar0 = MemFd.Create("gvt-bar0", options.Guest.RegisterBarSize);
         Ggtt = new Ggtt(_bar0, () => _memory ?? throw NotAttached());
 
@@ -87,9 +89,9 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     public void Attach(IDeviceHost host)
     {
         _host = host;
-        _memory = _bar0.Size == GpuLayout.Bar0Size
-            ? host.Memory
-            : new MemoryWithStolen(host.Memory, _bar0, () => GpuConfigSpace.RegisterBar(_config));
+        _memory = _hasStolenMemory
+            ? new MemoryWithStolen(host.Memory, _bar0, () => GpuConfigSpace.RegisterBar(_config))
+            : host.Memory;
         _pci.Attach(host, Reset);
         Core.Attach(host);
         PowerOn();

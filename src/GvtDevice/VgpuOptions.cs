@@ -22,6 +22,10 @@ public sealed record VgpuOptions
     /// xe puts its console there, and draws through an aperture that it expects to be 256 MiB large.</summary>
     public bool HasStolenMemory { get; init; } = true;
 
+    /// <summary>The stolen memory; null for none.</summary>
+    internal StolenMemory? Stolen =>
+        HasStolenMemory && Guest.HasStolenMemory ? Platform.Generation.Guest.Stolen : null;
+
     /// <summary>Whether the engines execute what the guest submits: they synchronise, flip, fill and copy, but skip 3D.
     /// Otherwise they make no progress, the driver declares the GPU wedged, and desktops draw in software, which is
     /// visible.</summary>
@@ -63,7 +67,7 @@ public sealed record VgpuOptions
             Guest.Validate(mib);
         }
 
-        if (!HasStolenMemory && Guest == GuestKind.Vgpu)
+        if (!HasStolenMemory && !Guest.HasStolenMemory)
         {
             throw new ArgumentException("a shared GPU (--guest vgpu) has no stolen memory anyway");
         }

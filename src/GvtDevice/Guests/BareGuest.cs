@@ -1,7 +1,6 @@
 using System.Numerics;
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
-using VfioUser.Server.Pci;
 
 namespace GvtDevice.Guests;
 
@@ -14,7 +13,7 @@ internal sealed class BareGuest() : GuestKind("bare", "a whole GPU, with stolen 
 
     internal override bool ReportsTornUpdates => true;
 
-    internal override ulong RegisterBarSize => 2 * GpuLayout.Bar0Size;
+    internal override bool HasStolenMemory => true;
 
     internal override ulong ApertureSize(int? mappableMib) => (ulong)(mappableMib ?? DefaultApertureMib) << 20;
 
@@ -28,19 +27,6 @@ internal sealed class BareGuest() : GuestKind("bare", "a whole GPU, with stolen 
         }
     }
 
-    internal override void DefineConfig(PciConfigSpaceBuilder config, StolenMemory? stolen, Func<uint> registerBar)
-    {
-        config.Dword(StolenMemory.GmchGraphicsControl, StolenMemory.PageTable8MiB | (stolen?.GraphicsModeSelect ?? 0));
-        if (stolen is not null)
-        {
-            config.Dword(stolen.BaseRegister, 0, onRead: _ => StolenMemory.BaseIn(registerBar()));
-        }
-    }
-
-    internal override IEnumerable<IRegisterBlock> MakeRooms(
-        GuestRow row, bool hasStolen, MappableRange mappable, Func<uint> registerBar) =>
-    [
-        new NoPvInfoBlock(row.DefineMagic),
-        new StolenMemoryBlock(hasStolen ? row.Stolen : null, registerBar),
-    ];
+    internal override IRegisterBlock MakePvInfo(GuestRow row, MappableRange mappable) =>
+        new NoPvInfoBlock(row.DefineMagic);
 }

@@ -1,6 +1,5 @@
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
-using VfioUser.Server.Pci;
 
 namespace GvtDevice.Guests;
 
@@ -27,8 +26,11 @@ public abstract class GuestKind
     /// <summary>Whether the driver reports a vertical blank in the middle of an update as an error.</summary>
     internal abstract bool ReportsTornUpdates { get; }
 
+    /// <summary>Whether the GPU can have stolen memory.</summary>
+    internal abstract bool HasStolenMemory { get; }
+
     /// <summary>Bytes of BAR0, a power of two.</summary>
-    internal abstract ulong RegisterBarSize { get; }
+    internal ulong RegisterBarSize => (HasStolenMemory ? 2u : 1) * GpuLayout.Bar0Size;
 
     /// <summary>Bytes of BAR2, a power of two.</summary>
     /// <param name="mappableMib"><see cref="VgpuOptions.MappableMib"/>.</param>
@@ -39,20 +41,10 @@ public abstract class GuestKind
     {
     }
 
-    /// <summary>Declares the registers of the configuration space by which drivers and kernels find graphics
-    /// memory.</summary>
-    /// <param name="config">Collects the declarations.</param>
-    /// <param name="stolen">The stolen memory; null for none.</param>
-    /// <param name="registerBar">Returns the guest physical address of BAR0; 0 for none.</param>
-    internal abstract void DefineConfig(PciConfigSpaceBuilder config, StolenMemory? stolen, Func<uint> registerBar);
-
-    /// <summary>Creates the units that only this kind has.</summary>
+    /// <summary>Creates what a driver reads where it looks for PVINFO.</summary>
     /// <param name="row">What the generation shows a guest.</param>
-    /// <param name="hasStolen">Whether there is stolen memory.</param>
     /// <param name="mappable">The part of the aperture that a shared GPU offers.</param>
-    /// <param name="registerBar">Returns the guest physical address of BAR0; 0 for none.</param>
-    internal abstract IEnumerable<IRegisterBlock> MakeRooms(
-        GuestRow row, bool hasStolen, MappableRange mappable, Func<uint> registerBar);
+    internal abstract IRegisterBlock MakePvInfo(GuestRow row, MappableRange mappable);
 }
 
 /// <summary>What a generation shows a guest, by kind.</summary>

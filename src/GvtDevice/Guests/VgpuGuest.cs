@@ -1,6 +1,5 @@
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
-using VfioUser.Server.Pci;
 
 namespace GvtDevice.Guests;
 
@@ -10,14 +9,10 @@ internal sealed class VgpuGuest() : GuestKind("vgpu", "a part of a GPU shared by
 {
     internal override bool ReportsTornUpdates => false;
 
-    internal override ulong RegisterBarSize => GpuLayout.Bar0Size;
+    internal override bool HasStolenMemory => false;
 
     internal override ulong ApertureSize(int? mappableMib) => GpuLayout.ApertureSize;
 
-    internal override void DefineConfig(PciConfigSpaceBuilder config, StolenMemory? stolen, Func<uint> registerBar) =>
-        config.Dword(StolenMemory.GmchGraphicsControl, StolenMemory.PageTable8MiB);
-
-    internal override IEnumerable<IRegisterBlock> MakeRooms(
-        GuestRow row, bool hasStolen, MappableRange mappable, Func<uint> registerBar) =>
-        [new PvInfoBlock(mappable, row.DefineMagic)];
+    internal override IRegisterBlock MakePvInfo(GuestRow row, MappableRange mappable) =>
+        new PvInfoBlock(mappable, row.DefineMagic);
 }

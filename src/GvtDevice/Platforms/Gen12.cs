@@ -105,8 +105,8 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
             new DpTransportBlock(0x60540 + (0x1000 * (uint)pipe.Index), $"{GpuLayout.Letter(pipe.Index)}"))];
         return
         [
-            .. chip.Options.Guest.MakeRooms(
-                Guest, chip.Options.HasStolenMemory, chip.Options.MappableRange, chip.RegisterBar),
+            chip.Options.Guest.MakePvInfo(Guest, chip.Options.MappableRange),
+            new StolenMemoryBlock(chip.Options.Stolen, chip.RegisterBar),
             chip.Fences,
             new PowerBlock(s_power),
             new ForcewakeBlock(s_forcewake),

@@ -115,8 +115,8 @@ internal sealed class Gen9 : IGeneration
             port => port.Ddi, port => new DpTransportBlock(0x64040 + (0x100 * (uint)port.Ddi), port.Name));
         return
         [
-            .. chip.Options.Guest.MakeRooms(
-                Guest, chip.Options.HasStolenMemory, chip.Options.MappableRange, chip.RegisterBar),
+            chip.Options.Guest.MakePvInfo(Guest, chip.Options.MappableRange),
+            new StolenMemoryBlock(chip.Options.Stolen, chip.RegisterBar),
             chip.Fences,
             new PowerBlock(s_power),
             new ForcewakeBlock(s_forcewake),

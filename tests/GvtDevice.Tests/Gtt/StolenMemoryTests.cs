@@ -69,11 +69,29 @@ public sealed class StolenMemoryTests : IDisposable
         Assert.That(_gpu.Ggtt.TryRead(SurfaceAddress, new byte[PageSize + 8]), Is.False);
     }
 
-    private void MapPage(int page, ulong address)
+    [Test]
+    public void A_GPU_without_it_has_no_memory_there()
+    {
+        using Vgpu gpu = new(new VgpuOptions
+        {
+            Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)),
+            Guest = GuestKind.Bare,
+            HasStolenMemory = false,
+        });
+        gpu.Attach(_host);
+        gpu.Write(PciRegionIndex.Config, 0x10, BitConverter.GetBytes(BarAddress));
+        MapPage(gpu, 0, BarAddress + Stolen);
+
+        Assert.That(gpu.Ggtt.TryRead(SurfaceAddress, new byte[PageSize]), Is.False);
+    }
+
+    private void MapPage(int page, ulong address) => MapPage(_gpu, page, address);
+
+    private static void MapPage(Vgpu gpu, int page, ulong address)
     {
         byte[] entry = new byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(entry, address | 1);
         ulong index = (SurfaceAddress / PageSize) + (ulong)page;
-        _gpu.Write(GpuLayout.RegisterRegion, GpuLayout.GgttOffset + (8 * index), entry);
+        gpu.Write(GpuLayout.RegisterRegion, GpuLayout.GgttOffset + (8 * index), entry);
     }
 }
