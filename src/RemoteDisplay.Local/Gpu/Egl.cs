@@ -7,6 +7,7 @@ internal static partial class Egl
 {
     public const uint PlatformGbm = 0x31D7;             // EGL_PLATFORM_GBM_KHR
     public const uint PlatformSurfaceless = 0x31DD;     // EGL_PLATFORM_SURFACELESS_MESA
+    public const uint OpenGLEsApi = 0x30A0;             // EGL_OPENGL_ES_API
     public const uint LinuxDmaBuf = 0x3270;             // EGL_LINUX_DMA_BUF_EXT
     public const int Extensions = 0x3055;               // EGL_EXTENSIONS
     public const int ContextMajorVersion = 0x3098;      // EGL_CONTEXT_MAJOR_VERSION
@@ -40,6 +41,9 @@ internal static partial class Egl
     /// <returns>A string that the library keeps; 0 on error.</returns>
     [LibraryImport(Library, EntryPoint = "eglQueryString")]
     public static partial nint QueryString(nint display, int name);
+
+    [LibraryImport(Library, EntryPoint = "eglBindAPI")]
+    public static partial uint BindApi(uint api);
 
     [LibraryImport(Library, EntryPoint = "eglCreateContext")]
     public static partial nint CreateContext(nint display, nint config, nint shared, int[] attributes);

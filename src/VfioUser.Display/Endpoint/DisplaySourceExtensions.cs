@@ -30,6 +30,16 @@ internal static class DisplaySourceExtensions
         : head < (uint)source.HeadCount ? (int)head
         : throw new VfioUserException(Errno.ENOENT, $"there is no head {head}");
 
+    /// <summary>Checks that the monitor of an output can be changed.</summary>
+    /// <exception cref="VfioUserException">EINVAL: it is a panel that is built in.</exception>
+    public static void RequireChangeable(this IDisplaySource source, int output)
+    {
+        if (source.Output(output).PanelComplaint(output) is { } complaint)
+        {
+            throw new VfioUserException(Errno.EINVAL, complaint);
+        }
+    }
+
     /// <summary>Returns a plane that is on; null when it is off.</summary>
     /// <param name="scene">The scene; null when the head is dark.</param>
     /// <param name="type">The kind of plane.</param>

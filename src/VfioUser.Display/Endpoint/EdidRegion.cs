@@ -127,10 +127,7 @@ internal sealed class EdidRegion(IDisplaySource source, int output) : IExtension
 
     private async Task Set(byte[]? edid)
     {
-        if (source.Output(output).PanelComplaint(output) is { } complaint)
-        {
-            throw new VfioUserException(Errno.EINVAL, complaint);
-        }
+        source.RequireChangeable(output);
 
         try
         {

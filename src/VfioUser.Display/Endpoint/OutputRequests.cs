@@ -36,10 +36,7 @@ internal sealed class OutputRequests(IDisplaySource source, UnderWay underWay)
             return underWay.Run(() => LoseLink(output));
         }
 
-        if (source.Output(output).PanelComplaint(output) is { } complaint)
-        {
-            throw new VfioUserException(Errno.EINVAL, complaint);
-        }
+        source.RequireChangeable(output);
 
         byte[]? edid = asked.Flags switch
         {

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using RemoteDisplay.Local.Gpu;
 
 namespace Display.GuestProbe.Linux;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RemoteDisplay.Local.Gpu;
 
 namespace Display.GuestProbe.Linux;
 
@@ -8,7 +9,7 @@ internal sealed class EglSession : IDisposable
 {
     public EglSession()
     {
-        Display = Egl.GetPlatformDisplay(Egl.PlatformSurfacelessMesa, 0, [Egl.None]);
+        Display = Egl.GetPlatformDisplay(Egl.PlatformSurfaceless, 0, [Egl.None]);
         Check("eglGetPlatformDisplay", Display != 0);
         Check("eglInitialize", Egl.Initialize(Display, out _, out _) != 0);
         Check("eglBindAPI", Egl.BindApi(Egl.OpenGLEsApi) != 0);

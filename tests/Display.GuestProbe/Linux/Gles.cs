@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RemoteDisplay.Local.Gpu;
 
 namespace Display.GuestProbe.Linux;
 

@@ -1,9 +1,10 @@
 using DisplayModel.Geometry;
 using Microsoft.Win32.SafeHandles;
+using RemoteDisplay.Local.Gpu;
 using RemoteDisplay.Screens;
-using RemoteDisplay.Window;
 using RemoteDisplay.Window.Drawing;
 using RemoteDisplay.Window.Toolkit;
+using RemoteDisplay.Window;
 using Silk.NET.OpenGL;
 
 namespace Display.GuestProbe.Linux;
