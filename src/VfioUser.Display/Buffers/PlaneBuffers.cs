@@ -31,11 +31,8 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
     private readonly ISurfaceMemory _surfaces;
     private readonly Func<IGuestMemoryView> _openMemory;
     private readonly DmabufMaker _makeDmabuf;
-    private readonly List<KnownBuffer>[] _heads;        // of each head, the last shown first
-    private readonly List<KnownBuffer>[] _alone;        // the same for clients that know no source rectangle
-    private readonly Dictionary<uint, KnownBuffer> _byId = [];
-    private ulong[] _pages = [];
-    private uint _lastId;
+    private readonly BufferTable _table;
+    private readonly PageReader _pages = new();
     private volatile int _dmabufs;                      // dma-bufs that exist or are being made
     private int _isCheckDue;
 
@@ -49,8 +46,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         _surfaces = surfaces;
         _openMemory = openMemory;
         _makeDmabuf = makeDmabuf ?? Udmabuf.Create;
-        _heads = [.. Enumerable.Range(0, headCount).Select(_ => new List<KnownBuffer>(BuffersPerHead + 1))];
-        _alone = [.. Enumerable.Range(0, headCount).Select(_ => new List<KnownBuffer>(BuffersPerHead + 1))];
+        _table = new BufferTable(headCount);
     }
 
     public event Action<uint>? Retired;
@@ -64,8 +60,8 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         {
             lock (_gate)
             {
-                return [.. _heads.Concat(_alone).SelectMany(known => known)
-                    .Select(buffer => (buffer.Head, buffer.Description, buffer.Dmabuf is not null))];
+                return [.. _table.All.Select(
+                    buffer => (buffer.Head, buffer.Description, buffer.Dmabuf is not null))];
             }
         }
     }
@@ -79,26 +75,18 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         lock (_gate)
         {
             using ISurfaceView view = _surfaces.Open();
-            List<KnownBuffer> known = _heads[head];
-            ReadOnlySpan<ulong> pages = PagesOf(view, part.Surface, part.PageCount);
-            if (TryFind(known, part, pages, out shown))
+            RecentBuffers known = _table.Shown(head);
+            ReadOnlySpan<ulong> pages = _pages.Read(view, part.Surface, part.PageCount);
+            if (known.TryFind(part, pages, out shown))
             {
                 return shown;
             }
 
-            List<KnownBuffer> smaller = [];
-            foreach (KnownBuffer buffer in known)
-            {
-                if (buffer.Overlaps(part, pages))
-                {
-                    smaller.Add(buffer);
-                }
-            }
-
+            List<KnownBuffer> smaller = known.Overlapping(part, pages);
             KnownBuffer? grown = smaller.Count == 0 ? null
                 : TryGrow(view, part, smaller, withRoom: true) ?? TryGrow(view, part, smaller, withRoom: false);
             retired = Add(known, grown ?? Make(head, view, part), grown is null ? [] : smaller);
-            isFound = TryFind(known, part, pages, out shown);
+            isFound = known.TryFind(part, pages, out shown);
         }
 
         retired.ForEach(buffer => Retired?.Invoke(buffer.Description.Id));
@@ -119,18 +107,14 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         lock (_gate)
         {
             using ISurfaceView view = _surfaces.Open();
-            List<KnownBuffer> known = _alone[head];
-            ReadOnlySpan<ulong> pages = PagesOf(view, part.First, layout.PageCount);
-            for (int i = 0; i < known.Count; i++)
+            RecentBuffers known = _table.Alone(head);
+            ReadOnlySpan<ulong> pages = _pages.Read(view, part.First, layout.PageCount);
+            if (known.Find(layout, pages) is { } same)
             {
-                if (known[i].Layout == layout && known[i].Pages.SequenceEqual(pages))
-                {
-                    MoveToFront(known, i);
-                    return known[0].Description;
-                }
+                return same.Description;
             }
 
-            made = new KnownBuffer(NextId(), head, layout, part.First, pages.ToArray());
+            made = new KnownBuffer(_table.NextId(), head, layout, part.First, pages.ToArray());
             retired = Add(known, made, []);
         }
 
@@ -142,7 +126,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
     {
         lock (_gate)
         {
-            return _byId.GetValueOrDefault(id)?.Description;
+            return _table.Find(id)?.Description;
         }
     }
 
@@ -150,11 +134,8 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
     {
         lock (_gate)
         {
-            if (!_byId.TryGetValue(id, out KnownBuffer? buffer))
-            {
-                throw new VfioUserException(Errno.ENOENT, $"there is no buffer {id}, or it has been retired");
-            }
-
+            KnownBuffer buffer = _table.Find(id) ?? throw new VfioUserException(
+                Errno.ENOENT, $"there is no buffer {id}, or it has been retired");
             if (buffer.Dmabuf is null)
             {
                 MakeDmabuf(buffer);
@@ -179,7 +160,7 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
     {
         lock (_gate)
         {
-            _byId.Values.ToList().ForEach(Forget);
+            _table.All.ToList().ForEach(Forget);
         }
     }
 
@@ -191,49 +172,11 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
         {
             _isCheckDue = 0;
             using IGuestMemoryView memory = _openMemory();
-            lost = [.. _byId.Values.Where(buffer => buffer.Dmabuf is not null && !buffer.IsBackedBy(memory))];
+            lost = [.. _table.All.Where(buffer => buffer.Dmabuf is not null && !buffer.IsBackedBy(memory))];
             lost.ForEach(Forget);
         }
 
         lost.ForEach(buffer => Retired?.Invoke(buffer.Description.Id));
-    }
-
-    private static bool TryFind(
-        List<KnownBuffer> known, in ShownPart part, ReadOnlySpan<ulong> pages, out ShownBuffer shown)
-    {
-        for (int i = 0; i < known.Count; i++)
-        {
-            if (known[i].TryFind(part, pages, out (int XPx, int YPx) place))
-            {
-                MoveToFront(known, i);
-                shown = new ShownBuffer(known[0].Description, place.XPx, place.YPx);
-                return true;
-            }
-        }
-
-        shown = default;
-        return false;
-    }
-
-    private static void MoveToFront(List<KnownBuffer> known, int index)
-    {
-        if (index > 0)
-        {
-            KnownBuffer buffer = known[index];
-            known.RemoveAt(index);
-            known.Insert(0, buffer);
-        }
-    }
-
-    private static int PiecesOf(ReadOnlySpan<ulong> pages)
-    {
-        int pieces = 1;
-        for (int i = 1; i < pages.Length; i++)
-        {
-            pieces += pages[i] == pages[i - 1] + ISurfaceView.PageSize ? 0 : 1;
-        }
-
-        return pieces;
     }
 
     /// <summary>Makes a buffer that replaces smaller ones of the same object.</summary>
@@ -247,12 +190,13 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
 
         BufferLayout layout = part.LayoutOf(extent.RowCount);
         ulong[] pages = new ulong[layout.PageCount];
-        if (!view.TryGetPages(extent.Start, pages) || (withRoom && PiecesOf(pages) > UdmabufLimits.Default.Pieces))
+        if (!view.TryGetPages(extent.Start, pages)
+            || (withRoom && PageReader.PiecesOf(pages) > UdmabufLimits.Default.Pieces))
         {
             return null;
         }
 
-        KnownBuffer grown = new(NextId(), smaller[0].Head, layout, extent.Start, pages);
+        KnownBuffer grown = new(_table.NextId(), smaller[0].Head, layout, extent.Start, pages);
         smaller.ForEach(grown.Include);
         return grown;
     }
@@ -263,45 +207,23 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
             ?? throw new VfioUserException(Errno.EINVAL, "no row begins at the start of a page");
         BufferLayout layout = part.LayoutFrom(extent.Start);
         ulong[] pages = new ulong[layout.PageCount];
-        GetPages(view, extent.Start, pages);
-        return new KnownBuffer(NextId(), head, layout, extent.Start, pages);
+        PageReader.ReadInto(pages, view, extent.Start);
+        return new KnownBuffer(_table.NextId(), head, layout, extent.Start, pages);
     }
 
     /// <returns>The buffers to retire.</returns>
-    private List<KnownBuffer> Add(List<KnownBuffer> known, KnownBuffer buffer, List<KnownBuffer> replaced)
+    private List<KnownBuffer> Add(RecentBuffers known, KnownBuffer buffer, List<KnownBuffer> replaced)
     {
-        _byId.Add(buffer.Description.Id, buffer);
-        known.Insert(0, buffer);
+        _table.Add(known, buffer);
         List<KnownBuffer> retired = [.. replaced];
         retired.ForEach(Forget);
-        if (known.Count > BuffersPerHead)
+        if (known.Oldest(beyond: BuffersPerHead) is { } oldest)
         {
-            retired.Add(known[^1]);
-            Forget(known[^1]);
+            retired.Add(oldest);
+            Forget(oldest);
         }
 
         return retired;
-    }
-
-    private ReadOnlySpan<ulong> PagesOf(ISurfaceView view, ulong surfaceOffset, int count)
-    {
-        if (_pages.Length < count)
-        {
-            _pages = new ulong[count];
-        }
-
-        Span<ulong> pages = _pages.AsSpan(0, count);
-        GetPages(view, surfaceOffset, pages);
-        return pages;
-    }
-
-    private static void GetPages(ISurfaceView view, ulong surfaceOffset, Span<ulong> pages)
-    {
-        if (!view.TryGetPages(surfaceOffset, pages))
-        {
-            throw new VfioUserException(
-                Errno.EFAULT, $"a page of 0x{surfaceOffset:X}+{pages.Length} pages is not present");
-        }
     }
 
     private void MakeDmabuf(KnownBuffer buffer)
@@ -322,23 +244,11 @@ public sealed class PlaneBuffers : IPlaneBuffers, IDisposable
 
     private void Forget(KnownBuffer buffer)
     {
-        _ = _heads[buffer.Head].Remove(buffer) || _alone[buffer.Head].Remove(buffer);
-        _byId.Remove(buffer.Description.Id);
+        _table.Remove(buffer);
         if (buffer.Dmabuf is { } dmabuf)
         {
             dmabuf.Dispose();
             _dmabufs--;
         }
-    }
-
-    /// <summary>After 2^32 ids they start again at 1; ids in use are skipped.</summary>
-    private uint NextId()
-    {
-        do
-        {
-            _lastId++;
-        }
-        while (_lastId == 0 || _byId.ContainsKey(_lastId));
-        return _lastId;
     }
 }
