@@ -19,11 +19,10 @@ internal sealed class ClientSession : IDisposable
     private readonly DmaLink _dmaLink;
     private readonly ExtensionLink _extension;
     private readonly VersionNegotiation _negotiation;
-    private readonly StandstillWatch _standstill;
+    private readonly SessionDeadlines _deadlines;
     private readonly Action _onInOrderDone;
     private bool _isInOrder;                            // a command is being executed that no later one may overtake
     private bool _isHeld;                               // the current message waits for that command or the device
-    private long _negotiationDeadlineNs;
     private long _drainDeadlineNs = Poll.Never;
 
     /// <param name="socket">The client's socket; owned by the session.</param>
@@ -39,11 +38,7 @@ internal sealed class ClientSession : IDisposable
         _extension = new ExtensionLink(services, _channel, () => _dmaLink.Commands);
         _negotiation = new VersionNegotiation(_extension, _dmaLink, services.Dispatcher.Device);
         _lateReplies = new LateReplies(_channel, services.Post, services.Dispatcher.Refusals, _logger);
-        _negotiationDeadlineNs = MonotonicClock.After(services.Options.NegotiationTimeout);
-        _standstill = new StandstillWatch(
-            services.Options.NowNs,
-            () => _channel.WaitingBytes,
-            HasDevice ? StandstillWatch.DefaultLimitNs : Poll.Never);
+        _deadlines = new SessionDeadlines(_channel, services.Options, HasDevice, _logger);
         _onInOrderDone = () => _isInOrder = false;
     }
 
@@ -75,9 +70,7 @@ internal sealed class ClientSession : IDisposable
     /// <summary>The twin socket to poll while it is full.</summary>
     public PollFd WaitForTwin => _dmaLink.WaitForRoom;
 
-    public long DeadlineNs => IsEnding
-        ? _drainDeadlineNs
-        : Math.Min(Math.Min(_channel.DeadlineNs, _negotiationDeadlineNs), _standstill.NextBeatNs);
+    public long DeadlineNs => IsEnding ? _drainDeadlineNs : _deadlines.NextNs;
 
     /// <summary>Whether a command waits for the reply to another command of this client.</summary>
     private bool IsWaiting => _isHeld && _isInOrder;
@@ -141,7 +134,7 @@ internal sealed class ClientSession : IDisposable
         bool wasFull = _channel.WaitsForRoom | _dmaLink.TakeRoom();
         if (!_channel.Flush())
         {
-            OnStandstill(_standstill.Notice(out long gapNs), gapNs);
+            _deadlines.Notice();
             _channel.ThrowIfOverdue();
             return false;
         }
@@ -153,7 +146,7 @@ internal sealed class ClientSession : IDisposable
 
         if (IsWaiting)
         {
-            OnStandstill(_standstill.Notice(out long gapNs), gapNs);
+            _deadlines.Notice();
             return false;
         }
 
@@ -166,29 +159,9 @@ internal sealed class ClientSession : IDisposable
                 IsOver = true;
                 return true;
             default:
-                OnStandstill(_standstill.Notice(out long gapNs), gapNs);
-                ThrowIfOverdue();
+                _deadlines.Notice();
+                _deadlines.ThrowIfOverdue();
                 return false;
-        }
-    }
-
-    /// <summary>Restarts the deadlines after a standstill: the client could not have kept them.</summary>
-    private void OnStandstill(bool stoodStill, long gapNs)
-    {
-        if (stoodStill)
-        {
-            _channel.RestartDeadlines();
-            ServerLog.StoodStill(_logger, gapNs / 1e9);
-        }
-    }
-
-    private void ThrowIfOverdue()
-    {
-        _channel.ThrowIfOverdue();
-        if (_negotiationDeadlineNs != Poll.Never && MonotonicClock.NowNs >= _negotiationDeadlineNs)
-        {
-            throw new ProtocolViolationException(
-                $"the client has not said VERSION for {_services.Options.NegotiationTimeout.TotalSeconds} s");
         }
     }
 
@@ -204,7 +177,7 @@ internal sealed class ClientSession : IDisposable
         ServerLog.Request(_logger, header.Command, header.Id, message.Payload.Length);
         if (header.IsReply)
         {
-            OnStandstill(_standstill.OnMessage((int)header.Size, out long replyGapNs), replyGapNs);
+            _deadlines.OnMessage(header);
             if (!_services.Dma.TryComplete(message))
             {
                 ServerLog.UnsolicitedReply(_logger, header.Command, header.Id);
@@ -219,13 +192,13 @@ internal sealed class ClientSession : IDisposable
             return;
         }
 
-        OnStandstill(_standstill.OnMessage((int)header.Size, out long gapNs), gapNs);
+        _deadlines.OnMessage(header);
         _services.Statistics.CountMessage(header.Command);
         _reply.Clear();
         IsHandling = true;
         Errno errno = !header.IsCommand ? Errno.EINVAL
             : Peer is not { } peer ? Negotiate(message)
-            : _standstill.IsLate && !StandstillWatch.IsCarriedOut(message) ? Errno.ETIMEDOUT
+            : _deadlines.IsLate && !StandstillWatch.IsCarriedOut(message) ? Errno.ETIMEDOUT
             : _services.Dispatcher.Dispatch(message, peer, _extension.Session, _reply);
         IsHandling = false;
         if (_reply.Work is { } work)
@@ -269,8 +242,8 @@ internal sealed class ClientSession : IDisposable
             return false;
         }
 
-        OnStandstill(_standstill.Notice(out long gapNs), gapNs);
-        return _standstill.IsLate;
+        _deadlines.Notice();
+        return _deadlines.IsLate;
     }
 
     private Errno Negotiate(in Message message)
@@ -286,7 +259,7 @@ internal sealed class ClientSession : IDisposable
                 peer.MaxMessageFds,
                 peer.MaxDataTransferSize);
             Peer = peer;
-            _negotiationDeadlineNs = Poll.Never;
+            _deadlines.OnNegotiated();
             return Errno.None;
         }
         catch (VfioUserException e)

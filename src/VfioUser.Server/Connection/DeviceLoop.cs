@@ -27,8 +27,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private readonly TimerQueue _timers;
     private readonly RunQueueDelay _runQueueDelay = new();
     private readonly ReceivePacer _pacer;
-    private readonly ClientWait _clientWait;
-    private readonly long _timerLeadNs;
+    private readonly LoopWait _wait;
     private readonly DmaTable _windows = new();
     private readonly MessageDma _messageDma;
     private readonly IrqTable _irqs;
@@ -38,7 +37,6 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private readonly SessionServices _services;
     private ClientSession? _session;
     private int _messagesSinceLook;
-    private PollFd[] _waitFds = [];
     private volatile bool _stopRequested;
 
     /// <summary>Attaches the device. Device thread, like all members except <see cref="Post"/> and
@@ -63,14 +61,14 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _messageDma = new MessageDma(options.DmaTimeout, logger);
         SpinPolicy spin = new(options.SpinTime, Environment.ProcessorCount, () => _runQueueDelay.TotalNs);
         _pacer = new ReceivePacer(spin, new EagerReadPolicy(), static () => MonotonicClock.NowNs);
-        _clientWait = new ClientWait(work.WakeUp);
-        _timerLeadNs = Environment.ProcessorCount > 1 ? (long)(options.TimerLead.TotalMilliseconds * 1_000_000) : 0;
         DirtyLog dirtyLog = new();
         Memory = new GuestMemory(
             _windows, dirtyLog, new DeviceThreadReader(_windows, work.Post, 2 * options.DmaTimeout));
         _signals = new IoSignals(device, logger);
         device.Attach(this);
         _irqs = new IrqTable(device.Irqs);
+        long leadNs = Environment.ProcessorCount > 1 ? (long)(options.TimerLead.TotalMilliseconds * 1_000_000) : 0;
+        _wait = new LoopWait(work, _timers, leadNs, _irqs, _signals);
         _quota = new FileQuota(_windows, _irqs, (int)listener.Handle.DangerousGetHandle());
         RegionTable regions = new(device.Regions);
         _commands = new DeviceCommands(
@@ -97,10 +95,6 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     }
 
     public IGuestMemory Memory { get; }
-
-    /// <summary>When to wake up for the next timer: a lead time before it is due. The loop then turns until it is
-    /// due.</summary>
-    private long WakeNs => _timers.NextDueNs == Poll.Never ? Poll.Never : _timers.NextDueNs - _timerLeadNs;
 
     public long NowNs => MonotonicClock.NowNs;
 
@@ -152,7 +146,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     {
         EndSession();
         _runQueueDelay.Dispose();
-        _clientWait.Dispose();
+        _wait.Dispose();
         _quota.Dispose();
     }
 
@@ -167,7 +161,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
 
         if (_session is null)
         {
-            Wait(_arrivals.WaitFor, _arrivals.NextNs, PollFd.Nothing);
+            WaitFor(_arrivals.WaitFor, _arrivals.NextNs, PollFd.Nothing);
         }
         else
         {
@@ -183,7 +177,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         }
 
         _session = new ClientSession(socket, _services);
-        _clientWait.Watch(_session.WaitFor);
+        _wait.Watch(_session);
         _statistics.CountConnect();
         if (isUnserved)
         {
@@ -236,7 +230,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         }
 
         _pacer.Stop();
-        _clientWait.Forget();
+        _wait.Forget();
         _session.Dispose();
         _session = null;
         _services.Dispatcher.Clear();
@@ -261,48 +255,27 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _timers.FireDue();
         if (!session.Step())
         {
-            PollFd resample =
-                _irqs.Resample is { } eventFd ? new PollFd(eventFd.Handle, PollEvents.In) : PollFd.Nothing;
-            Span<PollFd> fds = [session.WaitFor, twin, resample];
-            Poll.Wait(fds, Math.Min(Math.Min(deadlineNs, session.DeadlineNs), _timers.NextDueNs));
-            if (fds[2].IsReady)
-            {
-                _irqs.OnResample();
-            }
+            _wait.Inside(session, twin, deadlineNs);
         }
     }
 
     private void Wait(ClientSession session)
     {
-        if (session.IsListening && _clientWait.IsReady && session.WaitForTwin == PollFd.Nothing
-            && _irqs.Resample is null && _signals.Count == 0)
+        if (_wait.TrySleep(session))
         {
-            _clientWait.Sleep(Math.Min(session.DeadlineNs, WakeNs));
             NoticeOtherClients();
         }
         else
         {
-            Wait(session.WaitFor, session.DeadlineNs, session.WaitForTwin);
+            WaitFor(session.WaitFor, session.DeadlineNs, session.WaitForTwin);
         }
 
         _pacer.OnWoken();
     }
 
-    private void Wait(PollFd socket, long deadlineNs, PollFd twin)
+    private void WaitFor(PollFd socket, long deadlineNs, PollFd twin)
     {
-        PollFd resample = _irqs.Resample is { } eventFd ? new PollFd(eventFd.Handle, PollEvents.In) : PollFd.Nothing;
-        int signals = _commands.IsCopying ? 0 : _signals.Count;
-        Span<PollFd> fds = [_work.WakeUp, socket, resample, twin];
-        fds = twin == PollFd.Nothing ? fds[..^1] : fds; // ppoll takes no more than RLIMIT_NOFILE
-        if (signals > 0)
-        {
-            Array.Resize(ref _waitFds, fds.Length + signals);
-            fds.CopyTo(_waitFds);
-            _signals.AddTo(_waitFds.AsSpan(fds.Length));
-            fds = _waitFds;
-        }
-
-        Poll.Wait(fds, Math.Min(deadlineNs, WakeNs));
+        _wait.For(socket, deadlineNs, twin, withSignals: !_commands.IsCopying);
         TakeSignals();
     }
 
