@@ -36,6 +36,22 @@ internal sealed class TigerVncViewer : IDisposable
     private readonly string _screen;
     private readonly ChildProcess _process;
 
+    /// <summary>Starts the viewer at the top of an X server that is there.</summary>
+    /// <param name="folder">Where the sockets of both servers are.</param>
+    /// <param name="encoding">As the viewer names it.</param>
+    /// <param name="display">The X server's number.</param>
+    /// <param name="left">Where the window begins.</param>
+    public TigerVncViewer(string folder, string encoding, string display, int left)
+    {
+        _screen = Path.Combine(folder, ScreenName);
+        _process = Run(
+            folder,
+            $"""
+            export HOME=/tmp DISPLAY={display}
+            exec xtigervncviewer {ViewerOptions} -geometry=+{left}+0 -PreferredEncoding={encoding} /tmp/{SocketName}
+            """);
+    }
+
     /// <param name="folder">Where the server's socket is.</param>
     /// <param name="encoding">As the viewer names it.</param>
     public TigerVncViewer(string folder, string encoding)

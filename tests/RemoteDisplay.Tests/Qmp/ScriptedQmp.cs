@@ -33,6 +33,9 @@ internal sealed class ScriptedQmp : IDisposable
     /// <summary>Shortened: "key 30 down", "abs x 5", "btn left down", events of one command joined by "; ".</summary>
     public ConcurrentQueue<string> Commands { get; } = new();
 
+    /// <summary>Called with each command as it is shortened.</summary>
+    public Action<string>? Asked { get; init; }
+
     public int Connections { get; private set; }
 
     public void WaitFor(string last) =>
@@ -99,7 +102,9 @@ internal sealed class ScriptedQmp : IDisposable
             case "input-send-event":
                 string[] events =
                     [.. command.GetProperty("arguments").GetProperty("events").EnumerateArray().Select(Shorten)];
-                Commands.Enqueue(string.Join("; ", events));
+                string shortened = string.Join("; ", events);
+                Commands.Enqueue(shortened);
+                Asked?.Invoke(shortened);
                 return Refused is { } type && events.Any(one => one.StartsWith(type, StringComparison.Ordinal))
                     ? """{"error": {"class": "GenericError", "desc": "Input handler not found for event type abs"}}"""
                     : """{"return": {}}""";
