@@ -146,6 +146,7 @@ struct vfio_user_display_plane {
 #define VFIO_USER_DISPLAY_LATCHED             1 /* in flags */
 #define VFIO_USER_DISPLAY_MEMORY_MISSING      2
 #define VFIO_USER_DISPLAY_GUEST_GONE          4
+#define VFIO_USER_DISPLAY_NEEDS_COMPOSING     8
 
 #define VFIO_USER_DISPLAY_KIND_DMABUF 1
 #define VFIO_USER_DISPLAY_KIND_MEMFD  2

@@ -99,6 +99,10 @@ public enum GfxPlaneExtensionFlags : uint
 
     /// <summary>There is no guest memory: no VMM is connected to the device, or it has mapped none.</summary>
     GuestGone = 4,
+
+    /// <summary>The head's picture is not that of its planes drawn over each other: only the server can compose
+    /// it.</summary>
+    NeedsComposing = 8,
 }
 
 /// <summary>Kinds of buffer as a set.</summary>

@@ -25,6 +25,7 @@ public sealed class ColourTable : IEquatable<ColourTable>
     ];
 
     private ushort[]? _allValues;
+    private bool? _keepsEightBits;
 
     /// <exception cref="ArgumentOutOfRangeException">A table does not have 2 to <see cref="MaxLength"/>
     /// entries, or a segmented one not <see cref="SegmentedLength"/>.</exception>
@@ -52,6 +53,9 @@ public sealed class ColourTable : IEquatable<ColourTable>
 
     public int Length => Red.Length;
 
+    /// <summary>Whether the table changes no value of eight bits.</summary>
+    public bool KeepsEightBits => _keepsEightBits ??= ChangesNoEightBits();
+
     /// <summary>Widens a value of <paramref name="bits"/> bits (1 to 16) to 16, rounded; full intensity stays
     /// full.</summary>
     public static ushort Entry(uint value, int bits)
@@ -75,6 +79,23 @@ public sealed class ColourTable : IEquatable<ColourTable>
     public override bool Equals(object? obj) => Equals(obj as ColourTable);
 
     public override int GetHashCode() => HashCode.Combine(Length, Red[^1], Green[Length / 2], Blue[Length / 4]);
+
+    private bool ChangesNoEightBits()
+    {
+        ushort[] results = AllValues;
+        for (uint value = 0; value <= byte.MaxValue; value++)
+        {
+            for (int channel = 0; channel < 3; channel++)
+            {
+                if (ColourRounding.From16(results[(channel << 16) + (int)(value * 257)], byte.MaxValue) != value)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
 
     private IEnumerable<ushort> AllOf(ImmutableArray<ushort> entries)
     {

@@ -62,6 +62,13 @@ internal static class ColourPlanning
             | (ColourRounding.To8From10((background >> 10) & 0x3FF) << 8)
             | ColourRounding.To8From10(background & 0x3FF);
 
+    /// <summary>Whether a plane hides all that is below it.</summary>
+    public static bool Covers(PlaneState plane, PixelRect all) =>
+        PlaneGeometry.ScreenOf(plane) is { } screen && screen.Contains(all)
+        && plane.ConstantAlpha == byte.MaxValue
+        && plane.ColourKey is not { Mode: ColourKeyMode.Source }
+        && !(FormatInfo.Of(plane.Format).HasAlpha && plane.Alpha != AlphaMode.None);
+
     private static uint Deepen(uint colour) =>
         (ColourRounding.To10From8((colour >> 16) & 0xFF) << 20)
             | (ColourRounding.To10From8((colour >> 8) & 0xFF) << 10)
@@ -70,10 +77,4 @@ internal static class ColourPlanning
     private static ushort Flags(PipeColour colour, bool usesGamma, bool usesCsc) => (ushort)(
         (usesGamma && (colour.Degamma ?? colour.Gamma) is not null ? UsesGamma : 0)
         | (usesCsc && colour.Matrix is not null ? UsesCsc : 0));
-
-    private static bool Covers(PlaneState plane, PixelRect all) =>
-        PlaneGeometry.ScreenOf(plane) is { } screen && screen.Contains(all)
-        && plane.ConstantAlpha == byte.MaxValue
-        && plane.ColourKey is not { Mode: ColourKeyMode.Source }
-        && !(FormatInfo.Of(plane.Format).HasAlpha && plane.Alpha != AlphaMode.None);
 }

@@ -29,6 +29,11 @@ public sealed record Scene
     /// <inheritdoc cref="OutputWidthPx"/>
     public int OutputHeightPx => UsedScaler?.OutputHeightPx ?? HeightPx;
 
+    /// <summary>Whether the picture, before <see cref="Scaler"/>, is what one gets by drawing the planes over black,
+    /// lowest first, with their alpha as premultiplied, to a step of eight bits. It is not if colours change (palette,
+    /// tables, matrix, YUV, background), or if a plane has a colour key or another kind of alpha.</summary>
+    public bool IsPlainStack => PlainStack.Describes(this);
+
     private const int MaxPosition = 1 << 24;
 
     internal PipeScaler? UsedScaler =>

@@ -18,6 +18,12 @@ internal static class DirectLayout
     /// <returns>A plane for each plane of the guest; null if none fit.</returns>
     public static IReadOnlyList<HostPlane>? Assign(GuestPicture picture, HostHead host, out string reason)
     {
+        if (picture.NeedsComposing)
+        {
+            reason = GuestPicture.Composing;
+            return null;
+        }
+
         List<HostPlane> chosen = [];
         Queue<HostPlane> overlays = new(host.Overlays);
         reason = "";

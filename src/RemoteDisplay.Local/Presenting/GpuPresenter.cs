@@ -32,8 +32,10 @@ internal sealed class GpuPresenter : IPresenter, IDisposable
 
     public async ValueTask<Offer> PrepareAsync(GuestPicture picture, ulong since, CancellationToken cancellation)
     {
-        string? whyNot = picture.Planes.Select(DmabufText.Of).FirstOrDefault(reason => reason is not null)
-            ?? picture.Planes.Select(WhyRefused).FirstOrDefault(reason => reason is not null);
+        string? whyNot = picture.NeedsComposing
+            ? GuestPicture.Composing
+            : picture.Planes.Select(plane => DmabufText.Of(plane) ?? WhyRefused(plane))
+                .FirstOrDefault(reason => reason is not null);
         if (whyNot is not null)
         {
             return Offer.Refusal($"not by the GPU: {whyNot}");

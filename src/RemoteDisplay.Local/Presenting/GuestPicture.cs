@@ -32,5 +32,13 @@ internal sealed record GuestPlane(
 /// <param name="ModeHeightPx">See <paramref name="ModeWidthPx"/>.</param>
 /// <param name="Planes">The planes that are on, the lowest first.</param>
 /// <param name="Sequence">The sequence of the head's last refresh.</param>
+/// <param name="NeedsComposing">Whether the planes drawn over each other give other colours than the guest
+/// wants.</param>
 internal sealed record GuestPicture(
-    int WidthPx, int HeightPx, int ModeWidthPx, int ModeHeightPx, IReadOnlyList<GuestPlane> Planes, ulong Sequence = 0);
+    int WidthPx, int HeightPx, int ModeWidthPx, int ModeHeightPx, IReadOnlyList<GuestPlane> Planes, ulong Sequence = 0,
+    bool NeedsComposing = false)
+{
+    /// <summary>The reason to show a copy.</summary>
+    public const string Composing =
+        "the guest changes colours or blends planes in a way that the server has to compose";
+}

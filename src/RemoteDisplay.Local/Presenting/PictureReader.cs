@@ -50,6 +50,8 @@ internal sealed class PictureReader(DisplayClient client, int head)
             return new ReadPicture(null, IsMissing: true);
         }
 
+        // What is said of the whole head may have changed since the replies of planes that did not change.
+        GfxPlaneExtension newest = planes.MaxBy(plane => plane.Details.Sequence)!.Details;
         GuestPicture picture = new(
             (int)head.HeadWidth,
             (int)head.HeadHeight,
@@ -60,7 +62,8 @@ internal sealed class PictureReader(DisplayClient client, int head)
                     .Select(Plane)
                     .OrderBy(plane => plane.Place),
             ],
-            planes.Max(plane => plane.Details.Sequence));
+            newest.Sequence,
+            (newest.Flags & GfxPlaneExtensionFlags.NeedsComposing) != 0);
         return new ReadPicture(picture, IsMissing: false);
     }
 

@@ -55,6 +55,8 @@ internal sealed class DirectPictures(DisplayClient client, int head, IDmabufPain
             && (at.PictureWidth, at.PictureHeight) == (at.HeadWidth, at.HeadHeight);
         return at.State != GfxPlaneState.Enabled ? "there is no picture"
             : (at.Kinds & BufferKinds.Dmabuf) == 0 ? $"the server has no dma-buf: {at.NoDmabuf}"
+            : (at.Flags & GfxPlaneExtensionFlags.NeedsComposing) != 0
+                ? "the guest changes colours in a way that the server has to compose"
             : !isWhole || at.Rotation is not (PlaneRotation.Rotate0 or PlaneRotation.None)
                 ? "the plane is scaled, turned or not the whole picture"
             : !painter.CanImport(primary.Info.DrmFormat, primary.Info.Modifier)

@@ -42,7 +42,9 @@ internal static class PlaneDescription
                 HeadMemory.Missing => GfxPlaneExtensionFlags.MemoryMissing,
                 HeadMemory.NoGuest => GfxPlaneExtensionFlags.MemoryMissing | GfxPlaneExtensionFlags.GuestGone,
                 _ => GfxPlaneExtensionFlags.None,
-            },
+            } | (state.Scene is { IsPlainStack: false }
+                ? GfxPlaneExtensionFlags.NeedsComposing
+                : GfxPlaneExtensionFlags.None),
             Sequence = state.Sequence,
             Frame = state.FrameCount,
             TimestampNs = (ulong)state.TimestampNs,

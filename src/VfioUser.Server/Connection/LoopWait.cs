@@ -22,7 +22,8 @@ internal sealed class LoopWait(WorkQueue work, TimerQueue timers, long leadNs, I
     /// due.</summary>
     private long WakeNs => timers.NextDueNs == Poll.Never ? Poll.Never : timers.NextDueNs - leadNs;
 
-    private PollFd Resample => irqs.Resample is { } eventFd ? new PollFd(eventFd.Handle, PollEvents.In) : PollFd.Nothing;
+    private PollFd Resample =>
+        irqs.Resample is { } eventFd ? new PollFd(eventFd.Handle, PollEvents.In) : PollFd.Nothing;
 
     /// <summary>Prepares the usual sleep for a new client.</summary>
     public void Watch(ClientSession session) => _clientWait.Watch(session.WaitFor);

@@ -51,6 +51,14 @@ internal sealed class DirectLayoutTests
         Assert.That(Reason(picture, Hosts.Head()), Does.Contain("below its primary"));
     }
 
+    [Test]
+    public void Planes_that_only_the_server_can_compose_are_a_reason()
+    {
+        GuestPicture picture = Hosts.Picture(1024, 768, Hosts.Primary(1024, 768));
+
+        Assert.That(Reason(picture with { NeedsComposing = true }, Hosts.Head()), Is.EqualTo(GuestPicture.Composing));
+    }
+
     [TestCase(NoDmabufReason.NoUdmabuf, "/dev/udmabuf")]
     [TestCase(NoDmabufReason.OtherUser, "another user")]
     [TestCase(NoDmabufReason.Limit, "udmabuf.list_limit")]

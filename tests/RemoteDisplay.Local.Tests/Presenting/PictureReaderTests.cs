@@ -69,6 +69,21 @@ internal sealed class PictureReaderTests
         Assert.That(picture.Planes[1].HotSpot, Is.EqualTo(isKnown ? (x, 9u) : ((uint, uint)?)null));
     }
 
+    [TestCase(GfxPlaneExtensionFlags.NeedsComposing, GfxPlaneExtensionFlags.None, false)]
+    [TestCase(GfxPlaneExtensionFlags.None, GfxPlaneExtensionFlags.NeedsComposing, true)]
+    public void Whether_the_server_has_to_compose_is_what_it_said_last(
+        GfxPlaneExtensionFlags before, GfxPlaneExtensionFlags now, bool isNeeded)
+    {
+        GuestPicture picture = PictureReader.Compose(
+        [
+            View(DrmPlaneType.Primary, s_head with { Sequence = 4, Flags = before }),
+            View(DrmPlaneType.Overlay, s_head with { Plane = 1, Sequence = 5, Flags = now }),
+            View(DrmPlaneType.Cursor, s_head with { Plane = 2, Sequence = 3, Flags = before }),
+        ]).Picture!;
+
+        Assert.That(picture.NeedsComposing, Is.EqualTo(isNeeded));
+    }
+
     [Test]
     public void A_plane_that_cannot_be_described_has_no_dma_buf()
     {

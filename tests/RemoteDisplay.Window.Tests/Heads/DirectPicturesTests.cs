@@ -1,3 +1,4 @@
+using DisplayModel;
 using DisplayModel.Geometry;
 using DisplayModel.Scanout;
 using NUnit.Framework;
@@ -45,6 +46,21 @@ internal sealed class DirectPicturesTests
         Assert.That(await TakeAsync(pictures, withCursor: false), Is.Not.Null);
         Assert.That(await TakeAsync(pictures, withCursor: true), Is.Null);
         Assert.That(pictures.WhyNot, Is.EqualTo("the cursor is in the picture"));
+    }
+
+    [Test]
+    public async Task Colours_that_only_the_server_knows_have_the_picture_copied()
+    {
+        DirectPictures pictures = await ServeAsync(new MemfdBuffers(), new RecordingPainter());
+        _guest!.ChangeColours(0, new PipeColour
+        {
+            Matrix = new ColourMatrix([ColourMatrix.One, 0, 0, 0, ColourMatrix.One, 0, 0, 0, 0]),
+        });
+
+        Assert.That(await TakeAsync(pictures), Is.Null);
+        Assert.That(pictures.WhyNot, Does.StartWith("the guest changes colours"));
+        _guest.ChangeColours(0, PipeColour.Plain);
+        Assert.That(await TakeAsync(pictures), Is.Not.Null);
     }
 
     [Test]

@@ -53,6 +53,11 @@ internal sealed class PaintedGuest : IDisplaySource, IDisposable
     public void ShowCursor(int head, CursorState cursor) => Change(
         head, PlaneKinds.Cursor, null, null, [], () => _heads[head].Cursor = cursor);
 
+    /// <param name="head">0-based.</param>
+    /// <param name="colour">The steps that its pixels pass.</param>
+    public void ChangeColours(int head, PipeColour colour) => Change(
+        head, PlaneKinds.All, null, null, [], () => _heads[head].Colour = colour);
+
     public HeadState Head(int head) => _heads[head].State;
 
     public IDisposable Listen(RefreshPolicy policy, Action<Refresh> onRefresh)

@@ -20,6 +20,8 @@ internal sealed class PaintedHead(int head)
 
     public CursorState Cursor { get; set; }
 
+    public PipeColour Colour { get; set; } = PipeColour.Plain;
+
     public DamageLog Changes { get; } = new();
 
     public HeadState State => Volatile.Read(ref _state);
@@ -37,6 +39,7 @@ internal sealed class PaintedHead(int head)
         PipeIndex = head,
         WidthPx = picture.WidthPx,
         HeightPx = picture.HeightPx,
+        Colour = Colour,
         Planes =
         [
             new ScenePlane(PlaneKind.Primary, 0, sequence, new PlaneState
@@ -46,6 +49,7 @@ internal sealed class PaintedHead(int head)
                 StrideBytes = picture.WidthPx * sizeof(uint),
                 WidthPx = picture.WidthPx,
                 HeightPx = picture.HeightPx,
+                UsesPipeCsc = true,
             }),
             .. Cursor.Image is not { } image ? Array.Empty<ScenePlane>() :
             [
