@@ -17,7 +17,7 @@ public sealed class GuestFuzzTests
     private const int Bar0 = 0;
 
     /// <summary>Each pass is about 50,000 accesses; set GVT_FUZZ_PASSES for a longer run.</summary>
-    private static readonly int s_passes = int.Parse(Environment.GetEnvironmentVariable("GVT_FUZZ_PASSES") ?? "4");
+    private static readonly int s_passes = int.Parse(Environment.GetEnvironmentVariable("GVT_FUZZ_PASSES") ?? "2");
 
     [TestCaseSource(nameof(EveryDevice))]
     public void Random_accesses_to_every_region_never_throw_and_never_stop_the_display(string platform, string guest)
