@@ -2,6 +2,7 @@
 # Finds a QEMU that has the vfio-user client: $QEMU, the fetched one, or the machine's.
 
 QEMU_FETCHED=$CACHE_DIR/bin/qemu-system-x86_64
+QEMU_WINDOWS=$CACHE_DIR/qemu-windows/qemu-system-x86_64
 QEMU_HINT="QEMU has vfio-user-pci since 10.1."
 
 # qemu_suits COMMAND: whether it runs and has the device.
@@ -39,4 +40,23 @@ exec "$root/lib64/ld-linux-x86-64.so.2" --library-path "$root/lib/x86_64-linux-g
     "$root/bin/qemu-system-x86_64" -L "$root/share/qemu" -L "$root/share/seabios" -L "$root/lib/ipxe/qemu" "$@"
 EOF
     chmod +x "$1"
+}
+
+# qemu_windows_write_wrapper DIRECTORY: creates a command there that runs the QEMU unpacked in it, with the GTK, SDL and
+# Mesa of its release. Mesa's drivers are found by the variables, GTK's pictures and schemas by XDG_DATA_DIRS.
+qemu_windows_write_wrapper() {
+    cat >"$1/qemu-system-x86_64" <<'EOF'
+#!/bin/sh
+# Made by scripts/qemu/fetch.
+root=$(cd "$(dirname "$(readlink -f "$0")")/usr" && pwd) || exit 127
+libraries=$root/lib/x86_64-linux-gnu
+export QEMU_MODULE_DIR="$libraries/qemu"
+export LIBGL_DRIVERS_PATH="$libraries/dri" GBM_BACKENDS_PATH="$libraries/gbm"
+export __EGL_VENDOR_LIBRARY_DIRS="$root/share/glvnd/egl_vendor.d"
+export XDG_DATA_DIRS="$root/share:${XDG_DATA_DIRS:-/usr/local/share:/usr/share}"
+exec "$root/lib64/ld-linux-x86-64.so.2" --library-path "$libraries:$libraries/pulseaudio" \
+    --argv0 qemu-system-x86_64 "$root/bin/qemu-system-x86_64" \
+    -L "$root/share/qemu" -L "$root/share/seabios" -L "$root/lib/ipxe/qemu" "$@"
+EOF
+    chmod +x "$1/qemu-system-x86_64"
 }

@@ -1,0 +1,83 @@
+# shellcheck shell=bash
+# Debian's programs for this machine, for tests and demonstrations: each set is a root file system in the cache.
+
+VIEWERS_DIR=$CACHE_DIR/viewers
+VIEWERS_PACKAGES=(libgvnc-1.0-0 tigervnc-viewer xvfb dash)
+# Mesa, which an X server without GLX does not use, and other dependencies that viewers never use.
+VIEWERS_WITHOUT=(libglx-mesa0 libgl1-mesa-dri fonts-dejavu-mono shared-mime-info openssl-provider-legacy)
+WINDOWS_DIR=$CACHE_DIR/windows
+WINDOWS_PACKAGES=(libsdl3-0 libsdl2-2.0-0 libegl1 libgles2 libgl1-mesa-dri xvfb xdotool labwc grim wlrctl wlr-randr dash
+    libstdc++6)
+WINDOWS_WITHOUT=(xwayland libglx-mesa0 systemd shared-mime-info openssl-provider-legacy debconf libwacom-common
+    fontconfig libasound2-data)
+QEMU_WINDOWS_PACKAGES=(qemu-system-x86 qemu-system-gui qemu-system-modules-opengl libegl1 libgles2 libgl1-mesa-dri
+    libglx-mesa0 fonts-dejavu-core)
+QEMU_WINDOWS_WITHOUT=(systemd debconf openssl-provider-legacy fontconfig ca-certificates)
+NGINX_DIR=$CACHE_DIR/nginx
+
+# fetch_viewers: builds a root file system that a test can enter, because the X server has its files at fixed paths. It
+# omits the libraries for gtk-vnc's windows, so gvnccapture runs and gvncviewer does not.
+fetch_viewers() {
+    local root=$SCRATCH/viewers
+    debian_suppose "$SCRATCH/supposed.viewers" "${VIEWERS_WITHOUT[@]}"
+    debian_fetch "VNC viewers" "$SCRATCH/viewers.debs" -o Dir::State::status="$SCRATCH/supposed.viewers" \
+        "${VIEWERS_PACKAGES[@]}"
+    debian_fetch_alone "gtk-vnc's viewer" "$SCRATCH/viewers.debs" gvncviewer
+    unpack "$root" "$SCRATCH"/viewers.debs/*.deb
+    mkdir -p "$root"/{dev,tmp}
+    ln -s usr/bin usr/lib usr/lib64 "$root"
+    printf '%s\n' "${VIEWERS_PACKAGES[*]}" >"$root/packages"
+    publish "$root" "$VIEWERS_DIR"
+}
+
+# fetch_windows: builds a root file system that a test can enter, for programs with windows. A test mounts .NET and the
+# program at /mnt.
+fetch_windows() {
+    local root=$SCRATCH/windows
+    debian_suppose "$SCRATCH/supposed.windows" "${WINDOWS_WITHOUT[@]}"
+    debian_fetch windows "$SCRATCH/windows.debs" -o Dir::State::status="$SCRATCH/supposed.windows" \
+        "${WINDOWS_PACKAGES[@]}"
+    unpack "$root" "$SCRATCH"/windows.debs/*.deb
+    mkdir -p "$root"/{dev,proc,tmp,mnt/dotnet,mnt/program}
+    ln -s usr/bin usr/lib usr/lib64 "$root"
+    # labwc requires the server for X clients to exist, but starts it only for the first client.
+    ln -s dash "$root/usr/bin/Xwayland"
+    printf '%s\n' "${WINDOWS_PACKAGES[*]}" >"$root/packages"
+    publish "$root" "$WINDOWS_DIR"
+}
+
+# fetch_qemu_windows: builds a root file system with a QEMU of its own, of the same package as the other one.
+fetch_qemu_windows() {
+    local root=$SCRATCH/qemu-windows
+    debian_suppose "$SCRATCH/supposed.qemu" "${QEMU_WINDOWS_WITHOUT[@]}"
+    debian_fetch "QEMU with windows" "$SCRATCH/qemu-windows.debs" -o Dir::State::status="$SCRATCH/supposed.qemu" \
+        -t "$SUITE-backports" "${QEMU_WINDOWS_PACKAGES[@]}"
+    unpack "$root" "$SCRATCH"/qemu-windows.debs/*.deb
+    qemu_windows_write_wrapper "$root"
+    "$root/qemu-system-x86_64" -display help >"$SCRATCH/qemu.log" 2>&1 || true
+    if ! grep -qx gtk "$SCRATCH/qemu.log"; then
+        show_tail "$SCRATCH/qemu.log"
+        die "the QEMU with windows of Debian $SUITE does not run here or has no GTK window"
+    fi
+    publish "$root" "$(dirname "$QEMU_WINDOWS")"
+}
+
+# fetch_nginx: builds a root file system with a command that runs nginx from there, with the C library of its release.
+fetch_nginx() {
+    local root=$SCRATCH/nginx
+    debian_suppose "$SCRATCH/supposed.nginx" debconf iproute2 openssl-provider-legacy
+    debian_fetch nginx "$SCRATCH/nginx.debs" -o Dir::State::status="$SCRATCH/supposed.nginx" nginx
+    unpack "$root" "$SCRATCH"/nginx.debs/*.deb
+    cat >"$root/nginx" <<'EOF'
+#!/bin/sh
+# Made by scripts/qemu/fetch.
+root=$(cd "$(dirname "$(readlink -f "$0")")/usr" && pwd) || exit 127
+exec "$root/lib64/ld-linux-x86-64.so.2" --library-path "$root/lib/x86_64-linux-gnu" "$root/sbin/nginx" "$@"
+EOF
+    chmod +x "$root/nginx"
+    "$root/nginx" -v >"$SCRATCH/nginx.log" 2>&1 || {
+        show_tail "$SCRATCH/nginx.log"
+        die "the nginx of Debian $SUITE does not run here"
+    }
+    publish "$root" "$NGINX_DIR"
+}
