@@ -22,6 +22,16 @@ viewing_guest() {
     printf '%s\n' -qmp "unix:${1//,/,,},server=on,wait=off" -device qemu-xhci -device usb-kbd -device usb-tablet
 }
 
+# viewing_window CONSOLE KIND HEADS: prints arguments for QEMU, one a line: a window of the kind gtk or sdl that shows
+# the heads from the device's socket CONSOLE. QEMU shows a vhost-user-gpu console only in windows with OpenGL.
+# The address keeps it from slot 2: QEMU creates devices that are given as JSON last.
+viewing_window() {
+    local heads=$3
+    ((heads)) || heads=1
+    printf '%s\n' -chardev "socket,id=screen,path=${1//,/,,}" \
+        -device "vhost-user-gpu-pci,chardev=screen,max_outputs=$heads,addr=03.0" -display "$2,gl=on"
+}
+
 # viewing_addresses LOG HEADS: prints the addresses of the viewers from the log of a device server with that many heads.
 viewing_addresses() {
     local url address heads=$2 head=0 name

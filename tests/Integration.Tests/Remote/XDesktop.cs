@@ -27,11 +27,15 @@ internal sealed class XDesktop : IDisposable
     private int _firstPixel;
     private int _stride;
 
-    public XDesktop(WindowRoom room, string folder)
+    /// <param name="room">Where the server runs.</param>
+    /// <param name="folder">The test's.</param>
+    /// <param name="hasGlx">Whether programs may use OpenGL by the server, as SDL does.</param>
+    public XDesktop(WindowRoom room, string folder, bool hasGlx = false)
     {
         _room = room;
         _screen = Path.Combine(folder, ScreenName);
-        _server = room.Start($"exec Xvfb {Number} -screen 0 {WidthPx}x{HeightPx}x24 -fbdir /tmp -extension GLX");
+        string glx = hasGlx ? "" : "-extension GLX";
+        _server = room.Start($"exec Xvfb {Number} -screen 0 {WidthPx}x{HeightPx}x24 -fbdir /tmp {glx}");
         room.Environment = $"HOME=/tmp DISPLAY={Number}";
         SocketPath = Path.Combine(folder, ".X11-unix", $"X{Number[1..]}");
         if (!Patience.Until(() => File.Exists(SocketPath) || _server.HasEnded, Patience.Step) || _server.HasEnded)
