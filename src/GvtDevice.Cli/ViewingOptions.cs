@@ -15,6 +15,9 @@ internal sealed record ViewingOptions
     /// <summary>Password for VNC viewers; null for none.</summary>
     public string? Password { get; init; }
 
+    /// <summary>Password for VNC viewers that may only look; null for none.</summary>
+    public string? ViewPassword { get; init; }
+
     /// <summary>Certificate for encrypted VNC connections; null for unencrypted ones.</summary>
     public X509Certificate2? Certificate { get; init; }
 
@@ -41,6 +44,11 @@ internal sealed record ViewingOptions
             throw new ArgumentException($"--vnc was given {Addresses.Count} times: the device has {heads} heads");
         }
 
+        if (ViewPassword is not null && Password is null)
+        {
+            throw new ArgumentException("--vnc-view-password-file needs --vnc-password-file");
+        }
+
         if (!HasVnc && (Password is not null || Certificate is not null))
         {
             throw new ArgumentException("--vnc-password-file and --vnc-tls-cert need --vnc");
@@ -65,5 +73,8 @@ internal sealed record ViewingOptions
         Server = ServerOptions,
     };
 
-    public RfbServerOptions ServerOptions => new() { Password = Password, Certificate = Certificate };
+    public RfbServerOptions ServerOptions => new()
+    {
+        Password = Password, ViewPassword = ViewPassword, Certificate = Certificate,
+    };
 }

@@ -18,6 +18,7 @@ public sealed class RfbServer : IAsyncDisposable
 
     private readonly IRemoteScreen _screen;
     private readonly SharedInput _input;
+    private readonly SharedInput _viewOnlyInput = new(new NoInput("the password is for viewing"));
     private readonly RfbServerOptions _options;
     private readonly RfbServerOptions _trusting;
     private readonly TimeProvider _time;
@@ -39,7 +40,7 @@ public sealed class RfbServer : IAsyncDisposable
         _screen = screen;
         _input = new SharedInput(input);
         _options = options;
-        _trusting = options with { Password = null, UserName = null, Certificate = null };
+        _trusting = options with { Password = null, ViewPassword = null, UserName = null, Certificate = null };
         _time = time ?? TimeProvider.System;
         _log = log ?? NullLogger.Instance;
         _stopped = _stop.Token;
@@ -58,10 +59,11 @@ public sealed class RfbServer : IAsyncDisposable
     /// <param name="stream">A stream with asynchronous reads and writes.</param>
     /// <param name="peer">The viewer's name in the log.</param>
     /// <param name="isTrusted">true if the caller has authenticated it: no password, no TLS.</param>
+    /// <param name="isViewOnly">Whether the viewer may only look, whatever its password.</param>
     /// <returns>Completes when the viewer has disconnected; never fails because of the viewer's behaviour.</returns>
-    public Task ServeAsync(Stream stream, string peer, bool isTrusted = false)
+    public Task ServeAsync(Stream stream, string peer, bool isTrusted = false, bool isViewOnly = false)
     {
-        Task session = Task.Run(() => RunAsync(stream, peer, isTrusted ? _trusting : _options));
+        Task session = Task.Run(() => RunAsync(stream, peer, isTrusted ? _trusting : _options, isViewOnly));
         lock (_gate)
         {
             _sessions.Add(session);
@@ -92,10 +94,15 @@ public sealed class RfbServer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task RunAsync(Stream stream, string peer, RfbServerOptions options)
+    private async Task RunAsync(Stream stream, string peer, RfbServerOptions options, bool isViewOnly)
     {
         RfbConnection connection = new(stream, options, _time, _stopped, sent => Interlocked.Add(ref _sentBytes, sent));
-        RfbSession session = new(connection, _screen, _input, options, _time);
+        RfbSession session = new(connection, _screen, _input, options, _time, _viewOnlyInput);
+        if (isViewOnly)
+        {
+            session.MakeViewOnly();
+        }
+
         bool isAdmitted = false;
         string reason = "the viewer closed the connection";
         LinkedListNode<RfbConnection> place = Enter(connection);

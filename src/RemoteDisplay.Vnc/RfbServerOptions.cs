@@ -9,6 +9,9 @@ public sealed record RfbServerOptions
     /// <summary>The password; null for none. Without a certificate only the first 8 characters count.</summary>
     public string? Password { get; init; }
 
+    /// <summary>Another password, for viewers that may only look; null for none.</summary>
+    public string? ViewPassword { get; init; }
+
     /// <summary>The user name, which needs a certificate; null accepts any.</summary>
     public string? UserName { get; init; }
 
@@ -42,7 +45,7 @@ public sealed record RfbServerOptions
             throw new ArgumentException($"{MaxViewers} viewers: choose 1 to 1000");
         }
 
-        if (Password is not null && Certificate is null && !VncAuthentication.IsUsable(Password))
+        if (Password is { Length: > 0 } && !IsUsable(Password))
         {
             throw new ArgumentException(
                 "unusable VNC password: choose 1 to 8 ASCII characters (a few combinations are weak DES keys)");
@@ -51,6 +54,12 @@ public sealed record RfbServerOptions
         if (Password is { Length: 0 })
         {
             throw new ArgumentException("the VNC password is empty: choose another, or none");
+        }
+
+        if (ViewPassword is not null && (Password is null || ViewPassword == Password || !IsUsable(ViewPassword)))
+        {
+            throw new ArgumentException(
+                "a VNC password for viewing needs one for full access too, differs from it and has as many characters");
         }
 
         if (UserName is not null && (Certificate is null || Password is null))
@@ -63,4 +72,7 @@ public sealed record RfbServerOptions
             throw new ArgumentException("the VNC certificate has no private key");
         }
     }
+
+    private bool IsUsable(string password) =>
+        Certificate is null ? VncAuthentication.IsUsable(password) : password.Length > 0;
 }

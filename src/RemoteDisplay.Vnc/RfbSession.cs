@@ -9,7 +9,8 @@ namespace RemoteDisplay.Vnc;
 
 /// <summary>The session of one viewer, from the handshake to its end.</summary>
 internal sealed class RfbSession(
-    RfbConnection connection, IRemoteScreen screen, SharedInput input, RfbServerOptions options, TimeProvider time)
+    RfbConnection connection, IRemoteScreen screen, SharedInput input, RfbServerOptions options, TimeProvider time,
+    SharedInput viewOnlyInput)
 {
     /// <summary>Messages queued for the writer; if there are more, the reader waits.</summary>
     private const int MaxMessages = 64;
@@ -19,7 +20,12 @@ internal sealed class RfbSession(
     public async Task<ViewerSize> HandshakeAsync(Func<string?> admit)
     {
         connection.BeginHandshake();
-        await new SecurityHandshake(connection, options, time).RunAsync(admit);
+        SecurityHandshake security = new(connection, options, time);
+        await security.RunAsync(admit);
+        if (security.IsViewOnly)
+        {
+            MakeViewOnly();
+        }
 
         // The viewer's wish for exclusive access is ignored: one viewer cannot disconnect another.
         _ = await connection.ReadAsync(1);
@@ -27,6 +33,9 @@ internal sealed class RfbSession(
         connection.EndHandshake();
         return size;
     }
+
+    /// <summary>Makes the viewer one that only looks: its input and its wishes for a size have no effect.</summary>
+    public void MakeViewOnly() => (screen, input) = (new ViewOnlyScreen(screen), viewOnlyInput);
 
     /// <summary>Serves until the viewer disconnects.</summary>
     /// <returns>The reason for the end.</returns>

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using DisplaySource;
 using Microsoft.AspNetCore.Http;
 using RemoteDisplay.Vnc;
+using RemoteDisplay.Web.Access;
 using RemoteDisplay.Web.Metrics;
 
 namespace RemoteDisplay.Web;
@@ -37,7 +38,9 @@ internal sealed class Reports(
     {
         PageStatus status = new(
             [.. viewers.Select((server, head) => StatusOf(head, server))],
-            viewers.Count > 0 ? viewers[0].ViewOnlyReason : null,
+            Visitor.IsViewOnly(context) ? Visitor.ViewOnlyReason
+                : viewers.Count > 0 ? viewers[0].ViewOnlyReason
+                : null,
             hasNoVnc);
         return context.Response.SendAsync(
             HttpAnswers.Json, JsonSerializer.SerializeToUtf8Bytes(status, PageJson.Default.PageStatus));

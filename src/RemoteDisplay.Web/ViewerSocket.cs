@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
 using RemoteDisplay.Vnc;
+using RemoteDisplay.Web.Access;
 
 namespace RemoteDisplay.Web;
 
@@ -62,6 +63,7 @@ internal sealed class ViewerSocket(IReadOnlyList<RfbServer> heads)
         await heads[head].ServeAsync(
             WebSocketStream.Create(socket, WebSocketMessageType.Binary, s_farewell),
             $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort} (web)",
-            isTrusted: true);
+            isTrusted: true,
+            isViewOnly: Visitor.IsViewOnly(context));
     }
 }

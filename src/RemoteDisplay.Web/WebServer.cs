@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -117,18 +118,33 @@ public sealed class WebServer : IAsyncDisposable
             kestrel.Limits.KeepAliveTimeout = s_idle;
             foreach (IPAddress ip in options.Address.Resolve().Distinct())
             {
-                kestrel.Listen(ip, options.Address.Port, listen => listen.Protocols = HttpProtocols.Http1);
+                kestrel.Listen(ip, options.Address.Port, listen => Configure(listen, options));
             }
         });
         return builder.Build();
+    }
+
+    private static void Configure(ListenOptions listen, WebServerOptions options)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        if (options.Certificate is { } certificate)
+        {
+            listen.UseHttps(new HttpsConnectionAdapterOptions
+            {
+                ServerCertificate = certificate,
+                ServerCertificateChain = options.CertificateChain,
+            });
+        }
     }
 
     private void Map(
         WebServerOptions options, Reports reports, IReadOnlyList<RfbServer> viewers, PageFiles files, ILogger log)
     {
         RequestGuard guard = new(
-            new HostCheck(options.Address.Host, options.Token is not null),
-            options.Token is { } token ? new TokenCheck(token) : null,
+            new HostCheck(options.Address.Host, options.HostNames, options.Token is not null),
+            options.Token is { } token ? new TokenCheck(token, options.ViewToken) : null,
+            options.FrameAncestors,
+            new TokenForm(files.TokenForm),
             log);
         _application.Use(guard.InvokeAsync);
         _application.Use(new RequestEnd(_stop.Token).InvokeAsync);
@@ -154,7 +170,8 @@ public sealed class WebServer : IAsyncDisposable
     {
         foreach (Uri address in server.Addresses)
         {
-            WebLog.Listening(log, Openable(address), options.Token is null ? "" : " (add ?token= and the token)");
+            WebLog.Listening(
+                log, Openable(address), options.Token is null ? "" : " (it asks for the token, or add ?token=...)");
         }
 
         if (!files.HasNoVnc)
@@ -167,7 +184,7 @@ public sealed class WebServer : IAsyncDisposable
     private static string Openable(Uri address) =>
         IPAddress.TryParse(address.Host.Trim('[', ']'), out IPAddress? ip)
             && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
-            ? $"http://{Dns.GetHostName()}:{address.Port}/"
+            ? $"{address.Scheme}://{Dns.GetHostName()}:{address.Port}/"
             : address.ToString();
 
     /// <summary>Leaves signals to the program.</summary>

@@ -1,8 +1,5 @@
 using System.CommandLine;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using RemoteDisplay.Vnc;
-using RemoteDisplay.Web;
 
 namespace GvtDevice.Cli.Commands;
 
@@ -28,6 +25,12 @@ internal static class ViewingArguments
         HelpName = "FILE",
     };
 
+    private static readonly Option<string?> s_vncViewPassword = new("--vnc-view-password-file")
+    {
+        Description = "Another password, for VNC viewers that may only look: the first line of this file.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<string?> s_vncCertificate = new("--vnc-tls-cert")
     {
         Description = "Accept only VNC connections encrypted with TLS (VeNCrypt X509), with this certificate in PEM.",
@@ -40,20 +43,6 @@ internal static class ViewingArguments
         HelpName = "FILE",
     };
 
-    private static readonly Option<string?> s_web = new("--web")
-    {
-        Description = "Show all heads and the device's state to browsers at HOST:PORT, or at a PORT of 127.0.0.1. "
-            + "Addresses that other machines can reach need --web-token-file.",
-        HelpName = "ADDRESS",
-    };
-
-    private static readonly Option<string?> s_webToken = new("--web-token-file")
-    {
-        Description = "Token for browsers, as http://HOST:PORT/?token=...: the first line of this file (at least 16 "
-            + "letters and digits).",
-        HelpName = "FILE",
-    };
-
     private static readonly Option<string?> s_qmp = new("--qmp")
     {
         Description = "Send the viewers' keys and clicks to the guest by this QMP socket of QEMU (-qmp "
@@ -63,13 +52,16 @@ internal static class ViewingArguments
 
     private static readonly Option<string?> s_qemuConsole = new("--qemu-console")
     {
-        Description = "Show the heads in QEMU's own windows too; start it with -chardev socket,id=console,path=PATH "
-            + "-device vhost-user-gpu-pci,chardev=console.",
+        Description = "Show the heads in QEMU's own windows too; start it with -chardev socket,id=screen,path=PATH "
+            + "-device vhost-user-gpu-pci,chardev=screen,addr=03.0 -display gtk,gl=on.",
         HelpName = "PATH",
     };
 
     public static IEnumerable<Option> All =>
-        [s_vnc, s_vncWide, s_vncPassword, s_vncCertificate, s_vncKey, s_web, s_webToken, s_qmp, s_qemuConsole];
+        [
+            s_vnc, s_vncWide, s_vncPassword, s_vncViewPassword, s_vncCertificate, s_vncKey, .. WebArguments.All, s_qmp,
+            s_qemuConsole,
+        ];
 
     /// <exception cref="FormatException">An address is invalid.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
@@ -78,33 +70,12 @@ internal static class ViewingArguments
     {
         Addresses = [.. (parsed.GetValue(s_vnc) ?? []).Select(RfbAddress.Parse)],
         WideAddresses = [.. (parsed.GetValue(s_vncWide) ?? []).Select(RfbAddress.Parse)],
-        Password = FirstLine(parsed.GetValue(s_vncPassword)),
-        Certificate = Certificate(parsed.GetValue(s_vncCertificate), parsed.GetValue(s_vncKey)),
-        Web = new WebViewingOptions
-        {
-            Address = parsed.GetValue(s_web) is { } address ? WebAddress.Parse(address) : null,
-            Token = FirstLine(parsed.GetValue(s_webToken)),
-        },
+        Password = SecretFiles.FirstLine(parsed.GetValue(s_vncPassword)),
+        ViewPassword = SecretFiles.FirstLine(parsed.GetValue(s_vncViewPassword)),
+        Certificate = SecretFiles.Certificate(
+            s_vncCertificate.Name, parsed.GetValue(s_vncCertificate), s_vncKey.Name, parsed.GetValue(s_vncKey)),
+        Web = WebArguments.Unpack(parsed),
         QmpPath = parsed.GetValue(s_qmp),
         ConsolePath = parsed.GetValue(s_qemuConsole),
     };
-
-    private static string? FirstLine(string? file) => file is null ? null : File.ReadLines(file).FirstOrDefault() ?? "";
-
-    private static X509Certificate2? Certificate(string? file, string? keyFile)
-    {
-        if (file is null != keyFile is null)
-        {
-            throw new ArgumentException("--vnc-tls-cert and --vnc-tls-key need each other");
-        }
-
-        try
-        {
-            return file is null ? null : X509Certificate2.CreateFromPemFile(file, keyFile);
-        }
-        catch (CryptographicException e)
-        {
-            throw new InvalidDataException($"--vnc-tls-cert {file} with --vnc-tls-key {keyFile}: {e.Message}", e);
-        }
-    }
 }

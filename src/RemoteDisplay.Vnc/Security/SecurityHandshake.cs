@@ -14,6 +14,9 @@ internal sealed class SecurityHandshake(RfbConnection connection, RfbServerOptio
 
     private int _minorVersion;
 
+    /// <summary>Whether the viewer gave the password for viewing.</summary>
+    public bool IsViewOnly { get; private set; }
+
     private SecurityType Offered => options.Certificate is not null ? SecurityType.VeNCrypt
         : options.Password is not null ? SecurityType.VncAuthentication
         : SecurityType.None;
@@ -84,7 +87,7 @@ internal sealed class SecurityHandshake(RfbConnection connection, RfbServerOptio
         byte[] challenge = VncAuthentication.NewChallenge();
         await connection.WriteAsync(challenge);
         byte[] response = await connection.ReadAsync(VncAuthentication.ChallengeLength);
-        return VncAuthentication.IsRight(challenge, response, options.Password!);
+        return Accept(password => VncAuthentication.IsRight(challenge, response, password));
     }
 
     private async Task<bool> AuthenticateInTlsAsync()
@@ -132,7 +135,9 @@ internal sealed class SecurityHandshake(RfbConnection connection, RfbServerOptio
     /// <summary>The challenge of VNC authentication supports neither user names nor long passwords.</summary>
     private VeNCryptType[] TypesInTls() => options.Password is not { } password ? [VeNCryptType.X509None]
         : options.UserName is null
-            && VncAuthentication.IsUsable(password) ? [VeNCryptType.X509Plain, VeNCryptType.X509Vnc]
+            && VncAuthentication.IsUsable(password)
+            && VncAuthentication.IsUsable(options.ViewPassword ?? password)
+            ? [VeNCryptType.X509Plain, VeNCryptType.X509Vnc]
         : [VeNCryptType.X509Plain];
 
     private async Task<bool> AuthenticatePlainAsync()
@@ -147,7 +152,16 @@ internal sealed class SecurityHandshake(RfbConnection connection, RfbServerOptio
 
         byte[] user = await connection.ReadAsync((int)userLength);
         byte[] password = await connection.ReadAsync((int)passwordLength);
-        return (options.UserName is null | IsSame(user, options.UserName ?? "")) & IsSame(password, options.Password!);
+        return Accept(expected => IsSame(password, expected))
+            & (options.UserName is null | IsSame(user, options.UserName ?? ""));
+    }
+
+    /// <summary>Compares with both passwords, so the time does not depend on which one is right.</summary>
+    private bool Accept(Func<string, bool> isRight)
+    {
+        bool isFull = isRight(options.Password!);
+        IsViewOnly = options.ViewPassword is { } view && isRight(view) && !isFull;
+        return isFull | IsViewOnly;
     }
 
     /// <summary>Takes the same time for wrong and right texts.</summary>

@@ -4,57 +4,79 @@ using Microsoft.AspNetCore.Http;
 
 namespace RemoteDisplay.Web.Access;
 
-/// <summary>Checks the token of a request: <c>?token=</c>, a bearer token, or the cookie that a browser gets for the
-/// first of these. Comparisons take constant time.</summary>
+/// <summary>Checks the token of a request: <c>?token=</c>, a bearer token, or the cookie that a browser gets for one of
+/// the tokens. Comparisons take constant time.</summary>
 internal sealed class TokenCheck
 {
     private const string Parameter = "token";
     private const string Bearer = "Bearer ";
+    private const string ForwardedProtocol = "X-Forwarded-Proto";
 
-    private readonly byte[] _tokenHash;
-    private readonly byte[] _cookieHash;
+    private readonly List<Known> _known = [];
     private readonly string _cookieName;
-    private readonly string _cookie;
 
-    public TokenCheck(string token)
+    /// <param name="token">The token for full access.</param>
+    /// <param name="viewToken">The token for viewing; null for none.</param>
+    public TokenCheck(string token, string? viewToken = null)
     {
-        byte[] key = Encoding.UTF8.GetBytes(token);
-        _cookie = Convert.ToHexString(HMACSHA256.HashData(key, "cookie"u8));
-
         // Cookies are shared by all ports of a host, so devices with different tokens need different names.
-        _cookieName = $"gvt-{Convert.ToHexString(HMACSHA256.HashData(key, "name"u8))[..8]}";
-        _tokenHash = SHA256.HashData(key);
-        _cookieHash = Hash(_cookie);
+        _cookieName = $"gvt-{Convert.ToHexString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), "name"u8))[..8]}";
+        _known.Add(new Known(token, WebAccess.Full));
+        if (viewToken is not null)
+        {
+            _known.Add(new Known(viewToken, WebAccess.View));
+        }
     }
 
-    public bool IsRight(HttpRequest request) =>
-        IsSame(request.Query[Parameter].ToString(), _tokenHash)
-        | IsSame(BearerOf(request), _tokenHash)
-        | IsSame(request.Cookies[_cookieName] ?? "", _cookieHash);
+    /// <summary>Whether the address has a token, right or wrong.</summary>
+    public static bool IsGiven(HttpRequest request) => request.Query.ContainsKey(Parameter);
 
-    /// <summary>Gives a browser that has the token in the address a cookie instead, and redirects it to the address
-    /// without the token, to keep it out of the address bar and the history.</summary>
-    /// <returns>Whether the response is a redirection.</returns>
-    public bool Welcome(HttpContext context)
+    /// <summary>What the tokens and the cookie of a request allow.</summary>
+    public WebAccess Of(HttpRequest request)
     {
-        if (context.Request.Path != "/" || !context.Request.Query.ContainsKey(Parameter))
-        {
-            return false;
-        }
+        byte[] query = Hash(request.Query[Parameter].ToString());
+        byte[] bearer = Hash(BearerOf(request));
+        byte[] cookie = Hash(request.Cookies[_cookieName] ?? "");
+        return Best(known => known.IsToken(query) | known.IsToken(bearer) | known.IsCookie(cookie));
+    }
 
+    /// <summary>What a text that a person has entered as the token allows.</summary>
+    public WebAccess Of(string entered)
+    {
+        byte[] hash = Hash(entered);
+        return Best(known => known.IsToken(hash));
+    }
+
+    /// <summary>Gives a browser that has sent the token a cookie instead, and redirects it to the page without the
+    /// token, to keep it out of the address bar and the history.</summary>
+    public void Welcome(HttpContext context, WebAccess access)
+    {
         context.Response.Cookies.Append(
             _cookieName,
-            _cookie,
+            _known.First(known => known.Access == access).Cookie,
             new CookieOptions
             {
                 HttpOnly = true,
                 SameSite = SameSiteMode.Strict,
-                Secure = context.Request.IsHttps,
+                Secure = context.Request.IsHttps || context.Request.Headers[ForwardedProtocol] == "https",
                 Path = "/",
             });
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.Response.Headers.Location = "/";
-        return true;
+
+        // A proxy may serve the page under a path that is unknown here.
+        context.Response.Headers.Location = "./";
+    }
+
+    /// <summary>Compares with all tokens, so the time does not depend on which one is right.</summary>
+    private WebAccess Best(Func<Known, bool> isRight)
+    {
+        WebAccess best = WebAccess.None;
+        foreach (Known known in _known)
+        {
+            best = isRight(known) && known.Access > best ? known.Access : best;
+        }
+
+        return best;
     }
 
     private static string BearerOf(HttpRequest request) =>
@@ -63,8 +85,27 @@ internal sealed class TokenCheck
             ? value[Bearer.Length..]
             : "";
 
-    private static bool IsSame(string given, byte[] expected) =>
-        CryptographicOperations.FixedTimeEquals(Hash(given), expected);
-
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>A token and the cookie that stands for it.</summary>
+    private sealed class Known
+    {
+        private readonly byte[] _tokenHash;
+        private readonly byte[] _cookieHash;
+
+        public Known(string token, WebAccess access)
+        {
+            Access = access;
+            Cookie = Convert.ToHexString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), "cookie"u8));
+            (_tokenHash, _cookieHash) = (Hash(token), Hash(Cookie));
+        }
+
+        public WebAccess Access { get; }
+
+        public string Cookie { get; }
+
+        public bool IsToken(byte[] hash) => CryptographicOperations.FixedTimeEquals(hash, _tokenHash);
+
+        public bool IsCookie(byte[] hash) => CryptographicOperations.FixedTimeEquals(hash, _cookieHash);
+    }
 }

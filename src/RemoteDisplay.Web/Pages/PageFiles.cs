@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 
 namespace RemoteDisplay.Web.Pages;
 
@@ -8,6 +9,8 @@ internal sealed class PageFiles
     private const string ResourcePrefix = "page/";
     private const string NoVncPrefix = "/novnc/";
     private const string NoVncEntry = NoVncPrefix + "core/rfb.js";
+
+    private const string TokenFormName = ResourcePrefix + "token.html";
 
     private readonly Dictionary<string, PageFile> _files = new(StringComparer.Ordinal);
 
@@ -19,10 +22,15 @@ internal sealed class PageFiles
             own.GetManifestResourceNames().Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal));
         foreach (string name in pages)
         {
-            using Stream resource = own.GetManifestResourceStream(name)!;
-            using MemoryStream bytes = new();
-            resource.CopyTo(bytes);
-            _files.Add(name[(ResourcePrefix.Length - 1)..], new PageFile(name, bytes.ToArray()));
+            byte[] bytes = Read(own, name);
+            if (name == TokenFormName)
+            {
+                TokenForm = Encoding.UTF8.GetString(bytes);
+            }
+            else
+            {
+                _files.Add(name[(ResourcePrefix.Length - 1)..], new PageFile(name, bytes));
+            }
         }
 
         _files["/"] = _files["/index.html"];
@@ -39,9 +47,20 @@ internal sealed class PageFiles
         }
     }
 
+    /// <summary>The page that asks for the token; it has no path of its own.</summary>
+    public string TokenForm { get; } = "";
+
     public IEnumerable<string> Paths => _files.Keys;
 
     public bool HasNoVnc => _files.ContainsKey(NoVncEntry);
 
     public PageFile this[string path] => _files[path];
+
+    private static byte[] Read(Assembly own, string name)
+    {
+        using Stream resource = own.GetManifestResourceStream(name)!;
+        using MemoryStream bytes = new();
+        resource.CopyTo(bytes);
+        return bytes.ToArray();
+    }
 }

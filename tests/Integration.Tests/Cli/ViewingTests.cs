@@ -26,6 +26,11 @@ internal sealed partial class ViewingTests : SystemTest
     [TestCase("--web unix:/tmp/x", "browsers cannot use UNIX sockets")]
     [TestCase("--web 127.0.0.1", "HOST:PORT")]
     [TestCase("--web-token-file /etc/hostname", "--web-token-file needs --web")]
+    [TestCase("--web-host example.org", "--web-host needs --web")]
+    [TestCase("--web 0 --web-host http://example.org", "give a host name without port")]
+    [TestCase("--web 0 --web-frame-ancestors *", "give an origin")]
+    [TestCase("--web 0 --web-tls-cert /etc/hostname", "--web-tls-cert and --web-tls-key need each other")]
+    [TestCase("--vnc 127.0.0.1:0 --vnc-view-password-file /etc/hostname", "needs --vnc-password-file")]
     [TestCase("--vnc 0.0.0.0:0", "set a VNC password or a certificate")]
     [TestCase("--vnc 127.0.0.1:0 --vnc-tls-cert /etc/hostname", "--vnc-tls-cert and --vnc-tls-key need each other")]
     [TestCase("--web 0 --vnc-password-file /etc/hostname", "--vnc-password-file and --vnc-tls-cert need --vnc")]
@@ -130,6 +135,33 @@ internal sealed partial class ViewingTests : SystemTest
         Assert.That(result.Errors, Does.StartWith("gvt-device: --vnc-tls-cert /etc/hostname"));
     }
 
+    [Test]
+    public async Task The_page_is_served_by_TLS_with_a_token_for_viewing()
+    {
+        (string certificate, string key) = WriteCertificate();
+        (string token, string viewToken) =
+            (Path.Combine(_folder.FullName, "token"), Path.Combine(_folder.FullName, "view"));
+        File.WriteAllText(token, "0123456789abcdef\n");
+        File.WriteAllText(viewToken, "fedcba9876543210\n");
+        GvtDeviceProcess server = Bench.Serve(
+            [
+                "--web", "0.0.0.0:0", "--web-tls-cert", certificate, "--web-tls-key", key,
+                "--web-token-file", token, "--web-view-token-file", viewToken,
+            ],
+            []);
+        server.WaitForLog("the page is at https://");
+        int port = int.Parse(SecurePort().Match(server.Log).Groups[1].Value, null);
+        using X509Certificate2 own = X509Certificate2.CreateFromPem(File.ReadAllText(certificate));
+        using HttpClientHandler handler = new()
+        {
+            ServerCertificateCustomValidationCallback = (_, offered, _, _) => offered?.Thumbprint == own.Thumbprint,
+        };
+        using HttpClient http = new(handler) { Timeout = Patience.Step };
+
+        string status = await http.GetStringAsync($"https://127.0.0.1:{port}/status.json?token=fedcba9876543210");
+        Assert.That(status, Does.Contain("your token is for viewing"));
+    }
+
     /// <summary>The title of a VNC server that wants no password.</summary>
     private static string NameAt(int port)
     {
@@ -167,6 +199,9 @@ internal sealed partial class ViewingTests : SystemTest
 
     [GeneratedRegex("the page is at (http://[^ ]+/)")]
     private static partial Regex PageAddress();
+
+    [GeneratedRegex("the page is at https://[^ ]+:([0-9]+)/")]
+    private static partial Regex SecurePort();
 
     [GeneratedRegex(@"VNC listens on \S+:([0-9]+)")]
     private static partial Regex VncPort();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using NUnit.Framework;
 using RemoteDisplay.Screens;
@@ -12,11 +13,27 @@ internal sealed class WebRoom : IDisposable
 {
     private readonly DirectoryInfo _noVnc = Directory.CreateTempSubdirectory("novnc-");
     private readonly List<RfbServer> _viewers = [];
+    private readonly HashSet<RfbServer> _ended = [];
     private readonly HttpClientHandler _handler = new() { AllowAutoRedirect = false, UseCookies = false };
 
-    public WebRoom(string? token = null, bool hasNoVnc = true, RfbServerOptions? options = null)
+    /// <param name="token">For browsers; null for none.</param>
+    /// <param name="hasNoVnc">Whether there is noVNC, or what is called so here.</param>
+    /// <param name="options">For VNC.</param>
+    /// <param name="adapt">Changes the options of the page.</param>
+    /// <param name="noVncFolder">Where the real noVNC is; null for one that does nothing.</param>
+    public WebRoom(
+        string? token = null,
+        bool hasNoVnc = true,
+        RfbServerOptions? options = null,
+        Func<WebServerOptions, WebServerOptions>? adapt = null,
+        string? noVncFolder = null)
     {
-        if (hasNoVnc)
+        Screens =
+        [
+            new("one", Pictures.Text(64, 48, 1)) { SizeRequested = NoteSize },
+            new("two", Pictures.Text(80, 40, 2)),
+        ];
+        if (hasNoVnc && noVncFolder is null)
         {
             Directory.CreateDirectory(Path.Combine(_noVnc.FullName, "core"));
             File.WriteAllText(Path.Combine(_noVnc.FullName, "core", "rfb.js"), "export default class RFB {}");
@@ -32,16 +49,18 @@ internal sealed class WebRoom : IDisposable
             Source,
             _viewers,
             Report,
-            new WebServerOptions
+            (adapt ?? (same => same))(new WebServerOptions
             {
-                Address = WebAddress.Parse("0"), Token = token, NoVncFolder = _noVnc.FullName,
-            });
+                Address = WebAddress.Parse("0"), Token = token, NoVncFolder = noVncFolder ?? _noVnc.FullName,
+            }));
         Address = Server.Addresses[0];
         Http = new HttpClient(_handler) { BaseAddress = Address, Timeout = Patience.Step };
     }
 
-    public PublishedScreen[] Screens { get; } =
-        [new("one", Pictures.Text(64, 48, 1)), new("two", Pictures.Text(80, 40, 2))];
+    public PublishedScreen[] Screens { get; }
+
+    /// <summary>The sizes that viewers have asked for on head 0.</summary>
+    public ConcurrentQueue<(int WidthPx, int HeightPx)> Sizes { get; } = new();
 
     public RecordingInput Input { get; } = new();
 
@@ -97,12 +116,27 @@ internal sealed class WebRoom : IDisposable
         return new RfbClient(WebSocketStream.Create(socket, WebSocketMessageType.Binary, ownsWebSocket: true));
     }
 
+    /// <summary>Disconnects the viewers of a head and admits no more.</summary>
+    public void End(RfbServer viewers)
+    {
+        if (_ended.Add(viewers))
+        {
+            viewers.DisposeAsync().AsTask().Wait(Patience.Step);
+        }
+    }
+
+    private ValueTask<SizeRequestResult> NoteSize(int widthPx, int heightPx, CancellationToken stop)
+    {
+        Sizes.Enqueue((widthPx, heightPx));
+        return ValueTask.FromResult(SizeRequestResult.Forwarded);
+    }
+
     public void Dispose()
     {
         Http.Dispose();
         _handler.Dispose();
         Assert.That(Server.DisposeAsync().AsTask().Wait(Patience.Step), "the server ends");
-        _viewers.ForEach(viewer => viewer.DisposeAsync().AsTask().Wait(Patience.Step));
+        _viewers.ForEach(End);
         Array.ForEach(Screens, screen => screen.Dispose());
         _noVnc.Delete(recursive: true);
     }
