@@ -1,6 +1,8 @@
 // The page: head, size and state of the connection.
 
 import { byId, make, setText } from "./dom.js";
+import { Controls } from "./controls.js";
+import { Drawers } from "./drawers.js";
 import { Panel } from "./panel.js";
 import { Screen } from "./screen.js";
 import * as server from "./server.js";
@@ -9,14 +11,21 @@ import { Still } from "./still.js";
 const STATUS_EVERY_MS = 2000;
 
 const place = byId("screen");
-const sizing = byId("sizing");
 const panel = new Panel();
+const drawers = new Drawers(["keys", "text", "view"]);
 let screen;
+let controls;
 let head = Number(new URLSearchParams(location.hash.slice(1)).get("head")) || 0;
 
 function onState(state, words) {
   byId("state").dataset.state = state;
   setText(byId("state"), words);
+  byId("cover").hidden = state === "connected";
+  setText(byId("cover-words"), words);
+  byId("again").hidden = state === "connecting";
+  setText(byId("end"), state === "off" ? "Connect" : "Disconnect");
+  byId("end").dataset.isOff = String(state === "off");
+  controls?.update();
 }
 
 function showNote(words) {
@@ -70,8 +79,7 @@ async function watchStatus() {
       try {
         const now = await server.status();
         updateTabs(now.heads);
-        screen.viewOnly = now.view_only !== null;
-        byId("cad").disabled = now.view_only !== null || !screen.isConnected;
+        controls.serverIsViewOnly = now.view_only !== null;
         showNote(!now.has_novnc
           ? "noVNC is missing, so this page shows still pictures only. "
             + "scripts/build fetches noVNC, by npm or from Debian."
@@ -96,16 +104,18 @@ async function saveScreenshot() {
 }
 
 function connectControls() {
-  sizing.value = localStorage.getItem("sizing") ?? "scale";
-  sizing.addEventListener("change", () => {
-    localStorage.setItem("sizing", sizing.value);
-    screen.sizing = sizing.value;
-    screen.focus();
-  });
-  byId("cad").addEventListener("click", () => { screen.sendCtrlAltDel(); screen.focus(); });
+  controls = new Controls(screen);
   byId("shot").addEventListener("click", saveScreenshot);
+  byId("end").addEventListener("click", () => {
+    if (byId("end").dataset.isOff === "true") {
+      screen.connect();
+    } else {
+      screen.disconnect();
+    }
+    drawers.close();
+  });
   byId("full").addEventListener("click", async () => {
-    await (document.fullscreenElement ? document.exitFullscreen() : byId("stage").requestFullscreen());
+    await (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
     screen.focus();
   });
   byId("toggle").addEventListener("click", () => openPanel(byId("panel").hidden));
@@ -120,19 +130,19 @@ function openPanel(isOpen) {
 
 async function makeScreen(hasNoVnc) {
   if (hasNoVnc) {
-    return new Screen((await import("/novnc/core/rfb.js")).default, place, onState);
+    return new Screen((await import("./novnc/core/rfb.js")).default, place, onState);
   }
   place.hidden = true;
   return new Still(byId("still"), onState);
 }
 
+byId("again").addEventListener("click", () => screen ? screen.connect() : location.reload());
 try {
   const first = await server.status();
   makeTabs(first.heads);
   screen = await makeScreen(first.has_novnc);
   connectControls();
-  screen.sizing = sizing.value;
-  screen.viewOnly = first.view_only !== null;
+  controls.serverIsViewOnly = first.view_only !== null;
   choose(head < first.heads.length ? head : 0);
   updateTabs(first.heads);
   openPanel(localStorage.getItem("panel") === "open");

@@ -8,6 +8,7 @@ export class Still {
   #image;
   #onState;
   #head = 0;
+  #isStopped = false;
   isConnected = false;
 
   constructor(image, onState) {
@@ -22,13 +23,28 @@ export class Still {
 
   set viewOnly(_) {}
 
-  sendCtrlAltDel() {}
+  set link(_) {}
+
+  set holdsSize(_) {}
+
+  get takesInput() { return false; }
+
+  get hasClipboard() { return false; }
+
+  key() {}
 
   focus() {}
 
+  connect() { this.#isStopped = false; }
+
+  disconnect() {
+    this.#isStopped = true;
+    this.#onState("off", "Stopped");
+  }
+
   async #run() {
     for (;;) {
-      if (!document.hidden) {
+      if (!document.hidden && !this.#isStopped) {
         try {
           const url = URL.createObjectURL(await screenshot(this.#head));
           URL.revokeObjectURL(this.#image.src);

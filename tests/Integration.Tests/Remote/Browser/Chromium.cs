@@ -13,7 +13,8 @@ internal sealed class Chromium : IDisposable
     [
         "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
         "--disable-background-networking",
-        "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--remote-debugging-port=0",
+        "--disable-component-update", "--ignore-certificate-errors", "--disable-sync", "--disable-dev-shm-usage",
+        "--remote-debugging-port=0",
     ];
 
     private readonly DirectoryInfo _profile = Directory.CreateTempSubdirectory("gvt-browser-");
@@ -47,9 +48,18 @@ internal sealed class Chromium : IDisposable
             ? (text, "")
             : (null, $"there is no Chromium:\n{text}");
 
-    public void Resize(int widthPx, int heightPx) => _tools.Send(
-        "Emulation.setDeviceMetricsOverride",
-        new { width = widthPx, height = heightPx, deviceScaleFactor = 1, mobile = false });
+    /// <summary>Sets the size of the page, in CSS pixels, and of the device that shows it.</summary>
+    /// <param name="widthPx">Width of the page.</param>
+    /// <param name="heightPx">Height of the page.</param>
+    /// <param name="ratio">Pixels of the device for one of the page, in each direction.</param>
+    /// <param name="isPhone">Whether it is touched, and has no mouse.</param>
+    public void Resize(int widthPx, int heightPx, double ratio = 1, bool isPhone = false)
+    {
+        _tools.Send(
+            "Emulation.setDeviceMetricsOverride",
+            new { width = widthPx, height = heightPx, deviceScaleFactor = ratio, mobile = isPhone });
+        _tools.Send("Emulation.setTouchEmulationEnabled", new { enabled = isPhone, maxTouchPoints = isPhone ? 5 : 1 });
+    }
 
     public void Open(Uri address) => _tools.Send("Page.navigate", new { url = address.ToString() });
 
@@ -77,6 +87,21 @@ internal sealed class Chromium : IDisposable
         foreach (string type in (string[])["mousePressed", "mouseReleased"])
         {
             _tools.Send("Input.dispatchMouseEvent", new { type, x, y, button = "left", clickCount = 1 });
+        }
+    }
+
+    /// <summary>Enters text as a touch keyboard does: it changes the field that has the focus, without keys.</summary>
+    public void InsertText(string text) => _tools.Send("Input.insertText", new { text });
+
+    /// <summary>Presses and releases a key that types nothing.</summary>
+    /// <param name="key">As in <c>KeyboardEvent.key</c>; the code is the same.</param>
+    /// <param name="number">Its number in <c>KeyboardEvent.keyCode</c>, for what the browser itself does.</param>
+    public void Press(string key, int number)
+    {
+        foreach (string type in (string[])["rawKeyDown", "keyUp"])
+        {
+            _tools.Send(
+                "Input.dispatchKeyEvent", new { type, key, code = key, windowsVirtualKeyCode = number });
         }
     }
 
