@@ -19,6 +19,10 @@ public sealed record PipeColour
     /// <summary>Whether the background passes the matrix.</summary>
     public bool BackgroundUsesCsc { get; init; }
 
+    /// <summary>Whether the tables are only a palette: planes of indexed formats pass them, and nothing else does,
+    /// whatever it asks for.</summary>
+    public bool TablesAreForIndices { get; init; }
+
     /// <summary>Applied before the matrix; null for none.</summary>
     public ColourTable? Degamma { get; init; }
 
@@ -27,4 +31,22 @@ public sealed record PipeColour
 
     /// <summary>Applied after the matrix; null for none.</summary>
     public ColourTable? Gamma { get; init; }
+
+    /// <summary>Whether a step changes the colours of a plane.</summary>
+    public bool Changes(PlaneState plane) => PassesTables(plane) || PassesMatrix(plane);
+
+    /// <summary>Whether there are tables, and a plane passes them.</summary>
+    internal bool PassesTables(PlaneState plane) =>
+        HasTables && plane.UsesPipeGamma && (!TablesAreForIndices || plane.Format == PixelFormat.C8);
+
+    /// <summary>Whether there is a matrix, and a plane passes it.</summary>
+    internal bool PassesMatrix(PlaneState plane) => Matrix is not null && plane.UsesPipeCsc;
+
+    /// <summary>Whether there are tables, and the background passes them.</summary>
+    internal bool BackgroundPassesTables => HasTables && BackgroundUsesGamma && !TablesAreForIndices;
+
+    /// <summary>Whether there is a matrix, and the background passes it.</summary>
+    internal bool BackgroundPassesMatrix => Matrix is not null && BackgroundUsesCsc;
+
+    private bool HasTables => (Degamma ?? Gamma) is not null;
 }

@@ -75,11 +75,16 @@ internal sealed class ReferenceComposer
         return colour.Map(value => value / 65535);
     }
 
+    private bool BackgroundUsesGamma => _scene.Colour.BackgroundUsesGamma && !_scene.Colour.TablesAreForIndices;
+
+    private bool UsesGamma(PlaneState plane) =>
+        plane.UsesPipeGamma && (plane.Format == PixelFormat.C8 || !_scene.Colour.TablesAreForIndices);
+
     private (Colour Colour, bool UsesGamma, bool UsesCsc) Blended(int x, int y)
     {
         uint background = _scene.Colour.Background;
         Colour colour = new(Ground(background >> 20), Ground(background >> 10), Ground(background), 0);
-        (bool gamma, bool csc) = (_scene.Colour.BackgroundUsesGamma, _scene.Colour.BackgroundUsesCsc);
+        (bool gamma, bool csc) = (BackgroundUsesGamma, _scene.Colour.BackgroundUsesCsc);
         for (int i = 0; i < _planes.Length; i++)
         {
             if (!_planes[i].Covers(x, y) || (i > 0 && !_planes[i - 1].ShowsNext(x, y)))
@@ -93,7 +98,7 @@ internal sealed class ReferenceComposer
                 Over(above.Red, below.Red), Over(above.Green, below.Green), Over(above.Blue, below.Blue), 0);
             if (above.Alpha > 0)
             {
-                (gamma, csc) = (_states[i].UsesPipeGamma, _states[i].UsesPipeCsc);
+                (gamma, csc) = (UsesGamma(_states[i]), _states[i].UsesPipeCsc);
             }
 
             double Over(double shown, double under) =>
@@ -178,14 +183,14 @@ internal sealed class ReferenceComposer
         bool hasTable = (_scene.Colour.Degamma ?? _scene.Colour.Gamma) is not null;
         bool hasMatrix = _scene.Colour.Matrix is not null;
         List<(bool, bool)> steps =
-            [.. shown.Select(plane => (plane.UsesPipeGamma && hasTable, plane.UsesPipeCsc && hasMatrix))];
+            [.. shown.Select(plane => (UsesGamma(plane) && hasTable, plane.UsesPipeCsc && hasMatrix))];
         bool isKeyed = shown.Any(plane => plane.ColourKey is { Mode: ColourKeyMode.Destination });
         bool isCovered = !isKeyed && planes.Any(plane =>
             plane.IsOpaque && plane.Covers(0, 0) && plane.Covers(_scene.WidthPx - 1, _scene.HeightPx - 1));
         bool isBackgroundDeep = false;
         if (!isCovered)
         {
-            steps.Add((_scene.Colour.BackgroundUsesGamma && hasTable, _scene.Colour.BackgroundUsesCsc && hasMatrix));
+            steps.Add((BackgroundUsesGamma && hasTable, _scene.Colour.BackgroundUsesCsc && hasMatrix));
             isBackgroundDeep = new[] { 20, 10, 0 }.Any(shift =>
             {
                 uint value = (_scene.Colour.Background >> shift) & 1023;

@@ -111,6 +111,7 @@ internal static class SceneGenerator
         from background in Gen.Frequency((1, Gen.Constant(0)), (1, Gen.Choose(0, 0x3FFF_FFFF)))
         from gamma in Gen.Elements(true, false)
         from csc in Gen.Elements(true, false)
+        from isPalette in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
         from before in Gen.Frequency((2, Gen.Constant<ColourTable?>(null)), (1, s_table))
         from matrix in Gen.Frequency((2, Gen.Constant<ColourMatrix?>(null)), (1, s_matrix))
         from after in Gen.Frequency((1, Gen.Constant<ColourTable?>(null)), (1, s_table))
@@ -119,6 +120,7 @@ internal static class SceneGenerator
             Background = (uint)background,
             BackgroundUsesGamma = gamma,
             BackgroundUsesCsc = csc,
+            TablesAreForIndices = isPalette,
             Degamma = before,
             Matrix = matrix,
             Gamma = after,

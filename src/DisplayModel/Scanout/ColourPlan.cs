@@ -51,10 +51,10 @@ internal static class ColourPlanning
 
     /// <summary>The colour steps of the pipe that change the pixels of a plane.</summary>
     public static ushort FlagsOf(PipeColour colour, PlaneState plane) =>
-        Flags(colour, plane.UsesPipeGamma, plane.UsesPipeCsc);
+        Flags(colour.PassesTables(plane), colour.PassesMatrix(plane));
 
     public static ushort BackgroundFlags(PipeColour colour) =>
-        Flags(colour, colour.BackgroundUsesGamma, colour.BackgroundUsesCsc);
+        Flags(colour.BackgroundPassesTables, colour.BackgroundPassesMatrix);
 
     /// <summary>0x00RRGGBB, rounded to nearest.</summary>
     public static uint ShallowBackground(uint background) =>
@@ -74,7 +74,6 @@ internal static class ColourPlanning
             | (ColourRounding.To10From8((colour >> 8) & 0xFF) << 10)
             | ColourRounding.To10From8(colour & 0xFF);
 
-    private static ushort Flags(PipeColour colour, bool usesGamma, bool usesCsc) => (ushort)(
-        (usesGamma && (colour.Degamma ?? colour.Gamma) is not null ? UsesGamma : 0)
-        | (usesCsc && colour.Matrix is not null ? UsesCsc : 0));
+    private static ushort Flags(bool passesTables, bool passesMatrix) =>
+        (ushort)((passesTables ? UsesGamma : 0) | (passesMatrix ? UsesCsc : 0));
 }

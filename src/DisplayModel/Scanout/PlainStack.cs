@@ -37,13 +37,14 @@ internal static class PlainStack
     }
 
     private static bool IsChanged(PipeColour colour, PlaneState plane) =>
-        (plane.UsesPipeCsc && colour.Matrix is not null)
-        || (plane.UsesPipeGamma && !(IsIdentity(colour.Degamma) && IsIdentity(colour.Gamma)));
+        colour.PassesMatrix(plane) || (colour.PassesTables(plane) && !AreIdentities(colour));
 
     private static bool IsBlack(PipeColour colour) =>
         (colour.Background & 0x3FFF_FFFF) == 0
-        && !(colour.BackgroundUsesCsc && colour.Matrix is not null)
-        && (!colour.BackgroundUsesGamma || (IsIdentity(colour.Degamma) && IsIdentity(colour.Gamma)));
+        && !colour.BackgroundPassesMatrix
+        && (!colour.BackgroundPassesTables || AreIdentities(colour));
+
+    private static bool AreIdentities(PipeColour colour) => IsIdentity(colour.Degamma) && IsIdentity(colour.Gamma);
 
     private static bool IsIdentity(ColourTable? table) => table is null || table.KeepsEightBits;
 }

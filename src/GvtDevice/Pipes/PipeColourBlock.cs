@@ -158,6 +158,7 @@ internal sealed class PipeColourBlock : ISavedBlock
             Background = bottom.Colour,
             BackgroundUsesGamma = bottom.UsesGamma,
             BackgroundUsesCsc = bottom.UsesCsc,
+            TablesAreForIndices = stages.TableIsForIndices,
             Degamma = isSplit ? PaletteTables.Packed(PreciseEntries / 2, i => _precise[i], 10) : degamma,
             Matrix = stages.HasMatrix ? Matrix() : null,
             Gamma = isSplit

@@ -13,6 +13,7 @@ internal static class ColourCodec
         writer.Write(colour.Background);
         writer.Write(colour.BackgroundUsesGamma);
         writer.Write(colour.BackgroundUsesCsc);
+        writer.Write(colour.TablesAreForIndices);
         WriteTable(writer, colour.Degamma);
         WriteMatrix(writer, colour.Matrix);
         WriteTable(writer, colour.Gamma);
@@ -24,6 +25,7 @@ internal static class ColourCodec
         Background = reader.ReadUInt(),
         BackgroundUsesGamma = reader.ReadBool(),
         BackgroundUsesCsc = reader.ReadBool(),
+        TablesAreForIndices = reader.ReadBool(),
         Degamma = ReadTable(ref reader),
         Matrix = ReadMatrix(ref reader),
         Gamma = ReadTable(ref reader),

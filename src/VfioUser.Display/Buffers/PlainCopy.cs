@@ -57,7 +57,7 @@ internal static class PlainCopy
         }
         && (plane.WidthPx, plane.HeightPx) == (scene.WidthPx, scene.HeightPx)
         && scene.Scaler is null
-        && scene.Colour == PipeColour.Plain;
+        && !scene.Colour.Changes(plane);
 
     /// <returns>The only plane besides the cursor; null when there is no such plane or more than one.</returns>
     private static PlaneState? OnlyPlane(Scene scene)

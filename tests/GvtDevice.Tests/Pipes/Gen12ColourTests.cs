@@ -77,6 +77,21 @@ public sealed class Gen12ColourTests
     }
 
     [Test]
+    public void Indexed_planes_find_their_palette_in_a_table_that_is_not_enabled()
+    {
+        _gpu[Palette + (4 * 7)] = 0x12_3456;
+        _gpu[Palette + 0x480] = 0;
+
+        Assert.That((Colour.TablesAreForIndices, Colour.Gamma!.Red[7]), Is.EqualTo((true, (ushort)0x1212)));
+        Assert.That(Colour.Changes(PlaneOf(PixelFormat.C8)), Is.True);
+        Assert.That(Colour.Changes(PlaneOf(PixelFormat.Xrgb8888)), Is.False);
+
+        _gpu[Palette + 0x480] = PostCsc;
+
+        Assert.That(Colour.TablesAreForIndices, Is.False);
+    }
+
+    [Test]
     public void All_tables_are_part_of_a_saved_state()
     {
         WriteSegments();
@@ -86,6 +101,16 @@ public sealed class Gen12ColourTests
 
         Assert.That(other.Core.Display.Pipes[0].Colour.Gamma!.Red[8], Is.EqualTo(Red(8)));
     }
+
+    private static PlaneState PlaneOf(PixelFormat format) => new()
+    {
+        Format = format,
+        SurfaceOffset = 0,
+        StrideBytes = 4096,
+        WidthPx = 64,
+        HeightPx = 64,
+        UsesPipeGamma = true,
+    };
 
     private static ushort Red(int place) => (ushort)(place / 4);
 

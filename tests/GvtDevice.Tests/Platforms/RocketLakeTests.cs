@@ -193,12 +193,13 @@ public sealed class RocketLakeTests
         _gpu[0x4A000] = 0x00FF_FFFF;
         _gpu[0x4A480] = 0;
         _gpu.Advance(FrameNs);
-        Assert.That((PipeA.Colour.Gamma, PipeA.Colour.Matrix), Is.EqualTo(((ColourTable?)null, (ColourMatrix?)null)));
+        Assert.That((PipeA.Colour.TablesAreForIndices, PipeA.Colour.Matrix), Is.EqualTo((true, (ColourMatrix?)null)));
 
         _gpu[0x4A480] = 1u << 30;
         _gpu[0x49028] = Enable;
         _gpu.Advance(FrameNs);
 
+        Assert.That(PipeA.Colour.TablesAreForIndices, Is.False);
         Assert.That(PipeA.Colour.Gamma?.Red[0], Is.EqualTo(ushort.MaxValue));
         Assert.That(PipeA.Colour.Matrix, Is.Not.Null, "of coefficients that are all 0");
     }

@@ -66,8 +66,8 @@ public sealed class StateBlocksTests : IDisposable
         Assert.That(Saved(_target), Is.EqualTo(Saved(_source)));
     }
 
-    [TestCase(9u, "state version 9; this build reads only version 10")]
-    [TestCase(11u, "state version 11; this build reads only version 10")]
+    [TestCase(10u, "state version 10; this build reads only version 11")]
+    [TestCase(12u, "state version 12; this build reads only version 11")]
     public void A_state_of_another_version_is_refused(uint version, string message) =>
         IsRefused(_document.Seal(version), message);
 
