@@ -36,6 +36,11 @@ public sealed record PlaneState
 
     public Rotation Rotation { get; init; }
 
+    /// <summary>Whether left and right of the picture are exchanged before it is turned by <see cref="Rotation"/>: for
+    /// 90 and 270 degrees, top and bottom of the screen are. Source: ICL PRM, PLANE_CTL, Horizontal Flip; DRM's
+    /// DRM_MODE_REFLECT_X.</summary>
+    public bool IsMirrored { get; init; }
+
     /// <summary>Scales the shown rectangle to another size on the screen; null for no scaler.</summary>
     public PlaneScaler? Scaler { get; init; }
 

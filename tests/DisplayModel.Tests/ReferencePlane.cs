@@ -142,8 +142,13 @@ internal sealed partial class ReferencePlane(
             : colour.Map(value => Colour.Round(value * colour.Alpha / full)) with { Alpha = colour.Alpha };
     }
 
-    private (int Column, int Row) InSurface(int i, int j) =>
-        IsBackwards ? (plane.WidthPx - 1 - i, plane.HeightPx - 1 - j) : (i, j);
+    private (int Column, int Row) InSurface(int i, int j)
+    {
+        (int column, int row) = IsBackwards ? (plane.WidthPx - 1 - i, plane.HeightPx - 1 - j) : (i, j);
+        return !plane.IsMirrored ? (column, row)
+            : IsTurned ? (column, plane.HeightPx - 1 - row)
+            : (plane.WidthPx - 1 - column, row);
+    }
 
     private bool IsKeyed(int i, int j)
     {

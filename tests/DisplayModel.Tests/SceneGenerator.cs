@@ -42,6 +42,7 @@ internal static class SceneGenerator
         from format in Gen.Elements(Enum.GetValues<PixelFormat>())
         from tiling in Gen.Elements(Enum.GetValues<Tiling>())
         from rotation in Gen.Elements(Enum.GetValues<Rotation>())
+        from isMirrored in s_rarely
         from isCompressed in s_rarely
         from linearStride in Gen.Choose(0, 1500)
         from tiles in Gen.Choose(1, 4)
@@ -56,6 +57,7 @@ internal static class SceneGenerator
             Format = format,
             Tiling = tiling,
             Rotation = rotation,
+            IsMirrored = isMirrored,
             IsCompressed = isCompressed && tiling >= Tiling.Y,
             StrideBytes = tiling == Tiling.Linear ? linearStride : tiles * SurfaceAddress.TileSize(tiling, bytes)
                 .WidthBytes,

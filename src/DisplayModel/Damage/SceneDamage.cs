@@ -79,7 +79,7 @@ public sealed class SceneDamage
             }
 
             List<PixelRect> found = [];
-            if (plane.Rotation == Rotation.Rotate0 && plane.Scaler is null
+            if (plane is { Rotation: Rotation.Rotate0, IsMirrored: false, Scaler: null }
                 && DamageArea.Of(Cut(plane, seen)) is { } part)
             {
                 LookAtPart(part, surface, seen, isElsewhere ? null : within, found);
@@ -118,7 +118,7 @@ public sealed class SceneDamage
             }
         }
 
-        /// <summary>Cuts an unrotated, unscaled plane to its part on the screen.</summary>
+        /// <summary>Cuts an unrotated, unmirrored, unscaled plane to its part on the screen.</summary>
         private static PlaneState Cut(PlaneState plane, PixelRect seen) => plane with
         {
             SourceXPx = plane.SourceXPx + seen.X - plane.ScreenXPx,
@@ -139,7 +139,7 @@ public sealed class SceneDamage
             }
         }
 
-        /// <summary>Treats a rotated or scaled plane as a whole.</summary>
+        /// <summary>Treats a rotated, mirrored or scaled plane as a whole.</summary>
         private void LookAtWhole(PlaneState plane, DamageArea area, ISurfaceReader surface, List<PixelRect> found)
         {
             if (_tiles.Update(area, surface).Length > 0)

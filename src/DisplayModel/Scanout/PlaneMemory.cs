@@ -37,10 +37,8 @@ internal static class PlaneMemory
 
         (int column, int columns) = Used(seen.X - screen.X, seen.Width, plane.WidthPx, screen.Width, plane);
         (int row, int rows) = Used(seen.Y - screen.Y, seen.Height, plane.HeightPx, screen.Height, plane);
-        if (SurfacePart.IsBackwards(plane))
-        {
-            (column, row) = (plane.WidthPx - column - columns, plane.HeightPx - row - rows);
-        }
+        column = SurfacePart.AreColumnsBackwards(plane) ? plane.WidthPx - column - columns : column;
+        row = SurfacePart.AreRowsBackwards(plane) ? plane.HeightPx - row - rows : row;
 
         long first = plane.SourceYPx + (long)row;
         return VisitPart(SurfacePart.OfMain(plane, column, columns), first, first + rows - 1)

@@ -34,7 +34,7 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
         _yuv = new YuvConverter(plane.YuvEncoding, plane.YuvRange);
         _deepYuv = _format.IsYuv && FormatInfo.IsDeepIn(plane) ? DeepYuvConverter.Of(plane) : null;
         _count = count;
-        int column = SurfacePart.IsBackwards(plane) ? plane.WidthPx - first - count : first;
+        int column = SurfacePart.AreColumnsBackwards(plane) ? plane.WidthPx - first - count : first;
         _part = SurfacePart.OfMain(plane, column, count);
         _rows = new SurfaceRows(surface, _part);
         _raw = ArrayPool<byte>.Shared.Rent(_part.RowBytes);
@@ -58,7 +58,7 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
 
     private bool UsesAlpha => _format.HasAlpha && _plane.Alpha != AlphaMode.None;
 
-    private bool IsBackwards => SurfacePart.IsBackwards(_plane);
+    private bool AreColumnsBackwards => SurfacePart.AreColumnsBackwards(_plane);
 
     private Span<byte> Raw => _raw.AsSpan(0, _part.RowBytes);
 
@@ -68,7 +68,7 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
     /// <param name="needsAlpha">Whether alpha must be valid; otherwise it is undefined for an opaque plane.</param>
     public void Read(int row, Span<TPixel> to, bool needsAlpha)
     {
-        if (!TryDecode(IsBackwards ? _plane.HeightPx - 1 - row : row, to))
+        if (!TryDecode(SurfacePart.AreRowsBackwards(_plane) ? _plane.HeightPx - 1 - row : row, to))
         {
             to.Fill(UsesAlpha ? default : TPixels.Black);
             _marks.AsSpan().Clear();
@@ -141,7 +141,7 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
             return false;
         }
 
-        if (IsBackwards)
+        if (AreColumnsBackwards)
         {
             to.Reverse();
         }
@@ -203,7 +203,7 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
                 break;
         }
 
-        if (IsBackwards)
+        if (AreColumnsBackwards)
         {
             to.Reverse();
         }

@@ -52,7 +52,16 @@ internal readonly record struct SurfacePart(SurfaceLayout Layout, long First, in
 
     public static bool IsTurned(PlaneState plane) => plane.Rotation is Rotation.Rotate90 or Rotation.Rotate270;
 
-    public static bool IsBackwards(PlaneState plane) => plane.Rotation is Rotation.Rotate180 or Rotation.Rotate270;
+    /// <summary>Whether the last column of the surface or view is the first one on the screen.</summary>
+    public static bool AreColumnsBackwards(PlaneState plane) =>
+        IsTurnedBy180(plane) != (plane.IsMirrored && !IsTurned(plane));
+
+    /// <summary>Whether the last row of the surface or view is the first one on the screen.</summary>
+    public static bool AreRowsBackwards(PlaneState plane) =>
+        IsTurnedBy180(plane) != (plane.IsMirrored && IsTurned(plane));
+
+    /// <summary>Whether the surface or view is turned by 180 degrees.</summary>
+    private static bool IsTurnedBy180(PlaneState plane) => plane.Rotation is Rotation.Rotate180 or Rotation.Rotate270;
 
     private static SurfacePart InGroups(SurfaceLayout layout, long first, int count, int shift)
     {

@@ -65,8 +65,16 @@ internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<P
             live.Tiling.ToString(),
             Hex(live.SurfaceOffset),
             live.StrideBytes,
-            live.Rotation == Rotation.Rotate0 ? null : live.Rotation.ToString(),
+            Turning(live),
             live.Scaler is { } scaler ? $"{scaler.WidthPx}x{scaler.HeightPx}" : null);
+
+    private static string? Turning(PlaneState plane) => plane switch
+    {
+        { IsMirrored: true, Rotation: Rotation.Rotate0 } => "Mirrored",
+        { IsMirrored: true } => $"Mirrored, {plane.Rotation}",
+        { Rotation: Rotation.Rotate0 } => null,
+        _ => plane.Rotation.ToString(),
+    };
 
     private static InterruptReport Interrupt(InterruptState state) =>
         new(state.Group.ToString(), Hex(state.Iir), Hex(state.Imr), Hex(state.Ier));

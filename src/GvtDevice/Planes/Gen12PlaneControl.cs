@@ -17,6 +17,7 @@ internal sealed class Gen12PlaneControl(int firstLumaPlane) : IPlaneControl
     private const uint Bt709 = 1u << 18;
     private const uint RenderCompression = 1u << 15;
     private const uint MediaCompression = 1u << 4;
+    private const uint HorizontalFlip = 1u << 8;
     private const uint YPlane = 1u << 19;
     private const uint ChainEnable = 1u << 31;
     private const uint SecondLumaPlane = 1u << 30;
@@ -67,6 +68,8 @@ internal sealed class Gen12PlaneControl(int firstLumaPlane) : IPlaneControl
         uint code when code % 2 == 0 => Value.Format,
         _ => null,
     };
+
+    public bool IsMirrored => (_ctl.Value & HorizontalFlip) != 0;
 
     public YuvEncoding YuvEncoding => ((_colour.Value >> CscModeShift) & CscModeMask) switch
     {

@@ -12,6 +12,8 @@ internal sealed class Gen9PlaneControl : IPlaneControl
 
     public PixelFormat? Format => Value.Format;
 
+    public bool IsMirrored => false;
+
     public YuvEncoding YuvEncoding => Value.YuvEncoding;
 
     public ColourMatrix? InputMatrix => null;

@@ -12,6 +12,9 @@ internal interface IPlaneControl
     /// <summary>The format as DRM names it; null for a reserved code.</summary>
     PixelFormat? Format { get; }
 
+    /// <summary>Whether left and right of the surface are exchanged.</summary>
+    bool IsMirrored { get; }
+
     /// <summary>The conversion of YUV formats.</summary>
     YuvEncoding YuvEncoding { get; }
 

@@ -197,6 +197,7 @@ internal sealed class PlaneBlock : ISavedBlock
             ScreenYPx = scaled?.Y ?? position.Y,
             Scaler = scaled?.Scaler,
             Rotation = ctl.Rotation,
+            IsMirrored = _control.IsMirrored,
             Alpha = ctl.Alpha,
             ConstantAlpha = key.ConstantAlpha,
             ColourKey = key.In(ctl.KeyMode),

@@ -27,6 +27,7 @@ internal static class PlaneCodec
         writer.Write(plane.ScreenXPx);
         writer.Write(plane.ScreenYPx);
         writer.Write((int)plane.Rotation);
+        writer.Write(plane.IsMirrored);
         WriteScaler(writer, plane.Scaler);
         writer.Write((int)plane.Alpha);
         writer.Write((uint)plane.ConstantAlpha);
@@ -54,6 +55,7 @@ internal static class PlaneCodec
         ScreenXPx = reader.ReadInt(-MaxNumber, MaxNumber),
         ScreenYPx = reader.ReadInt(-MaxNumber, MaxNumber),
         Rotation = (Rotation)reader.ReadInt(0, (int)Rotation.Rotate270),
+        IsMirrored = reader.ReadBool(),
         Scaler = ReadScaler(ref reader),
         Alpha = (AlphaMode)reader.ReadInt(0, (int)AlphaMode.None),
         ConstantAlpha = (byte)reader.ReadInt(0, byte.MaxValue),

@@ -45,6 +45,7 @@ internal static class PlainCopy
             Format: PixelFormat.Xrgb8888,
             Tiling: Tiling.Linear,
             Rotation: Rotation.Rotate0,
+            IsMirrored: false,
             Scaler: null,
             ColourKey: null,
             ConstantAlpha: byte.MaxValue,

@@ -67,6 +67,7 @@ internal readonly record struct ShownPart
             pixelBytes > 0 && !plane.Format.IsSemiplanar() && plane.Aux is null && !plane.IsCompressed,
             "the format needs more than one buffer");
         Require(plane.Rotation is Rotation.Rotate0 or Rotation.Rotate180, "no modifier describes a rotated surface");
+        Require(!plane.IsMirrored, "no modifier describes a mirrored surface");
         ulong modifier = DrmModifier.Of(plane.Tiling)
             ?? throw new VfioUserException(Errno.EINVAL, "no modifier describes this tiling");
         Require(plane is { SourceXPx: >= 0, SourceYPx: >= 0, WidthPx: > 0, HeightPx: > 0 }, "the plane is empty");

@@ -43,6 +43,15 @@ public sealed class Gen12PlaneTests
         Assert.That(Plane(0), Is.Null);
     }
 
+    [TestCase(0u, Rotation.Rotate0)]
+    [TestCase(2u, Rotation.Rotate180)]
+    public void A_plane_can_be_mirrored(uint code, Rotation rotation)
+    {
+        Show(0, Enable | (8u << 23) | (1u << 8) | code, 0x1000);
+
+        Assert.That((Plane(0)?.IsMirrored, Plane(0)?.Rotation), Is.EqualTo((true, rotation)));
+    }
+
     [TestCase(1u, YuvEncoding.Bt601)]
     [TestCase(2u, YuvEncoding.Bt709)]
     [TestCase(3u, YuvEncoding.Bt2020)]

@@ -94,6 +94,7 @@ public sealed class ShownPartTests
             ("a second surface", s_plane with { Aux = new AuxSurface(0, 64) }, Errno.EINVAL),
             ("compressed", s_plane with { IsCompressed = true }, Errno.EINVAL),
             ("turned", s_plane with { Rotation = Rotation.Rotate90 }, Errno.EINVAL),
+            ("mirrored", s_plane with { IsMirrored = true }, Errno.EINVAL),
             ("no width", s_plane with { WidthPx = 0 }, Errno.EINVAL),
             ("no height", s_plane with { HeightPx = -1 }, Errno.EINVAL),
             ("no stride", s_plane with { StrideBytes = 0 }, Errno.EINVAL),
