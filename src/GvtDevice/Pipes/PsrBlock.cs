@@ -4,8 +4,9 @@ using GvtDevice.Mmio;
 namespace GvtDevice.Pipes;
 
 /// <summary>Panel self refresh of a transcoder (PSR1): once nothing has changed for some frames, the panel shows what
-/// it has. A write to a plane, and one of CUR_SURFLIVE, wakes it. The picture is the same either way, so only
-/// the status tells. Source: SKL PRM vol. 2c, SRD_CTL, SRD_STATUS, SRD_IMR, SRD_IIR.</summary>
+/// it has. A write to a plane, and one of CUR_SURFLIVE, wakes it; an unmasked vertical blank keeps it awake. The picture
+/// is the same either way, so only the status tells. Source: SKL PRM vol. 2c, SRD_CTL, SRD_STATUS, SRD_IMR, SRD_IIR;
+/// i915, intel_pipe_update_start.</summary>
 internal sealed class PsrBlock : IRegisterBlock
 {
     private const uint Enable = 1u << 31;
@@ -13,6 +14,7 @@ internal sealed class PsrBlock : IRegisterBlock
     private const uint Entered = 2u << 29;              // SRD_STATUS, SRDENT
 
     private readonly PsrRow _row;
+    private readonly Pipe? _pipe;
     private readonly UnchangedFrames? _frames;
     private Register _control = null!;
 
@@ -21,7 +23,7 @@ internal sealed class PsrBlock : IRegisterBlock
     /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
     public PsrBlock(PsrRow row, Pipe? pipe, Func<long> nowNs)
     {
-        _row = row;
+        (_row, _pipe) = (row, pipe);
         if (pipe is not null)
         {
             _frames = new UnchangedFrames(pipe, nowNs);
@@ -60,7 +62,8 @@ internal sealed class PsrBlock : IRegisterBlock
     /// <summary>For how many frames the panel has refreshed itself.</summary>
     private ulong FramesAsleep()
     {
-        ulong unchanged = (_control.Value & Enable) != 0 ? _frames?.Count ?? 0 : 0;
+        bool mayBegin = (_control.Value & Enable) != 0 && _pipe is { VblankWanted: false };
+        ulong unchanged = mayBegin ? _frames?.Count ?? 0 : 0;
         uint idleFrames = Math.Max(1, _control.Value & IdleFrames);
         return unchanged > idleFrames ? unchanged - idleFrames : 0;
     }

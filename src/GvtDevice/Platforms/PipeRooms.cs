@@ -1,6 +1,7 @@
 using DisplayModel;
 using GvtDevice.Clocks;
 using GvtDevice.Gt.Engines;
+using GvtDevice.Interrupts;
 using GvtDevice.Mmio;
 using GvtDevice.Pipes;
 using GvtDevice.Planes;
@@ -12,6 +13,7 @@ namespace GvtDevice.Platforms;
 internal sealed class PipeRooms
 {
     private readonly Pipe _pipe;
+    private readonly InterruptBlock _interrupts;
     private readonly CursorBlock _cursor;
     private readonly PlaneBlock[] _planes;
 
@@ -41,7 +43,7 @@ internal sealed class PipeRooms
 
         chip.Feeds.Add(new PipeFeed(chip.Platform, Transcoder, dip));
         Commanded = new CommandedPipe(pipe, raster, planes);
-        (_pipe, _planes) = (pipe, planes);
+        (_pipe, _planes, _interrupts) = (pipe, planes, chip.Interrupts);
         _cursor = new CursorBlock(pipe, traits.CursorColourBits);
         Blocks =
         [
@@ -67,6 +69,13 @@ internal sealed class PipeRooms
         PsrBlock psr = new(row, _pipe, nowNs);
         _cursor.Touched += psr.Wake;
         Array.ForEach(_planes, plane => plane.Touched += psr.Wake);
+        _interrupts.MaskChanged += group =>
+        {
+            if (group == PipeInterrupts.Of(_pipe.Index))
+            {
+                psr.Wake();
+            }
+        };
         return psr;
     }
 }

@@ -12,6 +12,9 @@ public sealed class PsrBlockTests
     private const uint Status = 0x60840;
     private const uint FramesAsleep = 0x60844;
     private const uint Asleep = 0x4000_0000;
+    private const uint InterruptMask = 0x44404;
+    private const uint InterruptEnable = 0x4440C;
+    private const uint VerticalBlank = 1;
     private const int IdleFrames = 6;
     private const long FrameNs = 16_666_667;
 
@@ -64,6 +67,27 @@ public sealed class PsrBlockTests
         _gpu[register] = 64;
 
         Assert.That(_gpu[Status], Is.Zero);
+    }
+
+    /// <summary>Before an update i915 unmasks the vertical blank and waits until the self refresh has ended.</summary>
+    [Test]
+    public void An_unmasked_vertical_blank_ends_it_and_prevents_it()
+    {
+        TurnOn();
+        _gpu[InterruptEnable] = VerticalBlank;
+        _gpu.Advance(10 * FrameNs);
+        _gpu[InterruptMask] = ~VerticalBlank;
+        Assert.That(_gpu[Status], Is.Zero);
+
+        _gpu.Advance(20 * FrameNs);
+        Assert.That(_gpu[Status], Is.Zero);
+
+        _gpu[InterruptMask] = uint.MaxValue;
+        _gpu.Advance(IdleFrames * FrameNs);
+        Assert.That(_gpu[Status], Is.Zero);
+
+        _gpu.Advance(3 * FrameNs);
+        Assert.That(_gpu[Status], Is.EqualTo(Asleep));
     }
 
     [Test]
