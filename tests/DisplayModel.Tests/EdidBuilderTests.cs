@@ -142,6 +142,22 @@ public sealed class EdidBuilderTests
                     .And.Message.Contains("the HDMI ports go to 319 MHz"));
     }
 
+    [TestCase(ConnectorKind.DisplayPort, true, 10)]
+    [TestCase(ConnectorKind.DisplayPort, false, 8)]
+    [TestCase(ConnectorKind.Hdmi, true, 8)]
+    public void A_monitor_of_high_dynamic_range_has_ten_bits_on_DisplayPort(
+        ConnectorKind connector, bool hasHighDynamicRange, int bits)
+    {
+        byte[] edid = EdidBuilder.Build(new MonitorDescription
+        {
+            PreferredMode = CvtTiming.For(1024, 768, 60_000),
+            Connector = connector,
+            HasHighDynamicRange = hasHighDynamicRange,
+        });
+
+        Assert.That(((edid[20] >> 4) & 7) * 2 + 4, Is.EqualTo(bits));
+    }
+
     [Test]
     public void The_name_and_the_serial_number_are_text()
     {

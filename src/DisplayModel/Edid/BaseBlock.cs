@@ -16,6 +16,9 @@ internal static class BaseBlock
     private const byte HdmiInput = 0xA2;
     private const byte DisplayPortInput = 0xA5;
 
+    /// <summary>The same with 10 bits per colour.</summary>
+    private const byte DeepDisplayPortInput = 0xB5;
+
     /// <summary>(2.2 * 100) - 100. Source: section 3.6.3.</summary>
     private const byte Gamma22 = 120;
 
@@ -70,7 +73,9 @@ internal static class BaseBlock
         block[17] = YearOfManufacture - 1990;
         block[18] = 1;
         block[19] = 4;
-        block[20] = monitor.Connector != ConnectorKind.Hdmi ? DisplayPortInput : HdmiInput;
+        block[20] = monitor.Connector == ConnectorKind.Hdmi ? HdmiInput
+            : monitor.HasHighDynamicRange ? DeepDisplayPortInput
+            : DisplayPortInput;
         block[21] = size.WidthCm;
         block[22] = size.HeightCm;
         block[23] = Gamma22;

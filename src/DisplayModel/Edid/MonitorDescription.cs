@@ -23,6 +23,7 @@ public sealed record MonitorDescription
     /// <summary>Whether it has two loudspeakers, for LPCM at 32, 44.1 and 48 kHz.</summary>
     public bool HasAudio { get; init; }
 
-    /// <summary>Whether it shows pictures of high dynamic range: PQ and HLG, BT.2020.</summary>
+    /// <summary>Whether it shows pictures of high dynamic range: PQ and HLG, BT.2020; on DisplayPort with 10 bits per
+    /// colour.</summary>
     public bool HasHighDynamicRange { get; init; }
 }
