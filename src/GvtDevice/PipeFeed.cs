@@ -20,6 +20,11 @@ public sealed class PipeFeed
         ? null
         : row.Plug?.Port.Name ?? row.Name;
 
+    /// <summary>Self refresh of the panel that the pipe feeds; null if the platform has no panels.</summary>
+    public SelfRefresh? SelfRefresh => Psr?.State;
+
+    internal PsrBlock? Psr { get; set; }
+
     /// <summary>The infoframes that are sent with every frame.</summary>
     public IEnumerable<Infoframe> Infoframes => _transcoder.Ddi is null ? [] : _dip.Sent();
 }

@@ -4,6 +4,7 @@ using GvtDevice.Interrupts;
 using GvtDevice.Mmio;
 using GvtDevice.Pipes;
 using GvtDevice.Platforms;
+using GvtDevice.Ports;
 using GvtDevice.State;
 using Microsoft.Extensions.Logging;
 using VfioUser.Server;
@@ -81,6 +82,9 @@ public sealed class VgpuCore
 
     /// <summary>The port and the infoframes of each pipe.</summary>
     public IReadOnlyList<PipeFeed> Feeds => _feeds;
+
+    /// <summary>The power of a built-in panel; null if the platform has no panels.</summary>
+    public PanelPower? Panel => _blocks.OfType<PanelPowerBlock>().FirstOrDefault()?.State;
 
     /// <summary>Connects the units to the server's clock and timers.</summary>
     public void Attach(IDeviceHost host)

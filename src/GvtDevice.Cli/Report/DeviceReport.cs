@@ -33,7 +33,7 @@ internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<P
                 statistics.PostedWrites,
                 statistics.IrqsTriggered),
             [.. gpu.Core.Display.Pipes.Select(pipe => Pipe(pipe, gpu.Core.Feeds[pipe.Index], nowNs))],
-            [.. gpu.Core.Display.Outputs.Select(output => OutputReport.Of(output, gpu.Core.Connectors[output.Index]))],
+            [.. gpu.Core.Display.Outputs.Select(output => OutputReport.Of(output, gpu.Core))],
             [.. gpu.Core.Interrupts.Select(Interrupt)],
             [.. (buffers()?.Known ?? []).Select(known => Buffer(known.Head, known.Buffer, known.HasDmabuf))]);
     }

@@ -36,6 +36,9 @@ internal sealed class PsrBlock : IRegisterBlock
         }
     }
 
+    /// <summary>What the driver has switched on, and whether the panel refreshes itself.</summary>
+    public SelfRefresh State => new((_control.Value & Enable) != 0 ? 1 : 0, FramesAsleep() > 0);
+
     public void Define(RegisterMapBuilder map)
     {
         (uint control, uint mask, uint control2, string suffix) = _row;

@@ -14,6 +14,7 @@ internal sealed class PipeRooms
 {
     private readonly Pipe _pipe;
     private readonly InterruptBlock _interrupts;
+    private readonly PipeFeed _feed;
     private readonly CursorBlock _cursor;
     private readonly PlaneBlock[] _planes;
 
@@ -41,7 +42,8 @@ internal sealed class PipeRooms
         UpdateGuard? guard = chip.Options.Guest.ReportsTornUpdates ? new UpdateGuard(pipe, holds, chip.NowNs) : null;
         PipeBlock raster = new(pipe, Transcoder, Updates, guard, chip.NowNs, chip.Log);
 
-        chip.Feeds.Add(new PipeFeed(chip.Platform, Transcoder, dip));
+        _feed = new PipeFeed(chip.Platform, Transcoder, dip);
+        chip.Feeds.Add(_feed);
         Commanded = new CommandedPipe(pipe, raster, planes);
         (_pipe, _planes, _interrupts) = (pipe, planes, chip.Interrupts);
         _cursor = new CursorBlock(pipe, traits.CursorColourBits);
@@ -76,6 +78,7 @@ internal sealed class PipeRooms
                 psr.Wake();
             }
         };
+        _feed.Psr = psr;
         return psr;
     }
 }

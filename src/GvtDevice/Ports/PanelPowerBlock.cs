@@ -9,16 +9,25 @@ internal sealed class PanelPowerBlock : IRegisterBlock
     private const uint PowerOn = 1;
     private const uint StatusOn = 1u << 31;
     private const uint OnAndIdle = 8;                   // sequence state
+    private const uint PulsesOn = 1u << 31;
+
+    private Register _control = null!;
+    private Register _pulses = null!;
+    private Register _period = null!;
+    private Register _duty = null!;
+
+    /// <summary>What the driver has switched on.</summary>
+    public PanelPower State => new(
+        (_control.Value & PowerOn) != 0, (_pulses.Value & PulsesOn) != 0, _duty.Value, _period.Value);
 
     public void Define(RegisterMapBuilder map)
     {
-        Register control = map.At(0xC7204, "PP_CONTROL");
+        _control = map.At(0xC7204, "PP_CONTROL");
         map.At(0xC7200, "PP_STATUS").ReadOnly()
-            .OnRead(_ => (control.Value & PowerOn) != 0 ? StatusOn | OnAndIdle : 0);
-        map.Plain(
-        [
-            new(0xC7208, "PP_ON_DELAYS"), new(0xC720C, "PP_OFF_DELAYS"), new(0xC7210, "PP_DIVISOR"),
-            new(0xC8250, "SBLC_PWM_CTL1"), new(0xC8254, "SBLC_PWM_FREQ"), new(0xC8258, "SBLC_PWM_DUTY"),
-        ]);
+            .OnRead(_ => (_control.Value & PowerOn) != 0 ? StatusOn | OnAndIdle : 0);
+        _pulses = map.At(0xC8250, "SBLC_PWM_CTL1");
+        _period = map.At(0xC8254, "SBLC_PWM_FREQ");
+        _duty = map.At(0xC8258, "SBLC_PWM_DUTY");
+        map.Plain([new(0xC7208, "PP_ON_DELAYS"), new(0xC720C, "PP_OFF_DELAYS"), new(0xC7210, "PP_DIVISOR")]);
     }
 }

@@ -35,10 +35,12 @@ public sealed class PsrBlockTests
         TurnOn();
         _gpu.Advance(IdleFrames * FrameNs);
         Assert.That(_gpu[Status], Is.Zero);
+        Assert.That(_gpu.Core.Feeds[0].SelfRefresh, Is.EqualTo(new SelfRefresh(1, IsAsleep: false)));
 
         _gpu.Advance(3 * FrameNs);
         Assert.That(_gpu[Status], Is.EqualTo(Asleep));
         Assert.That(_gpu[FramesAsleep], Is.EqualTo(3).Within(1));
+        Assert.That(_gpu.Core.Feeds[0].SelfRefresh, Is.EqualTo(new SelfRefresh(1, IsAsleep: true)));
     }
 
     [TestCase(0x7019Cu, TestName = "A flip ends it until frames are idle again")]

@@ -21,7 +21,16 @@ internal sealed record TrapCounts(long Connects, long Reads, long Writes, long P
 /// <param name="Plugged">A monitor is there.</param>
 /// <param name="EdidBytes">Of the last that was.</param>
 /// <param name="Link">Of DisplayPort, once a source has set it up.</param>
-internal sealed record OutputInfo(int Output, string Connector, bool Plugged, int EdidBytes, LinkInfo? Link);
+/// <param name="Panel">Of one that is built in.</param>
+internal sealed record OutputInfo(
+    int Output, string Connector, bool Plugged, int EdidBytes, LinkInfo? Link, PanelInfo? Panel);
+
+/// <param name="Power">The driver has powered it.</param>
+/// <param name="Backlight">Its backlight is on.</param>
+/// <param name="BacklightPercent">How bright.</param>
+/// <param name="Psr">Version of self refresh that is on; 0 for none.</param>
+/// <param name="Refresh">"self" or "pipe".</param>
+internal sealed record PanelInfo(bool Power, bool Backlight, double? BacklightPercent, int Psr, string? Refresh);
 
 internal sealed record LinkInfo(double GbitPerSecond, int Lanes, bool Trained);
 

@@ -23,8 +23,15 @@ internal sealed class PanelTests : SystemTest
         ConsoleAssert.ShowsConsole(server, guest, head: 0);
         Assert.That(guest.Do("cat /sys/class/backlight/intel_backlight/max_brightness").Trim(), Is.Not.EqualTo("0"));
 
+        guest.Do("cd /sys/class/backlight/intel_backlight; echo $(($(cat max_brightness) / 4)) >brightness");
+        PanelInfo dimmed = server.Info().Outputs[0].Panel!;
+        Assert.That((dimmed.Power, dimmed.Backlight), Is.EqualTo((true, true)));
+        Assert.That(dimmed.BacklightPercent, Is.EqualTo(25).Within(1));
+
         guest.Do("echo 0 >/sys/class/graphics/fbcon/cursor_blink");
         Assert.That(() => guest.Do(Psr), Does.Contain("PSR1 enabled").And.Contain("SRDENT").After(30_000, 200));
+        PanelInfo idle = server.Info().Outputs[0].Panel!;
+        Assert.That((idle.Psr, idle.Refresh), Is.EqualTo((1, "self")));
         Assert.That(guest.Do($"echo drawn >/dev/tty1; {Psr}"), Does.Contain("IDLE"));
         Assert.That(() => guest.Do(Psr), Does.Contain("SRDENT").After(30_000, 200));
         new KernelLog(guest).AssertClean();
