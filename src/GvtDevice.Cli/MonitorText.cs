@@ -24,10 +24,16 @@ internal sealed record MonitorText(ModeText? Mode, string? EdidPath, bool HasAud
         {
             monitor = part switch
             {
+                OutputText.None => throw OutputText.Complaint(
+                    output, "\"none\" is no monitor, so nothing else can describe it"),
                 Audio => monitor with { HasAudio = true },
                 Hdr => monitor with { HasHdr = true },
+                _ when part.StartsWith(EdidKey, StringComparison.Ordinal) && monitor.EdidPath is not null =>
+                    throw OutputText.Complaint(output, "it has two EDIDs"),
                 _ when part.StartsWith(EdidKey, StringComparison.Ordinal) =>
                     monitor with { EdidPath = part[EdidKey.Length..] },
+                _ when ModeText.TryParse(part, out _) && monitor.Mode is not null =>
+                    throw OutputText.Complaint(output, "it has two modes"),
                 _ when ModeText.TryParse(part, out ModeText mode) => monitor with { Mode = mode },
                 _ => throw OutputText.Complaint(
                     output, $"\"{part}\" is neither WIDTHxHEIGHT[@HERTZ] nor edid=FILE nor audio nor hdr"),

@@ -10,7 +10,7 @@ namespace GvtDevice.Cli;
 /// <param name="Monitor">The monitor; null for none.</param>
 internal sealed record OutputText(string Text, DigitalPort Port, ConnectorKind? Kind, MonitorText? Monitor)
 {
-    private const string None = "none";
+    public const string None = "none";
 
     private static readonly string[] s_starts = [.. DigitalPort.All.Select(port => $"{port.Name}=")];
 
