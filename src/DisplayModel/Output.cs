@@ -53,7 +53,7 @@ public sealed class Output
         RequireSize(edid);
         Edid = edid;
         IsPlugged = true;
-        Receiver?.Reset();
+        ResetReceiver();
         Changed?.Invoke(this);
     }
 
@@ -69,7 +69,7 @@ public sealed class Output
 
         bool isChange = IsPlugged || isPlugged;
         (Edid, IsPlugged) = (edid, isPlugged);
-        Receiver?.Reset();
+        ResetReceiver();
         if (isChange)
         {
             Changed?.Invoke(this);
@@ -83,6 +83,15 @@ public sealed class Output
             IsPlugged = false;
             Receiver?.Reset();
             Changed?.Invoke(this);
+        }
+    }
+
+    private void ResetReceiver()
+    {
+        if (Receiver is { } receiver)
+        {
+            receiver.Reset();
+            receiver.IgnoresTiming = EdidSummary.HasVariableRate(Edid.Span);
         }
     }
 

@@ -57,13 +57,18 @@ public sealed partial class Pipe
             if (holds(_knownNs))
             {
                 Clock.Delay(_knownNs - dueNs + HoldNs);
+                DelayPush(_knownNs + HoldNs);
                 UpdateDeadline();
                 return;
             }
 
-            Clock.Delay(Clock.StartOfVblank(Clock.FrameCountAt(_knownNs)) - dueNs);
+            if (!IsPushed)
+            {
+                Clock.Delay(Clock.StartOfVblank(Clock.FrameCountAt(_knownNs)) - dueNs);
+            }
         }
 
+        Pace(dueNs);
         ulong frameCount = Clock.FrameCountAt(_knownNs);
         FrameEnded?.Invoke(this);
         uint armed = ArmedPlanes;
@@ -132,9 +137,9 @@ public sealed partial class Pipe
     private void UpdateDeadline()
     {
         bool isReportDue = _unreportedFlips != 0 || _stages.IsChanged;
-        bool isArmed = ArmedPlanes != 0 || _stages.IsArmed;
+        bool isArmed = ArmedPlanes != 0 || _stages.IsArmed || _pacing.Armed is not null || IsPushed;
         bool isAnybodyWaiting = _vblankWanted || _holdsFrame is not null || isReportDue || isArmed;
-        long? deadlineNs = IsEnabled && isAnybodyWaiting ? Clock.NextVblankAfter(_knownNs) : null;
+        long? deadlineNs = IsEnabled && isAnybodyWaiting ? NextVblankNs : null;
         if (deadlineNs != NextDeadlineNs)
         {
             NextDeadlineNs = deadlineNs;

@@ -14,7 +14,13 @@ public sealed partial class Pipe
         Clock.FrameCountAt(Math.Max(_knownNs, nowNs)),
         SourceSize,
         _unreportedFlips,
-        [.. _planes.Select(plane => plane.Save())]));
+        [.. _planes.Select(plane => plane.Save())])
+    {
+        Stretch = Clock.Stretch,
+        ArmedTiming = _pacing.Armed?.Timing,
+        ArmedStretch = _pacing.Armed?.Stretch ?? default,
+        IsPushed = IsPushed,
+    });
 
     /// <summary>Continues from the state of another pipe. Reports nothing; <see cref="VblankWanted"/> is
     /// false.</summary>
@@ -32,11 +38,13 @@ public sealed partial class Pipe
         Clock.Clear();
         if (saved.Timing is { } timing)
         {
-            Clock.Resume(timing, saved.FrameCount, _knownNs);
+            Clock.Resume(timing, saved.Stretch, saved.FrameCount, _knownNs);
             if (!saved.IsRunning)
             {
                 Clock.Stop(_knownNs);
             }
+
+            RestorePacing(saved);
         }
 
         _stages.Restore(saved);

@@ -76,8 +76,13 @@ public sealed partial class Pipe
         set
         {
             RunUntilNow();
+            bool isChange = value != _vblankWanted;
             _vblankWanted = value;
             UpdateDeadline();
+            if (isChange)
+            {
+                WantedChanged?.Invoke(this);
+            }
         }
     }
 
@@ -104,6 +109,9 @@ public sealed partial class Pipe
     /// <summary>Raised when <see cref="NextDeadlineNs"/> has changed.</summary>
     public event Action<Pipe>? DeadlineChanged;
 
+    /// <summary>Raised when <see cref="VblankWanted"/> has been changed.</summary>
+    public event Action<Pipe>? WantedChanged;
+
     /// <summary>Raised when a state has been armed for the next vertical blank; not for the
     /// cursor.</summary>
     public event Action<Pipe>? Armed;
@@ -124,6 +132,7 @@ public sealed partial class Pipe
     public void Enable(DisplayTiming timing, long nowNs)
     {
         Run(nowNs);
+        _pacing = default;
         Clock.Start(timing, nowNs);
         UpdateDeadline();
         Switched?.Invoke(this);
@@ -133,6 +142,7 @@ public sealed partial class Pipe
     public void Disable(long nowNs)
     {
         Run(nowNs);
+        _pacing = default;
         Clock.Stop(nowNs);
         _stages.Latch(isLit: false);
         Latch(ArmedPlanes, reported: false);
@@ -144,6 +154,7 @@ public sealed partial class Pipe
     public void Reset(long nowNs)
     {
         Clock.Stop(nowNs);
+        _pacing = default;
         _stages.Reset();
         _vblankWanted = false;
         _unreportedFlips = 0;

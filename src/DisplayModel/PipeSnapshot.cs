@@ -17,6 +17,18 @@ public sealed record PipeSnapshot(
     uint UnreportedFlips,
     IReadOnlyList<PlaneSnapshot> Planes)
 {
+    /// <summary>How long each frame may wait for a new picture.</summary>
+    public FrameStretch Stretch { get; init; }
+
+    /// <summary>The timing armed for the next vertical blank; null for no change of it and of the stretch.</summary>
+    public DisplayTiming? ArmedTiming { get; init; }
+
+    /// <summary>The stretch armed together with <see cref="ArmedTiming"/>.</summary>
+    public FrameStretch ArmedStretch { get; init; }
+
+    /// <summary>Whether a picture has been pushed whose vertical blank has not begun.</summary>
+    public bool IsPushed { get; init; }
+
     /// <summary>The live colour steps.</summary>
     public PipeColour Colour { get; init; } = PipeColour.Plain;
 

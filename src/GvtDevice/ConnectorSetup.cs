@@ -23,15 +23,27 @@ public sealed record ConnectorSetup(Connector Connector, ReadOnlyMemory<byte>? E
         DisplayTiming mode,
         bool hasAudio = false,
         bool hasHighDynamicRange = false,
-        long? maxPixelClockHz = null) =>
-        new(connector, EdidBuilder.Build(new MonitorDescription
+        long? maxPixelClockHz = null) => WithMonitor(
+            connector,
+            new MonitorDescription
+            {
+                PreferredMode = mode,
+                HasAudio = hasAudio,
+                HasHighDynamicRange = hasHighDynamicRange,
+                MaxPixelClockHz = maxPixelClockHz,
+            });
+
+    /// <summary>A connector with a generated monitor.</summary>
+    /// <param name="connector">The connector.</param>
+    /// <param name="monitor">The monitor; its connector and its serial number are those of <paramref
+    /// name="connector"/>, and without a highest pixel clock it has that of <see cref="GpuPlatform.KabyLake"/>.</param>
+    /// <exception cref="ArgumentException">The port cannot drive the mode, or an EDID cannot express it.</exception>
+    public static ConnectorSetup WithMonitor(Connector connector, MonitorDescription monitor) =>
+        new(connector, EdidBuilder.Build(monitor with
         {
-            PreferredMode = mode,
             SerialNumber = (uint)connector.Port.Index,
             Connector = connector.Kind,
-            HasAudio = hasAudio,
-            HasHighDynamicRange = hasHighDynamicRange,
-            MaxPixelClockHz = maxPixelClockHz ?? GpuPlatform.KabyLake.MaxPixelClockHz(connector.Kind),
+            MaxPixelClockHz = monitor.MaxPixelClockHz ?? GpuPlatform.KabyLake.MaxPixelClockHz(connector.Kind),
         }));
 
     /// <summary>HDMI connectors on the ports of <see cref="GpuPlatform.KabyLake"/>, one for each mode.</summary>

@@ -112,6 +112,7 @@ public sealed class VgpuCore
     {
         foreach (Output output in Display.Outputs)
         {
+            output.Receiver?.SelfRefresh = connectors[output.Index].Connector.Panel.SelfRefresh;
             if (connectors[output.Index].Edid is { } edid)
             {
                 output.Plug(edid);

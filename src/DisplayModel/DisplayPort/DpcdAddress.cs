@@ -4,11 +4,14 @@ namespace DisplayModel.DisplayPort;
 /// those of the table.</summary>
 internal static class DpcdAddress
 {
+    public const int DownStreamPortCount = 0x07;
     public const int EdpConfigurationCapability = 0x0D;
+    public const int AlpmCapability = 0x2E;
     public const int PsrSupport = 0x70;
     public const int LinkBwSet = 0x100;
     public const int LaneCountSet = 0x101;
     public const int TrainingPatternSet = 0x102;
+    public const int AlpmConfig = 0x116;
     public const int PsrEnable = 0x170;
     public const int SinkCount = 0x200;
     public const int Lane01Status = 0x202;

@@ -39,6 +39,13 @@ public sealed class Receiver
     /// <summary>Called for the present signal of the source; returns null for none.</summary>
     public Func<LinkSignal?> Signal { get; set; } = () => null;
 
+    /// <summary>Version of panel self refresh of a panel: 0 for none, 1, 2 with selective updates.</summary>
+    public int SelfRefresh { get; set; } = 1;
+
+    /// <summary>Whether the monitor takes the length of each frame from the signal itself, as for a variable
+    /// rate.</summary>
+    public bool IgnoresTiming { get; set; }
+
     /// <summary>Raised to pull HPD low for a moment, which makes the source read the status.</summary>
     public event Action? Interrupted;
 
@@ -118,9 +125,12 @@ public sealed class Receiver
     private byte At(int address) => address switch
     {
         DpcdAddress.EdpConfigurationCapability when _isPanel => ReceiverCapability.EdpConfiguration,
+        DpcdAddress.DownStreamPortCount when IgnoresTiming =>
+            (byte)(ReceiverCapability.Field[address] | ReceiverCapability.IgnoresTiming),
         < 0x10 => ReceiverCapability.Field[address],
+        DpcdAddress.AlpmCapability when _isPanel && SelfRefresh > 1 => ReceiverCapability.WakesByAux,
         DpcdAddress.PsrSupport or DpcdAddress.PsrSupport + 1 when _isPanel =>
-            ReceiverCapability.SelfRefresh[address - DpcdAddress.PsrSupport],
+            ReceiverCapability.SelfRefresh(SelfRefresh)[address - DpcdAddress.PsrSupport],
         >= DpcdAddress.EdpRevision when _isPanel && address - DpcdAddress.EdpRevision < ReceiverCapability.Panel.Length
             => ReceiverCapability.Panel[address - DpcdAddress.EdpRevision],
         DpcdAddress.SinkCount or DpcdAddress.SinkCountEsi => 1,

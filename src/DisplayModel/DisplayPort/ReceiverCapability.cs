@@ -13,10 +13,23 @@ internal static class ReceiverCapability
     /// exist.</summary>
     public const byte EdpConfiguration = 1 << 3;
 
-    /// <summary>Of a panel, from <see cref="DpcdAddress.PsrSupport"/> on: version 1 of panel self refresh; no training
-    /// of the link when it ends, no set-up time. Source: VESA Embedded DisplayPort 1.3, PSR_SUPPORT,
-    /// PSR_CAPS.</summary>
-    public static ReadOnlySpan<byte> SelfRefresh => [0x01, 0x0D];
+    /// <summary>MSA_TIMING_PAR_IGNORED, in DOWN_STREAM_PORT_COUNT.</summary>
+    public const byte IgnoresTiming = 1 << 6;
+
+    /// <summary>RECEIVER_ALPM_CAP of a panel with selective updates: AUX wakes its link. Source: VESA Embedded
+    /// DisplayPort 1.4.</summary>
+    public const byte WakesByAux = 1;
+
+    /// <summary>Of a panel, from <see cref="DpcdAddress.PsrSupport"/> on: no training of the link when self refresh
+    /// ends, no set-up time; with selective updates (PSR_SUPPORT 3) the source must send the Y coordinate. Source:
+    /// VESA Embedded DisplayPort 1.4, PSR_SUPPORT, PSR_CAPS.</summary>
+    /// <param name="version">Version of panel self refresh: 0 for none, 1, or 2.</param>
+    public static ReadOnlySpan<byte> SelfRefresh(int version) => version switch
+    {
+        0 => [0x00, 0x00],
+        1 => [0x01, 0x0D],
+        _ => [0x03, 0x1D],
+    };
 
     /// <summary>Of a panel, from <see cref="DpcdAddress.EdpRevision"/> on: revision 1.4; it can be powered down by
     /// SET_POWER. Source: VESA Embedded DisplayPort 1.4, EDP_DPCD_REV, EDP_GENERAL_CAP_1.</summary>
@@ -30,6 +43,7 @@ internal static class ReceiverCapability
     public static readonly (int First, int Count)[] Storage =
     [
         (DpcdAddress.LinkBwSet, 0x12),
+        (DpcdAddress.AlpmConfig, 1),
         (DpcdAddress.PsrEnable, 1),
         (DpcdAddress.TestResponse, 2),
         (0x300, 0x100),

@@ -88,7 +88,7 @@ internal static class BaseBlock
         WriteText(NameDescriptor, monitor.Name, block.Slice(72, DetailedTiming.Length));
         string serial = monitor.SerialNumber.ToString("D8", CultureInfo.InvariantCulture);
         WriteText(SerialDescriptor, serial, block.Slice(90, DetailedTiming.Length));
-        RangeLimits.Write(RangeLimitsDescriptor, preferred, block.Slice(108, DetailedTiming.Length));
+        RangeLimits.Write(RangeLimitsDescriptor, monitor, block.Slice(108, DetailedTiming.Length));
         block[126] = 1;
     }
 

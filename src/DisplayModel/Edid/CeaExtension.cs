@@ -14,6 +14,10 @@ internal static class CeaExtension
     private const byte BasicAudio = 0x40;
 
     private const int VideoTag = 2;
+    private const int VendorTag = 3;
+    private const int TagShift = 5;
+    private const int LengthMask = 0x1F;
+    private const int OuiLength = 3;
     private const int DataBlocksStart = 4;
 
     /// <summary>LPCM of two channels at 32, 44.1 and 48 kHz, 16, 20 and 24 bits. Source: CTA-861-H, section
@@ -51,6 +55,12 @@ internal static class CeaExtension
     /// least. Source: CTA-861-H, section 7.5.13.</summary>
     private static ReadOnlySpan<byte> StaticMetadataBlock => [0xE6, 0x06, 0x0D, 0x01, 0x8A, 0x60, 0x12];
 
+    /// <summary>AMD's block for variable rates, version 1; the limits are filled in later. The rest is for control over
+    /// the display data channel, which does not exist here. Source: edid-decode, parse-cta-block.cpp.</summary>
+    private static ReadOnlySpan<byte> VariableRateBlock => [0x68, 0x1A, 0x00, 0x00, 0x01, 0x01, 0x00, 0x00, 0x00];
+
+    private const int VariableRateOffset = 6;
+
     /// <summary>Modes without a television code or standard timing, largest first.</summary>
     private static readonly (int WidthPx, int HeightPx)[] s_moreModes =
     [
@@ -61,7 +71,11 @@ internal static class CeaExtension
     {
         DisplayTiming preferred = monitor.PreferredMode;
         int used = DataBlocksStart;
-        used += WriteVideoBlock(preferred, block[used..]);
+        if (monitor.Connector != ConnectorKind.EmbeddedDisplayPort)
+        {
+            used += WriteVideoBlock(preferred, block[used..]);
+        }
+
         if (monitor.HasAudio)
         {
             used += Append(AudioBlock, block[used..]);
@@ -82,14 +96,57 @@ internal static class CeaExtension
             used += Append(StaticMetadataBlock, block[used..]);
         }
 
+        if (monitor.VariableRate is (int min, int max))
+        {
+            int start = used;
+            used += Append(VariableRateBlock, block[used..]);
+            block[start + VariableRateOffset] = (byte)min;
+            block[start + VariableRateOffset + 1] = (byte)max;
+        }
+
         block[0] = ExtensionTag;
         block[1] = Revision;
         block[2] = (byte)used;
         block[3] = (byte)(Capabilities | (monitor.HasAudio ? BasicAudio : 0));
+        used += WriteLowerRate(monitor, block[used..]);
         WriteMoreModes(preferred, block[used..^1]);
     }
 
-    /// <summary>Writes the codes of the television modes; nothing if none is small enough.</summary>
+    /// <summary>Whether a block has AMD's data block for variable rates.</summary>
+    public static bool HasVariableRate(ReadOnlySpan<byte> block)
+    {
+        int end = block[0] == ExtensionTag ? Math.Min(block[2], block.Length - 1) : 0;
+        for (int at = DataBlocksStart; at < end; at += 1 + (block[at] & LengthMask))
+        {
+            if (block[at] >> TagShift == VendorTag && block[at..end].Length > OuiLength
+                && block.Slice(at + 1, OuiLength).SequenceEqual(VariableRateBlock.Slice(1, OuiLength)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Writes the timing of a lower rate, which has another pixel clock only.</summary>
+    private static int WriteLowerRate(MonitorDescription monitor, Span<byte> target)
+    {
+        if (monitor.LowerRefreshMilliHertz is not { } lower)
+        {
+            return 0;
+        }
+
+        DisplayTiming preferred = monitor.PreferredMode;
+        DisplayTiming timing = preferred with
+        {
+            PixelClockHz = (long)((Int128)preferred.PixelClockHz * lower / preferred.RefreshMilliHertz),
+        };
+        DetailedTiming.Write(timing, ScreenSize.Of(preferred), target);
+        return DetailedTiming.Length;
+    }
+
+    /// <summary>Writes the codes of the television modes; nothing if none is small enough. A panel has none: drivers
+    /// would take those that differ from the preferred mode in the clock only for rates to switch to.</summary>
     private static int WriteVideoBlock(DisplayTiming preferred, Span<byte> target)
     {
         int count = 0;
@@ -108,7 +165,7 @@ internal static class CeaExtension
             return 0;
         }
 
-        target[0] = (byte)((VideoTag << 5) | count);
+        target[0] = (byte)((VideoTag << TagShift) | count);
         return count + 1;
     }
 

@@ -8,12 +8,16 @@ public static class EdidBuilder
 {
     private const int BlockLength = 128;
 
+    /// <summary>How much lower a second rate is at least; the rate of a mode is often not a whole number.</summary>
+    private const int LeastStepMilliHertz = 1000;
+
     /// <returns>256 bytes: base block and extension, with checksums.</returns>
     /// <exception cref="ArgumentException">The port cannot drive the preferred mode, or an EDID cannot express it or
     /// the name; the message says what to change.</exception>
     public static byte[] Build(MonitorDescription monitor)
     {
-        if ((DetailedTiming.Complaint(monitor.PreferredMode) ?? PortComplaint(monitor)) is { } complaint)
+        if ((DetailedTiming.Complaint(monitor.PreferredMode) ?? PortComplaint(monitor)
+            ?? RateComplaint(monitor)) is { } complaint)
         {
             throw new ArgumentException(complaint);
         }
@@ -37,6 +41,24 @@ public static class EdidBuilder
                 + $"{mode.PixelClockHz / 1e6:0.##} MHz; "
                 + $"{(monitor.Connector == ConnectorKind.Hdmi ? "the HDMI ports go" : "DisplayPort goes")} "
                 + $"to {monitor.MaxPixelClockHz / 1_000_000} MHz: choose a lower rate or size"
+            : null;
+    }
+
+    private static string? RateComplaint(MonitorDescription monitor)
+    {
+        int preferred = monitor.PreferredMode.RefreshMilliHertz;
+        if (monitor.LowerRefreshMilliHertz is { } lower
+            && (lower < CvtTiming.MinRefreshMilliHertz || lower > preferred - LeastStepMilliHertz))
+        {
+            return $"a lower rate of {lower / 1000.0:0.##} Hz: it must be {CvtTiming.MinRefreshMilliHertz / 1000} Hz "
+                + $"at least and lower than the {preferred / 1000.0:0.##} Hz of the mode";
+        }
+
+        return monitor.VariableRate is not (int min, int max) ? null
+            : min < 1 || max > byte.MaxValue || min >= max
+                ? $"rates of {min} to {max} Hz: they must be in order, from 1 to {byte.MaxValue} Hz"
+            : (preferred + 500) / 1000 is var rate && (rate < min || rate > max)
+                ? $"rates of {min} to {max} Hz: the {rate} Hz of the mode must be one of them"
             : null;
     }
 

@@ -1,6 +1,6 @@
 namespace DisplayModel.Edid;
 
-/// <summary>Reads the preferred size from any EDID.</summary>
+/// <summary>Reads a few properties from any EDID.</summary>
 public static class EdidSummary
 {
     private const int FirstDescriptor = 54;
@@ -16,5 +16,21 @@ public static class EdidSummary
         int heightPx = timing[5] | ((timing[7] & 0xF0) << 4);
         bool isTiming = (timing[0] | timing[1]) != 0;
         return isTiming && widthPx > 0 && heightPx > 0 ? (widthPx, heightPx) : null;
+    }
+
+    /// <summary>Whether the monitor shows frames of any length between two limits (AMD's data block for variable
+    /// rates).</summary>
+    /// <param name="edid">The EDID, whole blocks.</param>
+    public static bool HasVariableRate(ReadOnlySpan<byte> edid)
+    {
+        for (int block = Output.EdidBlockSize; block < edid.Length; block += Output.EdidBlockSize)
+        {
+            if (CeaExtension.HasVariableRate(edid.Slice(block, Output.EdidBlockSize)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -26,4 +26,12 @@ public sealed record MonitorDescription
     /// <summary>Whether it shows pictures of high dynamic range: PQ and HLG, BT.2020; on DisplayPort with 10 bits per
     /// colour.</summary>
     public bool HasHighDynamicRange { get; init; }
+
+    /// <summary>A lower rate of the preferred mode, in millihertz, at which the raster is the same; null for
+    /// none.</summary>
+    public int? LowerRefreshMilliHertz { get; init; }
+
+    /// <summary>The rates between which frames may have any length, in hertz, 1 to 255; null for fixed
+    /// rates.</summary>
+    public (int MinHertz, int MaxHertz)? VariableRate { get; init; }
 }

@@ -20,9 +20,11 @@ internal static class RangeLimits
     /// <summary>No formula for timings beyond the listed ones.</summary>
     private const byte RangeLimitsOnly = 0x01;
 
-    /// <summary>Writes limits that include <paramref name="preferred"/> and the usual rates.</summary>
-    public static void Write(byte tag, DisplayTiming preferred, Span<byte> descriptor)
+    /// <summary>Writes limits that include the preferred mode and the usual rates; exactly those of a variable
+    /// rate.</summary>
+    public static void Write(byte tag, MonitorDescription monitor, Span<byte> descriptor)
     {
+        DisplayTiming preferred = monitor.PreferredMode;
         int refreshHz = preferred.RefreshMilliHertz / 1000;
         int horizontalKHz = (int)(preferred.PixelClockHz / preferred.Horizontal.Total / 1000);
         int clock10MHz = (int)(preferred.PixelClockHz / 10_000_000);
@@ -33,7 +35,8 @@ internal static class RangeLimits
         descriptor[3] = tag;
         descriptor[4] = (byte)((maxVertical > ByteRange ? VerticalMaxOffset : 0)
             | (maxHorizontal > ByteRange ? HorizontalMaxOffset : 0));
-        descriptor[5] = (byte)Math.Clamp(refreshHz, 1, MinVerticalHz);
+        descriptor[5] =
+            (byte)Math.Clamp((monitor.LowerRefreshMilliHertz ?? preferred.RefreshMilliHertz) / 1000, 1, MinVerticalHz);
         descriptor[6] = (byte)(maxVertical > ByteRange ? maxVertical - ByteRange : maxVertical);
         descriptor[7] = (byte)Math.Clamp(horizontalKHz, 1, MinHorizontalKHz);
         descriptor[8] = (byte)(maxHorizontal > ByteRange ? maxHorizontal - ByteRange : maxHorizontal);
@@ -41,5 +44,10 @@ internal static class RangeLimits
         descriptor[10] = RangeLimitsOnly;
         descriptor[11] = (byte)'\n';
         descriptor[12..].Fill((byte)' ');
+        if (monitor.VariableRate is (int min, int max))
+        {
+            descriptor[4] &= unchecked((byte)~VerticalMaxOffset);
+            (descriptor[5], descriptor[6]) = ((byte)min, (byte)max);
+        }
     }
 }

@@ -2,8 +2,8 @@ namespace DisplayModel.Timing;
 
 /// <summary>
 /// Computes the raster position of a running pipe from a timing and the monotonic clock, without a timer.
-/// The vertical blank begins when the last active line has been sent: in that nanosecond the scan line becomes
-/// <c>Vertical.Active</c> and the frame count grows by one.
+/// The vertical blank begins when the last active line has been sent, or after that and the lines of
+/// <see cref="Stretch"/>: in that nanosecond the frame count grows by one.
 /// </summary>
 /// <remarks>
 /// Everything derives from one count, the pixels sent since <see cref="Start"/>, as an exact integer, so nothing drifts
@@ -23,37 +23,52 @@ public sealed class VblankClock
     /// <summary>The timing of the last <see cref="Start"/>; null before it.</summary>
     public DisplayTiming? Timing { get; private set; }
 
+    /// <summary>How long each frame may wait for a new picture.</summary>
+    public FrameStretch Stretch { get; private set; }
+
     /// <summary>Starts at the first active line at <paramref name="nowNs"/>. The frame count continues.</summary>
     /// <exception cref="ArgumentException">The timing is not <see cref="DisplayTiming.IsValid"/>.</exception>
     public void Start(DisplayTiming timing, long nowNs)
     {
-        if (!timing.IsValid)
-        {
-            throw new ArgumentException($"No raster runs like this: {timing}", nameof(timing));
-        }
-
+        RequireValid(timing);
         _framesBeforeStart = FrameCountAt(nowNs);
         _startNs = nowNs;
         _stopNs = long.MaxValue;
-        Timing = timing;
+        (Timing, Stretch) = (timing, default);
     }
 
     /// <summary>Continues another clock: the first active line starts now, and the frame count is that of the other
     /// clock.</summary>
     /// <exception cref="ArgumentException">The timing is not <see cref="DisplayTiming.IsValid"/>.</exception>
-    public void Resume(DisplayTiming timing, ulong frameCount, long nowNs)
+    public void Resume(DisplayTiming timing, FrameStretch stretch, ulong frameCount, long nowNs)
     {
         Start(timing, nowNs);
+        Stretch = stretch;
         _framesBeforeStart = frameCount;
     }
 
     /// <summary>Restores the state before any <see cref="Start"/>.</summary>
     public void Clear()
     {
-        Timing = null;
+        (Timing, Stretch) = (null, default);
         _framesBeforeStart = 0;
         _startNs = 0;
         _stopNs = 0;
+    }
+
+    /// <summary>Continues with another timing from a vertical blank on, which is thereby fixed.</summary>
+    /// <param name="frameCount">The frame count that the blank makes.</param>
+    /// <param name="vblankNs">When that blank begins.</param>
+    /// <param name="timing">A valid timing.</param>
+    /// <param name="stretch">How long each later frame may wait.</param>
+    /// <exception cref="ArgumentException">The timing is not <see cref="DisplayTiming.IsValid"/>.</exception>
+    public void Align(ulong frameCount, long vblankNs, DisplayTiming timing, FrameStretch stretch)
+    {
+        RequireValid(timing);
+        (Timing, Stretch) = (timing, stretch);
+        _framesBeforeStart = frameCount - 1;
+        _startNs = 0;
+        _startNs = vblankNs - TimeOf(timing, FramePixels(timing) - BlankPixels(timing));
     }
 
     /// <summary>Makes an independent copy.</summary>
@@ -71,13 +86,13 @@ public sealed class VblankClock
     public ulong FrameCountAt(long nowNs) =>
         Timing is { } timing
             ? _framesBeforeStart
-                + (ulong)((PixelsSentAt(timing, nowNs) + BlankPixels(timing)) / (ulong)timing.FramePixels)
+                + (ulong)((PixelsSentAt(timing, nowNs) + BlankPixels(timing)) / FramePixels(timing))
             : 0;
 
-    /// <summary>Line 0..Total-1; 0 is the first active line.</summary>
+    /// <summary>Line 0..Total-1; 0 is the first active line. While a frame waits, the number grows beyond.</summary>
     public int ScanLineAt(long nowNs) =>
         Timing is { } timing
-            ? (int)(PixelsSentAt(timing, nowNs) / (uint)timing.Horizontal.Total % (uint)timing.Vertical.Total)
+            ? (int)(PixelsSentAt(timing, nowNs) % FramePixels(timing) / (uint)timing.Horizontal.Total)
             : 0;
 
     /// <summary>Start of the first vertical blank strictly after <paramref name="nowNs"/>; <see cref="long.MaxValue"/>
@@ -95,7 +110,21 @@ public sealed class VblankClock
         }
 
         UInt128 frames = frameCount - _framesBeforeStart;
-        return TimeOf(timing, (frames * (ulong)timing.FramePixels) - BlankPixels(timing));
+        return TimeOf(timing, (frames * FramePixels(timing)) - BlankPixels(timing));
+    }
+
+    /// <summary>The earliest start of the vertical blank that makes the frame count <paramref name="frameCount"/>, if
+    /// a new picture ends the wait of the frame before; otherwise as <see cref="StartOfVblank"/>.</summary>
+    public long EarliestStartOfVblank(ulong frameCount)
+    {
+        if (frameCount <= _framesBeforeStart || Timing is not { } timing)
+        {
+            return _startNs;
+        }
+
+        UInt128 wait = (UInt128)(uint)(Stretch.MostLines - Stretch.LeastLines) * (uint)timing.Horizontal.Total;
+        UInt128 frames = frameCount - _framesBeforeStart;
+        return TimeOf(timing, (frames * FramePixels(timing)) - BlankPixels(timing) - wait);
     }
 
     /// <summary>The next start of a scan line, strictly after <paramref name="nowNs"/>; <see cref="long.MaxValue"/> if
@@ -108,7 +137,7 @@ public sealed class VblankClock
             return long.MaxValue;
         }
 
-        UInt128 framePixels = (ulong)timing.FramePixels;
+        UInt128 framePixels = FramePixels(timing);
         UInt128 lineStart = (UInt128)(uint)line * (uint)timing.Horizontal.Total;
         UInt128 sent = PixelsSentAt(timing, nowNs);
         UInt128 next = sent - (sent % framePixels) + lineStart;
@@ -129,6 +158,18 @@ public sealed class VblankClock
         UInt128 ns = ((rest * NsPerSecond) + (ulong)timing.PixelClockHz - 1) / (ulong)timing.PixelClockHz;
         return (long)Int128.Min((Int128)((seconds * NsPerSecond) + ns) + _startNs, long.MaxValue);
     }
+
+    private static void RequireValid(DisplayTiming timing)
+    {
+        if (!timing.IsValid)
+        {
+            throw new ArgumentException($"No raster runs like this: {timing}", nameof(timing));
+        }
+    }
+
+    /// <summary>Pixels of a frame that waits as long as it may.</summary>
+    private ulong FramePixels(DisplayTiming timing) =>
+        (ulong)(timing.FramePixels + ((long)Stretch.MostLines * timing.Horizontal.Total));
 
     private static ulong BlankPixels(DisplayTiming timing) =>
         (ulong)(timing.Vertical.Total - timing.Vertical.Active) * (uint)timing.Horizontal.Total;

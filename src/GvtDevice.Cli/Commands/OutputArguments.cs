@@ -7,8 +7,9 @@ internal static class OutputArguments
 {
     public static readonly Option<string[]> Outputs = new("--output")
     {
-        Description = "A connector, hdmi or dp, on a port of the platform, and its monitor: B=hdmi:1920x1080@60, "
-            + "C=dp:edid=FILE, D=dp:none; \",audio\" gives it loudspeakers, \",hdr\" a high dynamic range. "
+        Description = "A connector, hdmi, dp or edp, on a port of the platform, and its monitor: B=hdmi:1920x1080@60, "
+            + "C=dp:edid=FILE, D=dp:none; \",audio\" gives it loudspeakers, \",hdr\" a high dynamic range, "
+            + "\",vrr=48-60\" a variable rate; a panel (edp) can have \",psr=0|1|2\" and \",drrs=40\". "
             + "D=none leaves the port without a connector.",
         HelpName = "PORT=KIND:MONITOR",
     };

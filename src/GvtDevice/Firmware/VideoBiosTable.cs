@@ -27,7 +27,14 @@ internal static class VideoBiosTable
     private const byte DriverFeatures = 12;
     private const int DriverFeaturesSize = 19;
     private const int FeatureFlagsAt = 17;
+    private const ushort RateSwitching = 1 << 5;
     private const ushort PanelSelfRefresh = 1 << 9;
+
+    // Offsets and values of bdb_lfp_options.
+    private const byte PanelOptions = 40;
+    private const int PanelOptionsSize = 24;
+    private const int RateSwitchingAt = 16;             // two bits for each type of panel
+    private const byte Seamless = 2;
 
     // Offsets and values of vbt_header.
     private const ushort VbtVersion = 100;
@@ -47,7 +54,8 @@ internal static class VideoBiosTable
     private const int DvoPortAt = 16;
     private const int DdcPinAt = 19;
     private const int AuxChannelAt = 25;
-    private const int FirstHandle = 4;
+    private const int FirstHandle = 0x10;
+    private const ushort PanelHandle = 8;
     private const ushort HdmiDevice = 0x60D2;
     private const ushort DisplayPortDevice = 0x68C6;
     private const ushort PanelDevice = 0x78C6;
@@ -59,11 +67,13 @@ internal static class VideoBiosTable
         byte[] features = new byte[GeneralFeaturesSize];
         byte[] definitions =
             [CrtDdcPin, 0, 0, 0, ChildSize, .. connectors.SelectMany(connector => Child(platform, connector))];
-        bool hasPanel = connectors.Any(connector => connector.Kind == ConnectorKind.EmbeddedDisplayPort);
+        PanelFeatures? panel =
+            connectors.FirstOrDefault(connector => connector.Kind == ConnectorKind.EmbeddedDisplayPort)?.Panel;
         byte[] blocks =
         [
             .. Block(GeneralFeatures, features), .. Block(GeneralDefinitions, definitions),
-            .. hasPanel ? Block(DriverFeatures, PanelFeatures()) : [],
+            .. panel is not null ? Block(DriverFeatures, FeaturesOf(panel)) : [],
+            .. panel is { SwitchesRate: true } ? Block(PanelOptions, OptionsOfPanel()) : [],
         ];
 
         byte[] table = new byte[VbtHeaderSize + BdbHeaderSize + blocks.Length];
@@ -87,18 +97,31 @@ internal static class VideoBiosTable
 
     private static byte[] Block(byte id, byte[] data) => [id, (byte)data.Length, (byte)(data.Length >> 8), .. data];
 
-    private static byte[] PanelFeatures()
+    private static byte[] FeaturesOf(PanelFeatures panel)
     {
         byte[] features = new byte[DriverFeaturesSize];
-        BinaryPrimitives.WriteUInt16LittleEndian(features.AsSpan(FeatureFlagsAt), PanelSelfRefresh);
+        int flags = (panel.SelfRefresh > 0 ? PanelSelfRefresh : 0) | (panel.SwitchesRate ? RateSwitching : 0);
+        BinaryPrimitives.WriteUInt16LittleEndian(features.AsSpan(FeatureFlagsAt), (ushort)flags);
         return features;
+    }
+
+    /// <summary>The options of a panel of type 0 whose rate a driver may switch.</summary>
+    private static byte[] OptionsOfPanel()
+    {
+        byte[] options = new byte[PanelOptionsSize];
+        options[RateSwitchingAt] = Seamless;
+        return options;
     }
 
     private static byte[] Child(GpuPlatform platform, Connector connector)
     {
         PlugRow plug = platform.PlugOf(connector.Port);
         byte[] child = new byte[ChildSize];
-        BinaryPrimitives.WriteUInt16LittleEndian(child, (ushort)(FirstHandle << connector.Port.Index));
+        BinaryPrimitives.WriteUInt16LittleEndian(
+            child,
+            connector.Kind == ConnectorKind.EmbeddedDisplayPort
+                ? PanelHandle
+                : (ushort)(FirstHandle << connector.Port.Index));
         if (connector.Kind != ConnectorKind.Hdmi)
         {
             ushort type = connector.Kind == ConnectorKind.DisplayPort ? DisplayPortDevice : PanelDevice;

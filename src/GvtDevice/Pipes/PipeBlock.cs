@@ -73,6 +73,15 @@ internal sealed class PipeBlock(
         return linesIntoWindow <= last - first ? sinceNs : pipe.Clock.NextStartOfLine(rasterFirst, sinceNs);
     }
 
+    /// <summary>Called when the driver has armed another pixel clock for the transcoder.</summary>
+    public void OnLinkArmed()
+    {
+        if (pipe.IsEnabled && transcoder.Timing() is { } timing)
+        {
+            pipe.ArmPixelClock(timing);
+        }
+    }
+
     /// <summary>Value of PIPE_FRMCNT. Runs the pipe first, so that a due vertical blank begins unless the raster is
     /// held. After this read the driver knows of the blank, even if it has not handled the interrupt.</summary>
     private uint FrameCount()

@@ -3,30 +3,35 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>Panel self refresh of a transcoder (PSR1): once nothing has changed for some frames, the panel shows what
-/// it has. A write to a plane, and one of CUR_SURFLIVE, wakes it; an unmasked vertical blank keeps it awake. The picture
-/// is the same either way, so only the status tells. Source: SKL PRM vol. 2c, SRD_CTL, SRD_STATUS, SRD_IMR, SRD_IIR;
-/// i915, intel_pipe_update_start.</summary>
+/// <summary>Panel self refresh of a transcoder: once nothing has changed for some frames, the panel shows what it has,
+/// with PSR2 in deep sleep. A write to a plane, one of CUR_SURFLIVE, and an unmasked interrupt for vertical blanks wake
+/// it. The picture is the same either way, so only the status tells. Source: SKL PRM vol. 2c, SRD_CTL, SRD_STATUS,
+/// SRD_IMR, SRD_IIR; TGL PRM vol. 2c, PSR2_CTL, PSR2_STATUS; i915, intel_pipe_update_start.</summary>
 internal sealed class PsrBlock : IRegisterBlock
 {
     private const uint Enable = 1u << 31;
     private const uint IdleFrames = 0xF;
     private const uint Entered = 2u << 29;              // SRD_STATUS, SRDENT
+    private const uint StandingBy = 6u << 28;           // PSR2_STATUS, SU_STANDBY
+    private const uint DeepSleep = 8u << 28;            // PSR2_STATUS, DEEP_SLEEP
 
     private readonly PsrRow _row;
     private readonly Pipe? _pipe;
     private readonly UnchangedFrames? _frames;
     private Register _control = null!;
+    private Register _control2 = null!;
 
     /// <param name="row">Its registers.</param>
     /// <param name="pipe">The pipe that feeds it; null if no panel can be there, so that it never starts.</param>
     /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
     public PsrBlock(PsrRow row, Pipe? pipe, Func<long> nowNs)
     {
-        (_row, _pipe) = (row, pipe);
+        _row = row;
         if (pipe is not null)
         {
+            _pipe = pipe;
             _frames = new UnchangedFrames(pipe, nowNs);
+            pipe.WantedChanged += _ => Wake();
             pipe.Armed += _ => Wake();
             pipe.Switched += _ => Wake();
             foreach (Plane plane in pipe.Planes)
@@ -37,22 +42,22 @@ internal sealed class PsrBlock : IRegisterBlock
     }
 
     /// <summary>What the driver has switched on, and whether the panel refreshes itself.</summary>
-    public SelfRefresh State => new((_control.Value & Enable) != 0 ? 1 : 0, FramesAsleep() > 0);
+    public SelfRefresh State => new(Version, FramesAsleep() > 0);
+
+    private int Version => (_control2.Value & Enable) != 0 ? 2 : (_control.Value & Enable) != 0 ? 1 : 0;
 
     public void Define(RegisterMapBuilder map)
     {
         (uint control, uint mask, uint control2, string suffix) = _row;
         map.At(mask, $"SRD_IMR{suffix}").Reset(uint.MaxValue);
         map.At(mask + 4, $"SRD_IIR{suffix}").ClearOnOne(uint.MaxValue);
-        _control = map.At(control, $"SRD_CTL{suffix}").OnWrite(w =>
-        {
-            Wake();
-            return w.New;
-        });
+        _control = map.At(control, $"SRD_CTL{suffix}").OnWrite(OnControl);
         map.At(control + 0x40, $"SRD_STATUS{suffix}").ReadOnly().Volatile()
-            .OnRead(_ => FramesAsleep() > 0 ? Entered : 0);
+            .OnRead(_ => State is (1, true) ? Entered : 0);
         map.At(control + 0x44, $"SRD_PERF_CNT{suffix}").ReadOnly().Volatile().OnRead(_ => (uint)FramesAsleep());
-        map.Plain([new(control2, $"PSR2_CTL{suffix}")]);
+        _control2 = map.At(control2, $"PSR2_CTL{suffix}").OnWrite(OnControl);
+        map.At(control2 + 0x40, $"PSR2_STATUS{suffix}").ReadOnly().Volatile()
+            .OnRead(_ => State is not (2, var isAsleep) ? 0 : isAsleep ? DeepSleep : StandingBy);
     }
 
     public void Reset() => Wake();
@@ -62,12 +67,19 @@ internal sealed class PsrBlock : IRegisterBlock
     /// <summary>Ends the self refresh; it begins again when nothing changes.</summary>
     public void Wake() => _frames?.Restart();
 
+    private uint OnControl(RegisterWrite w)
+    {
+        Wake();
+        return w.New;
+    }
+
     /// <summary>For how many frames the panel has refreshed itself.</summary>
     private ulong FramesAsleep()
     {
-        bool mayBegin = (_control.Value & Enable) != 0 && _pipe is { VblankWanted: false };
-        ulong unchanged = mayBegin ? _frames?.Count ?? 0 : 0;
-        uint idleFrames = Math.Max(1, _control.Value & IdleFrames);
+        int version = Version;
+        bool canSleep = version != 0 && _pipe is { VblankWanted: false };
+        ulong unchanged = canSleep ? _frames!.Count : 0;
+        uint idleFrames = Math.Max(1, (version == 2 ? _control2 : _control).Value & IdleFrames);
         return unchanged > idleFrames ? unchanged - idleFrames : 0;
     }
 }

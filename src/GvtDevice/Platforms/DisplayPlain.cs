@@ -59,6 +59,14 @@ internal static class DisplayPlain
     public static IEnumerable<PlainRegister> Gen12AbsentTranscoder(int transcoder) =>
         [new(0x60400 + (0x1000 * (uint)transcoder), $"TRANS_DDI_FUNC_CTL_{GpuLayout.Letter(transcoder)}")];
 
+    /// <summary>The parts of the cursor and of the planes that a selective update fetches, from pipe A. Source: i915,
+    /// _SEL_FETCH_PLANE_CTL_1_A.</summary>
+    private static readonly (string Plane, uint Offset)[] s_selectiveFetches =
+    [
+        ("CUR", 0x70880), ("1", 0x70890), ("2", 0x708B0), ("3", 0x708D0), ("4", 0x708F0), ("5", 0x70920),
+        ("6", 0x70940), ("7", 0x70960),
+    ];
+
     /// <summary>Registers of a pipe of display 12 and its transcoder.</summary>
     public static IEnumerable<PlainRegister> Gen12Pipe(int pipe)
     {
@@ -70,6 +78,10 @@ internal static class DisplayPlain
             new(0x490A4 + (0x100 * i), $"LUT_3D_CTL_{p}"), new(0x60404 + (0x1000 * i), $"TRANS_DDI_FUNC_CTL2_{p}"),
             new(0x70038 + (0x1000 * i), $"PIPE_CHICKEN_{p}"), new(0x7003C + (0x1000 * i), $"PIPE_MBUS_DBOX_CTL_{p}"),
             new(0x78000 + (0x200 * i), $"PIPE_DSS_CTL1_{p}"), new(0x78004 + (0x200 * i), $"PIPE_DSS_CTL2_{p}"),
+            new(0x60910 + (0x1000 * i), $"PSR2_MAN_TRK_CTL_{p}"),
+            new(0x60914 + (0x1000 * i), $"PSR2_SU_STATUS_{p}", Count: 3),
+            .. s_selectiveFetches.Select(fetch => new PlainRegister(
+                fetch.Offset + (0x1000 * i), $"PLANE_SEL_FETCH_{fetch.Plane}_{p}", Count: 4)),
         ];
     }
 }

@@ -1,7 +1,6 @@
 using DisplayModel;
 using GvtDevice.Clocks;
 using GvtDevice.Gt.Engines;
-using GvtDevice.Interrupts;
 using GvtDevice.Mmio;
 using GvtDevice.Pipes;
 using GvtDevice.Planes;
@@ -13,7 +12,6 @@ namespace GvtDevice.Platforms;
 internal sealed class PipeRooms
 {
     private readonly Pipe _pipe;
-    private readonly InterruptBlock _interrupts;
     private readonly PipeFeed _feed;
     private readonly CursorBlock _cursor;
     private readonly PlaneBlock[] _planes;
@@ -42,10 +40,11 @@ internal sealed class PipeRooms
         UpdateGuard? guard = chip.Options.Guest.ReportsTornUpdates ? new UpdateGuard(pipe, holds, chip.NowNs) : null;
         PipeBlock raster = new(pipe, Transcoder, Updates, guard, chip.NowNs, chip.Log);
 
+        Transcoder.LinkArmed += raster.OnLinkArmed;
         _feed = new PipeFeed(chip.Platform, Transcoder, dip);
         chip.Feeds.Add(_feed);
         Commanded = new CommandedPipe(pipe, raster, planes);
-        (_pipe, _planes, _interrupts) = (pipe, planes, chip.Interrupts);
+        (_pipe, _planes) = (pipe, planes);
         _cursor = new CursorBlock(pipe, traits.CursorColourBits);
         Blocks =
         [
@@ -71,13 +70,6 @@ internal sealed class PipeRooms
         PsrBlock psr = new(row, _pipe, nowNs);
         _cursor.Touched += psr.Wake;
         Array.ForEach(_planes, plane => plane.Touched += psr.Wake);
-        _interrupts.MaskChanged += group =>
-        {
-            if (group == PipeInterrupts.Of(_pipe.Index))
-            {
-                psr.Wake();
-            }
-        };
         _feed.Psr = psr;
         return psr;
     }

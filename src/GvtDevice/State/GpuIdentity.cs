@@ -24,6 +24,8 @@ internal sealed class GpuIdentity(VgpuOptions options, IReadOnlyList<Connector> 
         {
             writer.Write(connector.Port.Index);
             writer.Write((int)connector.Kind);
+            writer.Write(connector.Panel.SelfRefresh);
+            writer.Write(connector.Panel.SwitchesRate);
         }
     }
 
@@ -63,6 +65,14 @@ internal sealed class GpuIdentity(VgpuOptions options, IReadOnlyList<Connector> 
                 throw new InvalidDataException(
                     $"state of a device with {kind} on port {DigitalPort.All[port].Name}, this one has "
                     + $"{connector.Kind} on port {connector.Port.Name}: start both devices with the same connectors");
+            }
+
+            PanelFeatures panel = new(reader.ReadInt(0, PanelFeatures.MostSelfRefresh), reader.ReadBool());
+            if (panel != connector.Panel)
+            {
+                throw new InvalidDataException(
+                    $"state of a device with another panel on port {connector.Port.Name}: "
+                    + "start both with the same psr= and drrs=");
             }
         }
     }

@@ -12,14 +12,11 @@ internal static class PipeCodec
 
     public static void Write(StateWriter writer, PipeSnapshot pipe)
     {
-        writer.Write(pipe.Timing is not null);
-        if (pipe.Timing is { } timing)
-        {
-            writer.Write((ulong)timing.PixelClockHz);
-            WriteAxis(writer, timing.Horizontal);
-            WriteAxis(writer, timing.Vertical);
-        }
-
+        RasterCodec.Write(writer, pipe.Timing);
+        RasterCodec.Write(writer, pipe.Stretch);
+        RasterCodec.Write(writer, pipe.ArmedTiming);
+        RasterCodec.Write(writer, pipe.ArmedStretch);
+        writer.Write(pipe.IsPushed);
         writer.Write(pipe.IsRunning);
         writer.Write(pipe.FrameCount);
         writer.Write(pipe.SourceSize.WidthPx);
@@ -48,14 +45,11 @@ internal static class PipeCodec
     /// <exception cref="InvalidDataException">The state is impossible for a pipe.</exception>
     public static PipeSnapshot Read(ref StateReader reader, int planeCount)
     {
-        DisplayTiming? timing = reader.ReadBool()
-            ? new DisplayTiming((long)reader.ReadULong(), ReadAxis(ref reader), ReadAxis(ref reader))
-            : null;
-        if (timing is { IsValid: false })
-        {
-            throw new InvalidDataException("no raster runs like that");
-        }
-
+        DisplayTiming? timing = RasterCodec.ReadTiming(ref reader);
+        FrameStretch stretch = RasterCodec.ReadStretch(ref reader);
+        DisplayTiming? armedTiming = RasterCodec.ReadTiming(ref reader);
+        FrameStretch armedStretch = RasterCodec.ReadStretch(ref reader);
+        bool isPushed = reader.ReadBool();
         bool isRunning = reader.ReadBool();
         ulong frameCount = reader.ReadULong();
         (int, int) size = (reader.ReadInt(0, MaxNumber), reader.ReadInt(0, MaxNumber));
@@ -75,6 +69,10 @@ internal static class PipeCodec
 
         return new PipeSnapshot(timing, isRunning && timing is not null, frameCount, size, flips, planes)
         {
+            Stretch = stretch,
+            ArmedTiming = armedTiming,
+            ArmedStretch = armedStretch,
+            IsPushed = isPushed,
             Colour = colour,
             ArmedColour = armedColour,
             Scaler = scaler,
@@ -106,19 +104,4 @@ internal static class PipeCodec
         reader.ReadInt(0, MaxNumber),
         reader.ReadInt(0, MaxNumber),
         (ScalerFilter)reader.ReadInt(0, (int)ScalerFilter.Nearest));
-
-    private static void WriteAxis(StateWriter writer, RasterAxis axis)
-    {
-        writer.Write(axis.Active);
-        writer.Write(axis.SyncStart);
-        writer.Write(axis.SyncEnd);
-        writer.Write(axis.Total);
-        writer.Write(axis.SyncPositive);
-    }
-
-    private static RasterAxis ReadAxis(ref StateReader reader) => new(
-        reader.ReadInt(0, MaxNumber),
-        reader.ReadInt(0, MaxNumber),
-        reader.ReadInt(0, MaxNumber),
-        reader.ReadInt(0, MaxNumber)) { SyncPositive = reader.ReadBool() };
 }

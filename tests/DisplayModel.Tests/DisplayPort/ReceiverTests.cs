@@ -1,4 +1,5 @@
 using DisplayModel.DisplayPort;
+using DisplayModel.Edid;
 using NUnit.Framework;
 
 namespace DisplayModel.Tests.DisplayPort;
@@ -33,6 +34,34 @@ public sealed class ReceiverTests
         Assert.That((panel[0x0D], monitor[0x0D]), Is.EqualTo((8, 0)));
         Assert.That((panel[0x70], panel[0x71], monitor[0x70]), Is.EqualTo((1, 0x0D, 0)));
         Assert.That((panel[0x700], panel[0x701], monitor[0x700]), Is.EqualTo((3, 0x80, 0)));
+    }
+
+    [TestCase(0, 0, 0, 0)]
+    [TestCase(1, 1, 0x0D, 0)]
+    [TestCase(2, 3, 0x1D, 1)]
+    public void A_panel_says_which_self_refresh_it_has(int version, int support, int capabilities, int alpm)
+    {
+        byte[] panel = new byte[0x80];
+        new Receiver(isPanel: true) { SelfRefresh = version }.Read(0, panel);
+
+        Assert.That((panel[0x70], panel[0x71], panel[0x2E]), Is.EqualTo((support, capabilities, alpm)));
+    }
+
+    [Test]
+    public void A_monitor_with_a_variable_rate_ignores_the_timing_in_the_stream()
+    {
+        Output output = new(0, ConnectorKind.DisplayPort);
+        output.Plug(EdidBuilder.Build(new MonitorDescription
+        {
+            PreferredMode = CvtTiming.For(1024, 768, 60_000), VariableRate = (48, 60),
+        }));
+        byte[] capabilities = new byte[8];
+        output.Receiver!.Read(0, capabilities);
+        Assert.That(capabilities[7], Is.EqualTo(0xC0));
+
+        output.Plug(EdidBuilder.Build(new MonitorDescription { PreferredMode = CvtTiming.For(1024, 768, 60_000) }));
+        output.Receiver!.Read(0, capabilities);
+        Assert.That(capabilities[7], Is.EqualTo(0x80));
     }
 
     [Test]

@@ -55,10 +55,30 @@ public sealed class FirmwareTests
         Span<byte> child = vbt.AsSpan(definitions + 3 + 5);
         Span<byte> features = vbt.AsSpan(definitions + 3 + 5 + 38);
 
+        Assert.That(BitConverter.ToUInt16(child), Is.EqualTo(8), "the handle of a panel");
         Assert.That(BitConverter.ToUInt16(child[2..]), Is.EqualTo(0x78C6));
         Assert.That((child[16], child[25]), Is.EqualTo((10, 0x40)));
         Assert.That((features[0], features[1], features.Length), Is.EqualTo((12, 19, 3 + 19)));
         Assert.That(BitConverter.ToUInt16(features[(3 + 17)..]), Is.EqualTo(1 << 9));
+        Assert.That(Sum(vbt), Is.Zero);
+    }
+
+    [TestCase(0, 1 << 5)]
+    [TestCase(2, (1 << 9) | (1 << 5))]
+    public void A_panel_with_two_rates_has_options_that_allow_a_driver_to_switch(int selfRefresh, int flags)
+    {
+        Connector connector = new(DigitalPort.A, ConnectorKind.EmbeddedDisplayPort)
+        {
+            Panel = new PanelFeatures(selfRefresh, SwitchesRate: true),
+        };
+        byte[] vbt = VideoBiosTable.Build(GpuPlatform.RocketLake, [connector]);
+        Span<byte> features = vbt.AsSpan(48 + 22 + (3 + 7) + (3 + 5 + 38));
+        Span<byte> options = features[(3 + 19)..];
+
+        Assert.That(BitConverter.ToUInt16(features[(3 + 17)..]), Is.EqualTo(flags));
+        Assert.That((options[0], options[1], options.Length), Is.EqualTo((40, 24, 3 + 24)));
+        Assert.That(options[3], Is.Zero, "its type");
+        Assert.That(options[3 + 16], Is.EqualTo(2), "seamless, for type 0");
         Assert.That(Sum(vbt), Is.Zero);
     }
 

@@ -10,6 +10,8 @@ public sealed class PsrBlockTests
     private const uint Enable = 1u << 31;
     private const uint Control = 0x60800;
     private const uint Status = 0x60840;
+    private const uint Control2 = 0x60900;
+    private const uint Status2 = 0x60940;
     private const uint FramesAsleep = 0x60844;
     private const uint Asleep = 0x4000_0000;
     private const uint InterruptMask = 0x44404;
@@ -113,6 +115,41 @@ public sealed class PsrBlockTests
         _gpu.Advance(10 * FrameNs);
 
         Assert.That(_gpu.HasTimerArmed, Is.False);
+    }
+
+    [Test]
+    public void With_selective_updates_it_sleeps_deeply_and_stands_by_while_awake()
+    {
+        TurnOn();
+        _gpu[Control] = 0;
+        Assert.That(_gpu[Status2], Is.Zero, "off");
+
+        _gpu[Control2] = Enable | IdleFrames;
+        Assert.That(_gpu[Status2], Is.EqualTo(0x6000_0000));
+        _gpu.Advance(10 * FrameNs);
+        Assert.That(_gpu[Status2], Is.EqualTo(0x8000_0000));
+        Assert.That(_gpu[Status], Is.Zero, "that of version 1");
+        Assert.That(_gpu.Core.Feeds[0].SelfRefresh, Is.EqualTo(new SelfRefresh(2, IsAsleep: true)));
+
+        _gpu[0x7019C] = 0x0100_0000;
+        Assert.That(_gpu[Status2], Is.EqualTo(0x6000_0000));
+    }
+
+    [Test]
+    public void It_stays_awake_while_the_driver_wants_vertical_blanks()
+    {
+        TurnOn();
+        _gpu.Advance(10 * FrameNs);
+        _gpu.Core.Display.Pipes[0].VblankWanted = true;
+        Assert.That(_gpu[Status], Is.Zero);
+        _gpu.Advance(10 * FrameNs);
+        Assert.That(_gpu[Status], Is.Zero);
+
+        _gpu.Core.Display.Pipes[0].VblankWanted = false;
+        _gpu.Advance(3 * FrameNs);
+        Assert.That(_gpu[Status], Is.Zero, "idle frames count from now on");
+        _gpu.Advance(10 * FrameNs);
+        Assert.That(_gpu[Status], Is.EqualTo(Asleep));
     }
 
     private void TurnOn()

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using DisplayModel;
 using DisplayModel.Edid;
+using DisplayModel.Timing;
 using GvtDevice.State;
 using NUnit.Framework;
 using VfioUser.Server;
@@ -54,6 +55,10 @@ public sealed class PipeCodecTests
             CvtTiming.For(1024, 768, 60_000), true, 12, (1024, 768), 3,
             [new(s_rich, true, s_plain, 5), new(s_plain, true, null, 6), new(null, false, null, 0)])
         {
+            Stretch = new FrameStretch(1, 2),
+            ArmedTiming = CvtTiming.For(1024, 768, 50_000),
+            ArmedStretch = new FrameStretch(3, 4),
+            IsPushed = true,
             Colour = s_colour,
             ArmedColour = s_colour with { Gamma = Table(ColourTable.SegmentedLength, true, isSegmented: true) },
             Scaler = new PipeScaler(1920, 1080, -1, 2, 3, 4, ScalerFilter.Nearest),

@@ -194,7 +194,7 @@ public sealed class StateBlocksTests : IDisposable
             }
         }
 
-        Assert.That(refused, Is.InRange(50, 250), "both happens");
+        Assert.That(refused, Is.InRange(50, 270), "both happens");
     }
 
     private static void Spoil(StateDocument document, Random random)

@@ -20,7 +20,7 @@ internal sealed class StateDocument
         identity.Write(reader.ReadBytes(16));                   // the platform, the kind of guest, its memory
         ReadOnlySpan<byte> count = reader.ReadBytes(4);
         identity.Write(count);
-        identity.Write(reader.ReadBytes(8 * BinaryPrimitives.ReadInt32LittleEndian(count)));
+        identity.Write(reader.ReadBytes(16 * BinaryPrimitives.ReadInt32LittleEndian(count)));
         _identity = identity.WrittenSpan.ToArray();
         while (!reader.IsAtEnd)
         {

@@ -181,6 +181,19 @@ public sealed class VgpuStateTests
             Throws.TypeOf<InvalidDataException>().With.Message.Contains("--platform"));
     }
 
+    [TestCase(2, false)]
+    [TestCase(1, true)]
+    public void A_device_with_another_panel_refuses_the_state(int selfRefresh, bool switchesRate)
+    {
+        Connector panel = new(DigitalPort.A, ConnectorKind.EmbeddedDisplayPort);
+        TestGpu source = new(GpuPlatform.TigerLake, [panel]);
+        TestGpu target = new(
+            GpuPlatform.TigerLake, [panel with { Panel = new PanelFeatures(selfRefresh, switchesRate) }]);
+
+        Assert.That(
+            () => source.MoveTo(target), Throws.TypeOf<InvalidDataException>().With.Message.Contains("another panel"));
+    }
+
     [TestCase(4, true, "--mappable-mib")]
     [TestCase(2, false, "--no-stolen")]
     public void A_bare_device_with_other_memory_refuses_the_state(int mappableMib, bool hasStolen, string option)

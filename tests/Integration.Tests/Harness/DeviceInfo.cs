@@ -38,7 +38,12 @@ internal sealed record InfoframeInfo(
     string Type, bool Sound, string? Colourspace, string? Quantisation, int? Vic, string? Vendor, string? Product);
 
 internal sealed record PipeInfo(
-    int Head, string? Mode, string? Port, IReadOnlyList<InfoframeInfo> Infoframes, IReadOnlyList<PlaneInfo> Planes)
+    int Head,
+    string? Mode,
+    ulong FrameCount,
+    string? Port,
+    IReadOnlyList<InfoframeInfo> Infoframes,
+    IReadOnlyList<PlaneInfo> Planes)
 {
     public PlaneInfo Primary => Planes.First(plane => plane.Kind == "Primary");
 }
