@@ -302,7 +302,8 @@ internal sealed partial class ReferencePlane(
                 Position(last, plane.WidthPx, ScreenWidthPx, plane.Scaler.Filter).Index + 1, plane.WidthPx - 1);
         }
 
-        return IsBackwards ? (plane.WidthPx - 1 - last, plane.WidthPx - 1 - first) : (first, last);
+        bool isFromRight = IsBackwards != (plane.IsMirrored && !IsTurned);
+        return isFromRight ? (plane.WidthPx - 1 - last, plane.WidthPx - 1 - first) : (first, last);
     }
 
     private bool IsReadable(ulong offset, int stride, Tiling tiling, int bytes, long x, long end, long y)
