@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using RemoteDisplay.Input.Keymaps;
 using RemoteDisplay.Vnc;
 
 namespace GvtDevice.Cli;
@@ -34,6 +35,9 @@ internal sealed record ViewingOptions
 
     /// <summary>Path of QEMU's QMP socket for keys and pointers; null for view-only.</summary>
     public string? QmpPath { get; init; }
+
+    /// <summary>What the guest's keyboard produces.</summary>
+    public KeyLayout Keymap { get; init; } = KeyLayout.Default;
 
     /// <param name="heads">Number of heads of the device.</param>
     /// <exception cref="ArgumentException">An option is invalid; the message says what to change.</exception>
@@ -75,6 +79,6 @@ internal sealed record ViewingOptions
 
     public RfbServerOptions ServerOptions => new()
     {
-        Password = Password, ViewPassword = ViewPassword, Certificate = Certificate,
+        Password = Password, ViewPassword = ViewPassword, Certificate = Certificate, Keymap = Keymap,
     };
 }

@@ -2,13 +2,15 @@ using System.Buffers.Binary;
 using System.Threading.Channels;
 using DisplayModel.Geometry;
 using RemoteDisplay.Input;
+using RemoteDisplay.Screens;
 using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc;
 
 /// <summary>Reads a viewer's messages: passes input to the guest at once, and the rest to the writer.</summary>
 internal sealed class ClientReader(
-    RfbConnection connection, ChannelWriter<ClientMessage> messages, ViewerInput input, ViewerSize size, Action attend)
+    RfbConnection connection, ChannelWriter<ClientMessage> messages, ViewerInput input, ViewerSize size,
+    IRemoteScreen screen, Action<uint> onUnknownKey)
 {
     private const int MaxCutTextBytes = 1024 * 1024;
     private const int MaxFenceBytes = 64;
@@ -99,7 +101,7 @@ internal sealed class ClientReader(
 
         (int widthPx, int heightPx) = size.Get();
         input.PointerAt(x, y, widthPx, heightPx, buttons);
-        attend();
+        screen.Attend();
     }
 
     /// <summary>A negative length announces the extended clipboard, which the server does not support.</summary>
@@ -161,13 +163,17 @@ internal sealed class ClientReader(
         }
 
         input.Key(number, down);
-        attend();
+        screen.Attend();
     }
 
     private void Press(uint keysym, bool down)
     {
-        input.Key((uint)KeyNumbers.FromKeysym(keysym), down);
-        attend();
+        if (!input.Keysym(keysym, down) && down)
+        {
+            onUnknownKey(keysym);
+        }
+
+        screen.Attend();
     }
 
     private static PixelRect ReadArea(ReadOnlySpan<byte> wire) => new(

@@ -23,4 +23,8 @@ internal static partial class RfbLog
 
     [LoggerMessage(EventId = 4005, Level = LogLevel.Debug, Message = "cannot accept VNC viewers: {Reason}")]
     internal static partial void AcceptFailed(ILogger log, string reason);
+
+    [LoggerMessage(EventId = 4006, Level = LogLevel.Information,
+        Message = "a viewer typed keysym 0x{Keysym:X}, which the guest's keyboard {Keymap} does not have: dropped")]
+    internal static partial void UnknownKey(ILogger log, uint keysym, string keymap);
 }

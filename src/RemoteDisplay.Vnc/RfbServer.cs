@@ -16,9 +16,11 @@ public sealed class RfbServer : IAsyncDisposable
     /// <summary>The most connections that have not authenticated; a further one ends the oldest of them.</summary>
     public const int MaxHandshakes = 32;
 
+    private const int MaxUnknownKeys = 64;
+
     private readonly IRemoteScreen _screen;
     private readonly SharedInput _input;
-    private readonly SharedInput _viewOnlyInput = new(new NoInput("the password is for viewing"));
+    private readonly SharedInput _viewOnlyInput;
     private readonly RfbServerOptions _options;
     private readonly RfbServerOptions _trusting;
     private readonly TimeProvider _time;
@@ -28,6 +30,7 @@ public sealed class RfbServer : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly LinkedList<RfbConnection> _handshakes = [];
     private readonly HashSet<Task> _sessions = [];
+    private readonly HashSet<uint> _unknownKeys = [];
     private int _viewers;
     private long _sentBytes;
 
@@ -38,7 +41,8 @@ public sealed class RfbServer : IAsyncDisposable
     {
         options.Validate();
         _screen = screen;
-        _input = new SharedInput(input);
+        _input = new SharedInput(input, options.Keymap);
+        _viewOnlyInput = new SharedInput(new NoInput("the password is for viewing"), options.Keymap);
         _options = options;
         _trusting = options with { Password = null, ViewPassword = null, UserName = null, Certificate = null };
         _time = time ?? TimeProvider.System;
@@ -97,7 +101,7 @@ public sealed class RfbServer : IAsyncDisposable
     private async Task RunAsync(Stream stream, string peer, RfbServerOptions options, bool isViewOnly)
     {
         RfbConnection connection = new(stream, options, _time, _stopped, sent => Interlocked.Add(ref _sentBytes, sent));
-        RfbSession session = new(connection, _screen, _input, options, _time, _viewOnlyInput);
+        RfbSession session = new(connection, _screen, _input, options, _time, _viewOnlyInput, LogUnknownKey);
         if (isViewOnly)
         {
             session.MakeViewOnly();
@@ -136,6 +140,20 @@ public sealed class RfbServer : IAsyncDisposable
                 RfbLog.Refused(_log, peer, reason);
             }
         }
+    }
+
+    /// <summary>Logs each keysym once, and not all that a viewer can invent.</summary>
+    private void LogUnknownKey(uint keysym)
+    {
+        lock (_gate)
+        {
+            if (_unknownKeys.Count >= MaxUnknownKeys || !_unknownKeys.Add(keysym))
+            {
+                return;
+            }
+        }
+
+        RfbLog.UnknownKey(_log, keysym, _options.Keymap.Name);
     }
 
     private LinkedListNode<RfbConnection> Enter(RfbConnection connection)

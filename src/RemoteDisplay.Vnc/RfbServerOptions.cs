@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using RemoteDisplay.Input.Keymaps;
 using RemoteDisplay.Vnc.Security;
 
 namespace RemoteDisplay.Vnc;
@@ -17,6 +18,9 @@ public sealed record RfbServerOptions
 
     /// <summary>A certificate with its private key. With it, viewers must use TLS (VeNCrypt).</summary>
     public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>What the guest's keyboard produces, for viewers that send no key numbers.</summary>
+    public KeyLayout Keymap { get; init; } = KeyLayout.Default;
 
     /// <summary>The most viewers at a time, 1 to 1000.</summary>
     public int MaxViewers { get; init; } = 32;

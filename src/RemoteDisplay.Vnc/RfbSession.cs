@@ -10,7 +10,7 @@ namespace RemoteDisplay.Vnc;
 /// <summary>The session of one viewer, from the handshake to its end.</summary>
 internal sealed class RfbSession(
     RfbConnection connection, IRemoteScreen screen, SharedInput input, RfbServerOptions options, TimeProvider time,
-    SharedInput viewOnlyInput)
+    SharedInput viewOnlyInput, Action<uint> onUnknownKey)
 {
     /// <summary>Messages queued for the writer; if there are more, the reader waits.</summary>
     private const int MaxMessages = 64;
@@ -46,8 +46,8 @@ internal sealed class RfbSession(
         using ViewerWriter writer = new(
             connection, messages.Reader, screen, size, options.MaxBytesInFlight, Title, time);
         using ViewerInput viewerInput = input.Join();
-        ClientReader reader =
-            new(connection, new WakingWriter(messages.Writer, writer.Wake), viewerInput, size, screen.Attend);
+        ClientReader reader = new(
+            connection, new WakingWriter(messages.Writer, writer.Wake), viewerInput, size, screen, onUnknownKey);
         Task reading = reader.RunAsync();
         Task writing = writer.RunAsync();
         Task first = await Task.WhenAny(reading, writing);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RemoteDisplay.Input.Keymaps;
 using RemoteDisplay.Vnc;
 
 namespace GvtDevice.Cli.Commands;
@@ -50,6 +51,13 @@ internal static class ViewingArguments
         HelpName = "PATH",
     };
 
+    private static readonly Option<string?> s_keymap = new("--keymap")
+    {
+        Description = "The keyboard that the guest has, as QEMU's -k names it (de, fr, en-gb, ...), for viewers that "
+            + $"send characters and no key codes. Default: {KeyLayout.DefaultName}.",
+        HelpName = "NAME",
+    };
+
     private static readonly Option<string?> s_qemuConsole = new("--qemu-console")
     {
         Description = "Show the heads in QEMU's own windows too; start it with -chardev socket,id=screen,path=PATH "
@@ -60,9 +68,10 @@ internal static class ViewingArguments
     public static IEnumerable<Option> All =>
         [
             s_vnc, s_vncWide, s_vncPassword, s_vncViewPassword, s_vncCertificate, s_vncKey, .. WebArguments.All, s_qmp,
-            s_qemuConsole,
+            s_keymap, s_qemuConsole,
         ];
 
+    /// <exception cref="ArgumentException">There is no such keymap.</exception>
     /// <exception cref="FormatException">An address is invalid.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="InvalidDataException">A certificate or its key is invalid.</exception>
@@ -76,6 +85,7 @@ internal static class ViewingArguments
             s_vncCertificate.Name, parsed.GetValue(s_vncCertificate), s_vncKey.Name, parsed.GetValue(s_vncKey)),
         Web = WebArguments.Unpack(parsed),
         QmpPath = parsed.GetValue(s_qmp),
+        Keymap = KeyLayout.Of(parsed.GetValue(s_keymap) ?? KeyLayout.DefaultName),
         ConsolePath = parsed.GetValue(s_qemuConsole),
     };
 }

@@ -22,6 +22,8 @@ public sealed class HeadInput(IRemoteInput input, Func<DesktopLayout> layout, in
 
     public string? ViewOnlyReason => input.ViewOnlyReason;
 
+    public bool IsCapsLocked => input.IsCapsLocked;
+
     public void Key(int number, bool down) => input.Key(number, down);
 
     public void PointerAt(int x, int y, int widthPx, int heightPx, PointerButtons buttons)

@@ -6,6 +6,10 @@ public interface IRemoteInput
     /// <summary>Why input does not reach the guest now; null if it does.</summary>
     string? ViewOnlyReason { get; }
 
+    /// <summary>Whether the guest's Caps Lock is on: as far as the keys tell that were sent, because QEMU does not tell
+    /// the state of the guest's lights.</summary>
+    bool IsCapsLocked { get; }
+
     /// <param name="number">QEMU's key number: the XT code, with bit 7 for the extended keys.</param>
     /// <param name="down">true for a press or a repetition, false for a release.</param>
     void Key(int number, bool down);

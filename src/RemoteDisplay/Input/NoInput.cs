@@ -6,6 +6,8 @@ public sealed class NoInput(string reason) : IRemoteInput
 {
     public string? ViewOnlyReason => reason;
 
+    public bool IsCapsLocked => false;
+
     public void Key(int number, bool down)
     {
     }

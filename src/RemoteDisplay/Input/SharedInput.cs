@@ -1,8 +1,12 @@
+using RemoteDisplay.Input.Keymaps;
+
 namespace RemoteDisplay.Input;
 
 /// <summary>One keyboard and pointer for several viewers: a key or button is down while at least one viewer holds
 /// it.</summary>
-public sealed class SharedInput(IRemoteInput input)
+/// <param name="input">The guest's keyboard and pointer.</param>
+/// <param name="layout">What the guest's keyboard produces; null for <see cref="KeyLayout.Default"/>.</param>
+public sealed class SharedInput(IRemoteInput input, KeyLayout? layout = null)
 {
     private readonly Lock _gate = new();
     private readonly int[] _keyHolders = new int[KeyNumbers.Count];
@@ -14,7 +18,7 @@ public sealed class SharedInput(IRemoteInput input)
     /// <summary>Adds a viewer, until the result is disposed.</summary>
     public ViewerInput Join()
     {
-        ViewerInput viewer = new(this);
+        ViewerInput viewer = new(this, layout ?? KeyLayout.Default, () => input.IsCapsLocked);
         lock (_gate)
         {
             _viewers.Add(viewer);

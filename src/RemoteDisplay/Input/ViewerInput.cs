@@ -1,4 +1,5 @@
 using System.Collections;
+using RemoteDisplay.Input.Keymaps;
 
 namespace RemoteDisplay.Input;
 
@@ -9,7 +10,13 @@ public sealed class ViewerInput : IDisposable
     private readonly SharedInput _shared;
     private readonly BitArray _held = new(KeyNumbers.Count);
 
-    internal ViewerInput(SharedInput shared) => _shared = shared;
+    private readonly KeysymTyper _typer;
+
+    internal ViewerInput(SharedInput shared, KeyLayout layout, Func<bool> isCapsLocked)
+    {
+        _shared = shared;
+        _typer = new KeysymTyper(layout, number => _held[number], Press, isCapsLocked);
+    }
 
     public int X { get; private set; }
 
@@ -27,21 +34,25 @@ public sealed class ViewerInput : IDisposable
     /// <param name="down">false releases the key, if this viewer pressed it.</param>
     public void Key(uint number, bool down)
     {
-        if (number is 0 or >= KeyNumbers.Count)
+        if (number is not 0 and < KeyNumbers.Count)
         {
-            return;
+            _typer.Key((int)number, down);
         }
-
-        bool wasHeld = _held[(int)number];
-        _held[(int)number] = down;
-        _shared.Key((int)number, down, wasHeld);
     }
 
-    public void PointerAt(int x, int y, int widthPx, int heightPx, PointerButtons buttons)
+    /// <summary>Types what the viewer means, whatever its own keyboard is.</summary>
+    /// <param name="keysym">A character or another key. Source: X11, keysymdef.h.</param>
+    /// <param name="down">false releases the key, if this viewer pressed it.</param>
+    /// <returns>false if the guest's keyboard does not have it: nothing happens.</returns>
+    public bool Keysym(uint keysym, bool down) => _typer.Keysym(keysym, down);
+
+    /// <returns>Whether input reaches the guest.</returns>
+    public bool PointerAt(int x, int y, int widthPx, int heightPx, PointerButtons buttons)
     {
         (X, Y) = (Math.Clamp(x, 0, widthPx - 1), Math.Clamp(y, 0, heightPx - 1));
         (WidthPx, HeightPx, Buttons) = (widthPx, heightPx, buttons);
         _shared.PointerAt(this);
+        return _shared.ViewOnlyReason is null;
     }
 
     /// <summary>Moves the pointer as a mouse does.</summary>
@@ -52,4 +63,11 @@ public sealed class ViewerInput : IDisposable
     }
 
     public void Dispose() => _shared.Leave(this);
+
+    private void Press(int number, bool down)
+    {
+        bool wasHeld = _held[number];
+        _held[number] = down;
+        _shared.Key(number, down, wasHeld);
+    }
 }

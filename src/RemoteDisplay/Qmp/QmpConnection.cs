@@ -21,6 +21,9 @@ internal sealed class QmpConnection : IDisposable
 
     private QmpConnection(TimeProvider time) => _time = time;
 
+    /// <summary>The machine has been reset. Source: QEMU, qapi/run-state.json, RESET.</summary>
+    public event Action? Reset;
+
     /// <summary>Connects and leaves the negotiation mode. QEMU serves one client per socket; a second client waits for
     /// the greeting.</summary>
     /// <exception cref="IOException">The peer does not listen, is not QEMU, or does not answer.</exception>
@@ -106,11 +109,12 @@ internal sealed class QmpConnection : IDisposable
             }
 
             // Events can arrive before the answer.
+            Notice(answer.RootElement);
             answer.Dispose();
         }
     }
 
-    /// <summary>Discards QEMU's events until it is cancelled, because unread events would accumulate in QEMU.</summary>
+    /// <summary>Reads QEMU's events until it is cancelled, because unread events would accumulate in QEMU.</summary>
     /// <exception cref="IOException">QEMU has disconnected.</exception>
     public async Task DrainAsync(CancellationToken stop)
     {
@@ -119,22 +123,33 @@ internal sealed class QmpConnection : IDisposable
             while (true)
             {
                 await FillAsync(stop);
-                int end = _line.AsSpan(0, _length).LastIndexOf((byte)'\n') + 1;
-                _line.AsSpan(end, _length - end).CopyTo(_line);
-                _length -= end;
+                while (TakeLine() is { } line)
+                {
+                    using JsonDocument message = JsonDocument.Parse(line);
+                    Notice(message.RootElement);
+                }
             }
         }
         catch (OperationCanceledException)
         {
             // The caller wants to send.
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is JsonException or SocketException)
         {
             throw new IOException(e.Message, e);
         }
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private void Notice(JsonElement message)
+    {
+        if (message.ValueKind == JsonValueKind.Object && message.TryGetProperty("event", out JsonElement name)
+            && name.ValueKind == JsonValueKind.String && name.ValueEquals("RESET"))
+        {
+            Reset?.Invoke();
+        }
+    }
 
     private async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
@@ -163,15 +178,12 @@ internal sealed class QmpConnection : IDisposable
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
         try
         {
-            int end;
-            while ((end = _line.AsSpan(0, _length).IndexOf((byte)'\n')) < 0)
+            byte[]? line;
+            while ((line = TakeLine()) is null)
             {
                 await FillAsync(either.Token);
             }
 
-            byte[] line = _line[..end];
-            _line.AsSpan(end + 1, _length - end - 1).CopyTo(_line);
-            _length -= end + 1;
             return JsonDocument.Parse(line);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
@@ -182,6 +194,21 @@ internal sealed class QmpConnection : IDisposable
         {
             throw new IOException(e.Message, e);
         }
+    }
+
+    /// <returns>null if there is no whole line.</returns>
+    private byte[]? TakeLine()
+    {
+        int end = _line.AsSpan(0, _length).IndexOf((byte)'\n');
+        if (end < 0)
+        {
+            return null;
+        }
+
+        byte[] line = _line[..end];
+        _line.AsSpan(end + 1, _length - end - 1).CopyTo(_line);
+        _length -= end + 1;
+        return line;
     }
 
     private async Task FillAsync(CancellationToken stop)

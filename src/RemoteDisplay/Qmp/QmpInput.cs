@@ -23,6 +23,7 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
     private readonly BitArray _held = new(KeyNumbers.Count);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
+    private readonly LockKeys _locks = new();
     private volatile string? _viewOnlyReason;
 
     /// <param name="path">The path in QEMU's <c>-qmp unix:PATH,server=on,wait=off</c>; it need not exist yet.</param>
@@ -40,6 +41,8 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
     }
 
     public string? ViewOnlyReason => _viewOnlyReason;
+
+    public bool IsCapsLocked => _locks.IsCapsLocked;
 
     public void Key(int number, bool down)
     {
@@ -81,6 +84,7 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
     {
         if (_viewOnlyReason is null)
         {
+            _locks.Follow(item);
             _queue.Add(item);
         }
     }
@@ -94,6 +98,8 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
             try
             {
                 using QmpConnection connection = await QmpConnection.ConnectAsync(_path, _time, _stop.Token);
+                connection.Reset += _locks.Clear;
+                _locks.Clear();
                 QmpSession session = new(connection, _held, _time);
                 await session.StartAsync(_stop.Token);
                 (pause, logged, _viewOnlyReason) = (s_firstPause, null, null);

@@ -148,6 +148,8 @@ internal sealed class ViewLatencyTests
     {
         public string? ViewOnlyReason => null;
 
+        public bool IsCapsLocked => false;
+
         public void Key(int number, bool down)
         {
             if (down)

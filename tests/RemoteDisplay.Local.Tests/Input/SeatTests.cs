@@ -126,6 +126,8 @@ internal sealed class SeatTests
 
         public string? ViewOnlyReason => null;
 
+        public bool IsCapsLocked => false;
+
         public void Key(int number, bool down) => Said.Add($"key {number} {(down ? "down" : "up")}");
 
         public void PointerAt(int x, int y, int widthPx, int heightPx, PointerButtons buttons) =>

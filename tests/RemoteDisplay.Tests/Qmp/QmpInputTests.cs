@@ -47,6 +47,28 @@ internal sealed class QmpInputTests
         qemu.WaitFor("btn wheel-up up; btn extra up");
     }
 
+    [Test]
+    public async Task Caps_Lock_is_on_after_an_odd_number_of_presses_until_the_machine_is_reset()
+    {
+        using ScriptedQmp qemu = new();
+        await using QmpInput input = await ConnectAsync(qemu);
+        Assert.That(input.IsCapsLocked, Is.False);
+        input.Key(0x3A, true);
+        input.Key(0x3A, true);
+        input.Key(0x3A, false);
+        Assert.That(input.IsCapsLocked, Is.True);
+        input.Key(0x3A, true);
+        input.Key(0x3A, false);
+        Assert.That(input.IsCapsLocked, Is.False);
+
+        input.Key(0x3A, true);
+        input.Key(0x3A, false);
+        qemu.WaitFor("key 58 up");
+        qemu.Report("STOP");
+        qemu.Report("RESET");
+        Patience.WaitFor(() => !input.IsCapsLocked, "the reset");
+    }
+
     [TestCase(0)]
     [TestCase(UnixSocket.MaxPathBytes + 1)]
     public void A_path_that_no_socket_can_have_is_an_argument_error(int length) => Assert.That(

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using RemoteDisplay.Tests.Support;
 
@@ -40,6 +41,10 @@ internal sealed class ScriptedQmp : IDisposable
 
     public void WaitFor(string last) =>
         Patience.WaitFor(() => Commands.LastOrDefault() == last, $"'{last}' after {string.Join(" | ", Commands)}");
+
+    /// <summary>Reports something that nobody asked for.</summary>
+    public void Report(string name) =>
+        _client!.Send(Encoding.UTF8.GetBytes($$"""{"timestamp": {"seconds": 1}, "event": "{{name}}"}""" + "\r\n"));
 
     public void DropClient() => _client?.Dispose();
 

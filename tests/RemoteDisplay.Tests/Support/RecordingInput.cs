@@ -10,6 +10,8 @@ internal sealed class RecordingInput : IRemoteInput
 
     public string? ViewOnlyReason { get; set; }
 
+    public bool IsCapsLocked { get; set; }
+
     public void Key(int number, bool down) => Events.Enqueue($"key {number:X2} {(down ? "down" : "up")}");
 
     public void PointerAt(int x, int y, int widthPx, int heightPx, PointerButtons buttons) =>

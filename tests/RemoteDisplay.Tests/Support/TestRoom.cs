@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using DisplayModel.Geometry;
 using DisplayModel.Scanout;
+using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using RemoteDisplay.Screens;
 using RemoteDisplay.Vnc;
@@ -14,11 +15,11 @@ internal sealed class TestRoom : IDisposable
 
     public TestRoom(
         Frame frame, RfbServerOptions? options = null, TimeProvider? time = null,
-        RemoteDisplay.Input.IRemoteInput? input = null)
+        RemoteDisplay.Input.IRemoteInput? input = null, ILogger? log = null)
     {
         Screen = new PublishedScreen("test", frame) { SizeRequested = (w, h, _) => RequestSize(w, h) };
         Shown = frame;
-        Server = new RfbServer(Screen, input ?? Input, options ?? new RfbServerOptions(), time);
+        Server = new RfbServer(Screen, input ?? Input, options ?? new RfbServerOptions(), time, log);
     }
 
     public PublishedScreen Screen { get; }
