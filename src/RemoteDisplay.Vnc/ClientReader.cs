@@ -12,9 +12,9 @@ internal sealed class ClientReader(
     RfbConnection connection, ChannelWriter<ClientMessage> messages, ViewerInput input, ViewerSize size,
     IRemoteScreen screen, Action<uint> onUnknownKey)
 {
-    private const int MaxCutTextBytes = 1024 * 1024;
     private const int MaxFenceBytes = 64;
     private const byte QemuExtendedKeyEvent = 0;
+    private const byte QemuAudio = 1;
     private const PointerButtons ExtendedMarker = PointerButtons.Side;
 
     private readonly byte[] _buffer = new byte[MaxFenceBytes];
@@ -39,7 +39,7 @@ internal sealed class ClientReader(
                 ClientMessageType.ClientFence => ReadFenceAsync(),
                 ClientMessageType.SetDesktopSize => ReadDesktopSizeAsync(),
                 ClientMessageType.Qemu => ReadQemuAsync(),
-                _ => throw new RfbProtocolException($"unknown message type {type}"),
+                _ => ReadForeignAsync(type),
             };
             await read;
         }
@@ -108,11 +108,6 @@ internal sealed class ClientReader(
     private async Task ReadCutTextAsync()
     {
         long length = Math.Abs((long)BinaryPrimitives.ReadInt32BigEndian((await ReadBodyAsync(7)).Span[3..]));
-        if (length > MaxCutTextBytes)
-        {
-            throw new RfbProtocolException($"a clipboard of {length} bytes is too long");
-        }
-
         await connection.SkipAsync(length);
     }
 
@@ -144,9 +139,23 @@ internal sealed class ClientReader(
         await PostAsync(new ClientMessage.SetDesktopSize(widthPx, heightPx));
     }
 
+    private async Task ReadForeignAsync(int type)
+    {
+        if (!await ForeignMessages.TrySkipAsync(type, connection))
+        {
+            throw new RfbProtocolException($"unknown message type {type}");
+        }
+    }
+
     private async Task ReadQemuAsync()
     {
         byte subtype = (await ReadBodyAsync(1)).Span[0];
+        if (subtype == QemuAudio)
+        {
+            await ForeignMessages.SkipAudioAsync(connection);
+            return;
+        }
+
         if (subtype != QemuExtendedKeyEvent)
         {
             throw new RfbProtocolException($"unknown QEMU message {subtype}");

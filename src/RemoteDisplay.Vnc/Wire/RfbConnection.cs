@@ -8,6 +8,7 @@ namespace RemoteDisplay.Vnc.Wire;
 internal sealed class RfbConnection : IAsyncDisposable
 {
     private const int BufferLength = 4096;
+    private const int DeadlineLength = 1024 * 1024;
 
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
     private readonly CancellationTokenSource _closed;
@@ -104,11 +105,20 @@ internal sealed class RfbConnection : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc cref="ReadAsync(int)"/>
+    /// <summary>Reads and discards. A long message has the deadline for each MiB, so that slow viewers can send what
+    /// they want and stuck ones are noticed.</summary>
+    /// <exception cref="EndOfStreamException">The viewer has disconnected.</exception>
     public async ValueTask SkipAsync(long count)
     {
+        long next = count - DeadlineLength;
         while (count > 0)
         {
+            if (count <= next)
+            {
+                next = count - DeadlineLength;
+                _slowReader.Arm(_options.MessageDeadline);
+            }
+
             if (_start == _end && !await FillAsync())
             {
                 throw new EndOfStreamException();

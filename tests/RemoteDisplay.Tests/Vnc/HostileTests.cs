@@ -27,8 +27,6 @@ internal sealed class HostileTests
             .SetArgDisplayNames("no bits a pixel"),
         new TestCaseData(new byte[] { 0, 0, 0, 0, 32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 250, 8, 0, 0, 0, 0 })
             .SetArgDisplayNames("a shift beyond the pixel"),
-        new TestCaseData(new byte[] { 6, 0, 0, 0, 0x7F, 0xFF, 0xFF, 0xFF }).SetArgDisplayNames("a clipboard of 2 GB"),
-        new TestCaseData(new byte[] { 6, 0, 0, 0, 0x80, 0, 0, 0 }).SetArgDisplayNames("a clipboard of -2 GB"),
         new TestCaseData(new byte[] { 248, 0, 0, 0, 0x80, 0, 0, 0, 65 }).SetArgDisplayNames("a long fence"),
         new TestCaseData(new byte[] { 255, 9 }).SetArgDisplayNames("an unknown QEMU message"),
     ];
@@ -40,6 +38,36 @@ internal sealed class HostileTests
         new TestCaseData("RFB 003.008\n\xFF"u8.ToArray()).SetArgDisplayNames("an unknown security type"),
         new TestCaseData("RFB 003.008\n\x13"u8.ToArray()).SetArgDisplayNames("a security type not offered"),
     ];
+
+    /// <summary>Of messages that never end: what is said of the length, and what comes.</summary>
+    private static IEnumerable<TestCaseData> EndlessMessages =>
+    [
+        new TestCaseData(new byte[] { 6, 0, 0, 0, 0x7F, 0xFF, 0xFF, 0xFF }).SetArgDisplayNames("a clipboard of 2 GB"),
+        new TestCaseData(new byte[] { 6, 0, 0, 0, 0x80, 0, 0, 0 }).SetArgDisplayNames("a clipboard of -2 GB"),
+        new TestCaseData(new byte[] { 11, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFC }).SetArgDisplayNames("a chat of 4 GB"),
+        new TestCaseData(new byte[] { 253, 0x81, 0xFF, 0xFF }).SetArgDisplayNames("devices of 64 KB"),
+        new TestCaseData(new byte[] { 250, 0 }).SetArgDisplayNames("half a wish to reboot"),
+    ];
+
+    [TestCaseSource(nameof(EndlessMessages))]
+    public void A_message_that_does_not_end_has_a_deadline_and_takes_no_memory(byte[] message)
+    {
+        ManualTime time = new();
+        using TestRoom room = new(Pictures.Text(64, 64, 1), null, time);
+        RfbClient good = room.Join(null, RfbClient.Tight);
+        room.AssertSees(good);
+        (Stream stream, Task session) = room.Connect();
+        using Stream bad = stream;
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        bad.Write([.. s_greeting, .. message]);
+        Patience.WaitFor(() => room.Server.ViewerCount == 2, "the handshake to end");
+        Patience.WaitFor(() => time.CountTimersOf(s_deadline) == 1, "all but the message to end");
+
+        time.Advance(s_deadline);
+        Assert.That(session.Wait(Patience.Step));
+        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(16 << 20));
+        AssertFine(room, good);
+    }
 
     [TestCaseSource(nameof(BrokenMessages))]
     public void A_broken_message_ends_that_connection_only(byte[] message)
