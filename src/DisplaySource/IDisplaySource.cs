@@ -11,8 +11,9 @@ public interface IDisplaySource
     /// <summary>The number of connectors for monitors; at most <see cref="HeadCount"/>.</summary>
     int OutputCount { get; }
 
-    /// <summary>Returns a name of a head for people, such as that of its connector.</summary>
-    string HeadName(int head) => $"HEAD-{head + 1}";
+    /// <summary>Returns a name of a head for people: that of its connector as the guest's driver names it, such as
+    /// HDMI-A-1, or of its pipe if it normally has none.</summary>
+    string HeadName(int head) => ConnectorNames.Of(this, head);
 
     /// <summary>Returns the content of a head as of its last vertical blank.</summary>
     HeadState Head(int head);

@@ -45,7 +45,7 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
         _source = source;
         _heads = heads;
         _painter = new HeadPainter(source, heads);
-        _published = new PublishedScreen(string.Join(" + ", heads.Select(source.HeadName)), HeadPainter.Dark());
+        _published = new PublishedScreen(NameOf(source, heads), HeadPainter.Dark());
         _painting = Task.Run(PaintAsync);
     }
 
@@ -123,6 +123,13 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
         _published.Dispose();
         _stop.Dispose();
         _news.Dispose();
+    }
+
+    /// <summary>The connectors' names, without heads that have none, unless there is no other.</summary>
+    private static string NameOf(IDisplaySource source, IReadOnlyList<int> heads)
+    {
+        int[] connected = [.. heads.Where(head => head < source.OutputCount)];
+        return string.Join(" + ", (connected.Length > 0 ? connected : heads).Select(source.HeadName));
     }
 
     private void OnRefresh(Refresh refresh)

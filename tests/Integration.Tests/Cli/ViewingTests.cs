@@ -35,6 +35,7 @@ internal sealed partial class ViewingTests : SystemTest
     [TestCase("--vnc 127.0.0.1:0 --vnc-tls-cert /etc/hostname", "--vnc-tls-cert and --vnc-tls-key need each other")]
     [TestCase("--web 0 --vnc-password-file /etc/hostname", "--vnc-password-file and --vnc-tls-cert need --vnc")]
     [TestCase("--qmp /tmp/x", "--qmp needs --vnc or --web")]
+    [TestCase("--web 0 --keymap klingon", "no keymap klingon; there are cz da de ")]
     [TestCase("--web 0 --devices 2 --socket-path /tmp/%d", "--vnc, --web and --qemu-console show heads of one device")]
     public void Impossible_options_are_refused_with_a_reason(string options, string reason)
     {
@@ -113,14 +114,19 @@ internal sealed partial class ViewingTests : SystemTest
     [Test]
     public void All_heads_can_be_seen_as_one_desktop_beside_one_head_at_a_time()
     {
-        GvtDeviceProcess server = Bench.Serve(["--vnc", "127.0.0.1:0", "--vnc-wide", "127.0.0.1:0"], []);
+        GvtDeviceProcess server = Bench.Serve(
+            [
+                "--vnc", "127.0.0.1:0", "--vnc-wide", "127.0.0.1:0",
+                "--output", "B=dp:1024x768", "--output", "C=hdmi:800x600",
+            ],
+            []);
         Assert.That(() => VncPort().Count(server.Log), Is.EqualTo(2).After((int)Patience.Step.TotalMilliseconds, 10));
 
         string[] names =
             [.. VncPort().Matches(server.Log).Select(match => NameAt(int.Parse(match.Groups[1].Value, null)))];
         Assert.That(
             names,
-            Is.EqualTo(new[] { "HEAD-1 (view only: no --qmp)", "HEAD-1 + HEAD-2 + HEAD-3 (view only: no --qmp)" }));
+            Is.EqualTo(new[] { "DP-1 (view only: no --qmp)", "DP-1 + HDMI-A-1 (view only: no --qmp)" }));
     }
 
     [Test]

@@ -52,7 +52,7 @@ internal sealed class ViewTests
         _guest.Show(0, text);
         _room.Environment += $" GVT_TOOLKIT={toolkit}";
         using ChildProcess view = View($"--renderer {renderer}");
-        _desktop.Find("HEAD-1");
+        _desktop.Find("HDMI-A-1");
         AssertShows(view, text, "the first picture");
 
         PixelRect part = new(33, 50, 120, 90);
@@ -78,7 +78,7 @@ internal sealed class ViewTests
     {
         _guest.Show(0, Pictures.Text(WidthPx, HeightPx, 1));
         using ChildProcess view = View("");
-        _desktop.Find("HEAD-1");
+        _desktop.Find("HDMI-A-1");
 
         WindowRoom.Signal(view, signal);
 
@@ -92,7 +92,7 @@ internal sealed class ViewTests
         _guest.Show(0, Pictures.Text(WidthPx, HeightPx, 1));
         using ScriptedQmp qemu = new(Path.Combine(_folder.FullName, "qmp"));
         using ChildProcess view = View("--qmp /tmp/qmp");
-        string window = _desktop.Find("HEAD-1");
+        string window = _desktop.Find("HDMI-A-1");
         Assert.That(Harness.Patience.Until(() => qemu.Connections > 0, Harness.Patience.Step), Is.True);
 
         _desktop.Do($"windowfocus --sync {window} type 'Hi-5'");
@@ -133,12 +133,12 @@ internal sealed class ViewTests
         };
         _guest.Show(0, Pictures.Text(WidthPx, HeightPx, 1));
         using ChildProcess view = View("");
-        string window = _desktop.Find("HEAD-1 400x300");
+        string window = _desktop.Find("HDMI-A-1 400x300");
 
         _desktop.Do($"windowsize {window} 640 480");
 
         AssertShows(view, Pictures.Noise(640, 480, 4), "the mode of the window");
-        Assert.That(_desktop.Find("HEAD-1 640x480"), Is.EqualTo(window));
+        Assert.That(_desktop.Find("HDMI-A-1 640x480"), Is.EqualTo(window));
     }
 
     [Test]
@@ -147,7 +147,7 @@ internal sealed class ViewTests
         Frame text = Pictures.Text(WidthPx, HeightPx, 1);
         _guest.Show(0, text);
         using ChildProcess view = View("--scale integer --keep-mode");
-        _desktop.Do($"windowsize {_desktop.Find("HEAD-1")} 810 620");
+        _desktop.Do($"windowsize {_desktop.Find("HDMI-A-1")} 810 620");
 
         AssertShows(view, Enlarge(text, 2, 810, 620), "twice as large, with black around it");
     }
@@ -158,7 +158,7 @@ internal sealed class ViewTests
         Frame text = Pictures.Text(WidthPx, HeightPx, 1);
         _guest.Show(0, text);
         using ChildProcess view = View("--screenshots /tmp");
-        _desktop.Do($"windowfocus --sync {_desktop.Find("HEAD-1")} key ctrl+alt+p");
+        _desktop.Do($"windowfocus --sync {_desktop.Find("HDMI-A-1")} key ctrl+alt+p");
         string[] files = [];
         Assert.That(
             Harness.Patience.Until(
@@ -176,9 +176,9 @@ internal sealed class ViewTests
     {
         _guest.Show(0, Pictures.Text(WidthPx, HeightPx, 1));
         using ChildProcess view = View("--stats");
-        string first = _desktop.Find("HEAD-1");
+        string first = _desktop.Find("HDMI-A-1");
         _guest.Show(1, Pictures.Text(320, 240, 2));
-        string second = _desktop.Find("HEAD-2");
+        string second = _desktop.Find("HDMI-A-2");
 
         _desktop.Do($"windowfocus --sync {first} key ctrl+alt+q windowfocus --sync {second} key ctrl+alt+q");
 
@@ -194,7 +194,7 @@ internal sealed class ViewTests
     {
         _guest.Show(0, Pictures.Text(WidthPx, HeightPx, 1));
         using ChildProcess view = View("");
-        _desktop.Find("HEAD-1");
+        _desktop.Find("HDMI-A-1");
 
         _guest.Dispose();
 

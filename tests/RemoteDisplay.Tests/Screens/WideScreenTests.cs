@@ -37,7 +37,7 @@ internal sealed class WideScreenTests : IAsyncDisposable
         using RfbClient viewer = Join();
 
         Assert.That((viewer.Width, viewer.Height), Is.EqualTo((170, 90)));
-        Assert.That(viewer.Name, Is.EqualTo("HEAD-1 + HEAD-2 + HEAD-3"));
+        Assert.That(viewer.Name, Is.EqualTo("HDMI-A-1 + HDMI-A-2 + HDMI-A-3"));
         AssertSees(
             viewer, Pictures.Make(170, 90, (x, y) => x >= 100 ? right.Row(y)[x - 100] : y < 60 ? left.Row(y)[x] : 0));
         Assert.That(viewer.Layout!.Value.Heads, Is.EqualTo(new[] { (0u, 0, 0, 100, 60), (1u, 100, 0, 70, 90) }));

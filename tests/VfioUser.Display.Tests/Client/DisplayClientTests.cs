@@ -30,7 +30,7 @@ internal sealed class DisplayClientTests : IDisposable
         _display.Source.Refresh(0, 4);
         _display.Source.Damage = [new PixelRect(1, 1, 2, 1)];
 
-        Assert.That(client.Heads.Select(head => head.Name), Is.EqualTo(new[] { "HEAD-1", "HEAD-2" }));
+        Assert.That(client.Heads.Select(head => head.Name), Is.EqualTo(new[] { "HDMI-A-1", "HDMI-A-2" }));
         PlaneView cursor = await client.QueryPlaneAsync(DrmPlaneType.Cursor);
         Assert.That((cursor.Details.X, cursor.Details.Y, cursor.Info.DmabufId), Is.EqualTo((-3, 9, 0x20U)));
         Assert.That((await client.GetDmabufAsync(0x20)).IsClosed, Is.False);

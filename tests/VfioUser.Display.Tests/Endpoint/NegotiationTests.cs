@@ -9,7 +9,7 @@ namespace VfioUser.Display.Tests.Endpoint;
 
 internal sealed class NegotiationTests : IDisposable
 {
-    private const string Heads = "\"heads\":" + """[{"id":0,"name":"HEAD-1"},{"id":1,"name":"HEAD-2"}]}""";
+    private const string Heads = "\"heads\":" + """[{"id":0,"name":"HDMI-A-1"},{"id":1,"name":"HDMI-A-2"}]}""";
 
     private readonly ServedDisplay _display = new();
 
