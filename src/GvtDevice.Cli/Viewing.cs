@@ -15,6 +15,7 @@ internal sealed class Viewing : IDisposable
 {
     private readonly List<IAsyncDisposable> _parts = [];
     private readonly Dictionary<int, HeadScreen> _screens = [];
+    private readonly HotSpots _hotSpots = new();
     private readonly IDisplaySource _source;
     private readonly ILogger _screenLog;
 
@@ -39,7 +40,7 @@ internal sealed class Viewing : IDisposable
             if (options.WideAddresses.Count > 0)
             {
                 HeadScreen desktop = Add(
-                    new HeadScreen(source, [.. Enumerable.Range(0, source.HeadCount)], _screenLog));
+                    new HeadScreen(source, [.. Enumerable.Range(0, source.HeadCount)], _screenLog, _hotSpots));
                 RfbServer server = Add(new RfbServer(desktop, input, options.ServerOptions, log: log));
                 foreach (RfbAddress address in options.WideAddresses)
                 {
@@ -79,7 +80,7 @@ internal sealed class Viewing : IDisposable
     {
         if (!_screens.TryGetValue(head, out HeadScreen? screen))
         {
-            screen = Add(new HeadScreen(_source, head, _screenLog));
+            screen = Add(new HeadScreen(_source, head, _screenLog, _hotSpots));
             _screens.Add(head, screen);
         }
 

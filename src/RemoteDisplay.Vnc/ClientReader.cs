@@ -100,7 +100,11 @@ internal sealed class ClientReader(
         }
 
         (int widthPx, int heightPx) = size.Get();
-        input.PointerAt(x, y, widthPx, heightPx, buttons);
+        if (input.PointerAt(x, y, widthPx, heightPx, buttons))
+        {
+            screen.Point(x, y, widthPx, heightPx);
+        }
+
         screen.Attend();
     }
 

@@ -22,4 +22,8 @@ internal sealed class ViewOnlyScreen(IRemoteScreen screen) : IRemoteScreen
     public void Attend()
     {
     }
+
+    public void Point(int x, int y, int widthPx, int heightPx)
+    {
+    }
 }

@@ -30,6 +30,17 @@ public sealed class CvtTimingTests
             Is.EqualTo((clockHz, totalPx, totalLines)));
     }
 
+    [TestCase(1920, 1080, 60_000, null, 148_500_000)]
+    [TestCase(1920, 1080, 60_000, 140_000_000, 138_500_000)]
+    [TestCase(2560, 1600, 60_000, 200_000_000, null)]
+    [TestCase(3440, 1440, 60_000, 300_000_000, null)]
+    [TestCase(3440, 1440, 50_000, 300_000_000, 265_250_000)]
+    public void Reduced_blanking_is_taken_where_the_standard_timing_is_too_fast(
+        int widthPx, int heightPx, int refreshMilliHertz, int? maxClockHz, int? expectedClockHz) =>
+        Assert.That(
+            CvtTiming.Within(widthPx, heightPx, refreshMilliHertz, maxClockHz)?.PixelClockHz,
+            Is.EqualTo(expectedClockHz));
+
     // The answers of the CVT 1.2 spreadsheet, as `cvt -r` prints them.
     [TestCase(1280, 960, 60_000, 85_250_000, 1440, 963, 967, 988)]
     [TestCase(1400, 1050, 60_000, 101_000_000, 1560, 1053, 1057, 1080)]

@@ -31,10 +31,7 @@ public static class CvtTiming
     /// pixels, 655.35 MHz.</exception>
     public static DisplayTiming For(int widthPx, int heightPx, int refreshMilliHertz)
     {
-        Check(widthPx, MinPx, DetailedTiming.MaxActivePx, "pixels wide", nameof(widthPx));
-        Check(heightPx, MinPx, DetailedTiming.MaxActivePx, "pixels high", nameof(heightPx));
-        Check(refreshMilliHertz, MinRefreshMilliHertz, MaxRefreshMilliHertz, "millihertz", nameof(refreshMilliHertz));
-
+        Check(widthPx, heightPx, refreshMilliHertz);
         if (StandardTimings.Find(widthPx, heightPx, refreshMilliHertz) is { } standard
             && DetailedTiming.Complaint(standard) is null)
         {
@@ -46,6 +43,32 @@ public static class CvtTiming
             ? throw new ArgumentOutOfRangeException(
                 nameof(refreshMilliHertz), refreshMilliHertz, $"{complaint} Ask for a lower rate or a smaller size.")
             : timing;
+    }
+
+    /// <summary>The timing of <see cref="For"/>, or that with reduced blanking if only this has a pixel clock that is
+    /// low enough.</summary>
+    /// <param name="widthPx">Visible pixels in a line.</param>
+    /// <param name="heightPx">Visible lines.</param>
+    /// <param name="refreshMilliHertz">Pictures in 1000 seconds.</param>
+    /// <param name="maxPixelClockHz">The highest pixel clock; null for any.</param>
+    /// <returns>null if the pixel clock is too high, or an EDID cannot express it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are no modes of that size or rate.</exception>
+    public static DisplayTiming? Within(int widthPx, int heightPx, int refreshMilliHertz, long? maxPixelClockHz)
+    {
+        Check(widthPx, heightPx, refreshMilliHertz);
+        return new[]
+        {
+            StandardTimings.Find(widthPx, heightPx, refreshMilliHertz),
+            ReducedBlanking(widthPx, heightPx, refreshMilliHertz),
+        }.FirstOrDefault(timing => timing is not null && DetailedTiming.Complaint(timing) is null
+            && !(timing.PixelClockHz > maxPixelClockHz));
+    }
+
+    private static void Check(int widthPx, int heightPx, int refreshMilliHertz)
+    {
+        Check(widthPx, MinPx, DetailedTiming.MaxActivePx, "pixels wide", nameof(widthPx));
+        Check(heightPx, MinPx, DetailedTiming.MaxActivePx, "pixels high", nameof(heightPx));
+        Check(refreshMilliHertz, MinRefreshMilliHertz, MaxRefreshMilliHertz, "millihertz", nameof(refreshMilliHertz));
     }
 
     private static void Check(int value, int min, int max, string what, string parameter)

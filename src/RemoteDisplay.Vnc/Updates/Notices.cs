@@ -84,7 +84,8 @@ internal static class Notices
         output.WriteUInt32((uint)count << 24);
         foreach (ScreenHead head in snapshot.Heads.AsSpan()[..count])
         {
-            output.WriteUInt32(head.Id);
+            // LibVNCClient takes a screen of number 0 for none.
+            output.WriteUInt32(head.Id + 1);
             output.WriteUInt16(head.Area.X);
             output.WriteUInt16(head.Area.Y);
             output.WriteUInt16(head.Area.Width);

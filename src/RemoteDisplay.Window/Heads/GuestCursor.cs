@@ -54,7 +54,7 @@ internal sealed class GuestCursor(DisplayClient client, int head) : IDisposable
     public bool Rest((int X, int Y) pointer)
     {
         if (Image is not { } image
-            || !_hotSpots.Learn(image, _pixels, (pointer.X - _plane.X, pointer.Y - _plane.Y)))
+            || !_hotSpots.Learn(image, pointer, _plane))
         {
             return false;
         }

@@ -36,5 +36,8 @@ public sealed class CursorImage
     public int HotSpotY { get; }
 
     /// <summary>0xAARRGGBB, colours premultiplied by alpha, top row first.</summary>
+    public ReadOnlySpan<uint> Pixels => _pixels;
+
+    /// <summary>One row of <see cref="Pixels"/>.</summary>
     public ReadOnlySpan<uint> Row(int y) => _pixels.AsSpan(y * WidthPx, WidthPx);
 }

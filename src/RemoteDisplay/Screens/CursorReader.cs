@@ -4,13 +4,13 @@ using DisplayModel.Scanout;
 namespace RemoteDisplay.Screens;
 
 /// <summary>Reads the cursor of a head. Not thread-safe.</summary>
-internal sealed class CursorReader
+internal sealed class CursorReader(HotSpots hotSpots)
 {
     private PlaneState? _plane;
     private CursorImage? _image;
 
-    /// <summary>The cursor, in pixels of the head. It returns the same image object until the picture changes: a guest
-    /// that changes the picture arms the plane again.</summary>
+    /// <summary>The cursor, in pixels of the head. It returns the same image object until the picture or its hot spot
+    /// changes: a guest that changes the picture arms the plane again.</summary>
     public CursorState Read(Scene scene, ISurfaceReader surface)
     {
         PlaneState? plane = scene.Planes.FirstOrDefault(candidate => candidate.Kind == PlaneKind.Cursor)?.State;
@@ -27,7 +27,7 @@ internal sealed class CursorReader
 
         PlaneState inPlace = plane with { ScreenXPx = 0, ScreenYPx = 0 };
         CursorImage image = ImageOf(plane, surface);
-        if (_image is null || inPlace != _plane || !SamePixels(image, _image))
+        if (_image is null || inPlace != _plane || !IsSame(image, _image))
         {
             (_plane, _image) = (inPlace, image);
         }
@@ -35,23 +35,14 @@ internal sealed class CursorReader
         return new CursorState(_image, plane.ScreenXPx, plane.ScreenYPx);
     }
 
-    private static bool SamePixels(CursorImage one, CursorImage other)
-    {
-        for (int y = 0; y < one.HeightPx; y++)
-        {
-            if (!one.Row(y).SequenceEqual(other.Row(y)))
-            {
-                return false;
-            }
-        }
+    private static bool IsSame(CursorImage one, CursorImage other) =>
+        (one.HotSpotX, one.HotSpotY) == (other.HotSpotX, other.HotSpotY) && one.Pixels.SequenceEqual(other.Pixels);
 
-        return true;
-    }
-
-    private static CursorImage ImageOf(PlaneState plane, ISurfaceReader surface)
+    private CursorImage ImageOf(PlaneState plane, ISurfaceReader surface)
     {
         uint[] pixels = new uint[plane.WidthPx * plane.HeightPx];
         CursorPixels.Copy(plane, surface, pixels, plane.WidthPx);
-        return new CursorImage(plane.WidthPx, plane.HeightPx, 0, 0, pixels);
+        (int x, int y) = hotSpots.Of(pixels);
+        return new CursorImage(plane.WidthPx, plane.HeightPx, x, y, pixels);
     }
 }

@@ -7,13 +7,21 @@ namespace RemoteDisplay.Screens;
 
 /// <summary>Composes the pictures of a head, or of a desktop of several, but only the areas that changed. One thread at
 /// a time may use it; frames can be released on any thread.</summary>
-internal sealed class HeadPainter(IDisplaySource source, IReadOnlyList<int> heads)
+/// <param name="source">The display.</param>
+/// <param name="heads">The heads, 0-based.</param>
+/// <param name="hotSpots">The hot spots of cursors.</param>
+/// <param name="time">The clock for heads that go dark.</param>
+internal sealed class HeadPainter(
+    IDisplaySource source, IReadOnlyList<int> heads, HotSpots hotSpots, TimeProvider time)
 {
     private const int DarkWidthPx = 640;
     private const int DarkHeightPx = 480;
 
     private readonly ConcurrentBag<Canvas> _free = [];
-    private readonly Dictionary<int, CursorReader> _cursors = heads.ToDictionary(head => head, _ => new CursorReader());
+    private readonly Dictionary<int, CursorReader> _cursors =
+        heads.ToDictionary(head => head, _ => new CursorReader(hotSpots));
+
+    private readonly ModesetPause _pause = new(time);
     private Dictionary<int, ulong> _published = [];
     private DesktopLayout? _layout;
 
@@ -21,7 +29,11 @@ internal sealed class HeadPainter(IDisplaySource source, IReadOnlyList<int> head
     public static Frame Dark() => new(DarkWidthPx, DarkHeightPx, new uint[DarkWidthPx * DarkHeightPx]);
 
     /// <summary>Publishes what the heads show now, if the picture has changed.</summary>
-    public void Paint(PublishedScreen screen)
+    /// <param name="screen">Where.</param>
+    /// <param name="isWatched">Whether viewers see the last picture, which stays for a while when a head goes
+    /// dark.</param>
+    /// <returns>When to paint again for that reason; zero if there is none.</returns>
+    public TimeSpan Paint(PublishedScreen screen, bool isWatched = false)
     {
         Dictionary<int, Scene?> scenes = heads.ToDictionary(head => head, head => source.Head(head).Scene);
 
@@ -29,6 +41,13 @@ internal sealed class HeadPainter(IDisplaySource source, IReadOnlyList<int> head
         Dictionary<int, Damage> damage = heads.ToDictionary(head => head, DamageSincePublished);
         DesktopLayout layout = DesktopLayout.Of(scenes.Select(entry => (entry.Key, entry.Value)));
         bool isOther = !layout.IsSameAs(_layout);
+        bool hasGoneDark = _layout?.Heads.Any(head => scenes[(int)head.Id] is null) == true;
+        TimeSpan pause = _pause.Remaining(hasGoneDark && isWatched);
+        if (pause > TimeSpan.Zero)
+        {
+            return pause;
+        }
+
         if (layout.Heads.IsEmpty)
         {
             if (_layout is not null)
@@ -37,7 +56,7 @@ internal sealed class HeadPainter(IDisplaySource source, IReadOnlyList<int> head
                 screen.Publish(Dark(), default);
             }
 
-            return;
+            return TimeSpan.Zero;
         }
 
         using ISurfaceView view = source.Surfaces.Open();
@@ -71,6 +90,7 @@ internal sealed class HeadPainter(IDisplaySource source, IReadOnlyList<int> head
             layout.Heads,
             released: _ => _free.Add(canvas));
         (_layout, _published) = (layout, new(canvas.Shown));
+        return TimeSpan.Zero;
     }
 
     private Damage DamageSincePublished(int head) => source.DamageSince(head, _published.GetValueOrDefault(head));

@@ -11,11 +11,15 @@ namespace RemoteDisplay.Screens;
 /// composes nor searches for changes, so a new viewer first has to let it catch up.</summary>
 public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
 {
-    private const int RefreshMilliHertz = 60_000;
+    /// <summary>The rates to ask for, best first: a large picture may be too much for the connector at 60 Hz.</summary>
+    private static readonly int[] s_refreshMilliHertz = [60_000, 50_000, 30_000];
 
     private readonly IDisplaySource _source;
     private readonly IReadOnlyList<int> _heads;
+    private readonly HotSpots _hotSpots;
     private readonly HeadPainter _painter;
+    private readonly RestingPointer _pointer;
+    private readonly ITimer _darkness;
     private readonly PublishedScreen _published;
     private readonly ILogger _log;
     private readonly SemaphoreSlim _news = new(0);
@@ -30,8 +34,11 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
     /// <param name="source">The display.</param>
     /// <param name="head">The number of the head, 0-based.</param>
     /// <param name="log">Receives internal errors.</param>
-    public HeadScreen(IDisplaySource source, int head, ILogger? log = null)
-        : this(source, [head], log)
+    /// <param name="hotSpots">The hot spots of cursors, if they are shared with other screens.</param>
+    /// <param name="time">The clock.</param>
+    public HeadScreen(
+        IDisplaySource source, int head, ILogger? log = null, HotSpots? hotSpots = null, TimeProvider? time = null)
+        : this(source, [head], log, hotSpots, time)
     {
     }
 
@@ -39,12 +46,20 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
     /// <param name="heads">The heads that form one desktop, 0-based, from left to right. Dark ones take no
     /// room.</param>
     /// <param name="log">Receives internal errors.</param>
-    public HeadScreen(IDisplaySource source, IReadOnlyList<int> heads, ILogger? log = null)
+    /// <param name="hotSpots">The hot spots of cursors, if they are shared with other screens.</param>
+    /// <param name="time">The clock.</param>
+    public HeadScreen(
+        IDisplaySource source, IReadOnlyList<int> heads, ILogger? log = null, HotSpots? hotSpots = null,
+        TimeProvider? time = null)
     {
+        TimeProvider clock = time ?? TimeProvider.System;
         _log = log ?? NullLogger.Instance;
         _source = source;
         _heads = heads;
-        _painter = new HeadPainter(source, heads);
+        _hotSpots = hotSpots ?? new HotSpots();
+        _painter = new HeadPainter(source, heads, _hotSpots, clock);
+        _pointer = new RestingPointer(OnRest, clock);
+        _darkness = clock.CreateTimer(_ => Notify(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _published = new PublishedScreen(NameOf(source, heads), HeadPainter.Dark());
         _painting = Task.Run(PaintAsync);
     }
@@ -94,7 +109,11 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
 
         try
         {
-            DisplayTiming mode = CvtTiming.For(widthPx, heightPx, RefreshMilliHertz);
+            if (ModeFor(widthPx, heightPx, _source.Output(head).MaxPixelClockHz) is not { } mode)
+            {
+                return SizeRequestResult.InvalidLayout;
+            }
+
             await _source.SetOutputAsync(head, _source.MonitorFor(head, mode)).WaitAsync(stop).ConfigureAwait(false);
             return SizeRequestResult.Forwarded;
         }
@@ -110,8 +129,12 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
 
     public void Attend() => _source.ExpectChange();
 
+    public void Point(int x, int y, int widthPx, int heightPx) => _pointer.Move(x, y, widthPx, heightPx);
+
     public async ValueTask DisposeAsync()
     {
+        await _pointer.DisposeAsync().ConfigureAwait(false);
+        await _darkness.DisposeAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
         await _painting.ConfigureAwait(false);
         lock (_gate)
@@ -125,6 +148,13 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
         _news.Dispose();
     }
 
+    /// <summary>Returns the best mode of that size that the connector can carry; null if there is none.</summary>
+    /// <exception cref="ArgumentException">No mode has that size.</exception>
+    private static DisplayTiming? ModeFor(int widthPx, int heightPx, long? maxPixelClockHz) =>
+        s_refreshMilliHertz
+            .Select(refresh => CvtTiming.Within(widthPx, heightPx, refresh, maxPixelClockHz))
+            .FirstOrDefault(mode => mode is not null);
+
     /// <summary>The connectors' names, without heads that have none, unless there is no other.</summary>
     private static string NameOf(IDisplaySource source, IReadOnlyList<int> heads)
     {
@@ -135,6 +165,19 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
     private void OnRefresh(Refresh refresh)
     {
         if (_heads.Contains(refresh.Head))
+        {
+            Notify();
+        }
+    }
+
+    /// <summary>Where the cursor has come to stand shows which of its pixels points.</summary>
+    private void OnRest((int X, int Y, int WidthPx, int HeightPx) pointer)
+    {
+        using ScreenSnapshot snapshot = _published.Acquire();
+        CursorState cursor = snapshot.Cursor;
+        if (cursor.Image is { } image
+            && (snapshot.Frame.WidthPx, snapshot.Frame.HeightPx) == (pointer.WidthPx, pointer.HeightPx)
+            && _hotSpots.Learn(image, (pointer.X, pointer.Y), (cursor.X, cursor.Y)))
         {
             Notify();
         }
@@ -173,7 +216,11 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
     {
         try
         {
-            _painter.Paint(_published);
+            TimeSpan pause = _painter.Paint(_published, isWatched: Volatile.Read(ref _viewers) > 0);
+            if (pause > TimeSpan.Zero)
+            {
+                _darkness.Change(pause, Timeout.InfiniteTimeSpan);
+            }
         }
         catch (Exception e)
         {

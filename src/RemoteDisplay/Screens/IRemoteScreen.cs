@@ -33,4 +33,7 @@ public interface IRemoteScreen
     /// <summary>Reports that a viewer typed or moved the pointer, so the screen should search for changes at full rate
     /// for a while.</summary>
     void Attend();
+
+    /// <summary>Reports where a viewer has moved the guest's pointer, in pixels of a picture of that size.</summary>
+    void Point(int x, int y, int widthPx, int heightPx);
 }

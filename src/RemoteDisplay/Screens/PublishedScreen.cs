@@ -101,6 +101,10 @@ public sealed class PublishedScreen : IRemoteScreen, IDisposable
 
     public void Attend() => Attended?.Invoke();
 
+    public void Point(int x, int y, int widthPx, int heightPx)
+    {
+    }
+
     /// <summary>Releases the current picture; no picture can be acquired afterwards.</summary>
     public void Dispose() => _current.Dispose();
 

@@ -12,7 +12,7 @@ internal sealed class HeadPainterTests : IDisposable
     private readonly HeadPainter _painter;
     private readonly PublishedScreen _screen = new("head", HeadPainter.Dark());
 
-    public HeadPainterTests() => _painter = new HeadPainter(_head, [0]);
+    public HeadPainterTests() => _painter = new HeadPainter(_head, [0], new HotSpots(), TimeProvider.System);
 
     public void Dispose()
     {

@@ -50,7 +50,7 @@ internal sealed class ResizeTests
         RfbClient client = room.Join(null, RfbClient.Raw, RfbClient.ExtendedDesktopSize);
         room.AssertSees(client);
 
-        Assert.That(client.Layout!.Value.Heads, Is.EqualTo(new[] { (0u, 0, 0, 160, 240), (7u, 160, 0, 160, 200) }));
+        Assert.That(client.Layout!.Value.Heads, Is.EqualTo(new[] { (1u, 0, 0, 160, 240), (8u, 160, 0, 160, 200) }));
     }
 
     [TestCase(SizeRequestResult.Prohibited)]

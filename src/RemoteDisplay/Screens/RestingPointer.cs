@@ -1,0 +1,48 @@
+namespace RemoteDisplay.Screens;
+
+/// <summary>Waits until a viewer's pointer rests. Any thread may call.</summary>
+internal sealed class RestingPointer : IAsyncDisposable
+{
+    /// <summary>Longer than the guest takes to move its cursor to where the pointer is.</summary>
+    public static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock _gate = new();
+    private readonly ITimer _timer;
+    private (int X, int Y, int WidthPx, int HeightPx) _at;
+
+    /// <param name="onRest">Called with the place and the size of the screen that it is on.</param>
+    /// <param name="time">The clock.</param>
+    public RestingPointer(Action<(int X, int Y, int WidthPx, int HeightPx)> onRest, TimeProvider time)
+    {
+        _timer = time.CreateTimer(_ => onRest(Place), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private (int X, int Y, int WidthPx, int HeightPx) Place
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _at;
+            }
+        }
+    }
+
+    public void Move(int x, int y, int widthPx, int heightPx)
+    {
+        lock (_gate)
+        {
+            if (_at == (x, y, widthPx, heightPx))
+            {
+                return;
+            }
+
+            _at = (x, y, widthPx, heightPx);
+        }
+
+        _timer.Change(Rest, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Ends the calls; one in progress is waited for.</summary>
+    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+}
