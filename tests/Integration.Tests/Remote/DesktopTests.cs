@@ -1,4 +1,5 @@
 using System.Drawing;
+using System.Text;
 using Integration.Tests.Harness;
 using NUnit.Framework;
 using RemoteDisplay.Tests.Support;
@@ -21,6 +22,9 @@ internal sealed class DesktopTests : SystemTest
 
     /// <summary>A pointer's place passes through a tablet's 0 to 32767.</summary>
     private const int RoundingPx = 2;
+
+    /// <summary>Long enough that the server takes the pointer for resting.</summary>
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(1);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gvt-desktop-");
 
@@ -58,6 +62,31 @@ internal sealed class DesktopTests : SystemTest
         AssertPointerIsOnTheCursorPlane(viewer, server);
     }
 
+    /// <summary>Characters without key codes, in a desktop with a German keyboard.</summary>
+    [Test]
+    [Category("Slow")]
+    public void What_a_person_with_a_phone_types_arrives_in_a_German_desktop()
+    {
+        const string Text = "Gr\u00FC\u00DFe, \u00C4pfel @ {[]}\\ ~|<> 5 \u20AC yYzZ #+*";
+        GvtDeviceProcess server = Bench.Serve(
+            ["--vnc", $"unix:{Viewers}", "--qmp", Input, "--keymap", "de"], ["1280x800@60"]);
+        Guest guest = Bench.Start(
+            server,
+            [
+                "--append", "gvt.layout=de", "--", .. DesktopImage.QemuArguments(),
+                "-qmp", $"unix:{Input},server=on,wait=off",
+            ]);
+        guest.WaitForMark("desktop ready");
+        server.WaitForLog("input goes to QEMU");
+        using GuestViewer viewer = new(server, Viewers, RfbClient.Zrle);
+        viewer.TypeCharacters($"cat >/tmp/text\r{Text}\r");
+
+        // The control channel's text is of bytes.
+        Assert.That(
+            () => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(guest.Run("cat /tmp/text").Output)).Trim(),
+            Is.EqualTo(Text).After(60_000, 500));
+    }
+
     /// <summary>The plane goes where the pointer goes, and the viewer draws it itself.</summary>
     private static void AssertPointerIsOnTheCursorPlane(GuestViewer viewer, GvtDeviceProcess server)
     {
@@ -75,6 +104,32 @@ internal sealed class DesktopTests : SystemTest
             Patience.Until(() => IsNear(after = CursorPlace(server), expected, RoundingPx), Patience.Step),
             $"the cursor has gone from {before} to {after}");
         viewer.AssertSeesTheScreen();
+        AssertHotSpotIsFound(viewer, server);
+    }
+
+    /// <summary>The viewer draws the pixel that points where its own pointer is, once the pointer has rested.</summary>
+    private static void AssertHotSpotIsFound(GuestViewer viewer, GvtDeviceProcess server)
+    {
+        (Point hotSpot, Point expected) = (default, default);
+        bool isFound = false;
+        for (int i = 0; i < 20 && !isFound; i++)
+        {
+            Point at = new(s_background.X + (40 * (i % 5)), s_background.Y - 100);
+            viewer.Point(at.X, at.Y);
+            isFound = Patience.Until(
+                () =>
+                {
+                    viewer.Rfb.Request(incremental: false);
+                    viewer.Rfb.ReadUpdate();
+                    Point plane = CursorPlace(server);
+                    (int Width, int Height, int HotX, int HotY, byte[] Data) image = viewer.Rfb.CursorImage!.Value;
+                    (hotSpot, expected) = (new(image.HotX, image.HotY), new(at.X - plane.X, at.Y - plane.Y));
+                    return hotSpot != default && IsNear(hotSpot, expected, RoundingPx);
+                },
+                s_rest);
+        }
+
+        Assert.That(isFound, $"the hot spot is {hotSpot}, the pointer is at {expected} of the cursor");
     }
 
     /// <summary>Types a command that shows on the guest's serial console, and sees it on the screen.</summary>

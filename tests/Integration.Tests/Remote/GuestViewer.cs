@@ -91,6 +91,17 @@ internal sealed class GuestViewer : IDisposable
         }
     }
 
+    /// <summary>Types characters and nothing else, as phones and programs do: no Shift, no AltGr.</summary>
+    public void TypeCharacters(string text)
+    {
+        foreach (char letter in text)
+        {
+            int keysym = letter == '\r' ? Return : letter < 0x100 ? letter : 0x0100_0000 + letter;
+            Key(keysym, true);
+            Key(keysym, false);
+        }
+    }
+
     /// <summary>Types, and sees each letter before the next: a keyboard of QEMU's forgets what a slow guest does not
     /// fetch. Source: QEMU, hw/input/hid.c, QUEUE_LENGTH.</summary>
     public void TypeAndSee(string text)

@@ -32,6 +32,10 @@ internal sealed class VncTests : SystemTest
         Assert.That(() => guest.Run("cat /tmp/typed").Output.Trim(), Is.EqualTo("seen by nobody").After(60_000, 200));
         viewer.AssertSeesTheScreen();
 
+        viewer.TypeCharacters("echo 'Uu@2{[~\"|?_' >/tmp/characters\r");
+        Assert.That(
+            () => guest.Run("cat /tmp/characters").Output.Trim(), Is.EqualTo("Uu@2{[~\"|?_").After(60_000, 200));
+
         viewer.AskForSize(1280, 720);
         Assert.That(
             () =>
