@@ -81,7 +81,9 @@ public sealed class PlainStackTests
 
             plain++;
             Scene stack = scene with { Colour = PipeColour.Plain };
-            Assert.That(Channels(scene), Is.EqualTo(Channels(stack)).Within(1));
+
+            // One of the two may blend with eight bits, which rounds at each plane.
+            Assert.That(Channels(scene), Is.EqualTo(Channels(stack)).Within(1 + scene.Planes.Length));
         }));
         Assert.That(plain, Is.GreaterThan(50));
     }

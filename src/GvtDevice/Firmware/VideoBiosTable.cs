@@ -54,8 +54,8 @@ internal static class VideoBiosTable
     private const int DvoPortAt = 16;
     private const int DdcPinAt = 19;
     private const int AuxChannelAt = 25;
-    private const int FirstHandle = 0x10;
-    private const ushort PanelHandle = 8;
+    private const int FirstHandle = 4;
+    private const int PanelHandle = 8;                  // DEVICE_HANDLE_LFP1
     private const ushort HdmiDevice = 0x60D2;
     private const ushort DisplayPortDevice = 0x68C6;
     private const ushort PanelDevice = 0x78C6;
@@ -65,10 +65,13 @@ internal static class VideoBiosTable
     public static byte[] Build(GpuPlatform platform, IReadOnlyList<Connector> connectors)
     {
         byte[] features = new byte[GeneralFeaturesSize];
-        byte[] definitions =
-            [CrtDdcPin, 0, 0, 0, ChildSize, .. connectors.SelectMany(connector => Child(platform, connector))];
         PanelFeatures? panel =
             connectors.FirstOrDefault(connector => connector.Kind == ConnectorKind.EmbeddedDisplayPort)?.Panel;
+        byte[] definitions =
+        [
+            CrtDdcPin, 0, 0, 0, ChildSize,
+            .. connectors.SelectMany(connector => Child(platform, connector, hasPanel: panel is not null)),
+        ];
         byte[] blocks =
         [
             .. Block(GeneralFeatures, features), .. Block(GeneralDefinitions, definitions),
@@ -113,15 +116,20 @@ internal static class VideoBiosTable
         return options;
     }
 
-    private static byte[] Child(GpuPlatform platform, Connector connector)
+    /// <summary>A driver looks up the options of the panel by its handle, and nothing by those of the others. The port
+    /// that would have the panel's takes that of port A, which the panel does not use.</summary>
+    private static ushort HandleOf(Connector connector, bool hasPanel)
+    {
+        int handle = FirstHandle << connector.Port.Index;
+        bool isPanel = connector.Kind == ConnectorKind.EmbeddedDisplayPort;
+        return (ushort)(isPanel ? PanelHandle : hasPanel && handle == PanelHandle ? FirstHandle : handle);
+    }
+
+    private static byte[] Child(GpuPlatform platform, Connector connector, bool hasPanel)
     {
         PlugRow plug = platform.PlugOf(connector.Port);
         byte[] child = new byte[ChildSize];
-        BinaryPrimitives.WriteUInt16LittleEndian(
-            child,
-            connector.Kind == ConnectorKind.EmbeddedDisplayPort
-                ? PanelHandle
-                : (ushort)(FirstHandle << connector.Port.Index));
+        BinaryPrimitives.WriteUInt16LittleEndian(child, HandleOf(connector, hasPanel));
         if (connector.Kind != ConnectorKind.Hdmi)
         {
             ushort type = connector.Kind == ConnectorKind.DisplayPort ? DisplayPortDevice : PanelDevice;

@@ -12,6 +12,7 @@ namespace Integration.Tests.Buffers;
 
 /// <summary>A program in the guest that pans over a buffer object larger than the mode.</summary>
 [Category("Qemu")]
+[Category("Slow")]
 [NonParallelizable]
 internal sealed class PanningTests : SystemTest
 {

@@ -8,8 +8,8 @@ namespace Integration.Tests.Cli;
 /// <summary>watch, screenshot and info on a server that has no guest.</summary>
 internal sealed class DisplayCommandTests : SystemTest
 {
-    [TestCase("screenshot -")]
-    [TestCase("watch")]
+    [TestCase("screenshot -", Category = "Slow")]
+    [TestCase("watch", Category = "Slow")]
     [TestCase("info")]
     public void Without_a_server_there_is_a_message_that_names_the_socket(string command)
     {

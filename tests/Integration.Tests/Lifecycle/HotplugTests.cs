@@ -6,6 +6,7 @@ namespace Integration.Tests.Lifecycle;
 
 /// <summary>Monitors come and go under a running driver.</summary>
 [Category("Qemu")]
+[Category("Slow")]
 [Parallelizable(ParallelScope.Self)]
 internal sealed class HotplugTests : SystemTest
 {

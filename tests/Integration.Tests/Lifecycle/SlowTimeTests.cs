@@ -7,6 +7,7 @@ namespace Integration.Tests.Lifecycle;
 
 /// <summary>scripts/qemu/slow-time, given to both QEMU and the device.</summary>
 [Category("Qemu")]
+[Category("Slow")]
 [NonParallelizable]
 internal sealed class SlowTimeTests : SystemTest
 {

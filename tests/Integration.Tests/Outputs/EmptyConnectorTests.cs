@@ -7,6 +7,7 @@ namespace Integration.Tests.Outputs;
 
 /// <summary>A connector that nothing was plugged into while the guest booted.</summary>
 [Category("Qemu")]
+[Category("Slow")]
 [Parallelizable(ParallelScope.Self)]
 internal sealed class EmptyConnectorTests : SystemTest
 {

@@ -45,8 +45,9 @@ internal sealed class PanelTests : SystemTest
         new KernelLog(guest).AssertClean();
     }
 
+    [Category("Slow")]
     [TestCase("rkl")]
-    [TestCase("tgl", Category = "Slow")]
+    [TestCase("tgl")]
     public void A_panel_with_two_rates_goes_to_the_lower_one_while_idle_and_back_when_something_is_drawn(
         string platform)
     {
@@ -67,6 +68,7 @@ internal sealed class PanelTests : SystemTest
         new KernelLog(guest).AssertClean();
     }
 
+    [Category("Slow")]
     [Test]
     public void A_panel_with_selective_updates_sleeps_deeply_while_idle_and_wakes_when_something_changes()
     {

@@ -21,7 +21,7 @@ internal sealed class PlatformTests : SystemTest
         Platform("skl", "SKYLAKE (device ID 1912)", s_gen9).SetCategory("Slow"),
         Platform("kbl", "KABYLAKE (device ID 5912)", s_gen9).SetCategory("Slow"),
         Platform("cfl", "COFFEELAKE (device ID 3e92)", s_gen9).SetCategory("Slow"),
-        Platform("rkl", "ROCKETLAKE (device ID 4c8a)", s_rocketLake),
+        Platform("rkl", "ROCKETLAKE (device ID 4c8a)", s_rocketLake).SetCategory("Slow"),
         Platform("tgl", "TIGERLAKE/UY (device ID 9a49)", s_tigerLake),
     ];
 
