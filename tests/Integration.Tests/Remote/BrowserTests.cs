@@ -9,6 +9,7 @@ namespace Integration.Tests.Remote;
 
 /// <summary>A real browser shows the page of a real guest.</summary>
 [Category("Qemu")]
+[Category("Slow")]
 [Category("Browser")]
 [Parallelizable(ParallelScope.Self)]
 internal sealed partial class BrowserTests : SystemTest

@@ -25,9 +25,9 @@ internal sealed class TigerVncTests
     /// <param name="takesZrle">If so, the server has little use for Tight.</param>
     [TestCase("Tight", "Tight", false)]
     [TestCase("Tight", "ZRLE", true)]
-    [TestCase("ZRLE", "ZRLE", true)]
-    [TestCase("Raw", "raw", true)]
-    [TestCase("Hextile", "ZRLE", true)]
+    [TestCase("ZRLE", "ZRLE", true, Category = "Slow")]
+    [TestCase("Raw", "raw", true, Category = "Slow")]
+    [TestCase("Hextile", "ZRLE", true, Category = "Slow")]
     public async Task TigerVnc_shows_every_picture(string preferred, string expected, bool takesZrle)
     {
         Viewers.Fetch();
