@@ -67,7 +67,7 @@ internal sealed class ViewLatencyTests
 
         using ChildProcess view = room.StartGvtDevice(
             $"view --display-socket /tmp/display --qmp /tmp/qmp --keep-mode --renderer {renderer}");
-        string viewWindow = desktop.Find("HEAD-1");
+        string viewWindow = desktop.Find("HDMI-A-1");
         using TigerVncViewer viewer = new(_folder.FullName, "Tight", XDesktop.Number, ViewerLeft);
         Socket connection = await listener.AcceptAsync().WaitAsync(Harness.Patience.Step);
         Task session = server.ServeAsync(new NetworkStream(connection, ownsSocket: true), "TigerVNC");
