@@ -102,6 +102,14 @@ public sealed class Register
         return this;
     }
 
+    /// <summary>Calls a reaction once the value is stored.</summary>
+    internal Register AfterWrite(Action reaction) => OnWrite(w =>
+    {
+        Value = w.New;
+        reaction();
+        return w.New;
+    });
+
     internal void Bind(uint[] values) => _values = values;
 
     /// <summary>The stored value after a write of <paramref name="written"/> to the bytes of

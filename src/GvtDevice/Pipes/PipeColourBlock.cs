@@ -56,7 +56,8 @@ internal sealed class PipeColourBlock : ISavedBlock
         _cscMode = map.At(csc + 0x18, $"CSC_MODE_{p}").OnWrite(OnArmed);
         for (uint channel = 0; channel < 3; channel++)
         {
-            _last[channel] = map.At(palette + 0x410 + (4 * channel), $"PAL_GC_MAX_{p}[{channel}]").OnWrite(OnLast);
+            _last[channel] =
+                map.At(palette + 0x410 + (4 * channel), $"PAL_GC_MAX_{p}[{channel}]").AfterWrite(OnPrecise);
         }
 
         map.Plain([new(palette + 0x420, $"PAL_EXT_GC_MAX_{p}", Count: 3)]);
@@ -104,21 +105,14 @@ internal sealed class PipeColourBlock : ISavedBlock
         return w.New;
     }
 
-    /// <summary>Applies the precision palette: a driver writes the index once more after the last entry.</summary>
+    /// <summary>Applies the precision palette: a driver writes the index once more after the last entry, and the last
+    /// entry of each channel after the others.</summary>
     private void OnPrecise()
     {
         if (Mode != GammaMode.EightBit)
         {
             ChangeTables();
         }
-    }
-
-    /// <summary>Applies the last entry of a channel, which a driver writes after the others.</summary>
-    private uint OnLast(RegisterWrite w)
-    {
-        _last[(w.Offset / 4) % 4].Value = w.New;
-        OnPrecise();
-        return w.New;
     }
 
     /// <summary>Applies the tables at once, or adds them to an armed state that waits for the vertical blank.</summary>

@@ -51,11 +51,11 @@ internal sealed class PsrBlock : IRegisterBlock
         (uint control, uint mask, uint control2, string suffix) = _row;
         map.At(mask, $"SRD_IMR{suffix}").Reset(uint.MaxValue);
         map.At(mask + 4, $"SRD_IIR{suffix}").ClearOnOne(uint.MaxValue);
-        _control = map.At(control, $"SRD_CTL{suffix}").OnWrite(OnControl);
+        _control = map.At(control, $"SRD_CTL{suffix}").AfterWrite(Wake);
         map.At(control + 0x40, $"SRD_STATUS{suffix}").ReadOnly().Volatile()
             .OnRead(_ => State is (1, true) ? Entered : 0);
         map.At(control + 0x44, $"SRD_PERF_CNT{suffix}").ReadOnly().Volatile().OnRead(_ => (uint)FramesAsleep());
-        _control2 = map.At(control2, $"PSR2_CTL{suffix}").OnWrite(OnControl);
+        _control2 = map.At(control2, $"PSR2_CTL{suffix}").AfterWrite(Wake);
         map.At(control2 + 0x40, $"PSR2_STATUS{suffix}").ReadOnly().Volatile()
             .OnRead(_ => State is not (2, var isAsleep) ? 0 : isAsleep ? DeepSleep : StandingBy);
     }
@@ -66,12 +66,6 @@ internal sealed class PsrBlock : IRegisterBlock
 
     /// <summary>Ends the self refresh; it begins again when nothing changes.</summary>
     public void Wake() => _frames?.Restart();
-
-    private uint OnControl(RegisterWrite w)
-    {
-        Wake();
-        return w.New;
-    }
 
     /// <summary>For how many frames the panel has refreshed itself.</summary>
     private ulong FramesAsleep()

@@ -35,7 +35,7 @@ internal sealed class TranscoderBlock(int index, DdiPortField portField, IPortCl
         _vTotal = map.At(_base + 0x0C, $"TRANS_VTOTAL_{t}");
         _vSync = map.At(_base + 0x14, $"TRANS_VSYNC_{t}");
         _linkM = map.At(_base + 0x40, $"TRANS_LINKM1_{t}");
-        _linkN = map.At(_base + 0x44, $"TRANS_LINKN1_{t}").OnWrite(OnLinkN);
+        _linkN = map.At(_base + 0x44, $"TRANS_LINKN1_{t}").AfterWrite(() => LinkArmed?.Invoke());
         _ddiFuncCtl = map.At(_base + 0x400, $"TRANS_DDI_FUNC_CTL_{t}");
         map.Plain(
         [
@@ -80,13 +80,6 @@ internal sealed class TranscoderBlock(int index, DdiPortField portField, IPortCl
         SyncStart: (int)(sync & 0xFFFF) + 1,
         SyncEnd: (int)(sync >> 16) + 1,
         Total: (int)(total >> 16) + 1);
-
-    private uint OnLinkN(RegisterWrite w)
-    {
-        _linkN.Value = w.New;
-        LinkArmed?.Invoke();
-        return w.New;
-    }
 
     private long PixelClockHz()
     {

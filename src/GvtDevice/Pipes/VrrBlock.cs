@@ -7,7 +7,7 @@ namespace GvtDevice.Pipes;
 /// <summary>Variable refresh rate of a transcoder: behind the active lines, frames wait until the driver pushes the
 /// next picture, no less than the flip line (or VMIN) and no more than VMAX lines in all. A push that nothing waits for
 /// is sent at once. Linux 7.x programs the limits for every mode. Source: TGL PRM vol. 2c, TRANS_VRR_CTL to
-/// TRANS_VRR_STATUS2, TRANS_PUSH, PIPE_FRMTMSTMP.</summary>
+/// TRANS_VRR_STATUS2, TRANS_PUSH.</summary>
 /// <remarks>Hardware begins the vertical blank up to 255 lines before the end of a waiting frame, as a field of
 /// TRANS_VRR_CTL says; here it is as many as the blank of the mode has.</remarks>
 internal sealed class VrrBlock : IRegisterBlock
@@ -17,10 +17,8 @@ internal sealed class VrrBlock : IRegisterBlock
     private const uint EnabledLive = 1 << 27;
     private const uint PushSend = 1 << 30;
     private const uint LineMask = 0xF_FFFF;
-    private const int NsPerTick = 1000;
 
     private readonly Pipe _pipe;
-    private readonly Func<long> _nowNs;
     private Register _control = null!;
     private Register _most = null!;
     private Register _least = null!;
@@ -28,10 +26,9 @@ internal sealed class VrrBlock : IRegisterBlock
     private Register _push = null!;
 
     /// <param name="pipe">The pipe that feeds the transcoder.</param>
-    /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
-    public VrrBlock(Pipe pipe, Func<long> nowNs)
+    public VrrBlock(Pipe pipe)
     {
-        (_pipe, _nowNs) = (pipe, nowNs);
+        _pipe = pipe;
         pipe.FrameEnded += _ => OnSent();
         pipe.Switched += OnSwitched;
     }
@@ -40,30 +37,18 @@ internal sealed class VrrBlock : IRegisterBlock
     {
         uint b = 0x60000 + (0x1000 * (uint)_pipe.Index);
         char t = GpuLayout.Letter(_pipe.Index);
-        _control = map.At(b + 0x420, $"TRANS_VRR_CTL_{t}").OnWrite(OnLimit);
-        _most = map.At(b + 0x424, $"TRANS_VRR_VMAX_{t}").OnWrite(OnLimit);
-        _least = map.At(b + 0x434, $"TRANS_VRR_VMIN_{t}").OnWrite(OnLimit);
-        _flipLine = map.At(b + 0x438, $"TRANS_VRR_FLIPLINE_{t}").OnWrite(OnLimit);
+        _control = map.At(b + 0x420, $"TRANS_VRR_CTL_{t}").AfterWrite(Arm);
+        _most = map.At(b + 0x424, $"TRANS_VRR_VMAX_{t}").AfterWrite(Arm);
+        _least = map.At(b + 0x434, $"TRANS_VRR_VMIN_{t}").AfterWrite(Arm);
+        _flipLine = map.At(b + 0x438, $"TRANS_VRR_FLIPLINE_{t}").AfterWrite(Arm);
         _push = map.At(b + 0xA70, $"TRANS_PUSH_{t}").OnWrite(OnPush);
         map.At(b + 0x42C, $"TRANS_VRR_STATUS_{t}").ReadOnly().OnRead(_ => IsEnabled ? EnabledLive : 0);
         map.At(b + 0x43C, $"TRANS_VRR_STATUS2_{t}").ReadOnly();
         map.At(b + 0x480, $"TRANS_VRR_VTOTAL_PREV_{t}").ReadOnly();
-        map.At(b + 0x1_0048, $"PIPE_FRMTMSTMP_{t}").ReadOnly().Volatile().OnRead(_ => BlankTime());
         map.Plain([new(b + 0x428, $"TRANS_VRR_VMAXSHIFT_{t}")]);
     }
 
     private bool IsEnabled => (_control.Value & Enable) != 0;
-
-    private uint OnLimit(RegisterWrite w)
-    {
-        foreach (Register register in (ReadOnlySpan<Register>)[_control, _most, _least, _flipLine])
-        {
-            register.Value = register.Offset == w.Offset ? w.New : register.Value;
-        }
-
-        Arm();
-        return w.New;
-    }
 
     private uint OnPush(RegisterWrite w)
     {
@@ -105,12 +90,4 @@ internal sealed class VrrBlock : IRegisterBlock
     /// <param name="lines">A number of lines of a frame less one.</param>
     private static int LinesBeyond(DisplayTiming timing, Register lines) =>
         Math.Max(0, (int)(lines.Value & LineMask) + 1 - timing.Vertical.Total);
-
-    /// <summary>When the last vertical blank began, in microseconds.</summary>
-    private uint BlankTime()
-    {
-        long atNs = _nowNs();
-        _pipe.Run(atNs);
-        return (uint)(_pipe.Clock.StartOfVblank(_pipe.Clock.FrameCountAt(atNs)) / NsPerTick);
-    }
 }

@@ -83,7 +83,7 @@ internal sealed class PlaneBlock : ISavedBlock
         _stride = map.At(_base + 0x08, $"PLANE_STRIDE_{id}").OnWrite(Touch);
         _pos = map.At(_base + 0x0C, $"PLANE_POS_{id}").OnWrite(Touch);
         _size = map.At(_base + 0x10, $"PLANE_SIZE_{id}").OnWrite(Touch);
-        _surf = map.At(_base + 0x1C, $"PLANE_SURF_{id}").OnWrite(OnSurface);
+        _surf = map.At(_base + 0x1C, $"PLANE_SURF_{id}").AfterWrite(OnSurface);
         _offset = map.At(_base + 0x24, $"PLANE_OFFSET_{id}");
         _surfLive = map.At(_base + 0x2C, $"PLANE_SURFLIVE_{id}").ReadOnly().Volatile();
         _keyVal = map.At(_base + 0x14, $"PLANE_KEYVAL_{id}");
@@ -156,16 +156,13 @@ internal sealed class PlaneBlock : ISavedBlock
 
     /// <summary>Arms the plane. The bit for asynchronous flips is double buffered itself, so the flip that sets it
     /// still waits for the vertical blank.</summary>
-    private uint OnSurface(RegisterWrite w)
+    private void OnSurface()
     {
-        _surf.Value = w.New;
-        _plane.Arm(Decode(w.New), _isAsyncLatched && _control.Value.IsAsyncFlip);
+        _plane.Arm(Decode(_surf.Value), _isAsyncLatched && _control.Value.IsAsyncFlip);
         if (_control.SuppliesLuma)
         {
             _chain.LumaArmed(_plane.Index);
         }
-
-        return w.New;
     }
 
     /// <summary>Decodes the registers; null if the plane is off, its format or tiling is reserved, it supplies Y, or no

@@ -42,7 +42,7 @@ internal sealed class StreamerRegisters
         _batchHigh = map.At(b + 0x168, $"{name}_BB_ADDR_UDW");
         _errorIdentity = map.At(b + RingRegisters.ErrorIdentity, $"{name}_EIR")
             .OnWrite(w => (w.Old & ~w.Written) | Unmasked());
-        _errorMask = map.At(b + RingRegisters.ErrorMask, $"{name}_EMR").Reset(uint.MaxValue).OnWrite(OnMask);
+        _errorMask = map.At(b + RingRegisters.ErrorMask, $"{name}_EMR").Reset(uint.MaxValue).AfterWrite(Publish);
         _errorStatus = map.At(b + RingRegisters.ErrorStatus, $"{name}_ESR").ReadOnly();
     }
 
@@ -84,13 +84,6 @@ internal sealed class StreamerRegisters
     }
 
     private uint Unmasked() => _errorStatus.Value & ~_errorMask.Value;
-
-    private uint OnMask(RegisterWrite w)
-    {
-        _errorMask.Value = w.New;
-        Publish();
-        return w.New;
-    }
 
     private void Publish()
     {
