@@ -7,9 +7,6 @@ namespace RemoteDisplay.Window.Heads;
 /// <summary>Gives the desktop's pointer the shape of the guest's cursor. On the thread of the windows.</summary>
 internal sealed class PointerShape(IToolkitWindow window, GuestCursor cursor, WindowInput input) : IDisposable
 {
-    /// <summary>Longer than the guest takes to move its cursor to where the pointer is.</summary>
-    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(200);
-
     private readonly CancellationTokenSource _end = new();
     private CursorImage? _shown;
     private bool _hasPointer;
@@ -85,7 +82,7 @@ internal sealed class PointerShape(IToolkitWindow window, GuestCursor cursor, Wi
             for (int moves = 0; moves != _moves;)
             {
                 moves = _moves;
-                await Task.Delay(s_rest, _end.Token);
+                await Task.Delay(HotSpots.Rest, _end.Token);
             }
 
             await ReadAsync();

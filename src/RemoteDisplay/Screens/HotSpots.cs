@@ -7,6 +7,10 @@ namespace RemoteDisplay.Screens;
 /// distance from the plane's corner to where the pointer rests. Any thread may call.</summary>
 public sealed class HotSpots
 {
+    /// <summary>How long a pointer rests before it teaches a hot spot: longer than the guest takes to move its cursor
+    /// there.</summary>
+    public static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
+
     private const int MaxCursors = 256;
 
     /// <summary>A tablet's positions are rounded, so a pixel more or less is the same.</summary>

@@ -1,11 +1,9 @@
 namespace RemoteDisplay.Screens;
 
-/// <summary>Waits until a viewer's pointer rests. Any thread may call.</summary>
+/// <summary>Waits until a viewer's pointer has come to rest for <see cref="HotSpots.Rest"/>. Any thread may
+/// call.</summary>
 internal sealed class RestingPointer : IAsyncDisposable
 {
-    /// <summary>Longer than the guest takes to move its cursor to where the pointer is.</summary>
-    public static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
-
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
     private (int X, int Y, int WidthPx, int HeightPx) _at;
@@ -40,7 +38,7 @@ internal sealed class RestingPointer : IAsyncDisposable
             _at = (x, y, widthPx, heightPx);
         }
 
-        _timer.Change(Rest, Timeout.InfiniteTimeSpan);
+        _timer.Change(HotSpots.Rest, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Ends the calls; one in progress is waited for.</summary>

@@ -96,10 +96,10 @@ internal sealed class ModesetTests : IAsyncDisposable
         {
             viewer.Wire.Send([5, 0, .. Wire.Be16(x, y)]);
             _input.WaitFor($"pointer {x},{y} of 200x100 None");
-            Patience.WaitFor(() => _time.HasTimerOf(RestingPointer.Rest), "the pointer to be noticed");
+            Patience.WaitFor(() => _time.HasTimerOf(HotSpots.Rest), "the pointer to be noticed");
             _source.Show(picture, cursor: (x - 5, y - 7));
             await _screen.CatchUpAsync();
-            _time.Advance(RestingPointer.Rest);
+            _time.Advance(HotSpots.Rest);
         }
 
         await _screen.CatchUpAsync();
