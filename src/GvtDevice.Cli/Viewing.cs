@@ -48,7 +48,7 @@ internal sealed class Viewing : IDisposable
                 }
             }
 
-            if (options.Web.Server is { } web)
+            if (options.Web is { } web)
             {
                 Add(WebServer.Start(source, servers, report, web, loggers));
             }
@@ -88,7 +88,7 @@ internal sealed class Viewing : IDisposable
     }
 
     private static int HeadCountOf(IDisplaySource source, ViewingOptions options) =>
-        options.Web.Address is null ? options.Addresses.Count : source.HeadCount;
+        options.Web is null ? options.Addresses.Count : source.HeadCount;
 
     private T Add<T>(T part)
         where T : IAsyncDisposable

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using RemoteDisplay.Input.Keymaps;
 using RemoteDisplay.Vnc;
+using RemoteDisplay.Web;
 
 namespace GvtDevice.Cli;
 
@@ -22,14 +23,15 @@ internal sealed record ViewingOptions
     /// <summary>Certificate for encrypted VNC connections; null for unencrypted ones.</summary>
     public X509Certificate2? Certificate { get; init; }
 
-    public WebViewingOptions Web { get; init; } = new();
+    /// <summary>Options of the web server; null for no page.</summary>
+    public WebServerOptions? Web { get; init; }
 
     /// <summary>Path of the socket to which QEMU's vhost-user-gpu connects, to show the heads on its own console; null
     /// for none.</summary>
     public string? ConsolePath { get; init; }
 
     /// <summary>Whether the options ask for any viewer.</summary>
-    public bool IsWanted => HasVnc || Web.Address is not null || ConsolePath is not null;
+    public bool IsWanted => HasVnc || Web is not null || ConsolePath is not null;
 
     private bool HasVnc => Addresses.Count > 0 || WideAddresses.Count > 0;
 
@@ -63,8 +65,7 @@ internal sealed record ViewingOptions
             throw new ArgumentException("--qmp needs --vnc or --web");
         }
 
-        Web.Validate();
-
+        Web?.Validate();
         foreach (RfbAddress address in Addresses.Concat(WideAddresses))
         {
             ListenOptionsOf(address).Validate();

@@ -56,11 +56,20 @@ internal static class WebArguments
     public static IEnumerable<Option> All =>
         [s_web, s_token, s_viewToken, s_certificate, s_key, s_hosts, s_frameAncestors];
 
+    /// <returns>Options of the web server; null for no page.</returns>
+    /// <exception cref="ArgumentException">An option is given that needs another.</exception>
     /// <exception cref="FormatException">The address is invalid.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="InvalidDataException">The certificate or its key is invalid.</exception>
-    public static WebViewingOptions Unpack(ParseResult parsed)
+    public static WebServerOptions? Unpack(ParseResult parsed)
     {
+        if (parsed.GetValue(s_web) is not { } address)
+        {
+            return All.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } useless
+                ? throw new ArgumentException($"{useless.Name} needs {s_web.Name}")
+                : null;
+        }
+
         string? file = parsed.GetValue(s_certificate);
         X509Certificate2? certificate =
             SecretFiles.Certificate(s_certificate.Name, file, s_key.Name, parsed.GetValue(s_key));
@@ -70,9 +79,9 @@ internal static class WebArguments
             chain.ImportFromPemFile(file);
         }
 
-        return new WebViewingOptions
+        return new WebServerOptions
         {
-            Address = parsed.GetValue(s_web) is { } address ? WebAddress.Parse(address) : null,
+            Address = WebAddress.Parse(address),
             Token = SecretFiles.FirstLine(parsed.GetValue(s_token)),
             ViewToken = SecretFiles.FirstLine(parsed.GetValue(s_viewToken)),
             HostNames = parsed.GetValue(s_hosts) ?? [],
