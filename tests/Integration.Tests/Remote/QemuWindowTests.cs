@@ -70,7 +70,7 @@ internal sealed partial class QemuWindowTests : SystemTest
         using DisplayClient client = server.Connect();
         bool isSeen = Patience.Until(
             () => client.Capture(0, withCursor: false) is { } ours
-                && desktop.Look(new PixelRect(0, 0, XDesktop.WidthPx, XDesktop.HeightPx)) is { } seen
+                && desktop.Screen.Look(new PixelRect(0, 0, XDesktop.WidthPx, XDesktop.HeightPx)) is { } seen
                 && Shows(seen, ours),
             Patience.Step);
         Assert.That(isSeen, Is.True, "the picture is nowhere on the X server's screen");

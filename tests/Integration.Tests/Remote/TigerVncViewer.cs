@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using DisplayModel.Scanout;
 using Integration.Tests.Harness;
 using NUnit.Framework;
@@ -12,8 +11,6 @@ internal sealed class TigerVncViewer : IDisposable
 {
     /// <summary>What the server's UNIX socket in the folder must be called.</summary>
     public const string SocketName = "vnc";
-
-    private const string ScreenName = "Xvfb_screen0";
 
     /// <summary>$1 Debian's files, $2 the folder, $3 what to run.</summary>
     private const string Enter =
@@ -33,36 +30,34 @@ internal sealed class TigerVncViewer : IDisposable
     private static readonly string[] s_namespaces =
         ["--user", "--map-root-user", "--mount", "--net", "--pid", "--fork", "--kill-child"];
 
-    private readonly string _screen;
+    private readonly XvfbScreen _screen;
     private readonly ChildProcess _process;
 
-    /// <summary>Starts the viewer at the top of an X server that is there.</summary>
-    /// <param name="folder">Where the sockets of both servers are.</param>
-    /// <param name="encoding">As the viewer names it.</param>
-    /// <param name="display">The X server's number.</param>
-    /// <param name="left">Where the window begins.</param>
-    public TigerVncViewer(string folder, string encoding, string display, int left)
-    {
-        _screen = Path.Combine(folder, ScreenName);
-        _process = Run(
-            folder,
-            $"""
-            export HOME=/tmp DISPLAY={display}
-            exec xtigervncviewer {ViewerOptions} -geometry=+{left}+0 -PreferredEncoding={encoding} /tmp/{SocketName}
-            """);
-    }
-
+    /// <summary>Starts the viewer, with an X server of its own.</summary>
     /// <param name="folder">Where the server's socket is.</param>
     /// <param name="encoding">As the viewer names it.</param>
     public TigerVncViewer(string folder, string encoding)
+        : this(
+            folder, encoding, "$(Xvfb -screen 0 1024x768x24 -fbdir /tmp -extension GLX -displayfd 3 3>&1 >&2 &)",
+            Left, Top)
     {
-        _screen = Path.Combine(folder, ScreenName);
+    }
+
+    /// <summary>Starts the viewer on an X server.</summary>
+    /// <param name="folder">Where the sockets of both servers are.</param>
+    /// <param name="encoding">As the viewer names it.</param>
+    /// <param name="display">The X server's number, as the shell finds it.</param>
+    /// <param name="left">Where the window begins.</param>
+    /// <param name="top">See <paramref name="left"/>.</param>
+    public TigerVncViewer(string folder, string encoding, string display, int left, int top)
+    {
+        _screen = new XvfbScreen(folder);
         _process = Run(
             folder,
             $"""
-            display=$(Xvfb -screen 0 1024x768x24 -fbdir /tmp -extension GLX -displayfd 3 3>&1 >&2 &)
+            display={display}
             export HOME=/tmp DISPLAY=":$display"
-            exec xtigervncviewer {ViewerOptions} -geometry=+{Left}+{Top} -PreferredEncoding={encoding} /tmp/{SocketName}
+            exec xtigervncviewer {ViewerOptions} -geometry=+{left}+{top} -PreferredEncoding={encoding} /tmp/{SocketName}
             """);
     }
 
@@ -83,7 +78,7 @@ internal sealed class TigerVncViewer : IDisposable
     {
         int wrong = 0;
         bool isShown = Patience.Until(
-            () => _process.HasEnded || (wrong = CountDifferences(expected)) == 0, Patience.Step);
+            () => _process.HasEnded || (wrong = _screen.CountDifferences(expected, Left, Top)) == 0, Patience.Step);
         Assert.That(
             isShown && !_process.HasEnded, Is.True,
             $"{what}: {wrong} pixels differ. The viewer said:\n{_process.Errors}");
@@ -97,36 +92,12 @@ internal sealed class TigerVncViewer : IDisposable
         return _process.Errors;
     }
 
-    public void Dispose() => _process.Dispose();
+    public void Dispose()
+    {
+        _screen.Dispose();
+        _process.Dispose();
+    }
 
     private static ChildProcess Run(string folder, string command) =>
         new("unshare", [.. s_namespaces, "sh", "-euc", Enter, "sh", Viewers.Root, folder, command]);
-
-    /// <summary>Reads the file that Xvfb maps as its screen. Source: X11/XWDFile.h, XWDFileHeader and
-    /// XWDColor.</summary>
-    private int CountDifferences(Frame expected)
-    {
-        const int ColourBytes = 12;
-        byte[] file = File.Exists(_screen) ? File.ReadAllBytes(_screen) : [];
-        int Header(int index) => BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(index * sizeof(int)));
-        if (file.Length == 0 || Header(0) == 0)
-        {
-            return expected.Pixels.Length;
-        }
-
-        int start = Header(0) + (Header(19) * ColourBytes);
-        int stride = Header(12);
-        int wrong = 0;
-        for (int y = 0; y < expected.HeightPx; y++)
-        {
-            ReadOnlySpan<byte> row = file.AsSpan(start + ((Top + y) * stride) + (Left * sizeof(uint)));
-            foreach (uint pixel in expected.Row(y))
-            {
-                wrong += (BinaryPrimitives.ReadUInt32LittleEndian(row) & 0xFFFFFF) == pixel ? 0 : 1;
-                row = row[sizeof(uint)..];
-            }
-        }
-
-        return wrong;
-    }
 }

@@ -52,15 +52,12 @@ internal sealed class ViewGuestTests : SystemTest
             () =>
             {
                 Frame? expected = client.Capture(0, withCursor: false);
-                Frame? seen = desktop.Look(new PixelRect(0, 0, widthPx, heightPx));
+                Frame? seen = desktop.Screen.Look(new PixelRect(0, 0, widthPx, heightPx));
                 return view.HasEnded || (expected is not null && seen is not null
                     && (expected.WidthPx, expected.HeightPx) == (widthPx, heightPx)
-                    && (wrong = Difference(expected, seen)) <= 1);
+                    && (wrong = XvfbScreen.CountDifferences(expected, seen)) <= 1);
             },
             Patience.Step);
         Assert.That(isShown && !view.HasEnded, Is.True, $"{wrong} pixels differ. It said:\n{view.Errors}");
     }
-
-    private static int Difference(Frame expected, Frame seen) =>
-        Enumerable.Range(0, expected.Pixels.Length).Count(i => expected.Pixels[i] != seen.Pixels[i]);
 }

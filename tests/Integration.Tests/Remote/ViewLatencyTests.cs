@@ -68,7 +68,7 @@ internal sealed class ViewLatencyTests
         using ChildProcess view = room.StartGvtDevice(
             $"view --display-socket /tmp/display --qmp /tmp/qmp --keep-mode --renderer {renderer}");
         string viewWindow = desktop.Find("HDMI-A-1");
-        using TigerVncViewer viewer = new(_folder.FullName, "Tight", XDesktop.Number, ViewerLeft);
+        using TigerVncViewer viewer = new(_folder.FullName, "Tight", XDesktop.Number[1..], ViewerLeft, top: 0);
         Socket connection = await listener.AcceptAsync().WaitAsync(Harness.Patience.Step);
         Task session = server.ServeAsync(new NetworkStream(connection, ownsSocket: true), "TigerVNC");
         string viewerWindow = desktop.FindAt("TigerVNC", ViewerLeft, 0);
@@ -119,7 +119,7 @@ internal sealed class ViewLatencyTests
         keyboard.Release(KeyA);
         return ms;
 
-        uint Pixel() => desktop.Pixel(left + s_block.X + 9, s_block.Y + 9);
+        uint Pixel() => desktop.Screen.Pixel(left + s_block.X + 9, s_block.Y + 9);
     }
 
     private void OnQmp(string events)

@@ -226,7 +226,8 @@ internal sealed class ViewTests
     private bool ShowsThePointerAt(int x, int y)
     {
         Point(x, y);
-        return Harness.Patience.Until(() => CountDifferences(WithCursor()) == 0, TimeSpan.FromSeconds(1));
+        return Harness.Patience.Until(
+            () => _desktop.Screen.CountDifferences(WithCursor()) == 0, TimeSpan.FromSeconds(1));
     }
 
     private Frame WithCursor() => _guest.CaptureAsync(0, withCursor: true).Result.Frame!;
@@ -238,16 +239,8 @@ internal sealed class ViewTests
     {
         int wrong = 0;
         bool isShown = Harness.Patience.Until(
-            () => view.HasEnded || (wrong = CountDifferences(expected)) == 0, Harness.Patience.Step);
+            () => view.HasEnded || (wrong = _desktop.Screen.CountDifferences(expected)) == 0, Harness.Patience.Step);
         Assert.That(isShown && !view.HasEnded, Is.True, $"{what}: {wrong} pixels differ. It said:\n{view.Errors}");
-    }
-
-    private int CountDifferences(Frame expected)
-    {
-        Frame? seen = _desktop.Look(new PixelRect(0, 0, expected.WidthPx, expected.HeightPx));
-        return seen is null
-            ? expected.Pixels.Length
-            : Enumerable.Range(0, expected.Pixels.Length).Count(i => seen.Pixels[i] != expected.Pixels[i]);
     }
 
     private static CursorImage WhiteSquare() => new(16, 16, 0, 0, [.. Enumerable.Repeat(uint.MaxValue, 256)]);
