@@ -189,6 +189,16 @@ debian_fetch() {
     say "  $what: $count packages, $(megabytes "$bytes") MB in $(elapsed_since "$start") s"
 }
 
+# debian_fetch_without WHAT DIRECTORY OMITTED [APT-OPTIONS...] PACKAGES...: as debian_fetch, but without the packages of
+# the list OMITTED, one argument, and those that only they need.
+debian_fetch_without() {
+    local what=$1 into=$2 without
+    read -ra without <<<"$3"
+    shift 3
+    debian_suppose "$into.supposed" "${without[@]}"
+    debian_fetch "$what" "$into" -o Dir::State::status="$into.supposed" "$@"
+}
+
 # debian_fetch_alone WHAT DIRECTORY PACKAGES...: downloads packages without their dependencies.
 debian_fetch_alone() {
     local what=$1 into=$2 bytes start

@@ -19,8 +19,7 @@ NGINX_DIR=$CACHE_DIR/nginx
 # omits the libraries for gtk-vnc's windows, so gvnccapture runs and gvncviewer does not.
 fetch_viewers() {
     local root=$SCRATCH/viewers
-    debian_suppose "$SCRATCH/supposed.viewers" "${VIEWERS_WITHOUT[@]}"
-    debian_fetch "VNC viewers" "$SCRATCH/viewers.debs" -o Dir::State::status="$SCRATCH/supposed.viewers" \
+    debian_fetch_without "VNC viewers" "$SCRATCH/viewers.debs" "${VIEWERS_WITHOUT[*]}" \
         "${VIEWERS_PACKAGES[@]}"
     debian_fetch_alone "gtk-vnc's viewer" "$SCRATCH/viewers.debs" gvncviewer
     unpack "$root" "$SCRATCH"/viewers.debs/*.deb
@@ -34,9 +33,7 @@ fetch_viewers() {
 # program at /mnt.
 fetch_windows() {
     local root=$SCRATCH/windows
-    debian_suppose "$SCRATCH/supposed.windows" "${WINDOWS_WITHOUT[@]}"
-    debian_fetch windows "$SCRATCH/windows.debs" -o Dir::State::status="$SCRATCH/supposed.windows" \
-        "${WINDOWS_PACKAGES[@]}"
+    debian_fetch_without windows "$SCRATCH/windows.debs" "${WINDOWS_WITHOUT[*]}" "${WINDOWS_PACKAGES[@]}"
     unpack "$root" "$SCRATCH"/windows.debs/*.deb
     mkdir -p "$root"/{dev,proc,tmp,mnt/dotnet,mnt/program}
     ln -s usr/bin usr/lib usr/lib64 "$root"
@@ -49,8 +46,7 @@ fetch_windows() {
 # fetch_qemu_windows: builds a root file system with a QEMU of its own, of the same package as the other one.
 fetch_qemu_windows() {
     local root=$SCRATCH/qemu-windows
-    debian_suppose "$SCRATCH/supposed.qemu" "${QEMU_WINDOWS_WITHOUT[@]}"
-    debian_fetch "QEMU with windows" "$SCRATCH/qemu-windows.debs" -o Dir::State::status="$SCRATCH/supposed.qemu" \
+    debian_fetch_without "QEMU with windows" "$SCRATCH/qemu-windows.debs" "${QEMU_WINDOWS_WITHOUT[*]}" \
         -t "$SUITE-backports" "${QEMU_WINDOWS_PACKAGES[@]}"
     unpack "$root" "$SCRATCH"/qemu-windows.debs/*.deb
     qemu_windows_write_wrapper "$root"
@@ -65,8 +61,7 @@ fetch_qemu_windows() {
 # fetch_nginx: builds a root file system with a command that runs nginx from there, with the C library of its release.
 fetch_nginx() {
     local root=$SCRATCH/nginx
-    debian_suppose "$SCRATCH/supposed.nginx" debconf iproute2 openssl-provider-legacy
-    debian_fetch nginx "$SCRATCH/nginx.debs" -o Dir::State::status="$SCRATCH/supposed.nginx" nginx
+    debian_fetch_without nginx "$SCRATCH/nginx.debs" "debconf iproute2 openssl-provider-legacy" nginx
     unpack "$root" "$SCRATCH"/nginx.debs/*.deb
     cat >"$root/nginx" <<'EOF'
 #!/bin/sh
