@@ -40,6 +40,16 @@ need_value() {
     (($2 >= 2)) || die_usage "option $1 needs a value"
 }
 
+# one_of OPTION VALUE ALLOWED...: refuses another value, and says which there are.
+one_of() {
+    local name=$1 value=$2 allowed
+    shift 2
+    for allowed in "$@"; do
+        [[ $value != "$allowed" ]] || return 0
+    done
+    die_usage "$name is one of: $*; not '$value'"
+}
+
 # now_ms: the time in milliseconds, for elapsed_since.
 now_ms() {
     local t=${EPOCHREALTIME/[.,]/}

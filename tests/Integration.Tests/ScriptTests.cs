@@ -27,6 +27,18 @@ internal sealed class ScriptTests
         Assert.That(result, Is.Zero);
     }
 
+    [TestCase("--platform", "kbl skl cfl rkl tgl")]
+    [TestCase("--guest", "vgpu bare")]
+    [TestCase("--qemu-window", "gtk sdl")]
+    public void A_choice_that_the_demo_does_not_have_is_refused_before_it_builds_anything(string option, string choices)
+    {
+        using ChildProcess demo = new(Repository.Script("qemu/demo"), [option, "none"]);
+
+        Assert.That(demo.WaitForExit(s_limit), Is.EqualTo(2));
+        Assert.That(demo.Errors, Does.Contain($"{option} is one of: {choices}; not 'none'"));
+        Assert.That(demo.Errors, Does.Not.Contain("Building"));
+    }
+
     private static IEnumerable<string> Scripts() =>
         ((string[])["scripts", ".ci", "examples"])
             .SelectMany(folder => Directory.EnumerateFiles(

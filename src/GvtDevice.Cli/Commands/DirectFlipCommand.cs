@@ -92,9 +92,7 @@ internal static class DirectFlipCommand
     private static async Task<int> Run(ParseResult parsed)
     {
         HeadMap[] maps = [.. (parsed.GetValue(s_map) ?? []).Select(HeadMap.Parse)];
-        using ILoggerFactory loggers = LoggerFactory.Create(builder => builder
-            .AddSimpleConsole(console => console.SingleLine = true)
-            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        using ILoggerFactory loggers = StandardError.CreateLoggers();
         await using QmpInput? input = OpenInput(parsed, loggers);
         DirectFlipOptions options = new()
         {

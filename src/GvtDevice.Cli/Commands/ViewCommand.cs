@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using RemoteDisplay.Input;
 using RemoteDisplay.Qmp;
 using RemoteDisplay.Window;
@@ -93,13 +94,16 @@ internal static class ViewCommand
         }
 
         using StopSignal stop = new();
+        using ILoggerFactory loggers = StandardError.CreateLoggers();
         QmpInput? qmp = null;
         try
         {
             using DisplayClient client = DisplayClient.ConnectAsync(
                 parsed.GetRequiredValue(DisplaySocketOption.Path), WindowViewer.ClientOptions, stop.Token)
                 .AsTask().GetAwaiter().GetResult();
-            qmp = parsed.GetValue(s_qmp) is { } path ? new QmpInput(path) : null;
+            qmp = parsed.GetValue(s_qmp) is { } path
+                ? new QmpInput(path, log: loggers.CreateLogger<QmpInput>())
+                : null;
             new WindowViewer(client, (IRemoteInput?)qmp ?? new NoInput("no --qmp"), options, Console.WriteLine)
                 .Run(stop.Token);
         }

@@ -173,6 +173,7 @@ internal sealed class HeadSession : IDisposable
     {
         if (await _client.CaptureAsync(Head) is not { } frame)
         {
+            _settings.Say($"head={Head} no screenshot: the head is dark");
             return;
         }
 

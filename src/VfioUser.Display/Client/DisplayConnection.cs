@@ -66,7 +66,8 @@ internal sealed class DisplayConnection : IDisposable
             if (call.DeadlineNs <= nowNs)
             {
                 _calls.Remove(id);
-                call.Fail(new TimeoutException($"The display server has not answered {call.Command:X}."));
+                call.Fail(new TimeoutException(
+                    $"The display server has not answered for {call.Timeout.TotalSeconds} s."));
             }
         }
     }

@@ -15,6 +15,8 @@ internal sealed class PendingCall(VfioUserCommand command, byte[] payload, SafeF
 
     public ReadOnlySpan<SafeFileHandle> Fds => fds;
 
+    public TimeSpan Timeout => timeout;
+
     public long DeadlineNs { get; } = MonotonicClock.After(timeout);
 
     public Task<CallReply> Reply => _reply.Task;

@@ -1,25 +1,19 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Net.Sockets;
+using LinuxInterop;
+using Microsoft.Win32.SafeHandles;
 
 namespace VfioUser.Recording.Fuzz;
 
 /// <summary>The process behind a socket, observed through /proc.</summary>
 internal sealed class FuzzTarget
 {
-    private const int SolSocket = 1;                    // SOL_SOCKET
-    private const int PeerCredentials = 17;             // SO_PEERCRED: pid, uid, gid
-
     private readonly string _proc;
 
-    /// <exception cref="SocketException">No process listens on the socket.</exception>
+    /// <exception cref="LinuxException">No process listens on the socket.</exception>
     public FuzzTarget(string path)
     {
-        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.Connect(new UnixDomainSocketEndPoint(path.StartsWith('@') ? '\0' + path[1..] : path));
-        Span<byte> credentials = stackalloc byte[12];
-        socket.GetRawSocketOption(SolSocket, PeerCredentials, credentials);
-        ProcessId = BinaryPrimitives.ReadInt32LittleEndian(credentials);
+        using SafeFileHandle socket = UnixSocket.Connect(path, TimeSpan.Zero);
+        ProcessId = PeerCredentials.Of(socket)?.ProcessId ?? 0;
         _proc = string.Create(CultureInfo.InvariantCulture, $"/proc/{ProcessId}");
     }
 
