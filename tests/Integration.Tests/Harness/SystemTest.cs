@@ -12,8 +12,8 @@ internal abstract class SystemTest
     public void EndBench() => FailureReport.AfterTest(Bench, end: true);
 }
 
-/// <summary>A fixture whose tests share one server and one guest. Each leaves both as it found them, and the kernel log
-/// clean.</summary>
+/// <summary>A fixture whose tests share one server and one guest with two processors. Each leaves both as it found
+/// them, and the kernel log clean.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal abstract class SharedGuestTest
 {
@@ -36,7 +36,7 @@ internal abstract class SharedGuestTest
     [OneTimeSetUp]
     public void BootGuest() => _bench.SetUp(GetType().Name, () =>
     {
-        _bench.Boot(_bench.Serve(ServerOptions, Modes), GuestOptions);
+        _bench.Boot(_bench.Serve(ServerOptions, Modes), ["--smp", "2", .. GuestOptions]);
         _kernelLog = new KernelLog(Guest);
         _kernelLog.Skip();
     });
