@@ -6,14 +6,15 @@ namespace GvtDevice.Pipes;
 /// GPU reports that as an error, and a virtual CPU that had to wait for its turn is no fault of the driver's. Source:
 /// i915, intel_pipe_update_start, intel_pipe_update_end, drm_update_vblank_count.</summary>
 /// <remarks>An update begins with reads of the scan line and of the number of the last blank, and ends with the same
-/// reads after planes were armed. Timestamps of blanks are computed from a number, a scan line and a number.</remarks>
+/// reads after planes were armed. Timestamps of blanks are computed from a number, a scan line and a number. The ioctl of
+/// legacy cursors reads the scan line alone before it arms the cursor, at any time.</remarks>
 internal sealed class UpdateGuard
 {
     /// <summary>The longest wait. A driver that takes longer is told that a blank came.</summary>
     private const long MostOpenNs = 500_000_000;
 
-    /// <summary>The longest wait after further such reads: the end of an update that armed nothing, or the beginning of
-    /// one after reads that were none.</summary>
+    /// <summary>The longest wait after reads that may be either: the end of an update that armed nothing, or the
+    /// beginning of one after reads that were none or while an earlier state is armed.</summary>
     private const long AgainOpenNs = 50_000_000;
 
     private readonly Pipe _pipe;
@@ -22,6 +23,8 @@ internal sealed class UpdateGuard
     private long? _untilNs;
     private bool _hasNumber;
     private bool _hasLine;
+    private int _armedAtLine;
+    private int _armedAtBegin;
 
     /// <param name="pipe">The pipe.</param>
     /// <param name="holds">Make the raster of the pipe wait.</param>
@@ -33,27 +36,29 @@ internal sealed class UpdateGuard
     }
 
     /// <summary>Called when the driver has read the scan line.</summary>
-    public void OnScanLineRead() => _hasLine = true;
+    public void OnScanLineRead() => (_hasLine, _armedAtLine) = (true, CountArmed());
 
     /// <summary>Called when the driver has read the number of the last blank.</summary>
     public void OnFrameCountRead()
     {
-        (bool isPair, bool isTimestamp) = (_hasLine, _hasLine && _hasNumber);
+        int armed = CountArmed();
+        bool isPair = _hasLine && armed == _armedAtLine;
+        bool isTimestamp = isPair && _hasNumber;
         (_hasNumber, _hasLine) = (!isPair, false);
         if (!isPair || isTimestamp)
         {
             return;                                     // by an interrupt handler, also during an update
         }
 
-        if (_pipe.Planes.Any(plane => plane.IsArmed))
+        if (_untilNs is not null && armed > _armedAtBegin)
         {
             Close();
+            return;
         }
-        else
-        {
-            _untilNs = _nowNs() + (_untilNs is null ? MostOpenNs : AgainOpenNs);
-            _holds.Set(this, atNs => _untilNs > atNs);
-        }
+
+        bool isBegin = _untilNs is null && armed == 0;
+        (_untilNs, _armedAtBegin) = (_nowNs() + (isBegin ? MostOpenNs : AgainOpenNs), armed);
+        _holds.Set(this, atNs => _untilNs > atNs);
     }
 
     /// <summary>Ends the update.</summary>
@@ -64,5 +69,16 @@ internal sealed class UpdateGuard
             _untilNs = null;
             _holds.Set(this, null);
         }
+    }
+
+    private int CountArmed()
+    {
+        int armed = 0;
+        for (int i = 0; i < _pipe.Planes.Count; i++)
+        {
+            armed += _pipe.Planes[i].IsArmed ? 1 : 0;
+        }
+
+        return armed;
     }
 }

@@ -76,6 +76,37 @@ public sealed class UpdateGuardTests
         Assert.That(_gpu.HasTimerArmed, Is.False);
     }
 
+    [Test]
+    public void An_update_that_begins_while_a_cursor_is_armed_is_guarded_too()
+    {
+        ArmCursor();
+        uint begin = ReadLineAndCount();
+        _gpu.Advance(2 * FrameNs);
+        Arm();
+
+        Assert.That(ReadLineAndCount(), Is.EqualTo(begin));
+        _gpu.Advance(2 * FrameNs);
+        Assert.That(_gpu[FrameCount], Is.GreaterThan(begin));
+    }
+
+    [Test]
+    public void A_legacy_cursor_and_the_number_that_an_interrupt_handler_reads_after_it_are_no_update()
+    {
+        uint before = _gpu[FrameCount];
+        _ = _gpu[ScanLine];
+        ArmCursor();
+        _ = _gpu[FrameCount];
+        _gpu.Advance(FrameNs);
+
+        Assert.That(_gpu[FrameCount], Is.EqualTo(before + 1));
+    }
+
+    private void ArmCursor()
+    {
+        _gpu[0x70080] = 0x27;
+        _gpu[0x70084] = 0x3000_0000;
+    }
+
     private void Arm()
     {
         _gpu[0x70180] = 0x8400_0000;
