@@ -10,6 +10,7 @@ internal static partial class Service
     public static int Run(ServiceOptions options)
     {
         options.Validate();
+        using Readiness readiness = new(options.ReadyFd, Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
         OpenFiles.Require(options.Devices);
         using ILoggerFactory loggers = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(options.LogLevel)
@@ -33,8 +34,10 @@ internal static partial class Service
                 _ = LogFailureAsync(device, own.CreateLogger(nameof(Service)));
             }
 
+            readiness.Announce();
             Task all = Task.WhenAll(devices.Select(device => device.Completion));
             stop.Wait(all);
+            readiness.AnnounceEnd();
             devices.ForEach(device => device.Stop());
             return all.IsFaulted && !stop.IsRaised ? CommandRunner.Failed : CommandRunner.Success;
         }

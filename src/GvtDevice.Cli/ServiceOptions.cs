@@ -36,6 +36,9 @@ internal sealed record ServiceOptions
     /// <summary>Path of the recording of the vfio-user socket; null for no recording.</summary>
     public string? RecordPath { get; init; }
 
+    /// <summary>An inherited descriptor, see <see cref="Readiness"/>; null for none.</summary>
+    public int? ReadyFd { get; init; }
+
     /// <summary>Number of devices with these options.</summary>
     public int Devices { get; init; } = 1;
 

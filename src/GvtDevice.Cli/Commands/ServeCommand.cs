@@ -39,6 +39,13 @@ internal static class ServeCommand
         HelpName = "GROUP",
     };
 
+    private static readonly Option<int?> s_readyFd = new("--ready-fd")
+    {
+        Description = "Write a line to this inherited descriptor, and close it, once clients can connect. systemd is "
+            + "told by NOTIFY_SOCKET.",
+        HelpName = "N",
+    };
+
     private static readonly Option<bool> s_execute = new("--execute")
     {
         Description = "Let the engines execute the guest's commands: copies, fills and display flips, but no 3D, so "
@@ -101,7 +108,7 @@ internal static class ServeCommand
             s_socketPath, s_fd, s_displaySocket, s_socketMode, s_socketGroup, OutputArguments.Outputs,
             OutputArguments.Modes,
             PlatformOption.Platform, GuestOption.Guest, GuestOption.NoStolen, s_execute, s_postWrites, s_mappableMib,
-            s_devices, s_spinUs, s_wakeLeadUs, s_record, s_logLevel,
+            s_devices, s_spinUs, s_wakeLeadUs, s_record, s_readyFd, s_logLevel,
         };
         foreach (Option option in ViewingArguments.All)
         {
@@ -135,6 +142,7 @@ internal static class ServeCommand
                 PostsWrites = parsed.GetValue(s_postWrites),
                 MappableMib = parsed.GetValue(s_mappableMib),
             },
+            ReadyFd = parsed.GetValue(s_readyFd),
             Devices = parsed.GetValue(s_devices),
             SpinUs = parsed.GetValue(s_spinUs),
             WakeLeadUs = parsed.GetValue(s_wakeLeadUs),

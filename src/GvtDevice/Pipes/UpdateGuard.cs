@@ -6,8 +6,8 @@ namespace GvtDevice.Pipes;
 /// GPU reports that as an error, and a virtual CPU that had to wait for its turn is no fault of the driver's. Source:
 /// i915, intel_pipe_update_start, intel_pipe_update_end, drm_update_vblank_count.</summary>
 /// <remarks>An update begins with reads of the scan line and of the number of the last blank, and ends with the same
-/// reads after planes were armed. Timestamps of blanks are computed from a number, a scan line and a number. The ioctl of
-/// legacy cursors reads the scan line alone before it arms the cursor, at any time.</remarks>
+/// reads after planes were armed. Timestamps of blanks are computed from a number, a scan line and a number. The ioctl
+/// of legacy cursors reads the scan line alone before it arms the cursor, at any time.</remarks>
 internal sealed class UpdateGuard
 {
     /// <summary>The longest wait. A driver that takes longer is told that a blank came.</summary>
@@ -50,14 +50,16 @@ internal sealed class UpdateGuard
             return;                                     // by an interrupt handler, also during an update
         }
 
-        if (_untilNs is not null && armed > _armedAtBegin)
+        long nowNs = _nowNs();
+        bool isOpen = _untilNs > nowNs;
+        if (isOpen && armed > _armedAtBegin)
         {
             Close();
             return;
         }
 
-        bool isBegin = _untilNs is null && armed == 0;
-        (_untilNs, _armedAtBegin) = (_nowNs() + (isBegin ? MostOpenNs : AgainOpenNs), armed);
+        bool isBegin = !isOpen && armed == 0;
+        (_untilNs, _armedAtBegin) = (nowNs + (isBegin ? MostOpenNs : AgainOpenNs), armed);
         _holds.Set(this, atNs => _untilNs > atNs);
     }
 

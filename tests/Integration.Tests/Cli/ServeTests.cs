@@ -1,4 +1,6 @@
+using System.IO.Pipes;
 using System.Net.Sockets;
+using System.Text;
 using Integration.Tests.Harness;
 using NUnit.Framework;
 using VfioUser.Display.Client;
@@ -143,6 +145,50 @@ internal sealed class ServeTests : SystemTest
         Assert.That((File.Exists(DevicePath), File.Exists(DisplayPath)), Is.EqualTo((true, false)));
     }
 
+    [Test]
+    public void A_line_on_an_inherited_descriptor_says_that_clients_can_connect()
+    {
+        using AnonymousPipeServerStream pipe = new(PipeDirection.In, HandleInheritability.Inheritable);
+        using ChildProcess server = GvtProgram.Start(
+            "serve", "--socket-path", DevicePath, "--display-socket", DisplayPath, "--ready-fd",
+            pipe.GetClientHandleAsString());
+        pipe.DisposeLocalCopyOfClientHandle();
+        using StreamReader reader = new(pipe);
+
+        Assert.That(reader.ReadToEnd(), Is.EqualTo("ready\n"), server.Errors);
+        AssertServes(DevicePath, DisplayPath);
+        Stop(server, Posix.SigTerm);
+    }
+
+    [TestCase("900", "it is not open")]
+    [TestCase("0", "it is not open for writing")]
+    public void A_descriptor_that_cannot_be_written_to_is_refused(string fd, string reason)
+    {
+        CommandResult result = GvtProgram.Run("serve", "--socket-path", DevicePath, "--ready-fd", fd);
+
+        Assert.That(result.ExitCode, Is.EqualTo(2));
+        Assert.That(result.Errors.Trim(), Is.EqualTo($"gvt-device: --ready-fd {fd}: {reason}"));
+        Assert.That(_folder.GetFileSystemInfos(), Is.Empty, "nothing is left behind");
+    }
+
+    [Test]
+    public void Systemd_is_told_of_the_beginning_and_the_end()
+    {
+        string path = Path.Combine(_folder.FullName, "notify");
+        using Socket manager = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        manager.Bind(new UnixDomainSocketEndPoint(path));
+        manager.ReceiveTimeout = (int)Patience.Step.TotalMilliseconds;
+        using ChildProcess server = GvtProgram.Launch(
+            ["env", $"NOTIFY_SOCKET={path}"],
+            ["serve", "--socket-path", DevicePath, "--display-socket", DisplayPath]);
+
+        Assert.That(Receive(manager), Is.EqualTo("READY=1"));
+        AssertServes(DevicePath, DisplayPath);
+        server.Signal(Posix.SigTerm);
+        Assert.That(Receive(manager), Is.EqualTo("STOPPING=1"));
+        Assert.That(server.WaitForExit(Patience.Step), Is.Zero);
+    }
+
     [TestCase(Posix.SigInt)]
     [TestCase(Posix.SigTerm)]
     public void A_signal_ends_it_in_an_orderly_way(int signal)
@@ -178,6 +224,12 @@ internal sealed class ServeTests : SystemTest
 
         Assert.That(server.Output(), Is.Empty);
         Assert.That(server.Errors, Does.Contain(DevicePath).And.Contain(DisplayPath).And.Not.Contain("(null)"));
+    }
+
+    private static string Receive(Socket socket)
+    {
+        byte[] message = new byte[64];
+        return Encoding.ASCII.GetString(message, 0, socket.Receive(message));
     }
 
     private ChildProcess StartServer() =>
