@@ -35,9 +35,12 @@ internal sealed class PipeRooms
             chain,
             chip.Interrupts,
             1u << traits.FlipDoneBits[plane.Index]))];
-        Updates = new UpdateWatch(pipe, chip.NowNs, () => chip.Interrupts.IsBeingHandled);
+        Func<bool> isHandled = () => chip.Interrupts.IsBeingHandled;
+        Updates = new UpdateWatch(pipe, chip.NowNs, isHandled);
         FrameHolds holds = new(pipe);
-        UpdateGuard? guard = chip.Options.Guest.ReportsTornUpdates ? new UpdateGuard(pipe, holds, chip.NowNs) : null;
+        UpdateGuard? guard = chip.Options.Guest.ReportsTornUpdates
+            ? new UpdateGuard(pipe, holds, chip.NowNs, isHandled)
+            : null;
         PipeBlock raster = new(pipe, Transcoder, Updates, guard, chip.NowNs, chip.Log);
 
         Transcoder.LinkArmed += raster.OnLinkArmed;
