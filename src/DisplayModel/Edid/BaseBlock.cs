@@ -8,6 +8,14 @@ namespace DisplayModel.Edid;
 /// <summary>The first 128 bytes, without their checksum. Source: VESA E-EDID A.2 (EDID 1.4), section 3.</summary>
 internal static class BaseBlock
 {
+    /// <summary>Offset of the first of four descriptors.</summary>
+    public const int FirstDescriptor = 54;
+
+    private const int Descriptors = 4;
+    private const int StandardTimingsAt = 38;
+    private const int StandardTimingsLength = 16;
+    private const byte NoStandardTiming = 0x01;
+
     private const ushort ProductCode = 1;
     private const byte WeekOfManufacture = 1;
     private const int YearOfManufacture = 2025;
@@ -82,14 +90,43 @@ internal static class BaseBlock
         block[24] = Features;
         Chromaticity.CopyTo(block[25..]);
         WriteEstablishedTimings(preferred, block);
-        WriteStandardTimings(preferred, block.Slice(38, 16));
+        WriteStandardTimings(preferred, block.Slice(StandardTimingsAt, StandardTimingsLength));
 
-        DetailedTiming.Write(preferred, size, block.Slice(54, DetailedTiming.Length));
+        DetailedTiming.Write(preferred, size, block.Slice(FirstDescriptor, DetailedTiming.Length));
         WriteText(NameDescriptor, monitor.Name, block.Slice(72, DetailedTiming.Length));
         string serial = monitor.SerialNumber.ToString("D8", CultureInfo.InvariantCulture);
         WriteText(SerialDescriptor, serial, block.Slice(90, DetailedTiming.Length));
         RangeLimits.Write(RangeLimitsDescriptor, monitor, block.Slice(108, DetailedTiming.Length));
         block[126] = 1;
+    }
+
+    /// <summary>Adds the sizes of the detailed, standard and established timings, in this order.</summary>
+    public static void AddSizes(ReadOnlySpan<byte> block, ICollection<(int WidthPx, int HeightPx)> sizes)
+    {
+        DetailedTiming.AddSizes(block.Slice(FirstDescriptor, Descriptors * DetailedTiming.Length), sizes);
+        for (int at = StandardTimingsAt; at < StandardTimingsAt + StandardTimingsLength; at += 2)
+        {
+            if (block[at] > NoStandardTiming)
+            {
+                int widthPx = (block[at] + 31) * 8;
+                (int across, int down) = (block[at + 1] >> 6) switch
+                {
+                    0 => (16, 10),
+                    1 => (4, 3),
+                    2 => (5, 4),
+                    _ => (16, 9),
+                };
+                sizes.Add((widthPx, widthPx * down / across));
+            }
+        }
+
+        foreach ((int widthPx, int heightPx, int index, byte bit) in s_establishedTimings)
+        {
+            if ((block[index] & bit) != 0)
+            {
+                sizes.Add((widthPx, heightPx));
+            }
+        }
     }
 
     private static void WriteEstablishedTimings(DisplayTiming preferred, Span<byte> block)
@@ -105,7 +142,7 @@ internal static class BaseBlock
 
     private static void WriteStandardTimings(DisplayTiming preferred, Span<byte> target)
     {
-        target.Fill(0x01);
+        target.Fill(NoStandardTiming);
         foreach ((int widthPx, int heightPx, byte aspect) in s_standardTimings)
         {
             if (preferred.Covers(widthPx, heightPx))

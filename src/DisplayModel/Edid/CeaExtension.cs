@@ -128,6 +128,43 @@ internal static class CeaExtension
         return false;
     }
 
+    /// <summary>Adds the sizes of the television modes that <see cref="StandardTimings"/> has, and of the detailed
+    /// timings. Ignores an extension of another kind.</summary>
+    public static void AddSizes(ReadOnlySpan<byte> block, ICollection<(int WidthPx, int HeightPx)> sizes)
+    {
+        if (block[0] != ExtensionTag || block[2] < DataBlocksStart || block[2] >= block.Length)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> data = block[DataBlocksStart..block[2]];
+        while (!data.IsEmpty)
+        {
+            int length = Math.Min(data[0] & LengthMask, data.Length - 1);
+            if (data[0] >> TagShift == VideoTag)
+            {
+                AddTelevisionSizes(data.Slice(1, length), sizes);
+            }
+
+            data = data[(1 + length)..];
+        }
+
+        DetailedTiming.AddSizes(block[block[2]..^1], sizes);
+    }
+
+    private static void AddTelevisionSizes(ReadOnlySpan<byte> codes, ICollection<(int WidthPx, int HeightPx)> sizes)
+    {
+        foreach (byte code in codes)
+        {
+            // Bit 7 marks a native mode among the first 64 codes.
+            byte vic = code is > 128 and <= 192 ? (byte)(code & 0x7F) : code;
+            if (Array.Find(StandardTimings.All, entry => entry.Vic == vic && vic != 0).Timing is { } timing)
+            {
+                sizes.Add((timing.Horizontal.Active, timing.Vertical.Active));
+            }
+        }
+    }
+
     /// <summary>Writes the timing of a lower rate, which has another pixel clock only.</summary>
     private static int WriteLowerRate(MonitorDescription monitor, Span<byte> target)
     {

@@ -9,6 +9,9 @@ public static class CvtTiming
     /// <summary>Smallest width and height in pixels.</summary>
     public const int MinPx = 64;
 
+    /// <summary>Largest width and height in pixels.</summary>
+    public const int MaxPx = DetailedTiming.MaxActivePx;
+
     /// <summary>The lowest rate in millihertz.</summary>
     public const int MinRefreshMilliHertz = 20_000;
 
@@ -66,8 +69,8 @@ public static class CvtTiming
 
     private static void Check(int widthPx, int heightPx, int refreshMilliHertz)
     {
-        Check(widthPx, MinPx, DetailedTiming.MaxActivePx, "pixels wide", nameof(widthPx));
-        Check(heightPx, MinPx, DetailedTiming.MaxActivePx, "pixels high", nameof(heightPx));
+        Check(widthPx, MinPx, MaxPx, "pixels wide", nameof(widthPx));
+        Check(heightPx, MinPx, MaxPx, "pixels high", nameof(heightPx));
         Check(refreshMilliHertz, MinRefreshMilliHertz, MaxRefreshMilliHertz, "millihertz", nameof(refreshMilliHertz));
     }
 

@@ -19,6 +19,7 @@ internal static class DetailedTiming
     private const int ClockUnitHz = 10_000;
     private const long MaxClockHz = 65_535L * ClockUnitHz;
 
+    private const byte Interlaced = 0x80;
     private const byte DigitalSeparateSync = 0x18;
     private const byte VerticalSyncPositive = 0x04;
     private const byte HorizontalSyncPositive = 0x02;
@@ -64,6 +65,28 @@ internal static class DetailedTiming
         descriptor[17] = (byte)(DigitalSeparateSync
             | (across.SyncPositive ? HorizontalSyncPositive : 0)
             | (down.SyncPositive ? VerticalSyncPositive : 0));
+    }
+
+    /// <summary>The visible size in pixels, of one field if interlaced; null if the descriptor is not a
+    /// timing.</summary>
+    public static (int WidthPx, int HeightPx)? SizeIn(ReadOnlySpan<byte> descriptor)
+    {
+        int widthPx = descriptor[2] | ((descriptor[4] & 0xF0) << 4);
+        int heightPx = descriptor[5] | ((descriptor[7] & 0xF0) << 4);
+        bool isTiming = (descriptor[0] | descriptor[1]) != 0;
+        return isTiming && widthPx > 0 && heightPx > 0 ? (widthPx, heightPx) : null;
+    }
+
+    /// <summary>Adds the sizes of the timings that are not interlaced; ignores other descriptors.</summary>
+    public static void AddSizes(ReadOnlySpan<byte> descriptors, ICollection<(int WidthPx, int HeightPx)> sizes)
+    {
+        for (; descriptors.Length >= Length; descriptors = descriptors[Length..])
+        {
+            if (SizeIn(descriptors) is { } size && (descriptors[17] & Interlaced) == 0)
+            {
+                sizes.Add(size);
+            }
+        }
     }
 
     private static string Describe(RasterAxis axis) =>
