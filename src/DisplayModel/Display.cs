@@ -1,3 +1,6 @@
+using DisplayModel.Scanout;
+using DisplayModel.Timing;
+
 namespace DisplayModel;
 
 /// <summary>The pipes of a device, with a common deadline and common events.</summary>
@@ -25,8 +28,14 @@ public sealed class Display
         foreach (Pipe pipe in _pipes)
         {
             pipe.DeadlineChanged += _ => UpdateDeadline();
-            pipe.Vblank += (source, info) => Vblank?.Invoke(source, info);
+            pipe.Vblank += OnVblank;
             pipe.Switched += source => Switched?.Invoke(source);
+        }
+
+        Firmware.Changed += () => Array.ForEach(_pipes, pipe => Switched?.Invoke(pipe));
+        foreach (Output output in Outputs)
+        {
+            output.Changed += OnMonitorChanged;
         }
     }
 
@@ -34,6 +43,12 @@ public sealed class Display
 
     /// <summary>The connectors; the guest chooses which pipe drives which.</summary>
     public IReadOnlyList<Output> Outputs { get; }
+
+    /// <summary>What the heads with a monitor show until a pipe shows a plane.</summary>
+    public FirmwareScreen Firmware { get; } = new();
+
+    /// <summary>Whether a pipe is on and shows a plane.</summary>
+    public bool IsDriven => _pipes.Any(IsShowing);
 
     /// <summary>The earliest <see cref="Pipe.NextDeadlineNs"/>; null when no pipe has one.</summary>
     public long? NextDeadlineNs { get; private set; }
@@ -44,8 +59,21 @@ public sealed class Display
     /// <inheritdoc cref="Pipe.Vblank"/>
     public event Action<Pipe, VblankInfo>? Vblank;
 
-    /// <inheritdoc cref="Pipe.Switched"/>
+    /// <summary>Raised when the head of a pipe has another raster, or none any more.</summary>
     public event Action<Pipe>? Switched;
+
+    /// <summary>Whether a head shows the firmware's picture.</summary>
+    /// <param name="head">Number of the head, that of its pipe; it normally drives the output of this number.</param>
+    public bool ShowsFirmware(int head) =>
+        Firmware.Picture is not null && head < Outputs.Count && Outputs[head].IsPlugged;
+
+    /// <summary>What a head shows now, as <see cref="Pipe.Capture"/>.</summary>
+    public Scene? Capture(int head) =>
+        ShowsFirmware(head) ? Firmware.Capture(head) : _pipes[head].Capture();
+
+    /// <summary>The raster of a head; null while it is off.</summary>
+    public VblankClock? RasterOf(int head) =>
+        ShowsFirmware(head) ? Firmware.Raster : _pipes[head].IsEnabled ? _pipes[head].Clock : null;
 
     /// <summary>Handles the due vertical blanks of all pipes.</summary>
     public void Run(long nowNs)
@@ -53,6 +81,27 @@ public sealed class Display
         foreach (Pipe pipe in _pipes)
         {
             pipe.Run(nowNs);
+        }
+    }
+
+    private static bool IsShowing(Pipe pipe) => pipe.IsEnabled && pipe.Planes.Any(plane => plane.Live is not null);
+
+    /// <summary>The firmware's picture gives way to the first plane of a driver.</summary>
+    private void OnVblank(Pipe pipe, VblankInfo info)
+    {
+        if (Firmware.Picture is not null && IsShowing(pipe))
+        {
+            Firmware.Hide();
+        }
+
+        Vblank?.Invoke(pipe, info);
+    }
+
+    private void OnMonitorChanged(Output output)
+    {
+        if (Firmware.Picture is not null && output.Index < _pipes.Length)
+        {
+            Switched?.Invoke(_pipes[output.Index]);
         }
     }
 

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DisplaySource;
 
-/// <summary>The pipes of a display model as heads: pipe n is head n.</summary>
+/// <summary>The pipes of a display model as heads: pipe n is head n. Until a driver shows a plane, the heads show the
+/// picture of the firmware.</summary>
 public sealed class PipeDisplaySource : IDisplaySource, IDisposable
 {
     private readonly DisplayModel.Display _display;
@@ -72,7 +73,7 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
     /// <remarks>The device's thread only captures the scene; a thread of the pool composes it.</remarks>
     public async Task<Capture> CaptureAsync(int head, bool withCursor)
     {
-        Scene? scene = await _device.InvokeAsync(_display.Pipes[head].Capture).ConfigureAwait(false);
+        Scene? scene = await _device.InvokeAsync(() => _display.Capture(head)).ConfigureAwait(false);
         if (scene is null)
         {
             return Capture.Dark;
@@ -127,7 +128,7 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
     private void OnVblank(Pipe pipe, VblankInfo vblank)
     {
         PlaneKinds planes = vblank.IsOutputChanged ? PlaneKinds.All : TypesOf(pipe, vblank.Flipped);
-        if (planes != PlaneKinds.None)
+        if (planes != PlaneKinds.None && !_display.ShowsFirmware(pipe.Index))
         {
             Publish(pipe, planes, vblank.FrameCount, vblank.StartNs);
         }
@@ -136,8 +137,9 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
     private void OnSwitched(Pipe pipe)
     {
         long nowNs = MonotonicClock.NowNs;
-        _rasters[pipe.Index] = pipe.IsEnabled ? pipe.Clock.Copy() : null;
-        Publish(pipe, PlaneKinds.All, pipe.Clock.FrameCountAt(nowNs), nowNs);
+        VblankClock? raster = _display.RasterOf(pipe.Index)?.Copy();
+        _rasters[pipe.Index] = raster;
+        Publish(pipe, PlaneKinds.All, (raster ?? pipe.Clock).FrameCountAt(nowNs), nowNs);
         _thread.Wake();
     }
 
@@ -146,7 +148,8 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
     {
         HeadWatch head = _heads[pipe.Index];
         bool wasDark = head.State.Scene is null;
-        head.Publish(new HeadState(pipe.Capture(), 0, frameCount, timestampNs, _rasters[pipe.Index]), planes);
+        Scene? scene = _display.Capture(pipe.Index);
+        head.Publish(new HeadState(scene, 0, frameCount, timestampNs, _rasters[pipe.Index]), planes);
         if (wasDark)
         {
             _thread.Wake();
