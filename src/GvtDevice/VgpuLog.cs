@@ -26,6 +26,10 @@ internal static partial class VgpuLog
     [LoggerMessage(EventId = 2004, Level = LogLevel.Information, Message = "device reset")]
     internal static partial void Reset(ILogger log);
 
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Information,
+        Message = "the firmware shows {Width}x{Height} until a driver shows a plane")]
+    internal static partial void FirmwarePicture(ILogger log, int width, int height);
+
     [LoggerMessage(EventId = 2010, Level = LogLevel.Information, Message = "{Engine}: {Command} is not executed")]
     internal static partial void CommandSkipped(ILogger log, string engine, string command);
 

@@ -27,7 +27,8 @@ public sealed class Ggtt(MemFd table, Func<IGuestMemory> memory) : IGraphicsMemo
         return entry.IsPresent ? entry.Address | (graphicsAddress % GpuLayout.PageSize) : null;
     }
 
-    /// <summary>Opens a view of the table and guest memory that any thread can use.</summary>
+    /// <summary>Opens a view of the table and guest memory that any thread can use. It also has the surfaces of the
+    /// firmware, which need no table (<see cref="DirectSurface"/>).</summary>
     /// <exception cref="ObjectDisposedException">The device no longer exists.</exception>
     public ISurfaceView Open() => new GgttView(table.OpenView(), memory().OpenView());
 

@@ -21,6 +21,11 @@ internal sealed class GgttView(MemFdView table, IGuestMemoryView memory) : ISurf
             return true;
         }
 
+        if (DirectSurface.AddressOf(surfaceOffset) is { } address)
+        {
+            return memory.TryRead(address, destination);
+        }
+
         int offset = (int)(surfaceOffset % GpuLayout.PageSize);
         int pages = (int)(((long)offset + destination.Length + GpuLayout.PageSize - 1) / GpuLayout.PageSize);
         if (!TryGetEntries(surfaceOffset, pages, out ReadOnlySpan<Pte> entries))
@@ -60,6 +65,11 @@ internal sealed class GgttView(MemFdView table, IGuestMemoryView memory) : ISurf
 
     public ReadOnlySpan<byte> Map(ulong surfaceOffset, int length)
     {
+        if (DirectSurface.AddressOf(surfaceOffset) is { } address)
+        {
+            return length <= 0 ? default : memory.Map(address, length);
+        }
+
         int offset = (int)(surfaceOffset % GpuLayout.PageSize);
         int pages = (int)(((long)offset + length + GpuLayout.PageSize - 1) / GpuLayout.PageSize);
         if (length <= 0 || !TryGetEntries(surfaceOffset, pages, out ReadOnlySpan<Pte> entries))
@@ -85,6 +95,11 @@ internal sealed class GgttView(MemFdView table, IGuestMemoryView memory) : ISurf
 
     public bool TryGetPages(ulong surfaceOffset, Span<ulong> pages)
     {
+        if (DirectSurface.AddressOf(surfaceOffset) is { } address)
+        {
+            return TryGetDirectPages(address, pages);
+        }
+
         if (!TryGetEntries(surfaceOffset, pages.Length, out ReadOnlySpan<Pte> entries))
         {
             return false;
@@ -99,6 +114,20 @@ internal sealed class GgttView(MemFdView table, IGuestMemoryView memory) : ISurf
             }
 
             pages[i] = entry.Address;
+        }
+
+        return true;
+    }
+
+    private bool TryGetDirectPages(ulong address, Span<ulong> pages)
+    {
+        for (int i = 0; i < pages.Length; i++)
+        {
+            pages[i] = address + ((ulong)i * GpuLayout.PageSize);
+            if (!IsMapped(pages[i]))
+            {
+                return false;
+            }
         }
 
         return true;

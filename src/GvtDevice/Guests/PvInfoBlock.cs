@@ -24,7 +24,8 @@ internal sealed class PvInfoBlock(MappableRange mappable, Action<RegisterMapBuil
         defineMagic(map, Magic);
         map.At(Page + 0x08, "PVINFO_VERSION").Reset(0x0000_0001).ReadOnly();
         map.At(Page + 0x0C, "PVINFO_VGT_ID").Reset(1).ReadOnly();
-        map.At(Page + 0x10, "PVINFO_VGT_CAPS").Reset(FullPpgtt | HwspEmulation | HugeGtt).ReadOnly();
+        map.At(Page + 0x10, "PVINFO_VGT_CAPS")
+            .Reset(FullPpgtt | HwspEmulation | HugeGtt | GopBlock.Capability).ReadOnly();
         map.At(Page + 0x40, "PVINFO_MAPPABLE_BASE").Reset(mappable.Base).ReadOnly();
         map.At(Page + 0x44, "PVINFO_MAPPABLE_SIZE").Reset(mappable.Size).ReadOnly();
         map.At(Page + 0x48, "PVINFO_UNMAPPABLE_BASE").Reset((uint)GpuLayout.ApertureSize).ReadOnly();
@@ -34,7 +35,6 @@ internal sealed class PvInfoBlock(MappableRange mappable, Action<RegisterMapBuil
         map.Plain(
         [
             new(Page + 0x804, "PVINFO_DISPLAY_READY"),
-            new(Page + 0x818, "PVINFO_G2V_NOTIFY"),
             new(Page + 0x830, "PVINFO_CURSOR_X_HOT"),
             new(Page + 0x834, "PVINFO_CURSOR_Y_HOT"),
             new(Page + 0x838, "PVINFO_PDP", Count: 8),

@@ -106,6 +106,7 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
         return
         [
             chip.Options.Guest.MakePvInfo(Guest, chip.Options.MappableRange),
+            new GopBlock(chip.Display, chip.NowNs, chip.Log),
             new StolenMemoryBlock(chip.Options.Stolen, chip.RegisterBar),
             chip.Fences,
             new PowerBlock(s_power),

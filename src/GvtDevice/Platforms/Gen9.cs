@@ -116,6 +116,7 @@ internal sealed class Gen9 : IGeneration
         return
         [
             chip.Options.Guest.MakePvInfo(Guest, chip.Options.MappableRange),
+            new GopBlock(chip.Display, chip.NowNs, chip.Log),
             new StolenMemoryBlock(chip.Options.Stolen, chip.RegisterBar),
             chip.Fences,
             new PowerBlock(s_power),

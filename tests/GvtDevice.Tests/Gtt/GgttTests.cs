@@ -193,6 +193,34 @@ public sealed class GgttTests : IDisposable
     }
 
     [Test]
+    public void A_view_shows_surfaces_of_the_firmware_without_the_table()
+    {
+        ulong surface = DirectSurface.OffsetOf(2 * Page);
+        byte[] data = new byte[2 * Page];
+        ulong[] pages = new ulong[2];
+        using ISurfaceView view = _ggtt.Open();
+
+        Assert.That(view.TryRead(surface + 100, data), Is.True);
+        Assert.That(data, Is.EqualTo(_memory.Bytes.AsSpan((2 * Page) + 100, 2 * Page).ToArray()));
+        Assert.That(view.TryGetPages(surface, pages), Is.True);
+        Assert.That(pages, Is.EqualTo(new ulong[] { 2 * Page, 3 * Page }));
+        ReadOnlySpan<byte> shown = ((IMappedSurface)view).Map(surface + 100, 2 * Page);
+        Assert.That(shown.SequenceEqual(data), Is.True, "where it lies");
+    }
+
+    [Test]
+    public void A_surface_of_the_firmware_outside_memory_has_no_bytes()
+    {
+        ulong end = DirectSurface.OffsetOf(16 * Page);
+        using ISurfaceView view = _ggtt.Open();
+
+        Assert.That(view.TryRead(end - 1, new byte[2]), Is.False);
+        Assert.That(view.TryGetPages(end - Page, new ulong[2]), Is.False);
+        Assert.That(((IMappedSurface)view).Map(end, 1).IsEmpty, Is.True);
+        Assert.That(_ggtt.TryRead(end - 1, new byte[1]), Is.False, "engines have no such addresses");
+    }
+
+    [Test]
     public void A_view_needs_no_memory_to_read()
     {
         Map(0, 9);
