@@ -16,7 +16,9 @@ internal static class GpuConfigSpace
     private const int PowerManagementCapability = 0xD0;
     private const int AslStorage = 0xFC;
 
-    public static PciConfigSpace Build(VgpuOptions options)
+    /// <param name="options">The options of the device.</param>
+    /// <param name="romSize">Bytes of the expansion ROM, a power of two; 0 for none.</param>
+    public static PciConfigSpace Build(VgpuOptions options, uint romSize)
     {
         (GpuPlatform platform, GuestKind guest) = (options.Platform, options.Guest);
         PciConfigSpace? built = null;
@@ -38,12 +40,16 @@ internal static class GpuConfigSpace
             .Bar(GpuLayout.RegisterRegion, BarKind.Memory32, guest.RegisterBarSize)
             .Bar(GpuLayout.ApertureRegion, BarKind.Memory64Prefetchable, guest.ApertureSize(options.MappableMib))
             .Bar(GpuLayout.IoRegion, BarKind.Io, GpuLayout.IoBarSize)
-            .Rom(OptionRom.Size)
             .Msi(vectors: 1, is64Bit: false, at: MsiCapability)
             .PowerManagement(at: PowerManagementCapability)
             .Dword(
                 StolenMemory.GmchGraphicsControl, StolenMemory.PageTable8MiB | (stolen?.GraphicsModeSelect ?? 0))
             .Dword(AslStorage, 0, onRead: _ => OpRegionAddress(built!));
+        if (romSize > 0)
+        {
+            builder.Rom(romSize);
+        }
+
         if (stolen is not null)
         {
             builder.Dword(stolen.BaseRegister, 0, onRead: _ => StolenMemory.BaseIn(RegisterBar(built!)));

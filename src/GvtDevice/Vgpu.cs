@@ -40,8 +40,11 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
 
         _videoBiosTable = VideoBiosTable.Build(
             options.Platform, [.. options.Connectors.Select(setup => setup.Connector)]);
-        _rom = OptionRom.Build(GpuConfigSpace.VendorId, options.Platform.DeviceId, _videoBiosTable);
-        _config = GpuConfigSpace.Build(options);
+        _rom = options.HasOptionRom
+            ? OptionRom.Build(
+                GpuConfigSpace.VendorId, options.Platform.DeviceId, _videoBiosTable, GopDriver.Read())
+            : [];
+        _config = GpuConfigSpace.Build(options, (uint)_rom.Length);
         _pci = new PciFunction(_config);
 
         Core = new VgpuCore(

@@ -26,6 +26,10 @@ public sealed record VgpuOptions
     internal StolenMemory? Stolen =>
         HasStolenMemory && Guest.HasStolenMemory ? Platform.Generation.Guest.Stolen : null;
 
+    /// <summary>Whether the device has an expansion ROM, from which UEFI firmware loads a driver for its screen.
+    /// </summary>
+    public bool HasOptionRom { get; init; } = true;
+
     /// <summary>Whether the engines execute what the guest submits: they synchronise, flip, fill and copy, but skip 3D.
     /// Otherwise they make no progress, the driver declares the GPU wedged, and desktops draw in software, which is
     /// visible.</summary>

@@ -46,6 +46,11 @@ internal static class ServeCommand
         HelpName = "N",
     };
 
+    private static readonly Option<bool> s_noOptionRom = new("--no-option-rom")
+    {
+        Description = "Leave out the PCI option ROM: UEFI firmware and boot loaders show nothing.",
+    };
+
     private static readonly Option<bool> s_execute = new("--execute")
     {
         Description = "Let the engines execute the guest's commands: copies, fills and display flips, but no 3D, so "
@@ -107,8 +112,8 @@ internal static class ServeCommand
         {
             s_socketPath, s_fd, s_displaySocket, s_socketMode, s_socketGroup, OutputArguments.Outputs,
             OutputArguments.Modes,
-            PlatformOption.Platform, GuestOption.Guest, GuestOption.NoStolen, s_execute, s_postWrites, s_mappableMib,
-            s_devices, s_spinUs, s_wakeLeadUs, s_record, s_readyFd, s_logLevel,
+            PlatformOption.Platform, GuestOption.Guest, GuestOption.NoStolen, s_noOptionRom, s_execute, s_postWrites,
+            s_mappableMib, s_devices, s_spinUs, s_wakeLeadUs, s_record, s_readyFd, s_logLevel,
         };
         foreach (Option option in ViewingArguments.All)
         {
@@ -138,6 +143,7 @@ internal static class ServeCommand
                 Platform = PlatformOption.Unpack(parsed),
                 Guest = GuestOption.Unpack(parsed),
                 HasStolenMemory = !parsed.GetValue(GuestOption.NoStolen),
+                HasOptionRom = !parsed.GetValue(s_noOptionRom),
                 ExecutesCommands = parsed.GetValue(s_execute),
                 PostsWrites = parsed.GetValue(s_postWrites),
                 MappableMib = parsed.GetValue(s_mappableMib),

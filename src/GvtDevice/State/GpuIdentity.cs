@@ -19,6 +19,7 @@ internal sealed class GpuIdentity(VgpuOptions options, IReadOnlyList<Connector> 
         writer.Write(IndexOf(_guest));
         writer.Write(_apertureMib);
         writer.Write(options.HasStolenMemory);
+        writer.Write(options.HasOptionRom);
         writer.Write(connectors.Count);
         foreach (Connector connector in connectors)
         {
@@ -91,6 +92,13 @@ internal sealed class GpuIdentity(VgpuOptions options, IReadOnlyList<Connector> 
             throw new InvalidDataException(
                 $"state of a device with{(options.HasStolenMemory ? "out" : "")} stolen memory: "
                 + "start both with --no-stolen or both without it");
+        }
+
+        if (reader.ReadBool() != options.HasOptionRom)
+        {
+            throw new InvalidDataException(
+                $"state of a device with{(options.HasOptionRom ? "out" : "")} an option ROM: "
+                + "start both with --no-option-rom or both without it");
         }
     }
 

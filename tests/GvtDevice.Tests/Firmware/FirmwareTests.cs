@@ -104,19 +104,6 @@ public sealed class FirmwareTests
     }
 
     [Test]
-    public void The_option_rom_is_one_that_a_bios_runs_and_carries_the_table()
-    {
-        byte[] rom = OptionRom.Build(0x8086, 0x5912, _vbt);
-        int pcir = BitConverter.ToUInt16(rom, 0x18);
-
-        Assert.That((rom[0], rom[1], rom[2], rom[3]), Is.EqualTo((0x55, 0xAA, 8, 0xCB)));
-        Assert.That(Encoding.ASCII.GetString(rom, pcir, 4), Is.EqualTo("PCIR"));
-        Assert.That(BitConverter.ToUInt16(rom, pcir + 6), Is.EqualTo(0x5912));
-        Assert.That(rom.AsSpan().IndexOf("$VBT"u8) % 4, Is.Zero, "the driver looks at aligned places only");
-        Assert.That(Sum(rom), Is.Zero);
-    }
-
-    [Test]
     public void The_opregion_offers_the_table_and_no_mailbox()
     {
         byte[] region = new byte[OpRegion.Size];

@@ -17,7 +17,7 @@ internal sealed class StateDocument
     {
         StateReader reader = new(state.AsSpan()[HeadLength..^SHA256.HashSizeInBytes]);
         ArrayBufferWriter<byte> identity = new();
-        identity.Write(reader.ReadBytes(16));                   // the platform, the kind of guest, its memory
+        identity.Write(reader.ReadBytes(20));                   // the platform, the kind of guest, its memory, its ROM
         ReadOnlySpan<byte> count = reader.ReadBytes(4);
         identity.Write(count);
         identity.Write(reader.ReadBytes(16 * BinaryPrimitives.ReadInt32LittleEndian(count)));
