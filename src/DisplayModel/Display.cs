@@ -89,12 +89,11 @@ public sealed class Display
     /// <summary>The firmware's picture gives way to the first plane of a driver.</summary>
     private void OnVblank(Pipe pipe, VblankInfo info)
     {
+        Vblank?.Invoke(pipe, info);
         if (Firmware.Picture is not null && IsShowing(pipe))
         {
             Firmware.Hide();
         }
-
-        Vblank?.Invoke(pipe, info);
     }
 
     private void OnMonitorChanged(Output output)
