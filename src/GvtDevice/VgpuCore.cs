@@ -74,6 +74,13 @@ public sealed class VgpuCore
 
     public Display Display { get; }
 
+    /// <summary>The picture of the firmware and the guest physical address of its frame buffer; null while there is
+    /// none.</summary>
+    public (ulong Address, FirmwarePicture Picture)? FirmwareFrameBuffer =>
+        Display.Firmware.Picture is { } picture && DirectSurface.AddressOf(picture.Plane.SurfaceOffset) is { } address
+            ? (address, picture)
+            : null;
+
     /// <summary>The fences of the aperture.</summary>
     internal FenceBlock Fences { get; } = new();
 

@@ -35,7 +35,10 @@ internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<P
             [.. gpu.Core.Display.Pipes.Select(pipe => Pipe(pipe, gpu.Core.Feeds[pipe.Index], nowNs))],
             [.. gpu.Core.Display.Outputs.Select(output => OutputReport.Of(output, gpu.Core))],
             [.. gpu.Core.Interrupts.Select(Interrupt)],
-            [.. (buffers()?.Known ?? []).Select(known => Buffer(known.Head, known.Buffer, known.HasDmabuf))]);
+            [.. (buffers()?.Known ?? []).Select(known => Buffer(known.Head, known.Buffer, known.HasDmabuf))],
+            gpu.Core.FirmwareFrameBuffer is var (address, picture)
+                ? new FirmwareReport($"{picture.WidthPx}x{picture.HeightPx}", Hex(address), picture.Plane.StrideBytes)
+                : null);
     }
 
     private static PipeReport Pipe(Pipe pipe, PipeFeed feed, long nowNs)

@@ -9,10 +9,18 @@ internal sealed record DeviceState(
     IReadOnlyList<PipeReport> Pipes,
     IReadOnlyList<OutputReport> Outputs,
     IReadOnlyList<InterruptReport> Interrupts,
-    IReadOnlyList<BufferReport> Buffers);
+    IReadOnlyList<BufferReport> Buffers,
+    FirmwareReport? Firmware);
 
 /// <summary>Messages of the vfio-user socket since the start.</summary>
 internal sealed record TrapCounts(long Connects, long Reads, long Writes, long PostedWrites, long Interrupts);
+
+/// <summary>The picture of the firmware, which the heads with a monitor show; without it, they show their
+/// pipes.</summary>
+/// <param name="Size">Its size in pixels.</param>
+/// <param name="Surface">The guest physical address of its frame buffer.</param>
+/// <param name="Stride">Bytes from one row to the next.</param>
+internal sealed record FirmwareReport(string Size, string Surface, int Stride);
 
 internal sealed record PipeReport(
     int Head,
