@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Integration.Tests.Harness;
 
 /// <summary>What `gvt-device info` reports, as far as tests look at it.</summary>
-internal sealed record DeviceInfo(TrapCounts Traps, IReadOnlyList<PipeInfo> Pipes, IReadOnlyList<OutputInfo> Outputs)
+internal sealed record DeviceInfo(
+    TrapCounts Traps, IReadOnlyList<PipeInfo> Pipes, IReadOnlyList<OutputInfo> Outputs, FirmwareInfo? Firmware)
 {
     private static readonly JsonSerializerOptions s_options = new()
     {
@@ -12,6 +13,9 @@ internal sealed record DeviceInfo(TrapCounts Traps, IReadOnlyList<PipeInfo> Pipe
 
     public static DeviceInfo Parse(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<DeviceInfo>(json, s_options)!;
 }
+
+/// <summary>The picture of the firmware while the screens show it.</summary>
+internal sealed record FirmwareInfo(string Size, string Surface, int Stride);
 
 /// <summary>Messages of QEMU's since the server's start.</summary>
 internal sealed record TrapCounts(long Connects, long Reads, long Writes, long PostedWrites, long Interrupts);
