@@ -35,6 +35,18 @@ internal sealed class ServedGpu : IDisposable
 
     public Frame? Picture() => On(() => PipeA.Capture() is { } scene ? Composer.Compose(scene, Gpu.Ggtt) : null);
 
+    /// <summary>What the first head shows.</summary>
+    public Frame? Screen()
+    {
+        if (On(() => Gpu.Core.Display.Capture(0)) is not { } scene)
+        {
+            return null;
+        }
+
+        using ISurfaceView view = Gpu.Ggtt.Open();
+        return Composer.Compose(scene, view);
+    }
+
     public Dictionary<string, uint> StoredRegisters() => On(() => Gpu.Core.Registers.Declared
         .ToDictionary(register => $"{register.Name} at 0x{register.Offset:X}", register => register.Value));
 

@@ -88,6 +88,30 @@ public sealed class VgpuStateTests
     }
 
     [Test]
+    public void The_screen_of_the_firmware_goes_on()
+    {
+        using ServedGpu firmware = new();
+        firmware.Client.DmaMap(RamAddress, _ram.Size, _ram.Handle);
+        foreach ((uint offset, uint value) in ((uint, uint)[])[(0x78818, 8), (0x78860, (uint)RamAddress), (0x78818, 9)])
+        {
+            Register(firmware, offset, value);
+        }
+
+        uint[] picture = firmware.Screen()!.Pixels.ToArray();
+        firmware.Go(MigrationState.StopCopy);
+        _target.Go(MigrationState.Resuming);
+        _target.WriteState(firmware.ReadState());
+
+        Assert.That(_target.Go(MigrationState.Running), Is.EqualTo(Errno.None));
+
+        Assert.That(_target.Screen()!.Pixels.ToArray(), Is.EqualTo(picture));
+        uint first = BitConverter.ToUInt32(_ram.Slice(0, 4)) & 0xFF_FFFF;
+        Assert.That(picture[0], Is.EqualTo(first), "a pixel of guest memory");
+        _target.Client.Call(VfioUserCommand.DeviceReset);
+        Assert.That(_target.Screen(), Is.Null, "a reset ends it");
+    }
+
+    [Test]
     public void A_transaction_on_the_data_channel_goes_on()
     {
         Register(_source, 0xC5100, 5);
