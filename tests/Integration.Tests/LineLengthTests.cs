@@ -9,7 +9,7 @@ internal sealed class LineLengthTests
     private const int MaxColumns = 120;
 
     private static readonly string[] s_folders =
-        ["protocol", "src", "tests", "bench", "samples", "scripts", "examples", ".ci"];
+        ["protocol", "src", "firmware", "tests", "bench", "samples", "scripts", "examples", ".ci"];
 
     private static readonly string[] s_extensions = [".cs", ".c", ".h", ".lua", ".js", ".css", ".html", ".sh", ""];
 

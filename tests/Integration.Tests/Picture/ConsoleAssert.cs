@@ -18,11 +18,12 @@ internal static class ConsoleAssert
     /// <summary>A head shows the console, cell by cell, and the banner is on it.</summary>
     public static void ShowsConsole(GvtDeviceProcess server, Guest guest, int head = 0)
     {
-        (Frame frame, ConsoleScreen screen) = CaptureQuiet(server, guest, head);
-        CellsAgree(frame, screen);
-        BesideTheTextIsNothing(frame, screen);
+        (Frame frame, ConsoleScreen screen) = Text(server, guest, head);
         BarsAreThere(frame, screen);
     }
+
+    /// <summary>A head shows the console, cell by cell, with or without the banner.</summary>
+    public static void ShowsText(GvtDeviceProcess server, Guest guest, int head = 0) => Text(server, guest, head);
 
     /// <summary>As <see cref="ShowsConsole(GvtDeviceProcess, Guest, int)"/>, in the size of the head's
     /// monitor.</summary>
@@ -32,6 +33,14 @@ internal static class ConsoleAssert
         Frame frame = client.Capture(head)!;
         Assert.That((frame.WidthPx, frame.HeightPx), Is.EqualTo(size));
         ShowsConsole(server, guest, head);
+    }
+
+    private static (Frame Frame, ConsoleScreen Screen) Text(GvtDeviceProcess server, Guest guest, int head)
+    {
+        (Frame frame, ConsoleScreen screen) = CaptureQuiet(server, guest, head);
+        CellsAgree(frame, screen);
+        BesideTheTextIsNothing(frame, screen);
+        return (frame, screen);
     }
 
     /// <summary>A picture and the text it shows, with nothing changing in between and no cursor in the way.</summary>
