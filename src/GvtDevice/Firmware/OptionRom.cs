@@ -4,9 +4,10 @@ using System.Text;
 
 namespace GvtDevice.Firmware;
 
-/// <summary>A PCI expansion ROM of two images. That for a PC BIOS has the Video BIOS Table as data, and its code returns
-/// at once: under SeaBIOS a driver finds the table in the ROM's shadow. That for UEFI is a driver. Source: PCI Firmware
-/// Specification 3.0, section 5 (ROM header, PCIR); UEFI 2.10, section 14.4.2 (EFI PCI expansion ROM header).</summary>
+/// <summary>A PCI expansion ROM of two images. That for a PC BIOS has the Video BIOS Table as data, and its code
+/// returns at once: under SeaBIOS a driver finds the table in the ROM's shadow. That for UEFI is a driver. Source: PCI
+/// Firmware Specification 3.0, section 5 (ROM header, PCIR); UEFI 2.10, section 14.4.2 (EFI PCI expansion ROM
+/// header).</summary>
 internal static class OptionRom
 {
     private const int HeaderLength = 0x1C;

@@ -155,8 +155,8 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger log) :
     /// <summary>A frame buffer as the registers describe it.</summary>
     private readonly record struct FrameBuffer(uint Address, uint WidthPx, uint HeightPx, uint StrideBytes)
     {
-        /// <summary>The picture; null if the frame buffer is impossible: it has no address, does not begin at a page, ends
-        /// beyond 4 GiB, or has a size that <see cref="FirmwarePicture.Of"/> refuses.</summary>
+        /// <summary>The picture; null if the frame buffer is impossible: it has no address, does not begin at a page,
+        /// ends beyond 4 GiB, or has a size that <see cref="FirmwarePicture.Of"/> refuses.</summary>
         public FirmwarePicture? Picture =>
             Address == 0 || Address % GpuLayout.PageSize != 0 || Address + ((ulong)HeightPx * StrideBytes) > 1UL << 32
                 ? null

@@ -57,7 +57,8 @@ public sealed class GopBlockTests
     public void The_modes_are_those_of_the_first_monitor_as_it_is_now()
     {
         _gpu[Notify] = Describe;
-        Assert.That(Modes(), Is.EqualTo(new[] { (1024u, 768u), (640u, 480u), (800u, 600u), (720u, 480u), (720u, 576u) }));
+        (uint, uint)[] sizes = [(1024, 768), (640, 480), (800, 600), (720, 480), (720, 576)];
+        Assert.That(Modes(), Is.EqualTo(sizes));
 
         byte[] larger = EdidBuilder.Build(
             new MonitorDescription { PreferredMode = CvtTiming.For(1366, 768, 60_000) });
@@ -150,7 +151,8 @@ public sealed class GopBlockTests
         Random random = new(7);
         using Vgpu gpu = new(new VgpuOptions { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)) });
         gpu.Attach(_gpu);
-        uint[] values = [0, 1, 63, 64, 256, 300, 4095, 4096, 0x1000, 0x7F_F000, 0x8000_0000, 0xFFFF_F000, uint.MaxValue];
+        uint[] values =
+            [0, 1, 63, 64, 256, 300, 4095, 4096, 0x7F_F000, 0x8000_0000, 0xFFFF_F000, uint.MaxValue];
         int shown = 0;
         for (int pass = 0; pass < 20_000; pass++)
         {
