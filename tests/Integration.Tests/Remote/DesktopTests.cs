@@ -60,6 +60,11 @@ internal sealed class DesktopTests : SystemTest
         viewer.AssertSeesTheScreen(until: () => (viewer.Rfb.Width, viewer.Rfb.Height) == (1024, 768));
         TypeUntilMarked(viewer, guest, "typed-after-the-resize");
         AssertPointerIsOnTheCursorPlane(viewer, server);
+
+        // As the compositor computes it, this size has too high a pixel clock for HDMI at 60 Hz.
+        viewer.AskForSize(2560, 1440);
+        guest.WaitForMark("desktop mode outputs=HDMI-A-1:2560x1440");
+        viewer.AssertSeesTheScreen(until: () => (viewer.Rfb.Width, viewer.Rfb.Height) == (2560, 1440));
     }
 
     /// <summary>Characters without key codes, in a desktop with a German keyboard.</summary>
