@@ -6,8 +6,8 @@ VIEWERS_PACKAGES=(libgvnc-1.0-0 tigervnc-viewer xvfb dash)
 # Mesa, which an X server without GLX does not use, and other dependencies that viewers never use.
 VIEWERS_WITHOUT=(libglx-mesa0 libgl1-mesa-dri fonts-dejavu-mono shared-mime-info openssl-provider-legacy)
 WINDOWS_DIR=$CACHE_DIR/windows
-WINDOWS_PACKAGES=(libsdl3-0 libsdl2-2.0-0 libegl1 libgles2 libgl1-mesa-dri xvfb xdotool labwc grim wlrctl wlr-randr dash
-    libstdc++6)
+WINDOWS_PACKAGES=(libsdl3-0 libsdl2-2.0-0 libegl1 libgles2 libgl1-mesa-dri xvfb xdotool xclip labwc grim wlrctl
+    wlr-randr dash libstdc++6)
 WINDOWS_WITHOUT=(xwayland libglx-mesa0 systemd shared-mime-info openssl-provider-legacy debconf libwacom-common
     fontconfig libasound2-data)
 QEMU_WINDOWS_PACKAGES=(qemu-system-x86 qemu-system-gui qemu-system-modules-opengl libegl1 libgles2 libgl1-mesa-dri

@@ -1,25 +1,29 @@
 # shellcheck shell=bash
 # Viewers of a guest's screen, with keyboard and mouse.
 
-# viewing_serve PROGRAM QMP ADDRESS...: prints options for `serve`, one a line: viewers of head 0, 1, ... at the
-# addresses, a viewer of all heads as one desktop if there are several, input through QEMU's socket QMP, and a page for
-# browsers if the program has one.
+# viewing_serve PROGRAM QMP AGENT ADDRESS...: prints options for `serve`, one a line: viewers of head 0, 1, ... at the
+# addresses, a viewer of all heads as one desktop if there are several, input through QEMU's socket QMP, the clipboard
+# through QEMU's socket AGENT, and a page for browsers if the program has one.
 viewing_serve() {
-    local program=$1 qmp=$2 address
-    shift 2
+    local program=$1 qmp=$2 agent=$3 address
+    shift 3
     for address in "$@"; do
         printf '%s\n' --vnc "$address"
     done
     (($# < 2)) || printf '%s\n' --vnc-wide 127.0.0.1:0
-    printf '%s\n' --qmp "$qmp"
+    printf '%s\n' --qmp "$qmp" --agent "$agent"
     if grep -q -- '--web ' < <("$program" serve --help </dev/null); then
         printf '%s\n' --web 127.0.0.1:0
     fi
 }
 
-# viewing_guest QMP: prints arguments for QEMU, one a line: the socket QMP, and devices that receive its input.
+# viewing_guest QMP AGENT: prints arguments for QEMU, one a line: the socket QMP and devices that receive its input, and
+# the socket AGENT of the port by which SPICE's agent in the guest shares the clipboard. The address keeps the port from
+# slot 2: QEMU creates devices that are given as JSON last.
 viewing_guest() {
-    printf '%s\n' -qmp "unix:${1//,/,,},server=on,wait=off" -device qemu-xhci -device usb-kbd -device usb-tablet
+    printf '%s\n' -qmp "unix:${1//,/,,},server=on,wait=off" -device qemu-xhci -device usb-kbd -device usb-tablet \
+        -device virtio-serial-pci,addr=06.0 -chardev "socket,id=agent,path=${2//,/,,},server=on,wait=off" \
+        -device virtserialport,chardev=agent,name=com.redhat.spice.0
 }
 
 # viewing_window CONSOLE KIND HEADS: prints arguments for QEMU, one a line: a window of the kind gtk or sdl that shows

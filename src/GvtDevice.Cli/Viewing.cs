@@ -1,5 +1,7 @@
 using DisplaySource;
 using Microsoft.Extensions.Logging;
+using RemoteDisplay.Agent;
+using RemoteDisplay.Clipboard;
 using RemoteDisplay.Input;
 using RemoteDisplay.QemuConsole;
 using RemoteDisplay.Qmp;
@@ -9,8 +11,8 @@ using RemoteDisplay.Web;
 
 namespace GvtDevice.Cli;
 
-/// <summary>Shows a device's heads to VNC viewers and browsers, forwards their input to QEMU, and shows the heads on
-/// QEMU's own console.</summary>
+/// <summary>Shows a device's heads to VNC viewers and browsers, forwards their input to QEMU, shares a clipboard with
+/// them and the guest, and shows the heads on QEMU's own console.</summary>
 internal sealed class Viewing : IDisposable
 {
     private readonly List<IAsyncDisposable> _parts = [];
@@ -29,9 +31,11 @@ internal sealed class Viewing : IDisposable
             IRemoteInput input = options.QmpPath is { } path
                 ? Add(new QmpInput(path, log: loggers.CreateLogger<QmpInput>()))
                 : new NoInput("no --qmp");
+            SharedClipboard? clipboard = options.AgentPath is { } agent ? ClipboardOf(agent, loggers) : null;
+            RfbServerOptions serverOptions = options.ServerOptions with { Clipboard = clipboard };
             ILogger log = loggers.CreateLogger<RfbServer>();
             RfbServer[] servers = [.. Enumerable.Range(0, HeadCountOf(source, options)).Select(head => Add(
-                new RfbServer(ScreenOf(head), new HeadInput(input, source, head), options.ServerOptions, log: log)))];
+                new RfbServer(ScreenOf(head), new HeadInput(input, source, head), serverOptions, log: log)))];
             for (int head = 0; head < options.Addresses.Count; head++)
             {
                 Add(new RfbListener(servers[head], options.ListenOptionsOf(options.Addresses[head]), log: log));
@@ -41,7 +45,7 @@ internal sealed class Viewing : IDisposable
             {
                 HeadScreen desktop = Add(
                     new HeadScreen(source, [.. Enumerable.Range(0, source.HeadCount)], _screenLog, _hotSpots));
-                RfbServer server = Add(new RfbServer(desktop, input, options.ServerOptions, log: log));
+                RfbServer server = Add(new RfbServer(desktop, input, serverOptions, log: log));
                 foreach (RfbAddress address in options.WideAddresses)
                 {
                     Add(new RfbListener(server, options.ListenOptionsOf(address), log: log));
@@ -73,6 +77,13 @@ internal sealed class Viewing : IDisposable
         {
             _parts[i].DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
+    }
+
+    private SharedClipboard ClipboardOf(string agentPath, ILoggerFactory loggers)
+    {
+        SharedClipboard clipboard = new();
+        Add(new AgentClipboard(agentPath, clipboard, log: loggers.CreateLogger<AgentClipboard>()));
+        return clipboard;
     }
 
     /// <summary>The screen of a head, which all its viewers share so that it is painted once.</summary>

@@ -38,6 +38,9 @@ internal sealed record ViewingOptions
     /// <summary>Path of QEMU's QMP socket for keys and pointers; null for view-only.</summary>
     public string? QmpPath { get; init; }
 
+    /// <summary>Path of QEMU's socket to the guest's SPICE agent, for a common clipboard; null for none.</summary>
+    public string? AgentPath { get; init; }
+
     /// <summary>What the guest's keyboard produces.</summary>
     public KeyLayout Keymap { get; init; } = KeyLayout.Default;
 
@@ -63,6 +66,11 @@ internal sealed record ViewingOptions
         if (!IsWanted && QmpPath is not null)
         {
             throw new ArgumentException("--qmp needs --vnc or --web");
+        }
+
+        if (!HasVnc && Web is null && AgentPath is not null)
+        {
+            throw new ArgumentException("--agent needs --vnc or --web");
         }
 
         Web?.Validate();

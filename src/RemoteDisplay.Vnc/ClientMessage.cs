@@ -1,4 +1,5 @@
 using DisplayModel.Geometry;
+using RemoteDisplay.Vnc.Clipboard;
 using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc;
@@ -18,4 +19,7 @@ internal abstract record ClientMessage
     public sealed record Fence(FenceFlags Flags, byte[] Payload) : ClientMessage;
 
     public sealed record SetDesktopSize(int WidthPx, int HeightPx) : ClientMessage;
+
+    /// <summary>The viewer's part of the extended clipboard, but for texts.</summary>
+    public sealed record Clipboard(ClipboardFlags Flags) : ClientMessage;
 }

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
+using System.Text;
 using System.Threading.Channels;
 using DisplayModel.Geometry;
 using RemoteDisplay.Input;
 using RemoteDisplay.Screens;
+using RemoteDisplay.Vnc.Clipboard;
 using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc;
@@ -10,7 +12,7 @@ namespace RemoteDisplay.Vnc;
 /// <summary>Reads a viewer's messages: passes input to the guest at once, and the rest to the writer.</summary>
 internal sealed class ClientReader(
     RfbConnection connection, ChannelWriter<ClientMessage> messages, ViewerInput input, ViewerSize size,
-    IRemoteScreen screen, Action<uint> onUnknownKey)
+    IRemoteScreen screen, ViewerClipboard? clipboard, Action<uint> onUnknownKey)
 {
     private const int MaxFenceBytes = 64;
     private const byte QemuExtendedKeyEvent = 0;
@@ -108,11 +110,31 @@ internal sealed class ClientReader(
         screen.Attend();
     }
 
-    /// <summary>A negative length announces the extended clipboard, which the server does not support.</summary>
+    /// <summary>A negative length announces the extended clipboard. What is too long to be shared is passed
+    /// over.</summary>
     private async Task ReadCutTextAsync()
     {
-        long length = Math.Abs((long)BinaryPrimitives.ReadInt32BigEndian((await ReadBodyAsync(7)).Span[3..]));
-        await connection.SkipAsync(length);
+        int length = BinaryPrimitives.ReadInt32BigEndian((await ReadBodyAsync(7)).Span[3..]);
+        long count = Math.Abs((long)length);
+        if (clipboard is null || count > ExtendedClipboard.MaxLength)
+        {
+            await connection.SkipAsync(count);
+            return;
+        }
+
+        byte[] text = await connection.ReadAsync((int)count);
+        if (length >= 0)
+        {
+            clipboard.Share(Encoding.Latin1.GetString(text));
+        }
+        else if (ExtendedClipboard.ProvidesText(text))
+        {
+            clipboard.Share(ExtendedClipboard.ReadText(text));
+        }
+        else
+        {
+            await PostAsync(new ClientMessage.Clipboard(ExtendedClipboard.ReadFlags(text)));
+        }
     }
 
     private async Task ReadContinuousUpdatesAsync()

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using RemoteDisplay.Clipboard;
 using RemoteDisplay.Input.Keymaps;
 using RemoteDisplay.Vnc.Security;
 
@@ -21,6 +22,9 @@ public sealed record RfbServerOptions
 
     /// <summary>What the guest's keyboard produces, for viewers that send no key numbers.</summary>
     public KeyLayout Keymap { get; init; } = KeyLayout.Default;
+
+    /// <summary>What viewers with full access and the guest can copy and paste; null if they cannot.</summary>
+    public SharedClipboard? Clipboard { get; init; }
 
     /// <summary>The most viewers at a time, 1 to 1000.</summary>
     public int MaxViewers { get; init; } = 32;

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Threading.Channels;
+using RemoteDisplay.Clipboard;
 using RemoteDisplay.Input;
 using RemoteDisplay.Screens;
+using RemoteDisplay.Vnc.Clipboard;
 using RemoteDisplay.Vnc.Security;
 using RemoteDisplay.Vnc.Wire;
 
@@ -14,6 +16,8 @@ internal sealed class RfbSession(
 {
     /// <summary>Messages queued for the writer; if there are more, the reader waits.</summary>
     private const int MaxMessages = 64;
+
+    private SharedClipboard? _clipboard = options.Clipboard;
 
     /// <summary>Authenticates the viewer, or throws.</summary>
     /// <param name="admit">Returns why an authenticated viewer is refused; null if it is not.</param>
@@ -34,8 +38,10 @@ internal sealed class RfbSession(
         return size;
     }
 
-    /// <summary>Makes the viewer one that only looks: its input and its wishes for a size have no effect.</summary>
-    public void MakeViewOnly() => (screen, input) = (new ViewOnlyScreen(screen), viewOnlyInput);
+    /// <summary>Makes the viewer one that only looks: its input and its wishes for a size have no effect, and it has
+    /// no part in the clipboard.</summary>
+    public void MakeViewOnly() =>
+        (screen, input, _clipboard) = (new ViewOnlyScreen(screen), viewOnlyInput, null);
 
     /// <summary>Serves until the viewer disconnects.</summary>
     /// <returns>The reason for the end.</returns>
@@ -43,11 +49,13 @@ internal sealed class RfbSession(
     {
         Channel<ClientMessage> messages = Channel.CreateBounded<ClientMessage>(
             new BoundedChannelOptions(MaxMessages) { SingleReader = true, SingleWriter = true });
+        ViewerClipboard? clipboard = _clipboard is { } shared ? new(shared) : null;
         using ViewerWriter writer = new(
-            connection, messages.Reader, screen, size, options.MaxBytesInFlight, Title, time);
+            connection, messages.Reader, screen, clipboard, size, options.MaxBytesInFlight, Title, time);
         using ViewerInput viewerInput = input.Join();
         ClientReader reader = new(
-            connection, new WakingWriter(messages.Writer, writer.Wake), viewerInput, size, screen, onUnknownKey);
+            connection, new WakingWriter(messages.Writer, writer.Wake), viewerInput, size, screen, clipboard,
+            onUnknownKey);
         Task reading = reader.RunAsync();
         Task writing = writer.RunAsync();
         Task first = await Task.WhenAny(reading, writing);

@@ -35,6 +35,8 @@ internal sealed record ViewerCapabilities
 
     public bool ExtendedMouseButtons { get; private init; }
 
+    public bool ExtendedClipboard { get; private init; }
+
     /// <summary>The zlib level, 1 to 6: higher levels take long and save little.</summary>
     public int CompressLevel { get; private init; } = DefaultLevel;
 
@@ -60,6 +62,7 @@ internal sealed record ViewerCapabilities
         RfbEncoding.ContinuousUpdates => this with { ContinuousUpdates = true },
         RfbEncoding.QemuExtendedKeyEvent => this with { QemuExtendedKeyEvent = true },
         RfbEncoding.ExtendedMouseButtons => this with { ExtendedMouseButtons = true },
+        RfbEncoding.ExtendedClipboard => this with { ExtendedClipboard = true },
         >= RfbEncoding.CompressLevel0 and <= RfbEncoding.CompressLevel9 =>
             this with { CompressLevel = Math.Clamp(encoding - RfbEncoding.CompressLevel0, 1, MaxLevel) },
         _ => this,

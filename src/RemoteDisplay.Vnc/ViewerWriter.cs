@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using DisplayModel.Geometry;
 using DisplayModel.Scanout;
 using RemoteDisplay.Screens;
+using RemoteDisplay.Vnc.Clipboard;
 using RemoteDisplay.Vnc.Encodings;
 using RemoteDisplay.Vnc.Updates;
 using RemoteDisplay.Vnc.Wire;
@@ -16,6 +17,7 @@ internal sealed class ViewerWriter : IDisposable
     private readonly RfbConnection _connection;
     private readonly ChannelReader<ClientMessage> _messages;
     private readonly IRemoteScreen _screen;
+    private readonly ViewerClipboard? _clipboard;
     private readonly ViewerState _viewer;
     private readonly FlowControl _flow;
     private readonly OutputBuffer _output = new();
@@ -28,6 +30,7 @@ internal sealed class ViewerWriter : IDisposable
         RfbConnection connection,
         ChannelReader<ClientMessage> messages,
         IRemoteScreen screen,
+        ViewerClipboard? clipboard,
         ViewerSize size,
         int maxBytesInFlight,
         Func<string> name,
@@ -36,6 +39,7 @@ internal sealed class ViewerWriter : IDisposable
         _connection = connection;
         _messages = messages;
         _screen = screen;
+        _clipboard = clipboard;
         _flow = new FlowControl(maxBytesInFlight);
         _viewer = new ViewerState(size) { Name = name() };
         _sender = new UpdateSender(connection, _output, screen, _viewer, name, time);
@@ -49,6 +53,7 @@ internal sealed class ViewerWriter : IDisposable
     public async Task RunAsync()
     {
         using IDisposable subscription = _screen.Subscribe(Wake);
+        using IDisposable? copies = _clipboard?.Subscribe(Wake);
         while (true)
         {
             while (_messages.TryRead(out ClientMessage? message))
@@ -61,6 +66,7 @@ internal sealed class ViewerWriter : IDisposable
             }
 
             AnswerSizeRequest();
+            _clipboard?.WriteNews(_output);
             await _sender.FlushAsync();
             if (!_flow.MaySend(_connection.BytesSent) || !await _sender.TrySendAsync())
             {
@@ -111,6 +117,9 @@ internal sealed class ViewerWriter : IDisposable
             case ClientMessage.SetDesktopSize size:
                 RequestSize(size);
                 break;
+            case ClientMessage.Clipboard copied:
+                _clipboard?.Obey(copied.Flags, _output);
+                break;
             default:
                 break;
         }
@@ -135,6 +144,11 @@ internal sealed class ViewerWriter : IDisposable
         _viewer.Capabilities = now;
         _viewer.OwesKeyNotice |= now.QemuExtendedKeyEvent && !before.QemuExtendedKeyEvent;
         _viewer.OwesButtonNotice |= now.ExtendedMouseButtons && !before.ExtendedMouseButtons;
+        if (now.ExtendedClipboard && _clipboard is not null)
+        {
+            _clipboard.IsExtended = true;
+        }
+
         _viewer.OwesLayout |= now.ExtendedDesktopSize && !before.ExtendedDesktopSize;
         if (now.DrawsCursor != before.DrawsCursor || now.CursorWithAlpha != before.CursorWithAlpha)
         {

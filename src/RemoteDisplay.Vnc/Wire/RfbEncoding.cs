@@ -4,6 +4,7 @@ namespace RemoteDisplay.Vnc.Wire;
 /// arrive too. Source: RFC 6143, section 7.7; rfbproto, "Encodings".</summary>
 internal enum RfbEncoding
 {
+    ExtendedClipboard = unchecked((int)0xC0A1_E5CE),
     Raw = 0,
     CopyRect = 1,
     Tight = 7,

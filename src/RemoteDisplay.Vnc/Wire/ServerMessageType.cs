@@ -6,6 +6,7 @@ internal enum ServerMessageType : byte
 {
     FramebufferUpdate = 0,
     SetColourMapEntries = 1,
+    ServerCutText = 3,
     EndOfContinuousUpdates = 150,
     ServerFence = 248,
 }

@@ -88,7 +88,11 @@ export class Controls {
   #connectText() {
     byId("type").addEventListener("click", () => this.#typing ? this.#typing.abort() : this.#type());
     byId("paste").addEventListener("click", () => this.#screen.offerClipboard(byId("words").value));
-    this.#screen.onClipboard = (text) => { byId("words").value = text; };
+    this.#screen.onClipboard = (text) => {
+      byId("words").value = text;
+      // Browsers allow this to pages of this machine and of TLS, while they have the focus.
+      navigator.clipboard?.writeText(text).catch(() => {});
+    };
   }
 
   async #type() {

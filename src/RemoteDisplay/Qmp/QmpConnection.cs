@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Text.Json;
+using RemoteDisplay.Connecting;
 
 namespace RemoteDisplay.Qmp;
 
@@ -13,13 +14,13 @@ internal sealed class QmpConnection : IDisposable
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Socket _socket;
     private readonly ArrayBufferWriter<byte> _request = new();
     private readonly TimeProvider _time;
     private byte[] _line = new byte[4096];
     private int _length;
 
-    private QmpConnection(TimeProvider time) => _time = time;
+    private QmpConnection(Socket socket, TimeProvider time) => (_socket, _time) = (socket, time);
 
     /// <summary>The machine has been reset. Source: QEMU, qapi/run-state.json, RESET.</summary>
     public event Action? Reset;
@@ -29,10 +30,9 @@ internal sealed class QmpConnection : IDisposable
     /// <exception cref="IOException">The peer does not listen, is not QEMU, or does not answer.</exception>
     public static async Task<QmpConnection> ConnectAsync(string path, TimeProvider time, CancellationToken stop)
     {
-        QmpConnection connection = new(time);
+        QmpConnection connection = new(await QemuSocket.ConnectAsync(path, "-qmp", stop), time);
         try
         {
-            await connection._socket.ConnectAsync(new UnixDomainSocketEndPoint(path), stop);
             using (JsonDocument greeting = await connection.ReadLineAsync(stop))
             {
                 JsonElement root = greeting.RootElement;
@@ -48,21 +48,14 @@ internal sealed class QmpConnection : IDisposable
         catch (Exception e)
         {
             connection.Dispose();
-            if (e is SocketException or QmpException)
+            if (e is QmpException)
             {
-                throw new IOException(ReasonOf(e, path), e);
+                throw new IOException(e.Message, e);
             }
 
             throw;
         }
     }
-
-    /// <summary>Replaces .NET's message for a path that does not exist, which speaks of network addresses.</summary>
-    private static string ReasonOf(Exception e, string path) =>
-        e is SocketException && !Path.Exists(path) ? "no such socket; is QEMU running, with -qmp?"
-        : e is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
-            ? "nothing listens there; has QEMU exited?"
-        : e.Message;
 
     /// <param name="command">The name of the command.</param>
     /// <param name="arguments">Writes the value of "arguments"; null for none.</param>

@@ -35,6 +35,7 @@ internal sealed partial class ViewingTests : SystemTest
     [TestCase("--vnc 127.0.0.1:0 --vnc-tls-cert /etc/hostname", "--vnc-tls-cert and --vnc-tls-key need each other")]
     [TestCase("--web 0 --vnc-password-file /etc/hostname", "--vnc-password-file and --vnc-tls-cert need --vnc")]
     [TestCase("--qmp /tmp/x", "--qmp needs --vnc or --web")]
+    [TestCase("--agent /tmp/x", "--agent needs --vnc or --web")]
     [TestCase("--web 0 --keymap klingon", "no keymap klingon; there are cz da de ")]
     [TestCase("--web 0 --devices 2 --socket-path /tmp/%d", "--vnc, --web and --qemu-console show heads of one device")]
     public void Impossible_options_are_refused_with_a_reason(string options, string reason)

@@ -13,4 +13,13 @@ internal static class DesktopImage
         "-initrd", SetUpScript.Run("qemu/desktop-initramfs"),
         "-device", "qemu-xhci", "-device", "usb-kbd", "-device", "usb-tablet",
     ];
+
+    /// <summary>The port by which the agent in the image shares the clipboard.</summary>
+    /// <param name="path">The UNIX socket that QEMU makes for it.</param>
+    /// <returns>Arguments of QEMU's.</returns>
+    public static IReadOnlyList<string> AgentPort(string path) =>
+    [
+        "-device", "virtio-serial-pci,addr=06.0", "-chardev", $"socket,id=agent,path={path},server=on,wait=off",
+        "-device", "virtserialport,chardev=agent,name=com.redhat.spice.0",
+    ];
 }

@@ -8,6 +8,7 @@ internal sealed class RfbClient : IDisposable
 {
     public const int Raw = 0, CopyRect = 1, Tight = 7, Zrle = 16, Cursor = -239, DesktopSize = -223, LastRect = -224;
     public const int QemuKeys = -258, TightPng = -260, DesktopName = -307, ExtendedDesktopSize = -308, Fence = -312;
+    public const int ExtendedClipboard = unchecked((int)0xC0A1_E5CE);
     public const int ContinuousUpdates = -313, CursorWithAlpha = -314, MouseButtons = -316;
 
     private readonly ZrleDecoder _zrle = new();
@@ -51,6 +52,10 @@ internal sealed class RfbClient : IDisposable
     public int EndsOfContinuousUpdates { get; private set; }
 
     public ushort[]? ColourMap { get; private set; }
+
+    /// <summary>The server's last cut text: its length as sent, negative for the extended clipboard, and what
+    /// follows.</summary>
+    public (int Length, byte[] Data) CutText { get; private set; }
 
     /// <summary>The handshake without security, and the first messages.</summary>
     public RfbClient Start(ClientFormat? format, params int[] encodings)
@@ -125,6 +130,11 @@ internal sealed class RfbClient : IDisposable
             case 1:
                 Wire.Bytes(3);
                 ColourMap = [.. Enumerable.Range(0, Wire.U16() * 3).Select(_ => (ushort)Wire.U16())];
+                break;
+            case 3:
+                Wire.Bytes(3);
+                int length = Wire.S32();
+                CutText = (length, Wire.Bytes(Math.Abs(length)));
                 break;
             case 150:
                 EndsOfContinuousUpdates++;
