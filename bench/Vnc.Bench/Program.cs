@@ -18,6 +18,14 @@ Option<string[]> workloads = new("--workload")
     DefaultValueFactory = _ => Workloads.Names,
 };
 workloads.AcceptOnlyFromAmong(Workloads.Names);
+Option<int?> quality = new("--quality")
+{
+    Description = "The viewer accepts JPEG of this quality, 0 to 9. It does not decode it.",
+};
+Option<double> mbit = new("--link-mbit")
+{
+    Description = "The viewer is behind a connection of so many Mbit/s and a round trip of 30 ms.",
+};
 Option<bool> oursOnly = new("--ours-only")
 {
     Description = "Leave out QEMU's server.",
@@ -30,7 +38,7 @@ RootCommand root = new(
     "Shows what one viewer of the same guest costs, by our VNC server and by QEMU's with its bochs-display, "
         + "1920x1080, in turns.")
 {
-    seconds, encodings, workloads, oursOnly, encodeOnly,
+    seconds, encodings, workloads, quality, mbit, oursOnly, encodeOnly,
 };
 root.SetAction(parsed =>
 {
@@ -54,7 +62,10 @@ root.SetAction(parsed =>
         {
             using Stage stage = start();
             TimeSpan span = TimeSpan.FromSeconds(parsed.GetValue(seconds));
-            new Workloads(stage, encoding, span, parsed.GetRequiredValue(workloads)).Run();
+            new Workloads(stage, encoding, span, parsed.GetRequiredValue(workloads))
+            {
+                Quality = parsed.GetValue(quality), BitsPerSecond = (long)(parsed.GetValue(mbit) * 1_000_000),
+            }.Run();
         }
     }
 });

@@ -43,7 +43,7 @@ internal sealed class Stage : IDisposable
             null,
             [
                 .. Common(frames), "-device", $"bochs-display,xres={FrameFolder.WidthPx},yres={FrameFolder.HeightPx}",
-                "-vnc", $"unix:{Path.Combine(folder.FullName, "vnc")}",
+                "-vnc", $"unix:{Path.Combine(folder.FullName, "vnc")},lossy=on",
             ]);
         guest.WaitUntilReady();
         guest.Do(

@@ -5,21 +5,32 @@ using RemoteDisplay.Tests.Support;
 
 namespace Vnc.Bench;
 
-/// <summary>Five kinds of pictures, each watched by a viewer that decodes everything and asks at once for
+/// <summary>Six kinds of pictures, each watched by a viewer that decodes everything and asks at once for
 /// more.</summary>
 internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IReadOnlyCollection<string> wanted)
 {
-    public static readonly string[] Names = ["typing", "scrolling", "window", "video", "noise"];
+    public static readonly string[] Names = ["typing", "scrolling", "window", "video", "both", "noise"];
 
     private const int Keys = 60;
     private const int WaitMs = 300;
 
+    private static readonly TimeSpan s_roundTrip = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>The quality of JPEG, 0 to 9; null for none.</summary>
+    public int? Quality { get; init; }
+
+    /// <summary>Of the connection; 0 for a direct one.</summary>
+    public long BitsPerSecond { get; init; }
+
     public void Run()
     {
-        using Socket socket = stage.Connect();
+        using Socket direct = stage.Connect();
+        using SlowLink? link = BitsPerSecond > 0 ? new SlowLink(direct, BitsPerSecond, s_roundTrip) : null;
+        Socket socket = link?.Viewer ?? direct;
         using NetworkStream stream = new(socket);
+        int[] jpeg = Quality is { } level ? [RfbClient.JpegQuality0 + level] : [];
         using RfbClient viewer = new RfbClient(stream).Start(
-            null, [Number(encoding), RfbClient.CopyRect, RfbClient.DesktopSize, RfbClient.LastRect]);
+            null, [Number(encoding), RfbClient.CopyRect, RfbClient.DesktopSize, RfbClient.LastRect, .. jpeg]);
         stage.Guest.Do("echo 0 >/sys/class/graphics/fbcon/cursor_blink");
         viewer.Request(incremental: false);
         viewer.ReadUpdate();
@@ -39,6 +50,11 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IRe
                 + "usleep 30000; done");
         Watch(viewer, socket, "window", Show("window?"));
         Watch(viewer, socket, "video", Show("video?"));
+        if (wanted.Contains("both"))
+        {
+            TypeBesideVideo(viewer, socket);
+        }
+
         Watch(viewer, socket, "noise", Show("noise?"));
     }
 
@@ -80,16 +96,56 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IRe
             return;
         }
 
-        latencyMs.Sort();
-        string latency = string.Create(
-            CultureInfo.InvariantCulture, $"p50 {latencyMs[Keys / 2]:0.0} ms, p99 {latencyMs[^1]:0.0} ms");
         Report(
             "typing",
             Keys,
             Stopwatch.GetElapsedTime(start),
             viewer.Wire.BytesRead - bytes,
             stage.Cpu.Now - cpu,
-            latency);
+            Summary(latencyMs));
+    }
+
+    /// <summary>Letters in the upper half of the screen, while a film plays in the lower half.</summary>
+    private void TypeBesideVideo(RfbClient viewer, Socket socket)
+    {
+        stage.Guest.Do("printf '\\033[2J\\033[H' >/dev/tty1");
+        Drain(viewer, socket);
+        stage.Guest.Do(
+            "(while :; do for f in /opt/program/video?; do dd if=$f of=/dev/fb0 bs=4147200 skip=1 seek=1 count=1; "
+                + "usleep 20000; done; done) >/dev/null 2>&1 & echo $! >/tmp/draws");
+        Next(viewer, socket, WaitMs * 10);
+        long bytes = viewer.Wire.BytesRead;
+        TimeSpan cpu = stage.Cpu.Now;
+        int updates = 0;
+        List<double> latencyMs = [];
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < Keys; i++)
+        {
+            uint[] before = Upper(viewer);
+            long pressed = Stopwatch.GetTimestamp();
+            viewer.Wire.Send([4, 1, 0, 0, .. Wire.Be32('a' + (i % 26)), 4, 0, 0, 0, .. Wire.Be32('a' + (i % 26))]);
+            do
+            {
+                updates += Next(viewer, socket, WaitMs * 10) ? 1 : 0;
+            }
+            while (Upper(viewer).SequenceEqual(before));
+            latencyMs.Add(Stopwatch.GetElapsedTime(pressed).TotalMilliseconds);
+        }
+
+        Report(
+            "both", updates, Stopwatch.GetElapsedTime(start), viewer.Wire.BytesRead - bytes, stage.Cpu.Now - cpu,
+            Summary(latencyMs));
+        stage.Guest.Do("kill $(cat /tmp/draws)");
+        Drain(viewer, socket);
+
+        static uint[] Upper(RfbClient viewer) => viewer.Pixels[..(viewer.Pixels.Length / 2)];
+    }
+
+    private static string Summary(List<double> latencyMs)
+    {
+        latencyMs.Sort();
+        return string.Create(
+            CultureInfo.InvariantCulture, $"p50 {latencyMs[latencyMs.Count / 2]:0.0} ms, p99 {latencyMs[^1]:0.0} ms");
     }
 
     private void Watch(RfbClient viewer, Socket socket, string name, string command)

@@ -21,9 +21,12 @@ internal sealed class FlowControl(int maxBytesInFlight)
     public bool MaySend(long sent) => _fences.Count == 0 || sent - _arrived <= maxBytesInFlight;
 
     /// <summary>Writes a fence if enough bytes were sent since the last one.</summary>
-    public void Mark(long sent, OutputBuffer output)
+    /// <param name="sent">Bytes sent so far.</param>
+    /// <param name="isAwaited">Whether any number of bytes is enough.</param>
+    /// <param name="output">Receives the fence.</param>
+    public void Mark(long sent, bool isAwaited, OutputBuffer output)
     {
-        if (sent - _fencePosition < FenceInterval)
+        if (sent - _fencePosition < (isAwaited ? 1 : FenceInterval))
         {
             return;
         }

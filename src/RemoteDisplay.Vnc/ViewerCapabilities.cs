@@ -40,6 +40,9 @@ internal sealed record ViewerCapabilities
     /// <summary>The zlib level, 1 to 6: higher levels take long and save little.</summary>
     public int CompressLevel { get; private init; } = DefaultLevel;
 
+    /// <summary>The quality of JPEG that it accepts, 0 to 9; null if it wants the very pixels.</summary>
+    public int? JpegQuality { get; private init; }
+
     /// <summary>Whether the viewer can change its size.</summary>
     public bool CanResize => DesktopSize || ExtendedDesktopSize;
 
@@ -65,6 +68,8 @@ internal sealed record ViewerCapabilities
         RfbEncoding.ExtendedClipboard => this with { ExtendedClipboard = true },
         >= RfbEncoding.CompressLevel0 and <= RfbEncoding.CompressLevel9 =>
             this with { CompressLevel = Math.Clamp(encoding - RfbEncoding.CompressLevel0, 1, MaxLevel) },
+        >= RfbEncoding.JpegQuality0 and <= RfbEncoding.JpegQuality9 =>
+            this with { JpegQuality = encoding - RfbEncoding.JpegQuality0 },
         _ => this,
     };
 }

@@ -42,7 +42,7 @@ internal sealed class ViewerWriter : IDisposable
         _clipboard = clipboard;
         _flow = new FlowControl(maxBytesInFlight);
         _viewer = new ViewerState(size) { Name = name() };
-        _sender = new UpdateSender(connection, _output, screen, _viewer, name, time);
+        _sender = new UpdateSender(connection, _output, screen, _viewer, name, time, Wake);
         _sender.Force(_viewer.Bounds);
     }
 
@@ -74,7 +74,7 @@ internal sealed class ViewerWriter : IDisposable
             }
             else if (_viewer.Continuous is not null && _viewer.Capabilities.Fence)
             {
-                _flow.Mark(_connection.BytesSent, _output);
+                _flow.Mark(_connection.BytesSent, _sender.WantsConfirmation, _output);
             }
         }
     }
@@ -97,6 +97,11 @@ internal sealed class ViewerWriter : IDisposable
                 SetCapabilities(encodings.Capabilities);
                 break;
             case ClientMessage.RequestUpdate request:
+                if (_viewer.Continuous is null)
+                {
+                    _sender.Confirm();
+                }
+
                 PixelRect area = request.Area.Intersect(_viewer.Bounds);
                 _viewer.Request = (area.IsEmpty ? default : area).Union(_viewer.Request ?? default);
                 if (!request.IsIncremental)
@@ -113,6 +118,7 @@ internal sealed class ViewerWriter : IDisposable
                 break;
             case ClientMessage.Fence fence:
                 _flow.Answered(fence.Payload);
+                _sender.Confirm();
                 break;
             case ClientMessage.SetDesktopSize size:
                 RequestSize(size);

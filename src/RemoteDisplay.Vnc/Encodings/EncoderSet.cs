@@ -15,14 +15,19 @@ internal sealed class EncoderSet(TimeProvider time) : IDisposable
     private TightZrleEncoder? _both;
 
     /// <summary>The encoder of the viewer's first encoding that its pixel format allows.</summary>
-    public RectangleEncoder Choose(IReadOnlyList<RfbEncoding> wanted, ViewerFormat format, int level)
+    /// <param name="wanted">The viewer's encodings, best first.</param>
+    /// <param name="format">The viewer's pixels.</param>
+    /// <param name="level">Of zlib, 1 (fast) to 9 (small).</param>
+    /// <param name="quality">Of JPEG, 1 to 100; null for the very pixels.</param>
+    public RectangleEncoder Choose(
+        IReadOnlyList<RfbEncoding> wanted, ViewerFormat format, int level, int? quality = null)
     {
         foreach (RfbEncoding encoding in wanted)
         {
             switch (encoding)
             {
                 case RfbEncoding.Tight:
-                    TightEncoder tight = Tight(level);
+                    TightEncoder tight = Tight(level, quality);
                     return wanted.Contains(RfbEncoding.Zrle)
                         ? _both ??= new TightZrleEncoder(tight, Zrle(level))
                         : tight;
@@ -48,10 +53,11 @@ internal sealed class EncoderSet(TimeProvider time) : IDisposable
         _zrle?.Dispose();
     }
 
-    private TightEncoder Tight(int level)
+    private TightEncoder Tight(int level, int? quality)
     {
         _tight ??= new TightEncoder(_budget);
         _tight.Level = level;
+        _tight.Quality = TurboJpeg.IsAvailable ? quality : null;
         return _tight;
     }
 

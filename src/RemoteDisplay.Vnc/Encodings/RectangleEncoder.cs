@@ -18,6 +18,9 @@ internal abstract class RectangleEncoder : IDisposable
     /// <summary>Whether large areas of one colour should be separate rectangles.</summary>
     public virtual bool LikesSolids => false;
 
+    /// <summary>Whether the last rectangle is an approximation of the picture.</summary>
+    public virtual bool IsLossy => false;
+
     /// <summary>Writes the rectangle with its header.</summary>
     public abstract void Encode(Frame frame, PixelRect area, ViewerFormat format, OutputBuffer output);
 

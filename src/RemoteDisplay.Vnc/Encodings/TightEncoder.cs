@@ -5,12 +5,13 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Encodings;
 
-/// <summary>Writes one colour, a palette with indices, or full colour; deflates the latter two. Never lossy. Source:
-/// rfbproto, "Tight Encoding".</summary>
+/// <summary>Writes one colour, a palette with indices, or full colour; deflates the latter two. Writes photographs as
+/// JPEG if it has a quality for them. Source: rfbproto, "Tight Encoding".</summary>
 /// <param name="budget">The viewer's budget.</param>
 internal sealed class TightEncoder(CompressionBudget budget) : RectangleEncoder
 {
     private const byte Fill = 0x80;
+    private const byte Jpeg = 0x90;
     private const byte PaletteFilter = 1;
 
     private const int FullColourStream = 0;
@@ -20,6 +21,8 @@ internal sealed class TightEncoder(CompressionBudget budget) : RectangleEncoder
     private readonly Palette _palette = new();
     private readonly TightStreams _streams = new();
     private readonly NoiseGuard _noise = new(budget);
+    private JpegEncoder? _jpeg;
+    private bool _isLossy;
 
     /// <summary>Decoders may refuse wider rectangles.</summary>
     public override int MaxWidth => 2048;
@@ -34,9 +37,49 @@ internal sealed class TightEncoder(CompressionBudget budget) : RectangleEncoder
         set => _streams.Level = value;
     }
 
+    /// <summary>The quality of JPEG, 1 to 100; null for the very pixels.</summary>
+    public int? Quality { get; set; }
+
+    public override bool IsLossy => _isLossy;
+
+    /// <summary>Whether the area is to be a JPEG, which only pixels of 32 bits can be.</summary>
+    public bool PrefersJpeg(Frame frame, PixelRect area, ViewerFormat format) =>
+        Quality is not null && format.Tight.BytesPerPixel == 3
+            && Photograph.IsLikely(Photograph.EqualNeighbours(frame, area));
+
     public override void Encode(Frame frame, PixelRect area, ViewerFormat format, OutputBuffer output)
     {
         WriteHeader(output, area, RfbEncoding.Tight);
+        _isLossy = PrefersJpeg(frame, area, format) && TryWriteJpeg(frame, area, output);
+        if (!_isLossy)
+        {
+            WritePixels(frame, area, format, output);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _streams.Dispose();
+        _jpeg?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private bool TryWriteJpeg(Frame frame, PixelRect area, OutputBuffer output)
+    {
+        int start = output.Length;
+        output.Write(Jpeg);
+        _jpeg ??= new JpegEncoder();
+        if (_jpeg.TryWrite(frame, area, Quality!.Value, output))
+        {
+            return true;
+        }
+
+        output.Truncate(start);
+        return false;
+    }
+
+    private void WritePixels(Frame frame, PixelRect area, ViewerFormat format, OutputBuffer output)
+    {
         PixelPacker packer = format.Tight;
         int pixels = area.Width * area.Height;
         if (!_palette.TryBuild(frame, area, MaxColours(pixels, packer.BytesPerPixel)))
@@ -52,12 +95,6 @@ internal sealed class TightEncoder(CompressionBudget budget) : RectangleEncoder
         {
             WritePalette(frame, area, packer, output);
         }
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        _streams.Dispose();
-        base.Dispose(disposing);
     }
 
     /// <summary>A palette must save more bytes than it takes; two colours always do.</summary>

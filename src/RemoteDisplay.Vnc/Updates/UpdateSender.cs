@@ -1,8 +1,6 @@
-using System.Runtime.InteropServices;
 using DisplayModel.Geometry;
 using DisplayModel.Scanout;
 using RemoteDisplay.Screens;
-using RemoteDisplay.Vnc.Encodings;
 using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc.Updates;
@@ -11,25 +9,24 @@ namespace RemoteDisplay.Vnc.Updates;
 /// is in progress; changes meanwhile are merged into the next.</summary>
 internal sealed class UpdateSender(
     RfbConnection connection, OutputBuffer output, IRemoteScreen screen, ViewerState viewer, Func<string> name,
-    TimeProvider time) : IDisposable
+    TimeProvider time, Action wake) : IDisposable
 {
-    /// <summary>The approximate number of bytes in one write to the connection.</summary>
-    private const int ChunkLength = 64 * 1024;
-
-    private const int UnknownCount = 0xFFFF;
-
     private readonly ViewerCanvas _canvas = new();
     private readonly PendingChanges _pending = new();
     private readonly UpdatePlanner _planner = new();
-    private readonly SolidSplitter _splitter = new();
-    private readonly EncoderSet _encoders = new(time);
-    private readonly List<PixelRect> _planned = [];
+    private readonly PictureWriter _writer = new(connection, output, viewer, time, wake);
     private readonly PixelRegion _dirty = new();
     private readonly PixelRegion _forced = new();
 
     /// <summary>Marks an area to be sent again, because the viewer has lost it or interprets its pixels differently
     /// now.</summary>
     public void Force(PixelRect area) => _pending.Force(area.Intersect(viewer.Bounds));
+
+    /// <summary>Whether the viewer should confirm what it has received, to show how fast its connection is.</summary>
+    public bool WantsConfirmation => _writer.WantsConfirmation;
+
+    /// <summary>Records that the viewer has received all that was sent.</summary>
+    public void Confirm() => _writer.Confirm();
 
     /// <returns>false if there was nothing to send.</returns>
     public async Task<bool> TrySendAsync()
@@ -54,7 +51,8 @@ internal sealed class UpdateSender(
             int start = output.Length;
             output.WriteUInt32((uint)ServerMessageType.FramebufferUpdate << 24);
             int notices = Notices.Write(viewer, snapshot, name(), output);
-            if (_pending.Dirty.IsEmpty && _pending.Forced.IsEmpty && notices == 0)
+            bool isRefined = _writer.FindStill(area);
+            if (_pending.Dirty.IsEmpty && _pending.Forced.IsEmpty && notices == 0 && !isRefined)
             {
                 output.Truncate(start);
                 return false;
@@ -65,7 +63,7 @@ internal sealed class UpdateSender(
             _pending.Take(area, _dirty, _forced);
             bool mayCopy = viewer.Capabilities.CopyRect && area.Contains(bounds) && _pending.Forced.IsEmpty;
             _planner.Plan(_canvas.Before, frame, _dirty, _forced, mayCopy);
-            bool isEmpty = _planner.IsEmpty && notices == 0;
+            bool isEmpty = _planner.IsEmpty && notices == 0 && !isRefined;
             if (isEmpty)
             {
                 output.Truncate(start);
@@ -73,7 +71,7 @@ internal sealed class UpdateSender(
             else
             {
                 viewer.Request = null;
-                await SendPictureAsync(frame, start, notices);
+                await _writer.SendAsync(frame, _planner, start, notices);
             }
 
             isKept = true;
@@ -107,19 +105,12 @@ internal sealed class UpdateSender(
         Notices.WriteLayout(viewer, snapshot, reason: 1, (int)result, output);
     }
 
-    public async Task FlushAsync()
-    {
-        if (output.Length > 0)
-        {
-            await connection.WriteAsync(output.WrittenMemory);
-            output.Clear();
-        }
-    }
+    public Task FlushAsync() => _writer.FlushAsync();
 
     public void Dispose()
     {
         _canvas.Dispose();
-        _encoders.Dispose();
+        _writer.Dispose();
     }
 
     private bool Differs(ScreenSnapshot snapshot) =>
@@ -139,61 +130,6 @@ internal sealed class UpdateSender(
         viewer.Size.Set(snapshot.Frame.WidthPx, snapshot.Frame.HeightPx);
         _canvas.Forget();
         _pending.ForceAll(viewer.Bounds);
-    }
-
-    /// <summary>Sends rectangles as they are encoded. Their number comes first, so for viewers without the end mark
-    /// (LastRect) they are planned before.</summary>
-    private async Task SendPictureAsync(Frame frame, int start, int notices)
-    {
-        RectangleEncoder encoder =
-            _encoders.Choose(viewer.Capabilities.Pixels, viewer.Format, viewer.Capabilities.CompressLevel);
-        _planned.Clear();
-        if (!viewer.Capabilities.LastRect)
-        {
-            _planner.Rectangles.ForEach(rectangle => Split(frame, rectangle, encoder));
-        }
-
-        int count = viewer.Capabilities.LastRect ? UnknownCount : notices + _planner.Copies.Count + _planned.Count;
-        output.SetUInt16(start + 2, count);
-        WriteCopies();
-        await EncodeAsync(frame, encoder);
-        if (viewer.Capabilities.LastRect)
-        {
-            foreach (PixelRect rectangle in _planner.Rectangles)
-            {
-                _planned.Clear();
-                Split(frame, rectangle, encoder);
-                await EncodeAsync(frame, encoder);
-            }
-
-            RectangleEncoder.WriteHeader(output, default, RfbEncoding.LastRect);
-        }
-
-        await FlushAsync();
-    }
-
-    private void Split(Frame frame, PixelRect rectangle, RectangleEncoder encoder) =>
-        _splitter.Split(frame, rectangle, encoder.LikesSolids, encoder.MaxWidth, encoder.MaxArea, _planned);
-
-    private async Task EncodeAsync(Frame frame, RectangleEncoder encoder)
-    {
-        foreach (PixelRect area in _planned)
-        {
-            encoder.Encode(frame, area, viewer.Format, output);
-            if (output.Length >= ChunkLength)
-            {
-                await FlushAsync();
-            }
-        }
-    }
-
-    private void WriteCopies()
-    {
-        foreach (CopyMove copy in CollectionsMarshal.AsSpan(_planner.Copies))
-        {
-            RectangleEncoder.WriteHeader(output, copy.Area, RfbEncoding.CopyRect);
-            output.WriteUInt16(copy.Source.X);
-            output.WriteUInt16(copy.Source.Y);
-        }
+        _writer.Restart();
     }
 }

@@ -12,6 +12,8 @@ internal enum RfbEncoding
     Cursor = -239,
     DesktopSize = -223,
     LastRect = -224,
+    JpegQuality0 = -32,
+    JpegQuality9 = -23,
     CompressLevel0 = -256,
     CompressLevel9 = -247,
     QemuExtendedKeyEvent = -258,

@@ -8,6 +8,7 @@ internal sealed class RfbClient : IDisposable
 {
     public const int Raw = 0, CopyRect = 1, Tight = 7, Zrle = 16, Cursor = -239, DesktopSize = -223, LastRect = -224;
     public const int QemuKeys = -258, TightPng = -260, DesktopName = -307, ExtendedDesktopSize = -308, Fence = -312;
+    public const int JpegQuality0 = -32;
     public const int ExtendedClipboard = unchecked((int)0xC0A1_E5CE);
     public const int ContinuousUpdates = -313, CursorWithAlpha = -314, MouseButtons = -316;
 

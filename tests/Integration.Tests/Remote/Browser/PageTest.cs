@@ -2,6 +2,7 @@ using Integration.Tests.Harness;
 using NUnit.Framework;
 using NUnit.Framework.Interfaces;
 using RemoteDisplay.Tests.Web;
+using RemoteDisplay.Vnc;
 using RemoteDisplay.Web;
 
 namespace Integration.Tests.Remote.Browser;
@@ -51,8 +52,9 @@ internal abstract class PageTest
 
     /// <summary>A page with the real noVNC.</summary>
     protected static WebRoom Room(
-        string? token = null, Func<WebServerOptions, WebServerOptions>? adapt = null) =>
-        new(token, adapt: adapt, noVncFolder: s_noVnc);
+        string? token = null, Func<WebServerOptions, WebServerOptions>? adapt = null,
+        RfbServerOptions? options = null) =>
+        new(token, options: options, adapt: adapt, noVncFolder: s_noVnc);
 
     /// <summary>Opens the page and waits for the picture.</summary>
     protected void Open(Uri address)
