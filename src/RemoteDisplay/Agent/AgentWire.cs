@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 
 namespace RemoteDisplay.Agent;
 
-/// <summary>Messages to an agent. A message has a header of 20 bytes and travels in chunks, each with a header of 8. All
-/// numbers are little-endian. Source: spice-protocol, spice/vd_agent.h, VDIChunkHeader and VDAgentMessage.</summary>
+/// <summary>Messages to an agent. A message has a header of 20 bytes and travels in chunks, each with a header of 8.
+/// All numbers are little-endian. Source: spice-protocol, spice/vd_agent.h, VDIChunkHeader and
+/// VDAgentMessage.</summary>
 internal static class AgentWire
 {
     public const int ChunkHeaderLength = 8;

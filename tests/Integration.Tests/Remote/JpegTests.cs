@@ -138,7 +138,8 @@ internal sealed class JpegTests
 
     /// <summary>No pixel is 0.</summary>
     private static Frame Film(int picture) => Pictures.Make(
-        400, 300, (x, y) => 0x01_0101 | (uint)(((x + picture) % 256 << 16) | (y % 256 << 8) | ((x * y) + picture) % 256));
+        400, 300,
+        (x, y) => 0x01_0101 | (uint)(((x + picture) % 256 << 16) | (y % 256 << 8) | (((x * y) + picture) % 256)));
 
     private static RfbClient Join(TestRoom room, params int[] encodings) =>
         room.Join(null, [.. encodings, RfbClient.LastRect, RfbClient.JpegQuality0 + 6]);

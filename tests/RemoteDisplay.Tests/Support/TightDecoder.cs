@@ -6,6 +6,8 @@ namespace RemoteDisplay.Tests.Support;
 /// <summary>Written from rfbproto, "Tight Encoding" and "TightPNG Encoding".</summary>
 internal sealed class TightDecoder : IDisposable
 {
+    private const int GradientFilter = 2;
+
     private readonly Inflater?[] _streams = new Inflater?[4];
 
     /// <summary>Subencodings met: fill, png, copy, palette, and so on.</summary>
@@ -77,16 +79,36 @@ internal sealed class TightDecoder : IDisposable
 
             rowLength = palette.Length == 2 ? (width + 7) / 8 : width;
         }
-        else if (filter != 0)
+        else if (filter is not 0 and not GradientFilter)
         {
             throw new InvalidDataException($"Tight filter {filter}");
         }
 
-        Seen.Add(filter == 0 ? $"copy{stream}" : palette.Length == 2 ? "mono" : "palette");
+        Seen.Add(filter != 1 ? $"copy{stream}" : palette.Length == 2 ? "mono" : "palette");
         byte[] data = ReadData(wire, stream, rowLength * height);
-        All(width, height, (x, y) => filter == 0 ? format.ReadTight(data.AsSpan((y * rowLength) + (x * bytes), bytes))
+        if (filter == GradientFilter)
+        {
+            AddPredictions(data, rowLength, bytes);
+        }
+
+        All(width, height, (x, y) => filter != 1 ? format.ReadTight(data.AsSpan((y * rowLength) + (x * bytes), bytes))
             : palette.Length == 2 ? palette[data[(y * rowLength) + (x / 8)] >> (7 - (x % 8)) & 1]
             : palette[data[(y * rowLength) + x]], set);
+    }
+
+    /// <summary>Each byte of a colour is the difference from what its neighbours to the left, above and between them
+    /// predict.</summary>
+    private static void AddPredictions(byte[] data, int rowLength, int bytes)
+    {
+        for (int i = 0; i < data.Length; i++)
+        {
+            bool hasLeft = i % rowLength >= bytes;
+            bool hasAbove = i >= rowLength;
+            int left = hasLeft ? data[i - bytes] : 0;
+            int above = hasAbove ? data[i - rowLength] : 0;
+            int corner = hasLeft && hasAbove ? data[i - rowLength - bytes] : 0;
+            data[i] += (byte)Math.Clamp(left + above - corner, 0, 255);
+        }
     }
 
     private byte[] ReadData(Wire wire, int stream, int length)
