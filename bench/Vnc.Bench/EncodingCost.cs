@@ -17,15 +17,23 @@ internal static class EncodingCost
     private const int Rate = 30;
     private const int WarmUp = 40;
 
-    public static void Run(string encoding, TimeSpan span)
+    /// <param name="encoding">tight, zrle or raw.</param>
+    /// <param name="quality">Of JPEG, 0 to 9; null for none.</param>
+    /// <param name="bitsPerSecond">Of the connection; 0 for a direct one.</param>
+    /// <param name="span">How long to watch each kind of picture.</param>
+    public static void Run(string encoding, int? quality, long bitsPerSecond, TimeSpan span)
     {
         Random random = new(1);
-        Measure(encoding, "smooth video", FrameFolder.Video, span);
-        Measure(encoding, "video, grain", i => Grain(FrameFolder.Video(i), random), span);
-        Measure(encoding, "noise", _ => FrameFolder.Noise(random), span);
+        Measure("smooth video", FrameFolder.Video);
+        Measure("video, grain", i => Grain(FrameFolder.Video(i), random));
+        Measure("noise", _ => FrameFolder.Noise(random));
+
+        void Measure(string name, Func<int, uint[]> draw) =>
+            EncodingCost.Measure(encoding, quality, bitsPerSecond, name, draw, span);
     }
 
-    private static void Measure(string encoding, string name, Func<int, uint[]> draw, TimeSpan span)
+    private static void Measure(
+        string encoding, int? quality, long bitsPerSecond, string name, Func<int, uint[]> draw, TimeSpan span)
     {
         Frame[] frames =
             [.. Enumerable.Range(0, 4).Select(i => new Frame(FrameFolder.WidthPx, FrameFolder.HeightPx, draw(i)))];
@@ -33,10 +41,15 @@ internal static class EncodingCost
         RfbServer server = new(screen, new NoInput("bench"), new RfbServerOptions());
         (NetworkStream ours, NetworkStream viewers) = SocketPair.Create();
         _ = server.ServeAsync(ours, "bench");
-        using RfbClient viewer = new RfbClient(viewers)
-            .Start(null, [Workloads.Number(encoding), RfbClient.CopyRect, RfbClient.LastRect]);
+        using SlowLink? link = bitsPerSecond > 0
+            ? new SlowLink(viewers.Socket, bitsPerSecond, Workloads.RoundTrip)
+            : null;
+        using RfbClient viewer = new RfbClient(link is null ? viewers : new NetworkStream(link.Viewer))
+            .Start(
+                null,
+                [Workloads.Number(encoding), RfbClient.CopyRect, RfbClient.LastRect, .. Workloads.Jpeg(quality)]);
         viewer.Request(incremental: false);
-        viewer.ReadUpdate();
+        SkippingViewer.ReadUpdate(viewer.Wire);
         int shown = 0;
         Show(WarmUp);
 

@@ -46,7 +46,9 @@ root.SetAction(parsed =>
     {
         foreach (string encoding in parsed.GetRequiredValue(encodings))
         {
-            EncodingCost.Run(encoding, TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+            EncodingCost.Run(
+                encoding, parsed.GetValue(quality), BitsPerSecond(parsed),
+                TimeSpan.FromSeconds(parsed.GetValue(seconds)));
         }
 
         return;
@@ -64,9 +66,11 @@ root.SetAction(parsed =>
             TimeSpan span = TimeSpan.FromSeconds(parsed.GetValue(seconds));
             new Workloads(stage, encoding, span, parsed.GetRequiredValue(workloads))
             {
-                Quality = parsed.GetValue(quality), BitsPerSecond = (long)(parsed.GetValue(mbit) * 1_000_000),
+                Quality = parsed.GetValue(quality), BitsPerSecond = BitsPerSecond(parsed),
             }.Run();
         }
     }
 });
 return root.Parse(args).Invoke();
+
+long BitsPerSecond(ParseResult parsed) => (long)(parsed.GetValue(mbit) * 1_000_000);

@@ -33,6 +33,7 @@ internal static class SkippingViewer
         }
     }
 
+    /// <summary>Skips a colour, a JPEG, or pixels.</summary>
     private static void SkipTight(Wire wire, int pixels)
     {
         int control = wire.U8();
@@ -43,14 +44,14 @@ internal static class SkippingViewer
             return;
         }
 
-        if ((control & 0x40) != 0)
+        if ((control & 0xC0) == 0x40)
         {
             // The only filter is a palette; bench pictures with one have more than a few pixels.
             wire.U8();
             wire.Bytes((wire.U8() + 1) * 3);
         }
 
-        if (length >= 12)
+        if (length >= 12 || control == 0x90)
         {
             int low = wire.U8();
             int middle = low > 0x7F ? wire.U8() : 0;

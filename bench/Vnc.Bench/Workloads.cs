@@ -14,7 +14,8 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IRe
     private const int Keys = 60;
     private const int WaitMs = 300;
 
-    private static readonly TimeSpan s_roundTrip = TimeSpan.FromMilliseconds(30);
+    /// <summary>There and back, of a slow connection.</summary>
+    public static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(30);
 
     /// <summary>The quality of JPEG, 0 to 9; null for none.</summary>
     public int? Quality { get; init; }
@@ -25,12 +26,11 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IRe
     public void Run()
     {
         using Socket direct = stage.Connect();
-        using SlowLink? link = BitsPerSecond > 0 ? new SlowLink(direct, BitsPerSecond, s_roundTrip) : null;
+        using SlowLink? link = BitsPerSecond > 0 ? new SlowLink(direct, BitsPerSecond, RoundTrip) : null;
         Socket socket = link?.Viewer ?? direct;
         using NetworkStream stream = new(socket);
-        int[] jpeg = Quality is { } level ? [RfbClient.JpegQuality0 + level] : [];
         using RfbClient viewer = new RfbClient(stream).Start(
-            null, [Number(encoding), RfbClient.CopyRect, RfbClient.DesktopSize, RfbClient.LastRect, .. jpeg]);
+            null, [Number(encoding), RfbClient.CopyRect, RfbClient.DesktopSize, RfbClient.LastRect, .. Jpeg(Quality)]);
         stage.Guest.Do("echo 0 >/sys/class/graphics/fbcon/cursor_blink");
         viewer.Request(incremental: false);
         viewer.ReadUpdate();
@@ -64,6 +64,9 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IRe
         "zrle" => RfbClient.Zrle,
         _ => RfbClient.Raw,
     };
+
+    /// <summary>The pseudo-encoding by which a viewer accepts JPEG.</summary>
+    public static int[] Jpeg(int? quality) => quality is { } level ? [RfbClient.JpegQuality0 + level] : [];
 
     private static string Show(string frames) =>
         $"while :; do for f in /opt/program/{frames}; do cat $f >/dev/fb0; usleep 20000; done; done";
