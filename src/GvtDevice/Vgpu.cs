@@ -13,7 +13,7 @@ namespace GvtDevice;
 
 /// <summary>
 /// A virtual GPU: the PCI device that the vfio-user server serves. Its display works. Its engines execute commands if
-/// the platform can and the options ask for it. Device thread only, except the constructor.
+/// the options ask for it. Device thread only, except the constructor.
 /// </summary>
 public sealed class Vgpu : IMigratableDevice, IDisposable
 {

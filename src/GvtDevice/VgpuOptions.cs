@@ -76,11 +76,6 @@ public sealed record VgpuOptions
             throw new ArgumentException("a shared GPU (--guest vgpu) has no stolen memory anyway");
         }
 
-        if (ExecutesCommands && !Platform.Generation.CanExecuteCommands)
-        {
-            throw new ArgumentException($"the engines of {Platform.Description} cannot execute commands");
-        }
-
         if (Connectors.Count < 1 || Connectors.Count > Platform.HeadCount)
         {
             throw new ArgumentException($"{Connectors.Count} monitors: the device has 1 to {Platform.HeadCount} heads");

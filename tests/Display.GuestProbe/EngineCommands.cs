@@ -35,11 +35,12 @@ internal sealed class EngineCommands : ICommands
 
     private static uint Hex(string text) => uint.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    /// <summary>I915_EXEC_RENDER, _BSD, _BLT and _VEBOX.</summary>
+    /// <summary>I915_EXEC_RENDER, _BSD with the number of the engine from bit 13 on, _BLT and _VEBOX.</summary>
     private static uint EngineOf(string name) => name switch
     {
         "rcs0" => 1,
-        "vcs0" => 2,
+        "vcs0" => 2 | (1 << 13),
+        "vcs1" => 2 | (2 << 13),
         "bcs0" => 3,
         "vecs0" => 4,
         _ => throw new InvalidOperationException($"there is no engine {name}"),

@@ -41,12 +41,16 @@ internal static class GtPlain
         new(0x138108, "GT_GFX_RC6"),
     ];
 
-    /// <summary>Registers of the GT of Gen12. They include the enables and masks of engine interrupts, because no
-    /// engine executes.</summary>
+    /// <summary>RPM_CONFIG0: the crystal has 24 MHz, and the timestamps of engines count at half of that. Source: i915,
+    /// gen11_read_clock_frequency.</summary>
+    private const uint HalfOfCrystal24MHz = 2 << 1;
+
+    /// <summary>Registers of the GT of Gen12.</summary>
     public static readonly PlainRegister[] Gen12 =
     [
-        new(0xD00, "RPM_CONFIG0"), new(0xFDC, "MCR_SELECTOR"), new(0x20A0, "FF_THREAD_MODE"),
-        new(0x4000, "GLOBAL_MOCS", Count: 64), new(0x4800, "PAT_INDEX", Count: 8), new(0x5584, "WM_CHICKEN2"),
+        new(0xD00, "RPM_CONFIG0", Reset: HalfOfCrystal24MHz), new(0xFDC, "MCR_SELECTOR"), new(0x20A0, "FF_THREAD_MODE"),
+        new(0x4000, "GLOBAL_MOCS", Count: 64), new(0x4200, "GFX_AUX_TABLE_BASE_ADDR", Count: 2),
+        new(0x4800, "PAT_INDEX", Count: 8), new(0x5584, "WM_CHICKEN2"),
         new(0x8000, "MSG_IDLE_CS"), new(0x8004, "MSG_IDLE_VCS0"), new(0x800C, "MSG_IDLE_BCS"),
         new(0x8010, "MSG_IDLE_VECS0"), new(0x80C0, "MSG_IDLE_VCS2"),
         new(0x9424, "MISCCPCTL"), new(0x9550, "DFR_RATIO_EN_AND_CHICKEN"),
@@ -59,9 +63,10 @@ internal static class GtPlain
         new(0x22204, "BLIT_CCTL"), new(0x101038, "CLKREQ_POLICY"),
         new(0x145998, "RP_STATE_CAP", Reset: 0x0007_0716), new(0x145E04, "MC_BIOS_DATA_0_0_0_MCHBAR_PCU"),
         new(0x145EF0, "FREQ_INFO_REC"),
-        new(0x190018, "GT_INTR_DW", Count: 2), new(0x190030, "GT_INTR_ENABLE", Count: 7),
-        new(0x190060, "INTR_IDENTITY_REG", Count: 2), new(0x190070, "IIR_REG_SELECTOR", Count: 2),
-        new(0x190090, "GT_INTR_MASK", Count: 25),
+        new(0x190038, "GUC_SG_INTR_ENABLE"), new(0x19003C, "GPM_WGBOXPERF_INTR_ENABLE"),
+        new(0x190040, "CRYPTO_RSVD_INTR_ENABLE"), new(0x190044, "GUNIT_CSME_INTR_ENABLE"),
+        new(0x190048, "CCS_RSVD_INTR_ENABLE"), new(0x1900E8, "GUC_SG_INTR_MASK"),
+        new(0x1900EC, "GPM_WGBOXPERF_INTR_MASK"), new(0x1900F0, "CRYPTO_RSVD_INTR_MASK"),
         new(0x1C3F10, "VCS0_VDBOX_CGCTL3F10"), new(0x1D3F10, "VCS2_VDBOX_CGCTL3F10"),
     ];
 }

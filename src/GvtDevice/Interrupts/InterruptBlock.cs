@@ -14,6 +14,7 @@ internal sealed class InterruptBlock(
     IReadOnlyList<InterruptGroupRow> rows, IMasterControl master, Action<bool> lineChanged) : IRegisterBlock
 {
     private readonly List<Group> _groups = [];
+    private readonly List<Func<uint>> _others = [];
     private bool _line;
 
     /// <summary>Raised when a driver changes which interrupts of a group can reach the CPU.</summary>
@@ -45,6 +46,15 @@ internal sealed class InterruptBlock(
     /// <summary>Derives the line from the registers. A guest that was interrupted before gets one needless
     /// interrupt.</summary>
     public void OnRegistersRestored() => Reset();
+
+    /// <summary>Adds interrupts below the master control that have other registers than a group.</summary>
+    /// <param name="pending">Returns the bits of the master control for those that are pending.</param>
+    /// <returns>Must be called when that result may have changed.</returns>
+    public Action Connect(Func<uint> pending)
+    {
+        _others.Add(pending);
+        return UpdateLine;
+    }
 
     /// <summary>Records events in IIR, except those that IMR masks.</summary>
     public void Raise(InterruptGroup id, uint bits)
@@ -104,6 +114,11 @@ internal sealed class InterruptBlock(
         {
             uint bits = group.Iir.Value & group.Ier.Value;
             pending |= ((bits & 0xFFFF) != 0 ? group.LowBit : 0) | ((bits >> 16) != 0 ? group.HighBit : 0);
+        }
+
+        foreach (Func<uint> other in _others)
+        {
+            pending |= other();
         }
 
         return pending;

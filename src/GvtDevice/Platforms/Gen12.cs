@@ -15,7 +15,7 @@ using GvtDevice.Power;
 
 namespace GvtDevice.Platforms;
 
-/// <summary>Display 12 with a GT of Gen12 whose engines do not execute. Source: TGL PRM; i915.</summary>
+/// <summary>Display 12 with a GT of Gen12. Source: TGL PRM; i915.</summary>
 /// <param name="row">The data of the platform.</param>
 internal sealed class Gen12(Gen12Row row) : IGeneration
 {
@@ -71,6 +71,8 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
         [
             (0xCED8, "GFX_TLB_INV_CR"), (0xCEDC, "VD_TLB_INV_CR"), (0xCEE0, "VE_TLB_INV_CR"),
             (0xCEE4, "BLT_TLB_INV_CR"), (0xCEEC, "OA_TLB_INV_CR"),
+            (0x4208, "CCS_AUX_INV"), (0x4218, "VD0_AUX_INV"), (0x4298, "VD2_AUX_INV"), (0x4238, "VE0_AUX_INV"),
+            (0x4248, "BCS0_AUX_INV"),
         ],
         MaskedRegisters:
         [
@@ -82,8 +84,6 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
     public int PipeCount => row.PipeCount;
 
     public int PlanesPerPipe => row.PlanesPerPipe;
-
-    public bool CanExecuteCommands => false;
 
     public GuestRow Guest { get; } = new(
         PvInfoBlock.MagicAsQuad,
@@ -103,6 +103,11 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
         PipeRooms[] pipes = [.. chip.Display.Pipes.Select(pipe => new PipeRooms(chip, pipe, _pipes, clocks))];
         DpTransportBlock[] transports = [.. chip.Display.Pipes.Select(pipe =>
             new DpTransportBlock(0x60540 + (0x1000 * (uint)pipe.Index), $"{GpuLayout.Letter(pipe.Index)}"))];
+        GtInterruptBlock gtInterrupts = new([.. row.Engines.Select(engine => engine.Interrupts)], chip.Interrupts);
+        EngineWiring wiring = EngineRooms.Wiring(
+            chip, [.. row.Engines.Select(engine => engine.Identity)], EngineTraits.Gen12, pipes);
+        EngineBlock[] engines = [.. row.Engines.Select(engine => new EngineBlock(
+            engine.Identity, new GtEngineInterrupts(gtInterrupts, engine.Interrupts), wiring))];
         return
         [
             chip.Options.Guest.MakePvInfo(Guest, chip.Options.MappableRange),
@@ -117,8 +122,9 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
             .. row.Phys.Select(phy => new ComboPhyBlock(phy.Name, phy.Offset)),
             .. typeC.Blocks,
             new PcodeBlock(Commands()),
-            new GtBlock(_gt, _ => { }),
-            .. row.Engines.Select(engine => new IdleEngineBlock(engine.Name, engine.Offset, chip.NowNs)),
+            new GtBlock(_gt, gdrst => Array.ForEach(engines, engine => engine.OnReset(gdrst))),
+            gtInterrupts,
+            .. engines,
             .. pipes.SelectMany(pipe => pipe.Blocks),
             .. transports,
             .. pipes.Select(pipe => new DsbBlock(
@@ -170,7 +176,7 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
 /// <summary>The data of a platform with display 12.</summary>
 /// <param name="PipeCount">Number of pipes.</param>
 /// <param name="PlanesPerPipe">Number of universal planes per pipe, without the cursor.</param>
-/// <param name="Engines">Names and offsets of its engines.</param>
+/// <param name="Engines">Its engines.</param>
 /// <param name="AbsentMediaEngines">The fuse GT_VEBOX_VDBOX_DISABLE.</param>
 /// <param name="Phys">Names and offsets of its combo PHYs.</param>
 /// <param name="Plls">Its combo PLLs.</param>
@@ -180,7 +186,7 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
 internal sealed record Gen12Row(
     int PipeCount,
     int PlanesPerPipe,
-    IReadOnlyList<(string Name, uint Offset)> Engines,
+    IReadOnlyList<Gen12Engine> Engines,
     uint AbsentMediaEngines,
     IReadOnlyList<(string Name, uint Offset)> Phys,
     IReadOnlyList<ComboPllRow> Plls,

@@ -30,7 +30,7 @@ internal static class Gen12Platforms
         new Gen12(new Gen12Row(
             PipeCount: 3,
             PlanesPerPipe: 5,
-            Engines: [("RCS", 0x2000), ("BCS", 0x22000), ("VCS0", 0x1C0000), ("VECS0", 0x1C8000)],
+            Engines: [Gen12Engine.Render, Gen12Engine.Blitter, Gen12Engine.Video0, Gen12Engine.VideoEnhance],
             AbsentMediaEngines: 0x000E_00FE,
             Phys: [("A", 0x162000), ("B", 0x6C000), ("C", 0x160000), ("D", 0x161000)],
             Plls: [new("DPLL0", 0x46010, 0x164284), new("DPLL1", 0x46014, 0x16428C), new("DPLL4", 0x46018, 0x164294)],
@@ -74,7 +74,8 @@ internal static class Gen12Platforms
             PlanesPerPipe: 7,
             Engines:
             [
-                ("RCS", 0x2000), ("BCS", 0x22000), ("VCS0", 0x1C0000), ("VCS2", 0x1D0000), ("VECS0", 0x1C8000),
+                Gen12Engine.Render, Gen12Engine.Blitter, Gen12Engine.Video0, Gen12Engine.Video2,
+                Gen12Engine.VideoEnhance,
             ],
             AbsentMediaEngines: 0x000E_00FA,
             Phys: [("A", 0x162000), ("B", 0x6C000), ("C", 0x160000)],

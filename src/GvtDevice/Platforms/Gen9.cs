@@ -1,6 +1,7 @@
 using GvtDevice.Clocks;
 using GvtDevice.Gt;
 using GvtDevice.Gt.Engines;
+using GvtDevice.Gt.Engines.Commands;
 using GvtDevice.Gtt;
 using GvtDevice.Guests;
 using GvtDevice.Interrupts;
@@ -78,6 +79,15 @@ internal sealed class Gen9 : IGeneration
             (0xE4F4, "ROW_CHICKEN2"),
         ]);
 
+    /// <summary>The engines with the group of their interrupts, and their lowest bit in it.</summary>
+    private static readonly (EngineIdentity Identity, InterruptGroup Group, int Shift)[] s_engines =
+    [
+        (new(EngineKind.Render, "RCS", 0x2000, 0b00011), InterruptGroup.GtRenderBlitter, 0),
+        (new(EngineKind.Video, "VCS", 0x12000, 0b00101), InterruptGroup.GtVideo, 0),
+        (new(EngineKind.VideoEnhance, "VECS", 0x1A000, 0b10001), InterruptGroup.GtVideoEnhance, 0),
+        (new(EngineKind.Blitter, "BCS", 0x22000, 0b01001), InterruptGroup.GtRenderBlitter, 16),
+    ];
+
     private static readonly ForcewakeRow[] s_forcewake =
         [new("RENDER", 0xA278, 0xD84), new("BLITTER", 0xA188, 0x130044), new("MEDIA", 0xA270, 0xD88)];
 
@@ -86,8 +96,6 @@ internal sealed class Gen9 : IGeneration
     public int PipeCount => 3;
 
     public int PlanesPerPipe => 3;
-
-    public bool CanExecuteCommands => true;
 
     /// <inheritdoc/>
     /// <remarks>The compressor assumes that the last 8 MiB of stolen memory are reserved. Source: i915,
@@ -101,16 +109,10 @@ internal sealed class Gen9 : IGeneration
     {
         SkylakePllBlock plls = new();
         PipeRooms[] pipes = [.. chip.Display.Pipes.Select(pipe => new PipeRooms(chip, pipe, s_pipes, plls))];
-        CommandedPipe[] commanded = [.. pipes.Select(pipe => pipe.Commanded)];
-        EngineBlock[] engines = [.. EngineIdentity.Gen9.Select(id => new EngineBlock(
-            id,
-            chip.Options.ExecutesCommands,
-            chip.Memory,
-            chip.Interrupts,
-            chip.Registers,
-            commanded,
-            chip.NowNs,
-            chip.Log))];
+        EngineWiring wiring = EngineRooms.Wiring(
+            chip, [.. s_engines.Select(engine => engine.Identity)], EngineTraits.Gen9, pipes);
+        EngineBlock[] engines = [.. s_engines.Select(engine => new EngineBlock(
+            engine.Identity, new GroupEngineInterrupts(chip.Interrupts, engine.Group, engine.Shift), wiring))];
         Dictionary<int, DpTransportBlock> transports = chip.Platform.Ports.ToDictionary(
             port => port.Ddi, port => new DpTransportBlock(0x64040 + (0x100 * (uint)port.Ddi), port.Name));
         return

@@ -13,9 +13,6 @@ internal interface IGeneration
     /// <summary>Number of universal planes per pipe, without the cursor.</summary>
     int PlanesPerPipe { get; }
 
-    /// <summary>Whether the engines can execute commands.</summary>
-    bool CanExecuteCommands { get; }
-
     /// <summary>What depends on the kind of guest.</summary>
     GuestRow Guest { get; }
 

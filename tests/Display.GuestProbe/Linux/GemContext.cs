@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using LinuxInterop;
 
 namespace Display.GuestProbe.Linux;
 
@@ -6,8 +8,7 @@ namespace Display.GuestProbe.Linux;
 internal sealed unsafe class GemContext
 {
     private const uint Create = 0xC010645B;             // DRM_IOCTL_I915_GEM_CREATE
-    private const uint Pread = 0x4020645C;              // DRM_IOCTL_I915_GEM_PREAD
-    private const uint Pwrite = 0x4020645D;             // DRM_IOCTL_I915_GEM_PWRITE
+    private const uint MmapOffset = 0xC0206464;         // DRM_IOCTL_I915_GEM_MMAP_OFFSET
     private const uint Execbuffer2 = 0x40406469;        // DRM_IOCTL_I915_GEM_EXECBUFFER2
     private const uint Wait = 0xC010646C;               // DRM_IOCTL_I915_GEM_WAIT
     private const uint ContextCreate = 0xC008646D;      // DRM_IOCTL_I915_GEM_CONTEXT_CREATE
@@ -19,6 +20,7 @@ internal sealed unsafe class GemContext
     private const ulong ObjectPinned = 1 << 4;          // EXEC_OBJECT_PINNED
     private const ulong TargetAt = 0x10_0000;
     private const ulong BatchAt = 0x20_0000;
+    private const ulong WriteBack = 2;                  // I915_MMAP_OFFSET_WB
     private const int PageSize = 4096;
     private const int ObjectSize = 56;                  // struct drm_i915_gem_exec_object2
 
@@ -55,9 +57,8 @@ internal sealed unsafe class GemContext
     {
         get
         {
-            uint value = 0;
-            _card.Call("I915_GEM_PREAD", Pread, Copy(_target, &value, sizeof(uint)));
-            return value;
+            using MappedMemory target = Map(_target);
+            return MemoryMarshal.Read<uint>(target.Slice(0, sizeof(uint)));
         }
     }
 
@@ -76,12 +77,12 @@ internal sealed unsafe class GemContext
     /// <summary>Runs a batch and waits until it is done or was ended.</summary>
     /// <param name="engine">I915_EXEC_RENDER and so on.</param>
     /// <param name="commands">All of it.</param>
-    /// <exception cref="LinuxInterop.LinuxException">The kernel refused.</exception>
-    public void Run(uint engine, params uint[] commands)
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public void Run(uint engine, params ReadOnlySpan<uint> commands)
     {
-        fixed (uint* source = commands)
+        using (MappedMemory batch = Map(_batch))
         {
-            _card.Call("I915_GEM_PWRITE", Pwrite, Copy(_batch, source, commands.Length * sizeof(uint)));
+            MemoryMarshal.AsBytes(commands).CopyTo(batch.Slice(0, PageSize));
         }
 
         byte[] objects = new byte[2 * ObjectSize];
@@ -112,13 +113,15 @@ internal sealed unsafe class GemContext
         return BinaryPrimitives.ReadUInt32LittleEndian(create.AsSpan(8));
     }
 
-    private static byte[] Copy(uint handle, void* memory, int length)
+    /// <summary>Maps a buffer into this process. Other ways to reach one are not on every platform.</summary>
+    private MappedMemory Map(uint handle)
     {
         byte[] request = new byte[32];
         BinaryPrimitives.WriteUInt32LittleEndian(request, handle);
-        BinaryPrimitives.WriteInt64LittleEndian(request.AsSpan(16), length);
-        BinaryPrimitives.WriteUInt64LittleEndian(request.AsSpan(24), (ulong)memory);
-        return request;
+        BinaryPrimitives.WriteUInt64LittleEndian(request.AsSpan(16), WriteBack);
+        _card.Call("I915_GEM_MMAP_OFFSET", MmapOffset, request);
+        ulong offset = BinaryPrimitives.ReadUInt64LittleEndian(request.AsSpan(8));
+        return MappedMemory.Map(_card.File, offset, PageSize, canRead: true, canWrite: true);
     }
 
     private static void WriteObject(Span<byte> entry, uint handle, ulong address, ulong flags)

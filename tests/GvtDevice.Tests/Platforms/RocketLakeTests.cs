@@ -248,19 +248,6 @@ public sealed class RocketLakeTests
     }
 
     [Test]
-    public void Rocket_Lake_refuses_to_execute_commands()
-    {
-        VgpuOptions options = new()
-        {
-            Connectors = [new ConnectorSetup(new Connector(DigitalPort.B, ConnectorKind.Hdmi), null)],
-            Platform = GpuPlatform.RocketLake,
-            ExecutesCommands = true,
-        };
-
-        Assert.That(() => new Vgpu(options), Throws.ArgumentException.With.Message.Contains("Rocket Lake"));
-    }
-
-    [Test]
     public void A_state_of_Rocket_Lake_moves_only_to_another_Rocket_Lake()
     {
         TurnOn();

@@ -70,7 +70,6 @@ internal sealed class UsageTests
     [TestCase("serve --socket-path /nowhere/s --platform tgl --output A=edp:800x600,psr=3", "psr=2")]
     [TestCase("serve --socket-path /nowhere/s --platform tgl --output A=edp:800x600,drrs=60", "lower than the 60")]
     [TestCase("serve --socket-path /nowhere/s --platform bdw", "kbl, skl, cfl, rkl, tgl")]
-    [TestCase("serve --socket-path /nowhere/s --platform rkl --execute", "Rocket Lake")]
     [TestCase("serve --socket-path /nowhere/s --socket-mode rw", "\"rw\"")]
     [TestCase("serve --socket-path /tmp/gvt-s --socket-group nosuchgroup", "nosuchgroup")]
     [TestCase("serve --fd 3 --socket-mode 660", "made by this program")]

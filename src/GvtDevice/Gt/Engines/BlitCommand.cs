@@ -34,6 +34,8 @@ internal static class BlitCommand
         BlitOpcode.XyFastCopyBlt => FastCopy(command),
         BlitOpcode.XyColorBlt => Fill(command, command.Slice(ColourAt, 1), 1, tileControl),
         BlitOpcode.XySrcCopyBlt => SourceCopy(command, tileControl),
+        BlitOpcode.XyBlockCopyBlt => BlockBlit.Copy(command),
+        BlitOpcode.XyFastColorBlt => BlockBlit.Fill(command),
         BlitOpcode.XyPatBltImmediate => Fill(command, command[PatternAt..], PatternPixels, tileControl),
         _ => null,
     };
@@ -112,10 +114,13 @@ internal static class BlitCommand
             tiling,
             bytesPerPixel);
 
-    private static (int X, int Y)? PointOf(uint packed) =>
+    /// <summary>The point in a dword; null if it is negative.</summary>
+    public static (int X, int Y)? PointOf(uint packed) =>
         (X: (short)packed, Y: (short)(packed >> 16)) is ( >= 0, >= 0) point ? point : null;
 
-    private static Blit.Rectangle? TargetRectangle(ReadOnlySpan<uint> command) =>
+    /// <summary>The rectangle that a command writes; null if it is empty or begins at negative
+    /// coordinates.</summary>
+    public static Blit.Rectangle? TargetRectangle(ReadOnlySpan<uint> command) =>
         PointOf(command[TopLeftAt]) is { } first && PointOf(command[BottomRightAt]) is { } end
         && end.X > first.X && end.Y > first.Y
             ? new Blit.Rectangle(first.X, first.Y, end.X - first.X, end.Y - first.Y)

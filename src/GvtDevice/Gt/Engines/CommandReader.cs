@@ -6,8 +6,9 @@ namespace GvtDevice.Gt.Engines;
 
 /// <summary>Reads commands one by one; the first dword of each determines its length. Source: SKL PRM vol. 2a, "Command
 /// Header Format".</summary>
+/// <param name="table">The commands of the generation.</param>
 /// <param name="engine">The engine that executes the commands.</param>
-internal sealed class CommandReader(EngineKind engine)
+internal sealed class CommandReader(CommandTable table, EngineKind engine)
 {
     /// <summary>The longest command that the usual eight bits of length can express.</summary>
     private const int MostDwords = 0xFF + 2;
@@ -30,7 +31,7 @@ internal sealed class CommandReader(EngineKind engine)
         }
 
         uint header = _command[0];
-        row = CommandTable.Find(header, engine);
+        row = table.Find(header, engine);
         length = row?.Length.DwordsOf(header) ?? 1;
         Span<uint> command = _command.AsSpan(0, Math.Min(length, MostDwords));
         if (!memory.TryRead(address, MemoryMarshal.AsBytes(command)))

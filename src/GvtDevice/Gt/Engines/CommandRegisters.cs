@@ -5,10 +5,11 @@ namespace GvtDevice.Gt.Engines;
 /// <summary>The registers that commands read and write: those of the driver, with the same effects. Source: SKL PRM
 /// vol. 2a, MI_LOAD_REGISTER_IMM; KBL PRM vol. 6, "User Mode Non-Privileged Registers".</summary>
 /// <param name="engine">The engine that executes the commands.</param>
-/// <param name="map">Returns the registers, once they are all declared.</param>
-internal sealed class CommandRegisters(EngineIdentity engine, Func<RegisterMap> map)
+/// <param name="wiring">What it is connected to.</param>
+internal sealed class CommandRegisters(EngineIdentity engine, EngineWiring wiring)
 {
     private const uint OffsetMask = 0x7F_FFFC;
+    private const uint OfEngineMask = 0xFFF;
 
     /// <summary>Registers of the engine that unprivileged commands may write: predicates, general purpose registers,
     /// and the tiling of 2D surfaces.</summary>
@@ -19,12 +20,15 @@ internal sealed class CommandRegisters(EngineIdentity engine, Func<RegisterMap> 
         (EngineIdentity.BlitterSoftwareControl, EngineIdentity.BlitterSoftwareControl),
     ];
 
+    /// <summary>The operand for a register of this engine, of an operand that is relative to its registers.</summary>
+    public uint OfEngine(uint operand) => engine.MmioBase + (operand & OfEngineMask);
+
     /// <summary>Reads a register; 0 if the offset is outside the map.</summary>
     /// <param name="operand">Operand whose bits 22:2 are the offset.</param>
     public uint Read(uint operand)
     {
         uint offset = operand & OffsetMask;
-        return offset < GpuLayout.MmioSize ? map().Read(offset) : 0;
+        return offset < GpuLayout.MmioSize ? wiring.Registers().Read(offset) : 0;
     }
 
     /// <summary>Writes a register.</summary>
@@ -40,7 +44,7 @@ internal sealed class CommandRegisters(EngineIdentity engine, Func<RegisterMap> 
             return false;
         }
 
-        map().Write(offset, value);
+        wiring.Registers().Write(offset, value);
         return true;
     }
 
@@ -48,21 +52,21 @@ internal sealed class CommandRegisters(EngineIdentity engine, Func<RegisterMap> 
     public string NameOf(uint operand)
     {
         uint offset = operand & OffsetMask;
-        return (offset < GpuLayout.MmioSize ? map().NameOf(offset) : null) ?? $"0x{offset:X5}";
+        return (offset < GpuLayout.MmioSize ? wiring.Registers().NameOf(offset) : null) ?? $"0x{offset:X5}";
     }
 
     /// <summary>Whether a privileged command may write a register. It may not submit contexts or reset engines, because
     /// it would stop its own ring.</summary>
-    private static bool IsOpen(uint offset)
+    private bool IsOpen(uint offset)
     {
         if (offset == GtBlock.GraphicsReset)
         {
             return false;
         }
 
-        foreach (EngineIdentity other in EngineIdentity.Gen9)
+        foreach (EngineIdentity other in wiring.Engines)
         {
-            if (offset == other.MmioBase + EngineIdentity.SubmitPort)
+            if (offset == other.MmioBase + wiring.Traits.SubmitRegister)
             {
                 return false;
             }

@@ -1,7 +1,6 @@
 using GvtDevice.Gt.Engines.Commands;
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
-using Microsoft.Extensions.Logging;
 using VfioUser.Server;
 
 namespace GvtDevice.Gt.Engines;
@@ -18,6 +17,7 @@ internal sealed class CommandStreamer
     private const int BytesPerSlice = 2 << 20;
 
     private readonly IGraphicsMemory _ggtt;
+    private readonly ContextLayout _layout;
     private readonly StreamerRegisters _state;
     private readonly DisplayCommands _display;
     private readonly CommandReader _reader;
@@ -30,27 +30,23 @@ internal sealed class CommandStreamer
     private uint _header;
 
     /// <param name="engine">The engine.</param>
-    /// <param name="ggtt">The global graphics address space.</param>
+    /// <param name="wiring">What it is connected to.</param>
     /// <param name="state">Registers that show its position.</param>
-    /// <param name="registers">The registers that commands read and write.</param>
-    /// <param name="display">Executes display commands.</param>
     /// <param name="tileControl">BCS_SWCTRL; null on other engines than the blitter.</param>
     /// <param name="signals">Timestamp and user interrupt of the engine.</param>
-    /// <param name="log">Receives the names of skipped commands.</param>
     public CommandStreamer(
-        EngineIdentity engine, IGraphicsMemory ggtt, StreamerRegisters state, CommandRegisters registers,
-        DisplayCommands display, Register? tileControl, StreamerSignals signals, ILogger log)
+        EngineIdentity engine, EngineWiring wiring, StreamerRegisters state, Register? tileControl,
+        StreamerSignals signals)
     {
-        (_ggtt, _state, _display) = (ggtt, state, display);
-        _reader = new CommandReader(engine.Kind);
-        _skipped = new SkippedCommands(engine.Name, log);
+        (_ggtt, _layout, _state) = (wiring.Ggtt, wiring.Traits.Layout, state);
+        _display = new DisplayCommands(wiring.Pipes, wiring.NowNs);
+        _reader = new CommandReader(wiring.Traits.Commands, engine.Kind);
+        _skipped = new SkippedCommands(engine.Name, wiring.Log);
+        CommandRegisters registers = new(engine, wiring);
         RegisterCommands ofRegisters = new(registers, operand => _skipped.AddWrite(registers.NameOf(operand)));
-        _mi = new MiExecutor(display, ofRegisters, signals, _skipped);
+        _mi = new MiExecutor(_display, ofRegisters, signals, _skipped);
         _draw = new DrawExecutor(tileControl, ofRegisters, signals, _skipped);
     }
-
-    /// <summary>Offset in the ring of the next command.</summary>
-    public uint Head => _at.Head;
 
     /// <summary>Whether it has read an invalid command; it then does nothing until it is reset.</summary>
     public bool IsHung { get; private set; }
@@ -61,20 +57,36 @@ internal sealed class CommandStreamer
     /// <summary>Loads a context and starts where its image says; false if the image is invalid.</summary>
     public bool TryLoad(ulong imageAddress)
     {
-        if (ContextImage.Load(_ggtt, imageAddress) is not { } image)
+        if (ContextImage.Load(_ggtt, imageAddress, _layout) is not { } image)
         {
             return false;
         }
 
-        (_image, _imageAddress, _at) = (image, imageAddress, new ExecutionPoint(image.Head));
+        (_image, _imageAddress, _at) = (image, imageAddress, image.At);
+        if (_at.Depth > 0)
+        {
+            // A driver that resets the engine rewinds the ring only, so the position in the batch counts once.
+            ContextImage.StoreBatch(_ggtt, imageAddress, _layout, default);
+        }
+
         _draw.Abandon();
         return true;
+    }
+
+    /// <summary>Stores the position in the image, when the context is complete or another one replaces it.</summary>
+    public void Store()
+    {
+        ContextImage.StoreHead(_ggtt, _imageAddress, _at.Head);
+        if (_at.Depth > 0)
+        {
+            ContextImage.StoreBatch(_ggtt, _imageAddress, _layout, _at);
+        }
     }
 
     /// <summary>Takes over the new tail of the running context's ring.</summary>
     public void Extend()
     {
-        if (ContextImage.Load(_ggtt, _imageAddress) is { } image)
+        if (ContextImage.Load(_ggtt, _imageAddress, _layout) is { } image)
         {
             _image = _image with { Tail = image.Tail };
         }

@@ -1,4 +1,3 @@
-using GvtDevice.Gtt;
 using VfioUser.Server;
 
 namespace GvtDevice.Gt.Engines;
@@ -10,10 +9,9 @@ namespace GvtDevice.Gt.Engines;
 /// </summary>
 /// <param name="streamer">Executes the contexts.</param>
 /// <param name="events">The buffer from which the driver reads events.</param>
-/// <param name="ggtt">The address space of context images.</param>
 /// <param name="contextInterrupt">Called when events were added.</param>
 internal sealed class Execlist(
-    CommandStreamer streamer, StatusBuffer events, IGraphicsMemory ggtt, Action contextInterrupt)
+    CommandStreamer streamer, StatusBuffer events, Action contextInterrupt)
 {
     private ContextDescriptor _running;
     private ContextDescriptor _next;
@@ -38,22 +36,17 @@ internal sealed class Execlist(
             return;
         }
 
-        if (IsIdle)
-        {
-            events.Add(ContextEvent.IdleToActive, 0);
-        }
-        else
-        {
-            events.Add(ContextEvent.Preempted | (isLiteRestore ? ContextEvent.LiteRestore : 0), _running.High);
-        }
-
+        ContextEvent what = IsIdle
+            ? ContextEvent.IdleToActive
+            : ContextEvent.Preempted | (isLiteRestore ? ContextEvent.LiteRestore : 0);
+        events.Add(new ContextSwitch(what, _running, first));
         if (isLiteRestore)
         {
             streamer.Extend();
         }
         else
         {
-            StoreHead();
+            Store();
             _isLoaded = Load(first);
         }
 
@@ -79,11 +72,12 @@ internal sealed class Execlist(
                 return _isLoaded && !streamer.IsHung;
             }
 
-            StoreHead();
+            Store();
             bool isLast = !_next.IsValid;
-            events.Add(
+            events.Add(new ContextSwitch(
                 ContextEvent.ContextComplete | (isLast ? ContextEvent.ActiveToIdle : ContextEvent.ElementSwitch),
-                _running.High);
+                _running,
+                _next));
             (_running, _next) = (_next, default);
             _isLoaded = !isLast && Load(_running);
             contextInterrupt();
@@ -126,11 +120,11 @@ internal sealed class Execlist(
         return streamer.TryLoad(context.ImageAddress);
     }
 
-    private void StoreHead()
+    private void Store()
     {
         if (!IsIdle && _isLoaded)
         {
-            ContextImage.StoreHead(ggtt, _running.ImageAddress, streamer.Head);
+            streamer.Store();
         }
     }
 }

@@ -86,17 +86,7 @@ internal static class MemoryCommands
             return false;
         }
 
-        value &= mask;
-        return header.CompareOperation switch
-        {
-            CompareOperation.Greater => value > command[1],
-            CompareOperation.GreaterOrEqual => value >= command[1],
-            CompareOperation.Less => value < command[1],
-            CompareOperation.LessOrEqual => value <= command[1],
-            CompareOperation.Equal => value == command[1],
-            CompareOperation.NotEqual => value != command[1],
-            _ => true,
-        };
+        return header.Compares(value & mask, command[1]);
     }
 
     public static bool TryReadDword(IGraphicsMemory memory, ulong address, out uint value)

@@ -44,7 +44,11 @@ internal sealed class MiExecutor(
                 // busy loop here would take.
                 return next.IsBackFrom(at) ? CommandOutcome.Yields : CommandOutcome.Done;
             case MiOpcode.SemaphoreWait:
-                return DoneIf(MemoryCommands.Compares(command, scope, isMasked: false), CommandOutcome.Waits);
+                return DoneIf(
+                    header.PollsRegister
+                        ? registers.Compares(command)
+                        : MemoryCommands.Compares(command, scope, isMasked: false),
+                    CommandOutcome.Waits);
             case MiOpcode.WaitForEvent:
                 return DoneIf(display.IsOver(new MiWaitForEvent(header.Raw)), CommandOutcome.Waits);
             case MiOpcode.LoadScanLinesIncl:

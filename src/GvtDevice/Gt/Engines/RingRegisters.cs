@@ -2,10 +2,11 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>Registers of the engines of all generations. Source: SKL PRM vol. 2c, the RING registers.</summary>
+/// <summary>Registers of the engines of all generations. Source: SKL PRM vol. 2c, the RING registers; i915,
+/// intel_engine_regs.h.</summary>
 internal static class RingRegisters
 {
-    // Offsets of registers that executing engines declare differently from idle ones.
+    // Offsets of registers that the parts of an engine declare.
     public const uint StatusPage = 0x80;
     public const uint InterruptMask = 0xA8;
     public const uint ErrorIdentity = 0xB0;
@@ -41,6 +42,7 @@ internal static class RingRegisters
             new(b + 0x64, $"{name}_IPEIR"),
             new(b + 0x6C, $"{name}_INSTDONE"),
             new(b + 0x98, $"{name}_HWSTAM"),
+            new(b + 0xC4, $"{name}_CMD_CCTL"),
             new(b + 0x400, $"{name}_MI_PREDICATE_SRC0", Count: 2),
             new(b + 0x408, $"{name}_MI_PREDICATE_SRC1", Count: 2),
             new(b + 0x410, $"{name}_MI_PREDICATE_DATA", Count: 2),

@@ -3,7 +3,7 @@ using NUnit.Framework;
 namespace GvtDevice.Tests.Gt.Engines;
 
 /// <summary>Batches that no driver would write.</summary>
-public sealed class CommandFuzzTests
+internal sealed class CommandFuzzTests
 {
     /// <summary>Headers of commands that are carried out, with their lengths.</summary>
     private static readonly uint[] s_headers =
@@ -15,13 +15,27 @@ public sealed class CommandFuzzTests
         Mi.DisplayFlip, Mi.DisplayFlip | 0x500, Mi.WaitForEvent, Mi.WaitForEvent | Mi.WaitFlip1A, Mi.LoadScanLinesIncl,
         Mi.LoadScanLinesExcl | (1 << 19), Mi.LoadRegisterImm, Mi.LoadRegisterReg, Mi.LoadRegisterMemGlobal,
         Mi.StoreRegisterMemGlobal,
+        0x5040_000A, 0x5050_000A, 0x5100_0009, 0x5128_0009, Mi.LoadRegisterImm | (1 << 19),
+        Mi.LoadRegisterReg | (3 << 18), Mi.SemaphoreWait | (1 << 16), 0x0200_0000, 0x786D_0000,
     ];
 
-    [Test]
-    public void Random_commands_neither_throw_nor_hold_anything_up([Range(1, 40)] int seed)
+    /// <summary>Generations and registers of engines.</summary>
+    private static IEnumerable<TestCaseData> Engines =>
+        from engine in (IEnumerable<(EngineModel Model, uint Registers)>)
+        [
+            (EngineModel.Gen9, EngineTestBench.Render), (EngineModel.Gen9, EngineTestBench.Blitter),
+            (EngineModel.Gen12, EngineTestBench.Render), (EngineModel.Gen12, EngineTestBench.Blitter),
+            (EngineModel.Gen12, 0x1C_0000u), (EngineModel.Gen12, 0x1D_0000u), (EngineModel.Gen12, 0x1C_8000u),
+        ]
+        from seed in Enumerable.Range(1, 10)
+        select new TestCaseData(engine.Model, engine.Registers, seed)
+            .SetArgDisplayNames(engine.Model.Platform.Name, $"0x{engine.Registers:X}", $"{seed}");
+
+    [TestCaseSource(nameof(Engines))]
+    public void Random_commands_neither_throw_nor_hold_anything_up(EngineModel model, uint engine, int seed)
     {
         Random random = new(seed);
-        EngineTestBench bench = new();
+        EngineTestBench bench = new(engine, model: model);
         for (int round = 0; round < 4; round++)
         {
             uint[] commands = [.. Enumerable.Range(0, 96).Select(_ => Dword(random))];
@@ -34,12 +48,12 @@ public sealed class CommandFuzzTests
     }
 
     /// <summary>They write all registers but those that submit and reset.</summary>
-    [Test]
+    [TestCaseSource(nameof(Engines))]
     public void Random_commands_of_a_driver_neither_throw_nor_hold_anything_up(
-        [Values(EngineTestBench.Render, EngineTestBench.Blitter)] uint engine, [Range(1, 40)] int seed)
+        EngineModel model, uint engine, int seed)
     {
         Random random = new(seed);
-        EngineTestBench bench = new(engine);
+        EngineTestBench bench = new(engine, model: model);
         bench.Gpu.TurnOn(0);
         for (int round = 0; round < 8; round++)
         {
@@ -51,11 +65,11 @@ public sealed class CommandFuzzTests
         }
     }
 
-    [Test]
-    public void Random_memory_as_context_and_tables_is_survived([Range(1, 20)] int seed)
+    [TestCaseSource(nameof(Engines))]
+    public void Random_memory_as_context_and_tables_is_survived(EngineModel model, uint engine, int seed)
     {
         Random random = new(seed);
-        EngineTestBench bench = new();
+        EngineTestBench bench = new(engine, model: model);
         random.NextBytes(bench.Gpu.Surface.Bytes.AsSpan(0x2_0000, 0x3_0000));
         bench.Submit(0, 0);
 

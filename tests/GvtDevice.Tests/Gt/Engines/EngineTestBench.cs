@@ -13,25 +13,27 @@ internal sealed class EngineTestBench
 
     private const uint StatusPage = 0x1_0000;
     private const uint Image = 0x2_0000;
+    private const uint OtherImage = 0x2_8000;
     private const uint Ring = 0x3_0000;
     private const uint Batch = 0x10_0000;
     private const uint TableRoot = 0x4_0000;
 
     private readonly uint _engine;
+    private readonly EngineModel _model;
     private uint _tail;
 
     /// <param name="engine">Its registers.</param>
     /// <param name="monitors">As of <see cref="TestGpu"/>.</param>
     /// <param name="log">None by default.</param>
-    public EngineTestBench(uint engine = Blitter, int monitors = 1, ILogger? log = null)
+    /// <param name="model">Its generation; Gen9 by default.</param>
+    public EngineTestBench(uint engine = Blitter, int monitors = 1, ILogger? log = null, EngineModel? model = null)
     {
         _engine = engine;
-        Gpu = new TestGpu(monitors, executesCommands: true, log);
+        _model = model ?? EngineModel.Gen9;
+        Gpu = _model.MakeGpu(monitors, log);
         Gpu[engine + 0x80] = StatusPage;
-        Gpu[engine + 0x3A0] = 0xFFFF_0505;
+        Gpu[engine + 0x3A0] = 0xFFFF_0000 | (_model.LastStatus << 8) | _model.LastStatus;
         Gpu[engine + 0xA8] = 0xFEFE_FEFE;
-        Gpu[0x44304] = 0;
-        Gpu[0x4430C] = uint.MaxValue;
         SetImage(5, 0);
         SetImage(9, Ring);
         SetImage(11, 0x1001);
@@ -60,7 +62,7 @@ internal sealed class EngineTestBench
         set => Gpu[_engine + offset] = value;
     }
 
-    public uint StatusPointer => Guest(StatusPage + 0x7C);
+    public uint StatusPointer => Guest(StatusPage + _model.StatusNumberAt);
 
     public uint Head => Guest(Image + 0x1000 + (4 * 5));
 
@@ -83,9 +85,26 @@ internal sealed class EngineTestBench
         commands.CopyTo(MemoryMarshal.Cast<byte, uint>(Gpu.Surface.Bytes.AsSpan((int)(Ring + _tail))));
         _tail += 4 * (uint)commands.Length;
         SetImage(7, _tail);
-        uint[] port = [0, 0, tag, Image | 1];
-        Array.ForEach(port, dword => Gpu[_engine + 0x230] = dword);
+        _model.Submit(Gpu, _engine, [Image | 1, tag, 0, 0]);
     }
+
+    /// <summary>Submits a second context, with an empty ring, in place of the first or behind it.</summary>
+    /// <param name="tag">Its tag.</param>
+    /// <param name="first">The tag of the first context, which goes before it; null if it goes away.</param>
+    public void SubmitOther(uint tag, uint? first = null)
+    {
+        Gpu.Surface.Bytes.AsSpan((int)Image, 0x2000).CopyTo(Gpu.Surface.Bytes.AsSpan((int)OtherImage));
+        foreach (uint dword in (uint[])[5, 7, 0xD, 0xF])
+        {
+            Guest(OtherImage + 0x1000 + (4 * dword), 0);
+        }
+
+        uint[] other = [OtherImage | 1, tag];
+        _model.Submit(Gpu, _engine, first is null ? [.. other, 0, 0] : [Image | 1, first.Value, .. other]);
+    }
+
+    /// <summary>Submits the first context again, with nothing more in its ring.</summary>
+    public void SubmitAgain(uint tag) => _model.Submit(Gpu, _engine, [Image | 1, tag, 0, 0]);
 
     /// <summary>Puts a batch into the context's memory, and a call of it into the ring.</summary>
     public void SubmitBatch(params ReadOnlySpan<uint> commands)

@@ -8,6 +8,8 @@ internal static class Mi
     public const uint LoadScanLinesExcl = 0x13 << 23;
     public const uint DisplayFlip = (0x14 << 23) | 1;
     public const uint WaitForEvent = 0x03 << 23;
+    public const uint SemaphoreWait = (0x1C << 23) | 2;
+    public const uint StoreDword = (0x20 << 23) | 2;
     public const uint StoreDwordGlobal = (0x20 << 23) | (1 << 22) | 2;
     public const uint LoadRegisterImm = (0x22 << 23) | 1;
     public const uint LoadRegisterMemGlobal = (0x29 << 23) | (1 << 22) | 2;

@@ -2,10 +2,10 @@ using static GvtDevice.Gt.Engines.Commands.CommandEffect;
 
 namespace GvtDevice.Gt.Engines.Commands;
 
-/// <summary>2D commands. Source: SKL PRM vol. 2a, "Blitter Engine Command".</summary>
+/// <summary>2D commands. Source: SKL PRM vol. 2a, "Blitter Engine Command"; Mesa, genxml/gen120.xml.</summary>
 internal static class BlitterCommands
 {
-    public static readonly EngineCommand[] Rows =
+    public static readonly EngineCommand[] Gen9 =
     [
         Row(0x01, "XY_SETUP_BLT"),
         Row(0x03, "XY_SETUP_CLIP_BLT"),
@@ -34,6 +34,13 @@ internal static class BlitterCommands
         Row(0x75, "XY_FULL_MONO_SRC_IMMEDIATE_PATTERN_BLT"),
         Row(0x76, "XY_PAT_CHROMA_BLT"),
         Row(0x77, "XY_PAT_CHROMA_BLT_IMMEDIATE"),
+    ];
+
+    public static readonly EngineCommand[] Gen12 =
+    [
+        .. Gen9,
+        Row(BlitOpcode.XyBlockCopyBlt, "XY_BLOCK_COPY_BLT", leastDwords: 12),
+        Row(BlitOpcode.XyFastColorBlt, "XY_FAST_COLOR_BLT", leastDwords: 11),
     ];
 
     private static EngineCommand Row(uint opcode, string name) =>

@@ -1,6 +1,6 @@
 namespace GvtDevice.Gt.Engines.Commands;
 
-/// <summary>The engines of Gen9 GT2.</summary>
+/// <summary>The kinds of engines.</summary>
 internal enum EngineKind
 {
     /// <summary>RCS.</summary>

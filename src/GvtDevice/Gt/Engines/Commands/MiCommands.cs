@@ -4,18 +4,17 @@ using static GvtDevice.Gt.Engines.Commands.EngineSet;
 
 namespace GvtDevice.Gt.Engines.Commands;
 
-/// <summary>Memory interface commands. Source: SKL PRM vol. 2a, "Memory Interface Commands".</summary>
+/// <summary>Memory interface commands. Source: SKL PRM vol. 2a, "Memory Interface Commands"; Mesa,
+/// genxml/gen120.xml.</summary>
 internal static class MiCommands
 {
     private const EngineSet OfDisplay = Render | Blitter;
 
-    public static readonly EngineCommand[] Rows =
+    private static readonly EngineCommand[] s_common =
     [
         Row(0x00, "MI_NOOP", All, One, Neutral),
         Row(0x01, "MI_SET_PREDICATE", All, One, Skipped),
         Row(MiOpcode.UserInterrupt, "MI_USER_INTERRUPT", All, One),
-        Row(MiOpcode.WaitForEvent, "MI_WAIT_FOR_EVENT", OfDisplay, One),
-        Row(0x04, "MI_FLUSH", All, One, Neutral),
         Row(0x05, "MI_ARB_CHECK", All, One, Neutral),
         Row(0x06, "MI_RS_CONTROL", Render, One, Neutral),
         Row(0x07, "MI_REPORT_HEAD", All, One, Skipped),
@@ -27,9 +26,6 @@ internal static class MiCommands
         Row(0x0D, "MI_TOPOLOGY_FILTER", All, One, Neutral),
         Row(0x0E, "MI_SET_APPID", All, One, Neutral),
         Row(0x0F, "MI_RS_CONTEXT", Render, One, Neutral),
-        Row(MiOpcode.LoadScanLinesIncl, "MI_LOAD_SCAN_LINES_INCL", OfDisplay, Counted(6), leastDwords: 2),
-        Row(MiOpcode.LoadScanLinesExcl, "MI_LOAD_SCAN_LINES_EXCL", OfDisplay, Counted(6), leastDwords: 2),
-        Row(MiOpcode.DisplayFlip, "MI_DISPLAY_FLIP", OfDisplay, Counted()),
         Row(0x16, "MI_SEMAPHORE_MBOX", All, Counted(), Skipped),
         Row(0x18, "MI_SET_CONTEXT", All, Counted(), Skipped),
         Row(0x19, "MI_URB_CLEAR", Render, Counted(), Neutral),
@@ -54,6 +50,27 @@ internal static class MiCommands
         Row(0x2F, "MI_ATOMIC", All, Counted(), Skipped),
         Row(MiOpcode.BatchBufferStart, "MI_BATCH_BUFFER_START", All, Counted(), leastDwords: 3),
         Row(MiOpcode.ConditionalBatchBufferEnd, "MI_CONDITIONAL_BATCH_BUFFER_END", All, Counted(), leastDwords: 4),
+    ];
+
+    public static readonly EngineCommand[] Gen9 =
+    [
+        .. s_common,
+        Row(MiOpcode.WaitForEvent, "MI_WAIT_FOR_EVENT", OfDisplay, One),
+        Row(0x04, "MI_FLUSH", All, One, Neutral),
+        Row(MiOpcode.LoadScanLinesIncl, "MI_LOAD_SCAN_LINES_INCL", OfDisplay, Counted(6), leastDwords: 2),
+        Row(MiOpcode.LoadScanLinesExcl, "MI_LOAD_SCAN_LINES_EXCL", OfDisplay, Counted(6), leastDwords: 2),
+        Row(MiOpcode.DisplayFlip, "MI_DISPLAY_FLIP", OfDisplay, Counted()),
+    ];
+
+    /// <summary>Display commands are not executed: how they number the planes of four pipes is not known.</summary>
+    public static readonly EngineCommand[] Gen12 =
+    [
+        .. s_common,
+        Row(0x03, "MI_WAIT_FOR_EVENT", OfDisplay, One, Skipped),
+        Row(0x04, "MI_WAIT_FOR_EVENT_2", OfDisplay, One, Skipped),
+        Row(0x12, "MI_LOAD_SCAN_LINES_INCL", OfDisplay, Counted(6), Skipped),
+        Row(0x13, "MI_LOAD_SCAN_LINES_EXCL", OfDisplay, Counted(6), Skipped),
+        Row(0x14, "MI_DISPLAY_FLIP", OfDisplay, Counted(), Skipped),
     ];
 
     private static EngineCommand Row(

@@ -32,11 +32,31 @@ internal readonly record struct MiHeader(uint Raw)
     /// end.</summary>
     public bool EndsOneLevel => Bit(18);
 
-    /// <summary>Compare Operation, bits 14:12 of MI_SEMAPHORE_WAIT and MI_CONDITIONAL_BATCH_BUFFER_END.</summary>
-    public CompareOperation CompareOperation => (CompareOperation)((Raw >> 12) & 7);
+    /// <summary>Register Poll Mode, bit 16 of MI_SEMAPHORE_WAIT: the address is the offset of a register.</summary>
+    public bool PollsRegister => Bit(16);
+
+    /// <summary>Add CS MMIO Start Offset, bit 19 of commands that read or write registers, since Gen11: the offset is
+    /// relative to the registers of the engine. In MI_LOAD_REGISTER_REG it applies to the destination.</summary>
+    public bool IsRegisterRelative => Bit(19);
+
+    /// <summary>Add CS MMIO Start Offset Source, bit 18 of MI_LOAD_REGISTER_REG.</summary>
+    public bool IsSourceRegisterRelative => Bit(18);
 
     /// <summary>Post-Sync Operation, bits 15:14 of MI_FLUSH_DW.</summary>
     public PostSyncOperation PostSync => (PostSyncOperation)((Raw >> 14) & 3);
+
+    /// <summary>Whether a value compares to the operand as Compare Operation requires, bits 14:12 of MI_SEMAPHORE_WAIT
+    /// and MI_CONDITIONAL_BATCH_BUFFER_END.</summary>
+    public bool Compares(uint value, uint operand) => (CompareOperation)((Raw >> 12) & 7) switch
+    {
+        CompareOperation.Greater => value > operand,
+        CompareOperation.GreaterOrEqual => value >= operand,
+        CompareOperation.Less => value < operand,
+        CompareOperation.LessOrEqual => value <= operand,
+        CompareOperation.Equal => value == operand,
+        CompareOperation.NotEqual => value != operand,
+        _ => true,
+    };
 
     private bool Bit(int bit) => (Raw & (1u << bit)) != 0;
 }

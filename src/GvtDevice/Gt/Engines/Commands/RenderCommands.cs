@@ -3,11 +3,11 @@ using static GvtDevice.Gt.Engines.Commands.CommandLength;
 
 namespace GvtDevice.Gt.Engines.Commands;
 
-/// <summary>3D, GPGPU and media commands of the render engine. Source: SKL PRM vol. 2a; Mesa, genxml/gen90.xml; i915,
-/// gvt/cmd_parser.c.</summary>
+/// <summary>3D, GPGPU and media commands of the render engine. Source: SKL PRM vol. 2a; Mesa, genxml/gen90.xml and
+/// gen120.xml; i915, gvt/cmd_parser.c.</summary>
 internal static class RenderCommands
 {
-    public static readonly EngineCommand[] Rows =
+    public static readonly EngineCommand[] Gen9 =
     [
         Row(0x6003, "STATE_PREFETCH"),
         Row(RenderOpcode.StateBaseAddress, "STATE_BASE_ADDRESS", leastDwords: 6),
@@ -128,6 +128,27 @@ internal static class RenderCommands
         Row(0x791D, "3DSTATE_URB_CLEAR"),
         Row(RenderOpcode.PipeControl, "PIPE_CONTROL", leastDwords: 6),
         Row(RenderOpcode.Primitive, "3DPRIMITIVE", leastDwords: 5),
+    ];
+
+    public static readonly EngineCommand[] Gen12 =
+    [
+        .. Gen9,
+        Row(0x7822, "3DSTATE_CPS_POINTERS"),
+        Row(0x7856, "3DSTATE_VF_SGVS_2"),
+        Row(0x7858, "3DSTATE_URB_ALLOC_VS"),
+        Row(0x7859, "3DSTATE_URB_ALLOC_HS"),
+        Row(0x785A, "3DSTATE_URB_ALLOC_DS"),
+        Row(0x785B, "3DSTATE_URB_ALLOC_GS"),
+        Row(0x7860, "3DSTATE_SO_BUFFER_INDEX_0"),
+        Row(0x7861, "3DSTATE_SO_BUFFER_INDEX_1"),
+        Row(0x7862, "3DSTATE_SO_BUFFER_INDEX_2"),
+        Row(0x7863, "3DSTATE_SO_BUFFER_INDEX_3"),
+        Row(0x786C, "3DSTATE_PRIMITIVE_REPLICATION"),
+        Row(0x786D, "3DSTATE_CONSTANT_ALL"),
+        Row(0x7871, "3DSTATE_DEPTH_BOUNDS"),
+        Row(0x791E, "3DSTATE_3D_MODE"),
+        Row(0x791F, "3DSTATE_SUBSLICE_HASH_TABLE"),
+        Row(0x7920, "3DSTATE_SLICE_TABLE_STATE_POINTERS"),
     ];
 
     private static EngineCommand Row(

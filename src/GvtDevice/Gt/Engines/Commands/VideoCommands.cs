@@ -3,10 +3,10 @@ using static GvtDevice.Gt.Engines.Commands.EngineSet;
 namespace GvtDevice.Gt.Engines.Commands;
 
 /// <summary>Commands of the codecs and of video enhancement; none of them is executed. Source: SKL PRM vol. 2a; Mesa,
-/// genxml/gen90.xml; i915, gvt/cmd_parser.c.</summary>
+/// genxml/gen90.xml and gen120.xml; i915, gvt/cmd_parser.c.</summary>
 internal static class VideoCommands
 {
-    public static readonly EngineCommand[] Rows =
+    public static readonly EngineCommand[] Gen9 =
     [
         Row(0x6800, "MFX_WAIT", Video, new CommandLength(6, 1)),
         Row(0x7000, "MFX_PIPE_MODE_SELECT", Video),
@@ -102,6 +102,27 @@ internal static class VideoCommands
         Row(0x7401, "VEB_TILING_CONVERT", VideoEnhance),
         Row(0x7402, "VEBOX_STATE", VideoEnhance),
         Row(0x7403, "VEB_DI_IECP", VideoEnhance),
+    ];
+
+    public static readonly EngineCommand[] Gen12 =
+    [
+        .. Gen9,
+        Row(0x7089, "VDENC_CMD2", Video),
+        Row(0x708A, "VDENC_CMD1", Video),
+        Row(0x708B, "VDENC_CONTROL_STATE", Video),
+        Row(0x7180, "AVP_PIPE_MODE_SELECT", Video),
+        Row(0x7181, "AVP_SURFACE_STATE", Video),
+        Row(0x7182, "AVP_PIPE_BUF_ADDR_STATE", Video),
+        Row(0x7183, "AVP_IND_OBJ_BASE_ADDR_STATE", Video),
+        Row(0x718A, "AVP_VD_CONTROL_STATE", Video),
+        Row(0x7192, "AVP_INTER_PRED_STATE", Video),
+        Row(0x7195, "AVP_TILE_CODING", Video),
+        Row(0x71A0, "AVP_BSD_OBJECT", Video),
+        Row(0x71B0, "AVP_PIC_STATE", Video),
+        Row(0x71B2, "AVP_SEGMENT_STATE", Video),
+        Row(0x71B3, "AVP_INLOOP_FILTER_STATE", Video),
+        Row(0x738A, "VD_CONTROL_STATE", Video),
+        Row(0x73B5, "HCP_VP9_PAK_OBJECT", Video),
     ];
 
     private static EngineCommand Row(uint opcode, string name, EngineSet engines, CommandLength? length = null) =>
