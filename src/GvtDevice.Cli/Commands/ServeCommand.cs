@@ -53,8 +53,8 @@ internal static class ServeCommand
 
     private static readonly Option<bool> s_execute = new("--execute")
     {
-        Description = "Let the engines execute the guest's commands: copies, fills and display flips, but no 3D, so "
-            + "desktops that draw by OpenGL stay black.",
+        Description = "Let the engines execute the guest's commands: copies, fills and, on kbl, skl and cfl, "
+            + "display flips, but no 3D, so desktops that draw by OpenGL stay black.",
     };
 
     private static readonly Option<bool> s_postWrites = new("--post-writes")

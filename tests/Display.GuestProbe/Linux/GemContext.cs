@@ -113,7 +113,8 @@ internal sealed unsafe class GemContext
         return BinaryPrimitives.ReadUInt32LittleEndian(create.AsSpan(8));
     }
 
-    /// <summary>Maps a buffer into this process. Other ways to reach one are not on every platform.</summary>
+    /// <summary>Maps a buffer into this process; since Gen12, i915 refuses pread, pwrite and the older mmap on most
+    /// platforms.</summary>
     private MappedMemory Map(uint handle)
     {
         byte[] request = new byte[32];

@@ -102,8 +102,8 @@ public sealed class Gen12CommandTests
     {
         _bench.Submit(
             [
-                Mi.LoadRegisterImm, AuxInvalidate, 1, Mi.SemaphoreWait | 1 | PollsRegister | (4 << 12), 0, AuxInvalidate,
-                0, 0, .. Mi.Mark(1),
+                Mi.LoadRegisterImm, AuxInvalidate, 1,
+                Mi.SemaphoreWait | 1 | PollsRegister | (4 << 12), 0, AuxInvalidate, 0, 0, .. Mi.Mark(1),
             ]);
         _bench.Gpu.Advance(1);
 
