@@ -3,9 +3,13 @@ using DisplayModel;
 namespace GvtDevice.Pipes;
 
 /// <summary>The units of a pipe that make its raster wait, each for a reason of its own.</summary>
-internal sealed class FrameHolds(Pipe pipe)
+internal sealed class FrameHolds
 {
+    private readonly Pipe _pipe;
     private readonly Dictionary<object, Func<long, bool>> _holds = [];
+    private readonly Func<long, bool> _any;
+
+    public FrameHolds(Pipe pipe) => (_pipe, _any) = (pipe, HoldsFrame);
 
     /// <summary>Sets when a unit makes the raster wait.</summary>
     /// <param name="unit">The unit.</param>
@@ -21,7 +25,7 @@ internal sealed class FrameHolds(Pipe pipe)
             _holds[unit] = holds;
         }
 
-        pipe.HoldsFrame = _holds.Count > 0 ? HoldsFrame : null;
+        _pipe.HoldsFrame = _holds.Count > 0 ? _any : null;
     }
 
     private bool HoldsFrame(long atNs)

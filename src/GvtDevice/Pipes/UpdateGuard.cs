@@ -6,17 +6,25 @@ namespace GvtDevice.Pipes;
 /// GPU reports that as an error, and a virtual CPU that had to wait for its turn is no fault of the driver's. Source:
 /// i915, intel_pipe_update_start, intel_pipe_update_end, drm_update_vblank_count.</summary>
 /// <remarks>An update begins with reads of the scan line and of the number of the last blank, and ends with the same
-/// reads after planes were armed. Timestamps of blanks are computed from a number, a scan line and a number, by interrupt
-/// handlers and elsewhere. The ioctl of legacy cursors reads the scan line alone before it arms the cursor, at any time
-/// and on any CPU.</remarks>
+/// reads after planes were armed. Others read the same registers on other CPUs meanwhile: timestamps of blanks are
+/// computed from a number, a scan line and a number, as a rule by interrupt handlers, and the ioctl of legacy cursors
+/// reads the scan line alone. What may be a beginning therefore makes the blank wait too, but for a part of a frame
+/// only.</remarks>
 internal sealed class UpdateGuard
 {
     /// <summary>The longest wait. A driver that takes longer is told that a blank came.</summary>
     private const long MostOpenNs = 500_000_000;
 
-    /// <summary>The longest wait after reads that may be either: the end of an update that armed nothing, or the
-    /// beginning of one after reads that were none or while an earlier state is armed.</summary>
+    /// <summary>The longest wait after further such reads: the end of an update that armed nothing, or the beginning of
+    /// one after reads that were none.</summary>
     private const long AgainOpenNs = 50_000_000;
+
+    /// <summary>The longest wait after reads that are probably no beginning, or the end of an update of nothing but the
+    /// cursor. Interrupt handlers run early in a frame, so that it is over before the next blank.</summary>
+    private const long UnsureOpenNs = 8_000_000;
+
+    /// <summary>The wait after what may be the end of an update.</summary>
+    private const long SettleNs = 2_000_000;
 
     /// <summary>The longest time between the reads of a scan line and of a number that belong together.</summary>
     private const long PairNs = 20_000_000;
@@ -25,10 +33,12 @@ internal sealed class UpdateGuard
     private readonly FrameHolds _holds;
     private readonly Func<long> _nowNs;
     private readonly Func<bool> _isHandled;
+    private readonly Func<long, bool> _hold;
     private long? _untilNs;
     private long? _lineNs;
     private bool _hasNumber;
-    private int _armedAtLine;
+    private bool _isSure;
+    private bool _isArmed;
     private int _armedAtBegin;
 
     /// <param name="pipe">The pipe.</param>
@@ -38,46 +48,39 @@ internal sealed class UpdateGuard
     public UpdateGuard(Pipe pipe, FrameHolds holds, Func<long> nowNs, Func<bool> isHandled)
     {
         (_pipe, _holds, _nowNs, _isHandled) = (pipe, holds, nowNs, isHandled);
+        _hold = atNs => _untilNs > atNs;
+        pipe.Armed += _ => _isArmed = true;
         pipe.FrameEnded += _ => Close();
     }
 
     /// <summary>Called when the driver has read the scan line.</summary>
-    public void OnScanLineRead()
-    {
-        if (!_isHandled())
-        {
-            (_lineNs, _armedAtLine) = (_nowNs(), CountArmed());
-        }
-    }
+    public void OnScanLineRead() => _lineNs = _nowNs();
 
     /// <summary>Called when the driver has read the number of the last blank.</summary>
     public void OnFrameCountRead()
     {
-        if (_isHandled())
-        {
-            return;
-        }
-
         long nowNs = _nowNs();
         bool isPair = nowNs - _lineNs < PairNs;
-        bool isTimestamp = isPair && _hasNumber;
+        bool isSure = isPair && !_hasNumber && !_isHandled();
         (_hasNumber, _lineNs) = (!isPair, null);
-        if (!isPair || isTimestamp)
+        if (!isPair)
         {
             return;
         }
 
         bool isOpen = _untilNs > nowNs;
-        int armed = CountArmed();
-        if (isOpen && armed > _armedAtBegin)
+        if (isOpen && _isArmed)
         {
-            Close();
-            return;
+            _untilNs = nowNs + SettleNs;
         }
-
-        bool isBegin = !isOpen && _armedAtLine == 0;
-        (_untilNs, _armedAtBegin) = (nowNs + (isBegin ? MostOpenNs : AgainOpenNs), armed);
-        _holds.Set(this, atNs => _untilNs > atNs);
+        else if (!isOpen || (isSure && !_isSure))
+        {
+            Open(nowNs, isSure);
+        }
+        else if (isSure)
+        {
+            _untilNs = nowNs + (CountArmed() > _armedAtBegin ? UnsureOpenNs : AgainOpenNs);
+        }
     }
 
     /// <summary>Ends the update.</summary>
@@ -88,6 +91,13 @@ internal sealed class UpdateGuard
             _untilNs = null;
             _holds.Set(this, null);
         }
+    }
+
+    private void Open(long nowNs, bool isSure)
+    {
+        _untilNs = nowNs + (isSure ? MostOpenNs : UnsureOpenNs);
+        (_isSure, _isArmed, _armedAtBegin) = (isSure, false, CountArmed());
+        _holds.Set(this, _hold);
     }
 
     private int CountArmed()
