@@ -1,4 +1,6 @@
+using RemoteDisplay.Clipboard;
 using RemoteDisplay.Input;
+using RemoteDisplay.Window.Clipboard;
 using RemoteDisplay.Window.Heads;
 using RemoteDisplay.Window.Toolkit;
 using VfioUser.Display.Client;
@@ -11,8 +13,10 @@ namespace RemoteDisplay.Window;
 /// <param name="input">The guest's keyboard and pointer.</param>
 /// <param name="options">Which heads, and how.</param>
 /// <param name="say">Called with lines for the user.</param>
+/// <param name="clipboard">Common to the guest and the desktop; null for none.</param>
 public sealed class WindowViewer(
-    DisplayClient client, IRemoteInput input, WindowOptions options, Action<string> say)
+    DisplayClient client, IRemoteInput input, WindowOptions options, Action<string> say,
+    SharedClipboard? clipboard = null)
 {
     private const int ForeverMs = -1;
 
@@ -43,6 +47,7 @@ public sealed class WindowViewer(
         using IToolkit toolkit = Toolkits.Open();
         using HeadWindows windows = new(client, input, options, toolkit, say);
         LoopContext context = new(toolkit.Wake);
+        using DesktopClipboard? copies = clipboard is null ? null : new(clipboard, toolkit, context, say);
         SynchronizationContext? before = SynchronizationContext.Current;
         using CancellationTokenRegistration stopped = cancellation.Register(toolkit.Wake);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -51,7 +56,7 @@ public sealed class WindowViewer(
         {
             Start(FollowAsync(windows, end.Token));
             Start(TickAsync(windows, end.Token));
-            Loop(toolkit, windows, context, cancellation);
+            Loop(toolkit, windows, copies, context, cancellation);
         }
         finally
         {
@@ -60,7 +65,9 @@ public sealed class WindowViewer(
         }
     }
 
-    private void Loop(IToolkit toolkit, HeadWindows windows, LoopContext context, CancellationToken cancellation)
+    private void Loop(
+        IToolkit toolkit, HeadWindows windows, DesktopClipboard? copies, LoopContext context,
+        CancellationToken cancellation)
     {
         while (!windows.AreClosed)
         {
@@ -75,6 +82,11 @@ public sealed class WindowViewer(
             if (next is SessionEnded)
             {
                 return;
+            }
+
+            if (next is ClipboardChanged or FocusGained)
+            {
+                copies?.Take();
             }
 
             if (next is not null && windows.OfId(next.Window) is { } window)

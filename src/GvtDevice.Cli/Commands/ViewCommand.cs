@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using RemoteDisplay.Agent;
+using RemoteDisplay.Clipboard;
 using RemoteDisplay.Input;
 using RemoteDisplay.Qmp;
 using RemoteDisplay.Window;
@@ -69,8 +71,8 @@ internal static class ViewCommand
                 + "Keys: Ctrl+Alt and F full screen, G grab keyboard and pointer or let go, S scaling, P screenshot, "
                 + "I statistics, V type the clipboard's text, Q close.")
         {
-            DisplaySocketOption.Path, s_head, s_qmp, s_fullscreen, s_scale, s_renderer, s_keepMode, s_screenshots,
-            s_stats,
+            DisplaySocketOption.Path, s_head, s_qmp, AgentOption.Path, s_fullscreen, s_scale, s_renderer, s_keepMode,
+            s_screenshots, s_stats,
         };
         command.SetAction(Run);
         return command;
@@ -95,7 +97,9 @@ internal static class ViewCommand
 
         using StopSignal stop = new();
         using ILoggerFactory loggers = StandardError.CreateLoggers();
+        SharedClipboard clipboard = new();
         QmpInput? qmp = null;
+        AgentClipboard? agent = null;
         try
         {
             using DisplayClient client = DisplayClient.ConnectAsync(
@@ -104,7 +108,11 @@ internal static class ViewCommand
             qmp = parsed.GetValue(s_qmp) is { } path
                 ? new QmpInput(path, log: loggers.CreateLogger<QmpInput>())
                 : null;
-            new WindowViewer(client, (IRemoteInput?)qmp ?? new NoInput("no --qmp"), options, Console.WriteLine)
+            agent = parsed.GetValue(AgentOption.Path) is { } agentPath
+                ? new AgentClipboard(agentPath, clipboard, log: loggers.CreateLogger<AgentClipboard>())
+                : null;
+            IRemoteInput input = (IRemoteInput?)qmp ?? new NoInput("no --qmp");
+            new WindowViewer(client, input, options, Console.WriteLine, agent is null ? null : clipboard)
                 .Run(stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsRaised)
@@ -113,11 +121,14 @@ internal static class ViewCommand
         }
         finally
         {
-            qmp?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            End(qmp);
+            End(agent);
         }
 
         return CommandRunner.Success;
     }
+
+    private static void End(IAsyncDisposable? part) => part?.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private static Option<string> Choice<T>(string name, string description, (string Name, T Value)[] values)
     {

@@ -51,14 +51,6 @@ internal static class ViewingArguments
         HelpName = "PATH",
     };
 
-    private static readonly Option<string?> s_agent = new("--agent")
-    {
-        Description = "Share the clipboard with a guest in which spice-vdagent runs, by this socket of QEMU (-device "
-            + "virtio-serial -chardev socket,id=agent,path=PATH,server=on,wait=off -device "
-            + "virtserialport,chardev=agent,name=com.redhat.spice.0). No other program may use it.",
-        HelpName = "PATH",
-    };
-
     private static readonly Option<string?> s_keymap = new("--keymap")
     {
         Description = "The keyboard that the guest has, as QEMU's -k names it (de, fr, en-gb, ...), for viewers that "
@@ -76,7 +68,7 @@ internal static class ViewingArguments
     public static IEnumerable<Option> All =>
         [
             s_vnc, s_vncWide, s_vncPassword, s_vncViewPassword, s_vncCertificate, s_vncKey, .. WebArguments.All, s_qmp,
-            s_agent, s_keymap, s_qemuConsole,
+            AgentOption.Path, s_keymap, s_qemuConsole,
         ];
 
     /// <exception cref="ArgumentException">There is no such keymap.</exception>
@@ -93,7 +85,7 @@ internal static class ViewingArguments
             s_vncCertificate.Name, parsed.GetValue(s_vncCertificate), s_vncKey.Name, parsed.GetValue(s_vncKey)),
         Web = WebArguments.Unpack(parsed),
         QmpPath = parsed.GetValue(s_qmp),
-        AgentPath = parsed.GetValue(s_agent),
+        AgentPath = parsed.GetValue(AgentOption.Path),
         Keymap = KeyLayout.Of(parsed.GetValue(s_keymap) ?? KeyLayout.DefaultName),
         ConsolePath = parsed.GetValue(s_qemuConsole),
     };

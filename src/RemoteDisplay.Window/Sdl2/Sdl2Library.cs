@@ -60,6 +60,9 @@ internal static unsafe partial class Sdl2Library
     [LibraryImport(File, EntryPoint = "SDL_GetClipboardText")]
     public static partial nint GetClipboardText();
 
+    [LibraryImport(File, EntryPoint = "SDL_SetClipboardText", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetClipboardText(string text);
+
     [LibraryImport(File, EntryPoint = "SDL_GetNumVideoDisplays")]
     public static partial int GetNumVideoDisplays();
 

@@ -15,9 +15,11 @@ internal sealed class Sdl2Toolkit : IToolkit
     private const uint MouseButtonDown = 0x401;
     private const uint MouseButtonUp = 0x402;
     private const uint MouseWheel = 0x403;
+    private const uint ClipboardUpdate = 0x900;
 
     private const byte Exposed = 3;
     private const byte SizeChanged = 6;
+    private const byte GotFocus = 12;
     private const byte LostFocus = 13;
     private const byte CloseRequested = 14;
 
@@ -91,6 +93,8 @@ internal sealed class Sdl2Toolkit : IToolkit
             Sdl2Library.Free(text);
             return copy;
         }
+
+        set => _ = Sdl2Library.SetClipboardText(value);
     }
 
     public IToolkitWindow Open(string title, int widthPx, int heightPx, bool canUseGl, bool isHidden = false)
@@ -129,9 +133,12 @@ internal sealed class Sdl2Toolkit : IToolkit
             return null;
         }
 
-        return next.Type == Quit
-            ? new SessionEnded()
-            : _windows.TryGetValue(next.WindowId, out Sdl2Window? window) ? Translate(next, window) : null;
+        return next.Type switch
+        {
+            Quit => new SessionEnded(),
+            ClipboardUpdate => new ClipboardChanged(),
+            _ => _windows.TryGetValue(next.WindowId, out Sdl2Window? window) ? Translate(next, window) : null,
+        };
     }
 
     public void Wake()
@@ -177,6 +184,7 @@ internal sealed class Sdl2Toolkit : IToolkit
         CloseRequested => new WindowClosed(window.Id),
         SizeChanged => new WindowResized(window.Id, window.Size.WidthPx, window.Size.HeightPx),
         Exposed => new WindowExposed(window.Id),
+        GotFocus => new FocusGained(window.Id),
         LostFocus => new FocusLost(window.Id),
         _ => null,
     };

@@ -3,8 +3,8 @@ using RemoteDisplay.Window.Sdl;
 
 namespace RemoteDisplay.Window.Sdl3;
 
-/// <summary>The functions of SDL 3 that are used. Source: SDL_video.h, SDL_events.h, SDL_mouse.h,
-/// SDL_surface.h.</summary>
+/// <summary>The functions of SDL 3 that are used. Source: SDL_video.h, SDL_events.h, SDL_mouse.h, SDL_surface.h,
+/// SDL_clipboard.h.</summary>
 internal static unsafe partial class Sdl3Library
 {
     public const string File = "libSDL3.so.0";
@@ -55,6 +55,10 @@ internal static unsafe partial class Sdl3Library
 
     [LibraryImport(File, EntryPoint = "SDL_GetClipboardText")]
     public static partial nint GetClipboardText();
+
+    [LibraryImport(File, EntryPoint = "SDL_SetClipboardText", StringMarshalling = StringMarshalling.Utf8)]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool SetClipboardText(string text);
 
     [LibraryImport(File, EntryPoint = "SDL_GetDisplays")]
     public static partial uint* GetDisplays(out int count);

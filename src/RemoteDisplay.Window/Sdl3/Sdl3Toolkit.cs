@@ -10,6 +10,7 @@ internal sealed class Sdl3Toolkit : IToolkit
     private const uint Quit = 0x100;
     private const uint WindowExposed = 0x204;
     private const uint WindowPixelSizeChanged = 0x207;
+    private const uint WindowFocusGained = 0x20E;
     private const uint WindowFocusLost = 0x20F;
     private const uint WindowCloseRequested = 0x210;
     private const uint KeyDown = 0x300;
@@ -18,6 +19,7 @@ internal sealed class Sdl3Toolkit : IToolkit
     private const uint MouseButtonDown = 0x401;
     private const uint MouseButtonUp = 0x402;
     private const uint MouseWheel = 0x403;
+    private const uint ClipboardUpdate = 0x900;
 
     private readonly Dictionary<uint, Sdl3Window> _windows = [];
     private readonly uint _wake;
@@ -82,6 +84,8 @@ internal sealed class Sdl3Toolkit : IToolkit
             Sdl3Library.Free(text);
             return copy;
         }
+
+        set => Sdl3Library.SetClipboardText(value);
     }
 
     public IToolkitWindow Open(string title, int widthPx, int heightPx, bool canUseGl, bool isHidden = false)
@@ -117,9 +121,12 @@ internal sealed class Sdl3Toolkit : IToolkit
             return null;
         }
 
-        return next.Type == Quit
-            ? new SessionEnded()
-            : _windows.TryGetValue(next.WindowId, out Sdl3Window? window) ? Translate(next, window) : null;
+        return next.Type switch
+        {
+            Quit => new SessionEnded(),
+            ClipboardUpdate => new ClipboardChanged(),
+            _ => _windows.TryGetValue(next.WindowId, out Sdl3Window? window) ? Translate(next, window) : null,
+        };
     }
 
     public void Wake()
@@ -148,6 +155,8 @@ internal sealed class Sdl3Toolkit : IToolkit
                 return new WindowResized(window.Id, next.Data1, next.Data2);
             case WindowExposed:
                 return new Toolkit.WindowExposed(window.Id);
+            case WindowFocusGained:
+                return new FocusGained(window.Id);
             case WindowFocusLost:
                 return new FocusLost(window.Id);
             case KeyDown or KeyUp:

@@ -16,8 +16,9 @@ internal interface IToolkit : IDisposable
     /// <summary>The monitors without panels, in the desktop's coordinates.</summary>
     IReadOnlyList<PixelRect> Monitors { get; }
 
-    /// <summary>The text on the desktop's clipboard; empty when there is none.</summary>
-    string ClipboardText { get; }
+    /// <summary>The text on the desktop's clipboard; empty when there is none. The desktop may refuse another: Wayland
+    /// takes one only from the program whose window has the keyboard.</summary>
+    string ClipboardText { get; set; }
 
     /// <summary>Opens a window that can be resized.</summary>
     /// <param name="title">Of the window.</param>

@@ -15,6 +15,9 @@ internal sealed record WindowResized(uint Window, int WidthPx, int HeightPx) : T
 /// <summary>The window has to be drawn again.</summary>
 internal sealed record WindowExposed(uint Window) : ToolkitEvent(Window);
 
+/// <summary>The window has got the keyboard.</summary>
+internal sealed record FocusGained(uint Window) : ToolkitEvent(Window);
+
 /// <summary>The keyboard has gone to another window.</summary>
 internal sealed record FocusLost(uint Window) : ToolkitEvent(Window);
 
@@ -36,6 +39,9 @@ internal sealed record ButtonChanged(uint Window, PointerButtons Button, bool Is
 
 /// <summary>The wheel, in notches: to the right and away from the user. Touchpads report parts of one.</summary>
 internal sealed record WheelTurned(uint Window, float Right, float Up) : ToolkitEvent(Window);
+
+/// <summary>The desktop's clipboard may have another text; this program's own is reported too.</summary>
+internal sealed record ClipboardChanged() : ToolkitEvent(0);
 
 /// <summary>The desktop's session ends.</summary>
 internal sealed record SessionEnded() : ToolkitEvent(0);

@@ -18,8 +18,14 @@ internal sealed class ScriptedAgent : IDisposable
     private Wire? _wire;
 
     public ScriptedAgent()
+        : this(System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"agent-{Guid.NewGuid():N}"))
     {
-        Path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"agent-{Guid.NewGuid():N}");
+    }
+
+    /// <param name="path">Of QEMU's socket.</param>
+    public ScriptedAgent(string path)
+    {
+        Path = path;
         _listener.Bind(new UnixDomainSocketEndPoint(Path));
         _listener.Listen(1);
     }
@@ -71,6 +77,9 @@ internal sealed class ScriptedAgent : IDisposable
 
         return (BinaryPrimitives.ReadUInt32LittleEndian([.. bytes[4..8]]), [.. bytes[20..]]);
     }
+
+    /// <summary>Whether the client has gone and has sent nothing more.</summary>
+    public bool HasEnded() => _stream!.ReadByte() < 0;
 
     /// <summary>Whether nothing comes for so long.</summary>
     public bool IsQuietFor(TimeSpan time) => !_stream!.Socket.Poll(time, SelectMode.SelectRead);

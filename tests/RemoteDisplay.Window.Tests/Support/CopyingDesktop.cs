@@ -1,0 +1,47 @@
+using DisplayModel.Geometry;
+using RemoteDisplay.Window.Toolkit;
+
+namespace RemoteDisplay.Window.Tests.Support;
+
+/// <summary>A desktop with a clipboard and without windows.</summary>
+internal sealed class CopyingDesktop : IToolkit
+{
+    private string _text = "";
+
+    public string Name => "scripted";
+
+    public bool HasPlainPixels => false;
+
+    public IReadOnlyList<PixelRect> Monitors => [];
+
+    public string ClipboardText
+    {
+        get => _text;
+        set
+        {
+            _text = value;
+            Given.Add(value);
+        }
+    }
+
+    /// <summary>The texts that the program has put there.</summary>
+    public List<string> Given { get; } = [];
+
+    /// <summary>Another program copies.</summary>
+    public void Copy(string text) => _text = text;
+
+    public IToolkitWindow Open(string title, int widthPx, int heightPx, bool canUseGl, bool isHidden = false) =>
+        throw new WindowException("there are no windows");
+
+    public ToolkitEvent? Wait(int timeoutMs) => null;
+
+    public void Wake()
+    {
+        // Nobody waits.
+    }
+
+    public void Dispose()
+    {
+        // There is nothing to release.
+    }
+}
