@@ -12,7 +12,7 @@ namespace RemoteDisplay.Vnc;
 /// <summary>Reads a viewer's messages: passes input to the guest at once, and the rest to the writer.</summary>
 internal sealed class ClientReader(
     RfbConnection connection, ChannelWriter<ClientMessage> messages, ViewerInput input, ViewerSize size,
-    IRemoteScreen screen, ViewerClipboard? clipboard, Action<uint> onUnknownKey)
+    IRemoteScreen screen, ViewerClipboard? clipboard, UnmetWishes wishes)
 {
     private const int MaxFenceBytes = 64;
     private const byte QemuExtendedKeyEvent = 0;
@@ -70,6 +70,11 @@ internal sealed class ClientReader(
         {
             capabilities = capabilities.With(
                 (RfbEncoding)BinaryPrimitives.ReadInt32BigEndian((await ReadBodyAsync(4)).Span));
+        }
+
+        if (capabilities.AcceptsJpeg)
+        {
+            wishes.Jpeg();
         }
 
         _extendedButtons = capabilities.ExtendedMouseButtons;
@@ -205,7 +210,7 @@ internal sealed class ClientReader(
     {
         if (!input.Keysym(keysym, down) && down)
         {
-            onUnknownKey(keysym);
+            wishes.Key(keysym);
         }
 
         screen.Attend();

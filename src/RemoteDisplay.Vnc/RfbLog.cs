@@ -27,4 +27,9 @@ internal static partial class RfbLog
     [LoggerMessage(EventId = 4006, Level = LogLevel.Information,
         Message = "a viewer typed keysym 0x{Keysym:X}, which the guest's keyboard {Keymap} does not have: dropped")]
     internal static partial void UnknownKey(ILogger log, uint keysym, string keymap);
+
+    [LoggerMessage(EventId = 4007, Level = LogLevel.Information,
+        Message = "a viewer of {Screen} accepts JPEG, but libturbojpeg.so.0 (Debian: libturbojpeg0) is missing: "
+            + "photographs and films take more of the connection")]
+    internal static partial void NoJpeg(ILogger log, string screen);
 }

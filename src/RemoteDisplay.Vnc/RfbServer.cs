@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RemoteDisplay.Input;
 using RemoteDisplay.Screens;
+using RemoteDisplay.Vnc.Encodings;
 using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc;
@@ -15,8 +16,6 @@ public sealed class RfbServer : IAsyncDisposable
 {
     /// <summary>The most connections that have not authenticated; a further one ends the oldest of them.</summary>
     public const int MaxHandshakes = 32;
-
-    private const int MaxUnknownKeys = 64;
 
     private readonly IRemoteScreen _screen;
     private readonly SharedInput _input;
@@ -30,7 +29,7 @@ public sealed class RfbServer : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly LinkedList<RfbConnection> _handshakes = [];
     private readonly HashSet<Task> _sessions = [];
-    private readonly HashSet<uint> _unknownKeys = [];
+    private readonly UnmetWishes _wishes;
     private int _viewers;
     private long _sentBytes;
 
@@ -47,6 +46,7 @@ public sealed class RfbServer : IAsyncDisposable
         _trusting = options with { Password = null, ViewPassword = null, UserName = null, Certificate = null };
         _time = time ?? TimeProvider.System;
         _log = log ?? NullLogger.Instance;
+        _wishes = new UnmetWishes(screen.Name, options.Keymap.Name, TurboJpeg.IsAvailable, _log);
         _stopped = _stop.Token;
     }
 
@@ -101,7 +101,7 @@ public sealed class RfbServer : IAsyncDisposable
     private async Task RunAsync(Stream stream, string peer, RfbServerOptions options, bool isViewOnly)
     {
         RfbConnection connection = new(stream, options, _time, _stopped, sent => Interlocked.Add(ref _sentBytes, sent));
-        RfbSession session = new(connection, _screen, _input, options, _time, _viewOnlyInput, LogUnknownKey);
+        RfbSession session = new(connection, _screen, _input, options, _time, _viewOnlyInput, _wishes);
         if (isViewOnly)
         {
             session.MakeViewOnly();
@@ -140,20 +140,6 @@ public sealed class RfbServer : IAsyncDisposable
                 RfbLog.Refused(_log, peer, reason);
             }
         }
-    }
-
-    /// <summary>Logs each keysym once, and not all that a viewer can invent.</summary>
-    private void LogUnknownKey(uint keysym)
-    {
-        lock (_gate)
-        {
-            if (_unknownKeys.Count >= MaxUnknownKeys || !_unknownKeys.Add(keysym))
-            {
-                return;
-            }
-        }
-
-        RfbLog.UnknownKey(_log, keysym, _options.Keymap.Name);
     }
 
     private LinkedListNode<RfbConnection> Enter(RfbConnection connection)

@@ -12,7 +12,7 @@ namespace RemoteDisplay.Vnc;
 /// <summary>The session of one viewer, from the handshake to its end.</summary>
 internal sealed class RfbSession(
     RfbConnection connection, IRemoteScreen screen, SharedInput input, RfbServerOptions options, TimeProvider time,
-    SharedInput viewOnlyInput, Action<uint> onUnknownKey)
+    SharedInput viewOnlyInput, UnmetWishes wishes)
 {
     /// <summary>Messages queued for the writer; if there are more, the reader waits.</summary>
     private const int MaxMessages = 64;
@@ -55,7 +55,7 @@ internal sealed class RfbSession(
         using ViewerInput viewerInput = input.Join();
         ClientReader reader = new(
             connection, new WakingWriter(messages.Writer, writer.Wake), viewerInput, size, screen, clipboard,
-            onUnknownKey);
+            wishes);
         Task reading = reader.RunAsync();
         Task writing = writer.RunAsync();
         Task first = await Task.WhenAny(reading, writing);

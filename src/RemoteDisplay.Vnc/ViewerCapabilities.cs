@@ -43,6 +43,9 @@ internal sealed record ViewerCapabilities
     /// <summary>The quality of JPEG that it accepts, 0 to 9; null if it wants the very pixels.</summary>
     public int? JpegQuality { get; private init; }
 
+    /// <summary>Whether it wants photographs and films as JPEG.</summary>
+    public bool AcceptsJpeg => JpegQuality is not null && Pixels.Contains(RfbEncoding.Tight);
+
     /// <summary>Whether the viewer can change its size.</summary>
     public bool CanResize => DesktopSize || ExtendedDesktopSize;
 
