@@ -4,7 +4,8 @@ using NUnit.Framework;
 
 namespace Integration.Tests.Remote;
 
-/// <summary>Debian's TigerVNC and Debian's spice-vdagent in a Wayland desktop copy and paste.</summary>
+/// <summary>Debian's TigerVNC, or gvt-device view, and Debian's spice-vdagent in a Wayland desktop copy and
+/// paste.</summary>
 [Category("Qemu")]
 [Category("Desktop")]
 [Category("Slow")]
@@ -20,7 +21,7 @@ internal sealed class ClipboardTests : SystemTest
     public void RemoveFolder() => _folder.Delete(recursive: true);
 
     [Test]
-    public void Texts_go_both_ways_as_often_as_one_copies()
+    public void Texts_go_both_ways_by_VNC_as_often_as_one_copies()
     {
         WindowRoom room = new(_folder.FullName);
         room.Require();
@@ -35,7 +36,28 @@ internal sealed class ClipboardTests : SystemTest
         using XDesktop desktop = new(room, _folder.FullName);
         using TigerVncViewer viewer = new(_folder.FullName, "Tight", XDesktop.Number[1..], left: 0, top: 0);
         desktop.Do($"windowfocus --sync {desktop.Find("TigerVNC")}");
+        AssertCopies(guest, room, _folder.FullName);
+    }
 
+    [Test]
+    public void Texts_go_both_ways_by_a_window_as_often_as_one_copies()
+    {
+        GvtDeviceProcess server = Bench.Serve("800x600");
+        string folder = Path.GetDirectoryName(server.DisplayPath)!;
+        WindowRoom room = new(folder);
+        room.Require();
+        Guest guest = Bench.Start(
+            server,
+            ["--", .. DesktopImage.QemuArguments(), .. DesktopImage.AgentPort(Path.Combine(folder, "agent"))]);
+        using XDesktop desktop = new(room, folder);
+        using ChildProcess view = room.StartGvtDevice("view --display-socket /tmp/display --agent /tmp/agent");
+        guest.WaitForMark("desktop ready");
+        view.WaitForError(line => line.Contains("the guest's agent shares the clipboard"), Patience.Step);
+        AssertCopies(guest, room, folder);
+    }
+
+    private static void AssertCopies(Guest guest, WindowRoom room, string folder)
+    {
         for (int i = 0; i < 3; i++)
         {
             string fromGuest = $"Gr\u00FC\u00DFe \u20AC\nof the guest {i}";
@@ -43,8 +65,7 @@ internal sealed class ClipboardTests : SystemTest
             Assert.That(() => Pasted(room), Is.EqualTo(fromGuest).After(30_000, 500));
 
             string fromViewer = $"\u00C4pfel \u20AC\nof the viewer {i}";
-            string file = Path.Combine(_folder.FullName, "copied");
-            File.WriteAllText(file, fromViewer);
+            File.WriteAllText(Path.Combine(folder, "copied"), fromViewer);
             using ChildProcess copy = room.Start("exec xclip -in -selection clipboard -quiet /tmp/copied");
             Assert.That(
                 () => Utf8(guest.Run($"{Desktop} wl-paste --no-newline").Output),
