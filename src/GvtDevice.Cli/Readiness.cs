@@ -51,7 +51,6 @@ internal sealed class Readiness : IDisposable
         {
             // Nobody reads it.
         }
-
     }
 
     /// <summary>Reports that the server ends because it was asked to.</summary>

@@ -19,7 +19,7 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger log) :
     /// <summary>Bit of PVINFO_VGT_CAPS.</summary>
     public const uint Capability = 1 << 5;
 
-    private const uint Page = 0x78000;
+    private const uint Page = PvInfoBlock.Page;
     private const uint Describe = 8;
     private const uint Show = 9;
     private const int MostModes = 24;
@@ -30,6 +30,7 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger log) :
     private const uint Signature = 0x4754_5647;
 
     private readonly Register[] _modes = new Register[MostModes];
+    private Register _notification = null!;
     private Register _address = null!;
     private Register _width = null!;
     private Register _height = null!;
@@ -42,7 +43,7 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger log) :
 
     public void Define(RegisterMapBuilder map)
     {
-        map.At(Page + 0x818, "PVINFO_G2V_NOTIFY").OnWrite(OnNotify);
+        _notification = map.At(Page + 0x818, "PVINFO_G2V_NOTIFY").AfterWrite(OnNotification);
         _address = map.At(Page + 0x860, "PVINFO_GOP_FB_BASE");
         _width = map.At(Page + 0x864, "PVINFO_GOP_WIDTH");
         _height = map.At(Page + 0x868, "PVINFO_GOP_HEIGHT");
@@ -80,9 +81,9 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger log) :
         ShowPicture(picture);
     }
 
-    private uint OnNotify(RegisterWrite w)
+    private void OnNotification()
     {
-        switch (w.New)
+        switch (_notification.Value)
         {
             case Describe:
                 DescribeMonitor();
@@ -91,8 +92,6 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger log) :
                 ShowFrameBuffer();
                 break;
         }
-
-        return w.New;
     }
 
     /// <summary>Describes the preferred mode of the first monitor; a size of 0 without one. The device itself has no

@@ -13,7 +13,9 @@ namespace GvtDevice.Guests;
 internal sealed class PvInfoBlock(MappableRange mappable, Action<RegisterMapBuilder, ulong> defineMagic)
     : IRegisterBlock
 {
-    private const uint Page = 0x78000;
+    /// <summary>Offset of the page of PVINFO.</summary>
+    public const uint Page = 0x78000;
+
     private const ulong Magic = 0x4776_5447_7654_4776;
     private const uint FullPpgtt = 1 << 2;
     private const uint HwspEmulation = 1 << 3;

@@ -61,7 +61,7 @@ internal sealed class UpdateGuard
     {
         long nowNs = _nowNs();
         bool isPair = nowNs - _lineNs < PairNs;
-        bool isSure = isPair && !_hasNumber && !_isHandled();
+        bool isSure = !_hasNumber && !_isHandled();
         (_hasNumber, _lineNs) = (!isPair, null);
         if (!isPair)
         {

@@ -47,10 +47,14 @@ internal sealed class TightEncoder(CompressionBudget budget) : RectangleEncoder
         Quality is not null && format.Tight.BytesPerPixel == 3
             && Photograph.IsLikely(Photograph.EqualNeighbours(frame, area));
 
-    public override void Encode(Frame frame, PixelRect area, ViewerFormat format, OutputBuffer output)
+    public override void Encode(Frame frame, PixelRect area, ViewerFormat format, OutputBuffer output) =>
+        Encode(frame, area, format, PrefersJpeg(frame, area, format), output);
+
+    /// <summary>The same, for a caller that has asked whether the area is to be a JPEG.</summary>
+    public void Encode(Frame frame, PixelRect area, ViewerFormat format, bool asJpeg, OutputBuffer output)
     {
         WriteHeader(output, area, RfbEncoding.Tight);
-        _isLossy = PrefersJpeg(frame, area, format) && TryWriteJpeg(frame, area, output);
+        _isLossy = asJpeg && TryWriteJpeg(frame, area, output);
         if (!_isLossy)
         {
             WritePixels(frame, area, format, output);

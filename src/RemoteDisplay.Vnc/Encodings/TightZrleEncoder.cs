@@ -20,7 +20,16 @@ internal sealed class TightZrleEncoder(TightEncoder tight, ZrleEncoder zrle) : R
 
     public override void Encode(Frame frame, PixelRect area, ViewerFormat format, OutputBuffer output)
     {
-        _usesTight = SolidArea.ColourOf(frame, area) is not null || tight.PrefersJpeg(frame, area, format);
-        (_usesTight ? tight : (RectangleEncoder)zrle).Encode(frame, area, format, output);
+        bool isSolid = SolidArea.ColourOf(frame, area) is not null;
+        bool asJpeg = !isSolid && tight.PrefersJpeg(frame, area, format);
+        _usesTight = isSolid || asJpeg;
+        if (_usesTight)
+        {
+            tight.Encode(frame, area, format, asJpeg, output);
+        }
+        else
+        {
+            zrle.Encode(frame, area, format, output);
+        }
     }
 }

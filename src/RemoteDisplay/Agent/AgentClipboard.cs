@@ -16,9 +16,6 @@ public sealed class AgentClipboard : IAsyncDisposable
     private const string QemuOption = "-device virtserialport,name=com.redhat.spice.0";
     private const int BufferLength = 16 * 1024;
 
-    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
-
     private readonly string _path;
     private readonly SharedClipboard _clipboard;
     private readonly TimeProvider _time;
@@ -52,7 +49,7 @@ public sealed class AgentClipboard : IAsyncDisposable
     private async Task RunAsync()
     {
         using IDisposable subscription = _clipboard.Subscribe(Wake);
-        TimeSpan pause = s_firstPause;
+        ReconnectPause pause = new(_time);
         string? logged = null;
         while (!_stop.IsCancellationRequested)
         {
@@ -65,7 +62,12 @@ public sealed class AgentClipboard : IAsyncDisposable
             catch (Exception e) when (e is IOException or AgentException or SocketException
                 or OperationCanceledException)
             {
-                (pause, logged) = session.IsShared ? (s_firstPause, null) : (pause, logged);
+                if (session.IsShared)
+                {
+                    pause.Reset();
+                    logged = null;
+                }
+
                 string reason = $"no connection to the agent at {_path}: {e.Message}";
                 if (e is not OperationCanceledException && logged != reason)
                 {
@@ -74,8 +76,7 @@ public sealed class AgentClipboard : IAsyncDisposable
                 }
             }
 
-            await Task.Delay(pause, _time, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
-            pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
+            await pause.WaitAsync(_stop.Token);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections;
 using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RemoteDisplay.Connecting;
 using RemoteDisplay.Input;
 
 namespace RemoteDisplay.Qmp;
@@ -10,9 +11,6 @@ namespace RemoteDisplay.Qmp;
 /// because QEMU serves one client per socket. It reconnects until it is disposed.</summary>
 public sealed class QmpInput : IRemoteInput, IAsyncDisposable
 {
-    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
-
     /// <summary>Time to release keys at the end.</summary>
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
 
@@ -91,7 +89,7 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
 
     private async Task RunAsync()
     {
-        TimeSpan pause = s_firstPause;
+        ReconnectPause pause = new(_time);
         string? logged = null;
         while (!_stop.IsCancellationRequested)
         {
@@ -102,7 +100,8 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
                 _locks.Clear();
                 QmpSession session = new(connection, _held, _time);
                 await session.StartAsync(_stop.Token);
-                (pause, logged, _viewOnlyReason) = (s_firstPause, null, null);
+                pause.Reset();
+                (logged, _viewOnlyReason) = (null, null);
                 QmpLog.Connected(_log, _path);
                 while (await NextAsync(connection) is var item and not InputItem.Farewell)
                 {
@@ -122,8 +121,7 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
                 }
             }
 
-            await Task.Delay(pause, _time, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
-            pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
+            await pause.WaitAsync(_stop.Token);
         }
     }
 
