@@ -55,6 +55,32 @@ dotnet_run() {
     fi
 }
 
+# crossgen_locate: sets CROSSGEN, the SDK's compiler ahead of time, and fetches its package if it is not there. Needs
+# SCRATCH. False if it cannot be had.
+crossgen_locate() {
+    local packages=${NUGET_PACKAGES:-$HOME/.nuget/packages} project=$SCRATCH/crossgen
+    crossgen_newest "$packages" && return
+    mkdir -p "$project"
+    cat >"$project/crossgen.csproj" <<'EOP'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <TargetFramework>net10.0</TargetFramework>
+    <OutputType>Exe</OutputType>
+    <RuntimeIdentifier>linux-x64</RuntimeIdentifier>
+    <PublishReadyToRun>true</PublishReadyToRun>
+  </PropertyGroup>
+</Project>
+EOP
+    dotnet_run restore "$project/crossgen.csproj" -v quiet >"$project/log" 2>&1 && crossgen_newest "$packages"
+}
+
+# crossgen_newest PACKAGES: sets CROSSGEN to the newest in this folder of packages. False if there is none.
+crossgen_newest() {
+    CROSSGEN=$(find "$1/microsoft.netcore.app.crossgen2.linux-x64" -path '*/tools/crossgen2' 2>/dev/null |
+        sort -V | tail -n 1)
+    [[ -n $CROSSGEN ]]
+}
+
 # dotnet_show_errors LOG: prints the errors of a build, each once.
 dotnet_show_errors() {
     if grep -q ': error ' "$1"; then

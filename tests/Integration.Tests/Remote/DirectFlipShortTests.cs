@@ -8,6 +8,7 @@ namespace Integration.Tests.Remote;
 /// <summary>The shortest proof of `gvt-device direct-flip`; DirectFlipTests, DirectFlipLifeTests and
 /// DirectFlipCirrusTests have the rest.</summary>
 [Category("Qemu")]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class DirectFlipShortTests : SystemTest
 {
     [Test]
