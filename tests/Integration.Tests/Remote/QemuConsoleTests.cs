@@ -49,7 +49,8 @@ internal sealed class QemuConsoleTests : SystemTest
     }
 
     [TestCase(true)]
-    [TestCase(false, Category = "Slow")]
+    [TestCase(false)]
+    [Category("Slow")]
     public void The_picture_is_back_after_a_reset_and_QEMU_outlives_the_server_quietly(bool isKilled)
     {
         (GvtDeviceProcess server, Guest guest) = Boot("vhost-user-gpu-pci", "1024x768");

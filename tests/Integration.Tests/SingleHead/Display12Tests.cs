@@ -12,7 +12,7 @@ namespace Integration.Tests.SingleHead;
 [Category("Qemu")]
 [Parallelizable(ParallelScope.Self)]
 [TestFixture("rkl", "A", "6.12")]
-[TestFixture("tgl", "TC1", "6.12")]
+[TestFixture("tgl", "TC1", "6.12", Category = "Slow")]
 [TestFixture("rkl", "B", "7", Category = "Slow")]
 [TestFixture("tgl", "A", "7", Category = "Slow")]
 internal sealed class Display12Tests(string platform, string port, string kernel) : SingleHeadBasics
