@@ -1,11 +1,16 @@
 using System.Diagnostics;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Display.GuestProbe;
 using DisplayModel.Geometry;
 using DisplaySource;
 using LinuxInterop;
+using RemoteDisplay.Input;
 using RemoteDisplay.Local.Kms;
 using RemoteDisplay.Local.Presenting;
 using RemoteDisplay.Local.Scanout;
+using RemoteDisplay.Screens;
+using RemoteDisplay.Vnc;
 using VfioUser.Display.Client;
 using VfioUser.Display.Endpoint;
 using VfioUser.Protocol.Display;
@@ -13,9 +18,9 @@ using VfioUser.Server;
 
 namespace Display.Bench;
 
-/// <summary>A driver that flips at each vertical blank, without and with direct flip, whose card takes every state
-/// and shows it at its next vertical blank. The difference is the cost of direct flip without the kernel's
-/// driver.</summary>
+/// <summary>A driver that flips at each vertical blank between two pages of text: alone; with direct flip, whose card
+/// takes every state and shows it at its next vertical blank; and shown by a VNC viewer. The differences are the costs
+/// of direct flip without the kernel's driver, and of VNC.</summary>
 internal static class DirectFlipWorkload
 {
     private const int WidthPx = 1024;
@@ -29,11 +34,17 @@ internal static class DirectFlipWorkload
     public static async Task RunAsync(TimeSpan duration)
     {
         using BenchDevice device = new();
-        device.Machine.MapGraphics(FirstSurface, PageOrder.Pages("together", HeightPx, first: 16));
-        device.Machine.MapGraphics(SecondSurface, PageOrder.Pages("together", HeightPx, first: 1024));
+        Draw(device, FirstSurface, firstPage: 16, seed: 1);
+        Draw(device, SecondSurface, firstPage: 1024, seed: 2);
         (double hertz, double share) = Flip(device, duration);
         Console.WriteLine($"{hertz:0.0} Hz alone              {share:0.00} % of a core");
 
+        await FlipDirectlyAsync(device, duration);
+        await FlipForViewerAsync(device, duration);
+    }
+
+    private static async Task FlipDirectlyAsync(BenchDevice device, TimeSpan duration)
+    {
         string path = Path.Combine(Path.GetTempPath(), $"display-bench-{Guid.NewGuid():N}");
         using ExtensionServer server = new(
             new DisplayEndpoint(device.Source, device.Buffers),
@@ -56,6 +67,52 @@ internal static class DirectFlipWorkload
         (long median, long p99) = output.Statistics.LatencyNs;
         Console.WriteLine($"refreshes={s_refreshes - refreshes} flips={output.Statistics.Flips - before} "
             + $"median_ms={median / 1e6:0.00} p99_ms={p99 / 1e6:0.00}");
+    }
+
+    private static async Task FlipForViewerAsync(BenchDevice device, TimeSpan duration)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("display-bench-");
+        await using HeadScreen screen = new(device.Source, 0);
+        RfbServer server = new(screen, new NoInput("a benchmark"), new RfbServerOptions());
+        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder.FullName, "vnc")));
+        listener.Listen();
+        using (TigerVnc viewer = new(folder.FullName))
+        {
+            using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+            Socket connection = await listener.AcceptAsync(patience.Token);
+            Task session = server.ServeAsync(new NetworkStream(connection, ownsSocket: true), "TigerVNC");
+            _ = Flip(device, TimeSpan.FromSeconds(2));
+            TimeSpan before = viewer.ProcessorTime;
+            (double hertz, double share) = Flip(device, duration);
+            double viewerShare = 100 * (viewer.ProcessorTime - before) / duration;
+            Console.WriteLine($"{hertz:0.0} Hz shown by TigerVNC  {share:0.00} % of a core; "
+                + $"{viewerShare:0.00} % in the viewer and its X server");
+            await server.DisposeAsync();
+            await session;
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    /// <summary>Makes a surface with a page of text: cells of 8x16 pixels, two thirds of them letters.</summary>
+    private static void Draw(BenchDevice device, ulong surface, int firstPage, int seed)
+    {
+        device.Machine.MapGraphics(surface, PageOrder.Pages("together", HeightPx, firstPage));
+        Span<uint> pixels = MemoryMarshal.Cast<byte, uint>(
+            device.Machine.Memory(GuestMachine.LowPage(firstPage), WidthPx * HeightPx * 4));
+        Random random = new(seed);
+        ulong[] letters = [.. Enumerable.Range(0, 64).Select(_ => (ulong)random.NextInt64() & 0x007E_7E7E_7E7E_0000)];
+        int[] page = [.. Enumerable.Range(0, WidthPx / 8 * (HeightPx / 16)).Select(_ => random.Next(96))];
+        for (int y = 0; y < HeightPx; y++)
+        {
+            for (int x = 0; x < WidthPx; x++)
+            {
+                int letter = page[(y / 16 * (WidthPx / 8)) + (x / 8)];
+                bool isInk = letter < letters.Length && ((letters[letter] >> ((y % 16 / 2 * 8) + (x % 8))) & 1) != 0;
+                pixels[(y * WidthPx) + x] = isInk ? 0x202020u : 0xF0F0F0u;
+            }
+        }
     }
 
     /// <summary>Flips for a while.</summary>
