@@ -1,0 +1,20 @@
+using System.CommandLine;
+using GvtDevice.Lab.Cli;
+
+RootCommand root = new("Tests a kernel, a compositor or an installer on an Intel display, without Intel hardware.")
+{
+    RunCommand.Create(),
+};
+ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+if (parsed.Errors.Count > 0)
+{
+    foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+    {
+        Console.Error.WriteLine($"gvt-lab: {error.Message}");
+    }
+
+    Console.Error.WriteLine("Try 'gvt-lab --help', or '--help' after a command.");
+    return RunCommand.LabFailed;
+}
+
+return await parsed.InvokeAsync();

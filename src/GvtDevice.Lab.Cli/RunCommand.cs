@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace GvtDevice.Lab.Cli;
+
+/// <summary>gvt-lab run.</summary>
+internal static class RunCommand
+{
+    /// <summary>The command did not end in time, as of timeout(1).</summary>
+    public const int TimedOut = 124;
+
+    /// <summary>The lab failed, not the command. 125 as of timeout(1) and docker run: commands rarely use it.</summary>
+    public const int LabFailed = 125;
+
+    /// <summary>As a shell says it of SIGINT.</summary>
+    public const int Interrupted = 130;
+
+    private static readonly Option<int?> s_timeout = new("--timeout")
+    {
+        Description = "End the command after so many seconds, with exit code 124.",
+        HelpName = "SECONDS",
+    };
+
+    private static readonly Option<bool> s_quiet = new("--quiet")
+    {
+        Description = "Print nothing but what the command prints.",
+    };
+
+    private static readonly Argument<string[]> s_command = new("COMMAND")
+    {
+        Description = "After --: a line for the guest's shell, or a program and its arguments.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public static Command Create()
+    {
+        Command command = new(
+            "run",
+            "Boot a guest on an Intel display, run a command in it and end with its exit code. 124: it did not end in "
+                + "time. 125: the lab failed, not the command.")
+        {
+            s_timeout, s_quiet, s_command,
+        };
+        GuestOptions.AddTo(command);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        Stopwatch time = Stopwatch.StartNew();
+        void Say(string text)
+        {
+            if (!parsed.GetValue(s_quiet))
+            {
+                Console.Error.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"gvt-lab: {time.Elapsed.TotalSeconds,5:0.0} s  {text}"));
+            }
+        }
+
+        try
+        {
+            int? seconds = parsed.GetValue(s_timeout);
+            if (seconds <= 0)
+            {
+                throw new LabException($"--timeout {seconds}: give a number of seconds");
+            }
+
+            await using Lab lab = await Lab.StartAsync(GuestOptions.Unpack(parsed) with { Progress = Say }, stop);
+            Say("the guest is ready");
+            int code = await RunInAsync(lab, ShellLine.Of(parsed.GetRequiredValue(s_command)), seconds, Say, stop);
+            Say($"exit code {code}");
+            return code;
+        }
+        catch (LabException e)
+        {
+            Console.Error.WriteLine($"gvt-lab: {e.Message}");
+            return LabFailed;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("gvt-lab: interrupted");
+            return Interrupted;
+        }
+    }
+
+    private static async Task<int> RunInAsync(
+        Lab lab, string command, int? seconds, Action<string> say, CancellationToken stop)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        if (seconds is { } span)
+        {
+            limit.CancelAfter(TimeSpan.FromSeconds(span));
+        }
+
+        await using Stream output = Console.OpenStandardOutput();
+        try
+        {
+            int code = await lab.RunAsync(command, output, limit.Token);
+            await lab.SaveArtifactsAsync(stop);
+            await lab.SaveKernelLogAsync(stop);
+            return code;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            say($"the command has not ended within {seconds} s");
+            await lab.SaveArtifactsAsync(stop);
+            return TimedOut;
+        }
+        catch (LabException)
+        {
+            await lab.SaveArtifactsAsync(stop);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using GvtDevice.Lab.Machine;
+
+namespace GvtDevice.Lab.Device;
+
+/// <summary>gvt-device serve, with its sockets in a folder.</summary>
+internal sealed class DeviceProcess : IAsyncDisposable
+{
+    private readonly ChildProgram _program;
+
+    private DeviceProcess(ChildProgram program, string folder) =>
+        (_program, Socket, DisplaySocket) = (program, SocketIn(folder), DisplaySocketIn(folder));
+
+    /// <summary>Where QEMU connects.</summary>
+    public string Socket { get; }
+
+    /// <summary>Where display clients connect.</summary>
+    public string DisplaySocket { get; }
+
+    public string Log => _program.Errors;
+
+    /// <summary>Starts it and waits until clients can connect.</summary>
+    /// <param name="arguments">More arguments of serve.</param>
+    /// <param name="folder">For the sockets.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="LabException">It refuses its arguments.</exception>
+    public static async Task<DeviceProcess> StartAsync(
+        IReadOnlyList<string> arguments, string folder, CancellationToken cancellation)
+    {
+        (string program, string[] first) = Command();
+        ChildProgram child = new(
+            program,
+            [
+                .. first, "serve", "--socket-path", SocketIn(folder), "--display-socket", DisplaySocketIn(folder),
+                "--ready-fd", "1", .. arguments,
+            ]);
+        try
+        {
+            if (await child.ReadLineAsync(cancellation) is not null)
+            {
+                return new DeviceProcess(child, folder);
+            }
+
+            await child.WaitForEndAsync(cancellation);
+            throw new LabException($"the device does not start:\n{Tool.Tail(child.Errors)}");
+        }
+        catch
+        {
+            await child.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>What <c>gvt-device info --json</c> prints.</summary>
+    public Task<byte[]> InfoAsync(CancellationToken cancellation)
+    {
+        (string program, string[] first) = Command();
+        return Tool.RunAsync(
+            program, [.. first, "info", "--json", "--display-socket", DisplaySocket], cancellation);
+    }
+
+    public ValueTask DisposeAsync() => _program.DisposeAsync();
+
+    private static string SocketIn(string folder) => Path.Combine(folder, "device");
+
+    private static string DisplaySocketIn(string folder) => Path.Combine(folder, "display");
+
+    /// <summary>The program gvt-device of the same build, or that on PATH.</summary>
+    private static (string Program, string[] Arguments) Command()
+    {
+        string assembly = Path.Combine(AppContext.BaseDirectory, "gvt-device.dll");
+        if (!File.Exists(assembly))
+        {
+            return ("gvt-device", []);
+        }
+
+        string host = Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet"
+            ? self
+            : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } named ? named : "dotnet";
+        return (host, [assembly]);
+    }
+}

@@ -1,0 +1,161 @@
+using System.Text;
+using DisplayModel.Scanout;
+using GvtDevice.Lab.Boot;
+using GvtDevice.Lab.Device;
+using GvtDevice.Lab.Kernel;
+using GvtDevice.Lab.Machine;
+using RemoteDisplay.Png;
+using VfioUser.Display.Client;
+
+namespace GvtDevice.Lab;
+
+/// <summary>A stock QEMU with an Intel display of this project, in which a kernel and a root file system of the user's
+/// choice run commands. Not for several threads at once.</summary>
+public sealed class Lab : IAsyncDisposable
+{
+    private readonly LabOptions _options;
+    private readonly DirectoryInfo _folder;
+    private readonly DeviceProcess _device;
+    private readonly QemuMachine _machine;
+    private readonly DisplayClient _display;
+
+    private Lab(
+        LabOptions options, DirectoryInfo folder, DeviceProcess device, QemuMachine machine, DisplayClient display) =>
+        (_options, _folder, _device, _machine, _display) = (options, folder, device, machine, display);
+
+    /// <summary>How many heads the device has.</summary>
+    public int HeadCount => _display.HeadCount;
+
+    /// <summary>What the guest's kernel has printed on its console.</summary>
+    public string Console => _machine.Console;
+
+    /// <summary>Boots a guest, and fetches first what is missing.</summary>
+    /// <param name="options">What it consists of.</param>
+    /// <param name="cancellation">Stops, and leaves nothing behind.</param>
+    /// <returns>The lab, whose guest has bound the driver and takes commands.</returns>
+    /// <exception cref="LabException">It cannot be; the message says what to do.</exception>
+    public static async Task<Lab> StartAsync(LabOptions options, CancellationToken cancellation = default)
+    {
+        Action<string> progress = options.Progress ?? (_ => { });
+        LabCache cache = new(options.Cache, progress);
+        string qemu = await QemuProgram.LocateAsync(cache.Folder, cancellation);
+        KernelFiles kernel = await cache.KernelAsync(options.Kernel, options.Modules, cancellation);
+        string? root = options.Root is null ? null : await cache.RootAsync(options.Root, cancellation);
+        if (options.Artifacts is { } artifacts)
+        {
+            options = options with { Artifacts = Directory.CreateDirectory(artifacts).FullName };
+        }
+
+        string image = await GuestImage.BuildAsync(
+            cache.Images, kernel, options.Driver, await cache.BusyboxAsync(cancellation), cancellation);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("gvt-lab-");
+        List<IAsyncDisposable> started = [];
+        try
+        {
+            DeviceProcess device = await DeviceProcess.StartAsync(
+                options.DeviceArguments, folder.FullName, cancellation);
+            started.Add(device);
+            progress($"booting Linux {kernel.Release}");
+            QemuMachine machine = await QemuMachine.StartAsync(
+                qemu, options, kernel.Image, image, root, device.Socket, folder.FullName, cancellation);
+            started.Add(machine);
+            DisplayClient display = await DisplayClient.ConnectAsync(device.DisplaySocket, null, cancellation);
+            return new Lab(options, folder, device, machine, display);
+        }
+        catch
+        {
+            for (int i = started.Count - 1; i >= 0; i--)
+            {
+                await started[i].DisposeAsync();
+            }
+
+            folder.Delete(recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Runs a command of the guest's shell.</summary>
+    /// <param name="command">The command; may have several lines.</param>
+    /// <param name="output">Receives what it prints on standard output and error, as it comes.</param>
+    /// <param name="cancellation">Ends the wait; the guest runs no command afterwards.</param>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="LabException">The guest ended meanwhile.</exception>
+    public async Task<int> RunAsync(string command, Stream output, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return await _machine.Channel.RunAsync(command, output, cancellation);
+        }
+        catch (IOException e)
+        {
+            throw new LabException(
+                $"the guest ended before the command did. Its console ends:\n{Tool.Tail(_machine.Console)}", e);
+        }
+    }
+
+    /// <summary>Runs a command of the guest's shell.</summary>
+    /// <returns>Its exit code, and what it printed.</returns>
+    /// <exception cref="LabException">The guest ended meanwhile.</exception>
+    public async Task<(int ExitCode, string Output)> RunAsync(
+        string command, CancellationToken cancellation = default)
+    {
+        using MemoryStream output = new();
+        int code = await RunAsync(command, output, cancellation);
+        return (code, Encoding.UTF8.GetString(output.ToArray()));
+    }
+
+    /// <summary>The picture of a head; null while it is dark.</summary>
+    public async Task<Frame?> CaptureAsync(int head, CancellationToken cancellation = default) =>
+        await _display.CaptureAsync(head, cancellation: cancellation);
+
+    /// <summary>Writes to the artifacts' folder what a person wants to see of a run: the pictures of the heads, the
+    /// console, the log and the state of the device.</summary>
+    /// <param name="cancellation">Stops.</param>
+    public async Task SaveArtifactsAsync(CancellationToken cancellation = default)
+    {
+        if (_options.Artifacts is not { } into)
+        {
+            return;
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(into, "console.log"), _machine.Console, cancellation);
+        await File.WriteAllTextAsync(Path.Combine(into, "gvt-device.log"), _device.Log, cancellation);
+        for (int head = 0; head < HeadCount; head++)
+        {
+            string file = Path.Combine(into, $"head{head}.png");
+            File.Delete(file);
+            if (await CaptureAsync(head, cancellation) is { } frame)
+            {
+                PngFile.Write(frame, file);
+            }
+        }
+
+        await File.WriteAllBytesAsync(
+            Path.Combine(into, "info.json"), await _device.InfoAsync(cancellation), cancellation);
+    }
+
+    /// <summary>The kernel's log since the boot.</summary>
+    /// <exception cref="LabException">The guest has ended.</exception>
+    public async Task<string> KernelLogAsync(CancellationToken cancellation = default) =>
+        (await RunAsync("/run/lab-busybox dmesg", cancellation)).Output;
+
+    /// <summary>Writes the kernel's log to the artifacts' folder.</summary>
+    /// <exception cref="LabException">The guest has ended.</exception>
+    public async Task SaveKernelLogAsync(CancellationToken cancellation = default)
+    {
+        if (_options.Artifacts is { } into)
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(into, "dmesg.txt"), await KernelLogAsync(cancellation), cancellation);
+        }
+    }
+
+    /// <summary>Ends QEMU and the device.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _display.Dispose();
+        await _machine.DisposeAsync();
+        await _device.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,164 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using GvtDevice.Lab.Debian;
+using GvtDevice.Lab.Kernel;
+
+namespace GvtDevice.Lab;
+
+/// <summary>Fetched and built files. An entry is made beside its place and moved there, so one that exists is complete.
+/// The scripts of a checkout use the same folder, and each uses what the other has fetched.</summary>
+internal sealed class LabCache
+{
+    private const string Suite = "trixie";
+
+    private readonly DebianArchive _debian;
+
+    /// <param name="folder">The folder; null for the default.</param>
+    /// <param name="progress">Receives a line for each step that takes time.</param>
+    public LabCache(string? folder, Action<string> progress)
+    {
+        Folder = Path.GetFullPath(folder ?? Default());
+        _debian = new DebianArchive(Path.Combine(Folder, "lab", "apt"), Suite, progress);
+    }
+
+    public string Folder { get; }
+
+    public string Images => Path.Combine(Folder, "lab", "images");
+
+    /// <summary>A kernel with its modules; Debian's is fetched if it is not there.</summary>
+    /// <exception cref="LabException">There is no such kernel.</exception>
+    public async Task<KernelFiles> KernelAsync(string request, string? modules, CancellationToken cancellation)
+    {
+        if (request.Contains('/', StringComparison.Ordinal))
+        {
+            return KernelFiles.Locate(request, modules);
+        }
+
+        string place = Path.Combine(Folder, "kernels", "by-request", request);
+        if (!Directory.Exists(place))
+        {
+            string release = await FetchKernelAsync(request, cancellation);
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            Directory.CreateSymbolicLink(place, Path.Combine("..", release));
+        }
+
+        return KernelFiles.Locate(Path.Combine(place, "vmlinuz"), modules);
+    }
+
+    /// <summary>A static busybox.</summary>
+    public async Task<string> BusyboxAsync(CancellationToken cancellation)
+    {
+        const string file = "usr/bin/busybox";
+        string shared = Path.Combine(Folder, "guest-tools", file);
+        if (File.Exists(shared))
+        {
+            return shared;
+        }
+
+        string place = Path.Combine(Folder, "lab", "busybox");
+        await MakeAsync(place, scratch => _debian.UnpackAsync(["busybox-static"], scratch, cancellation));
+        return Path.Combine(place, file);
+    }
+
+    /// <summary>A root file system: a folder as it is, or one with packages, which is made if it is not there.</summary>
+    /// <param name="request">The path of a folder (with a /), or names of packages.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="LabException">The folder is none, or Debian has no such packages.</exception>
+    public async Task<string> RootAsync(string request, CancellationToken cancellation)
+    {
+        if (request.Contains('/', StringComparison.Ordinal) || request == ".")
+        {
+            return Directory.Exists(request)
+                ? Path.GetFullPath(request)
+                : throw new LabException($"--root {request} is no folder");
+        }
+
+        string[] packages =
+        [
+            .. request.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Concat(["dash", "coreutils", "base-files"]).Distinct().Order(StringComparer.Ordinal),
+        ];
+        string key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(' ', packages))))[..16];
+        string place = Path.Combine(Folder, "lab", "roots", key);
+        await MakeAsync(place, async scratch =>
+        {
+            await _debian.UnpackAsync(packages, scratch, cancellation);
+            await File.WriteAllLinesAsync(Path.Combine(scratch, "packages"), packages, cancellation);
+        });
+        return place;
+    }
+
+    private static async Task MakeAsync(string place, Func<string, Task> make)
+    {
+        if (Directory.Exists(place))
+        {
+            return;
+        }
+
+        string scratch = $"{place}.{Environment.ProcessId}";
+        try
+        {
+            Directory.CreateDirectory(scratch);
+            await make(scratch);
+            Directory.Move(scratch, place);
+        }
+        finally
+        {
+            if (Directory.Exists(scratch))
+            {
+                Directory.Delete(scratch, recursive: true);
+            }
+        }
+    }
+
+    /// <returns>Its release, the name of its folder.</returns>
+    private async Task<string> FetchKernelAsync(string request, CancellationToken cancellation)
+    {
+        const string prefix = "linux-image-";
+        Regex wanted = new($@"^{prefix}{Regex.Escape(request)}([.+~-].*)?-amd64$");
+        IReadOnlyList<string> names = await _debian.NamesAsync(prefix, cancellation);
+        string package = names
+            .Where(name => char.IsAsciiDigit(name[prefix.Length]) && wanted.IsMatch(name))
+            .MaxBy(name => name, DebianVersion.Order)
+            ?? throw new LabException($"Debian {Suite} has no stock kernel {request}");
+        string release = package[prefix.Length..];
+        await MakeAsync(Path.Combine(Folder, "kernels", release), async scratch =>
+        {
+            // From 7.1 on the image package is empty and depends on packages of the same release that have the files.
+            IReadOnlyList<string> parts = await _debian.DependenciesAsync(package, cancellation);
+            string unpacked = Path.Combine(scratch, "packages");
+            await _debian.UnpackAsync(
+                [package, .. parts.Where(part => part.EndsWith($"-{release}", StringComparison.Ordinal))],
+                unpacked, cancellation, withDependencies: false);
+            string modules = ((string[])["usr/lib/modules", "lib/modules"])
+                .Select(path => Path.Combine(unpacked, path, release))
+                .First(path => Directory.Exists(Path.Combine(path, "kernel")));
+            Directory.Move(modules, Path.Combine(scratch, "modules"));
+            string image = ((string[])[Path.Combine(unpacked, $"boot/vmlinuz-{release}"), Path.Combine(scratch,
+                "modules/vmlinuz")]).First(File.Exists);
+            File.Move(image, Path.Combine(scratch, "vmlinuz"));
+            Directory.Delete(unpacked, recursive: true);
+        });
+        return release;
+    }
+
+    private static string Default()
+    {
+        if (Environment.GetEnvironmentVariable("GVT_CACHE") is { Length: > 0 } named)
+        {
+            return named;
+        }
+
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "VfioUser.sln")))
+            {
+                return Path.Combine(folder.FullName, ".cache");
+            }
+        }
+
+        return Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "gvt-lab");
+    }
+}

@@ -1,0 +1,51 @@
+namespace GvtDevice.Lab;
+
+/// <summary>What a <see cref="Lab"/> consists of.</summary>
+public sealed record LabOptions
+{
+    /// <summary>A version of Debian's stock kernel (6.12, 7), or the path of a vmlinuz.</summary>
+    public string Kernel { get; init; } = "6.12";
+
+    /// <summary>The modules of a kernel given by its path: the folder that has <c>kernel/</c>, or one above it as
+    /// <c>make modules_install</c> makes it. Null: look beside the kernel.</summary>
+    public string? Modules { get; init; }
+
+    /// <summary>The display driver's module; empty to load none.</summary>
+    public string Driver { get; init; } = "i915";
+
+    /// <summary>Words for the kernel's command line; <c>MODULE.ARGUMENT=VALUE</c> reaches modules too.</summary>
+    public IReadOnlyList<string> KernelArguments { get; init; } = [];
+
+    /// <summary>The root file system: null for busybox alone, else a folder, or names of Debian packages separated by
+    /// commas. The guest sees it as it is and keeps its changes to itself.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>Where the guest's files in <c>/artifacts</c> and the lab's logs go; null for nowhere.</summary>
+    public string? Artifacts { get; init; }
+
+    /// <summary>More arguments of <c>gvt-device serve</c>: <c>--platform tgl</c>, <c>--output B=hdmi:1920x1080</c>.
+    /// </summary>
+    public IReadOnlyList<string> DeviceArguments { get; init; } = [];
+
+    /// <summary>More arguments of QEMU.</summary>
+    public IReadOnlyList<string> QemuArguments { get; init; } = [];
+
+    /// <summary>The guest's memory in MiB.</summary>
+    public int MemoryMiB { get; init; } = 1024;
+
+    /// <summary>The guest's processors.</summary>
+    public int Processors { get; init; } = 2;
+
+    /// <summary>KVM if it works here, else emulation; true and false choose.</summary>
+    public bool? UseKvm { get; init; }
+
+    /// <summary>The longest time for the guest to boot. An emulated guest on a busy machine takes a minute.</summary>
+    public TimeSpan BootTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>Where fetched and built files are kept. Null: <c>$GVT_CACHE</c>, the <c>.cache</c> of the checkout
+    /// that this program was built in, or <c>~/.cache/gvt-lab</c>.</summary>
+    public string? Cache { get; init; }
+
+    /// <summary>Receives a line for each step that takes time; null for nobody.</summary>
+    public Action<string>? Progress { get; init; }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace GvtDevice.Lab.Machine;
+
+/// <summary>QEMU with a guest in it.</summary>
+internal sealed class QemuMachine : IAsyncDisposable
+{
+    private readonly ChildProgram _qemu;
+    private readonly string _console;
+
+    private QemuMachine(ChildProgram qemu, GuestChannel channel, string console) =>
+        (_qemu, Channel, _console) = (qemu, channel, console);
+
+    public GuestChannel Channel { get; }
+
+    /// <summary>What the guest's kernel has printed.</summary>
+    public string Console => File.Exists(_console) ? File.ReadAllText(_console) : "";
+
+    /// <summary>What QEMU has said.</summary>
+    public string Errors => _qemu.Errors;
+
+    /// <summary>Starts QEMU and waits until the guest takes commands.</summary>
+    /// <param name="qemu">Its program.</param>
+    /// <param name="options">The lab's.</param>
+    /// <param name="kernel">The kernel's path.</param>
+    /// <param name="image">The guest's first file system.</param>
+    /// <param name="root">The folder that is the guest's root file system; null for none.</param>
+    /// <param name="device">The device's socket.</param>
+    /// <param name="folder">Where sockets and the console's log go.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="LabException">It does not start, or the guest does not boot.</exception>
+    public static async Task<QemuMachine> StartAsync(
+        string qemu, LabOptions options, string kernel, string image, string? root, string device, string folder,
+        CancellationToken cancellation)
+    {
+        string port = Path.Combine(folder, "port");
+        string console = Path.Combine(folder, "console.log");
+        ChildProgram process = new(qemu, Arguments(options, kernel, image, root, device, port, console));
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(options.BootTimeout);
+        GuestChannel? channel = null;
+        try
+        {
+            Task end = process.WaitForEndAsync(limit.Token);
+            Task<GuestChannel> connecting = GuestChannel.ConnectAsync(port, limit.Token);
+            if (await Task.WhenAny(connecting, end) == end)
+            {
+                await end;
+                throw new LabException($"QEMU has ended. It said:\n{Tool.Tail(process.Errors)}");
+            }
+
+            channel = await connecting;
+            QemuMachine machine = new(process, channel, console);
+            string? failure = await machine.WaitUntilReadyAsync(limit.Token);
+            return failure is null
+                ? machine
+                : throw new LabException($"the guest does not start: {failure}. Its console ends:\n"
+                    + Tool.Tail(machine.Console));
+        }
+        catch (Exception e)
+        {
+            channel?.Dispose();
+            await process.DisposeAsync();
+            if (e is OperationCanceledException && !cancellation.IsCancellationRequested)
+            {
+                string said = File.Exists(console) ? await File.ReadAllTextAsync(console, CancellationToken.None) : "";
+                throw new LabException(
+                    $"the guest has not booted within {options.BootTimeout.TotalSeconds:0} s. Its console ends:\n"
+                        + Tool.Tail(said), e);
+            }
+
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Channel.Dispose();
+        await _qemu.DisposeAsync();
+    }
+
+    private async Task<string?> WaitUntilReadyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await Channel.WaitUntilReadyAsync(cancellation);
+        }
+        catch (IOException)
+        {
+            return Errors.Length > 0 ? $"QEMU has ended and said: {Errors.Trim()}" : "it has ended";
+        }
+    }
+
+    private static IEnumerable<string> Arguments(
+        LabOptions options, string kernel, string image, string? root, string device, string port, string console)
+    {
+        bool isFast = options.UseKvm ?? KvmWorks();
+        string memory = options.MemoryMiB.ToString(CultureInfo.InvariantCulture) + "M";
+        List<string> words = ["console=ttyS0", "quiet", "loglevel=4", "panic=-1", .. options.KernelArguments];
+        words.Add($"lab.driver={options.Driver}");
+        List<string> arguments =
+        [
+            "-nodefaults", "-no-user-config", "-display", "none", "-vga", "none", "-no-reboot",
+            "-accel", isFast ? "kvm" : "tcg,thread=multi", "-cpu", isFast ? "host" : "qemu64",
+            "-smp", options.Processors.ToString(CultureInfo.InvariantCulture), "-m", memory,
+            "-object", $"memory-backend-memfd,id=lab-memory,size={memory},share=on",
+            "-machine", "q35,memory-backend=lab-memory",
+            "-kernel", kernel, "-initrd", image,
+            "-chardev", $"file,id=lab-console,path={Escape(console)}", "-serial", "chardev:lab-console",
+            "-chardev", $"socket,id=lab-port,path={Escape(port)},server=on,wait=on",
+            "-device", "virtio-serial-pci,id=lab-serial,addr=1e.0",
+            "-device", "virtserialport,bus=lab-serial.0,chardev=lab-port,name=gvt.lab",
+            "-device", "{\"driver\":\"vfio-user-pci\",\"addr\":\"02.0\",\"socket\":{\"type\":\"unix\",\"path\":"
+                + $"{JsonSerializer.Serialize(device)}}}}}",
+        ];
+        if (root is not null)
+        {
+            arguments.AddRange(Share("root", root, ",readonly=on"));
+            words.Add("lab.root");
+        }
+
+        if (options.Artifacts is not null)
+        {
+            arguments.AddRange(Share("artifacts", options.Artifacts, ""));
+            words.Add("lab.artifacts");
+        }
+
+        return [.. arguments, "-append", string.Join(' ', words), .. options.QemuArguments];
+    }
+
+    private static IEnumerable<string> Share(string name, string folder, string more) =>
+    [
+        "-fsdev", $"local,id=lab-{name},path={Escape(folder)},security_model=none{more}",
+        "-device", $"virtio-9p-pci,fsdev=lab-{name},mount_tag={name}",
+    ];
+
+    /// <summary>In QEMU's options a comma is written twice.</summary>
+    private static string Escape(string text) => text.Replace(",", ",,", StringComparison.Ordinal);
+
+    private static bool KvmWorks()
+    {
+        try
+        {
+            using FileStream kvm = File.Open("/dev/kvm", FileMode.Open, FileAccess.ReadWrite);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
