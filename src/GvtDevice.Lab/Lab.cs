@@ -137,7 +137,7 @@ public sealed class Lab : IAsyncDisposable
     /// <summary>The kernel's log since the boot.</summary>
     /// <exception cref="LabException">The guest has ended.</exception>
     public async Task<string> KernelLogAsync(CancellationToken cancellation = default) =>
-        (await RunAsync("/run/lab-busybox dmesg", cancellation)).Output;
+        (await RunAsync("/run/gvt-lab/busybox dmesg", cancellation)).Output;
 
     /// <summary>Writes the kernel's log to the artifacts' folder.</summary>
     /// <exception cref="LabException">The guest has ended.</exception>

@@ -116,23 +116,23 @@ internal sealed class QemuMachine : IAsyncDisposable
         ];
         if (root is not null)
         {
-            arguments.AddRange(Share("root", root, ",readonly=on"));
+            arguments.AddRange(Share("root", root, "1d.0", ",readonly=on"));
             words.Add("lab.root");
         }
 
         if (options.Artifacts is not null)
         {
-            arguments.AddRange(Share("artifacts", options.Artifacts, ""));
+            arguments.AddRange(Share("artifacts", options.Artifacts, "1c.0", ""));
             words.Add("lab.artifacts");
         }
 
         return [.. arguments, "-append", string.Join(' ', words), .. options.QemuArguments];
     }
 
-    private static IEnumerable<string> Share(string name, string folder, string more) =>
+    private static IEnumerable<string> Share(string name, string folder, string address, string more) =>
     [
         "-fsdev", $"local,id=lab-{name},path={Escape(folder)},security_model=none{more}",
-        "-device", $"virtio-9p-pci,fsdev=lab-{name},mount_tag={name}",
+        "-device", $"virtio-9p-pci,fsdev=lab-{name},mount_tag={name},addr={address}",
     ];
 
     /// <summary>In QEMU's options a comma is written twice.</summary>
