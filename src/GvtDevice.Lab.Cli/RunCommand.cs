@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using GvtDevice.Lab.Events;
 
 namespace GvtDevice.Lab.Cli;
 
@@ -22,6 +23,13 @@ internal static class RunCommand
         HelpName = "SECONDS",
     };
 
+    private static readonly Option<string?> s_events = new("--events")
+    {
+        Description = "What happens to the monitors while the command runs: a file with an event on each line "
+            + "(docs/lab.md). If one fails, so does the run, with exit code 125.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<bool> s_quiet = new("--quiet")
     {
         Description = "Print nothing but what the command prints.",
@@ -40,7 +48,7 @@ internal static class RunCommand
             "Boot a guest on an Intel display, run a command in it and end with its exit code. 124: it did not end in "
                 + "time. 125: the lab failed, not the command.")
         {
-            s_timeout, s_quiet, s_command,
+            s_timeout, s_events, s_quiet, s_command,
         };
         GuestOptions.AddTo(command);
         command.SetAction(RunAsync);
@@ -67,9 +75,11 @@ internal static class RunCommand
                 throw new LabException($"--timeout {seconds}: give a number of seconds");
             }
 
+            EventScript? events = parsed.GetValue(s_events) is { } file ? EventScript.Load(file) : null;
             await using Lab lab = await Lab.StartAsync(GuestOptions.Unpack(parsed) with { Progress = Say }, stop);
             Say("the guest is ready");
-            int code = await RunInAsync(lab, ShellLine.Of(parsed.GetRequiredValue(s_command)), seconds, Say, stop);
+            string line = ShellLine.Of(parsed.GetRequiredValue(s_command));
+            int code = await RunInAsync(lab, line, events, seconds, Say, stop);
             Say($"exit code {code}");
             return code;
         }
@@ -86,7 +96,7 @@ internal static class RunCommand
     }
 
     private static async Task<int> RunInAsync(
-        Lab lab, string command, int? seconds, Action<string> say, CancellationToken stop)
+        Lab lab, string command, EventScript? events, int? seconds, Action<string> say, CancellationToken stop)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (seconds is { } span)
@@ -97,7 +107,15 @@ internal static class RunCommand
         await using Stream output = Console.OpenStandardOutput();
         try
         {
-            int code = await lab.RunAsync(command, output, limit.Token);
+            Task<int> running = lab.RunAsync(command, output, limit.Token);
+            Task happening = events?.RunAsync(lab.Display, say, limit.Token) ?? Task.CompletedTask;
+            if (await Task.WhenAny(running, happening) == happening)
+            {
+                await happening;
+            }
+
+            int code = await running;
+            await happening;
             await lab.SaveArtifactsAsync(stop);
             await lab.SaveKernelLogAsync(stop);
             return code;

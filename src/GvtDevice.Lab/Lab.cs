@@ -1,11 +1,9 @@
 using System.Text;
-using DisplayModel.Scanout;
 using GvtDevice.Lab.Boot;
 using GvtDevice.Lab.Device;
 using GvtDevice.Lab.Kernel;
 using GvtDevice.Lab.Machine;
 using RemoteDisplay.Png;
-using VfioUser.Display.Client;
 
 namespace GvtDevice.Lab;
 
@@ -17,14 +15,13 @@ public sealed class Lab : IAsyncDisposable
     private readonly DirectoryInfo _folder;
     private readonly DeviceProcess _device;
     private readonly QemuMachine _machine;
-    private readonly DisplayClient _display;
 
     private Lab(
-        LabOptions options, DirectoryInfo folder, DeviceProcess device, QemuMachine machine, DisplayClient display) =>
-        (_options, _folder, _device, _machine, _display) = (options, folder, device, machine, display);
+        LabOptions options, DirectoryInfo folder, DeviceProcess device, QemuMachine machine, LabDisplay display) =>
+        (_options, _folder, _device, _machine, Display) = (options, folder, device, machine, display);
 
-    /// <summary>How many heads the device has.</summary>
-    public int HeadCount => _display.HeadCount;
+    /// <summary>The device's monitors, and what they show.</summary>
+    public LabDisplay Display { get; }
 
     /// <summary>What the guest's kernel has printed on its console.</summary>
     public string Console => _machine.Console;
@@ -59,7 +56,7 @@ public sealed class Lab : IAsyncDisposable
             QemuMachine machine = await QemuMachine.StartAsync(
                 qemu, options, kernel.Image, image, root, device.Socket, folder.FullName, cancellation);
             started.Add(machine);
-            DisplayClient display = await DisplayClient.ConnectAsync(device.DisplaySocket, null, cancellation);
+            LabDisplay display = await LabDisplay.ConnectAsync(device.DisplaySocket, cancellation);
             return new Lab(options, folder, device, machine, display);
         }
         catch
@@ -104,10 +101,6 @@ public sealed class Lab : IAsyncDisposable
         return (code, Encoding.UTF8.GetString(output.ToArray()));
     }
 
-    /// <summary>The picture of a head; null while it is dark.</summary>
-    public async Task<Frame?> CaptureAsync(int head, CancellationToken cancellation = default) =>
-        await _display.CaptureAsync(head, cancellation: cancellation);
-
     /// <summary>Writes to the artifacts' folder what a person wants to see of a run: the pictures of the heads, the
     /// console, the log and the state of the device.</summary>
     /// <param name="cancellation">Stops.</param>
@@ -120,11 +113,11 @@ public sealed class Lab : IAsyncDisposable
 
         await File.WriteAllTextAsync(Path.Combine(into, "console.log"), _machine.Console, cancellation);
         await File.WriteAllTextAsync(Path.Combine(into, "gvt-device.log"), _device.Log, cancellation);
-        for (int head = 0; head < HeadCount; head++)
+        for (int head = 0; head < Display.HeadCount; head++)
         {
             string file = Path.Combine(into, $"head{head}.png");
             File.Delete(file);
-            if (await CaptureAsync(head, cancellation) is { } frame)
+            if (await Display.CaptureAsync(head, cancellation) is { } frame)
             {
                 PngFile.Write(frame, file);
             }
@@ -153,7 +146,7 @@ public sealed class Lab : IAsyncDisposable
     /// <summary>Ends QEMU and the device.</summary>
     public async ValueTask DisposeAsync()
     {
-        _display.Dispose();
+        Display.Dispose();
         await _machine.DisposeAsync();
         await _device.DisposeAsync();
         _folder.Delete(recursive: true);
