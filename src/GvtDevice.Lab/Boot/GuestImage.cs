@@ -80,14 +80,16 @@ internal static class GuestImage
     private static string Key(KernelFiles kernel, string driver, string busybox, byte[] init)
     {
         StringBuilder text = new();
-        text.AppendLine(Convert.ToHexString(SHA256.HashData(init))).AppendLine(driver);
+        text.AppendLine(Convert.ToHexString(SHA256.HashData(init))).AppendLine(driver).AppendLine(kernel.Modules);
         foreach (string path in (string[])[kernel.Image, busybox])
         {
             text.AppendLine($"{path} {new FileInfo(path).Length} {File.GetLastWriteTimeUtc(path):O}");
         }
 
         foreach (string path in Directory.EnumerateFiles(
-            Path.Combine(kernel.Modules, "kernel/drivers/gpu"), "*.ko*", SearchOption.AllDirectories).Order())
+            Path.Combine(kernel.Modules, "kernel"), "*.ko*", SearchOption.AllDirectories)
+            .Where(path => path.Contains("/gpu/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal))
         {
             text.AppendLine($"{path} {File.GetLastWriteTimeUtc(path):O}");
         }

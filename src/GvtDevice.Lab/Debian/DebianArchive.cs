@@ -10,8 +10,11 @@ namespace GvtDevice.Lab.Debian;
 /// <param name="progress">Receives a line for each step that takes time.</param>
 internal sealed partial class DebianArchive(string folder, string suite, Action<string> progress)
 {
+    private static readonly TimeSpan s_stale = TimeSpan.FromHours(12);
+
     private readonly string _configuration = Path.Combine(folder, "apt.conf");
-    private bool _isReady;
+    private readonly string _read = Path.Combine(folder, "read");
+    private bool _isFresh;
 
     /// <summary>Downloads packages and unpacks them over one another.</summary>
     /// <param name="packages">Their names.</param>
@@ -31,7 +34,17 @@ internal sealed partial class DebianArchive(string folder, string suite, Action<
             string[] download = withDependencies
                 ? ["install", "-y", "--download-only", "-o", $"Dir::Cache::archives={archives}"]
                 : ["download"];
-            await AptAsync([.. download, .. packages], cancellation, archives);
+            try
+            {
+                await AptAsync([.. download, .. packages], cancellation, archives);
+            }
+            catch (LabException) when (!_isFresh)
+            {
+                // The archive may have changed since the lists were read.
+                await ReadListsAsync(cancellation);
+                await AptAsync([.. download, .. packages], cancellation, archives);
+            }
+
             Directory.CreateDirectory(into);
             foreach (string package in Directory.EnumerateFiles(archives, "*.deb").Order(StringComparer.Ordinal))
             {
@@ -62,11 +75,14 @@ internal sealed partial class DebianArchive(string folder, string suite, Action<
 
     private async Task PrepareAsync(CancellationToken cancellation)
     {
-        if (_isReady)
+        if (!File.Exists(_read) || DateTime.UtcNow - File.GetLastWriteTimeUtc(_read) > s_stale)
         {
-            return;
+            await ReadListsAsync(cancellation);
         }
+    }
 
+    private async Task ReadListsAsync(CancellationToken cancellation)
+    {
         foreach (string part in (string[])["empty", "lists/partial", "none/partial", "archives/partial", "state"])
         {
             Directory.CreateDirectory(Path.Combine(folder, part));
@@ -78,7 +94,8 @@ internal sealed partial class DebianArchive(string folder, string suite, Action<
         await File.WriteAllTextAsync(
             Path.Combine(folder, "sources.list"), await SourcesAsync(cancellation), cancellation);
         await AptAsync(["update", "-o", "APT::Update::Error-Mode=any"], cancellation);
-        _isReady = true;
+        await File.WriteAllTextAsync(_read, "", cancellation);
+        _isFresh = true;
     }
 
     private Task<byte[]> AptAsync(

@@ -92,20 +92,28 @@ internal sealed class GuestChannel : IDisposable
                 return await ReadCodeAsync(cancellation);
             }
 
-            // The end of what has come may be the beginning of the mark.
-            int sure = _end - _start - (mark.Length - 1);
-            if (sure > 0)
-            {
-                await output.WriteAsync(_buffer.AsMemory(_start, sure), cancellation);
-                await output.FlushAsync(cancellation);
-                _start += sure;
-            }
-
+            int sure = _end - _start - BeginningAtEnd(mark);
+            await output.WriteAsync(_buffer.AsMemory(_start, sure), cancellation);
+            await output.FlushAsync(cancellation);
+            _start += sure;
             await FillAsync(cancellation);
         }
     }
 
     public void Dispose() => _stream.Dispose();
+
+    /// <summary>How many bytes at the end of what has come may be the beginning of the mark.</summary>
+    private int BeginningAtEnd(ReadOnlySpan<byte> mark)
+    {
+        ReadOnlySpan<byte> come = _buffer.AsSpan(_start.._end);
+        int length = Math.Min(mark.Length - 1, come.Length);
+        while (!come.EndsWith(mark[..length]))
+        {
+            length--;
+        }
+
+        return length;
+    }
 
     private async Task<int> ReadCodeAsync(CancellationToken cancellation)
     {

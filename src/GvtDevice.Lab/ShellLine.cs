@@ -1,4 +1,4 @@
-namespace GvtDevice.Lab.Cli;
+namespace GvtDevice.Lab;
 
 /// <summary>Words of a command line as a line for a shell.</summary>
 internal static class ShellLine

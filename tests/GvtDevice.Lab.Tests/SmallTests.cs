@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+using GvtDevice.Lab.Boot;
+using GvtDevice.Lab.Debian;
+using NUnit.Framework;
+
+namespace GvtDevice.Lab.Tests;
+
+/// <summary>Small parts of the lab.</summary>
+internal sealed class SmallTests
+{
+    /// <summary>Each header begins at a multiple of four and gives the lengths of what follows it. Source: Linux,
+    /// Documentation/driver-api/early-userspace/buffer-format.rst.</summary>
+    [Test]
+    public void An_archive_has_its_entries_one_after_another()
+    {
+        using MemoryStream output = new();
+        CpioArchive archive = new(output);
+        archive.AddFile("init", "12345"u8);
+        archive.AddDirectory("modules");
+        archive.AddFile("modules/a", []);
+        archive.Finish();
+
+        string text = Encoding.ASCII.GetString(output.ToArray());
+        List<string> entries = [];
+        for (int at = 0; at < text.Length;)
+        {
+            Assert.That(text.Substring(at, 6), Is.EqualTo("070701"));
+            int size = Hex(text, at + 54);
+            int nameLength = Hex(text, at + 94);
+            string name = text.Substring(at + 110, nameLength - 1);
+            at = RoundUp(at + 110 + nameLength);
+            entries.Add($"{name}={text.Substring(at, size)}");
+            at = RoundUp(at + size);
+        }
+
+        Assert.That(entries, Is.EqualTo(new[] { "init=12345", "modules=", "modules/a=", "TRAILER!!!=" }));
+    }
+
+    [TestCase("linux-image-6.12.9+deb13-amd64", "linux-image-6.12.118+deb13-amd64")]
+    [TestCase("linux-image-6.12.118-amd64", "linux-image-7.3.4-amd64")]
+    [TestCase("linux-image-7.3", "linux-image-7.3.4")]
+    public void Newer_versions_come_later(string older, string newer)
+    {
+        Assert.That(DebianVersion.Order.Compare(older, newer), Is.Negative);
+        Assert.That(DebianVersion.Order.Compare(newer, older), Is.Positive);
+        Assert.That(DebianVersion.Order.Compare(newer, newer), Is.Zero);
+    }
+
+    [Test]
+    public void One_word_is_a_line_for_the_shell_and_several_are_a_program_with_arguments()
+    {
+        Assert.That(ShellLine.Of(["a && b"]), Is.EqualTo("a && b"));
+        Assert.That(ShellLine.Of(["echo", "a b", "it's", ""]), Is.EqualTo(@"'echo' 'a b' 'it'\''s' ''"));
+    }
+
+    private static int Hex(string text, int at) =>
+        int.Parse(text.AsSpan(at, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    private static int RoundUp(int at) => (at + 3) & ~3;
+}
