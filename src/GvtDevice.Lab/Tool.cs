@@ -42,6 +42,14 @@ internal static class Tool
     public static string Tail(string text) =>
         string.Join('\n', text.TrimEnd().Split('\n').TakeLast(Lines).Select(line => $"    | {line.TrimEnd('\r')}"));
 
+    /// <summary>The last lines of a kernel's console; if it has panicked, the reason first.</summary>
+    public static string TailOfConsole(string text)
+    {
+        string? panic = text.Split('\n').FirstOrDefault(
+            line => line.Contains("Kernel panic", StringComparison.Ordinal));
+        return panic is null ? Tail(text) : $"    | {panic.TrimEnd('\r')}\n    | ...\n{Tail(text)}";
+    }
+
     private static Process Start(string program, IEnumerable<string> arguments, string? folder)
     {
         ProcessStartInfo start = new(program, arguments)

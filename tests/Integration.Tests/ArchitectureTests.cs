@@ -12,7 +12,7 @@ internal sealed partial class ArchitectureTests
     [
         "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "VfioUser.Display", "VfioUser.Recording",
         "DisplayModel", "DisplaySource", "GvtDevice", "RemoteDisplay", "RemoteDisplay.Vnc", "RemoteDisplay.QemuConsole",
-        "RemoteDisplay.Web", "RemoteDisplay.Local", "RemoteDisplay.Window", "gvt-device",
+        "RemoteDisplay.Web", "RemoteDisplay.Local", "RemoteDisplay.Window", "gvt-device", "GvtDevice.Lab", "gvt-lab",
     ];
 
     [TestCase("LinuxInterop")]
@@ -35,6 +35,10 @@ internal sealed partial class ArchitectureTests
     [TestCase(
         "RemoteDisplay.Window", "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "DisplayModel", "DisplaySource",
         "VfioUser.Display", "RemoteDisplay")]
+    [TestCase(
+        "GvtDevice.Lab", "LinuxInterop", "VfioUser.Protocol", "VfioUser.Server", "DisplayModel", "DisplaySource",
+        "VfioUser.Display", "RemoteDisplay")]
+    [TestCase("gvt-lab", "GvtDevice.Lab")]
     public void A_project_references_only_those_below_it(string project, params string[] below)
     {
         Assert.That(ReferencesOf(project), Is.SubsetOf(below));

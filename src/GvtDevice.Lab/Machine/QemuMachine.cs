@@ -56,7 +56,7 @@ internal sealed class QemuMachine : IAsyncDisposable
             return failure is null
                 ? machine
                 : throw new LabException($"the guest does not start: {failure}. Its console ends:\n"
-                    + Tool.Tail(machine.Console));
+                    + Tool.TailOfConsole(machine.Console));
         }
         catch (Exception e)
         {
@@ -67,7 +67,7 @@ internal sealed class QemuMachine : IAsyncDisposable
                 string said = File.Exists(console) ? await File.ReadAllTextAsync(console, CancellationToken.None) : "";
                 throw new LabException(
                     $"the guest has not booted within {options.BootTimeout.TotalSeconds:0} s. Its console ends:\n"
-                        + Tool.Tail(said), e);
+                        + Tool.TailOfConsole(said), e);
             }
 
             throw;

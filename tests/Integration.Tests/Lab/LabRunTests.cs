@@ -1,0 +1,126 @@
+using System.Text.Json;
+using DisplayModel.Scanout;
+using Integration.Tests.Harness;
+using NUnit.Framework;
+using RemoteDisplay.Tests.Png;
+
+namespace Integration.Tests.Lab;
+
+/// <summary>`gvt-lab run` with the real QEMU and kernel.</summary>
+[Category("Qemu")]
+[Parallelizable(ParallelScope.Self)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class LabRunTests
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gvt-lab-test-");
+
+    private string Artifacts => PathOf("artifacts");
+
+    /// <summary>For the lab's own files, so that what it leaves behind can be told from what others need.</summary>
+    private string Temporary => _folder.CreateSubdirectory("tmp").FullName;
+
+    [OneTimeSetUp]
+    public static void Fetch() => LabProgram.Fetch();
+
+    [TearDown]
+    public void Delete() => _folder.Delete(recursive: true);
+
+    [Test]
+    public void A_command_sees_monitors_come_and_go_and_its_exit_code_is_that_of_the_run()
+    {
+        File.WriteAllText(PathOf("events"), "wait-lit 0\nscreenshot 0 before.png\nunplug B\nwait-dark 0\n");
+        CommandResult run = LabProgram.Run(
+            Temporary, "run", "--output", "B=hdmi:1280x720", "--events", PathOf("events"), "--artifacts", Artifacts, "--cpus", "1",
+            "--", "echo begun; while grep -q ^connected /sys/class/drm/card*-HDMI-A-1/status; do sleep 0.2; done; "
+                + "echo gone | tee /artifacts/said; exit 7");
+
+        Assert.That((run.ExitCode, run.Text), Is.EqualTo((7, "begun\ngone\n")), run.Errors);
+        Assert.That(File.ReadAllText(Path.Combine(Artifacts, "said")), Is.EqualTo("gone\n"));
+        Frame before = PngReader.Read(File.ReadAllBytes(PathOf("before.png")));
+        Assert.That((before.WidthPx, before.HeightPx), Is.EqualTo((1280, 720)));
+        Assert.That(File.Exists(Path.Combine(Artifacts, "head0.png")), Is.False, "a picture of a dark head");
+        Assert.That(
+            File.ReadAllText(Path.Combine(Artifacts, "dmesg.txt")),
+            Does.Contain("Linux version").And.Contain("Initialized i915"));
+        using JsonDocument info = JsonDocument.Parse(File.ReadAllText(Path.Combine(Artifacts, "info.json")));
+        Assert.That(info.RootElement.GetProperty("outputs").GetArrayLength(), Is.GreaterThan(0));
+        Assert.That(File.ReadAllText(Path.Combine(Artifacts, "gvt-device.log")), Is.Not.Empty);
+    }
+
+    [Test]
+    [Category("Slow")]
+    public void Debian_packages_are_a_root_file_system_on_any_platform()
+    {
+        CommandResult run = LabProgram.Run(
+            Temporary, "run", "--root", "libdrm-tests,kmod", "--platform", "tgl", "--output", "TC1=hdmi:1280x720",
+            "--", "modetest", "-M", "i915", "-c");
+        Assert.That(run.ExitCode, Is.Zero, run.Errors);
+        Assert.That(run.Text, Does.Contain("connected").And.Contain("#0 1280x720 60.00"));
+    }
+
+    [TestCase("sleep 1000", "--timeout 2", 124, "has not ended within 2 s")]
+    [TestCase("echo c >/proc/sysrq-trigger; sleep 1000", "", 125, "Kernel panic - not syncing: sysrq triggered crash")]
+    [TestCase("true", "--driver xe", 125, "the driver xe has not bound the device")]
+    [Category("Slow")]
+    public void What_goes_wrong_is_said_and_nothing_stays(string command, string options, int code, string complaint)
+    {
+        CommandResult run = LabProgram.Run(
+            Temporary,
+            [
+                "run", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--artifacts", Artifacts, "--",
+                command,
+            ]);
+        Assert.That(run.ExitCode, Is.EqualTo(code), run.Errors);
+        Assert.That(run.Errors, Does.Contain(complaint));
+        AssertNothingIsLeft();
+    }
+
+    [Test]
+    [Category("Slow")]
+    public void A_signal_ends_guest_and_device()
+    {
+        using ChildProcess run = LabProgram.Start(Temporary, "run", "--", "echo begun; sleep 1000");
+        run.WaitForError(line => line.Contains("the guest is ready", StringComparison.Ordinal), Patience.Boot);
+        run.Signal(Posix.SigInt);
+        Assert.That(run.WaitForExit(Patience.Step), Is.EqualTo(130));
+        AssertNothingIsLeft();
+    }
+
+    [TestCase("--kernel /etc/passwd", "/etc/passwd is no x86 kernel")]
+    [TestCase("--driver nouveux", "has no module nouveux")]
+    [TestCase("--root /nowhere", "--root /nowhere is no folder")]
+    [TestCase("--events /nowhere", "cannot read the events /nowhere")]
+    [TestCase("--platform xyz", "--platform xyz: choose kbl")]
+    [TestCase("--timeout 0", "--timeout 0: give a number of seconds")]
+    [TestCase("--memory 1", "--memory is at least 128")]
+    [TestCase("--modules /etc", "has no module")]
+    public void What_cannot_be_is_refused_before_a_guest_boots(string options, string complaint)
+    {
+        CommandResult run = LabProgram.Run(Temporary, ["run", .. options.Split(' '), "--", "true"]);
+        Assert.That((run.ExitCode, run.Text), Is.EqualTo((125, "")));
+        Assert.That(run.Errors, Does.Contain(complaint));
+        Assert.That(run.Errors, Does.Not.Contain("booting"));
+    }
+
+    /// <summary>Its processes have the paths of sockets in its folder among their arguments.</summary>
+    private void AssertNothingIsLeft()
+    {
+        Assert.That(Directory.GetFileSystemEntries(Temporary), Is.Empty);
+        Assert.That(
+            Directory.GetDirectories("/proc").Where(process => CommandLine(process).Contains(Temporary)), Is.Empty);
+    }
+
+    private static string CommandLine(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline"));
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder.FullName, name);
+}
