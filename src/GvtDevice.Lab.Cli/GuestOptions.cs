@@ -42,6 +42,13 @@ internal static class GuestOptions
         HelpName = "DIR|PACKAGES",
     };
 
+    private static readonly Option<string> s_suite = new("--suite")
+    {
+        Description = "The Debian release that the packages of --root are from.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => s_default.Suite,
+    };
+
     private static readonly Option<string?> s_artifacts = new("--artifacts")
     {
         Description = "A folder that the guest sees as /artifacts, and that gets the screens, the kernel's log, the "
@@ -107,7 +114,7 @@ internal static class GuestOptions
         s_accel.AcceptOnlyFromAmong("auto", "kvm", "tcg");
         Option[] options =
         [
-            s_kernel, s_modules, s_driver, s_append, s_root, s_artifacts, s_platform, s_guest, s_output, s_device,
+            s_kernel, s_modules, s_driver, s_append, s_root, s_suite, s_artifacts, s_platform, s_guest, s_output, s_device,
             s_qemu, s_memory, s_processors, s_accel,
         ];
         foreach (Option option in options)
@@ -134,6 +141,7 @@ internal static class GuestOptions
             Driver = driver == "none" ? "" : driver,
             KernelArguments = parsed.GetRequiredValue(s_append),
             Root = parsed.GetValue(s_root),
+            Suite = parsed.GetRequiredValue(s_suite),
             Artifacts = parsed.GetValue(s_artifacts),
             DeviceArguments =
             [

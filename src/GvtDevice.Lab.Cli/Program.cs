@@ -4,6 +4,7 @@ using GvtDevice.Lab.Cli;
 RootCommand root = new("Tests a kernel, a compositor or an installer on an Intel display, without Intel hardware.")
 {
     RunCommand.Create(),
+    IgtCommand.Create(),
 };
 ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
@@ -14,7 +15,7 @@ if (parsed.Errors.Count > 0)
     }
 
     Console.Error.WriteLine("Try 'gvt-lab --help', or '--help' after a command.");
-    return RunCommand.LabFailed;
+    return Outcome.LabFailed;
 }
 
 return await parsed.InvokeAsync();

@@ -8,15 +8,6 @@ namespace GvtDevice.Lab.Cli;
 /// <summary>gvt-lab run.</summary>
 internal static class RunCommand
 {
-    /// <summary>The command did not end in time, as of timeout(1).</summary>
-    public const int TimedOut = 124;
-
-    /// <summary>The lab failed, not the command. 125 as of timeout(1) and docker run: commands rarely use it.</summary>
-    public const int LabFailed = 125;
-
-    /// <summary>As a shell says it of SIGINT.</summary>
-    public const int Interrupted = 130;
-
     private static readonly Option<int?> s_timeout = new("--timeout")
     {
         Description = "End the command after so many seconds, with exit code 124.",
@@ -51,7 +42,7 @@ internal static class RunCommand
             s_timeout, s_events, s_quiet, s_command,
         };
         GuestOptions.AddTo(command);
-        command.SetAction(RunAsync);
+        command.SetAction((parsed, stop) => Outcome.OfAsync(() => RunAsync(parsed, stop), stop));
         return command;
     }
 
@@ -67,32 +58,19 @@ internal static class RunCommand
             }
         }
 
-        try
+        int? seconds = parsed.GetValue(s_timeout);
+        if (seconds <= 0)
         {
-            int? seconds = parsed.GetValue(s_timeout);
-            if (seconds <= 0)
-            {
-                throw new LabException($"--timeout {seconds}: give a number of seconds");
-            }
+            throw new LabException($"--timeout {seconds}: give a number of seconds");
+        }
 
-            EventScript? events = parsed.GetValue(s_events) is { } file ? EventScript.Load(file) : null;
-            await using Lab lab = await Lab.StartAsync(GuestOptions.Unpack(parsed) with { Progress = Say }, stop);
-            Say("the guest is ready");
-            string line = ShellLine.Of(parsed.GetRequiredValue(s_command));
-            int code = await RunInAsync(lab, line, events, seconds, Say, stop);
-            Say($"exit code {code}");
-            return code;
-        }
-        catch (LabException e)
-        {
-            Console.Error.WriteLine($"gvt-lab: {e.Message}");
-            return LabFailed;
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            Console.Error.WriteLine("gvt-lab: interrupted");
-            return Interrupted;
-        }
+        EventScript? events = parsed.GetValue(s_events) is { } file ? EventScript.Load(file) : null;
+        await using Lab lab = await Lab.StartAsync(GuestOptions.Unpack(parsed) with { Progress = Say }, stop);
+        Say("the guest is ready");
+        string line = ShellLine.Of(parsed.GetRequiredValue(s_command));
+        int code = await RunInAsync(lab, line, events, seconds, Say, stop);
+        Say($"exit code {code}");
+        return code;
     }
 
     private static async Task<int> RunInAsync(
@@ -124,7 +102,7 @@ internal static class RunCommand
         {
             say($"the command has not ended within {seconds} s");
             await lab.SaveArtifactsAsync(stop);
-            return TimedOut;
+            return Outcome.TimedOut;
         }
         catch (LabException)
         {

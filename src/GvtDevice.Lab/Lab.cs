@@ -37,7 +37,7 @@ public sealed class Lab : IAsyncDisposable
         LabCache cache = new(options.Cache, progress);
         string qemu = await QemuProgram.LocateAsync(cache.Folder, cancellation);
         KernelFiles kernel = await cache.KernelAsync(options.Kernel, options.Modules, cancellation);
-        string? root = options.Root is null ? null : await cache.RootAsync(options.Root, cancellation);
+        string? root = options.Root is null ? null : await cache.RootAsync(options.Root, options.Suite, cancellation);
         if (options.Artifacts is { } artifacts)
         {
             options = options with { Artifacts = Directory.CreateDirectory(artifacts).FullName };

@@ -10,8 +10,9 @@ namespace GvtDevice.Lab;
 /// The scripts of a checkout use the same folder, and each uses what the other has fetched.</summary>
 internal sealed class LabCache
 {
-    private const string Suite = "trixie";
+    private const string KernelSuite = "trixie";
 
+    private readonly Action<string> _progress;
     private readonly DebianArchive _debian;
 
     /// <param name="folder">The folder; null for the default.</param>
@@ -19,7 +20,8 @@ internal sealed class LabCache
     public LabCache(string? folder, Action<string> progress)
     {
         Folder = Path.GetFullPath(folder ?? Default());
-        _debian = new DebianArchive(Path.Combine(Folder, "lab", "apt"), Suite, progress);
+        _progress = progress;
+        _debian = Archive(KernelSuite);
     }
 
     public string Folder { get; }
@@ -63,9 +65,10 @@ internal sealed class LabCache
 
     /// <summary>A root file system: a folder as it is, or one with packages, which is made if it is not there.</summary>
     /// <param name="request">The path of a folder (with a /), or names of packages.</param>
+    /// <param name="suite">The release that the packages are from.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="LabException">The folder is none, or Debian has no such packages.</exception>
-    public async Task<string> RootAsync(string request, CancellationToken cancellation)
+    public async Task<string> RootAsync(string request, string suite, CancellationToken cancellation)
     {
         if (request.Contains('/', StringComparison.Ordinal) || request == ".")
         {
@@ -79,15 +82,18 @@ internal sealed class LabCache
             .. request.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Concat(["dash", "coreutils", "base-files"]).Distinct().Order(StringComparer.Ordinal),
         ];
-        string key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(' ', packages))))[..16];
+        string key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{suite} {string.Join(' ', packages)}")))[..16];
         string place = Path.Combine(Folder, "lab", "roots", key);
         await MakeAsync(place, async scratch =>
         {
-            await _debian.UnpackAsync(packages, scratch, cancellation);
+            await Archive(suite).UnpackAsync(packages, scratch, cancellation);
             await File.WriteAllLinesAsync(Path.Combine(scratch, "packages"), packages, cancellation);
         });
         return place;
     }
+
+    private DebianArchive Archive(string suite) =>
+        new(Path.Combine(Folder, "lab", "apt", suite), suite, _progress);
 
     private static async Task MakeAsync(string place, Func<string, Task> make)
     {
@@ -121,7 +127,7 @@ internal sealed class LabCache
         string package = names
             .Where(name => char.IsAsciiDigit(name[prefix.Length]) && wanted.IsMatch(name))
             .MaxBy(name => name, DebianVersion.Order)
-            ?? throw new LabException($"Debian {Suite} has no stock kernel {request}");
+            ?? throw new LabException($"Debian {KernelSuite} has no stock kernel {request}");
         string release = package[prefix.Length..];
         await MakeAsync(Path.Combine(Folder, "kernels", release), async scratch =>
         {

@@ -20,6 +20,9 @@ public sealed record LabOptions
     /// commas. The guest sees it as it is and keeps its changes to itself.</summary>
     public string? Root { get; init; }
 
+    /// <summary>The release that packages of <see cref="Root"/> are from.</summary>
+    public string Suite { get; init; } = "trixie";
+
     /// <summary>Where the guest's files in <c>/artifacts</c> and the lab's logs go; null for nowhere.</summary>
     public string? Artifacts { get; init; }
 

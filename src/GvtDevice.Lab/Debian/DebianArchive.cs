@@ -130,7 +130,7 @@ internal sealed partial class DebianArchive(string folder, string suite, Action<
                 "this machine has no keyring of Debian's archive; install the package debian-archive-keyring");
         }
 
-        string[] suites = [suite, $"{suite}-updates", $"{suite}-backports"];
+        string[] suites = suite == "sid" ? [suite] : [suite, $"{suite}-updates", $"{suite}-backports"];
         return string.Concat(suites.Select(name => $"deb [signed-by={keyring}] {mirror} {name} main\n"));
     }
 

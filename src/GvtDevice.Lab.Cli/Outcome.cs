@@ -1,0 +1,34 @@
+namespace GvtDevice.Lab.Cli;
+
+/// <summary>Exit codes of gvt-lab's own, which the commands that it runs rarely use.</summary>
+internal static class Outcome
+{
+    /// <summary>The command did not end in time, as of timeout(1).</summary>
+    public const int TimedOut = 124;
+
+    /// <summary>The lab failed, not the command, as of timeout(1) and docker run.</summary>
+    public const int LabFailed = 125;
+
+    /// <summary>As a shell says it of SIGINT.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Runs a verb, and reports what the user can mend as a message.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> OfAsync(Func<Task<int>> verb, CancellationToken stop)
+    {
+        try
+        {
+            return await verb();
+        }
+        catch (LabException e)
+        {
+            Console.Error.WriteLine($"gvt-lab: {e.Message}");
+            return LabFailed;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("gvt-lab: interrupted");
+            return Interrupted;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.IO.Enumeration;
+
+namespace GvtDevice.Lab.Igt;
+
+/// <summary>Runs subtests of IGT GPU Tools in guests side by side, each in the next guest that is free. A guest that
+/// ends or hangs costs one subtest and is replaced.</summary>
+public sealed class IgtRun
+{
+    /// <summary>Debian's package of the tests, and where it puts them.</summary>
+    public const string Package = "igt-gpu-tools-tests";
+
+    /// <summary>See <see cref="Package"/>.</summary>
+    public const string PackageFolder = "/usr/libexec/igt-gpu-tools";
+
+    private readonly LabOptions _options;
+    private readonly string _folder;
+
+    /// <param name="options">The guests. Its root has IGT.</param>
+    /// <param name="folder">Where the binaries are in it.</param>
+    public IgtRun(LabOptions options, string folder) => (_options, _folder) = (options, folder);
+
+    /// <summary>How many guests run at once.</summary>
+    public int Jobs { get; init; } = 1;
+
+    /// <summary>After which a subtest is killed.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Finds the subtests that fit.</summary>
+    /// <param name="patterns">BINARY@SUBTEST or BINARY, with * and ?. A name without them is taken as it is.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <returns>Their names, each once.</returns>
+    /// <exception cref="LabException">No subtest fits a pattern.</exception>
+    public async Task<IReadOnlyList<string>> FindAsync(
+        IReadOnlyList<string> patterns, CancellationToken cancellation = default)
+    {
+        bool IsName(string pattern) =>
+            pattern.Contains('@', StringComparison.Ordinal) && pattern.IndexOfAny(['*', '?']) < 0;
+
+        if (patterns.All(IsName))
+        {
+            return [.. patterns.Distinct()];
+        }
+
+        await using IgtGuest guest = new(await Lab.StartAsync(_options, cancellation), _folder);
+        IReadOnlyList<string> all = await guest.ListAsync(
+            patterns.Where(pattern => !IsName(pattern)).Select(pattern => pattern.Split('@')[0]), cancellation);
+        List<string> found = [.. patterns.Where(IsName)];
+        foreach (string pattern in patterns.Where(pattern => !IsName(pattern)))
+        {
+            string whole = pattern.Contains('@', StringComparison.Ordinal) ? pattern : $"{pattern}@*";
+            string[] fitting =
+            [
+                .. all.Where(name => FileSystemName.MatchesSimpleExpression(whole, name)
+                    || FileSystemName.MatchesSimpleExpression(pattern, name)),
+            ];
+            found.AddRange(fitting.Length > 0 ? fitting : throw new LabException($"no subtest is called {pattern}"));
+        }
+
+        return [.. found.Distinct()];
+    }
+
+    /// <summary>Runs subtests.</summary>
+    /// <param name="names">As of <see cref="FindAsync"/>.</param>
+    /// <param name="onResult">Called after each, by one thread at a time.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="LabException">A guest does not boot.</exception>
+    public async Task RunAsync(
+        IReadOnlyList<string> names, Action<IgtResult> onResult, CancellationToken cancellation = default)
+    {
+        ConcurrentQueue<string> waiting = new(names);
+        Lock gate = new();
+        using CancellationTokenSource failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        async Task Work()
+        {
+            IgtGuest? guest = null;
+            try
+            {
+                while (waiting.TryDequeue(out string? name))
+                {
+                    guest ??= new IgtGuest(await Lab.StartAsync(_options, failed.Token), _folder);
+                    IgtResult result = await guest.RunAsync(name, Timeout, failed.Token);
+                    lock (gate)
+                    {
+                        onResult(result);
+                    }
+
+                    if (result.Outcome == IgtOutcome.Incomplete)
+                    {
+                        await guest.DisposeAsync();
+                        guest = null;
+                    }
+                }
+            }
+            catch
+            {
+                await failed.CancelAsync();
+                throw;
+            }
+            finally
+            {
+                if (guest is not null)
+                {
+                    await guest.DisposeAsync();
+                }
+            }
+        }
+
+        Task[] jobs = [.. Enumerable.Range(0, Math.Min(Jobs, names.Count)).Select(_ => Work())];
+        try
+        {
+            await Task.WhenAll(jobs);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The failure of one job has stopped the others.
+            throw jobs.Select(job => job.Exception?.InnerException).OfType<LabException>().First();
+        }
+    }
+}
