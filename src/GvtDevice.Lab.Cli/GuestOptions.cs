@@ -114,8 +114,8 @@ internal static class GuestOptions
         s_accel.AcceptOnlyFromAmong("auto", "kvm", "tcg");
         Option[] options =
         [
-            s_kernel, s_modules, s_driver, s_append, s_root, s_suite, s_artifacts, s_platform, s_guest, s_output, s_device,
-            s_qemu, s_memory, s_processors, s_accel,
+            s_kernel, s_modules, s_driver, s_append, s_root, s_suite, s_artifacts, s_platform, s_guest, s_output,
+            s_device, s_qemu, s_memory, s_processors, s_accel,
         ];
         foreach (Option option in options)
         {

@@ -28,12 +28,13 @@ internal sealed partial class IgtGuest(Lab lab, string folder) : IAsyncDisposabl
         string patterns = string.Join(' ', binaries.Distinct());
         (int code, string output) = await lab.RunAsync(
             $$"""
+            busybox=/run/gvt-lab/busybox
             cd {{folder}} || exit 1
             for binary in {{patterns}}; do
                 [ -f "$binary" ] && [ -x "$binary" ] || continue
                 "./$binary" --list-subtests >/tmp/list 2>/dev/null
                 case $? in
-                    0) sed "s/^/$binary@/" /tmp/list ;;
+                    0) $busybox sed "s/^/$binary@/" /tmp/list ;;
                     79) echo "$binary" ;;
                 esac
             done
@@ -71,7 +72,7 @@ internal sealed partial class IgtGuest(Lab lab, string folder) : IAsyncDisposabl
                 busybox=/run/gvt-lab/busybox
                 $busybox dmesg -c >/dev/null
                 echo "gvt-lab: {name}" >/dev/kmsg
-                cd {folder} && timeout -k 10 {seconds} ./{parts[0]} {subtest} 2>&1
+                cd {folder} && $busybox timeout -k 10 {seconds} ./{parts[0]} {subtest} 2>&1
                 code=$?
                 echo {KernelMark}
                 $busybox dmesg -c
