@@ -86,7 +86,9 @@ public sealed class Lab : IAsyncDisposable
         catch (IOException e)
         {
             throw new LabException(
-                $"the guest ended before the command did. Its console ends:\n{Tool.TailOfConsole(_machine.Console)}", e);
+                "the guest ended before the command did. Its console ends:\n"
+                    + Tool.TailOfConsole(_machine.Console),
+                e);
         }
     }
 

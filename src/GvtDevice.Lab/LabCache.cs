@@ -63,7 +63,8 @@ internal sealed class LabCache
         return Path.Combine(place, file);
     }
 
-    /// <summary>A root file system: a folder as it is, or one with packages, which is made if it is not there.</summary>
+    /// <summary>A root file system: a folder as it is, or one with packages, which is made if it is not there.
+    /// </summary>
     /// <param name="request">The path of a folder (with a /), or names of packages.</param>
     /// <param name="suite">The release that the packages are from.</param>
     /// <param name="cancellation">Stops.</param>
@@ -82,7 +83,8 @@ internal sealed class LabCache
             .. request.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Concat(["dash", "coreutils", "base-files"]).Distinct().Order(StringComparer.Ordinal),
         ];
-        string key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{suite} {string.Join(' ', packages)}")))[..16];
+        string contents = $"{suite} {string.Join(' ', packages)}";
+        string key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(contents)))[..16];
         string place = Path.Combine(Folder, "lab", "roots", key);
         await MakeAsync(place, async scratch =>
         {

@@ -16,7 +16,7 @@ namespace GvtDevice.Lab.Events;
 /// <item><term>lose-link OUTPUT</term><description>a DisplayPort link breaks</description></item>
 /// <item><term>wait-lit HEAD [LIMIT]</term><description>until it shows a picture</description></item>
 /// <item><term>wait-dark HEAD [LIMIT]</term><description>until it shows none</description></item>
-/// <item><term>wait-size HEAD WIDTHxHEIGHT [LIMIT]</term><description>until its picture has this size</description></item>
+/// <item><term>wait-size HEAD WIDTHxHEIGHT [LIMIT]</term><description>until it has this size</description></item>
 /// <item><term>wait-still HEAD SECONDS [LIMIT]</term><description>until it stays the same so long</description></item>
 /// <item><term>screenshot HEAD FILE</term><description>writes a PNG</description></item>
 /// </list>

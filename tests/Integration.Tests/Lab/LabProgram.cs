@@ -2,7 +2,8 @@ using Integration.Tests.Harness;
 
 namespace Integration.Tests.Lab;
 
-/// <summary>The executable gvt-lab that was built with the tests, which finds QEMU and the kernel in their cache.</summary>
+/// <summary>The executable gvt-lab that was built with the tests, which finds QEMU and the kernel in their cache.
+/// </summary>
 internal static class LabProgram
 {
     /// <param name="folder">For its temporary files.</param>

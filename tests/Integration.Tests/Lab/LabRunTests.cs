@@ -30,7 +30,8 @@ internal sealed class LabRunTests
     {
         File.WriteAllText(PathOf("events"), "wait-lit 0\nscreenshot 0 before.png\nunplug B\nwait-dark 0\n");
         CommandResult run = LabProgram.Run(
-            Temporary, "run", "--output", "B=hdmi:1280x720", "--events", PathOf("events"), "--artifacts", Artifacts, "--cpus", "1",
+            Temporary, "run", "--output", "B=hdmi:1280x720", "--events", PathOf("events"), "--artifacts", Artifacts,
+            "--cpus", "1",
             "--", "echo begun; while grep -q ^connected /sys/class/drm/card*-HDMI-A-1/status; do sleep 0.2; done; "
                 + "echo gone | tee /artifacts/said; exit 7");
 
