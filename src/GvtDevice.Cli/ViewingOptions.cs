@@ -73,6 +73,7 @@ internal sealed record ViewingOptions
             throw new ArgumentException("--agent needs --vnc or --web");
         }
 
+        SocketPaths.Check(QmpPath, AgentPath, ConsolePath);
         Web?.Validate();
         foreach (RfbAddress address in Addresses.Concat(WideAddresses))
         {

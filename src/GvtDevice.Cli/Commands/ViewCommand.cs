@@ -95,6 +95,7 @@ internal static class ViewCommand
             throw new ArgumentException($"--screenshots: there is no folder {folder}");
         }
 
+        SocketPaths.Check(parsed.GetValue(s_qmp), parsed.GetValue(AgentOption.Path));
         using StopSignal stop = new();
         using ILoggerFactory loggers = StandardError.CreateLoggers();
         SharedClipboard clipboard = new();

@@ -94,6 +94,10 @@ internal sealed class UsageTests
     [TestCase("direct-flip --display-socket /nowhere/d --on-end grey", "--on-end is black or last")]
     [TestCase("view", "--display-socket")]
     [TestCase("view --display-socket " + TooLong, "at most 107")]
+    [TestCase("view --display-socket /nowhere/d --qmp " + TooLong, "at most 107")]
+    [TestCase("view --display-socket /nowhere/d --agent " + TooLong, "at most 107")]
+    [TestCase("serve --socket-path /nowhere/s --web 6080 --qmp " + TooLong, "at most 107")]
+    [TestCase("serve --socket-path /nowhere/s --qemu-console " + TooLong, "at most 107")]
     [TestCase("view --display-socket /nowhere/d --screenshots /nowhere", "there is no folder /nowhere")]
     public void Wrong_usage_is_exit_code_2_and_a_message_that_names_the_mistake(string arguments, string mistake)
     {
