@@ -16,6 +16,7 @@ static int Run(string[] args)
         PlugCommand.Create(),
         DirectFlipCommand.Create(),
         ViewCommand.Create(),
+        TypeCommand.Create(),
         ReplayCommand.Create(),
         DumpCommand.Create(),
         FuzzCommand.Create(),

@@ -129,7 +129,7 @@ internal sealed class HeadWindows : IDisposable
         };
         HeadInput input = new(
             _input, () => DesktopLayout.Of(_sizes.Select((size, i) => (i, size.WidthPx, size.HeightPx))), head);
-        HeadSession session = new(_client, shown, new WindowInput(input), _settings);
+        HeadSession session = new(_client, shown, new WindowInput(input, _options.Keymap), _settings);
         _byId.Add(window.Id, session);
         if (_options.IsFullscreen)
         {

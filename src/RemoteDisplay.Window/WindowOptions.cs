@@ -1,3 +1,5 @@
+using RemoteDisplay.Input.Keymaps;
+
 namespace RemoteDisplay.Window;
 
 /// <summary>What <see cref="WindowViewer"/> is to do.</summary>
@@ -20,6 +22,9 @@ public sealed record WindowOptions
 
     /// <summary>Whether the titles have rates and latencies.</summary>
     public bool ShowsStatistics { get; init; }
+
+    /// <summary>What the guest's keyboard produces, by which the clipboard's text is typed.</summary>
+    public KeyLayout Keymap { get; init; } = KeyLayout.Default;
 
     /// <summary>Where the screenshot key writes; null for the current directory.</summary>
     public string? ScreenshotFolder { get; init; }

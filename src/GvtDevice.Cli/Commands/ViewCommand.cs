@@ -71,8 +71,8 @@ internal static class ViewCommand
                 + "Keys: Ctrl+Alt and F full screen, G grab keyboard and pointer or let go, S scaling, P screenshot, "
                 + "I statistics, V type the clipboard's text, Q close.")
         {
-            DisplaySocketOption.Path, s_head, s_qmp, AgentOption.Path, s_fullscreen, s_scale, s_renderer, s_keepMode,
-            s_screenshots, s_stats,
+            DisplaySocketOption.Path, s_head, s_qmp, AgentOption.Path, KeymapOption.Name, s_fullscreen, s_scale,
+            s_renderer, s_keepMode, s_screenshots, s_stats,
         };
         command.SetAction(Run);
         return command;
@@ -88,6 +88,7 @@ internal static class ViewCommand
             Renderer = Find(s_renderers, parsed.GetValue(s_renderer)),
             KeepsMode = parsed.GetValue(s_keepMode),
             ScreenshotFolder = parsed.GetValue(s_screenshots),
+            Keymap = KeymapOption.Unpack(parsed),
             ShowsStatistics = parsed.GetValue(s_stats),
         };
         if (options.ScreenshotFolder is { } folder && !Directory.Exists(folder))

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using RemoteDisplay.Input.Keymaps;
 using RemoteDisplay.Vnc;
 
 namespace GvtDevice.Cli.Commands;
@@ -51,13 +50,6 @@ internal static class ViewingArguments
         HelpName = "PATH",
     };
 
-    private static readonly Option<string?> s_keymap = new("--keymap")
-    {
-        Description = "The keyboard that the guest has, as QEMU's -k names it (de, fr, en-gb, ...), for viewers that "
-            + $"send characters and no key codes. Default: {KeyLayout.DefaultName}.",
-        HelpName = "NAME",
-    };
-
     private static readonly Option<string?> s_qemuConsole = new("--qemu-console")
     {
         Description = "Show the heads in QEMU's own windows too; start it with -chardev socket,id=screen,path=PATH "
@@ -68,7 +60,7 @@ internal static class ViewingArguments
     public static IEnumerable<Option> All =>
         [
             s_vnc, s_vncWide, s_vncPassword, s_vncViewPassword, s_vncCertificate, s_vncKey, .. WebArguments.All, s_qmp,
-            AgentOption.Path, s_keymap, s_qemuConsole,
+            AgentOption.Path, KeymapOption.Name, s_qemuConsole,
         ];
 
     /// <exception cref="ArgumentException">There is no such keymap.</exception>
@@ -86,7 +78,7 @@ internal static class ViewingArguments
         Web = WebArguments.Unpack(parsed),
         QmpPath = parsed.GetValue(s_qmp),
         AgentPath = parsed.GetValue(AgentOption.Path),
-        Keymap = KeyLayout.Of(parsed.GetValue(s_keymap) ?? KeyLayout.DefaultName),
+        Keymap = KeymapOption.Unpack(parsed),
         ConsolePath = parsed.GetValue(s_qemuConsole),
     };
 }

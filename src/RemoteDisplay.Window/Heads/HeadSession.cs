@@ -153,7 +153,8 @@ internal sealed class HeadSession : IDisposable
                 _title.ShowsStatistics = !_title.ShowsStatistics;
                 break;
             case Shortcut.TypeClipboard:
-                _input.Type(_settings.ClipboardText());
+                await _input.TypeAsync(
+                    _settings.ClipboardText(), line => _settings.Say($"head={Head} clipboard: {line}"));
                 break;
         }
 

@@ -1,4 +1,5 @@
 using RemoteDisplay.Input;
+using RemoteDisplay.Input.Keymaps;
 using RemoteDisplay.Window.Drawing;
 using RemoteDisplay.Window.Toolkit;
 
@@ -6,9 +7,12 @@ namespace RemoteDisplay.Window.Input;
 
 /// <summary>Brings keys and the pointer of a window to a head of the guest.</summary>
 /// <param name="input">Of the head.</param>
-internal sealed class WindowInput(IRemoteInput input) : IDisposable
+/// <param name="layout">What the guest's keyboard produces, by which texts are typed; null for
+/// <see cref="KeyLayout.Default"/>.</param>
+internal sealed class WindowInput(IRemoteInput input, KeyLayout? layout = null) : IDisposable
 {
-    private readonly SharedInput _shared = new(input);
+    private readonly SharedInput _shared = new(input, layout);
+    private CancellationTokenSource? _typing;
     private readonly ShortcutKeys _shortcuts = new();
     private ViewerInput? _viewer;
     private PointerButtons _buttons;
@@ -73,17 +77,43 @@ internal sealed class WindowInput(IRemoteInput input) : IDisposable
         _wheel.Right -= Turn(_wheel.Right, PointerButtons.WheelRight, PointerButtons.WheelLeft, isGrabbed);
     }
 
-    /// <summary>Types a text as on a US keyboard; characters that it does not have are left out. What is held is
-    /// released first, as the keys of the shortcut are.</summary>
-    public void Type(string text)
+    /// <summary>Types a text, or ends typing if a text is being typed. What is held is released first, as the keys of
+    /// the shortcut are.</summary>
+    /// <param name="text">Characters that the keyboard does not have are left out.</param>
+    /// <param name="say">Called with lines for the user, if not all of it is typed.</param>
+    public async Task TypeAsync(string text, Action<string> say)
     {
         Leave();
-        foreach (char letter in text.ReplaceLineEndings("\r"))
+        if (_typing is not null)
         {
-            if (TypedKey.Of(letter) is { } key)
-            {
-                key.Press(Viewer);
-            }
+            await _typing.CancelAsync();
+            return;
+        }
+
+        TextTyper typer = new(_shared);
+        if (typer.FindMissing(text) is { Count: > 0 } missing)
+        {
+            say($"left out, because the keyboard {_shared.Layout.Name} does not have it: "
+                + TextTyper.Describe(missing));
+        }
+
+        using CancellationTokenSource end = new();
+        _typing = end;
+        try
+        {
+            await typer.TypeAsync(text, end.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            say("the text was not typed to its end");
+        }
+        catch (IOException e)
+        {
+            say(e.Message);
+        }
+        finally
+        {
+            _typing = null;
         }
     }
 
@@ -95,7 +125,11 @@ internal sealed class WindowInput(IRemoteInput input) : IDisposable
         Leave();
     }
 
-    public void Dispose() => Release();
+    public void Dispose()
+    {
+        _typing?.Cancel();
+        Release();
+    }
 
     private void Leave()
     {

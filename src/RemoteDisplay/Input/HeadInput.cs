@@ -45,6 +45,8 @@ public sealed class HeadInput(IRemoteInput input, Func<DesktopLayout> layout, in
 
     public void ReleaseAll() => input.ReleaseAll();
 
+    public Task TakenAsync(CancellationToken cancellation) => input.TakenAsync(cancellation);
+
     private static int Scale(int at, int from, int to) =>
         from == to ? at : Math.Clamp((int)((long)at * to / from), 0, to - 1);
 }

@@ -31,4 +31,8 @@ public interface IRemoteInput
 
     /// <summary>Releases every key and button that is down.</summary>
     void ReleaseAll();
+
+    /// <summary>Completes when all input so far was sent on, or was dropped. Input that is not queued is sent at
+    /// once.</summary>
+    Task TakenAsync(CancellationToken cancellation) => Task.CompletedTask;
 }

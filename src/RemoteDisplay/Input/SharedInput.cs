@@ -15,10 +15,16 @@ public sealed class SharedInput(IRemoteInput input, KeyLayout? layout = null)
     /// <inheritdoc cref="IRemoteInput.ViewOnlyReason"/>
     public string? ViewOnlyReason => input.ViewOnlyReason;
 
+    /// <summary>What the guest's keyboard produces.</summary>
+    public KeyLayout Layout { get; } = layout ?? KeyLayout.Default;
+
+    /// <inheritdoc cref="IRemoteInput.TakenAsync"/>
+    public Task TakenAsync(CancellationToken cancellation) => input.TakenAsync(cancellation);
+
     /// <summary>Adds a viewer, until the result is disposed.</summary>
     public ViewerInput Join()
     {
-        ViewerInput viewer = new(this, layout ?? KeyLayout.Default, () => input.IsCapsLocked);
+        ViewerInput viewer = new(this, Layout, () => input.IsCapsLocked);
         lock (_gate)
         {
             _viewers.Add(viewer);

@@ -13,6 +13,10 @@ internal abstract record InputItem
 
     public sealed record ReleaseAll : InputItem;
 
+    /// <summary>Sends nothing.</summary>
+    /// <param name="Reached">Completed when everything before it was sent, or was dropped.</param>
+    public sealed record Mark(TaskCompletionSource Reached) : InputItem;
+
     /// <summary>The last item: the sender ends after it.</summary>
     public sealed record Farewell : InputItem;
 }

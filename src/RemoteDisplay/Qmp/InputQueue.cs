@@ -34,7 +34,8 @@ internal sealed class InputQueue : IDisposable
             }
             else if (item is InputItem.ReleaseAll || _items.Count >= MaxItems)
             {
-                _items.Clear();
+                Drop();
+                (item as InputItem.Mark)?.Reached.TrySetResult();
                 item = new InputItem.ReleaseAll();
             }
 
@@ -50,7 +51,7 @@ internal sealed class InputQueue : IDisposable
     {
         lock (_gate)
         {
-            _items.Clear();
+            Drop();
         }
     }
 
@@ -72,4 +73,14 @@ internal sealed class InputQueue : IDisposable
     }
 
     public void Dispose() => _available.Dispose();
+
+    private void Drop()
+    {
+        foreach (InputItem.Mark mark in _items.OfType<InputItem.Mark>())
+        {
+            mark.Reached.TrySetResult();
+        }
+
+        _items.Clear();
+    }
 }

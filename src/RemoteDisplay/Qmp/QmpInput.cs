@@ -22,6 +22,7 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private readonly LockKeys _locks = new();
+    private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _viewOnlyReason;
 
     /// <param name="path">The path in QEMU's <c>-qmp unix:PATH,server=on,wait=off</c>; it need not exist yet.</param>
@@ -40,6 +41,10 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
 
     public string? ViewOnlyReason => _viewOnlyReason;
 
+    /// <summary>Completes when the first attempt to connect has succeeded or failed: see
+    /// <see cref="ViewOnlyReason"/>.</summary>
+    public Task FirstAttempt => _tried.Task;
+
     public bool IsCapsLocked => _locks.IsCapsLocked;
 
     public void Key(int number, bool down)
@@ -56,6 +61,18 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
         Add(new InputItem.PointerBy(dx, dy, buttons));
 
     public void ReleaseAll() => Add(new InputItem.ReleaseAll());
+
+    public Task TakenAsync(CancellationToken cancellation)
+    {
+        if (_viewOnlyReason is not null)
+        {
+            return Task.CompletedTask;
+        }
+
+        TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _queue.Add(new InputItem.Mark(reached));
+        return reached.Task.WaitAsync(cancellation);
+    }
 
     /// <summary>Releases everything first, if QEMU answers soon.</summary>
     public async ValueTask DisposeAsync()
@@ -103,9 +120,17 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
                 pause.Reset();
                 (logged, _viewOnlyReason) = (null, null);
                 QmpLog.Connected(_log, _path);
+                _tried.TrySetResult();
                 while (await NextAsync(connection) is var item and not InputItem.Farewell)
                 {
-                    await session.SendAsync(item, _stop.Token);
+                    if (item is InputItem.Mark mark)
+                    {
+                        mark.Reached.TrySetResult();
+                    }
+                    else
+                    {
+                        await session.SendAsync(item, _stop.Token);
+                    }
                 }
 
                 return;
@@ -114,6 +139,7 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
             {
                 _viewOnlyReason = $"no QMP connection to {_path}: {e.Message}";
                 _queue.Clear();
+                _tried.TrySetResult();
                 if (e is not OperationCanceledException && logged != e.Message)
                 {
                     logged = e.Message;

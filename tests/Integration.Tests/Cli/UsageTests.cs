@@ -21,6 +21,7 @@ internal sealed class UsageTests
     [TestCase("fuzz")]
     [TestCase("direct-flip")]
     [TestCase("view")]
+    [TestCase("type")]
     public void Every_command_explains_itself(string command)
     {
         CommandResult result = GvtProgram.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
@@ -98,6 +99,10 @@ internal sealed class UsageTests
     [TestCase("view --display-socket /nowhere/d --agent " + TooLong, "at most 107")]
     [TestCase("serve --socket-path /nowhere/s --web 6080 --qmp " + TooLong, "at most 107")]
     [TestCase("serve --socket-path /nowhere/s --qemu-console " + TooLong, "at most 107")]
+    [TestCase("view --display-socket /nowhere/d --keymap klingon", "no keymap klingon")]
+    [TestCase("type hello", "--qmp")]
+    [TestCase("type hello --qmp " + TooLong, "at most 107")]
+    [TestCase("type hello --qmp /nowhere/q --keymap klingon", "no keymap klingon")]
     [TestCase("view --display-socket /nowhere/d --screenshots /nowhere", "there is no folder /nowhere")]
     public void Wrong_usage_is_exit_code_2_and_a_message_that_names_the_mistake(string arguments, string mistake)
     {

@@ -4,7 +4,7 @@ using RemoteDisplay.Window.Input;
 
 namespace RemoteDisplay.Window.Tests.Input;
 
-/// <summary>Keys by their places, and characters by the keys of a US keyboard.</summary>
+/// <summary>Keys by their places.</summary>
 internal sealed class KeyTableTests
 {
     /// <summary>USB HID usage tables, page 7: the letters are in the order of the alphabet, the digits end with
@@ -37,18 +37,4 @@ internal sealed class KeyTableTests
     [TestCase(300, 0)]
     public void Other_keys_have_QEMUs_numbers(int usage, int number) =>
         Assert.That(KeyTable.NumberOf(usage), Is.EqualTo(number));
-
-    [TestCase('a', 0x1E, false)]
-    [TestCase('A', 0x1E, true)]
-    [TestCase('?', 0x35, true)]
-    [TestCase('/', 0x35, false)]
-    [TestCase('\n', 0x1C, false)]
-    [TestCase('\t', 0x0F, false)]
-    public void A_character_is_a_key_of_a_US_keyboard(char letter, int number, bool needsShift) =>
-        Assert.That(TypedKey.Of(letter), Is.EqualTo(new TypedKey(number, needsShift)));
-
-    [TestCase('ß')]
-    [TestCase('€')]
-    [TestCase('\a')]
-    public void Other_characters_have_none(char letter) => Assert.That(TypedKey.Of(letter), Is.Null);
 }

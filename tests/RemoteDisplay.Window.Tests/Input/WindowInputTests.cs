@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using RemoteDisplay.Input;
+using RemoteDisplay.Input.Keymaps;
 using RemoteDisplay.Tests.Support;
 using RemoteDisplay.Window.Drawing;
 using RemoteDisplay.Window.Input;
@@ -69,12 +70,12 @@ internal sealed class WindowInputTests
     }
 
     [Test]
-    public void A_text_is_typed_without_the_keys_of_the_shortcut()
+    public async Task A_text_is_typed_without_the_keys_of_the_shortcut()
     {
         _input.Take(new KeyChanged(1, 224, IsDown: true, IsRepeated: false));
         _input.Take(new KeyChanged(1, 226, IsDown: true, IsRepeated: false));
         Shortcut shortcut = _input.Take(new KeyChanged(1, 25, IsDown: true, IsRepeated: false));
-        _input.Type("a");
+        await _input.TypeAsync("a", line => Assert.Fail(line));
         _input.Take(new KeyChanged(1, 226, IsDown: false, IsRepeated: false));
 
         Assert.That(shortcut, Is.EqualTo(Shortcut.TypeClipboard));
@@ -84,16 +85,61 @@ internal sealed class WindowInputTests
     }
 
     [Test]
-    public void A_text_is_typed_with_Shift_where_it_needs_that()
+    public async Task A_text_is_typed_by_the_keymap_and_what_the_keyboard_lacks_is_said()
     {
-        _input.Type("a\r\nB€");
+        using WindowInput german = new(_guest, KeyLayout.Of("de"));
+        List<string> said = [];
+        await german.TypeAsync("z\r\nY\u20AC\u4E2D\u4E2D", said.Add);
 
         Assert.That(
             _guest.Events,
             Is.EqualTo(new[]
             {
-                "key 1E down", "key 1E up", "key 1C down", "key 1C up", "key 2A down", "key 30 down", "key 30 up",
-                "key 2A up",
+                "key 15 down", "key 15 up", "key 1C down", "key 1C up", "key 2A down", "key 2C down", "key 2C up",
+                "key 2A up", "key B8 down", "key 12 down", "key 12 up", "key B8 up",
             }));
+        Assert.That(
+            said, Is.EqualTo(new[] { "left out, because the keyboard de does not have it: \u4E2D U+4E2D" }));
+    }
+
+    [Test]
+    public async Task The_shortcut_again_ends_typing()
+    {
+        WaitingInput guest = new();
+        using WindowInput input = new(guest);
+        List<string> said = [];
+        Task typing = input.TypeAsync("abc", said.Add);
+        Assert.That(guest.Keys, Is.EqualTo(new[] { 0x1E, 0x1E }), "the second waits for the first");
+        await input.TypeAsync("xyz", said.Add);
+        await typing;
+
+        Assert.That(guest.Keys, Is.EqualTo(new[] { 0x1E, 0x1E }));
+        Assert.That(said, Is.EqualTo(new[] { "the text was not typed to its end" }));
+    }
+
+    /// <summary>A guest that takes nothing.</summary>
+    private sealed class WaitingInput : IRemoteInput
+    {
+        public List<int> Keys { get; } = [];
+
+        public string? ViewOnlyReason => null;
+
+        public bool IsCapsLocked => false;
+
+        public void Key(int number, bool down) => Keys.Add(number);
+
+        public void PointerAt(int x, int y, int widthPx, int heightPx, PointerButtons buttons)
+        {
+        }
+
+        public void PointerBy(int dx, int dy, PointerButtons buttons)
+        {
+        }
+
+        public void ReleaseAll()
+        {
+        }
+
+        public Task TakenAsync(CancellationToken cancellation) => Task.Delay(Timeout.Infinite, cancellation);
     }
 }
