@@ -14,6 +14,10 @@ QEMU_WINDOWS_PACKAGES=(qemu-system-x86 qemu-system-gui qemu-system-modules-openg
     libglx-mesa0 fonts-dejavu-core)
 QEMU_WINDOWS_WITHOUT=(systemd debconf openssl-provider-legacy fontconfig ca-certificates)
 NGINX_DIR=$CACHE_DIR/nginx
+FFMPEG_DIR=$CACHE_DIR/ffmpeg
+# Drivers and data that decoding a file never uses.
+FFMPEG_WITHOUT=(mesa-libgallium libgl1-mesa-dri libglx-mesa0 libllvm19 libz3-4 shared-mime-info debconf fontconfig
+    fontconfig-config fonts-dejavu-core fonts-dejavu-mono xkb-data openssl-provider-legacy)
 
 # fetch_viewers: builds a root file system that a test can enter, because the X server has its files at fixed paths. It
 # omits the libraries for gtk-vnc's windows, so gvnccapture runs and gvncviewer does not.
@@ -75,4 +79,28 @@ EOF
         die "the nginx of Debian $SUITE does not run here"
     }
     publish "$root" "$NGINX_DIR"
+}
+
+# fetch_ffmpeg: builds a root file system with commands that run ffmpeg and ffprobe from there.
+fetch_ffmpeg() {
+    local root=$SCRATCH/ffmpeg program
+    debian_fetch_without ffmpeg "$SCRATCH/ffmpeg.debs" "${FFMPEG_WITHOUT[*]}" ffmpeg
+    unpack "$root" "$SCRATCH"/ffmpeg.debs/*.deb
+    for program in ffmpeg ffprobe; do
+        cat >"$root/$program" <<'EOF'
+#!/bin/sh
+# Made by scripts/qemu/fetch.
+root=$(cd "$(dirname "$(readlink -f "$0")")/usr" && pwd) || exit 127
+libraries=$root/lib/x86_64-linux-gnu
+exec "$root/lib64/ld-linux-x86-64.so.2" \
+    --library-path "$libraries:$libraries/pulseaudio:$libraries/blas:$libraries/lapack" \
+    "$root/bin/$(basename "$0")" "$@"
+EOF
+        chmod +x "$root/$program"
+        "$root/$program" -version >"$SCRATCH/ffmpeg.log" 2>&1 || {
+            show_tail "$SCRATCH/ffmpeg.log"
+            die "the $program of Debian $SUITE does not run here"
+        }
+    done
+    publish "$root" "$FFMPEG_DIR"
 }

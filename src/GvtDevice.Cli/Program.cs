@@ -12,6 +12,7 @@ static int Run(string[] args)
         ServeCommand.Create(),
         WatchCommand.Create(),
         ScreenshotCommand.Create(),
+        RecordVideoCommand.Create(),
         InfoCommand.Create(),
         PlugCommand.Create(),
         DirectFlipCommand.Create(),

@@ -22,6 +22,7 @@ internal sealed class UsageTests
     [TestCase("direct-flip")]
     [TestCase("view")]
     [TestCase("type")]
+    [TestCase("record-video")]
     public void Every_command_explains_itself(string command)
     {
         CommandResult result = GvtProgram.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

@@ -1,22 +1,21 @@
 using DisplayModel.Geometry;
 using Microsoft.Win32.SafeHandles;
-using VfioUser.Display.Client;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
 
-namespace RemoteDisplay.Window.Heads;
+namespace VfioUser.Display.Client;
 
 /// <summary>What a head shows.</summary>
 /// <param name="Picture">null when it is dark, or its memory is not there.</param>
 /// <param name="Damage">What has changed since the last call.</param>
 /// <param name="TimestampNs">The guest's vertical blank that it is of, CLOCK_MONOTONIC.</param>
 /// <param name="IsDark">The head is off.</param>
-internal readonly record struct ShownPicture(
+public readonly record struct ShownPicture(
     MappedPicture? Picture, IReadOnlyList<PixelRect> Damage, long TimestampNs, bool IsDark);
 
 /// <summary>Gets the composed picture of a head from the server. Files are mapped once.</summary>
-internal sealed class HeadPictures(DisplayClient client, int head) : IDisposable
+public sealed class HeadPictures(DisplayClient client, int head) : IDisposable
 {
     private readonly Dictionary<uint, MappedPicture> _files = [];
     private BufferContent _last;
