@@ -26,6 +26,10 @@ Option<double> mbit = new("--link-mbit")
 {
     Description = "The viewer is behind a connection of so many Mbit/s and a round trip of 30 ms.",
 };
+Option<bool> continuous = new("--continuous")
+{
+    Description = "The viewer takes updates without asking, as TigerVNC and noVNC do; QEMU's server has no such.",
+};
 Option<bool> oursOnly = new("--ours-only")
 {
     Description = "Leave out QEMU's server.",
@@ -38,7 +42,7 @@ RootCommand root = new(
     "Shows what one viewer of the same guest costs, by our VNC server and by QEMU's with its bochs-display, "
         + "1920x1080, in turns.")
 {
-    seconds, encodings, workloads, quality, mbit, oursOnly, encodeOnly,
+    seconds, encodings, workloads, quality, mbit, continuous, oursOnly, encodeOnly,
 };
 root.SetAction(parsed =>
 {
@@ -67,6 +71,7 @@ root.SetAction(parsed =>
             new Workloads(stage, encoding, span, parsed.GetRequiredValue(workloads))
             {
                 Quality = parsed.GetValue(quality), BitsPerSecond = BitsPerSecond(parsed),
+                IsContinuous = parsed.GetValue(continuous),
             }.Run();
         }
     }

@@ -23,6 +23,9 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IRe
     /// <summary>Of the connection; 0 for a direct one.</summary>
     public long BitsPerSecond { get; init; }
 
+    /// <summary>Whether the viewer takes updates without asking, if the server can do that.</summary>
+    public bool IsContinuous { get; init; }
+
     public void Run()
     {
         using Socket direct = stage.Connect();
@@ -30,10 +33,19 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IRe
         Socket socket = link?.Viewer ?? direct;
         using NetworkStream stream = new(socket);
         using RfbClient viewer = new RfbClient(stream).Start(
-            null, [Number(encoding), RfbClient.CopyRect, RfbClient.DesktopSize, RfbClient.LastRect, .. Jpeg(Quality)]);
+            null,
+            [
+                Number(encoding), RfbClient.CopyRect, RfbClient.DesktopSize, RfbClient.LastRect, .. Jpeg(Quality),
+                .. IsContinuous ? [RfbClient.Fence, RfbClient.ContinuousUpdates] : Array.Empty<int>(),
+            ]);
         stage.Guest.Do("echo 0 >/sys/class/graphics/fbcon/cursor_blink");
         viewer.Request(incremental: false);
         viewer.ReadUpdate();
+        if (viewer.EndsOfContinuousUpdates > 0)
+        {
+            viewer.Wire.Send([150, 1, .. Wire.Be16(0, 0, viewer.Width, viewer.Height)]);
+        }
+
         viewer.Request();
         if (wanted.Contains("typing"))
         {
@@ -189,7 +201,11 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IRe
         }
 
         viewer.ReadUpdate();
-        viewer.Request();
+        if (viewer.EndsOfContinuousUpdates == 0)
+        {
+            viewer.Request();
+        }
+
         return true;
     }
 

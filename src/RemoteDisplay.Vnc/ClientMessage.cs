@@ -18,6 +18,12 @@ internal abstract record ClientMessage
 
     public sealed record Fence(FenceFlags Flags, byte[] Payload) : ClientMessage;
 
+    /// <summary>A key or a button was pressed, of which the guest knows already.</summary>
+    public sealed record Pressed : ClientMessage
+    {
+        public static Pressed Instance { get; } = new();
+    }
+
     public sealed record SetDesktopSize(int WidthPx, int HeightPx) : ClientMessage;
 
     /// <summary>The viewer's part of the extended clipboard, but for texts.</summary>

@@ -21,6 +21,7 @@ internal sealed class ClientReader(
 
     private readonly byte[] _buffer = new byte[MaxFenceBytes];
     private bool _extendedButtons;
+    private PointerButtons _buttons;
 
     /// <summary>Reads until the viewer disconnects.</summary>
     /// <exception cref="RfbProtocolException">The viewer broke the protocol.</exception>
@@ -106,13 +107,13 @@ internal sealed class ClientReader(
             buttons = (buttons & ~ExtendedMarker) | (PointerButtons)((more & 3) << 7);
         }
 
+        Attend(isPressed: (buttons & ~_buttons) != 0);
+        _buttons = buttons;
         (int widthPx, int heightPx) = size.Get();
         if (input.PointerAt(x, y, widthPx, heightPx, buttons))
         {
             screen.Point(x, y, widthPx, heightPx);
         }
-
-        screen.Attend();
     }
 
     /// <summary>A negative length announces the extended clipboard. What is too long to be shared is passed
@@ -202,18 +203,28 @@ internal sealed class ClientReader(
             return;
         }
 
+        Attend(down);
         input.Key(number, down);
-        screen.Attend();
     }
 
     private void Press(uint keysym, bool down)
     {
+        Attend(down);
         if (!input.Keysym(keysym, down) && down)
         {
             wishes.Key(keysym);
         }
+    }
 
+    /// <summary>Comes before the input, so that the guest's answer is expected. A writer that is too busy to take the
+    /// message does not need it.</summary>
+    private void Attend(bool isPressed)
+    {
         screen.Attend();
+        if (isPressed)
+        {
+            messages.TryWrite(ClientMessage.Pressed.Instance);
+        }
     }
 
     private static PixelRect ReadArea(ReadOnlySpan<byte> wire) => new(

@@ -2,23 +2,36 @@ using RemoteDisplay.Vnc.Wire;
 
 namespace RemoteDisplay.Vnc;
 
-/// <summary>Measures by fences how many bytes a viewer has not read: it answers a fence after it has read everything
-/// before it. Source: rfbproto, "ServerFence".</summary>
+/// <summary>Measures by fences how many bytes a viewer has not read, and how long it takes to read them: it answers a
+/// fence after it has read everything before it. The bytes on their way are limited to what keeps the connection busy,
+/// so that nothing new waits long behind them. Source: rfbproto, "ServerFence".</summary>
 /// <param name="maxBytesInFlight">The most bytes that it may lag behind.</param>
-internal sealed class FlowControl(int maxBytesInFlight)
+/// <param name="time">Measures the answers.</param>
+internal sealed class FlowControl(int maxBytesInFlight, TimeProvider time)
 {
     /// <summary>The number of bytes from one fence to the next.</summary>
     private const int FenceInterval = 32 * 1024;
 
+    /// <summary>The limit at the beginning, and the lowest.</summary>
+    private const int LeastBytesInFlight = 64 * 1024;
+
     private const int PayloadLength = 4;
 
-    private readonly Queue<(uint Id, long Position)> _fences = new();
+    /// <summary>An answer that is so much later than the fastest one: bytes wait for the connection.</summary>
+    private static readonly TimeSpan s_late = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The connection has room.</summary>
+    private static readonly TimeSpan s_early = TimeSpan.FromMilliseconds(20);
+
+    private readonly Queue<(uint Id, long Position, long SentAt)> _fences = new();
+    private TimeSpan _fastest = TimeSpan.MaxValue;
+    private int _limit = Math.Min(LeastBytesInFlight, maxBytesInFlight);
     private long _fencePosition;
     private long _arrived;
     private uint _latest;
 
     /// <param name="sent">Bytes sent so far.</param>
-    public bool MaySend(long sent) => _fences.Count == 0 || sent - _arrived <= maxBytesInFlight;
+    public bool MaySend(long sent) => _fences.Count == 0 || sent - _arrived <= _limit;
 
     /// <summary>Writes a fence if enough bytes were sent since the last one.</summary>
     /// <param name="sent">Bytes sent so far.</param>
@@ -32,7 +45,7 @@ internal sealed class FlowControl(int maxBytesInFlight)
         }
 
         _fencePosition = sent;
-        _fences.Enqueue((++_latest, sent));
+        _fences.Enqueue((++_latest, sent, time.GetTimestamp()));
         Span<byte> payload = stackalloc byte[PayloadLength];
         BitConverter.TryWriteBytes(payload, _latest);
         WriteFence(FenceFlags.Request | FenceFlags.BlockBefore, payload, output);
@@ -47,10 +60,14 @@ internal sealed class FlowControl(int maxBytesInFlight)
         }
 
         uint id = BitConverter.ToUInt32(payload);
-        while (_fences.TryPeek(out (uint Id, long Position) fence) && fence.Id <= id && id <= _latest)
+        while (_fences.TryPeek(out (uint Id, long Position, long SentAt) fence) && fence.Id <= id && id <= _latest)
         {
-            _arrived = fence.Position;
             _fences.Dequeue();
+            _arrived = fence.Position;
+            if (fence.Id == id)
+            {
+                Adapt(time.GetElapsedTime(fence.SentAt));
+            }
         }
     }
 
@@ -60,5 +77,15 @@ internal sealed class FlowControl(int maxBytesInFlight)
         output.WriteUInt32((uint)flags);
         output.Write((byte)payload.Length);
         output.Write(payload);
+    }
+
+    private void Adapt(TimeSpan taken)
+    {
+        _fastest = taken < _fastest ? taken : _fastest;
+        TimeSpan late = taken - _fastest;
+        _limit = late > s_late ? Math.Max(_limit * 3 / 4, LeastBytesInFlight)
+            : late < s_early ? _limit * 3 / 2
+            : _limit;
+        _limit = Math.Min(_limit, maxBytesInFlight);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class ViewerWriter : IDisposable
         _messages = messages;
         _screen = screen;
         _clipboard = clipboard;
-        _flow = new FlowControl(maxBytesInFlight);
+        _flow = new FlowControl(maxBytesInFlight, time);
         _viewer = new ViewerState(size) { Name = name() };
         _sender = new UpdateSender(connection, _output, screen, _viewer, name, time, Wake);
         _sender.Force(_viewer.Bounds);
@@ -119,6 +119,9 @@ internal sealed class ViewerWriter : IDisposable
             case ClientMessage.Fence fence:
                 _flow.Answered(fence.Payload);
                 _sender.Confirm();
+                break;
+            case ClientMessage.Pressed:
+                _sender.AwaitEcho();
                 break;
             case ClientMessage.SetDesktopSize size:
                 RequestSize(size);

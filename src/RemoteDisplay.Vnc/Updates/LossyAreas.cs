@@ -70,6 +70,25 @@ internal sealed class LossyAreas
         }
     }
 
+    /// <summary>Whether an area is large, and at least half of it are approximations that have not stood
+    /// still.</summary>
+    public bool IsFilm(PixelRect area)
+    {
+        if (_count == 0 || area.Area <= CellPx * CellPx)
+        {
+            return false;
+        }
+
+        long now = _time.GetTimestamp();
+        (int all, int moving) = (0, 0);
+        ForEach(area, isPartial: true, cell =>
+        {
+            all++;
+            moving += _since[cell] != 0 && _time.GetElapsedTime(_since[cell], now) < Stillness ? 1 : 0;
+        });
+        return moving * 2 >= all;
+    }
+
     /// <summary>Appends areas that have stood still, a few at a time; they remain until they are removed.</summary>
     public void FindStill(List<PixelRect> areas)
     {

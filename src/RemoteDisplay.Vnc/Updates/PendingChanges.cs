@@ -71,6 +71,13 @@ internal sealed class PendingChanges
         Dirty.Clear();
     }
 
+    /// <summary>Undoes <see cref="Take"/>, after which nothing was sent.</summary>
+    public void Return(PixelRegion dirty, PixelRegion forced)
+    {
+        Dirty.Add(dirty);
+        Forced.Add(forced);
+    }
+
     private static void Split(PixelRegion all, PixelRect area, PixelRegion inside)
     {
         inside.Clear();

@@ -34,6 +34,9 @@ internal sealed class PictureWriter(
     /// <summary>Begins a screen of another size.</summary>
     public void Restart() => _lossy.Restart(viewer.Bounds);
 
+    /// <summary>Whether a part of the screen is one that has just been sent as a photograph or film.</summary>
+    public bool IsFilm(PixelRect area) => _lossy.IsFilm(area);
+
     /// <summary>Finds approximations that have stood still, for the next update, if the viewer wants all of the
     /// picture.</summary>
     /// <returns>Whether there are any.</returns>

@@ -15,8 +15,10 @@ internal sealed class UpdateSender(
     private readonly PendingChanges _pending = new();
     private readonly UpdatePlanner _planner = new();
     private readonly PictureWriter _writer = new(connection, output, viewer, time, wake);
+    private readonly AwaitedEcho _echo = new(time, wake);
     private readonly PixelRegion _dirty = new();
     private readonly PixelRegion _forced = new();
+    private readonly List<PixelRect> _held = [];
 
     /// <summary>Marks an area to be sent again, because the viewer has lost it or interprets its pixels differently
     /// now.</summary>
@@ -27,6 +29,9 @@ internal sealed class UpdateSender(
 
     /// <summary>Records that the viewer has received all that was sent.</summary>
     public void Confirm() => _writer.Confirm();
+
+    /// <summary>A key or a button was pressed: what the guest shows then is more urgent than a film.</summary>
+    public void AwaitEcho() => _echo.Begin();
 
     /// <returns>false if there was nothing to send.</returns>
     public async Task<bool> TrySendAsync()
@@ -51,7 +56,8 @@ internal sealed class UpdateSender(
             int start = output.Length;
             output.WriteUInt32((uint)ServerMessageType.FramebufferUpdate << 24);
             int notices = Notices.Write(viewer, snapshot, name(), output);
-            bool isRefined = _writer.FindStill(area);
+            bool isEchoAwaited = _echo.IsAwaited;
+            bool isRefined = !isEchoAwaited && _writer.FindStill(area);
             if (_pending.Dirty.IsEmpty && _pending.Forced.IsEmpty && notices == 0 && !isRefined)
             {
                 output.Truncate(start);
@@ -63,6 +69,14 @@ internal sealed class UpdateSender(
             _pending.Take(area, _dirty, _forced);
             bool mayCopy = viewer.Capabilities.CopyRect && area.Contains(bounds) && _pending.Forced.IsEmpty;
             _planner.Plan(_canvas.Before, frame, _dirty, _forced, mayCopy);
+            _held.Clear();
+            if (isEchoAwaited && HoldFilm() && _planner.IsEmpty && notices == 0)
+            {
+                output.Truncate(start);
+                _pending.Return(_dirty, _forced);
+                return false;
+            }
+
             bool isEmpty = _planner.IsEmpty && notices == 0 && !isRefined;
             if (isEmpty)
             {
@@ -72,10 +86,12 @@ internal sealed class UpdateSender(
             {
                 viewer.Request = null;
                 await _writer.SendAsync(frame, _planner, start, notices);
+                _echo.Sent(isEchoAwaited);
             }
 
             isKept = true;
             _canvas.Keep(frame, snapshot);
+            _held.ForEach(_pending.Force);
             return !isEmpty;
         }
         finally
@@ -111,6 +127,29 @@ internal sealed class UpdateSender(
     {
         _canvas.Dispose();
         _writer.Dispose();
+        _echo.Dispose();
+    }
+
+    /// <summary>Takes the parts of a film out of the plan.</summary>
+    /// <returns>Whether there were any.</returns>
+    private bool HoldFilm()
+    {
+        foreach (PixelRect rectangle in _planner.Rectangles)
+        {
+            if (_writer.IsFilm(rectangle))
+            {
+                _held.Add(rectangle);
+            }
+        }
+
+        if (_held.Count == 0)
+        {
+            return false;
+        }
+
+        _planner.Rectangles.RemoveAll(_held.Contains);
+        _echo.Hold();
+        return true;
     }
 
     private bool Differs(ScreenSnapshot snapshot) =>

@@ -16,6 +16,9 @@ internal sealed class JpegTests
 
     private static readonly TimeSpan s_stillness = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>How long a film waits for the answer to a key.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(80);
+
     private readonly ManualTime _time = new();
 
     /// <summary>Loads the library that the server will look for by its name.</summary>
@@ -121,6 +124,53 @@ internal sealed class JpegTests
 
         room.AssertHas(client);
     }
+
+    [Test]
+    public void What_is_typed_goes_before_a_film()
+    {
+        using TestRoom room = new(TextAboveFilm(0), null, _time);
+        RfbClient client = Join(room, RfbClient.Tight);
+        PressBesideFilm(room, client);
+
+        PixelRect letter = new(8, 16, 8, 16);
+        room.Show(Pictures.Patch(TextAboveFilm(2), Pictures.Text(400, 300, 2), letter));
+        client.TightDecoder.Seen.Clear();
+        client.ReadUpdate();
+        Assert.That(client.Pixels.AsSpan(0, 128 * 400).SequenceEqual(room.Shown.Pixels[..(128 * 400)]));
+        Assert.That(client.TightDecoder.Seen, Does.Not.Contain("jpeg"));
+
+        client.Request();
+        client.ReadUpdate();
+        Assert.That(client.TightDecoder.Seen, Does.Contain("jpeg"), "the film plays on");
+    }
+
+    [Test]
+    public void A_film_does_not_wait_long_for_a_key_that_shows_nothing()
+    {
+        using TestRoom room = new(TextAboveFilm(0), null, _time);
+        RfbClient client = Join(room, RfbClient.Tight);
+        PressBesideFilm(room, client);
+        client.TightDecoder.Seen.Clear();
+
+        _time.Advance(s_patience);
+        client.ReadUpdate();
+        Assert.That(client.TightDecoder.Seen, Does.Contain("jpeg"));
+    }
+
+    /// <summary>Presses a key, and sees that the film stands still then.</summary>
+    private static void PressBesideFilm(TestRoom room, RfbClient client)
+    {
+        client.Request(incremental: false);
+        client.ReadUpdate();
+        client.Request();
+        client.Wire.Send([4, 1, 0, 0, .. Wire.Be32('a')]);
+        room.Input.WaitFor("key 1E down");
+        room.Show(TextAboveFilm(1));
+        Assert.That(client.IsQuietFor(TimeSpan.FromMilliseconds(200)), "the film waits");
+    }
+
+    private static Frame TextAboveFilm(int picture) =>
+        Pictures.Patch(Film(picture), Pictures.Text(400, 300, 1), new PixelRect(0, 0, 400, 128));
 
     /// <summary>Of the colour that differs most.</summary>
     private static int Difference(uint pixel, uint other) =>

@@ -79,6 +79,17 @@ internal sealed class LossyAreaTests
         Assert.That(parts, Is.EqualTo(64));
     }
 
+    [Test]
+    public void A_large_area_that_is_an_approximation_is_a_film_until_it_stands_still()
+    {
+        _lossy.Add(new PixelRect(0, 64, 200, 66));
+        Assert.That(_lossy.IsFilm(new PixelRect(0, 64, 200, 66)));
+        Assert.That(_lossy.IsFilm(new PixelRect(0, 70, 64, 32)), Is.False, "as small as letters");
+        Assert.That(_lossy.IsFilm(new PixelRect(0, 0, 200, 60)), Is.False, "beside it");
+        _time.Advance(LossyAreas.Stillness);
+        Assert.That(_lossy.IsFilm(new PixelRect(0, 64, 200, 66)), Is.False);
+    }
+
     private List<PixelRect> Still()
     {
         List<PixelRect> areas = [];
