@@ -35,11 +35,15 @@ internal sealed class AwaitedEcho(TimeProvider time, Action wake) : IDisposable
     public void Begin()
     {
         _since = time.GetTimestamp();
-        _end.Change(Left > TimeSpan.Zero ? Left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        Arm();
     }
 
-    /// <summary>A film waits.</summary>
-    public void Hold() => _heldSince ??= time.GetTimestamp();
+    /// <summary>A film waits. The end is set again each time, because timers may expire a little early.</summary>
+    public void Hold()
+    {
+        _heldSince ??= time.GetTimestamp();
+        Arm();
+    }
 
     /// <summary>An update was sent.</summary>
     /// <param name="isEcho">While films waited: it is taken for the answer. Else films are in it.</param>
@@ -50,4 +54,6 @@ internal sealed class AwaitedEcho(TimeProvider time, Action wake) : IDisposable
     }
 
     public void Dispose() => _end.Dispose();
+
+    private void Arm() => _end.Change(Left > TimeSpan.Zero ? Left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 }

@@ -89,6 +89,19 @@ internal sealed class LossyAreas
         return moving * 2 >= all;
     }
 
+    /// <summary>How long until an area has stood still; null if there are no approximations.</summary>
+    public TimeSpan? UntilStill()
+    {
+        if (_count == 0)
+        {
+            return null;
+        }
+
+        long first = _since.Where(since => since != 0).Min();
+        TimeSpan left = Stillness - _time.GetElapsedTime(first);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
     /// <summary>Appends areas that have stood still, a few at a time; they remain until they are removed.</summary>
     public void FindStill(List<PixelRect> areas)
     {

@@ -46,6 +46,11 @@ internal sealed class PictureWriter(
         if (area.Contains(viewer.Bounds))
         {
             _lossy.FindStill(_refined);
+            if (_refined.Count == 0)
+            {
+                // Timers may expire a little early.
+                AwaitStillness();
+            }
         }
 
         return _refined.Count > 0;
@@ -91,10 +96,7 @@ internal sealed class PictureWriter(
         }
 
         await FlushAsync();
-        if (!_lossy.IsEmpty)
-        {
-            _stillness.Change(LossyAreas.Stillness, Timeout.InfiniteTimeSpan);
-        }
+        AwaitStillness();
     }
 
     public async Task FlushAsync()
@@ -110,6 +112,14 @@ internal sealed class PictureWriter(
     {
         _stillness.Dispose();
         _encoders.Dispose();
+    }
+
+    private void AwaitStillness()
+    {
+        if (_lossy.UntilStill() is { } left)
+        {
+            _stillness.Change(left, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private RectangleEncoder ChooseEncoder(bool mayApproximate)

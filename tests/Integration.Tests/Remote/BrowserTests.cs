@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Integration.Tests.Harness;
 using Integration.Tests.Remote.Browser;
@@ -104,37 +103,12 @@ internal sealed partial class BrowserTests : SystemTest
             () =>
             {
                 expected = client.Capture(0, withCursor: false)?.Pixels.ToArray() ?? [];
-                drawn = Drawn(browser);
+                drawn = browser.PixelsOf(Canvas);
                 return drawn.AsSpan().SequenceEqual(expected);
             },
             Patience.Step);
         Assert.That(isSeen, Is.True, $"the browser has {drawn.Length} pixels, the screen {expected.Length}");
         return drawn;
-    }
-
-    private static uint[] Drawn(Chromium browser)
-    {
-        string base64 = browser.Evaluate(
-            $$"""
-            (() => {
-              const canvas = document.querySelector('{{Canvas}}');
-              const bytes = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-              let text = '';
-              for (let i = 0; i < bytes.length; i += 0x8000) {
-                text += String.fromCharCode.apply(null, bytes.subarray(i, i + 0x8000));
-              }
-              return btoa(text);
-            })()
-            """).GetString()!;
-        ReadOnlySpan<uint> rgba = MemoryMarshal.Cast<byte, uint>(Convert.FromBase64String(base64));
-        uint[] pixels = new uint[rgba.Length];
-        for (int i = 0; i < pixels.Length; i++)
-        {
-            uint p = rgba[i];
-            pixels[i] = (p & 0xFF) << 16 | (p & 0xFF00) | (p >> 16 & 0xFF);
-        }
-
-        return pixels;
     }
 
     [GeneratedRegex(@"http://127\.0\.0\.1:[0-9]+/")]

@@ -21,13 +21,8 @@ internal sealed class JpegTests
 
     private readonly ManualTime _time = new();
 
-    /// <summary>Loads the library that the server will look for by its name.</summary>
     [OneTimeSetUp]
-    public static void LoadLibrary()
-    {
-        Viewers.Fetch();
-        NativeLibrary.Load(Path.Combine(Viewers.Root, "usr/lib/x86_64-linux-gnu/libturbojpeg.so.0"));
-    }
+    public static void LoadLibrary() => Viewers.LoadJpegLibrary();
 
     [TestCase(false)]
     [TestCase(true)]
@@ -52,6 +47,23 @@ internal sealed class JpegTests
         Assert.That(client.TightDecoder.Seen, Does.Not.Contain("jpeg"));
         client.Request();
         Assert.That(client.IsQuietFor(TimeSpan.FromMilliseconds(200)), "it has everything");
+    }
+
+    [Test]
+    public void Timers_that_expire_a_little_early_do_not_leave_an_approximation()
+    {
+        _time.Haste = TimeSpan.FromMilliseconds(1);
+        using TestRoom room = new(Film(0), null, _time);
+        RfbClient client = Join(room, RfbClient.Tight);
+        client.Request(incremental: false);
+        client.ReadUpdate();
+        client.Request();
+        _time.Advance(s_stillness - _time.Haste);
+        Assert.That(client.IsQuietFor(TimeSpan.FromMilliseconds(200)), "the picture has not stood still");
+
+        _time.Advance(_time.Haste);
+        client.ReadUpdate();
+        Assert.That(client.Pixels, Has.Some.Not.Zero);
     }
 
     [Test]

@@ -58,6 +58,34 @@ internal sealed class TigerVncTests
             Does.Match($@" {expected}: \d+ rects, \S+ Mpixels").And.Match(@" copyRect: \d+ rects, \S+ kpixels"));
     }
 
+    [Test]
+    [Category("Slow")]
+    public async Task TigerVnc_shows_a_film_by_JPEG_and_its_very_pixels_when_it_stops()
+    {
+        Viewers.LoadJpegLibrary();
+        TigerVncViewer.RequireNamespaces(_folder.FullName);
+        Frame[] film = Approximation.Film(WidthPx, HeightPx);
+        using PublishedScreen screen = new("test", film[0]);
+        RfbServer server = new(screen, new RecordingInput(), new RfbServerOptions());
+        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(Path.Combine(_folder.FullName, TigerVncViewer.SocketName)));
+        listener.Listen();
+        using TigerVncViewer viewer = new(_folder.FullName, "Tight", quality: 6);
+        Socket connection = await listener.AcceptAsync().WaitAsync(Patience.Step);
+        Task session = server.ServeAsync(new NetworkStream(connection, ownsSocket: true), "TigerVNC");
+        int approximations = 0;
+        foreach (Frame frame in film)
+        {
+            screen.Publish(frame, [new PixelRect(0, 0, WidthPx, HeightPx)]);
+            approximations += viewer.WaitForApproximation(frame, "the film") ? 1 : 0;
+        }
+
+        Assert.That(approximations, Is.GreaterThan(film.Length / 2));
+        viewer.AssertShows(film[^1], "the film that has stopped");
+        await server.DisposeAsync();
+        await session;
+    }
+
     private static IEnumerable<(string What, Frame Frame)> Changes(Frame text)
     {
         Frame screen = Pictures.Patch(text, Pictures.Text(WidthPx, HeightPx, 2, 14), new PixelRect(40, 64, 333, 48));

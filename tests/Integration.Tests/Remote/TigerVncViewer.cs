@@ -1,3 +1,4 @@
+using DisplayModel.Geometry;
 using DisplayModel.Scanout;
 using Integration.Tests.Harness;
 using NUnit.Framework;
@@ -24,7 +25,7 @@ internal sealed class TigerVncViewer : IDisposable
     private const int Top = 64;
 
     private const string ViewerOptions =
-        "-FullScreen=0 -FullColor=1 -NoJpeg=1 -AutoSelect=0 -RemoteResize=0 -MenuKey= -AlertOnFatalError=0 "
+        "-FullScreen=0 -FullColor=1 -AutoSelect=0 -RemoteResize=0 -MenuKey= -AlertOnFatalError=0 "
             + "-ReconnectOnError=0";
 
     private static readonly string[] s_namespaces =
@@ -36,10 +37,11 @@ internal sealed class TigerVncViewer : IDisposable
     /// <summary>Starts the viewer, with an X server of its own.</summary>
     /// <param name="folder">Where the server's socket is.</param>
     /// <param name="encoding">As the viewer names it.</param>
-    public TigerVncViewer(string folder, string encoding)
+    /// <param name="quality">Of JPEG, 0 to 9; null for none.</param>
+    public TigerVncViewer(string folder, string encoding, int? quality = null)
         : this(
             folder, encoding, "$(Xvfb -screen 0 1024x768x24 -fbdir /tmp -extension GLX -displayfd 3 3>&1 >&2 &)",
-            Left, Top)
+            Left, Top, quality)
     {
     }
 
@@ -49,15 +51,19 @@ internal sealed class TigerVncViewer : IDisposable
     /// <param name="display">The X server's number, as the shell finds it.</param>
     /// <param name="left">Where the window begins.</param>
     /// <param name="top">See <paramref name="left"/>.</param>
-    public TigerVncViewer(string folder, string encoding, string display, int left, int top)
+    /// <param name="quality">Of JPEG, 0 to 9; null for none.</param>
+    public TigerVncViewer(
+        string folder, string encoding, string display, int left, int top, int? quality = null)
     {
+        string jpeg = quality is { } level ? $"-NoJpeg=0 -QualityLevel={level}" : "-NoJpeg=1";
         _screen = new XvfbScreen(folder);
         _process = Run(
             folder,
             $"""
             display={display}
             export HOME=/tmp DISPLAY=":$display"
-            exec xtigervncviewer {ViewerOptions} -geometry=+{left}+{top} -PreferredEncoding={encoding} /tmp/{SocketName}
+            exec xtigervncviewer {ViewerOptions} {jpeg} -geometry=+{left}+{top} -PreferredEncoding={encoding} \
+                /tmp/{SocketName}
             """);
     }
 
@@ -82,6 +88,20 @@ internal sealed class TigerVncViewer : IDisposable
         Assert.That(
             isShown && !_process.HasEnded, Is.True,
             $"{what}: {wrong} pixels differ. The viewer said:\n{_process.Errors}");
+    }
+
+    /// <summary>Waits until the window has nearly the picture.</summary>
+    /// <returns>Whether it is only nearly so.</returns>
+    public bool WaitForApproximation(Frame expected, string what)
+    {
+        double error = 0;
+        bool isShown = Patience.Until(
+            () => (error = _screen.Look(new PixelRect(Left, Top, expected.WidthPx, expected.HeightPx)) is { } seen
+                ? Approximation.ErrorOf(seen.Pixels, expected.Pixels)
+                : double.MaxValue) < Approximation.LargestError,
+            Patience.Step);
+        Assert.That(isShown, $"{what}: pixels differ by {error}. The viewer said:\n{_process.Errors}");
+        return error > 0;
     }
 
     /// <summary>Waits until the viewer has noticed that its server is gone.</summary>

@@ -7,6 +7,9 @@ internal sealed class ManualTime : TimeProvider
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
 
+    /// <summary>How much too early timers expire, as those of a coarser clock do.</summary>
+    public TimeSpan Haste { get; set; }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow()
@@ -74,7 +77,7 @@ internal sealed class ManualTime : TimeProvider
         {
             lock (time._gate)
             {
-                Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime;
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime - time.Haste;
             }
 
             return true;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Integration.Tests.Harness;
 
@@ -124,6 +125,32 @@ internal sealed class Chromium : IDisposable
                 Key("keyUp", "ShiftLeft", "Shift", 0);
             }
         }
+    }
+
+    /// <summary>What a canvas shows.</summary>
+    public uint[] PixelsOf(string canvas)
+    {
+        string base64 = Evaluate(
+            $$"""
+            (() => {
+              const canvas = document.querySelector('{{canvas}}');
+              const bytes = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+              let text = '';
+              for (let i = 0; i < bytes.length; i += 0x8000) {
+                text += String.fromCharCode.apply(null, bytes.subarray(i, i + 0x8000));
+              }
+              return btoa(text);
+            })()
+            """).GetString()!;
+        ReadOnlySpan<uint> rgba = MemoryMarshal.Cast<byte, uint>(Convert.FromBase64String(base64));
+        uint[] pixels = new uint[rgba.Length];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            uint p = rgba[i];
+            pixels[i] = (p & 0xFF) << 16 | (p & 0xFF00) | (p >> 16 & 0xFF);
+        }
+
+        return pixels;
     }
 
     public byte[] Screenshot() =>
