@@ -2,7 +2,7 @@
 # Debian's programs for this machine, for tests and demonstrations: each set is a root file system in the cache.
 
 VIEWERS_DIR=$CACHE_DIR/viewers
-VIEWERS_PACKAGES=(libgvnc-1.0-0 tigervnc-viewer xvfb dash libturbojpeg0)
+VIEWERS_PACKAGES=(libgvnc-1.0-0 tigervnc-viewer xtightvncviewer xvfb dash libturbojpeg0)
 # Mesa, which an X server without GLX does not use, and other dependencies that viewers never use.
 VIEWERS_WITHOUT=(libglx-mesa0 libgl1-mesa-dri fonts-dejavu-mono shared-mime-info openssl-provider-legacy)
 WINDOWS_DIR=$CACHE_DIR/windows

@@ -13,23 +13,12 @@ internal sealed class TigerVncViewer : IDisposable
     /// <summary>What the server's UNIX socket in the folder must be called.</summary>
     public const string SocketName = "vnc";
 
-    /// <summary>$1 Debian's files, $2 the folder, $3 what to run.</summary>
-    private const string Enter =
-        """
-        mount --rbind /dev "$1/dev"
-        mount --bind "$2" "$1/tmp"
-        exec unshare --root "$1" sh -euc "$3"
-        """;
-
     private const int Left = 64;
     private const int Top = 64;
 
     private const string ViewerOptions =
         "-FullScreen=0 -FullColor=1 -AutoSelect=0 -RemoteResize=0 -MenuKey= -AlertOnFatalError=0 "
             + "-ReconnectOnError=0";
-
-    private static readonly string[] s_namespaces =
-        ["--user", "--map-root-user", "--mount", "--net", "--pid", "--fork", "--kill-child"];
 
     private readonly XvfbScreen _screen;
     private readonly ChildProcess _process;
@@ -57,7 +46,7 @@ internal sealed class TigerVncViewer : IDisposable
     {
         string jpeg = quality is { } level ? $"-NoJpeg=0 -QualityLevel={level}" : "-NoJpeg=1";
         _screen = new XvfbScreen(folder);
-        _process = Run(
+        _process = Viewers.Run(
             folder,
             $"""
             display={display}
@@ -70,7 +59,7 @@ internal sealed class TigerVncViewer : IDisposable
     /// <summary>Skips the test where an ordinary user may not make such namespaces.</summary>
     public static void RequireNamespaces(string folder)
     {
-        using ChildProcess nothing = Run(folder, "exit 0");
+        using ChildProcess nothing = Viewers.Run(folder, "exit 0");
         if (nothing.WaitForExit(Patience.Step) != 0)
         {
             Assert.Ignore(
@@ -117,7 +106,4 @@ internal sealed class TigerVncViewer : IDisposable
         _screen.Dispose();
         _process.Dispose();
     }
-
-    private static ChildProcess Run(string folder, string command) =>
-        new("unshare", [.. s_namespaces, "sh", "-euc", Enter, "sh", Viewers.Root, folder, command]);
 }

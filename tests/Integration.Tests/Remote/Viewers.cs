@@ -10,6 +10,29 @@ internal static class Viewers
     /// <summary>A root file system that has them and all they need.</summary>
     public static string Root => Path.Combine(Repository.Cache, "viewers");
 
+    /// <summary>$1 Debian's files, $2 the folder, $3 what to run.</summary>
+    private const string Enter =
+        """
+        mount --rbind /dev "$1/dev"
+        mount --bind "$2" "$1/tmp"
+        exec unshare --root "$1" sh -euc "$3"
+        """;
+
+    private static readonly string[] s_namespaces =
+        ["--user", "--map-root-user", "--mount", "--pid", "--fork", "--kill-child"];
+
+    /// <summary>Runs something in namespaces of its own, with Debian's files as the root file system and a folder of
+    /// the test's as <c>/tmp</c>.</summary>
+    /// <param name="folder">The test's.</param>
+    /// <param name="command">For the shell.</param>
+    /// <param name="hasNetwork">Whether it can reach this machine's ports.</param>
+    public static ChildProcess Run(string folder, string command, bool hasNetwork = false) => new(
+        "unshare",
+        [
+            .. s_namespaces, .. hasNetwork ? Array.Empty<string>() : ["--net"], "sh", "-euc", Enter, "sh", Root, folder,
+            command,
+        ]);
+
     /// <summary>Loads Debian's libjpeg-turbo, which a server in this process then finds by its name.</summary>
     public static void LoadJpegLibrary()
     {

@@ -54,9 +54,12 @@ internal sealed partial class XkbGuest : IRemoteInput, IDisposable
     /// <summary>What was typed since the last call.</summary>
     public string TakeText()
     {
-        string text = _text.ToString();
-        _text.Clear();
-        return text;
+        lock (_text)
+        {
+            string text = _text.ToString();
+            _text.Clear();
+            return text;
+        }
     }
 
     public void Key(int number, bool down)
@@ -120,7 +123,10 @@ internal sealed partial class XkbGuest : IRemoteInput, IDisposable
 
         if (character >= ' ')
         {
-            _text.Append(new Rune(character));
+            lock (_text)
+            {
+                _text.Append(new Rune(character));
+            }
         }
     }
 
