@@ -195,18 +195,20 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IRe
     /// <summary>Reads an update if one comes in time, and asks for another.</summary>
     private static bool Next(RfbClient viewer, Socket socket, int waitMs)
     {
-        if (!socket.Poll(TimeSpan.FromMilliseconds(waitMs), SelectMode.SelectRead))
+        while (socket.Poll(TimeSpan.FromMilliseconds(waitMs), SelectMode.SelectRead))
         {
-            return false;
+            if (viewer.ReadMessage() == 0)
+            {
+                if (viewer.EndsOfContinuousUpdates == 0)
+                {
+                    viewer.Request();
+                }
+
+                return true;
+            }
         }
 
-        viewer.ReadUpdate();
-        if (viewer.EndsOfContinuousUpdates == 0)
-        {
-            viewer.Request();
-        }
-
-        return true;
+        return false;
     }
 
     private static void Drain(RfbClient viewer, Socket socket)
