@@ -9,6 +9,7 @@ namespace Integration.Tests.Cli;
 internal sealed class DisplayCommandTests : SystemTest
 {
     [TestCase("screenshot -", Category = "Slow")]
+    [TestCase("record-video -", Category = "Slow")]
     [TestCase("watch", Category = "Slow")]
     [TestCase("info")]
     public void Without_a_server_there_is_a_message_that_names_the_socket(string command)

@@ -17,7 +17,7 @@ internal sealed class TigerVncViewer : IDisposable
     private const int Top = 64;
 
     private const string ViewerOptions =
-        "-FullScreen=0 -FullColor=1 -AutoSelect=0 -RemoteResize=0 -MenuKey= -AlertOnFatalError=0 "
+        "-FullScreen=0 -FullColor=1 -AutoSelect=0 -MenuKey= -AlertOnFatalError=0 "
             + "-ReconnectOnError=0";
 
     private readonly XvfbScreen _screen;
@@ -41,9 +41,12 @@ internal sealed class TigerVncViewer : IDisposable
     /// <param name="left">Where the window begins.</param>
     /// <param name="top">See <paramref name="left"/>.</param>
     /// <param name="quality">Of JPEG, 0 to 9; null for none.</param>
+    /// <param name="resizesGuest">Whether the guest gets a mode of the window's size.</param>
     public TigerVncViewer(
-        string folder, string encoding, string display, int left, int top, int? quality = null)
+        string folder, string encoding, string display, int left, int top, int? quality = null,
+        bool resizesGuest = false)
     {
+        string resize = resizesGuest ? "-RemoteResize=1" : "-RemoteResize=0";
         string jpeg = quality is { } level ? $"-NoJpeg=0 -QualityLevel={level}" : "-NoJpeg=1";
         _screen = new XvfbScreen(folder);
         _process = Viewers.Run(
@@ -51,7 +54,7 @@ internal sealed class TigerVncViewer : IDisposable
             $"""
             display={display}
             export HOME=/tmp DISPLAY=":$display"
-            exec xtigervncviewer {ViewerOptions} {jpeg} -geometry=+{left}+{top} -PreferredEncoding={encoding} \
+            exec xtigervncviewer {ViewerOptions} {resize} {jpeg} -geometry=+{left}+{top} -PreferredEncoding={encoding} \
                 /tmp/{SocketName}
             """);
     }
