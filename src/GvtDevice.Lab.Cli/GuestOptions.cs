@@ -89,6 +89,11 @@ internal static class GuestOptions
         DefaultValueFactory = _ => [],
     };
 
+    private static readonly Option<bool> s_input = new("--input")
+    {
+        Description = "A USB keyboard and tablet, and the modules for them. Compositors have them anyway.",
+    };
+
     private static readonly Option<int> s_memory = new("--memory")
     {
         Description = "The guest's memory in MiB.",
@@ -115,7 +120,7 @@ internal static class GuestOptions
         Option[] options =
         [
             s_kernel, s_modules, s_driver, s_append, s_root, s_suite, s_artifacts, s_platform, s_guest, s_output,
-            s_device, s_qemu, s_memory, s_processors, s_accel,
+            s_device, s_qemu, s_input, s_memory, s_processors, s_accel,
         ];
         foreach (Option option in options)
         {
@@ -150,6 +155,7 @@ internal static class GuestOptions
                 .. parsed.GetRequiredValue(s_device),
             ],
             QemuArguments = parsed.GetRequiredValue(s_qemu),
+            HasInput = parsed.GetValue(s_input),
             MemoryMiB = memory,
             Processors = processors,
             UseKvm = parsed.GetRequiredValue(s_accel) switch { "kvm" => true, "tcg" => false, _ => null },

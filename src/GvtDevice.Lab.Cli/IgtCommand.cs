@@ -79,7 +79,7 @@ internal static class IgtCommand
         // A console would draw into what the tests look at.
         options = options with
         {
-            Progress = text => Console.Error.WriteLine($"gvt-lab: {text}"),
+            Progress = new Progress(isQuiet: false).Say,
             KernelArguments = ["drm_kms_helper.fbdev_emulation=0", .. options.KernelArguments],
         };
         int jobs = parsed.GetValue(s_jobs);

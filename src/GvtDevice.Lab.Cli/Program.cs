@@ -4,6 +4,7 @@ using GvtDevice.Lab.Cli;
 RootCommand root = new("Tests a kernel, a compositor or an installer on an Intel display, without Intel hardware.")
 {
     RunCommand.Create(),
+    CompositorCommand.Create(),
     IgtCommand.Create(),
 };
 ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
 using GvtDevice.Lab.Events;
 
 namespace GvtDevice.Lab.Cli;
@@ -48,16 +46,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        Stopwatch time = Stopwatch.StartNew();
-        void Say(string text)
-        {
-            if (!parsed.GetValue(s_quiet))
-            {
-                Console.Error.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"gvt-lab: {time.Elapsed.TotalSeconds,5:0.0} s  {text}"));
-            }
-        }
-
+        Progress progress = new(parsed.GetValue(s_quiet));
         int? seconds = parsed.GetValue(s_timeout);
         if (seconds <= 0)
         {
@@ -65,11 +54,11 @@ internal static class RunCommand
         }
 
         EventScript? events = parsed.GetValue(s_events) is { } file ? EventScript.Load(file) : null;
-        await using Lab lab = await Lab.StartAsync(GuestOptions.Unpack(parsed) with { Progress = Say }, stop);
-        Say("the guest is ready");
+        await using Lab lab = await Lab.StartAsync(GuestOptions.Unpack(parsed) with { Progress = progress.Say }, stop);
+        progress.Say("the guest is ready");
         string line = ShellLine.Of(parsed.GetRequiredValue(s_command));
-        int code = await RunInAsync(lab, line, events, seconds, Say, stop);
-        Say($"exit code {code}");
+        int code = await RunInAsync(lab, line, events, seconds, progress.Say, stop);
+        progress.Say($"exit code {code}");
         return code;
     }
 

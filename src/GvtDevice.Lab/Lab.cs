@@ -44,7 +44,7 @@ public sealed class Lab : IAsyncDisposable
         }
 
         string image = await GuestImage.BuildAsync(
-            cache.Images, kernel, options.Driver, await cache.BusyboxAsync(cancellation), cancellation);
+            cache.Images, kernel, ModulesOf(options), await cache.BusyboxAsync(cancellation), cancellation);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("gvt-lab-");
         List<IAsyncDisposable> started = [];
         try
@@ -153,4 +153,10 @@ public sealed class Lab : IAsyncDisposable
         await _device.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    private static IReadOnlyList<string> ModulesOf(LabOptions options) =>
+    [
+        .. options.Driver.Length > 0 ? [options.Driver] : Array.Empty<string>(),
+        .. options.HasInput ? ["xhci_pci", "usbhid", "hid_generic", "evdev"] : Array.Empty<string>(),
+    ];
 }

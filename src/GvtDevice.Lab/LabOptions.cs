@@ -33,6 +33,9 @@ public sealed record LabOptions
     /// <summary>More arguments of QEMU.</summary>
     public IReadOnlyList<string> QemuArguments { get; init; } = [];
 
+    /// <summary>The guest has a USB keyboard and tablet, and the modules for them.</summary>
+    public bool HasInput { get; init; }
+
     /// <summary>The guest's memory in MiB.</summary>
     public int MemoryMiB { get; init; } = 1024;
 

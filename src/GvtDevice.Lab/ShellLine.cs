@@ -7,5 +7,9 @@ internal static class ShellLine
     public static string Of(IReadOnlyList<string> words) =>
         words.Count == 1 ? words[0] : string.Join(' ', words.Select(Quote));
 
+    /// <summary>The same, as the last thing that the shell does: a program takes its place and gets its signals.
+    /// </summary>
+    public static string OfLast(IReadOnlyList<string> words) => words.Count == 1 ? words[0] : $"exec {Of(words)}";
+
     private static string Quote(string word) => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -13,16 +13,18 @@ internal static class GuestImage
     /// <summary>Builds it, unless it is in the cache.</summary>
     /// <param name="folder">The folder of the cache for such files.</param>
     /// <param name="kernel">The kernel.</param>
-    /// <param name="driver">The display driver's module; empty for none.</param>
+    /// <param name="modules">The modules to load once the root file system is there.</param>
     /// <param name="busybox">A static busybox.</param>
     /// <param name="cancellation">Stops.</param>
     /// <returns>Its path.</returns>
     /// <exception cref="LabException">The kernel lacks a module.</exception>
     public static async Task<string> BuildAsync(
-        string folder, KernelFiles kernel, string driver, string busybox, CancellationToken cancellation)
+        string folder, KernelFiles kernel, IReadOnlyList<string> modules, string busybox,
+        CancellationToken cancellation)
     {
-        byte[] init = ReadInit();
-        string path = Path.Combine(folder, $"{Key(kernel, driver, busybox, init)}.cpio");
+        byte[] init = Read("init");
+        byte[] serve = Read("serve");
+        string path = Path.Combine(folder, $"{Key(kernel, modules, busybox, [.. init, .. serve])}.cpio");
         if (File.Exists(path))
         {
             return path;
@@ -34,10 +36,10 @@ internal static class GuestImage
             await transport.AddAsync(module, cancellation);
         }
 
-        ModuleSet display = new(kernel);
-        if (driver.Length > 0)
+        ModuleSet devices = new(kernel);
+        foreach (string module in modules)
         {
-            await display.AddAsync(driver, cancellation);
+            await devices.AddAsync(module, cancellation);
         }
 
         Directory.CreateDirectory(folder);
@@ -47,9 +49,10 @@ internal static class GuestImage
             CpioArchive archive = new(file);
             archive.AddFile("busybox", await File.ReadAllBytesAsync(busybox, cancellation));
             archive.AddFile("init", init);
+            archive.AddFile("serve", serve);
             archive.AddDirectory("modules");
             AddModules(archive, "transport", transport);
-            AddModules(archive, "driver", display, except: transport);
+            AddModules(archive, "devices", devices, except: transport);
             archive.Finish();
         }
 
@@ -57,30 +60,31 @@ internal static class GuestImage
         return path;
     }
 
-    private static void AddModules(CpioArchive archive, string list, ModuleSet modules, ModuleSet? except = null)
+    private static void AddModules(CpioArchive archive, string list, ModuleSet set, ModuleSet? except = null)
     {
-        string[] names = [.. modules.Order.Where(name => except?.Order.Contains(name) != true)];
+        string[] names = [.. set.Order.Where(name => except?.Order.Contains(name) != true)];
         foreach (string name in names)
         {
-            archive.AddFile($"modules/{name}.ko", modules.ContentsOf(name));
+            archive.AddFile($"modules/{name}.ko", set.ContentsOf(name));
         }
 
         archive.AddFile($"modules/{list}", Encoding.ASCII.GetBytes(string.Concat(names.Select(name => name + '\n'))));
     }
 
-    private static byte[] ReadInit()
+    private static byte[] Read(string program)
     {
-        using Stream resource = typeof(GuestImage).Assembly.GetManifestResourceStream("init")!;
+        using Stream resource = typeof(GuestImage).Assembly.GetManifestResourceStream(program)!;
         using MemoryStream contents = new();
         resource.CopyTo(contents);
         return contents.ToArray();
     }
 
     /// <summary>Changes whenever the file would: a kernel that is built again has the same path.</summary>
-    private static string Key(KernelFiles kernel, string driver, string busybox, byte[] init)
+    private static string Key(KernelFiles kernel, IReadOnlyList<string> modules, string busybox, byte[] programs)
     {
         StringBuilder text = new();
-        text.AppendLine(Convert.ToHexString(SHA256.HashData(init))).AppendLine(driver).AppendLine(kernel.Modules);
+        text.AppendLine(Convert.ToHexString(SHA256.HashData(programs)));
+        text.AppendJoin(' ', modules).AppendLine().AppendLine(kernel.Modules);
         foreach (string path in (string[])[kernel.Image, busybox])
         {
             text.AppendLine($"{path} {new FileInfo(path).Length} {File.GetLastWriteTimeUtc(path):O}");

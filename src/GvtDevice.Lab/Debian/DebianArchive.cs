@@ -46,7 +46,9 @@ internal sealed partial class DebianArchive(string folder, string suite, Action<
             }
 
             Directory.CreateDirectory(into);
-            foreach (string package in Directory.EnumerateFiles(archives, "*.deb").Order(StringComparer.Ordinal))
+            string[] files = [.. Directory.EnumerateFiles(archives, "*.deb").Order(StringComparer.Ordinal)];
+            progress($"unpacking {files.Length} packages");
+            foreach (string package in files)
             {
                 await Tool.RunAsync("dpkg-deb", ["-x", package, into], cancellation);
             }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace GvtDevice.Lab.Machine;
 
-/// <summary>The guest's virtio port, by which it executes commands; Boot/init describes what is said.</summary>
+/// <summary>The guest's virtio port, by which it executes commands; Boot/serve describes what is said.</summary>
 internal sealed class GuestChannel : IDisposable
 {
     private readonly NetworkStream _stream;

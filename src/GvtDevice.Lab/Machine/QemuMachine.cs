@@ -114,6 +114,12 @@ internal sealed class QemuMachine : IAsyncDisposable
             "-device", "{\"driver\":\"vfio-user-pci\",\"addr\":\"02.0\",\"socket\":{\"type\":\"unix\",\"path\":"
                 + $"{JsonSerializer.Serialize(device)}}}}}",
         ];
+        if (options.HasInput)
+        {
+            arguments.AddRange(
+                ["-device", "qemu-xhci,addr=1b.0", "-device", "usb-kbd", "-device", "usb-tablet"]);
+        }
+
         if (root is not null)
         {
             arguments.AddRange(Share("root", root, "1d.0", ",readonly=on"));

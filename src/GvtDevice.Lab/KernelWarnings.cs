@@ -1,0 +1,14 @@
+using System.Text.RegularExpressions;
+
+namespace GvtDevice.Lab;
+
+/// <summary>What a kernel says when something is wrong with it or its drivers.</summary>
+internal static partial class KernelWarnings
+{
+    /// <summary>The lines of a log that warn.</summary>
+    public static string[] In(string log) =>
+        [.. log.Split('\n').Where(line => Warning().IsMatch(line)).Select(line => line.TrimEnd())];
+
+    [GeneratedRegex(@"WARNING: |BUG: |\*ERROR\*|Oops|general protection fault|KASAN|UBSAN")]
+    private static partial Regex Warning();
+}
