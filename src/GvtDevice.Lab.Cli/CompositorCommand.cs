@@ -55,7 +55,10 @@ internal static class CompositorCommand
             ? EventScript.Load(file)
             : EventScript.Parse(DefaultEvents, "the default events", ".");
         string[] words = parsed.GetRequiredValue(s_command);
-        LabOptions options = GuestOptions.Unpack(parsed) with { Progress = progress.Say, HasInput = true };
+        LabOptions options = GuestOptions.Unpack(parsed).WithoutConsole() with
+        {
+            Progress = progress.Say, HasInput = true,
+        };
         if (!options.DeviceArguments.Contains("--output"))
         {
             options = options with { DeviceArguments = [.. s_outputs, .. options.DeviceArguments] };

@@ -70,18 +70,15 @@ internal static class IgtCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        LabOptions options = GuestOptions.Unpack(parsed);
+        LabOptions options = GuestOptions.Unpack(parsed).WithoutConsole() with
+        {
+            Progress = new Progress(isQuiet: false).Say,
+        };
         if (options.Root is null)
         {
             options = options with { Root = IgtRun.Package, Suite = "sid" };
         }
 
-        // A console would draw into what the tests look at.
-        options = options with
-        {
-            Progress = new Progress(isQuiet: false).Say,
-            KernelArguments = ["drm_kms_helper.fbdev_emulation=0", .. options.KernelArguments],
-        };
         int jobs = parsed.GetValue(s_jobs);
         int timeout = parsed.GetValue(s_timeout);
         if (jobs < 1 || timeout < 1)

@@ -119,7 +119,7 @@ public sealed class Lab : IAsyncDisposable
         {
             string file = Path.Combine(into, $"head{head}.png");
             File.Delete(file);
-            if (await Display.CaptureAsync(head, cancellation) is { } frame)
+            if (await Display.CaptureAsync($"{head}", cancellation) is { } frame)
             {
                 PngFile.Write(frame, file);
             }

@@ -54,4 +54,11 @@ public sealed record LabOptions
 
     /// <summary>Receives a line for each step that takes time; null for nobody.</summary>
     public Action<string>? Progress { get; init; }
+
+    /// <summary>The same without a console on the screens: they stay dark until a program shows something, and nothing
+    /// else draws.</summary>
+    public LabOptions WithoutConsole() => this with
+    {
+        KernelArguments = ["drm_kms_helper.fbdev_emulation=0", .. KernelArguments],
+    };
 }

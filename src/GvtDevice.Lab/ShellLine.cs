@@ -9,7 +9,8 @@ internal static class ShellLine
 
     /// <summary>The same, as the last thing that the shell does: a program takes its place and gets its signals.
     /// </summary>
-    public static string OfLast(IReadOnlyList<string> words) => words.Count == 1 ? words[0] : $"exec {Of(words)}";
+    public static string OfLast(IReadOnlyList<string> words) =>
+        words.Count == 1 && words[0].Any(char.IsWhiteSpace) ? words[0] : $"exec {Of(words)}";
 
     private static string Quote(string word) => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -23,7 +23,7 @@ internal sealed class EventScriptTests
     [TestCase("plug B", "after B, give a mode or a file")]
     [TestCase("flap B 800x600 3 0", "give how many times a second")]
     [TestCase("flap B 800x600 three 1", "three is not a number")]
-    [TestCase("wait-lit HDMI", "HDMI is not a number: give a head")]
+    [TestCase("wait-lit", "after wait-lit, give a screen")]
     [TestCase("wait-size 0 800", "800 is not a size")]
     [TestCase("screenshot 0", "give a file")]
     public void A_line_that_is_no_event_is_named(string line, string complaint)

@@ -52,6 +52,9 @@ internal sealed class SmallTests
     {
         Assert.That(ShellLine.Of(["a && b"]), Is.EqualTo("a && b"));
         Assert.That(ShellLine.Of(["echo", "a b", "it's", ""]), Is.EqualTo(@"'echo' 'a b' 'it'\''s' ''"));
+        Assert.That(ShellLine.OfLast(["weston", "-d"]), Is.EqualTo("exec 'weston' '-d'"));
+        Assert.That(ShellLine.OfLast(["labwc"]), Is.EqualTo("exec labwc"));
+        Assert.That(ShellLine.OfLast(["a && b"]), Is.EqualTo("a && b"));
     }
 
     private static int Hex(string text, int at) =>

@@ -8,7 +8,8 @@ using VfioUser.Server;
 
 namespace GvtDevice.Lab.Device;
 
-/// <summary>The device's monitors, and what they show.</summary>
+/// <summary>The device's monitors, and what they show. A screen is called by the number of its head (0, 1, ...: the
+/// guest's pipe) or by the port of its monitor (B, TC1, ...), which a guest can show on any head.</summary>
 public sealed class LabDisplay : IDisposable
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
@@ -21,41 +22,40 @@ public sealed class LabDisplay : IDisposable
 
     public int HeadCount => _client.HeadCount;
 
-    /// <summary>The picture of a head; null while it is dark.</summary>
-    /// <exception cref="LabException">There is no such head.</exception>
-    public async Task<Frame?> CaptureAsync(int head, CancellationToken cancellation = default)
-    {
-        CheckHead(head);
-        return await _client.CaptureAsync(head, cancellation: cancellation);
-    }
+    /// <summary>The picture of a screen; null while it is dark.</summary>
+    /// <exception cref="LabException">There is no such screen.</exception>
+    public async Task<Frame?> CaptureAsync(string screen, CancellationToken cancellation = default) =>
+        await HeadOfAsync(screen, cancellation) is { } head
+            ? await _client.CaptureAsync(head, cancellation: cancellation)
+            : null;
 
-    /// <summary>Waits until a head shows a picture.</summary>
-    /// <exception cref="LabException">There is no such head, or it stays dark.</exception>
-    public Task WaitUntilLitAsync(int head, TimeSpan limit, CancellationToken cancellation = default) =>
-        WaitAsync(head, frame => frame is not null, limit, "is dark", cancellation);
+    /// <summary>Waits until a screen shows a picture.</summary>
+    /// <exception cref="LabException">There is no such screen, or it stays dark.</exception>
+    public Task WaitUntilLitAsync(string screen, TimeSpan limit, CancellationToken cancellation = default) =>
+        WaitAsync(screen, frame => frame is not null, limit, "is dark", cancellation);
 
-    /// <summary>Waits until a head shows nothing.</summary>
-    /// <exception cref="LabException">There is no such head, or it stays lit.</exception>
-    public Task WaitUntilDarkAsync(int head, TimeSpan limit, CancellationToken cancellation = default) =>
-        WaitAsync(head, frame => frame is null, limit, "is lit", cancellation);
+    /// <summary>Waits until a screen shows nothing.</summary>
+    /// <exception cref="LabException">There is no such screen, or it stays lit.</exception>
+    public Task WaitUntilDarkAsync(string screen, TimeSpan limit, CancellationToken cancellation = default) =>
+        WaitAsync(screen, frame => frame is null, limit, "is lit", cancellation);
 
-    /// <summary>Waits until a head has shown a picture of this size.</summary>
-    /// <exception cref="LabException">There is no such head, or it shows something else.</exception>
+    /// <summary>Waits until a screen shows a picture of this size.</summary>
+    /// <exception cref="LabException">There is no such screen, or it shows something else.</exception>
     public Task WaitForSizeAsync(
-        int head, int widthPx, int heightPx, TimeSpan limit, CancellationToken cancellation = default) =>
+        string screen, int widthPx, int heightPx, TimeSpan limit, CancellationToken cancellation = default) =>
         WaitAsync(
-            head, frame => frame is not null && frame.WidthPx == widthPx && frame.HeightPx == heightPx, limit,
+            screen, frame => frame is not null && frame.WidthPx == widthPx && frame.HeightPx == heightPx, limit,
             $"does not show {widthPx}x{heightPx}", cancellation);
 
-    /// <summary>Waits until the picture of a head has stayed the same for a while.</summary>
-    /// <exception cref="LabException">There is no such head, it is dark, or it keeps changing.</exception>
+    /// <summary>Waits until the picture of a screen has stayed the same for a while.</summary>
+    /// <exception cref="LabException">There is no such screen, it is dark, or it keeps changing.</exception>
     public async Task WaitUntilStillAsync(
-        int head, TimeSpan still, TimeSpan limit, CancellationToken cancellation = default)
+        string screen, TimeSpan still, TimeSpan limit, CancellationToken cancellation = default)
     {
         Frame? last = null;
         Stopwatch since = Stopwatch.StartNew();
         await WaitAsync(
-            head,
+            screen,
             frame =>
             {
                 if (frame is null || last is null || !frame.Pixels.SequenceEqual(last.Pixels))
@@ -136,12 +136,7 @@ public sealed class LabDisplay : IDisposable
 
     private async Task DoAsync(string output, Func<int, ValueTask> action)
     {
-        if (!_outputs.TryGetValue(output, out int index))
-        {
-            throw new LabException(
-                $"the device has no output {output}; it has {string.Join(", ", _outputs.Keys.Where(IsPort))}");
-        }
-
+        int index = CheckOutput(output);
         try
         {
             await action(index);
@@ -155,27 +150,46 @@ public sealed class LabDisplay : IDisposable
     private static bool IsPort(string name) => !char.IsAsciiDigit(name[0]);
 
     private async Task WaitAsync(
-        int head, Predicate<Frame?> isDone, TimeSpan limit, string complaint, CancellationToken cancellation)
+        string screen, Predicate<Frame?> isDone, TimeSpan limit, string complaint, CancellationToken cancellation)
     {
-        CheckHead(head);
         Stopwatch time = Stopwatch.StartNew();
         using PeriodicTimer look = new(s_look);
-        while (!isDone(await _client.CaptureAsync(head, cancellation: cancellation)))
+        while (!isDone(await CaptureAsync(screen, cancellation)))
         {
             if (time.Elapsed >= limit)
             {
-                throw new LabException($"head {head} {complaint} after {Seconds(limit)}");
+                throw new LabException($"screen {screen} {complaint} after {Seconds(limit)}");
             }
 
             await look.WaitForNextTickAsync(cancellation);
         }
     }
 
-    private void CheckHead(int head)
+    /// <summary>The head of a screen; null for a port whose monitor no head shows.</summary>
+    private async Task<int?> HeadOfAsync(string screen, CancellationToken cancellation)
     {
-        if (head < 0 || head >= HeadCount)
+        if (int.TryParse(screen, NumberStyles.None, CultureInfo.InvariantCulture, out int head))
         {
-            throw new LabException($"the device has no head {head}; heads are 0 to {HeadCount - 1}");
+            return head < HeadCount
+                ? head
+                : throw new LabException($"the device has no head {head}; heads are 0 to {HeadCount - 1}");
         }
+
+        CheckOutput(screen);
+        using JsonDocument device = JsonDocument.Parse(await _client.DescribeAsync(cancellation: cancellation));
+        foreach (JsonElement pipe in device.RootElement.GetProperty("pipes").EnumerateArray())
+        {
+            if (pipe.TryGetProperty("port", out JsonElement port) && port.GetString() == screen)
+            {
+                return pipe.GetProperty("head").GetInt32();
+            }
+        }
+
+        return null;
     }
+
+    private int CheckOutput(string output) => _outputs.TryGetValue(output, out int index)
+        ? index
+        : throw new LabException(
+            $"the device has no output {output}; it has {string.Join(", ", _outputs.Keys.Where(IsPort))}");
 }

@@ -14,11 +14,11 @@ namespace GvtDevice.Lab.Events;
 /// <item><term>unplug OUTPUT</term><description>it is unplugged</description></item>
 /// <item><term>flap OUTPUT MODE TIMES PER-SECOND</term><description>both, again and again</description></item>
 /// <item><term>lose-link OUTPUT</term><description>a DisplayPort link breaks</description></item>
-/// <item><term>wait-lit HEAD [LIMIT]</term><description>until it shows a picture</description></item>
-/// <item><term>wait-dark HEAD [LIMIT]</term><description>until it shows none</description></item>
-/// <item><term>wait-size HEAD WIDTHxHEIGHT [LIMIT]</term><description>until it has this size</description></item>
-/// <item><term>wait-still HEAD SECONDS [LIMIT]</term><description>until it stays the same so long</description></item>
-/// <item><term>screenshot HEAD FILE</term><description>writes a PNG</description></item>
+/// <item><term>wait-lit SCREEN [LIMIT]</term><description>until it shows a picture</description></item>
+/// <item><term>wait-dark SCREEN [LIMIT]</term><description>until it shows none</description></item>
+/// <item><term>wait-size SCREEN WIDTHxHEIGHT [LIMIT]</term><description>until it has it</description></item>
+/// <item><term>wait-still SCREEN SECONDS [LIMIT]</term><description>until it stays the same so long</description></item>
+/// <item><term>screenshot SCREEN FILE</term><description>writes a PNG</description></item>
 /// </list>
 /// </remarks>
 public sealed class EventScript
@@ -114,12 +114,12 @@ public sealed class EventScript
             "flap" => Flap(
                 words.Next("an output"), words.Next("a mode"), words.Number("how many times"),
                 words.Number("how many times a second")),
-            "wait-lit" => WaitLit(words.Number("a head"), words.OptionalSeconds() ?? s_limit),
-            "wait-dark" => WaitDark(words.Number("a head"), words.OptionalSeconds() ?? s_limit),
-            "wait-size" => WaitSize(words.Number("a head"), words.Size(), words.OptionalSeconds() ?? s_limit),
+            "wait-lit" => WaitLit(words.Next("a screen"), words.OptionalSeconds() ?? s_limit),
+            "wait-dark" => WaitDark(words.Next("a screen"), words.OptionalSeconds() ?? s_limit),
+            "wait-size" => WaitSize(words.Next("a screen"), words.Size(), words.OptionalSeconds() ?? s_limit),
             "wait-still" => WaitStill(
-                words.Number("a head"), words.Seconds(), words.OptionalSeconds() ?? s_limit),
-            "screenshot" => Screenshot(words.Number("a head"), Path.Combine(folder, words.Next("a file"))),
+                words.Next("a screen"), words.Seconds(), words.OptionalSeconds() ?? s_limit),
+            "screenshot" => Screenshot(words.Next("a screen"), Path.Combine(folder, words.Next("a file"))),
             { } other => throw new FormatException($"there is no event {other}"),
         };
         words.End();
@@ -150,23 +150,23 @@ public sealed class EventScript
             output, mode, times, TimeSpan.FromSeconds(1.0 / perSecond), cancellation)
         : throw new FormatException("give how many times a second");
 
-    private static Step WaitLit(int head, TimeSpan limit) =>
-        (display, cancellation) => display.WaitUntilLitAsync(head, limit, cancellation);
+    private static Step WaitLit(string screen, TimeSpan limit) =>
+        (display, cancellation) => display.WaitUntilLitAsync(screen, limit, cancellation);
 
-    private static Step WaitDark(int head, TimeSpan limit) =>
-        (display, cancellation) => display.WaitUntilDarkAsync(head, limit, cancellation);
+    private static Step WaitDark(string screen, TimeSpan limit) =>
+        (display, cancellation) => display.WaitUntilDarkAsync(screen, limit, cancellation);
 
-    private static Step WaitSize(int head, (int WidthPx, int HeightPx) size, TimeSpan limit) =>
+    private static Step WaitSize(string screen, (int WidthPx, int HeightPx) size, TimeSpan limit) =>
         (display, cancellation) => display.WaitForSizeAsync(
-            head, size.WidthPx, size.HeightPx, limit, cancellation);
+            screen, size.WidthPx, size.HeightPx, limit, cancellation);
 
-    private static Step WaitStill(int head, TimeSpan still, TimeSpan limit) =>
-        (display, cancellation) => display.WaitUntilStillAsync(head, still, limit, cancellation);
+    private static Step WaitStill(string screen, TimeSpan still, TimeSpan limit) =>
+        (display, cancellation) => display.WaitUntilStillAsync(screen, still, limit, cancellation);
 
-    private static Step Screenshot(int head, string file) => async (display, cancellation) =>
+    private static Step Screenshot(string screen, string file) => async (display, cancellation) =>
     {
-        Frame frame = await display.CaptureAsync(head, cancellation)
-            ?? throw new LabException($"head {head} is dark");
+        Frame frame = await display.CaptureAsync(screen, cancellation)
+            ?? throw new LabException($"screen {screen} is dark");
         PngFile.Write(frame, file);
     };
 
