@@ -10,6 +10,9 @@ internal static class CompositorCommand
     private const int Good = 0;
     private const int Bad = 1;
 
+    /// <summary>Exit codes of a shell for programs that a signal has ended; that of SIGTERM is no crash.</summary>
+    private const int FirstSignal = 128, Terminated = 143;
+
     /// <summary>Without --events: until each monitor shows something that stays.</summary>
     private const string DefaultEvents = "wait-lit 0\nwait-still 0 2\n";
 
@@ -129,6 +132,11 @@ internal static class CompositorCommand
         if (early is not null)
         {
             wrong.Add($"the compositor ended before the events did, with exit code {code}. It said:\n{Tool.Tail(log)}");
+        }
+
+        else if (code is >= FirstSignal and not Terminated)
+        {
+            wrong.Add($"the compositor crashed when it was to end, with exit code {code}. It said:\n{Tool.Tail(log)}");
         }
 
         wrong.AddRange(warnings.Select(line => $"the kernel warned: {line}"));

@@ -17,7 +17,8 @@ namespace GvtDevice.Lab.Events;
 /// <item><term>wait-lit SCREEN [LIMIT]</term><description>until it shows a picture</description></item>
 /// <item><term>wait-dark SCREEN [LIMIT]</term><description>until it shows none</description></item>
 /// <item><term>wait-size SCREEN WIDTHxHEIGHT [LIMIT]</term><description>until it has it</description></item>
-/// <item><term>wait-still SCREEN SECONDS [LIMIT]</term><description>until it stays the same so long</description></item>
+/// <item><term>wait-still SCREEN SECONDS [LIMIT]</term>
+/// <description>until it stays the same so long</description></item>
 /// <item><term>screenshot SCREEN FILE</term><description>writes a PNG</description></item>
 /// </list>
 /// </remarks>
