@@ -40,7 +40,7 @@ internal sealed class ScriptTests
     }
 
     private static IEnumerable<string> Scripts() =>
-        ((string[])["scripts", ".ci", "examples"])
+        ((string[])["scripts", ".ci", "examples", "src/GvtDevice.Lab/Boot"])
             .SelectMany(folder => Directory.EnumerateFiles(
                 Path.Combine(Repository.Root, folder), "*", SearchOption.AllDirectories))
             .Where(file => file.EndsWith(".sh", StringComparison.Ordinal)
