@@ -13,7 +13,7 @@ enum Register {
     GOP_MODE_COUNT = 0x78884,
     GOP_MODES = 0x78888,
 };
-enum Notification { DESCRIBE = 8, SHOW = 9 };
+enum Notification { DESCRIBE = 8, SHOW = 9, CLEAR = 10 };
 enum { SIGNATURE = 0x47545647, INTEL = 0x8086, DISPLAY_CONTROLLER = 0x03 };
 
 /* The registers from GOP_FB_BASE on that a frame buffer needs. */
@@ -70,17 +70,17 @@ static Status notify(PciIo *pci, uint32 notification) {
     return pci->mem_write(pci, WIDTH_UINT32, 0, G2V_NOTIFY, 1, &notification);
 }
 
-/* Has the device show a frame buffer; none if its address is 0. */
-static Status show(PciIo *pci, FrameBuffer *wanted) {
-    uint32 address = wanted->address;
-    Status status = pci->mem_write(pci, WIDTH_UINT32, 0, GOP_FB_BASE, sizeof(*wanted) / sizeof(uint32), wanted);
+/* Has the device show or clear a frame buffer; show none if its address is 0. */
+static Status notify_about(PciIo *pci, uint32 notification, FrameBuffer wanted) {
+    uint32 address = 0;
+    Status status = pci->mem_write(pci, WIDTH_UINT32, 0, GOP_FB_BASE, sizeof(wanted) / sizeof(uint32), &wanted);
     if (!failed(status)) {
-        status = notify(pci, SHOW);
+        status = notify(pci, notification);
     }
     if (!failed(status)) {
-        status = read(pci, GOP_FB_BASE, 1, &wanted->address);
+        status = read(pci, GOP_FB_BASE, 1, &address);
     }
-    return failed(status) ? status : wanted->address == address ? SUCCESS : DEVICE_ERROR;
+    return failed(status) ? status : wanted.address == address ? SUCCESS : DEVICE_ERROR;
 }
 
 static uint32 width_of(uint32 mode) {
@@ -125,8 +125,11 @@ static Status set_mode(Gop *gop, uint32 mode) {
     }
     uint32 size = screen->modes[mode];
     FrameBuffer wanted = {(uint32)screen->frame_buffer, width_of(size), height_of(size), pitch_of(size)};
-    boot->set_mem((void *)screen->frame_buffer, (uintn)wanted.pitch * wanted.height, 0);
-    Status status = show(screen->pci, &wanted);
+    /* The device is faster, but reaches only memory that the virtual machine shares with it. */
+    if (failed(notify_about(screen->pci, CLEAR, wanted))) {
+        boot->set_mem((void *)screen->frame_buffer, (uintn)wanted.pitch * wanted.height, 0);
+    }
+    Status status = notify_about(screen->pci, SHOW, wanted);
     if (!failed(status)) {
         screen->info = info_of(size);
         screen->mode.mode = mode;
@@ -242,7 +245,7 @@ static DevicePath *path_below(const DevicePath *adapter) {
 static void end_screen(Screen *screen) {
     FrameBuffer none = {0};
     if (screen->frame_buffer) {
-        show(screen->pci, &none);
+        notify_about(screen->pci, SHOW, none);
         boot->free_pages(screen->frame_buffer, screen->pages);
     }
     if (screen->path) {

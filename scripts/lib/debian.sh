@@ -210,6 +210,24 @@ debian_fetch_alone() {
     say "  $what: $(megabytes "$bytes") MB in $(elapsed_since "$start") s"
 }
 
+# debian_fetch_source WHAT DIRECTORY PACKAGE: downloads a source package of SUITE, verified, and does not unpack it.
+debian_fetch_source() {
+    local what=$1 into=$2 package=$3 start
+    start=$(now_ms)
+    mkdir -p "$into"
+    sed -n "s/^deb \(.*\) $SUITE /deb-src \1 $SUITE /p" "$APT_DIR/sources.list" >"$SCRATCH/sources"
+    cp "$SCRATCH/sources" "$APT_DIR/sources.list"
+    apt_lists || {
+        show_tail "$SCRATCH/apt.log"
+        die "cannot read the list of Debian's sources of $SUITE from $MIRROR" "Set GVT_DEBIAN_MIRROR to another mirror."
+    }
+    (cd "$into" && private_apt apt-get source --download-only "$package" >"$SCRATCH/apt.log" 2>&1) || {
+        show_tail "$SCRATCH/apt.log"
+        die "downloading $what from $MIRROR failed" "Check the network and the space in $CACHE_DIR."
+    }
+    say "  $what: $(megabytes "$(du -bs "$into" | cut -f1)") MB in $(elapsed_since "$start") s"
+}
+
 # apt_transfer WHAT BYTES APT-GET-ARGUMENTS...: one download with a progress bar.
 apt_transfer() {
     local what=$1 bytes=$2

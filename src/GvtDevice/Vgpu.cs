@@ -1,6 +1,7 @@
 using System.Buffers;
 using GvtDevice.Firmware;
 using GvtDevice.Gtt;
+using GvtDevice.Mmio;
 using GvtDevice.State;
 using LinuxInterop;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     private readonly ILogger _log;
     private readonly MemFd _bar0;
     private readonly Aperture _aperture;
+    private readonly IndexedRegisters _ports;
     private readonly byte[] _videoBiosTable;
     private readonly byte[] _rom;
     private readonly PciFunction _pci;
@@ -42,7 +44,11 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
             options.Platform, [.. options.Connectors.Select(setup => setup.Connector)]);
         _rom = options.HasOptionRom
             ? OptionRom.Build(
-                GpuConfigSpace.VendorId, options.Platform.DeviceId, _videoBiosTable, GopDriver.Read())
+                GpuConfigSpace.VendorId,
+                options.Platform.DeviceId,
+                _videoBiosTable,
+                FirmwareImage.VgaBios(),
+                FirmwareImage.UefiDriver())
             : [];
         _config = GpuConfigSpace.Build(options, (uint)_rom.Length);
         _pci = new PciFunction(_config);
@@ -55,9 +61,11 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
             () => _host?.NowNs ?? 0,
             _log);
         _aperture = new Aperture(Ggtt, Core.Fences);
+        _ports = new IndexedRegisters(Core.Registers);
         _stateBlocks =
         [
             new("pci", _pci.Save, _pci.Restore),
+            new("ports", _ports.Save, _ports.Restore),
             .. Core.StateBlocks,
             new(
                 "memory",
@@ -113,6 +121,9 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
             case GpuLayout.ApertureRegion:
                 _aperture.Read(offset, data);
                 break;
+            case GpuLayout.IoRegion:
+                _ports.Read(offset, data);
+                break;
             case PciRegionIndex.Rom:
                 RegionBytes.Read(_rom, offset, data);
                 break;
@@ -138,6 +149,9 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
                 break;
             case GpuLayout.ApertureRegion:
                 _aperture.Write(offset, data);
+                break;
+            case GpuLayout.IoRegion:
+                _ports.Write(offset, data);
                 break;
             default:
                 _pci.TryWrite(region, offset, data);
@@ -183,6 +197,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     private void PowerOn()
     {
         OpRegion.Write(_videoBiosTable, _bar0.Slice(GpuLayout.OpRegionOffset, OpRegion.Size));
+        _ports.Reset();
         Core.Reset();
     }
 }

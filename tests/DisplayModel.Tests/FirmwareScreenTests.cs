@@ -115,6 +115,16 @@ public sealed class FirmwareScreenTests
     public void A_size_with_a_raster_is_possible(uint width, uint height, uint stride) =>
         Assert.That(FirmwarePicture.Of(Surface, width, height, stride)?.WidthPx, Is.EqualTo(width));
 
+    [TestCase(1366u, 768u, 2752u, 16u, true)]
+    [TestCase(800u, 600u, 1600u, 16u, true)]
+    [TestCase(800u, 600u, 1598u, 16u, false)]
+    [TestCase(800u, 600u, 1601u, 16u, false)]
+    [TestCase(800u, 600u, 4096u, 24u, false)]
+    [TestCase(800u, 600u, 4096u, 0u, false)]
+    public void A_row_has_as_many_bytes_as_its_pixels_need(
+        uint width, uint height, uint stride, uint bits, bool isPossible) => Assert.That(
+        FirmwarePicture.Of(Surface, width, height, stride, bits)?.BitsPerPixel, Is.EqualTo(isPossible ? bits : null));
+
     [TestCase(0u, 0u, 0u)]
     [TestCase(63u, 64u, 256u)]
     [TestCase(64u, 63u, 256u)]

@@ -40,7 +40,7 @@ public sealed class VgpuTests : IDisposable
     [TestCase(0x10, 0xFF00_0000u, Description = "BAR0: 16 MiB, 32-bit")]
     [TestCase(0x18, 0xF000_000Cu, Description = "BAR2: 256 MiB, 64-bit, prefetchable")]
     [TestCase(0x20, 0xFFFF_FFC1u, Description = "BAR4: 64 bytes of I/O")]
-    [TestCase(0x30, 0xFFFF_E001u, Description = "ROM: 8 KiB")]
+    [TestCase(0x30, 0xFFFF_8001u, Description = "ROM: 32 KiB")]
     public void A_base_address_register_reports_its_size(int offset, uint expected)
     {
         WriteConfig(offset, uint.MaxValue);

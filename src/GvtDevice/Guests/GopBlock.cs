@@ -8,7 +8,7 @@ using VfioUser.Server;
 namespace GvtDevice.Guests;
 
 /// <summary>The interface of the firmware's display driver (UEFI: Graphics Output Protocol). A notification describes
-/// the monitor in six registers; a second one, of our own, shows a frame buffer in guest memory that these registers
+/// the monitor in six registers; two of our own show and clear a frame buffer in guest memory that these registers
 /// describe. A frame buffer address of 0 means none. docs/firmware.md has the whole interface. Source: GVT-g's GOP
 /// interface, GvtGopDxe for edk2 (VGT_CAPS_GOP_SUPPORTED, VGT_G2V_GOP_SETUP, struct gop).</summary>
 /// <param name="display">The display that shows the frame buffer.</param>
@@ -22,12 +22,15 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger log) :
     private const uint Page = PvInfoBlock.Page;
     private const uint Describe = 8;
     private const uint Show = 9;
+    private const uint Clear = 10;
     private const int MostModes = 24;
-    private const uint BitsPerPixel = 32;
+    private const uint DefaultBitsPerPixel = 32;
     private const uint StrideAlignment = 64;
 
     /// <summary>"GVTG": drivers recognise the device by it.</summary>
     private const uint Signature = 0x4754_5647;
+
+    private static readonly byte[] s_black = new byte[1 << 16];
 
     private readonly Register[] _modes = new Register[MostModes];
     private Register _notification = null!;
@@ -38,6 +41,7 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger log) :
     private Register _bitsPerPixel = null!;
     private Register _size = null!;
     private Register _modeCount = null!;
+    private IGuestMemory? _memory;
 
     public string StateName => "gop";
 
@@ -58,6 +62,8 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger log) :
         }
     }
 
+    public void Attach(IDeviceHost host) => _memory = host.Memory;
+
     public void Reset() => display.Firmware.Hide();
 
     public void Save(StateWriter writer)
@@ -67,11 +73,13 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger log) :
         writer.Write((uint)(picture?.WidthPx ?? 0));
         writer.Write((uint)(picture?.HeightPx ?? 0));
         writer.Write((uint)(picture?.Plane.StrideBytes ?? 0));
+        writer.Write(picture?.BitsPerPixel ?? 0);
     }
 
     public void Restore(ref StateReader reader)
     {
-        FrameBuffer saved = new(reader.ReadUInt(), reader.ReadUInt(), reader.ReadUInt(), reader.ReadUInt());
+        FrameBuffer saved = new(
+            reader.ReadUInt(), reader.ReadUInt(), reader.ReadUInt(), reader.ReadUInt(), reader.ReadUInt());
         FirmwarePicture? picture = saved.Picture;
         if (picture is null && saved != default)
         {
@@ -91,6 +99,9 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger log) :
             case Show:
                 ShowFrameBuffer();
                 break;
+            case Clear:
+                ClearFrameBuffer();
+                break;
         }
     }
 
@@ -104,8 +115,8 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger log) :
         (uint width, uint height) = sizes is [var preferred, ..]
             ? ((uint)preferred.WidthPx, (uint)preferred.HeightPx)
             : (0, 0);
-        uint stride = ((width * BitsPerPixel / 8) + StrideAlignment - 1) / StrideAlignment * StrideAlignment;
-        Describes(new FrameBuffer(0, width, height, stride));
+        uint stride = ((width * DefaultBitsPerPixel / 8) + StrideAlignment - 1) / StrideAlignment * StrideAlignment;
+        Describes(new FrameBuffer(0, width, height, stride, DefaultBitsPerPixel));
         _modeCount.Value = (uint)sizes.Length;
         for (int i = 0; i < MostModes; i++)
         {
@@ -114,18 +125,37 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger log) :
     }
 
     private static bool IsPossible((int WidthPx, int HeightPx) size) =>
-        FirmwarePicture.Of(0, (uint)size.WidthPx, (uint)size.HeightPx, (uint)size.WidthPx * BitsPerPixel / 8)
+        FirmwarePicture.Of(0, (uint)size.WidthPx, (uint)size.HeightPx, (uint)size.WidthPx * DefaultBitsPerPixel / 8)
             is not null;
 
     /// <summary>Shows the frame buffer of the registers, or nothing if its address is 0. Sets the address to 0 if it is
     /// not shown: it is impossible, or a driver shows a plane.</summary>
     private void ShowFrameBuffer()
     {
-        FrameBuffer wanted = new(_address.Value, _width.Value, _height.Value, _stride.Value);
+        FrameBuffer wanted = Described;
         FirmwarePicture? picture = display.IsDriven ? null : wanted.Picture;
         ShowPicture(picture);
         Describes(wanted with { Address = picture is null ? 0 : wanted.Address });
     }
+
+    /// <summary>Fills the frame buffer of the registers with zeros: firmware in an emulated CPU takes much longer. Sets
+    /// the address to 0 if it is not filled: it is impossible, or its memory cannot be written.</summary>
+    private void ClearFrameBuffer()
+    {
+        FrameBuffer wanted = Described;
+        bool isCleared = wanted.Picture is not null;
+        ulong end = wanted.Address + ((ulong)wanted.HeightPx * wanted.StrideBytes);
+        for (ulong at = wanted.Address; isCleared && at < end; at += (ulong)s_black.Length)
+        {
+            isCleared = _memory!.TryWrite(at, s_black.AsSpan(0, (int)Math.Min((ulong)s_black.Length, end - at)));
+        }
+
+        _address.Value = isCleared ? wanted.Address : 0;
+    }
+
+    /// <summary>The frame buffer of the registers.</summary>
+    private FrameBuffer Described =>
+        new(_address.Value, _width.Value, _height.Value, _stride.Value, _bitsPerPixel.Value);
 
     private void Describes(FrameBuffer frameBuffer)
     {
@@ -133,7 +163,7 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger log) :
         _width.Value = frameBuffer.WidthPx;
         _height.Value = frameBuffer.HeightPx;
         _stride.Value = frameBuffer.StrideBytes;
-        _bitsPerPixel.Value = BitsPerPixel;
+        _bitsPerPixel.Value = frameBuffer.BitsPerPixel;
         _size.Value = frameBuffer.HeightPx * frameBuffer.StrideBytes;
     }
 
@@ -152,13 +182,14 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger log) :
     }
 
     /// <summary>A frame buffer as the registers describe it.</summary>
-    private readonly record struct FrameBuffer(uint Address, uint WidthPx, uint HeightPx, uint StrideBytes)
+    private readonly record struct FrameBuffer(
+        uint Address, uint WidthPx, uint HeightPx, uint StrideBytes, uint BitsPerPixel)
     {
         /// <summary>The picture; null if the frame buffer is impossible: it has no address, does not begin at a page,
         /// ends beyond 4 GiB, or has a size that <see cref="FirmwarePicture.Of"/> refuses.</summary>
         public FirmwarePicture? Picture =>
             Address == 0 || Address % GpuLayout.PageSize != 0 || Address + ((ulong)HeightPx * StrideBytes) > 1UL << 32
                 ? null
-                : FirmwarePicture.Of(DirectSurface.OffsetOf(Address), WidthPx, HeightPx, StrideBytes);
+                : FirmwarePicture.Of(DirectSurface.OffsetOf(Address), WidthPx, HeightPx, StrideBytes, BitsPerPixel);
     }
 }

@@ -21,13 +21,14 @@ public sealed class OptionRomTests
 
     private readonly byte[] _vbt = VideoBiosTable.Build(
         GpuPlatform.KabyLake, [.. s_options.Connectors.Select(setup => setup.Connector)]);
-    private readonly byte[] _driver = GopDriver.Read();
+    private readonly byte[] _vgaBios = FirmwareImage.VgaBios();
+    private readonly byte[] _driver = FirmwareImage.UefiDriver();
     private readonly byte[] _rom;
     private readonly int _uefi;
 
     public OptionRomTests()
     {
-        _rom = OptionRom.Build(0x8086, 0x5912, _vbt, _driver);
+        _rom = OptionRom.Build(0x8086, 0x5912, _vbt, _vgaBios, _driver);
         _uefi = _rom[2] * Block;
     }
 
@@ -37,11 +38,22 @@ public sealed class OptionRomTests
         byte[] image = _rom[.._uefi];
         int pcir = Pcir(image);
 
-        Assert.That((image[0], image[1], image[3]), Is.EqualTo((0x55, 0xAA, 0xCB)));
+        Assert.That((image[0], image[1]), Is.EqualTo((0x55, 0xAA)));
         Assert.That((image[pcir + 0x14], image[pcir + 0x15]), Is.EqualTo((0, 0)), "for a PC BIOS, not the last");
         Assert.That(BitConverter.ToUInt16(image, pcir + 0x10) * Block, Is.EqualTo(image.Length));
         Assert.That(image.AsSpan().IndexOf("$VBT"u8) % 4, Is.Zero, "the driver looks at aligned places only");
         Assert.That(image.Aggregate((byte)0, (sum, b) => (byte)(sum + b)), Is.Zero);
+    }
+
+    [Test]
+    public void The_first_image_is_the_vga_bios_unchanged_but_for_its_headers()
+    {
+        byte[] image = _rom[.._vgaBios.Length];
+        int pcir = Pcir(image);
+        int[] changed = [2, 6, .. Enumerable.Range(pcir + 4, 4), pcir + 0x10, pcir + 0x11, pcir + 0x15];
+
+        Assert.That(
+            Enumerable.Range(0, image.Length).Where(i => image[i] != _vgaBios[i]), Is.SubsetOf(changed));
     }
 
     [Test]
@@ -91,7 +103,7 @@ public sealed class OptionRomTests
         gpu.Read(PciRegionIndex.Rom, 0, rom);
         int uefi = rom[2] * Block;
 
-        Assert.That(rom, Has.Length.EqualTo(8 << 10));
+        Assert.That(rom, Has.Length.EqualTo(32 << 10));
         Assert.That(BitConverter.ToUInt16(rom, Pcir(rom) + 6), Is.EqualTo(platform.DeviceId));
         Assert.That(BitConverter.ToUInt16(rom, uefi + Pcir(rom[uefi..]) + 6), Is.EqualTo(platform.DeviceId));
     }

@@ -23,7 +23,10 @@ public sealed class GopBlockTests
     private const uint FirstMode = 0x78888;
     private const uint Describe = 8;
     private const uint Show = 9;
+    private const uint Clear = 10;
     private const uint Address = 0x10_0000;
+
+    private static readonly uint[] s_depths = [16, 32, 32, 32, 0, 24, uint.MaxValue];
 
     private readonly TestGpu _gpu = new();
 
@@ -112,6 +115,65 @@ public sealed class GopBlockTests
     }
 
     [Test]
+    public void A_frame_buffer_of_16_bits_for_each_pixel_is_shown_and_saved()
+    {
+        (_gpu[Base], _gpu[Width], _gpu[Height], _gpu[Pitch]) = (Address, 640, 480, 1280);
+        _gpu[BitsPerPixel] = 16;
+        _gpu[Notify] = Show;
+
+        Assert.That((_gpu[BitsPerPixel], _gpu[Size]), Is.EqualTo((16u, 1280u * 480)));
+        Assert.That(Picture!.Plane.Format, Is.EqualTo(PixelFormat.Rgb565));
+        Assert.That(_gpu.MoveTo(new TestGpu()).Core.Display.Firmware.Picture, Is.EqualTo(Picture));
+    }
+
+    [TestCase(0u)]
+    [TestCase(8u)]
+    [TestCase(24u)]
+    [TestCase(0x8000_0020u)]
+    public void No_other_number_of_bits_is_shown(uint bits)
+    {
+        ShowPicture();
+        _gpu[BitsPerPixel] = bits;
+        _gpu[Notify] = Show;
+
+        Assert.That((Picture, _gpu[Base]), Is.EqualTo(((FirmwarePicture?)null, 0u)));
+    }
+
+    [Test]
+    public void A_frame_buffer_is_cleared_and_nothing_around_it()
+    {
+        byte[] memory = _gpu.Surface.Bytes;
+        Array.Fill(memory, (byte)0xA5);
+        (_gpu[Base], _gpu[Width], _gpu[Height], _gpu[Pitch]) = (Address, 640, 400, 2624);
+        _gpu[BitsPerPixel] = 32;
+
+        _gpu[Notify] = Clear;
+
+        const int end = (int)Address + (400 * 2624);
+        Assert.That((_gpu[Base], Picture), Is.EqualTo((Address, (FirmwarePicture?)null)), "it is not shown by that");
+        Assert.That(memory.AsSpan((int)Address..end).ContainsAnyExcept((byte)0), Is.False);
+        Assert.That(memory.AsSpan(0, (int)Address).ContainsAnyExcept((byte)0xA5), Is.False);
+        Assert.That(memory.AsSpan(end).ContainsAnyExcept((byte)0xA5), Is.False);
+    }
+
+    [TestCase(0u, 1024u, 4096u)]
+    [TestCase(Address + 4, 1024u, 4096u)]
+    [TestCase(Address, 63u, 4096u)]
+    [TestCase(Address, 1024u, 4092u)]
+    [TestCase(0x4000_0000u, 1024u, 4096u, Description = "outside guest memory")]
+    public void What_cannot_be_cleared_has_an_address_of_0_afterwards(uint address, uint width, uint pitch)
+    {
+        ShowPicture();
+        Array.Fill(_gpu.Surface.Bytes, (byte)0xA5);
+        (_gpu[Base], _gpu[Width], _gpu[Pitch]) = (address, width, pitch);
+
+        _gpu[Notify] = Clear;
+
+        Assert.That((_gpu[Base], Picture is null), Is.EqualTo((0u, false)), "what is shown stays");
+        Assert.That(_gpu.Surface.Bytes.AsSpan().ContainsAnyExcept((byte)0xA5), Is.False);
+    }
+
+    [Test]
     public void While_a_driver_shows_a_plane_no_frame_buffer_is_shown()
     {
         _gpu.TurnOn(0);
@@ -161,7 +223,8 @@ public sealed class GopBlockTests
                 gpu.Core.Registers.Write(register, values[random.Next(values.Length)]);
             }
 
-            gpu.Core.Registers.Write(Notify, Show);
+            gpu.Core.Registers.Write(BitsPerPixel, s_depths[random.Next(s_depths.Length)]);
+            gpu.Core.Registers.Write(Notify, pass % 8 == 0 ? Clear : Show);
             if (gpu.Core.Display.Capture(0) is { WidthPx: < 500, HeightPx: < 500 } scene)
             {
                 shown++;
