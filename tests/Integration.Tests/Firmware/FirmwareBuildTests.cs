@@ -3,21 +3,22 @@ using NUnit.Framework;
 
 namespace Integration.Tests.Firmware;
 
-/// <summary>The image in the repository is the one that its source makes.</summary>
+/// <summary>The images in the repository are those that their sources make.</summary>
 [Category("Slow")]
 internal sealed class FirmwareBuildTests
 {
-    [Test]
-    public void The_driver_is_built_again_byte_for_byte()
+    [TestCase("build-firmware", "gop.efi")]
+    [TestCase("build-vgabios", "vgabios/vgabios.bin")]
+    public void An_image_is_built_again_byte_for_byte(string script, string image)
     {
-        string built = Path.Combine(Path.GetTempPath(), $"gop-{Environment.ProcessId}.efi");
+        string built = Path.Combine(Path.GetTempPath(), $"{script}-{Environment.ProcessId}");
         try
         {
-            SetUpScript.Run("build-firmware", built);
+            SetUpScript.Run(script, built);
 
             Assert.That(
                 File.ReadAllBytes(built),
-                Is.EqualTo(File.ReadAllBytes(Path.Combine(Repository.Root, "firmware", "gop.efi"))));
+                Is.EqualTo(File.ReadAllBytes(Path.Combine(Repository.Root, "firmware", image))));
         }
         finally
         {

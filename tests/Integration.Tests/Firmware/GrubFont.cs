@@ -5,10 +5,8 @@ namespace Integration.Tests.Firmware;
 
 /// <summary>GRUB's font, for reading text from a picture. Source: GRUB developers manual, PFF2 Font File
 /// Format.</summary>
-internal sealed class GrubFont
+internal sealed class GrubFont : ICellFont
 {
-    public const int CellWidthPx = 8;
-
     private const int IndexEntryBytes = 9;
     private const int GlyphHeaderBytes = 10;
 
@@ -55,23 +53,21 @@ internal sealed class GrubFont
 
     public int CellHeightPx { get; }
 
-    /// <param name="look">'1' for each pixel that is lit and '0' for the others, row by row.</param>
-    /// <returns>The first of the characters that look so; U+FFFD if none does.</returns>
     public char Character(string look) => _characters.GetValueOrDefault(look, '\uFFFD');
 
     private void Add(char character, ReadOnlySpan<byte> glyph)
     {
         (int width, int height) = (Signed(glyph, 0), Signed(glyph, 2));
         (int left, int top) = (Signed(glyph, 4), _ascentPx - Signed(glyph, 6) - height);
-        char[] look = new char[CellWidthPx * CellHeightPx];
+        char[] look = new char[TextScreen.CellWidthPx * CellHeightPx];
         Array.Fill(look, '0');
         for (int i = 0; i < width * height; i++)
         {
             (int x, int y) = (left + (i % width), top + (i / width));
             bool isLit = (glyph[GlyphHeaderBytes + (i / 8)] & (0x80 >> (i % 8))) != 0;
-            if (isLit && x is >= 0 and < CellWidthPx && y >= 0 && y < CellHeightPx)
+            if (isLit && x is >= 0 and < TextScreen.CellWidthPx && y >= 0 && y < CellHeightPx)
             {
-                look[(y * CellWidthPx) + x] = '1';
+                look[(y * TextScreen.CellWidthPx) + x] = '1';
             }
         }
 

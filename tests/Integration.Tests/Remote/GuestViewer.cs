@@ -71,6 +71,14 @@ internal sealed class GuestViewer : IDisposable
                 + $"rows {wrong[0] / Rfb.Width} to {wrong[^1] / Rfb.Width}";
     }
 
+    /// <summary>Presses a key and releases it at once.</summary>
+    /// <param name="keysym">Source: X11, keysymdef.h.</param>
+    public void Press(int keysym)
+    {
+        Key(keysym, true);
+        Key(keysym, false);
+    }
+
     /// <summary>Types letters, digits and what else a US keyboard has without Shift; and '>'.</summary>
     public void Type(string text)
     {
