@@ -13,12 +13,6 @@ internal static class RecordVideoCommand
             + "file is FILE-2.mkv.",
     };
 
-    private static readonly Option<double?> s_seconds = new("--seconds")
-    {
-        Description = "Stop after this time.",
-        HelpName = "N",
-    };
-
     public static Command Create()
     {
         Command command = new(
@@ -26,7 +20,7 @@ internal static class RecordVideoCommand
             "Record what a head shows as a lossless video (Matroska with ZMBV), until Ctrl-C. Each picture has its "
                 + "true time.")
         {
-            s_file, DisplaySocketOption.Path, DisplaySocketOption.Head, s_seconds,
+            s_file, DisplaySocketOption.Path, DisplaySocketOption.Head, SecondsOption.Seconds,
         };
         command.SetAction(parsed => Run(parsed).GetAwaiter().GetResult());
         return command;
@@ -34,6 +28,7 @@ internal static class RecordVideoCommand
 
     private static async Task<int> Run(ParseResult parsed)
     {
+        TimeSpan limit = SecondsOption.Unpack(parsed);
         using StopSignal stop = new();
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         bool hasRecorded = false;
@@ -49,10 +44,7 @@ internal static class RecordVideoCommand
                 throw new IOException($"there is no head {head}; heads are 0 to {client.HeadCount - 1}");
             }
 
-            if (parsed.GetValue(s_seconds) is { } seconds)
-            {
-                end.CancelAfter(TimeSpan.FromSeconds(seconds));
-            }
+            end.CancelAfter(limit);
 
             using VideoRecorder recorder = new(
                 client, head, new VideoFileNames(parsed.GetRequiredValue(s_file)), Console.Error.WriteLine);

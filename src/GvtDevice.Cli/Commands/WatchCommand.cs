@@ -9,12 +9,6 @@ namespace GvtDevice.Cli.Commands;
 /// <summary>gvt-device watch.</summary>
 internal static class WatchCommand
 {
-    private static readonly Option<double?> s_seconds = new("--seconds")
-    {
-        Description = "Stop after this time.",
-        HelpName = "N",
-    };
-
     private static readonly Option<int?> s_count = new("--count")
     {
         Description = "Stop after this many refreshes.",
@@ -53,7 +47,8 @@ internal static class WatchCommand
         Command command = new(
             "watch", "Print one line for each vertical blank at which something changed, until Ctrl-C.")
         {
-            DisplaySocketOption.Path, s_seconds, s_count, s_json, s_damage, s_planes, s_rates, s_policy, s_reconnect,
+            DisplaySocketOption.Path, SecondsOption.Seconds, s_count, s_json, s_damage, s_planes, s_rates, s_policy,
+            s_reconnect,
         };
         command.SetAction(parsed => Run(parsed).GetAwaiter().GetResult());
         return command;
@@ -73,6 +68,7 @@ internal static class WatchCommand
 
     private static async Task<int> Run(ParseResult parsed)
     {
+        TimeSpan limit = SecondsOption.Unpack(parsed);
         using StopSignal stop = new();
         DisplayClientOptions options = new()
         {
@@ -85,7 +81,7 @@ internal static class WatchCommand
         {
             using DisplayClient client = await DisplayClient.ConnectAsync(
                 parsed.GetRequiredValue(DisplaySocketOption.Path), options, stop.Token).ConfigureAwait(false);
-            await Watch(client, parsed, stop.Token).ConfigureAwait(false);
+            await Watch(client, parsed, limit, stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsRaised)
         {
@@ -95,13 +91,11 @@ internal static class WatchCommand
         return CommandRunner.Success;
     }
 
-    private static async Task Watch(DisplayClient client, ParseResult parsed, CancellationToken stop)
+    private static async Task Watch(
+        DisplayClient client, ParseResult parsed, TimeSpan limit, CancellationToken stop)
     {
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        if (parsed.GetValue(s_seconds) is { } seconds)
-        {
-            end.CancelAfter(TimeSpan.FromSeconds(seconds));
-        }
+        end.CancelAfter(limit);
 
         IEventPrinter printer = parsed.GetValue(s_json) ? new JsonPrinter(Console.Out) : new TextPrinter(Console.Out);
         Watcher watcher = new(client, printer)

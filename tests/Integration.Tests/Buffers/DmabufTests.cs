@@ -149,6 +149,7 @@ internal sealed class DmabufTests
     }
 
     [Test]
+    [Category("Slow")]
     public void A_renderer_reads_the_guests_own_pages()
     {
         if (_mesa.WhyNot is { } reason)
@@ -167,6 +168,7 @@ internal sealed class DmabufTests
     }
 
     [Test]
+    [Category("Slow")]
     public void A_window_of_view_draws_the_guests_own_pages()
     {
         if (_mesa.WhyNot is { } reason)

@@ -35,6 +35,8 @@ internal sealed class UsageTests
     [TestCase("dance", "dance")]
     [TestCase("screenshot picture.png", "--display-socket")]
     [TestCase("screenshot --display-socket /nowhere/d", "FILE.png")]
+    [TestCase("watch --display-socket /nowhere/d --seconds 0", "--seconds 0: give a positive number")]
+    [TestCase("record-video v.mkv --display-socket /nowhere/d --seconds 1e99", "--seconds 1E+99: give a positive")]
     [TestCase("serve", "--socket-path")]
     [TestCase("serve --socket-path /nowhere/s --fd 3", "--socket-path")]
     [TestCase("serve --socket-path /nowhere/s --display-socket /nowhere/s", "--display-socket")]

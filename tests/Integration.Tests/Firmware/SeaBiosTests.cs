@@ -12,6 +12,9 @@ internal sealed class SeaBiosTests : SystemTest
 {
     private const string LastLine = "No bootable device.";
 
+    /// <summary>A cell that is no character of the font.</summary>
+    private const char Unknown = '\uFFFD';
+
     [Test]
     public void What_it_prints_is_on_every_monitor()
     {
@@ -29,7 +32,9 @@ internal sealed class SeaBiosTests : SystemTest
                         lines = client.Capture(head) is Frame { WidthPx: 640, HeightPx: 400 } frame
                             ? [.. TextScreen.Read(frame, font, borderPx: 0).Select(row => row.Text)]
                             : [];
-                        return lines.Contains(LastLine);
+
+                        // A picture can be of a moment at which half a character, or of the cursor, is drawn.
+                        return lines.Contains(LastLine) && !lines.Any(line => line.Contains(Unknown));
                     },
                     Patience.Step),
                 Is.True,
@@ -37,7 +42,7 @@ internal sealed class SeaBiosTests : SystemTest
 
             Assert.That(lines[0], Does.StartWith("SeaBIOS (version 1."));
             Assert.That(lines, Does.Contain("Booting from Hard Disk..."));
-            Assert.That(string.Concat(lines), Does.Not.Contain('\uFFFD').And.Not.Contain('\u00B7'));
+            Assert.That(string.Concat(lines), Does.Not.Contain('\u00B7'));
         }
 
         Assert.That(server.CountInLog("the firmware shows 640x400"), Is.EqualTo(1));
