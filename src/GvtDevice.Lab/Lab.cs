@@ -43,8 +43,11 @@ public sealed class Lab : IAsyncDisposable
             options = options with { Artifacts = Directory.CreateDirectory(artifacts).FullName };
         }
 
-        string image = await GuestImage.BuildAsync(
-            cache.Images, kernel, ModulesOf(options), await cache.BusyboxAsync(cancellation), cancellation);
+        string busybox = await cache.BusyboxAsync(cancellation);
+        IReadOnlyList<string> modules = ModulesOf(options);
+        string image = GuestImage.PathIn(cache.Images, kernel, modules, busybox);
+        await cache.MakeAsync(
+            image, () => GuestImage.WriteAsync(image, kernel, modules, busybox, cancellation), cancellation);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("gvt-lab-");
         List<IAsyncDisposable> started = [];
         try

@@ -7,10 +7,13 @@ using GvtDevice.Lab.Kernel;
 namespace GvtDevice.Lab;
 
 /// <summary>Fetched and built files. An entry is made beside its place and moved there, so one that exists is complete.
-/// The scripts of a checkout use the same folder, and each uses what the other has fetched.</summary>
+/// One lab at a time makes entries, of this process or another. The scripts of a checkout use the same folder, and each
+/// uses what the other has fetched.</summary>
 internal sealed class LabCache
 {
     private const string KernelSuite = "trixie";
+
+    private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(100);
 
     private readonly Action<string> _progress;
     private readonly DebianArchive _debian;
@@ -38,12 +41,15 @@ internal sealed class LabCache
         }
 
         string place = Path.Combine(Folder, "kernels", "by-request", request);
-        if (!Directory.Exists(place))
-        {
-            string release = await FetchKernelAsync(request, cancellation);
-            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-            Directory.CreateSymbolicLink(place, Path.Combine("..", release));
-        }
+        await MakeAsync(
+            place,
+            async () =>
+            {
+                string release = await FetchKernelAsync(request, cancellation);
+                Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+                Directory.CreateSymbolicLink(place, Path.Combine("..", release));
+            },
+            cancellation);
 
         return KernelFiles.Locate(Path.Combine(place, "vmlinuz"), modules);
     }
@@ -59,7 +65,8 @@ internal sealed class LabCache
         }
 
         string place = Path.Combine(Folder, "lab", "busybox");
-        await MakeAsync(place, scratch => _debian.UnpackAsync(["busybox-static"], scratch, cancellation));
+        await MakeFolderAsync(
+            place, scratch => _debian.UnpackAsync(["busybox-static"], scratch, cancellation), cancellation);
         return Path.Combine(place, file);
     }
 
@@ -86,25 +93,74 @@ internal sealed class LabCache
         string contents = $"{suite} {string.Join(' ', packages)}";
         string key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(contents)))[..16];
         string place = Path.Combine(Folder, "lab", "roots", key);
-        await MakeAsync(place, async scratch =>
-        {
-            await Archive(suite).UnpackAsync(packages, scratch, cancellation);
-            await File.WriteAllLinesAsync(Path.Combine(scratch, "packages"), packages, cancellation);
-        });
+        await MakeFolderAsync(
+            place,
+            async scratch =>
+            {
+                await Archive(suite).UnpackAsync(packages, scratch, cancellation);
+                await File.WriteAllLinesAsync(Path.Combine(scratch, "packages"), packages, cancellation);
+            },
+            cancellation);
         return place;
     }
 
     private DebianArchive Archive(string suite) =>
         new(Path.Combine(Folder, "lab", "apt", suite), suite, _progress);
 
-    private static async Task MakeAsync(string place, Func<string, Task> make)
+    /// <summary>Makes an entry unless it is there.</summary>
+    /// <param name="place">The entry.</param>
+    /// <param name="make">Makes it, or throws.</param>
+    /// <param name="cancellation">Ends the wait for others who make entries.</param>
+    public async Task MakeAsync(string place, Func<Task> make, CancellationToken cancellation)
     {
-        if (Directory.Exists(place))
+        if (Path.Exists(place))
         {
             return;
         }
 
-        string scratch = $"{place}.{Environment.ProcessId}";
+        await using FileStream gate = await LockAsync(cancellation);
+        if (!Path.Exists(place))
+        {
+            await make();
+        }
+    }
+
+    private Task MakeFolderAsync(string place, Func<string, Task> make, CancellationToken cancellation) =>
+        MakeAsync(place, () => MoveIntoPlaceAsync(place, make), cancellation);
+
+    /// <summary>The lock is a file that one program at a time can open; the kernel closes it for one that dies.
+    /// </summary>
+    private async Task<FileStream> LockAsync(CancellationToken cancellation)
+    {
+        string path = Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, "lab")).FullName, "lock");
+        bool isFirst = true;
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                if (isFirst)
+                {
+                    _progress($"waiting for another lab that uses {path}");
+                }
+
+                isFirst = false;
+                await Task.Delay(s_retry, cancellation);
+            }
+        }
+    }
+
+    private static async Task MoveIntoPlaceAsync(string place, Func<string, Task> make)
+    {
+        string scratch = $"{place}.new";
+        if (Directory.Exists(scratch))
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+
         try
         {
             Directory.CreateDirectory(scratch);
@@ -131,7 +187,13 @@ internal sealed class LabCache
             .MaxBy(name => name, DebianVersion.Order)
             ?? throw new LabException($"Debian {KernelSuite} has no stock kernel {request}");
         string release = package[prefix.Length..];
-        await MakeAsync(Path.Combine(Folder, "kernels", release), async scratch =>
+        string place = Path.Combine(Folder, "kernels", release);
+        if (Directory.Exists(place))
+        {
+            return release;
+        }
+
+        await MoveIntoPlaceAsync(place, async scratch =>
         {
             // From 7.1 on the image package is empty and depends on packages of the same release that have the files.
             IReadOnlyList<string> parts = await _debian.DependenciesAsync(package, cancellation);

@@ -10,26 +10,27 @@ internal static class GuestImage
     /// <summary>For the channel to the host, shared folders and the overlay above them.</summary>
     private static readonly string[] s_transport = ["virtio_pci", "virtio_console", "9p", "9pnet_virtio", "overlay"];
 
-    /// <summary>Builds it, unless it is in the cache.</summary>
-    /// <param name="folder">The folder of the cache for such files.</param>
+    private static readonly string[] s_programs = ["init", "serve"];
+
+    /// <summary>Where it is, or has to be written to: another path for another content.</summary>
+    /// <param name="folder">The folder for such files.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="modules">The modules to load once the root file system is there.</param>
+    /// <param name="busybox">A static busybox.</param>
+    public static string PathIn(string folder, KernelFiles kernel, IReadOnlyList<string> modules, string busybox) =>
+        Path.Combine(folder, $"{Key(kernel, modules, busybox)}.cpio");
+
+    /// <summary>Writes it.</summary>
+    /// <param name="path">Where.</param>
     /// <param name="kernel">The kernel.</param>
     /// <param name="modules">The modules to load once the root file system is there.</param>
     /// <param name="busybox">A static busybox.</param>
     /// <param name="cancellation">Stops.</param>
-    /// <returns>Its path.</returns>
     /// <exception cref="LabException">The kernel lacks a module.</exception>
-    public static async Task<string> BuildAsync(
-        string folder, KernelFiles kernel, IReadOnlyList<string> modules, string busybox,
+    public static async Task WriteAsync(
+        string path, KernelFiles kernel, IReadOnlyList<string> modules, string busybox,
         CancellationToken cancellation)
     {
-        byte[] init = Read("init");
-        byte[] serve = Read("serve");
-        string path = Path.Combine(folder, $"{Key(kernel, modules, busybox, [.. init, .. serve])}.cpio");
-        if (File.Exists(path))
-        {
-            return path;
-        }
-
         ModuleSet transport = new(kernel);
         foreach (string module in s_transport)
         {
@@ -42,14 +43,17 @@ internal static class GuestImage
             await devices.AddAsync(module, cancellation);
         }
 
-        Directory.CreateDirectory(folder);
-        string scratch = $"{path}.{Environment.ProcessId}";
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        string scratch = $"{path}.new";
         await using (FileStream file = File.Create(scratch))
         {
             CpioArchive archive = new(file);
             archive.AddFile("busybox", await File.ReadAllBytesAsync(busybox, cancellation));
-            archive.AddFile("init", init);
-            archive.AddFile("serve", serve);
+            foreach (string program in s_programs)
+            {
+                archive.AddFile(program, Read(program));
+            }
+
             archive.AddDirectory("modules");
             AddModules(archive, "transport", transport);
             AddModules(archive, "devices", devices, except: transport);
@@ -57,7 +61,6 @@ internal static class GuestImage
         }
 
         File.Move(scratch, path, overwrite: true);
-        return path;
     }
 
     private static void AddModules(CpioArchive archive, string list, ModuleSet set, ModuleSet? except = null)
@@ -80,10 +83,10 @@ internal static class GuestImage
     }
 
     /// <summary>Changes whenever the file would: a kernel that is built again has the same path.</summary>
-    private static string Key(KernelFiles kernel, IReadOnlyList<string> modules, string busybox, byte[] programs)
+    private static string Key(KernelFiles kernel, IReadOnlyList<string> modules, string busybox)
     {
         StringBuilder text = new();
-        text.AppendLine(Convert.ToHexString(SHA256.HashData(programs)));
+        text.AppendLine(Convert.ToHexString(SHA256.HashData([.. s_programs.SelectMany(Read)])));
         text.AppendJoin(' ', modules).AppendLine().AppendLine(kernel.Modules);
         foreach (string path in (string[])[kernel.Image, busybox])
         {

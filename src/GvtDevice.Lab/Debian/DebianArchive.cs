@@ -26,7 +26,7 @@ internal sealed partial class DebianArchive(string folder, string suite, Action<
         IReadOnlyList<string> packages, string into, CancellationToken cancellation, bool withDependencies = true)
     {
         await PrepareAsync(cancellation);
-        string archives = Path.Combine(folder, $"archives.{Environment.ProcessId}");
+        string archives = Path.Combine(folder, "archives.new");
         Directory.CreateDirectory(Path.Combine(archives, "partial"));
         try
         {

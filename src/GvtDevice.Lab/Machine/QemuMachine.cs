@@ -60,9 +60,11 @@ internal sealed class QemuMachine : IAsyncDisposable
         }
         catch (Exception e)
         {
+            bool isTooLate = e is OperationCanceledException && !cancellation.IsCancellationRequested;
+            await limit.CancelAsync();
             channel?.Dispose();
             await process.DisposeAsync();
-            if (e is OperationCanceledException && !cancellation.IsCancellationRequested)
+            if (isTooLate)
             {
                 string said = File.Exists(console) ? await File.ReadAllTextAsync(console, CancellationToken.None) : "";
                 throw new LabException(

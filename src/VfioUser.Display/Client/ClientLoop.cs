@@ -117,8 +117,11 @@ internal sealed class ClientLoop : IDisposable
         DisplayConnection? connection = null;
         try
         {
+            // The server gives up a client that says nothing for a while, and the first message takes a slow processor
+            // long to compile: it is made before the server knows of the client.
+            byte[] version = VersionMessage();
             connection = new DisplayConnection(Connect(), Events.Add);
-            DisplayCapability agreement = Negotiate(connection);
+            DisplayCapability agreement = Negotiate(connection, version);
             pause = s_firstPause;
             if (!_connected.TrySetResult(agreement))
             {
@@ -176,11 +179,16 @@ internal sealed class ClientLoop : IDisposable
         }
     }
 
-    private DisplayCapability Negotiate(DisplayConnection connection)
+    private byte[] VersionMessage()
     {
         VersionHeader version = new(VersionHeader.SupportedMajor, VersionHeader.SupportedMinor);
         byte[] json = _options.ToProposal().ToVersion(maxMessageFds: 8).ToBriefJson();
-        PendingCall call = new(VfioUserCommand.Version, [.. Wire.AsBytes(in version), .. json], [], _options.Timeout);
+        return [.. Wire.AsBytes(in version), .. json];
+    }
+
+    private DisplayCapability Negotiate(DisplayConnection connection, byte[] version)
+    {
+        PendingCall call = new(VfioUserCommand.Version, version, [], _options.Timeout);
         try
         {
             connection.Send(call);
