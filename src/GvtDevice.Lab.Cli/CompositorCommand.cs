@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using GvtDevice.Lab.Events;
 
 namespace GvtDevice.Lab.Cli;
@@ -13,7 +12,7 @@ internal static class CompositorCommand
     /// <summary>Exit codes of a shell for programs that a signal has ended; that of SIGTERM is no crash.</summary>
     private const int FirstSignal = 128, Terminated = 143;
 
-    /// <summary>Without --events: until each monitor shows something that stays.</summary>
+    /// <summary>Without --events: until the first screen shows something that stays.</summary>
     private const string DefaultEvents = "wait-lit 0\nwait-still 0 2\n";
 
     /// <summary>Monitors when there is no --output.</summary>
@@ -133,7 +132,6 @@ internal static class CompositorCommand
         {
             wrong.Add($"the compositor ended before the events did, with exit code {code}. It said:\n{Tool.Tail(log)}");
         }
-
         else if (code is >= FirstSignal and not Terminated)
         {
             wrong.Add($"the compositor crashed when it was to end, with exit code {code}. It said:\n{Tool.Tail(log)}");

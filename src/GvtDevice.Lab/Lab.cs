@@ -11,6 +11,9 @@ namespace GvtDevice.Lab;
 /// choice run commands. Not for several threads at once.</summary>
 public sealed class Lab : IAsyncDisposable
 {
+    /// <summary>A busybox in the guest, whatever the root file system has.</summary>
+    internal const string Busybox = "/run/gvt-lab/busybox";
+
     private readonly LabOptions _options;
     private readonly DirectoryInfo _folder;
     private readonly DeviceProcess _device;
@@ -135,7 +138,7 @@ public sealed class Lab : IAsyncDisposable
     /// <summary>The kernel's log since the boot.</summary>
     /// <exception cref="LabException">The guest has ended.</exception>
     public async Task<string> KernelLogAsync(CancellationToken cancellation = default) =>
-        (await RunAsync("/run/gvt-lab/busybox dmesg", cancellation)).Output;
+        (await RunAsync($"{Busybox} dmesg", cancellation)).Output;
 
     /// <summary>Writes the kernel's log to the artifacts' folder.</summary>
     /// <exception cref="LabException">The guest has ended.</exception>

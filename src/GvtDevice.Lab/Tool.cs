@@ -38,19 +38,9 @@ internal static class Tool
         }
     }
 
-    /// <summary>The last lines of a text, indented.</summary>
-    public static string Tail(string text) =>
-        string.Join('\n', text.TrimEnd().Split('\n').TakeLast(Lines).Select(line => $"    | {line.TrimEnd('\r')}"));
-
-    /// <summary>The last lines of a kernel's console; if it has panicked, the reason first.</summary>
-    public static string TailOfConsole(string text)
-    {
-        string? panic = text.Split('\n').FirstOrDefault(
-            line => line.Contains("Kernel panic", StringComparison.Ordinal));
-        return panic is null ? Tail(text) : $"    | {panic.TrimEnd('\r')}\n    | ...\n{Tail(text)}";
-    }
-
-    private static Process Start(string program, IEnumerable<string> arguments, string? folder)
+    /// <summary>Starts a program without standard input, whose output and errors can be read.</summary>
+    /// <exception cref="LabException">It is not there.</exception>
+    public static Process Start(string program, IEnumerable<string> arguments, string? folder = null)
     {
         ProcessStartInfo start = new(program, arguments)
         {
@@ -70,5 +60,17 @@ internal static class Tool
         {
             throw new LabException($"{program} does not run: {e.Message}", e);
         }
+    }
+
+    /// <summary>The last lines of a text, indented.</summary>
+    public static string Tail(string text) =>
+        string.Join('\n', text.TrimEnd().Split('\n').TakeLast(Lines).Select(line => $"    | {line.TrimEnd('\r')}"));
+
+    /// <summary>The last lines of a kernel's console; if it has panicked, the reason first.</summary>
+    public static string TailOfConsole(string text)
+    {
+        string? panic = text.Split('\n').FirstOrDefault(
+            line => line.Contains("Kernel panic", StringComparison.Ordinal));
+        return panic is null ? Tail(text) : $"    | {panic.TrimEnd('\r')}\n    | ...\n{Tail(text)}";
     }
 }

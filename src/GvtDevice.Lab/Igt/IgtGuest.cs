@@ -28,13 +28,12 @@ internal sealed partial class IgtGuest(Lab lab, string folder) : IAsyncDisposabl
         string patterns = string.Join(' ', binaries.Distinct());
         (int code, string output) = await lab.RunAsync(
             $$"""
-            busybox=/run/gvt-lab/busybox
             cd {{folder}} || exit 1
             for binary in {{patterns}}; do
                 [ -f "$binary" ] && [ -x "$binary" ] || continue
                 "./$binary" --list-subtests >/tmp/list 2>/dev/null
                 case $? in
-                    0) $busybox sed "s/^/$binary@/" /tmp/list ;;
+                    0) {{Lab.Busybox}} sed "s/^/$binary@/" /tmp/list ;;
                     79) echo "$binary" ;;
                 esac
             done
@@ -69,13 +68,12 @@ internal sealed partial class IgtGuest(Lab lab, string folder) : IAsyncDisposabl
         {
             (code, output) = await lab.RunAsync(
                 $"""
-                busybox=/run/gvt-lab/busybox
-                $busybox dmesg -c >/dev/null
+                {Lab.Busybox} dmesg -c >/dev/null
                 echo "gvt-lab: {name}" >/dev/kmsg
-                cd {folder} && $busybox timeout -k 10 {seconds} ./{parts[0]} {subtest} 2>&1
+                cd {folder} && {Lab.Busybox} timeout -k 10 {seconds} ./{parts[0]} {subtest} 2>&1
                 code=$?
                 echo {KernelMark}
-                $busybox dmesg -c
+                {Lab.Busybox} dmesg -c
                 exit $code
                 """,
                 hung.Token);

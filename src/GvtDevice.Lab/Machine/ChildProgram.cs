@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 
@@ -19,24 +18,8 @@ internal sealed class ChildProgram : IAsyncDisposable
     /// <exception cref="LabException">It does not run.</exception>
     public ChildProgram(string program, IEnumerable<string> arguments)
     {
-        ProcessStartInfo start = new(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        _process = new Process { StartInfo = start };
+        _process = Tool.Start(program, arguments);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        try
-        {
-            _process.Start();
-        }
-        catch (Win32Exception e)
-        {
-            throw new LabException($"{program} does not run: {e.Message}", e);
-        }
-
-        _process.StandardInput.Close();
         _process.BeginErrorReadLine();
     }
 

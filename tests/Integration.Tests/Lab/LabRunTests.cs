@@ -8,29 +8,16 @@ namespace Integration.Tests.Lab;
 
 /// <summary>`gvt-lab run` with the real QEMU and kernel.</summary>
 [Category("Qemu")]
-[Parallelizable(ParallelScope.Self)]
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class LabRunTests
+internal sealed class LabRunTests : LabTest
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gvt-lab-test-");
-
     private string Artifacts => PathOf("artifacts");
-
-    /// <summary>For the lab's own files, so that what it leaves behind can be told from what others need.</summary>
-    private string Temporary => _folder.CreateSubdirectory("tmp").FullName;
-
-    [OneTimeSetUp]
-    public static void Fetch() => LabProgram.Fetch();
-
-    [TearDown]
-    public void Delete() => _folder.Delete(recursive: true);
 
     [Test]
     public void A_command_sees_monitors_come_and_go_and_its_exit_code_is_that_of_the_run()
     {
         File.WriteAllText(PathOf("events"), "wait-lit 0\nscreenshot 0 before.png\nunplug B\nwait-dark 0\n");
-        CommandResult run = LabProgram.Run(
-            Temporary, "run", "--output", "B=hdmi:1280x720", "--events", PathOf("events"), "--artifacts", Artifacts,
+        CommandResult run = Run(
+            "run", "--output", "B=hdmi:1280x720", "--events", PathOf("events"), "--artifacts", Artifacts,
             "--cpus", "1",
             "--", "echo begun; while grep -q ^connected /sys/class/drm/card*-HDMI-A-1/status; do sleep 0.2; done; "
                 + "echo gone | tee /artifacts/said; exit 7");
@@ -52,8 +39,8 @@ internal sealed class LabRunTests
     [Category("Slow")]
     public void Debian_packages_are_a_root_file_system_on_any_platform()
     {
-        CommandResult run = LabProgram.Run(
-            Temporary, "run", "--root", "libdrm-tests,kmod", "--platform", "tgl", "--output", "TC1=hdmi:1280x720",
+        CommandResult run = Run(
+            "run", "--root", "libdrm-tests,kmod", "--platform", "tgl", "--output", "TC1=hdmi:1280x720",
             "--", "modetest", "-M", "i915", "-c");
         Assert.That(run.ExitCode, Is.Zero, run.Errors);
         Assert.That(run.Text, Does.Contain("connected").And.Contain("#0 1280x720 60.00"));
@@ -65,8 +52,7 @@ internal sealed class LabRunTests
     [Category("Slow")]
     public void What_goes_wrong_is_said_and_nothing_stays(string command, string options, int code, string complaint)
     {
-        CommandResult run = LabProgram.Run(
-            Temporary,
+        CommandResult run = Run(
             [
                 "run", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--artifacts", Artifacts, "--",
                 command,
@@ -97,7 +83,7 @@ internal sealed class LabRunTests
     [TestCase("--modules /etc", "has no module")]
     public void What_cannot_be_is_refused_before_a_guest_boots(string options, string complaint)
     {
-        CommandResult run = LabProgram.Run(Temporary, ["run", .. options.Split(' '), "--", "true"]);
+        CommandResult run = Run(["run", .. options.Split(' '), "--", "true"]);
         Assert.That((run.ExitCode, run.Text), Is.EqualTo((125, "")));
         Assert.That(run.Errors, Does.Contain(complaint));
         Assert.That(run.Errors, Does.Not.Contain("booting"));
@@ -122,6 +108,4 @@ internal sealed class LabRunTests
             return "";
         }
     }
-
-    private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 }
