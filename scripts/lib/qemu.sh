@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034 # sets variables for the sourcing script
-# Finds a QEMU that has the vfio-user client: $QEMU, the fetched one, or the machine's.
+# Finds a QEMU that has the vfio-user client: $QEMU, the fetched one, or the machine's; and writes its arguments.
 
 QEMU_FETCHED=$CACHE_DIR/bin/qemu-system-x86_64
 QEMU_WINDOWS=$CACHE_DIR/qemu-windows/qemu-system-x86_64
@@ -24,6 +24,17 @@ qemu_locate() {
     else
         return 1
     fi
+}
+
+# qemu_option VALUE: escapes a value for a QEMU option, where a comma is written twice.
+qemu_option() {
+    printf '%s' "${1//,/,,}"
+}
+
+# qemu_json TEXT: the text as a JSON string.
+qemu_json() {
+    local text=${1//\\/\\\\}
+    printf '"%s"' "${text//\"/\\\"}"
 }
 
 # qemu_write_wrapper FILE: creates a command that runs the QEMU unpacked in ../qemu (relative to FILE) with the C

@@ -7,10 +7,11 @@ namespace Display.GuestProbe;
 internal sealed class DirectFlipProcess : IDisposable
 {
     /// <summary>Less than the test waits for an answer.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(150);
 
     private readonly Process _process;
     private readonly List<string> _lines = [];
+    private int _openStreams = 2;
 
     /// <param name="displaySocket">The server's.</param>
     /// <param name="drawsInSoftware">It may use Mesa's software renderer, as this process may.</param>
@@ -54,11 +55,18 @@ internal sealed class DirectFlipProcess : IDisposable
     /// <returns>The last such line; all lines when there is none.</returns>
     public string Await(string text)
     {
-        string? found = null;
-        SpinWait.SpinUntil(
-            () => (found = Lines().LastOrDefault(line => line.Contains(text, StringComparison.Ordinal))) is not null
-                || _process.HasExited,
-            s_patience);
+        long end = Environment.TickCount64 + (long)s_patience.TotalMilliseconds;
+        string? found;
+        lock (_lines)
+        {
+            // Each line wakes this up. The processor may be an emulated one, which the program needs for itself.
+            while ((found = _lines.FindLast(line => line.Contains(text, StringComparison.Ordinal))) is null
+                && _openStreams > 0 && end - Environment.TickCount64 is > 0 and long leftMs)
+            {
+                Monitor.Wait(_lines, TimeSpan.FromMilliseconds(leftMs));
+            }
+        }
+
         return found ?? $"no such line: {string.Join(" | ", Lines())}";
     }
 
@@ -101,6 +109,12 @@ internal sealed class DirectFlipProcess : IDisposable
             {
                 _lines.Add(line);
             }
+            else
+            {
+                _openStreams--;
+            }
+
+            Monitor.PulseAll(_lines);
         }
     }
 

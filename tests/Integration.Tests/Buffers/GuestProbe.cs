@@ -68,5 +68,6 @@ internal sealed class GuestProbe
     /// <returns>The line that answers it.</returns>
     public string Ask(FormattableString request) => _guest.Do(
         $"echo '{request.ToString(CultureInfo.InvariantCulture)}' >/tmp/probe.in; read -r line </tmp/probe.out; echo "
-            + "\"$line\"").Trim();
+            + "\"$line\"",
+        Patience.Boot).Trim();
 }

@@ -22,6 +22,7 @@ internal sealed class GvtDeviceProcess : IDisposable
     public GvtDeviceProcess(
         IReadOnlyList<string> options, IEnumerable<string> modes, IReadOnlyList<string>? launcher = null)
     {
+        IsBare = options.Contains("bare");
         IEnumerable<string> monitors = modes.SelectMany(mode => new[] { "--mode", mode });
         _process = GvtProgram.Launch(
             launcher ?? [],
@@ -42,6 +43,10 @@ internal sealed class GvtDeviceProcess : IDisposable
     }
 
     public int Id => _process.Id;
+
+    /// <summary>Whether it serves a whole GPU. The kernel looks for the stolen memory of one early in its
+    /// boot.</summary>
+    public bool IsBare { get; }
 
     /// <summary>Where QEMU connects.</summary>
     public string SocketPath => Path.Combine(_folder.FullName, "device");

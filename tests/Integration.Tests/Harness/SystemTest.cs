@@ -29,6 +29,9 @@ internal abstract class SharedGuestTest
     /// <summary>More options of run-guest.</summary>
     protected virtual IReadOnlyList<string> GuestOptions => [];
 
+    /// <summary>Whether the guest boots with the device, instead of getting it later.</summary>
+    protected virtual bool FromPowerOn => false;
+
     protected GvtDeviceProcess Server => _bench.Servers[0];
 
     protected Guest Guest => _bench.Guests[0];
@@ -36,6 +39,7 @@ internal abstract class SharedGuestTest
     [OneTimeSetUp]
     public void BootGuest() => _bench.SetUp(GetType().Name, () =>
     {
+        _bench.FromPowerOn = FromPowerOn;
         _bench.Boot(_bench.Serve(ServerOptions, Modes), ["--smp", "2", .. GuestOptions]);
         _kernelLog = new KernelLog(Guest);
         _kernelLog.Skip();

@@ -16,6 +16,9 @@ internal sealed class TestBench
     /// <summary>What runs them: a command and its arguments.</summary>
     public IReadOnlyList<string> Launcher { get; set; } = [];
 
+    /// <summary>Whether each guest boots, and none goes on from where another one was parked.</summary>
+    public bool FromPowerOn { get; set; }
+
     public IReadOnlyList<GvtDeviceProcess> Servers => _servers;
 
     public IReadOnlyList<Guest> Guests => _guests;
@@ -34,7 +37,7 @@ internal sealed class TestBench
     /// <summary>Starts a guest, without a device if there is no server; it boots while the test goes on.</summary>
     public Guest Start(GvtDeviceProcess? server, params IEnumerable<string> options)
     {
-        Guest guest = new(Launcher, server, options);
+        Guest guest = new(Launcher, server, [.. options], FromPowerOn);
         _guests.Add(guest);
         return guest;
     }

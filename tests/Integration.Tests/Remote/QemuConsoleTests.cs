@@ -125,9 +125,15 @@ internal sealed class QemuConsoleTests : SystemTest
                     && theirs.Pixels.SequenceEqual(ours.Pixels);
             },
             Patience.Step);
+        string file = Repository.FailuresOf($"qemu-head{head}.png");
+        if (!isSame && theirs is not null)
+        {
+            TestBench.SavePicture(theirs, file);
+        }
+
         Assert.That(
             isSame, Is.True,
-            $"QEMU has {theirs?.WidthPx}x{theirs?.HeightPx}, the screen {ours?.WidthPx}x{ours?.HeightPx}");
+            $"QEMU has {theirs?.WidthPx}x{theirs?.HeightPx} ({file}), the screen {ours?.WidthPx}x{ours?.HeightPx}");
         return ours!;
     }
 }

@@ -17,6 +17,8 @@ internal abstract class SingleHeadBasics : SharedGuestTest
 
     protected override IReadOnlyList<string> Modes => [Mode];
 
+    protected override bool FromPowerOn => true;
+
     protected GuestConnector Connector => GuestDisplay.Connectors(Guest)[0];
 
     protected int Crtc => GuestDisplay.Crtcs(Guest)[0];
