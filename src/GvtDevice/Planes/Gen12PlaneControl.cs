@@ -5,8 +5,10 @@ using GvtDevice.Pipes;
 namespace GvtDevice.Planes;
 
 /// <summary>PLANE_CTL, PLANE_COLOR_CTL and PLANE_CUS_CTL: the format has one more bit, and a separate register controls
-/// colours. All pixels pass the colour stages of the pipe. A plane that uses something not modelled is off:
-/// compression, Yf tiles. Source: ICL PRM vol. 2c, PLANE_CTL, PLANE_COLOR_CTL, PLANE_CUS_CTL.</summary>
+/// colours. All pixels pass the colour stages of the pipe. A compressed surface counts as uncompressed, because the
+/// engines never compress what they write: its colour control surface says nothing. A plane with Yf tiles, which these
+/// GPUs lack, is off. Source: ICL PRM vol. 2c, PLANE_CTL, PLANE_COLOR_CTL, PLANE_CUS_CTL; TGL PRM vol. 2c, PLANE_CTL,
+/// Render Decompression, Media Decompression.</summary>
 /// <param name="firstLumaPlane">Index of the first of the two planes that can supply Y.</param>
 internal sealed class Gen12PlaneControl(int firstLumaPlane) : IPlaneControl
 {
@@ -16,7 +18,6 @@ internal sealed class Gen12PlaneControl(int firstLumaPlane) : IPlaneControl
     private const uint PipeCsc = 1u << 23;
     private const uint Bt709 = 1u << 18;
     private const uint RenderCompression = 1u << 15;
-    private const uint MediaCompression = 1u << 4;
     private const uint HorizontalFlip = 1u << 8;
     private const uint YPlane = 1u << 19;
     private const uint ChainEnable = 1u << 31;
@@ -26,8 +27,9 @@ internal sealed class Gen12PlaneControl(int firstLumaPlane) : IPlaneControl
     private const int FormatShift = 23;
     private const uint FormatMask = 0x1F;
 
-    /// <summary>The bits of PLANE_CTL that mean the same on Gen9.</summary>
-    private const uint Kept = ~(PipeGamma | FullRange | PipeCsc | Bt709 | AlphaMode);
+    /// <summary>The bits of PLANE_CTL that mean the same on Gen9. One of those of <see cref="AlphaMode"/> is Media
+    /// Decompression.</summary>
+    private const uint Kept = ~(PipeGamma | FullRange | PipeCsc | Bt709 | RenderCompression | AlphaMode);
 
     private const int CscModeShift = 17;
     private const uint InputCscEnable = 1u << 20;
@@ -45,9 +47,7 @@ internal sealed class Gen12PlaneControl(int firstLumaPlane) : IPlaneControl
         get
         {
             (uint ctl, uint colour) = (_ctl.Value, _colour.Value);
-            bool isReserved = (ctl & (RenderCompression | MediaCompression)) != 0
-                || new PlaneCtl(ctl).Tiling is Tiling.Yf;
-            return isReserved
+            return new PlaneCtl(ctl).Tiling is Tiling.Yf
                 ? new PlaneCtl(ctl & ~Enable)
                 : new PlaneCtl((ctl & Kept) | PipeGamma | PipeCsc | (colour & (FullRange | AlphaMode)));
         }

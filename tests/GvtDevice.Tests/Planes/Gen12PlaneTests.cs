@@ -52,6 +52,28 @@ public sealed class Gen12PlaneTests
         Assert.That((Plane(0)?.IsMirrored, Plane(0)?.Rotation), Is.EqualTo((true, rotation)));
     }
 
+    [TestCase(1u << 15, Description = "by the render engine, with a clear colour")]
+    [TestCase((1u << 15) | (1u << 13), Description = "by the render engine")]
+    [TestCase((1u << 4) | (1u << 13), Description = "by the media engines")]
+    public void A_compressed_surface_is_shown_as_an_uncompressed_one(uint compression)
+    {
+        _gpu[Base(0) + 0x40] = 0x5000;
+        Show(0, Enable | (8u << 23) | TiledY, 0x1000);
+        PlaneState? plain = Plane(0);
+        Show(0, Enable | (8u << 23) | TiledY | compression, 0x1000);
+
+        Assert.That(plain, Is.Not.Null);
+        Assert.That(Plane(0), Is.EqualTo(plain));
+    }
+
+    [Test]
+    public void A_plane_with_Yf_tiles_is_off()
+    {
+        Show(0, Enable | (8u << 23) | (5u << 10), 0x1000);
+
+        Assert.That(Plane(0), Is.Null);
+    }
+
     [TestCase(1u, YuvEncoding.Bt601)]
     [TestCase(2u, YuvEncoding.Bt709)]
     [TestCase(3u, YuvEncoding.Bt2020)]

@@ -164,16 +164,6 @@ public sealed class RocketLakeTests
         Assert.That(PipeA.Planes[1].Live?.UsesPipeGamma, Is.True, "the pipe says which stages there are");
     }
 
-    [TestCase(0x0000_8000u, Description = "compressed")]
-    [TestCase(0x0000_1400u, Description = "tiles of the kind Yf")]
-    public void A_plane_of_a_kind_that_is_not_modelled_is_off(uint bits)
-    {
-        TurnOn();
-        Show(Enable | Xrgb8888 | bits, 0);
-
-        Assert.That(PipeA.Planes[1].Live, Is.Null);
-    }
-
     [Test]
     public void The_fifth_plane_reports_its_flip_in_the_upper_half()
     {
