@@ -2,7 +2,7 @@ using GvtDevice.Gtt;
 
 namespace GvtDevice.Gt.Engines;
 
-/// <summary>One command of the blitter: fills or copies a rectangle row by row, so that a large one can be done in
+/// <summary>One command that draws: fills or copies a rectangle row by row, so that a large one can be done in
 /// parts. Source: SKL PRM vol. 2a, XY_COLOR_BLT, XY_PAT_BLT_IMMEDIATE, XY_SRC_COPY_BLT, XY_FAST_COPY_BLT.</summary>
 internal sealed class Blit
 {
@@ -13,6 +13,7 @@ internal sealed class Blit
     private readonly (int X, int Y) _sourceAt;
     private readonly uint _writtenBits;
     private readonly byte[] _row;
+    private Blit? _next;
     private int _done;
 
     private Blit(
@@ -53,6 +54,14 @@ internal sealed class Blit
         TiledSurface target, Rectangle rectangle, byte[] pattern, uint writtenBits = uint.MaxValue) =>
         new(target, rectangle, null, default, pattern, writtenBits);
 
+    /// <summary>Adds a part that the same command does after this one.</summary>
+    /// <returns>This blit.</returns>
+    public Blit Then(Blit next)
+    {
+        _next = next;
+        return this;
+    }
+
     /// <summary>Continues the command. Rows that cannot be read are skipped, as are parts that cannot be
     /// written.</summary>
     /// <param name="memory">The address space of the command.</param>
@@ -71,7 +80,7 @@ internal sealed class Blit
             }
         }
 
-        return _done == _rectangle.Height;
+        return _done == _rectangle.Height && (_next is null || _next.Run(memory, ref byteBudget));
     }
 
     private bool TryMakeRow(IGraphicsMemory memory, int y)

@@ -7,9 +7,9 @@ namespace GvtDevice.Gt.Engines;
 
 /// <summary>
 /// Executes the commands of one context: synchronisation with the driver, display commands, fills and copies of the
-/// blitter, and copies that the 3D pipeline draws. It skips other commands by their length. A command that the engine
-/// does not know hangs it until a reset. It works in slices, so that an endless batch or a huge copy blocks neither the
-/// device nor other engines. Source: SKL PRM vol. 2a.
+/// blitter, those that the 3D pipeline draws, and those of video enhancement. It skips other commands by their length.
+/// A command that the engine does not know hangs it until a reset. It works in slices, so that an endless batch or a
+/// huge copy blocks neither the device nor other engines. Source: SKL PRM vol. 2a.
 /// </summary>
 internal sealed class CommandStreamer
 {

@@ -5,7 +5,7 @@ using VfioUser.Server;
 namespace GvtDevice.Gt.Engines;
 
 /// <summary>Executes commands that fill and copy, one part at a time, and follows the state that they depend on: 2D
-/// commands, and copies that the 3D pipeline draws.</summary>
+/// commands, and what the 3D pipeline and video enhancement draw.</summary>
 /// <param name="tileControl">BCS_SWCTRL; null on other engines than the blitter.</param>
 /// <param name="registers">Executes commands that write registers.</param>
 /// <param name="signals">Timestamp and user interrupt of the engine.</param>
@@ -13,22 +13,32 @@ namespace GvtDevice.Gt.Engines;
 internal sealed class DrawExecutor(
     Register? tileControl, RegisterCommands registers, StreamerSignals signals, SkippedCommands skipped)
 {
-    private readonly RectangleCopy _rectangle = new();
+    private readonly RectangleDrawing _rectangle = new();
+    private readonly TilingConversion _conversion = new();
     private Blit? _unfinished;
 
     /// <summary>Drops the unfinished command.</summary>
     public void Abandon() => _unfinished = null;
 
     /// <summary>Drops the state that the previous context set up.</summary>
-    public void Reset() => _rectangle.Reset();
+    public void Reset()
+    {
+        _rectangle.Reset();
+        _conversion.Reset();
+    }
 
-    public void Save(StateWriter writer) => _rectangle.Save(writer);
+    public void Save(StateWriter writer)
+    {
+        _rectangle.Save(writer);
+        _conversion.Save(writer);
+    }
 
     /// <summary>Restores the state; an unfinished command starts again.</summary>
     public void Restore(ref StateReader reader)
     {
         Abandon();
         _rectangle.Restore(ref reader);
+        _conversion.Restore(ref reader);
     }
 
     /// <summary>Executes a 2D command.</summary>
@@ -40,7 +50,7 @@ internal sealed class DrawExecutor(
         EngineCommand row, ReadOnlySpan<uint> command, CommandScope scope, ref int byteBudget) =>
         Draw(row, _unfinished ?? BlitCommand.Decode(command, tileControl?.Value ?? 0), scope, ref byteBudget);
 
-    /// <summary>Executes a command of the render engine. The parameters are those of
+    /// <summary>Executes a command of the render engine or of video enhancement. The parameters are those of
     /// <see cref="ExecuteBlit"/>.</summary>
     public CommandOutcome ExecuteRender(
         EngineCommand row, ReadOnlySpan<uint> command, CommandScope scope, ref int byteBudget)
@@ -50,6 +60,11 @@ internal sealed class DrawExecutor(
             case RenderOpcode.Primitive:
                 return Draw(
                     row, _unfinished ?? _rectangle.Decode(command, scope.BatchMemory), scope, ref byteBudget);
+            case RenderOpcode.VebTilingConvert:
+                return Draw(row, _unfinished ?? _conversion.Decode(command), scope, ref byteBudget);
+            case RenderOpcode.VeboxSurfaceState:
+                _conversion.Follow(command);
+                return CommandOutcome.Done;
             case RenderOpcode.PipeControl:
                 PostSync(new PipeControl(command[1]), command, scope);
                 return CommandOutcome.Done;

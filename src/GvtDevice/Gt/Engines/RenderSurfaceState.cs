@@ -10,7 +10,10 @@ namespace GvtDevice.Gt.Engines;
 /// <param name="WidthPx">Width, 1..16384.</param>
 /// <param name="HeightPx">Height, 1..16384.</param>
 /// <param name="Pixels">Address and layout of its pixels.</param>
-internal readonly record struct RenderSurfaceState(SurfaceFormat Format, int WidthPx, int HeightPx, TiledSurface Pixels)
+/// <param name="ClearColour">Address of the colour that it is cleared to fast; null if it cannot be. Source: Mesa,
+/// genxml/gen120.xml, RENDER_SURFACE_STATE, Clear Value Address.</param>
+internal readonly record struct RenderSurfaceState(
+    SurfaceFormat Format, int WidthPx, int HeightPx, TiledSurface Pixels, ulong? ClearColour)
 {
     /// <summary>Number of dwords in memory.</summary>
     public const int Dwords = 16;
@@ -33,7 +36,18 @@ internal readonly record struct RenderSurfaceState(SurfaceFormat Format, int Wid
                     state[8] | ((ulong)(state[9] & 0xFFFF) << 32),
                     (int)(state[3] & 0x3_FFFF) + 1,
                     tiling,
-                    bytesPerPixel))
+                    bytesPerPixel),
+                ClearColourOf(state))
+            : null;
+    }
+
+    private static ulong? ClearColourOf(ReadOnlySpan<uint> state)
+    {
+        const uint auxiliaryMode = 7;
+        const uint colourCompression = 5;
+        const uint clearValueAddressEnable = 1u << 10;
+        return (state[6] & auxiliaryMode) == colourCompression && (state[10] & clearValueAddressEnable) != 0
+            ? (state[12] & ~0x3Fu) | ((ulong)(state[13] & 0xFFFF) << 32)
             : null;
     }
 

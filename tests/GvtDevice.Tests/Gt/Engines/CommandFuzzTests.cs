@@ -17,6 +17,7 @@ internal sealed class CommandFuzzTests
         Mi.StoreRegisterMemGlobal,
         0x5040_000A, 0x5050_000A, 0x5100_0009, 0x5128_0009, Mi.LoadRegisterImm | (1 << 19),
         Mi.LoadRegisterReg | (3 << 18), Mi.SemaphoreWait | (1 << 16), 0x0200_0000, 0x786D_0000,
+        0x7400_0007, 0x7401_0003, 0x7820_000A,
     ];
 
     /// <summary>Generations and registers of engines.</summary>

@@ -54,7 +54,7 @@ internal static class RenderCommands
         Row(0x781D, "3DSTATE_DS"),
         Row(0x781E, "3DSTATE_STREAMOUT"),
         Row(0x781F, "3DSTATE_SBE"),
-        Row(0x7820, "3DSTATE_PS"),
+        Row(RenderOpcode.Ps, "3DSTATE_PS", leastDwords: 7),
         Row(0x7821, "3DSTATE_VIEWPORT_STATE_POINTERS_SF_CLIP"),
         Row(0x7823, "3DSTATE_VIEWPORT_STATE_POINTERS_CC"),
         Row(0x7824, "3DSTATE_BLEND_STATE_POINTERS"),

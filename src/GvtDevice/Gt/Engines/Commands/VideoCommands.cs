@@ -2,11 +2,12 @@ using static GvtDevice.Gt.Engines.Commands.EngineSet;
 
 namespace GvtDevice.Gt.Engines.Commands;
 
-/// <summary>Commands of the codecs and of video enhancement; none of them is executed. Source: SKL PRM vol. 2a; Mesa,
+/// <summary>Commands of the codecs and of video enhancement; only the conversion of tilings of Gen12 is executed.
+/// Source: SKL PRM vol. 2a; Mesa,
 /// genxml/gen90.xml and gen120.xml; i915, gvt/cmd_parser.c.</summary>
 internal static class VideoCommands
 {
-    public static readonly EngineCommand[] Gen9 =
+    private static readonly EngineCommand[] s_common =
     [
         Row(0x6800, "MFX_WAIT", Video, new CommandLength(6, 1)),
         Row(0x7000, "MFX_PIPE_MODE_SELECT", Video),
@@ -98,15 +99,22 @@ internal static class VideoCommands
         Row(0x7743, "MFC_JPEG_HUFF_TABLE_STATE", Video),
         Row(0x7749, "MFC_JPEG_SCAN_OBJECT", Video),
         Row(0x7780, "VD_PIPELINE_FLUSH", Video),
-        Row(0x7400, "VEBOX_SURFACE_STATE", VideoEnhance),
-        Row(0x7401, "VEB_TILING_CONVERT", VideoEnhance),
         Row(0x7402, "VEBOX_STATE", VideoEnhance),
         Row(0x7403, "VEB_DI_IECP", VideoEnhance),
     ];
 
+    public static readonly EngineCommand[] Gen9 =
+    [
+        .. s_common,
+        Row(0x7400, "VEBOX_SURFACE_STATE", VideoEnhance),
+        Row(0x7401, "VEB_TILING_CONVERT", VideoEnhance),
+    ];
+
     public static readonly EngineCommand[] Gen12 =
     [
-        .. Gen9,
+        .. s_common,
+        Row(RenderOpcode.VeboxSurfaceState, "VEBOX_SURFACE_STATE", leastDwords: 5),
+        Row(RenderOpcode.VebTilingConvert, "VEB_TILING_CONVERT", leastDwords: 5),
         Row(0x7089, "VDENC_CMD2", Video),
         Row(0x708A, "VDENC_CMD1", Video),
         Row(0x708B, "VDENC_CONTROL_STATE", Video),
@@ -127,4 +135,8 @@ internal static class VideoCommands
 
     private static EngineCommand Row(uint opcode, string name, EngineSet engines, CommandLength? length = null) =>
         new(CommandClient.Render, opcode, name, engines, length ?? CommandLength.Counted(12), CommandEffect.Skipped);
+
+    private static EngineCommand Row(RenderOpcode opcode, string name, int leastDwords) => new(
+        CommandClient.Render, (uint)opcode, name, VideoEnhance, CommandLength.Counted(12), CommandEffect.Executed,
+        leastDwords);
 }

@@ -6,13 +6,14 @@ using VfioUser.Server;
 namespace GvtDevice.Gt.Engines;
 
 /// <summary>
-/// The only drawing of the 3D pipeline that is executed: a rectangle that copies pixels one to one from a surface of
-/// the same format. No shader is executed. A drawing counts as a copy if its vertices are three 16-bit points of the
-/// target, each followed by the position in the source, and the pixel shader has a target and a source. Every other
-/// drawing is skipped. Source: SKL PRM vol. 2a, STATE_BASE_ADDRESS, 3DSTATE_BINDING_TABLE_POINTERS_PS,
-/// 3DSTATE_VERTEX_BUFFERS, 3DSTATE_VERTEX_ELEMENTS, 3DSTATE_VF_TOPOLOGY, 3DPRIMITIVE; vol. 7, "RECTLIST".
+/// The only drawings of the 3D pipeline that are executed: a rectangle that copies pixels one to one from a surface of
+/// the same format, and one that clears a compressed surface fast. No shader is executed. A drawing counts as a copy if
+/// its vertices are three 16-bit points of the target, each followed by the position in the source, and the pixel
+/// shader has a target and a source. Every other drawing is skipped. Source: SKL PRM vol. 2a, STATE_BASE_ADDRESS,
+/// 3DSTATE_BINDING_TABLE_POINTERS_PS, 3DSTATE_VERTEX_BUFFERS, 3DSTATE_VERTEX_ELEMENTS, 3DSTATE_VF_TOPOLOGY,
+/// 3DSTATE_PS, 3DPRIMITIVE; vol. 7, "RECTLIST".
 /// </summary>
-internal sealed class RectangleCopy
+internal sealed class RectangleDrawing
 {
     private const uint RectangleList = 0x0F;
     private const uint BaseAddressModify = 1;
@@ -22,6 +23,7 @@ internal sealed class RectangleCopy
     private const uint BindingTableMask = 0xFFE0;
     private const uint TopologyMask = 0x3F;
     private const int VertexBytes = 12;
+    private const uint FastClearEnable = 1u << 8;
 
     // VERTEX_ELEMENT_STATE of buffer 0: bit 25 is Valid, bits 24:16 the format, 11:0 the offset in the vertex.
     private const uint ValidElement = 1u << 25;
@@ -37,6 +39,7 @@ internal sealed class RectangleCopy
     private uint _topology;
     private bool _isVertexKnown;
     private bool _isBufferKnown;
+    private bool _isFastClear;
 
     /// <summary>Follows a command that sets state; it must have all operands.</summary>
     public void Follow(ReadOnlySpan<uint> command)
@@ -56,6 +59,9 @@ internal sealed class RectangleCopy
             case RenderOpcode.BindingTablePointersPs:
                 _bindingTable = command[1] & BindingTableMask;
                 break;
+            case RenderOpcode.Ps:
+                _isFastClear = (command[6] & FastClearEnable) != 0;
+                break;
             case RenderOpcode.VfTopology:
                 _topology = command[1] & TopologyMask;
                 break;
@@ -65,21 +71,31 @@ internal sealed class RectangleCopy
     /// <summary>Decodes a 3DPRIMITIVE.</summary>
     /// <param name="command">The command.</param>
     /// <param name="memory">The address space of the context.</param>
-    /// <returns>The copy that it draws; null if it is not a copy.</returns>
+    /// <returns>The copy or fill that it draws; null if it is neither.</returns>
     public Blit? Decode(ReadOnlySpan<uint> command, IGraphicsMemory memory)
     {
         const int vertexCount = 3;
         Span<byte> vertices = stackalloc byte[vertexCount * VertexBytes];
         (uint count, uint firstVertex, uint instances) = (command[2], command[3], command[4]);
-        return (count, firstVertex, instances) == (vertexCount, 0, 1)
-            && _topology == RectangleList && _isVertexKnown && _isBufferKnown && memory.TryRead(_vertices, vertices)
-            && SurfaceOf(0, memory) is { } target && SurfaceOf(1, memory) is { } source
-            && source.Format == target.Format
-                ? Decode(vertices, target, source)
-                : null;
+        if ((count, firstVertex, instances) != (vertexCount, 0, 1) || _topology != RectangleList
+            || !_isVertexKnown || !_isBufferKnown || !memory.TryRead(_vertices, vertices)
+            || SurfaceOf(0, memory) is not { } target)
+        {
+            return null;
+        }
+
+        if (_isFastClear)
+        {
+            return FastClear.Begin(PointOf(vertices[(2 * VertexBytes)..]), PointOf(vertices), target, memory);
+        }
+
+        return SurfaceOf(1, memory) is { } source && source.Format == target.Format
+            ? Decode(vertices, target, source)
+            : null;
     }
 
-    public void Reset() => (_isVertexKnown, _isBufferKnown, _topology) = (false, false, 0);
+    public void Reset() =>
+        (_isVertexKnown, _isBufferKnown, _isFastClear, _topology) = (false, false, false, 0);
 
     public void Save(StateWriter writer)
     {
@@ -89,6 +105,7 @@ internal sealed class RectangleCopy
         writer.Write(_topology);
         writer.Write(_isVertexKnown);
         writer.Write(_isBufferKnown);
+        writer.Write(_isFastClear);
     }
 
     public void Restore(ref StateReader reader)
@@ -96,6 +113,7 @@ internal sealed class RectangleCopy
         (_surfaces, _vertices) = (reader.ReadULong(), reader.ReadULong());
         (_bindingTable, _topology) = (reader.ReadUInt(), reader.ReadUInt());
         (_isVertexKnown, _isBufferKnown) = (reader.ReadBool(), reader.ReadBool());
+        _isFastClear = reader.ReadBool();
     }
 
     /// <summary>The copy between two surfaces. The vertices are the bottom right, bottom left and top left
@@ -124,6 +142,7 @@ internal sealed class RectangleCopy
                 : null;
     }
 
+    /// <summary>The point of the target in a vertex.</summary>
     private static (int X, int Y) PointOf(ReadOnlySpan<byte> vertex) =>
         (MemoryMarshal.Read<short>(vertex), MemoryMarshal.Read<short>(vertex[2..]));
 
