@@ -10,7 +10,10 @@ namespace GvtDevice.Lab.Igt;
 internal sealed partial class IgtGuest(Lab lab, string folder) : IAsyncDisposable
 {
     /// <summary>Exit codes. Source: IGT, lib/igt_core.h.</summary>
-    private const int Success = 0, Skip = 77, TimedOut = 124, Killed = 137, FirstSignal = 128;
+    private const int Success = 0, Skip = 77, TimedOut = 124, FirstSignal = 128;
+
+    /// <summary>Exit codes after the signals of timeout, SIGKILL and SIGTERM; busybox' does not say 124.</summary>
+    private const int Killed = FirstSignal + 9, Terminated = FirstSignal + 15;
 
     private const string KernelMark = "@kernel@";
 
@@ -94,11 +97,14 @@ internal sealed partial class IgtGuest(Lab lab, string folder) : IAsyncDisposabl
 
     public ValueTask DisposeAsync() => lab.DisposeAsync();
 
-    private static IgtOutcome OutcomeOf(int code, bool hasWarned) => code switch
+    /// <summary>What an exit code says.</summary>
+    /// <param name="code">Of <c>timeout</c>.</param>
+    /// <param name="hasWarned">Whether the kernel warned meanwhile.</param>
+    internal static IgtOutcome OutcomeOf(int code, bool hasWarned) => code switch
     {
         Success => hasWarned ? IgtOutcome.KernelWarning : IgtOutcome.Pass,
         Skip => IgtOutcome.Skip,
-        TimedOut or Killed => IgtOutcome.Timeout,
+        TimedOut or Killed or Terminated => IgtOutcome.Timeout,
         > FirstSignal => IgtOutcome.Crash,
         _ => IgtOutcome.Fail,
     };
