@@ -78,8 +78,6 @@ internal static class DisplayPlain
             new(0x490A4 + (0x100 * i), $"LUT_3D_CTL_{p}"), new(0x60404 + (0x1000 * i), $"TRANS_DDI_FUNC_CTL2_{p}"),
             new(0x70038 + (0x1000 * i), $"PIPE_CHICKEN_{p}"), new(0x7003C + (0x1000 * i), $"PIPE_MBUS_DBOX_CTL_{p}"),
             new(0x78000 + (0x200 * i), $"PIPE_DSS_CTL1_{p}"), new(0x78004 + (0x200 * i), $"PIPE_DSS_CTL2_{p}"),
-            new(0x60910 + (0x1000 * i), $"PSR2_MAN_TRK_CTL_{p}"),
-            new(0x60914 + (0x1000 * i), $"PSR2_SU_STATUS_{p}", Count: 3),
             .. s_selectiveFetches.Select(fetch => new PlainRegister(
                 fetch.Offset + (0x1000 * i), $"PLANE_SEL_FETCH_{fetch.Plane}_{p}", Count: 4)),
         ];

@@ -108,6 +108,7 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
             chip, [.. row.Engines.Select(engine => engine.Identity)], EngineTraits.Gen12, pipes);
         EngineBlock[] engines = [.. row.Engines.Select(engine => new EngineBlock(
             engine.Identity, new GtEngineInterrupts(gtInterrupts, engine.Interrupts), wiring))];
+        PsrBlock[] psrs = [.. pipes.Select((rooms, pipe) => rooms.MakePsr(Psr(pipe), chip.NowNs))];
         return
         [
             chip.Options.Guest.MakePvInfo(Guest, chip.Options.MappableRange),
@@ -136,7 +137,9 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
                 chip.Registers,
                 chip.NowNs)),
             .. PortRooms.Make(chip, s_ports, clocks, TransportTo),
-            .. pipes.Select((rooms, pipe) => rooms.MakePsr(Psr(pipe), chip.NowNs)),
+            .. psrs,
+            .. chip.Display.Pipes.Select(pipe => new SelectiveUpdateBlock(
+                pipe, () => psrs[pipe.Index].State.Version == 2, chip.NowNs)),
             .. chip.Display.Pipes.Select(pipe => new VrrBlock(pipe)),
             PortRooms.MakeHotplug(chip, s_ports),
             new PanelPowerBlock(),

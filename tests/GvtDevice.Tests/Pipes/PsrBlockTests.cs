@@ -154,22 +154,7 @@ public sealed class PsrBlockTests
 
     private void TurnOn()
     {
-        _gpu[0x164284] = 0x0055_557B;
-        _gpu[0x164288] = 0x0000_1E84;
-        _gpu[0x46010] = Enable;
-        _gpu[0x164280] = ~((1u << 10) | 3u);
-        _gpu[0x60000] = 0x053F_03FF;
-        _gpu[0x60008] = 0x049F_0417;
-        _gpu[0x6000C] = 0x0325_02FF;
-        _gpu[0x60014] = 0x0308_0302;
-        _gpu[0x6001C] = 0x03FF_02FF;
-        _gpu[0x60400] = Enable | (1u << 27);
-        _gpu[0x70008] = Enable;
-        _gpu[0x70180] = 0x8400_0000;
-        _gpu[0x70188] = 64;
-        _gpu[0x70190] = 0x02FF_03FF;
-        _gpu[0x7019C] = 0x0100_0000;
-        _gpu.Advance(FrameNs);
+        Display12Panel.TurnOn(_gpu);
         _gpu[Control] = Enable | IdleFrames;
     }
 }
