@@ -64,6 +64,9 @@ public sealed record PlaneState
     /// PLANE_INPUT_CSC_COEFF.</summary>
     public ColourMatrix? InputMatrix { get; init; }
 
+    /// <summary>The colour steps of the plane itself; null for none.</summary>
+    public PlaneColour? Colour { get; init; }
+
     /// <summary>The second surface: Cb and Cr of a semiplanar format, or the colour control surface when
     /// <see cref="IsCompressed"/>.</summary>
     public AuxSurface? Aux { get; init; }

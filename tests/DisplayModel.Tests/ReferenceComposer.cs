@@ -112,6 +112,10 @@ internal sealed class ReferenceComposer
             : ((value & 1023) * 64) + ((value & 1023) / 16);
     }
 
+    /// <summary>A colour of 16 bits per channel after the steps that are not null.</summary>
+    public static Colour Changed(Colour colour, ColourTable? degamma, ColourMatrix? matrix, ColourTable? gamma) =>
+        LookUp(gamma, Multiply(matrix, LookUp(degamma, colour)));
+
     private static Colour LookUp(ColourTable? table, Colour colour)
     {
         return table is null

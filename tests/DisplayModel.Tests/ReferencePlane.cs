@@ -60,16 +60,17 @@ internal sealed partial class ReferencePlane(
         _ => 8,
     };
 
-    public bool IsDeep =>
-        plane.Format.ToString().Contains("1010", StringComparison.Ordinal) || PixelBytes == 8 || YuvBits > 8
-        || (IsYuv && plane.InputMatrix is not null);
+    public bool IsDeep => HasDeepPixels || plane.Colour is not null || (IsYuv && plane.InputMatrix is not null);
+
+    private bool HasDeepPixels =>
+        plane.Format.ToString().Contains("1010", StringComparison.Ordinal) || PixelBytes == 8 || YuvBits > 8;
 
     /// <summary>Turned planes need Y or Yf tiles; compressed ones are not turned, have those tiles, and 8 bits a
     /// channel.</summary>
     public bool IsShown =>
         (!IsTurned || (plane.Tiling >= Tiling.Y && !plane.IsCompressed))
         && (!plane.IsCompressed
-            || (plane.Tiling >= Tiling.Y && PixelBytes == 4 && !IsDeep && !IsYuv && plane.Aux is not null))
+            || (plane.Tiling >= Tiling.Y && PixelBytes == 4 && !HasDeepPixels && !IsYuv && plane.Aux is not null))
         && (!IsSemiplanar || plane.Aux is not null);
 
     public bool IsOpaque =>
@@ -131,7 +132,7 @@ internal sealed partial class ReferencePlane(
             return UsesAlpha ? Colour.Transparent : new Colour(0, 0, 0, full);
         }
 
-        Colour colour = Raw(column, row);
+        Colour colour = Changed(Raw(column, row));
         if (plane.ColourKey is { Mode: ColourKeyMode.Source } && IsKeyed(i, j))
         {
             return Colour.Transparent;
@@ -141,6 +142,11 @@ internal sealed partial class ReferencePlane(
             : plane.Alpha == AlphaMode.Premultiplied ? colour
             : colour.Map(value => Colour.Round(value * colour.Alpha / full)) with { Alpha = colour.Alpha };
     }
+
+    /// <summary>After the tables and the matrix of the plane itself.</summary>
+    private Colour Changed(Colour colour) => plane.Colour is not { } steps
+        ? colour
+        : ReferenceComposer.Changed(colour, steps.Degamma, steps.Matrix, steps.Gamma) with { Alpha = colour.Alpha };
 
     private (int Column, int Row) InSurface(int i, int j)
     {
@@ -204,7 +210,7 @@ internal sealed partial class ReferencePlane(
                 new(Filled(raw >> 11, 5, 8), Filled((raw >> 5) & 63, 6, 8), Filled(raw & 31, 5, 8), 255),
             _ when PixelBytes == 8 => new(
                 HalfOf(raw >> 32), HalfOf(raw >> 16), HalfOf(raw), HalfOf(raw >> 48)),
-            _ when IsDeep => new(
+            _ when HasDeepPixels => new(
                 Filled((raw >> 20) & 1023, 10, 16), Filled((raw >> 10) & 1023, 10, 16), Filled(raw & 1023, 10, 16),
                 (raw >> 30) * 21845.0),
             _ => From8888((uint)raw),
@@ -214,7 +220,7 @@ internal sealed partial class ReferencePlane(
             colour = colour with { Red = colour.Blue, Blue = colour.Red };
         }
 
-        return IsDeep ? colour : colour.Map(value => value * full / 255);
+        return HasDeepPixels ? colour : colour.Map(value => value * full / 255);
 
         static Colour From8888(uint value) => new((value >> 16) & 255, (value >> 8) & 255, value & 255, value >> 24);
 

@@ -70,6 +70,21 @@ internal static class SceneGenerator
             InputMatrix = input,
         };
 
+    private static readonly Gen<ColourTable?> s_table =
+        from shape in Gen.Elements(
+            (256, false), (512, false), (1024, false), (257, true), (513, true), (2, true), (518, true))
+        from seed in Gen.Choose(0, 1000)
+        let random = new System.Random(seed)
+        select new ColourTable(
+            Entries(random, shape.Item1), Entries(random, shape.Item1), Entries(random, shape.Item1), shape.Item2,
+            isSegmented: shape.Item1 == ColourTable.SegmentedLength);
+
+    private static readonly Gen<PlaneColour?> s_planeColour =
+        from before in Gen.Frequency((1, Gen.Constant<ColourTable?>(null)), (1, s_table))
+        from matrix in Gen.Frequency((1, Gen.Constant<ColourMatrix?>(null)), (1, s_matrix))
+        from after in Gen.Frequency((1, Gen.Constant<ColourTable?>(null)), (1, s_table))
+        select new PlaneColour(before, matrix, after);
+
     public static Gen<PlaneState> Planes { get; } =
         from layout in s_layout
         from width in Gen.Choose(1, 2 * WidthPx)
@@ -84,6 +99,7 @@ internal static class SceneGenerator
         from constant in Gen.Frequency((3, Gen.Constant(255)), (1, Gen.Choose(0, 255)))
         from usesGamma in Gen.Elements(true, false)
         from usesCsc in Gen.Elements(true, false)
+        from colour in Gen.Frequency((4, Gen.Constant<PlaneColour?>(null)), (1, s_planeColour))
         select layout with
         {
             WidthPx = width,
@@ -98,16 +114,8 @@ internal static class SceneGenerator
             ConstantAlpha = (byte)constant,
             UsesPipeGamma = usesGamma,
             UsesPipeCsc = usesCsc,
+            Colour = colour,
         };
-
-    private static readonly Gen<ColourTable?> s_table =
-        from shape in Gen.Elements(
-            (256, false), (512, false), (1024, false), (257, true), (513, true), (2, true), (518, true))
-        from seed in Gen.Choose(0, 1000)
-        let random = new System.Random(seed)
-        select new ColourTable(
-            Entries(random, shape.Item1), Entries(random, shape.Item1), Entries(random, shape.Item1), shape.Item2,
-            isSegmented: shape.Item1 == ColourTable.SegmentedLength);
 
     private static readonly Gen<PipeColour> s_colour =
         from background in Gen.Frequency((1, Gen.Constant(0)), (1, Gen.Choose(0, 0x3FFF_FFFF)))

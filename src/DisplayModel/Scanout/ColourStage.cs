@@ -4,23 +4,46 @@ using System.Runtime.Intrinsics;
 
 namespace DisplayModel.Scanout;
 
-/// <summary>Applies degamma, matrix and gamma of a pipe to pixels, or tabulates them for all values.</summary>
-internal sealed class ColourStage(PipeColour colour)
+/// <summary>Applies degamma, matrix and gamma to pixels, or tabulates them for all values.</summary>
+internal sealed class ColourStage
 {
     private const ulong GammaFlag = (ulong)ColourPlanning.UsesGamma << 48;
     private const ulong CscFlag = (ulong)ColourPlanning.UsesCsc << 48;
 
-    private readonly ushort[]? _degamma = colour.Degamma?.AllValues;
-    private readonly ushort[]? _gamma = colour.Gamma?.AllValues;
-    private readonly double[] _coefficients = [.. colour.Matrix?.Coefficients.Select(number => (double)number) ?? []];
-    private readonly double[] _preOffsets = [.. colour.Matrix?.PreOffsets.Select(number => (double)number) ?? []];
-    private readonly double[] _postOffsets = [.. colour.Matrix?.PostOffsets.Select(number => (double)number) ?? []];
+    private readonly ushort[]? _degamma;
+    private readonly ushort[]? _gamma;
+    private readonly double[] _coefficients;
+    private readonly double[] _preOffsets;
+    private readonly double[] _postOffsets;
 
-    /// <summary>Changes each pixel of a <see cref="ColourPlan.Deep"/> picture according to its flags.</summary>
+    /// <summary>Flags that count as set.</summary>
+    private readonly ulong _always;
+
+    /// <summary>The steps of a pipe, which flags of each pixel select.</summary>
+    public ColourStage(PipeColour colour)
+        : this(colour.Degamma, colour.Matrix, colour.Gamma)
+    {
+    }
+
+    /// <summary>The steps of a plane, which all pixels pass.</summary>
+    public ColourStage(PlaneColour colour)
+        : this(colour.Degamma, colour.Matrix, colour.Gamma) => _always = GammaFlag | CscFlag;
+
+    private ColourStage(ColourTable? degamma, ColourMatrix? matrix, ColourTable? gamma)
+    {
+        (_degamma, _gamma) = (degamma?.AllValues, gamma?.AllValues);
+        _coefficients = [.. matrix?.Coefficients.Select(number => (double)number) ?? []];
+        _preOffsets = [.. matrix?.PreOffsets.Select(number => (double)number) ?? []];
+        _postOffsets = [.. matrix?.PostOffsets.Select(number => (double)number) ?? []];
+    }
+
+    private bool HasMatrix => _coefficients.Length > 0;
+
+    /// <summary>Changes pixels of 16 bits per channel; their top bits stay.</summary>
     public void Apply(Span<ulong> pixels)
     {
         LookUpAll(_degamma, pixels);
-        if (colour.Matrix is not null)
+        if (HasMatrix)
         {
             MultiplyAll(pixels);
         }
@@ -59,7 +82,7 @@ internal sealed class ColourStage(PipeColour colour)
                 | ((ulong)values[0x2_0000 + (ushort)(pixel >> 32)] << 32);
     }
 
-    private static void LookUpAll(ushort[]? values, Span<ulong> pixels)
+    private void LookUpAll(ushort[]? values, Span<ulong> pixels)
     {
         if (values is null)
         {
@@ -68,7 +91,7 @@ internal sealed class ColourStage(PipeColour colour)
 
         foreach (ref ulong pixel in pixels)
         {
-            if ((pixel & GammaFlag) != 0)
+            if (((pixel | _always) & GammaFlag) != 0)
             {
                 pixel = (pixel & ~Pixels16.ColourMask) | LookUp(values, pixel);
             }
@@ -100,7 +123,8 @@ internal sealed class ColourStage(PipeColour colour)
         Vector512<ulong> changed = Row(
             red, green, blue, 2) | (Row(red, green, blue, 1) << 16) | (Row(red, green, blue, 0) << 32)
             | (pixels & Vector512.Create(~Pixels16.ColourMask));
-        Vector512<ulong> untouched = Vector512.Equals(pixels & Vector512.Create(CscFlag), Vector512<ulong>.Zero);
+        Vector512<ulong> flags = (pixels | Vector512.Create(_always)) & Vector512.Create(CscFlag);
+        Vector512<ulong> untouched = Vector512.Equals(flags, Vector512<ulong>.Zero);
         return Vector512.ConditionalSelect(untouched, pixels, changed);
     }
 

@@ -34,7 +34,7 @@ internal readonly record struct FormatInfo(
     public static bool IsDeepIn(PlaneState plane)
     {
         FormatInfo format = Of(plane.Format);
-        return format.IsDeep || (format.IsYuv && plane.InputMatrix is not null);
+        return format.IsDeep || plane.Colour is not null || (format.IsYuv && plane.InputMatrix is not null);
     }
 
     public static FormatInfo Of(PixelFormat format) => format switch

@@ -33,7 +33,7 @@ internal static class PlainStack
         FormatInfo format = FormatInfo.Of(plane.Format);
         return !format.IsYuv && format.Kind != PixelKind.Index8
             && !plane.IsMirrored && !plane.IsCompressed
-            && plane.ColourKey is null && plane.ConstantAlpha == byte.MaxValue
+            && plane.Colour is null && plane.ColourKey is null && plane.ConstantAlpha == byte.MaxValue
             && (!format.HasAlpha || plane.Alpha == AlphaMode.Premultiplied);
     }
 

@@ -13,6 +13,7 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
     private readonly uint[] _palette;
     private readonly YuvConverter _yuv;
     private readonly DeepYuvConverter? _deepYuv;
+    private readonly ColourStage? _colour;
     private readonly int _count;
     private readonly SurfaceRows _rows;
     private readonly SurfaceRows? _auxRows;
@@ -33,6 +34,7 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
         _palette = palette;
         _yuv = new YuvConverter(plane.YuvEncoding, plane.YuvRange);
         _deepYuv = _format.IsYuv && FormatInfo.IsDeepIn(plane) ? DeepYuvConverter.Of(plane) : null;
+        _colour = plane.Colour is { } colour ? new ColourStage(colour) : null;
         _count = count;
         int column = SurfacePart.AreColumnsBackwards(plane) ? plane.WidthPx - first - count : first;
         _part = SurfacePart.OfMain(plane, column, count);
@@ -75,6 +77,7 @@ internal sealed class PlaneSource<TPixel, TPixels> : IDisposable
             return;
         }
 
+        _colour?.Apply(MemoryMarshal.Cast<TPixel, ulong>(to));
         if (!UsesAlpha && (needsAlpha || !IsOpaque))
         {
             TPixels.MakeOpaque(to);

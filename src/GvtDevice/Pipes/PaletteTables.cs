@@ -38,6 +38,13 @@ internal static class PaletteTables
     /// <summary>33 entries, for all channels the same.</summary>
     public static ColourTable Degamma(Func<int, uint> word) => Make(33, (i, _) => Clamped(word(i)), interpolates: true);
 
+    /// <summary>The table of a plane, for all channels the same: entries of 24 bits behind the point, the last one at
+    /// 1.0.</summary>
+    /// <param name="length">Number of entries up to 1.0.</param>
+    /// <param name="word">The words of the table.</param>
+    public static ColourTable OfPlane(int length, Func<int, uint> word) => Make(
+        length, (i, _) => (ushort)Math.Min((word(i) & 0x7FF_FFFF) >> 8, 0xFFFF), interpolates: true);
+
     /// <summary>Ten high bits in one word, six low ones in the word before.</summary>
     private static ushort Split(Func<int, uint> word, int entry, int channel) => (ushort)(
         (((word((2 * entry) + 1) >> (10 * channel)) & 0x3FF) << 6)

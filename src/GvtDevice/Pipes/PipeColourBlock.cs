@@ -47,7 +47,7 @@ internal sealed class PipeColourBlock : ISavedBlock
 
         foreach (IndexedTable table in AllTables)
         {
-            table.Define(map, palette, p);
+            table.Define(map, palette, $"{p}");
         }
 
         _gammaMode = map.At(palette + 0x480, $"GAMMA_MODE_{p}").OnWrite(OnArmed);

@@ -1,6 +1,7 @@
 using DisplayModel;
 using GvtDevice.Mmio;
 using GvtDevice.Pipes;
+using VfioUser.Server;
 
 namespace GvtDevice.Planes;
 
@@ -37,6 +38,7 @@ internal sealed class Gen12PlaneControl(int firstLumaPlane) : IPlaneControl
     private const uint CscModeBt709 = 2;
     private const uint CscModeBt2020 = 3;
 
+    private readonly PlaneColourRegisters _steps = new();
     private Register _ctl = null!;
     private Register _colour = null!;
     private Register _upsampler = null!;
@@ -80,6 +82,8 @@ internal sealed class Gen12PlaneControl(int firstLumaPlane) : IPlaneControl
 
     public ColourMatrix? InputMatrix => (_colour.Value & InputCscEnable) != 0 ? _inputCsc.Matrix : null;
 
+    public PlaneColour? Colour => _steps.Decode(_colour.Value);
+
     public bool TakesLumaOfOther => true;
 
     public int? LumaPlane => (_upsampler.Value & ChainEnable) == 0 ? null
@@ -93,8 +97,15 @@ internal sealed class Gen12PlaneControl(int firstLumaPlane) : IPlaneControl
         _colour = map.At(plane + 0x4C, $"PLANE_COLOR_CTL_{id}");
         _upsampler = map.At(plane + 0x48, $"PLANE_CUS_CTL_{id}");
         _inputCsc = new CscRegisters(map, plane + 0x60, plane + 0x78, plane + 0x84, "PLANE_INPUT_CSC", id);
+        _steps.Define(map, plane, id);
         map.Plain([new(plane + 0x34, $"PLANE_CC_VAL_{id}", Count: 2)]);
     }
+
+    public void Reset() => _steps.Reset();
+
+    public void Save(StateWriter writer) => _steps.Save(writer);
+
+    public void Restore(ref StateReader reader) => _steps.Restore(ref reader);
 
     public void SetTiling(uint code) => _ctl.Value = new PlaneCtl(_ctl.Value).WithTilingCode(code).Raw;
 }

@@ -1,5 +1,6 @@
 using DisplayModel;
 using GvtDevice.Mmio;
+using VfioUser.Server;
 
 namespace GvtDevice.Planes;
 
@@ -18,6 +19,8 @@ internal sealed class Gen9PlaneControl : IPlaneControl
 
     public ColourMatrix? InputMatrix => null;
 
+    public PlaneColour? Colour => null;
+
     public bool TakesLumaOfOther => false;
 
     public int? LumaPlane => null;
@@ -25,6 +28,18 @@ internal sealed class Gen9PlaneControl : IPlaneControl
     public bool SuppliesLuma => false;
 
     public void Define(RegisterMapBuilder map, uint plane, string id) => _ctl = map.At(plane, $"PLANE_CTL_{id}");
+
+    public void Reset()
+    {
+    }
+
+    public void Save(StateWriter writer)
+    {
+    }
+
+    public void Restore(ref StateReader reader)
+    {
+    }
 
     public void SetTiling(uint code) => _ctl.Value = Value.WithTilingCode(code).Raw;
 }

@@ -1,5 +1,6 @@
 using DisplayModel;
 using GvtDevice.Mmio;
+using VfioUser.Server;
 
 namespace GvtDevice.Planes;
 
@@ -21,6 +22,9 @@ internal interface IPlaneControl
     /// <summary>The matrix that converts YUV formats instead; null if it is off.</summary>
     ColourMatrix? InputMatrix { get; }
 
+    /// <summary>The tables and the matrix of the plane itself; null if they are off.</summary>
+    PlaneColour? Colour { get; }
+
     /// <summary>Whether a plane of a semiplanar format shows its own surface as Cb and Cr, and takes Y from another
     /// plane; otherwise PLANE_AUX_DIST says where Cb and Cr are.</summary>
     bool TakesLumaOfOther { get; }
@@ -36,6 +40,15 @@ internal interface IPlaneControl
     /// <param name="plane">Offset of the plane's registers.</param>
     /// <param name="id">Plane and pipe in register names, such as 1_A.</param>
     void Define(RegisterMapBuilder map, uint plane, string id);
+
+    /// <inheritdoc cref="IRegisterBlock.Reset"/>
+    void Reset();
+
+    /// <inheritdoc cref="ISavedBlock.Save"/>
+    void Save(StateWriter writer);
+
+    /// <inheritdoc cref="ISavedBlock.Restore"/>
+    void Restore(ref StateReader reader);
 
     /// <summary>Changes the tiled surface code, for a flip by command.</summary>
     void SetTiling(uint code);

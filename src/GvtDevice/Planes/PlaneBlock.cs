@@ -106,11 +106,23 @@ internal sealed class PlaneBlock : ISavedBlock
         return w.New;
     }
 
-    public void Reset() => _isAsyncLatched = false;
+    public void Reset()
+    {
+        _isAsyncLatched = false;
+        _control.Reset();
+    }
 
-    public void Save(StateWriter writer) => writer.Write(_isAsyncLatched);
+    public void Save(StateWriter writer)
+    {
+        writer.Write(_isAsyncLatched);
+        _control.Save(writer);
+    }
 
-    public void Restore(ref StateReader reader) => _isAsyncLatched = reader.ReadBool();
+    public void Restore(ref StateReader reader)
+    {
+        _isAsyncLatched = reader.ReadBool();
+        _control.Restore(ref reader);
+    }
 
     /// <summary>Shows another surface from the next vertical blank on, by command. Equivalent to a write of
     /// PLANE_SURF.</summary>
@@ -201,6 +213,7 @@ internal sealed class PlaneBlock : ISavedBlock
             YuvEncoding = _control.YuvEncoding,
             YuvRange = ctl.YuvRange,
             InputMatrix = format.IsYuv() ? _control.InputMatrix : null,
+            Colour = _control.Colour,
             IsCompressed = ctl.IsCompressed,
             Aux = surfaces.Aux,
             UsesPipeGamma = ctl.UsesPipeGamma,

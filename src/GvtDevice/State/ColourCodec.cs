@@ -5,7 +5,7 @@ using VfioUser.Server;
 
 namespace GvtDevice.State;
 
-/// <summary>Writes and reads a pipe's colours.</summary>
+/// <summary>Writes and reads the colours of pipes and planes.</summary>
 internal static class ColourCodec
 {
     public static void Write(StateWriter writer, PipeColour colour)
@@ -30,6 +30,21 @@ internal static class ColourCodec
         Matrix = ReadMatrix(ref reader),
         Gamma = ReadTable(ref reader),
     };
+
+    public static void Write(StateWriter writer, PlaneColour? colour)
+    {
+        writer.Write(colour is not null);
+        if (colour is not null)
+        {
+            WriteTable(writer, colour.Degamma);
+            WriteMatrix(writer, colour.Matrix);
+            WriteTable(writer, colour.Gamma);
+        }
+    }
+
+    /// <exception cref="InvalidDataException">The colours are impossible for a plane.</exception>
+    public static PlaneColour? ReadPlane(ref StateReader reader) => !reader.ReadBool() ? null
+        : new PlaneColour(ReadTable(ref reader), ReadMatrix(ref reader), ReadTable(ref reader));
 
     public static void WriteMatrix(StateWriter writer, ColourMatrix? matrix)
     {

@@ -35,6 +35,7 @@ internal static class PlaneCodec
         writer.Write((int)plane.YuvEncoding);
         writer.Write((int)plane.YuvRange);
         ColourCodec.WriteMatrix(writer, plane.InputMatrix);
+        ColourCodec.Write(writer, plane.Colour);
         WriteAux(writer, plane.Aux);
         writer.Write(plane.IsCompressed);
         writer.Write(plane.UsesPipeGamma);
@@ -63,6 +64,7 @@ internal static class PlaneCodec
         YuvEncoding = (YuvEncoding)reader.ReadInt(0, (int)YuvEncoding.Bt2020),
         YuvRange = (YuvRange)reader.ReadInt(0, (int)YuvRange.Full),
         InputMatrix = ColourCodec.ReadMatrix(ref reader),
+        Colour = ColourCodec.ReadPlane(ref reader),
         Aux = ReadAux(ref reader),
         IsCompressed = reader.ReadBool(),
         UsesPipeGamma = reader.ReadBool(),

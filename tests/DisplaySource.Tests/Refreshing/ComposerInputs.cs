@@ -47,6 +47,7 @@ internal static class ComposerInputs
     private static readonly ImmutableArray<int> s_shift = [9000, 0, 0];
     private static readonly PipeColour s_inverse = new() { Gamma = new ColourTable(s_down, s_down, s_down, true) };
     private static readonly PipeColour s_dim = new() { Matrix = new ColourMatrix(s_half) };
+    private static readonly PlaneState s_dimmed = s_plane with { Colour = new PlaneColour(null, s_dim.Matrix, null) };
     private static readonly PipeScaler s_scaler = new(80, 60, 4, 2, 70, 50);
 
     /// <summary>Found by reflection: what has a value of its own in a scene or in anything that a scene is made
@@ -100,6 +101,13 @@ internal static class ComposerInputs
         ("PlaneState.YuvEncoding", s_yuv, s_yuv with { YuvEncoding = YuvEncoding.Bt709 }),
         ("PlaneState.YuvRange", s_yuv, s_yuv with { YuvRange = YuvRange.Full }),
         ("PlaneState.InputMatrix", s_yuv, s_yuv with { InputMatrix = s_dim.Matrix }),
+        ("PlaneState.Colour", s_plane, s_dimmed),
+        (
+            "PlaneColour.Degamma",
+            s_dimmed,
+            s_dimmed with { Colour = s_dimmed.Colour! with { Degamma = s_inverse.Gamma } }),
+        ("PlaneColour.Matrix", s_dimmed, s_dimmed with { Colour = s_dimmed.Colour! with { Matrix = null } }),
+        ("PlaneColour.Gamma", s_dimmed, s_dimmed with { Colour = s_dimmed.Colour! with { Gamma = s_inverse.Gamma } }),
         ("PlaneState.Aux", s_twoSurfaces, s_twoSurfaces with { Aux = null }),
         ("PlaneState.IsCompressed", s_tiled, s_tiled with { IsCompressed = true }),
         ("PlaneScaler.WidthPx", s_scaled, s_scaled with { Scaler = new PlaneScaler(41, 30) }),

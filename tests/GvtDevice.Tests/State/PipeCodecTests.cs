@@ -32,6 +32,8 @@ public sealed class PipeCodecTests
         YuvEncoding = YuvEncoding.Bt2020,
         YuvRange = YuvRange.Full,
         InputMatrix = new ColourMatrix([9, -8, 7, -6, 5, -4, 3, -2, 1], [-10, 11, 12], [13, 14, -15]),
+        Colour = new PlaneColour(
+            Table(129, true), new ColourMatrix([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3], [4, 5, 6]), Table(33, true)),
         Aux = new AuxSurface(0x9_0000, 128, 5, 6),
         IsCompressed = true,
         UsesPipeGamma = true,
