@@ -8,21 +8,29 @@ public sealed partial class Pipe
 {
     private PipePacing _pacing;
 
+    /// <summary>Raised when <see cref="ArmRate"/> has armed another timing.</summary>
+    public event Action<Pipe>? RateArmed;
+
     /// <summary>Whether a picture has been pushed whose vertical blank has not begun.</summary>
     public bool IsPushed => _pacing.PushedFrame is not null;
 
     /// <summary>The timing and the stretch from the next vertical blank on.</summary>
     private RasterChange Raster => _pacing.Armed ?? new RasterChange(Clock.Timing!, Clock.Stretch);
 
-    /// <summary>Arms another pixel clock for the next vertical blank. Ignored unless the pipe runs the same raster
-    /// with another clock.</summary>
-    public void ArmPixelClock(DisplayTiming timing)
+    /// <summary>The timing from the next vertical blank on; null while the pipe is off.</summary>
+    public DisplayTiming? NextTiming => IsEnabled ? Raster.Timing : null;
+
+    /// <summary>Arms another rate for the next vertical blank: another pixel clock, or a longer or shorter vertical
+    /// blank. Ignored while the pipe is off, and for a timing with other lines.</summary>
+    public void ArmRate(DisplayTiming timing)
     {
         RunUntilNow();
         if (IsEnabled && timing.IsValid && timing != Raster.Timing
-            && timing with { PixelClockHz = Raster.Timing.PixelClockHz } == Raster.Timing)
+            && timing.Horizontal == Raster.Timing.Horizontal
+            && timing.Vertical.Active == Raster.Timing.Vertical.Active)
         {
             Arm(Raster with { Timing = timing });
+            RateArmed?.Invoke(this);
         }
     }
 

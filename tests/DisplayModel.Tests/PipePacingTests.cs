@@ -29,7 +29,7 @@ public sealed class PipePacingTests
         _pipe.Run(FrameNs * 5 / 2);
         ulong next = _pipe.Clock.FrameCountAt(FrameNs * 5 / 2) + 1;
         long blank = _pipe.Clock.StartOfVblank(next);
-        _pipe.ArmPixelClock(s_slow);
+        _pipe.ArmRate(s_slow);
         Assert.That(_pipe.Clock.Timing, Is.EqualTo(s_timing), "the frame ends as it began");
 
         _pipe.Run(_pipe.NextDeadlineNs!.Value);
@@ -44,10 +44,26 @@ public sealed class PipePacingTests
     }
 
     [Test]
-    public void Another_raster_is_no_other_clock()
+    public void A_longer_vertical_blank_begins_at_once_and_active_lines_stay()
     {
-        _pipe.ArmPixelClock(CvtTiming.For(800, 600, 60_000));
-        _pipe.ArmPixelClock(s_timing);
+        DisplayTiming longer = s_timing with { Vertical = s_timing.Vertical with { Total = 1200 } };
+        _pipe.ArmRate(longer);
+        Assert.That((_pipe.Clock.Timing, _pipe.NextTiming), Is.EqualTo((s_timing, longer)));
+
+        long blank = _pipe.NextDeadlineNs!.Value;
+        _pipe.Run(blank);
+
+        long next = _pipe.Clock.NextVblankAfter(blank);
+        long lines = s_timing.Horizontal.Total * 1200L * 1_000_000_000 / s_timing.PixelClockHz;
+        Assert.That(next - blank, Is.EqualTo(lines).Within(10));
+        Assert.That((_pipe.Clock.ScanLineAt(blank), _pipe.Clock.ScanLineAt(next)), Is.EqualTo((768, 768)));
+    }
+
+    [Test]
+    public void Another_raster_is_no_other_rate()
+    {
+        _pipe.ArmRate(CvtTiming.For(800, 600, 60_000));
+        _pipe.ArmRate(s_timing);
 
         Assert.That(_pipe.NextDeadlineNs, Is.Null);
     }
@@ -136,7 +152,7 @@ public sealed class PipePacingTests
     {
         long now = Stretch(10) + (FrameNs / 2);
         _pipe.Run(now);
-        _pipe.ArmPixelClock(s_slow);
+        _pipe.ArmRate(s_slow);
         _pipe.Push();
 
         Pipe other = new(0, 1);

@@ -73,12 +73,12 @@ internal sealed class PipeBlock(
         return linesIntoWindow <= last - first ? sinceNs : pipe.Clock.NextStartOfLine(rasterFirst, sinceNs);
     }
 
-    /// <summary>Called when the driver has armed another pixel clock for the transcoder.</summary>
-    public void OnLinkArmed()
+    /// <summary>Called when the driver has armed another rate for the transcoder.</summary>
+    public void OnRateArmed()
     {
         if (pipe.IsEnabled && transcoder.Timing() is { } timing)
         {
-            pipe.ArmPixelClock(timing);
+            pipe.ArmRate(timing);
         }
     }
 

@@ -23,19 +23,20 @@ internal sealed class TranscoderBlock(int index, DdiPortField portField, IPortCl
     private Register _linkM = null!;
     private Register _linkN = null!;
 
-    /// <summary>Raised when the driver writes TRANS_LINKN1, which arms the ratio of the pixel clock to the link for the
-    /// next vertical blank.</summary>
-    public event Action? LinkArmed;
+    /// <summary>Raised when the driver writes what changes the rate at the next vertical blank: TRANS_LINKN1, which
+    /// arms the ratio of the pixel clock to the link, or TRANS_VTOTAL. Source: i915,
+    /// intel_set_transcoder_timings_lrr.</summary>
+    public event Action? RateArmed;
 
     public void Define(RegisterMapBuilder map)
     {
         char t = GpuLayout.Letter(index);
         _hTotal = map.At(_base + 0x00, $"TRANS_HTOTAL_{t}");
         _hSync = map.At(_base + 0x08, $"TRANS_HSYNC_{t}");
-        _vTotal = map.At(_base + 0x0C, $"TRANS_VTOTAL_{t}");
+        _vTotal = map.At(_base + 0x0C, $"TRANS_VTOTAL_{t}").AfterWrite(() => RateArmed?.Invoke());
         _vSync = map.At(_base + 0x14, $"TRANS_VSYNC_{t}");
         _linkM = map.At(_base + 0x40, $"TRANS_LINKM1_{t}");
-        _linkN = map.At(_base + 0x44, $"TRANS_LINKN1_{t}").AfterWrite(() => LinkArmed?.Invoke());
+        _linkN = map.At(_base + 0x44, $"TRANS_LINKN1_{t}").AfterWrite(() => RateArmed?.Invoke());
         _ddiFuncCtl = map.At(_base + 0x400, $"TRANS_DDI_FUNC_CTL_{t}");
         map.Plain(
         [

@@ -31,6 +31,7 @@ internal sealed class VrrBlock : IRegisterBlock
         _pipe = pipe;
         pipe.FrameEnded += _ => OnSent();
         pipe.Switched += OnSwitched;
+        pipe.RateArmed += _ => Arm();
     }
 
     public void Define(RegisterMapBuilder map)
@@ -77,7 +78,7 @@ internal sealed class VrrBlock : IRegisterBlock
 
     private void Arm()
     {
-        if (_pipe.Clock.Timing is { } timing)
+        if (_pipe.NextTiming is { } timing)
         {
             int least = LinesBeyond(timing, (_control.Value & FlipLineEnable) != 0 ? _flipLine : _least);
             _pipe.ArmStretch(

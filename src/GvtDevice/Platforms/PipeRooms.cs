@@ -43,7 +43,7 @@ internal sealed class PipeRooms
             : null;
         PipeBlock raster = new(pipe, Transcoder, Updates, guard, chip.NowNs, chip.Log);
 
-        Transcoder.LinkArmed += raster.OnLinkArmed;
+        Transcoder.RateArmed += raster.OnRateArmed;
         _feed = new PipeFeed(chip.Platform, Transcoder, dip);
         chip.Feeds.Add(_feed);
         Commanded = new CommandedPipe(pipe, raster, planes);

@@ -106,6 +106,29 @@ public sealed class VrrBlockTests
     }
 
     [Test]
+    public void Another_number_of_lines_changes_the_rate_at_the_next_vertical_blank()
+    {
+        TurnOn();
+        _gpu[0x6000C] = ((TotalLines + 141) << 16) | 767;
+        Assert.That(Pipe.Clock.Timing!.Vertical.Total, Is.EqualTo(TotalLines), "it is double buffered");
+        _gpu.Advance(2 * FrameNs);
+
+        Assert.That(Pipe.Clock.Timing!.Vertical.Total, Is.EqualTo(TotalLines + 142));
+    }
+
+    [Test]
+    public void The_limits_count_from_the_lines_that_are_armed()
+    {
+        TurnOn();
+        EnableVariableRate();
+        _gpu.Advance(FrameNs);
+        _gpu[0x6000C] = ((TotalLines + 9) << 16) | 767;
+        _gpu.Advance(2 * FrameNs);
+
+        Assert.That(Pipe.Clock.Stretch, Is.EqualTo(new FrameStretch(0, MostLines - TotalLines - 10)));
+    }
+
+    [Test]
     public void Any_values_are_taken()
     {
         TurnOn();
