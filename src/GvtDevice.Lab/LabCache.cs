@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using GvtDevice.Lab.Debian;
 using GvtDevice.Lab.Kernel;
 
@@ -179,14 +178,9 @@ internal sealed class LabCache
     /// <returns>Its release, the name of its folder.</returns>
     private async Task<string> FetchKernelAsync(string request, CancellationToken cancellation)
     {
-        const string prefix = "linux-image-";
-        Regex wanted = new($@"^{prefix}{Regex.Escape(request)}([.+~-].*)?-amd64$");
-        IReadOnlyList<string> names = await _debian.NamesAsync(prefix, cancellation);
-        string package = names
-            .Where(name => char.IsAsciiDigit(name[prefix.Length]) && wanted.IsMatch(name))
-            .MaxBy(name => name, DebianVersion.Order)
+        string package = StockKernel.Newest(await _debian.NamesAsync(StockKernel.Prefix, cancellation), request)
             ?? throw new LabException($"Debian {KernelSuite} has no stock kernel {request}");
-        string release = package[prefix.Length..];
+        string release = package[StockKernel.Prefix.Length..];
         string place = Path.Combine(Folder, "kernels", release);
         if (Directory.Exists(place))
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using GvtDevice.Lab.Boot;
 using GvtDevice.Lab.Debian;
+using GvtDevice.Lab.Kernel;
 using NUnit.Framework;
 
 namespace GvtDevice.Lab.Tests;
@@ -45,6 +46,24 @@ internal sealed class SmallTests
         Assert.That(DebianVersion.Order.Compare(older, newer), Is.Negative);
         Assert.That(DebianVersion.Order.Compare(newer, older), Is.Positive);
         Assert.That(DebianVersion.Order.Compare(newer, newer), Is.Zero);
+    }
+
+    [TestCase("7", "linux-image-7.3.4+deb13-amd64")]
+    [TestCase("6.1", "linux-image-6.1.0-57-amd64")]
+    [TestCase("6.12", "linux-image-6.12.118+deb13-amd64")]
+    [TestCase("6.12.9", "linux-image-6.12.9+deb13-amd64")]
+    [TestCase("5", null)]
+    public void A_stock_kernel_is_the_newest_of_its_version_and_no_variant(string version, string? package)
+    {
+        string[] names =
+        [
+            "linux-image-6.1.0-57-amd64", "linux-image-6.12.9+deb13-amd64", "linux-image-6.12.118+deb13-amd64",
+            "linux-image-6.12.118+deb13-cloud-amd64", "linux-image-7.3.4+deb13-amd64",
+            "linux-image-7.3.4+deb13-rt-amd64", "linux-image-7.3.4+deb13-cloud-amd64", "linux-image-amd64",
+            "linux-image-7.3.4+deb13-amd64-dbg", "linux-image-",
+        ];
+
+        Assert.That(StockKernel.Newest(names, version), Is.EqualTo(package));
     }
 
     [Test]
