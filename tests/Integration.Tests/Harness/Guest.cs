@@ -14,12 +14,13 @@ internal sealed class Guest : IDisposable
     private readonly ControlChannel _control;
     private readonly Lazy<QmpClient> _monitor;
 
-    /// <summary>Starts QEMU without the device of a server.</summary>
+    /// <summary>Starts QEMU, with a guest that boots in any case.</summary>
+    /// <param name="server">Whose device the guest gets; null for none.</param>
     /// <param name="options">More options of run-guest.</param>
     /// <exception cref="InvalidOperationException">QEMU or its ingredients cannot be had; the message says
     /// why.</exception>
-    public Guest(params IEnumerable<string> options)
-        : this([], null, [.. options], fromPowerOn: true)
+    public Guest(GvtDeviceProcess? server, params IEnumerable<string> options)
+        : this([], server, [.. options], fromPowerOn: true)
     {
     }
 
@@ -66,6 +67,9 @@ internal sealed class Guest : IDisposable
 
     /// <summary>QEMU's own, from when the guest boots.</summary>
     public QmpClient Monitor => _monitor.Value;
+
+    /// <summary>When it started, as <see cref="Environment.TickCount64"/>.</summary>
+    public long StartedAtMs { get; } = Environment.TickCount64;
 
     public bool IsRunning => !_qemu.HasEnded;
 

@@ -17,6 +17,7 @@ internal sealed class TickDeviceInQemuTests
     {
         using SampleProcess sample = new("TickDevice");
         using Guest guest = new(
+            null,
             "--append", $"gvt.insmod=0 memmap=4K${Reserved}",
             "--",
             "-device", $$$"""{"driver":"vfio-user-pci","socket":{"type":"unix","path":"{{{sample.SocketPath}}}"}}""");
