@@ -17,9 +17,6 @@ public static class PngEncoder
     /// <summary>The filter Up: a row is written as its difference from the row above. Source: section 9.2.</summary>
     private const byte UpFilter = 2;
 
-    /// <summary>The signature of a PNG file. Source: section 5.2.</summary>
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
-
     public static void Write(Frame frame, Stream destination) =>
         Write(frame, new PixelRect(0, 0, frame.WidthPx, frame.HeightPx), destination);
 
@@ -29,7 +26,7 @@ public static class PngEncoder
     /// <param name="destination">The stream that receives the file.</param>
     public static void Write(Frame frame, PixelRect area, Stream destination)
     {
-        destination.Write(Signature);
+        destination.Write(PngChunk.Signature);
         WriteHeader(area, destination);
         using (PngDataStream data = new(destination))
         using (ZLibStream compressed = new(data, CompressionLevel.Fastest))
@@ -43,7 +40,7 @@ public static class PngEncoder
     /// <summary>Deflate, adaptive filters and no interlacing are all method 0. Source: section 11.2.2.</summary>
     private static void WriteHeader(PixelRect area, Stream destination)
     {
-        Span<byte> header = stackalloc byte[13];
+        Span<byte> header = stackalloc byte[PngChunk.HeaderLength];
         header.Clear();
         BinaryPrimitives.WriteInt32BigEndian(header, area.Width);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], area.Height);

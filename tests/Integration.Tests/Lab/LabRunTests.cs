@@ -2,7 +2,7 @@ using System.Text.Json;
 using DisplayModel.Scanout;
 using Integration.Tests.Harness;
 using NUnit.Framework;
-using RemoteDisplay.Tests.Png;
+using RemoteDisplay.Png;
 
 namespace Integration.Tests.Lab;
 
@@ -24,7 +24,7 @@ internal sealed class LabRunTests : LabTest
 
         Assert.That((run.ExitCode, run.Text), Is.EqualTo((7, "begun\ngone\n")), run.Errors);
         Assert.That(File.ReadAllText(Path.Combine(Artifacts, "said")), Is.EqualTo("gone\n"));
-        Frame before = PngReader.Read(File.ReadAllBytes(PathOf("before.png")));
+        Frame before = PngDecoder.Read(File.ReadAllBytes(PathOf("before.png")));
         Assert.That((before.WidthPx, before.HeightPx), Is.EqualTo((1280, 720)));
         Assert.That(File.Exists(Path.Combine(Artifacts, "head0.png")), Is.False, "a picture of a dark head");
         Assert.That(

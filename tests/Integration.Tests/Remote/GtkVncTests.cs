@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using DisplayModel.Scanout;
 using Integration.Tests.Harness;
 using NUnit.Framework;
-using RemoteDisplay.Tests.Png;
+using RemoteDisplay.Png;
 using VfioUser.Display.Client;
 
 namespace Integration.Tests.Remote;
@@ -73,7 +73,7 @@ internal sealed partial class GtkVncTests : SystemTest
                     $"127.0.0.1:{display}", path,
                 ]);
             Assert.That(viewer.WaitForExit(Patience.Step), Is.Zero, viewer.Errors);
-            return PngReader.Read(File.ReadAllBytes(path), hasAlpha: true).Pixels.ToArray();
+            return PngDecoder.Read(File.ReadAllBytes(path)).Pixels.ToArray();
         }
         finally
         {

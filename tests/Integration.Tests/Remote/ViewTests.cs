@@ -4,8 +4,8 @@ using DisplayModel.Geometry;
 using DisplayModel.Scanout;
 using Integration.Tests.Harness;
 using NUnit.Framework;
+using RemoteDisplay.Png;
 using RemoteDisplay.Screens;
-using RemoteDisplay.Tests.Png;
 using RemoteDisplay.Tests.Qmp;
 using RemoteDisplay.Tests.Support;
 using RemoteDisplay.Window.Tests.Support;
@@ -171,7 +171,7 @@ internal sealed class ViewTests
         _desktop.Do("key ctrl+alt+q");
 
         Assert.That(view.WaitForExit(Harness.Patience.Step), Is.Zero, view.Errors);
-        Assert.That(PngReader.Read(File.ReadAllBytes(files[0])).Pixels.ToArray(), Is.EqualTo(text.Pixels.ToArray()));
+        Assert.That(PngDecoder.Read(File.ReadAllBytes(files[0])).Pixels.ToArray(), Is.EqualTo(text.Pixels.ToArray()));
     }
 
     [Test]

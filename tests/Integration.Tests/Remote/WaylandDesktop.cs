@@ -1,7 +1,7 @@
 using DisplayModel.Geometry;
 using DisplayModel.Scanout;
 using Integration.Tests.Harness;
-using RemoteDisplay.Tests.Png;
+using RemoteDisplay.Png;
 
 namespace Integration.Tests.Remote;
 
@@ -52,7 +52,7 @@ internal sealed class WaylandDesktop : IDisposable
     public Frame? Look(int widthPx, int heightPx)
     {
         _room.Run("grim /tmp/grim.png");
-        Frame all = PngReader.Read(File.ReadAllBytes(_picture), hasAlpha: false);
+        Frame all = PngDecoder.Read(File.ReadAllBytes(_picture));
         PixelRect part = new((all.WidthPx - widthPx) / 2, (all.HeightPx - heightPx) / 2, widthPx, heightPx);
         return part is { X: >= 0, Y: >= 0 }
             ? new Frame(

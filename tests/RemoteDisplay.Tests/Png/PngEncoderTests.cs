@@ -18,7 +18,7 @@ public sealed class PngEncoderTests
     {
         Frame frame = RandomFrame(widthPx, heightPx);
 
-        Frame read = PngReader.Read(Encode(frame));
+        Frame read = PngDecoder.Read(Encode(frame));
 
         Assert.That((read.WidthPx, read.HeightPx), Is.EqualTo((widthPx, heightPx)));
         Assert.That(read.Pixels.SequenceEqual(frame.Pixels));

@@ -1,5 +1,5 @@
 using DisplayModel.Scanout;
-using RemoteDisplay.Tests.Png;
+using RemoteDisplay.Png;
 
 namespace RemoteDisplay.Tests.Support;
 
@@ -43,7 +43,7 @@ internal sealed class TightDecoder : IDisposable
                 break;
             case 10 when isPng:
                 Seen.Add("png");
-                Frame frame = PngReader.Read(wire.Bytes(CompactLength(wire)));
+                Frame frame = PngDecoder.Read(wire.Bytes(CompactLength(wire)));
                 All(width, height, (x, y) => format.FromRgb(frame.Row(y)[x]), set);
                 break;
             case < 8 when !isPng:

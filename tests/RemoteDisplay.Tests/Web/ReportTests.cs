@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using DisplayModel.Scanout;
 using NUnit.Framework;
-using RemoteDisplay.Tests.Png;
+using RemoteDisplay.Png;
 using RemoteDisplay.Tests.Support;
 using RemoteDisplay.Web.Metrics;
 
@@ -43,7 +43,7 @@ internal sealed class ReportTests
     {
         using WebRoom room = new();
         using HttpResponseMessage answer = await room.GetAsync("/screenshot.png" + query);
-        Frame picture = PngReader.Read(await answer.Content.ReadAsByteArrayAsync());
+        Frame picture = PngDecoder.Read(await answer.Content.ReadAsByteArrayAsync());
 
         Assert.That(answer.Content.Headers.ContentType?.MediaType, Is.EqualTo("image/png"));
         Assert.That(answer.Headers.CacheControl?.NoStore, Is.True);
@@ -73,9 +73,9 @@ internal sealed class ReportTests
     public async Task The_picture_of_a_plane_is_the_plane_alone_and_small()
     {
         using WebRoom room = new();
-        Frame whole = PngReader.Read(await room.Http.GetByteArrayAsync("/thumbnail.png?plane=1&width=400"));
-        Frame small = PngReader.Read(await room.Http.GetByteArrayAsync("/thumbnail.png?plane=1&width=16"));
-        Frame head = PngReader.Read(await room.Http.GetByteArrayAsync("/thumbnail.png?width=32"));
+        Frame whole = PngDecoder.Read(await room.Http.GetByteArrayAsync("/thumbnail.png?plane=1&width=400"));
+        Frame small = PngDecoder.Read(await room.Http.GetByteArrayAsync("/thumbnail.png?plane=1&width=16"));
+        Frame head = PngDecoder.Read(await room.Http.GetByteArrayAsync("/thumbnail.png?width=32"));
 
         Assert.That(whole.Pixels.ToArray(), Is.EqualTo(room.Source.Picture.Pixels.ToArray()), "not larger than it is");
         Assert.That((small.WidthPx, small.HeightPx), Is.EqualTo((16, 8)));

@@ -2,7 +2,7 @@ using DisplayModel.Geometry;
 using DisplayModel.Scanout;
 using Integration.Tests.Harness;
 using NUnit.Framework;
-using RemoteDisplay.Tests.Png;
+using RemoteDisplay.Png;
 using RemoteDisplay.Tests.Support;
 using RemoteDisplay.Tests.Web;
 
@@ -95,7 +95,7 @@ internal sealed class PageSizeTests : PageTest
         bool isSharp = Harness.Patience.Until(
             () =>
             {
-                seen = PngReader.Read(Browser.Screenshot());
+                seen = PngDecoder.Read(Browser.Screenshot());
                 return Part(seen, new PixelRect(2 * left, 2 * top, picture.WidthPx, picture.HeightPx))
                     .SequenceEqual(picture.Pixels.ToArray());
             },
