@@ -19,17 +19,6 @@ internal static class CompositorCommand
     private static readonly string[] s_outputs =
         ["--mode", "1920x1080", "--mode", "1280x1024", "--mode", "1280x720"];
 
-    private static readonly Option<string?> s_events = new("--events")
-    {
-        Description = "What happens to the monitors: a file with an event on each line (docs/lab.md).",
-        HelpName = "FILE",
-    };
-
-    private static readonly Option<bool> s_quiet = new("--quiet")
-    {
-        Description = "Print nothing but what is wrong.",
-    };
-
     private static readonly Argument<string[]> s_command = new("COMMAND")
     {
         Description = "After --: the compositor with its arguments, or a line for the guest's shell.",
@@ -43,8 +32,9 @@ internal static class CompositorCommand
             "Run a Wayland compositor on three monitors, let events happen to them, and end with 1 if it ended before "
                 + "the events did, if one of them waited in vain, or if the kernel warned.")
         {
-            s_events, s_quiet, s_command,
+            s_command,
         };
+        ScriptOptions.AddTo(command);
         GuestOptions.AddTo(command);
         command.SetAction((parsed, stop) => Outcome.OfAsync(() => RunAsync(parsed, stop), stop));
         return command;
@@ -52,15 +42,11 @@ internal static class CompositorCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        Progress progress = new(parsed.GetValue(s_quiet));
-        EventScript events = parsed.GetValue(s_events) is { } file
-            ? EventScript.Load(file)
-            : EventScript.Parse(DefaultEvents, "the default events", ".");
+        Progress progress = ScriptOptions.Progress(parsed);
+        EventScript events = ScriptOptions.Events(parsed)
+            ?? EventScript.Parse(DefaultEvents, "the default events", ".");
         string[] words = parsed.GetRequiredValue(s_command);
-        LabOptions options = GuestOptions.Unpack(parsed).WithoutConsole() with
-        {
-            Progress = progress.Say, HasInput = true,
-        };
+        LabOptions options = ScriptOptions.Guest(parsed, progress).WithoutConsole() with { HasInput = true };
         if (!options.DeviceArguments.Contains("--output"))
         {
             options = options with { DeviceArguments = [.. s_outputs, .. options.DeviceArguments] };
@@ -86,7 +72,7 @@ internal static class CompositorCommand
         Lab lab, Compositor compositor, EventScript events, Progress progress, CancellationToken stop)
     {
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task happening = events.RunAsync(lab.Display, progress.Say, end.Token);
+        Task happening = events.RunAsync(lab, progress.Say, end.Token);
         using PeriodicTimer look = new(TimeSpan.FromSeconds(1));
         while (!happening.IsCompleted)
         {

@@ -3,7 +3,7 @@ using GvtDevice.Lab.Boot;
 using GvtDevice.Lab.Device;
 using GvtDevice.Lab.Kernel;
 using GvtDevice.Lab.Machine;
-using RemoteDisplay.Png;
+using GvtDevice.Lab.Pictures;
 
 namespace GvtDevice.Lab;
 
@@ -62,7 +62,8 @@ public sealed class Lab : IAsyncDisposable
             QemuMachine machine = await QemuMachine.StartAsync(
                 qemu, options, kernel.Image, image, root, device.Socket, folder.FullName, cancellation);
             started.Add(machine);
-            LabDisplay display = await LabDisplay.ConnectAsync(device.DisplaySocket, cancellation);
+            GoldenPictures golden = new(options.Artifacts, options.UpdatesGolden, progress);
+            LabDisplay display = await LabDisplay.ConnectAsync(device.DisplaySocket, golden, cancellation);
             return new Lab(options, folder, device, machine, display);
         }
         catch
@@ -127,7 +128,7 @@ public sealed class Lab : IAsyncDisposable
             File.Delete(file);
             if (await Display.CaptureAsync($"{head}", cancellation) is { } frame)
             {
-                PngFile.Write(frame, file);
+                PictureFile.Write(frame, file);
             }
         }
 

@@ -26,6 +26,10 @@ public sealed record LabOptions
     /// <summary>Where the guest's files in <c>/artifacts</c> and the lab's logs go; null for nowhere.</summary>
     public string? Artifacts { get; init; }
 
+    /// <summary>A golden picture that is missing or that the screen does not show is written, and nothing fails.
+    /// Default: whether <c>$GVT_LAB_UPDATE_GOLDEN</c> is 1.</summary>
+    public bool UpdatesGolden { get; init; } = Environment.GetEnvironmentVariable("GVT_LAB_UPDATE_GOLDEN") == "1";
+
     /// <summary>More arguments of <c>gvt-device serve</c>: <c>--platform tgl</c>, <c>--output B=hdmi:1920x1080</c>.
     /// </summary>
     public IReadOnlyList<string> DeviceArguments { get; init; } = [];

@@ -14,6 +14,24 @@ internal sealed class EventScriptTests
             Throws.Nothing);
     }
 
+    [TestCase("compare B desk.png")]
+    [TestCase("compare B desk.png tolerance=3 mask=0,0,100,20 5 mask=5,5,1,1")]
+    [TestCase("screenshot B \"my desk.png\" # a picture")]
+    public void An_event_may_have_options_and_quoted_words(string line)
+    {
+        Assert.That(() => EventScript.Parse(line, "e", "/tmp"), Throws.Nothing);
+    }
+
+    [Test]
+    public void Words_are_separated_by_blanks_outside_of_quotation_marks()
+    {
+        EventLine line = new("""type "a # \"b\\\n\t" c"d e"f # comment "open""");
+        Assert.That(
+            (line.Next(""), line.Next(""), line.Next("")), Is.EqualTo(("type", "a # \"b\\\n\t", "cd ef")));
+        Assert.That(line.End, Throws.Nothing);
+        Assert.That(line.Text, Is.EqualTo("""type "a # \"b\\\n\t" c"d e"f"""));
+    }
+
     [TestCase("explode B", "there is no event explode")]
     [TestCase("wait", "after wait, give seconds")]
     [TestCase("wait -1", "-1 is not a number of seconds")]
@@ -26,6 +44,17 @@ internal sealed class EventScriptTests
     [TestCase("wait-lit", "after wait-lit, give a screen")]
     [TestCase("wait-size 0 800", "800 is not a size")]
     [TestCase("screenshot 0", "give a file")]
+    [TestCase("plug B nowhere.edid", "cannot read nowhere.edid: Could not find file")]
+    [TestCase("compare 0", "give a file")]
+    [TestCase("compare 0 a.png tolerance=", " is not a number: give tolerance")]
+    [TestCase("compare 0 a.png tolerance=256", "tolerance=256: give one number from 0 to 255")]
+    [TestCase("compare 0 a.png tolerance=1 tolerance=2", "give one number from 0 to 255")]
+    [TestCase("compare 0 a.png mask=1,2,3", "mask=1,2,3 is not mask=X,Y,WIDTH,HEIGHT")]
+    [TestCase("compare 0 a.png mask=1,2,3,-4", "mask=1,2,3,-4 is not mask=X,Y,WIDTH,HEIGHT")]
+    [TestCase("compare 0 a.png colour=1", "colour=1 is not a number of seconds")]
+    [TestCase("compare 0 a.png 5 mask=0,0,1,1 6", "6 is too much")]
+    [TestCase("screenshot 0 \"a b.png", "a quotation mark is not closed")]
+    [TestCase("screenshot 0 \"a\\b.png\"", "there is no \\b; write \\\\ for a backslash")]
     public void A_line_that_is_no_event_is_named(string line, string complaint)
     {
         Assert.That(

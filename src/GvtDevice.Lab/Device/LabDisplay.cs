@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using DisplayModel.Scanout;
 using DisplayModel.Timing;
+using GvtDevice.Lab.Pictures;
 using VfioUser.Display.Client;
 using VfioUser.Server;
 
@@ -16,9 +17,10 @@ public sealed class LabDisplay : IDisposable
 
     private readonly DisplayClient _client;
     private readonly Dictionary<string, int> _outputs;
+    private readonly GoldenPictures _golden;
 
-    private LabDisplay(DisplayClient client, Dictionary<string, int> outputs) =>
-        (_client, _outputs) = (client, outputs);
+    private LabDisplay(DisplayClient client, Dictionary<string, int> outputs, GoldenPictures golden) =>
+        (_client, _outputs, _golden) = (client, outputs, golden);
 
     public int HeadCount => _client.HeadCount;
 
@@ -28,6 +30,25 @@ public sealed class LabDisplay : IDisposable
         await HeadOfAsync(screen, cancellation) is { } head
             ? await _client.CaptureAsync(head, cancellation: cancellation)
             : null;
+
+    /// <summary>Writes the picture of a screen as a PNG.</summary>
+    /// <exception cref="LabException">There is no such screen, it is dark, or the file cannot be written.</exception>
+    public async Task ScreenshotAsync(string screen, string file, CancellationToken cancellation = default) =>
+        PictureFile.Write(
+            await CaptureAsync(screen, cancellation) ?? throw new LabException($"screen {screen} is dark"), file);
+
+    /// <summary>Waits until a screen shows the picture of a PNG. If it does not, what it shows and what differs is
+    /// written to the artifacts. With <see cref="LabOptions.UpdatesGolden"/>, the file is written instead.</summary>
+    /// <param name="screen">The screen.</param>
+    /// <param name="file">The golden picture: a PNG of 8-bit RGB or RGBA.</param>
+    /// <param name="options">What a difference is, and how long to wait.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="LabException">There is no such screen, it shows another picture (the message says how many
+    /// pixels differ, by how much and where), or the file is missing or no such PNG.</exception>
+    public Task CompareAsync(
+        string screen, string file, ComparisonOptions? options = null, CancellationToken cancellation = default) =>
+        _golden.ExpectAsync(
+            screen, stop => CaptureAsync(screen, stop), file, options ?? new ComparisonOptions(), cancellation);
 
     /// <summary>Waits until a screen shows a picture.</summary>
     /// <exception cref="LabException">There is no such screen, or it stays dark.</exception>
@@ -116,7 +137,8 @@ public sealed class LabDisplay : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    internal static async Task<LabDisplay> ConnectAsync(string socket, CancellationToken cancellation)
+    internal static async Task<LabDisplay> ConnectAsync(
+        string socket, GoldenPictures golden, CancellationToken cancellation)
     {
         DisplayClient client = await DisplayClient.ConnectAsync(socket, null, cancellation);
         using JsonDocument device = JsonDocument.Parse(await client.DescribeAsync(cancellation: cancellation));
@@ -128,7 +150,7 @@ public sealed class LabDisplay : IDisposable
             outputs.Add(index.ToString(CultureInfo.InvariantCulture), index);
         }
 
-        return new LabDisplay(client, outputs);
+        return new LabDisplay(client, outputs, golden);
     }
 
     internal static string Seconds(TimeSpan span) =>

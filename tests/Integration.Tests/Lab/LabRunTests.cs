@@ -37,6 +37,27 @@ internal sealed class LabRunTests : LabTest
 
     [Test]
     [Category("Slow")]
+    public void A_screen_is_compared_with_golden_pictures()
+    {
+        File.WriteAllText(
+            PathOf("events"),
+            "wait-lit B\nwait-still B 1\nscreenshot B same.png\ncompare B same.png\ncompare B other.png 0.1\n");
+        PngFile.Write(new Frame(1280, 720, new uint[1280 * 720]), PathOf("other.png"));
+        CommandResult run = Run(
+            "run", "--output", "B=hdmi:1280x720", "--append", "vt.global_cursor_default=0", "--events",
+            PathOf("events"), "--artifacts", Artifacts, "--", "true");
+
+        Assert.That(run.ExitCode, Is.EqualTo(125), run.Errors);
+        Assert.That(
+            run.Errors,
+            Does.Match(@"line 5, compare B other.png 0.1: screen B differs from other.png in \d+ of 921600 pixels"));
+        Frame actual = PngFile.Read(Path.Combine(Artifacts, "other.actual.png"));
+        Assert.That(actual.Pixels.ToArray(), Is.EqualTo(PngFile.Read(PathOf("same.png")).Pixels.ToArray()));
+        Assert.That(File.Exists(Path.Combine(Artifacts, "other.difference.png")));
+    }
+
+    [Test]
+    [Category("Slow")]
     public void Debian_packages_are_a_root_file_system_on_any_platform()
     {
         CommandResult run = Run(
