@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using GvtDevice.Lab.Boot;
 using GvtDevice.Lab.Device;
@@ -14,17 +15,25 @@ public sealed class Lab : IAsyncDisposable
     /// <summary>A busybox in the guest, whatever the root file system has.</summary>
     internal const string Busybox = "/run/gvt-lab/busybox";
 
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
+
     private readonly LabOptions _options;
     private readonly DirectoryInfo _folder;
     private readonly DeviceProcess _device;
     private readonly QemuMachine _machine;
 
     private Lab(
-        LabOptions options, DirectoryInfo folder, DeviceProcess device, QemuMachine machine, LabDisplay display) =>
+        LabOptions options, DirectoryInfo folder, DeviceProcess device, QemuMachine machine, LabDisplay display)
+    {
         (_options, _folder, _device, _machine, Display) = (options, folder, device, machine, display);
+        Input = new LabInput(QemuMachine.InputSocketIn(folder.FullName), display, options.HasInput);
+    }
 
     /// <summary>The device's monitors, and what they show.</summary>
     public LabDisplay Display { get; }
+
+    /// <summary>The guest's keyboard and pointer.</summary>
+    public LabInput Input { get; }
 
     /// <summary>What the guest's kernel has printed on its console.</summary>
     public string Console => _machine.Console;
@@ -84,20 +93,8 @@ public sealed class Lab : IAsyncDisposable
     /// <param name="cancellation">Ends the wait; the guest runs no command afterwards.</param>
     /// <returns>Its exit code.</returns>
     /// <exception cref="LabException">The guest ended meanwhile.</exception>
-    public async Task<int> RunAsync(string command, Stream output, CancellationToken cancellation = default)
-    {
-        try
-        {
-            return await _machine.Channel.RunAsync(command, output, cancellation);
-        }
-        catch (IOException e)
-        {
-            throw new LabException(
-                "the guest ended before the command did. Its console ends:\n"
-                    + Tool.TailOfConsole(_machine.Console),
-                e);
-        }
-    }
+    public Task<int> RunAsync(string command, Stream output, CancellationToken cancellation = default) =>
+        RunOnAsync(_machine.Channel, command, output, cancellation);
 
     /// <summary>Runs a command of the guest's shell.</summary>
     /// <returns>Its exit code, and what it printed.</returns>
@@ -108,6 +105,36 @@ public sealed class Lab : IAsyncDisposable
         using MemoryStream output = new();
         int code = await RunAsync(command, output, cancellation);
         return (code, Encoding.UTF8.GetString(output.ToArray()));
+    }
+
+    /// <summary>The text of the guest's virtual terminal that is in front, as the kernel has it: a screen may be dark or
+    /// show something else. Can run beside a command.</summary>
+    /// <returns>Its rows, without blanks at their ends.</returns>
+    /// <exception cref="LabException">There is no virtual terminal, or the guest has ended.</exception>
+    public async Task<string> TerminalTextAsync(CancellationToken cancellation = default) =>
+        ConsoleText.Join(await TerminalRowsAsync(cancellation));
+
+    /// <summary>Waits until the guest's virtual terminal has a text: see <see cref="TerminalTextAsync"/>.</summary>
+    /// <param name="text">The text. A row's end is a line's end, or the text continues in the next row.</param>
+    /// <param name="limit">How long.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="LabException">It does not come, there is no virtual terminal, or the guest has ended.
+    /// </exception>
+    public async Task WaitForTextAsync(string text, TimeSpan limit, CancellationToken cancellation = default)
+    {
+        Stopwatch time = Stopwatch.StartNew();
+        using PeriodicTimer look = new(s_look);
+        while (await TerminalRowsAsync(cancellation) is var rows && !ConsoleText.Has(rows, text))
+        {
+            if (time.Elapsed >= limit)
+            {
+                throw new LabException(
+                    $"the terminal does not show \"{text}\" after {LabDisplay.Seconds(limit)}. It shows:\n"
+                        + Tool.Tail(ConsoleText.Join(rows)));
+            }
+
+            await look.WaitForNextTickAsync(cancellation);
+        }
     }
 
     /// <summary>Writes to the artifacts' folder what a person wants to see of a run: the pictures of the heads, the
@@ -155,10 +182,43 @@ public sealed class Lab : IAsyncDisposable
     /// <summary>Ends QEMU and the device.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Input.DisposeAsync();
         Display.Dispose();
         await _machine.DisposeAsync();
         await _device.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Runs a command beside those of <see cref="RunAsync(string, Stream, CancellationToken)"/>.</summary>
+    /// <exception cref="LabException">The guest ended meanwhile.</exception>
+    internal async Task<(int ExitCode, string Output)> RunBesideAsync(string command, CancellationToken cancellation)
+    {
+        using MemoryStream output = new();
+        int code = await RunOnAsync(_machine.EventChannel, command, output, cancellation);
+        return (code, Encoding.UTF8.GetString(output.ToArray()));
+    }
+
+    private async Task<int> RunOnAsync(
+        GuestChannel channel, string command, Stream output, CancellationToken cancellation)
+    {
+        try
+        {
+            return await channel.RunAsync(command, output, cancellation);
+        }
+        catch (IOException e)
+        {
+            throw new LabException(
+                "the guest ended before the command did. Its console ends:\n"
+                    + Tool.TailOfConsole(_machine.Console),
+                e);
+        }
+    }
+
+    private async Task<string[]> TerminalRowsAsync(CancellationToken cancellation)
+    {
+        (_, string output) = await RunBesideAsync(ConsoleText.Command, cancellation);
+        return ConsoleText.Parse(output)
+            ?? throw new LabException($"the guest has no virtual terminal:\n{Tool.Tail(output)}");
     }
 
     private static IReadOnlyList<string> ModulesOf(LabOptions options) =>

@@ -14,6 +14,11 @@ internal sealed class EventScriptTests
             Throws.Nothing);
     }
 
+    [TestCase("type \"echo hello\\n\"")]
+    [TestCase("key ctrl+alt+F2")]
+    [TestCase("click B 10 20 right")]
+    [TestCase("move B 10 20")]
+    [TestCase("wait-text \"login: \" 90")]
     [TestCase("compare B desk.png")]
     [TestCase("compare B desk.png tolerance=3 mask=0,0,100,20 5 mask=5,5,1,1")]
     [TestCase("screenshot B \"my desk.png\" # a picture")]
@@ -45,6 +50,13 @@ internal sealed class EventScriptTests
     [TestCase("wait-size 0 800", "800 is not a size")]
     [TestCase("screenshot 0", "give a file")]
     [TestCase("plug B nowhere.edid", "cannot read nowhere.edid: Could not find file")]
+    [TestCase("type hello world", "world is too much")]
+    [TestCase("key ctrl+Retrun", "there is no key \"Retrun\"")]
+    [TestCase("key ctrl++", "there is no key \"\"")]
+    [TestCase("click B 10", "give pixels from the top")]
+    [TestCase("click B -1 5", "-1 is not a number: give pixels from the left")]
+    [TestCase("click B 1 5 top", "top is none of left, middle, right, wheel-up, wheel-down")]
+    [TestCase("wait-text", "give a text")]
     [TestCase("compare 0", "give a file")]
     [TestCase("compare 0 a.png tolerance=", " is not a number: give tolerance")]
     [TestCase("compare 0 a.png tolerance=256", "tolerance=256: give one number from 0 to 255")]

@@ -76,6 +76,30 @@ internal sealed class SmallTests
         Assert.That(ShellLine.OfLast(["a && b"]), Is.EqualTo("a && b"));
     }
 
+    /// <summary>A terminal of two rows and four columns. Source: vcs(4), the first bytes of vcsa are rows and
+    /// columns; vcsu has UTF-32.</summary>
+    [Test]
+    public void A_terminal_is_read_as_rows_in_which_a_text_may_continue()
+    {
+        byte[] cells = Encoding.UTF32.GetBytes("ab  c\u20AC d");
+        string[] rows = ConsoleText.Parse(
+            $"{Convert.ToBase64String([2, 4])}\n{Convert.ToBase64String(cells)[..20]}\n"
+                + $"{Convert.ToBase64String(cells)[20..]}\n")!;
+        Assert.That(ConsoleText.Join(rows), Is.EqualTo("ab\nc\u20AC d"));
+        Assert.That(ConsoleText.Has(rows, "ab\nc"));
+        Assert.That(ConsoleText.Has(rows, "b  c"));
+        Assert.That(ConsoleText.Has(rows, "bc"), Is.False);
+    }
+
+    [TestCase("sh: can't open /dev/vcsu\n")]
+    [TestCase("AgQ=\n")]
+    [TestCase("AgQ=\nAAAA\n")]
+    [TestCase("")]
+    public void Without_a_terminal_there_are_no_rows(string output)
+    {
+        Assert.That(ConsoleText.Parse(output), Is.Null);
+    }
+
     private static int Hex(string text, int at) =>
         int.Parse(text.AsSpan(at, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using DisplayModel.Scanout;
 using DisplayModel.Timing;
 using GvtDevice.Lab.Pictures;
+using RemoteDisplay.Screens;
 using VfioUser.Display.Client;
 using VfioUser.Server;
 
@@ -151,6 +152,24 @@ public sealed class LabDisplay : IDisposable
         }
 
         return new LabDisplay(client, outputs, golden);
+    }
+
+    /// <summary>Where a screen is on the guest's desktop.</summary>
+    /// <exception cref="LabException">There is no such screen, or it is dark.</exception>
+    internal async Task<(int Head, DesktopLayout Desktop)> LocateAsync(
+        string screen, CancellationToken cancellation)
+    {
+        int? head = await HeadOfAsync(screen, cancellation);
+        List<(int Head, int WidthPx, int HeightPx)> sizes = [];
+        for (int i = 0; i < HeadCount; i++)
+        {
+            Frame? frame = await _client.CaptureAsync(i, cancellation: cancellation);
+            sizes.Add((i, frame?.WidthPx ?? 0, frame?.HeightPx ?? 0));
+        }
+
+        return head is { } lit && sizes[lit].WidthPx > 0
+            ? (lit, DesktopLayout.Of(sizes))
+            : throw new LabException($"screen {screen} is dark");
     }
 
     internal static string Seconds(TimeSpan span) =>

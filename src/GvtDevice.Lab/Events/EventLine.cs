@@ -52,6 +52,20 @@ internal sealed class EventLine
 
     public TimeSpan? OptionalSeconds() => _next < _words.Count ? Seconds() : null;
 
+    /// <summary>One of some words, if a word follows.</summary>
+    public T? OptionalChoice<T>(IReadOnlyDictionary<string, T> choices)
+        where T : struct
+    {
+        if (_next == _words.Count)
+        {
+            return null;
+        }
+
+        return choices.TryGetValue(_words[_next++], out T value)
+            ? value
+            : throw new FormatException($"{_words[_next - 1]} is none of {string.Join(", ", choices.Keys)}");
+    }
+
     public (int WidthPx, int HeightPx) Size()
     {
         string[] parts = Next("a size").Split('x');

@@ -1,6 +1,6 @@
 namespace GvtDevice.Lab.Events;
 
-/// <summary>What happens to the monitors while a command runs in the guest, as a text: one event on a line, one after
+/// <summary>What happens to the monitors and the input devices while a command runs in the guest, as a text: one event on a line, one after
 /// another; <c>#</c> begins a comment.</summary>
 /// <remarks>
 /// <list type="table">
@@ -17,6 +17,11 @@ namespace GvtDevice.Lab.Events;
 /// <item><term>screenshot SCREEN FILE</term><description>writes a PNG</description></item>
 /// <item><term>compare SCREEN FILE [tolerance=N] [mask=X,Y,WIDTH,HEIGHT]... [LIMIT]</term>
 /// <description>until it shows this PNG</description></item>
+/// <item><term>type "TEXT"</term><description>types it</description></item>
+/// <item><term>key ctrl+alt+F2</term><description>presses keys together</description></item>
+/// <item><term>click SCREEN X Y [BUTTON]</term><description>clicks there</description></item>
+/// <item><term>move SCREEN X Y</term><description>moves the pointer there</description></item>
+/// <item><term>wait-text "TEXT" [LIMIT]</term><description>until the virtual terminal has it</description></item>
 /// </list>
 /// </remarks>
 public sealed class EventScript

@@ -1,4 +1,6 @@
+using GvtDevice.Lab.Device;
 using GvtDevice.Lab.Pictures;
+using RemoteDisplay.Input;
 
 namespace GvtDevice.Lab.Events;
 
@@ -9,6 +11,12 @@ internal delegate Task EventStep(Lab lab, CancellationToken cancellation);
 internal static class EventSteps
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+
+    private static readonly Dictionary<string, PointerButtons> s_buttons = new()
+    {
+        ["left"] = PointerButtons.Left, ["middle"] = PointerButtons.Middle, ["right"] = PointerButtons.Right,
+        ["wheel-up"] = PointerButtons.WheelUp, ["wheel-down"] = PointerButtons.WheelDown,
+    };
 
     /// <param name="line">What a line says.</param>
     /// <param name="folder">Where its files are.</param>
@@ -31,6 +39,15 @@ internal static class EventSteps
             "screenshot" => Screenshot(line.Next("a screen"), Path.Combine(folder, line.Next("a file"))),
             "compare" => Compare(
                 line.Next("a screen"), Path.Combine(folder, line.Next("a file")), ReadComparison(line)),
+            "type" => Type(line.Next("a text")),
+            "key" => Key(line.Next("keys")),
+            "click" => Click(
+                line.Next("a screen"), line.Number("pixels from the left"), line.Number("pixels from the top"),
+                line.OptionalChoice(s_buttons) ?? PointerButtons.Left),
+            "move" => Click(
+                line.Next("a screen"), line.Number("pixels from the left"), line.Number("pixels from the top"),
+                PointerButtons.None),
+            "wait-text" => WaitText(line.Next("a text"), line.OptionalSeconds() ?? s_limit),
             { } other => throw new FormatException($"there is no event {other}"),
         };
         line.End();
@@ -97,4 +114,27 @@ internal static class EventSteps
 
     private static EventStep Compare(string screen, string file, ComparisonOptions options) =>
         (lab, cancellation) => lab.Display.CompareAsync(screen, file, options, cancellation);
+
+    private static EventStep Type(string text) =>
+        (lab, cancellation) => lab.Input.TypeAsync(text, cancellation);
+
+    private static EventStep Key(string keys)
+    {
+        try
+        {
+            _ = LabInput.KeysymsOf(keys);
+        }
+        catch (LabException e)
+        {
+            throw new FormatException(e.Message, e);
+        }
+
+        return (lab, cancellation) => lab.Input.PressAsync(keys, cancellation);
+    }
+
+    private static EventStep Click(string screen, int x, int y, PointerButtons button) =>
+        (lab, cancellation) => lab.Input.ClickAsync(screen, x, y, button, cancellation);
+
+    private static EventStep WaitText(string text, TimeSpan limit) =>
+        (lab, cancellation) => lab.WaitForTextAsync(text, limit, cancellation);
 }

@@ -6,19 +6,28 @@ namespace GvtDevice.Lab.Machine;
 /// <summary>QEMU with a guest in it.</summary>
 internal sealed class QemuMachine : IAsyncDisposable
 {
+    /// <summary>The virtio ports of the channels, and their sockets.</summary>
+    private static readonly string[] s_ports = ["gvt.lab", "gvt.lab.events"];
+
     private readonly ChildProgram _qemu;
     private readonly string _console;
 
-    private QemuMachine(ChildProgram qemu, GuestChannel channel, string console) =>
-        (_qemu, Channel, _console) = (qemu, channel, console);
+    private QemuMachine(ChildProgram qemu, GuestChannel channel, GuestChannel events, string console) =>
+        (_qemu, Channel, EventChannel, _console) = (qemu, channel, events, console);
 
     public GuestChannel Channel { get; }
+
+    /// <summary>Another one, for commands beside those of the user.</summary>
+    public GuestChannel EventChannel { get; }
 
     /// <summary>What the guest's kernel has printed.</summary>
     public string Console => File.Exists(_console) ? File.ReadAllText(_console) : "";
 
     /// <summary>What QEMU has said.</summary>
     public string Errors => _qemu.Errors;
+
+    /// <summary>The QMP socket for keyboard and pointer.</summary>
+    public static string InputSocketIn(string folder) => Path.Combine(folder, "input.qmp");
 
     /// <summary>Starts QEMU and waits until the guest takes commands.</summary>
     /// <param name="qemu">Its program.</param>
@@ -34,24 +43,23 @@ internal sealed class QemuMachine : IAsyncDisposable
         string qemu, LabOptions options, string kernel, string image, string? root, string device, string folder,
         CancellationToken cancellation)
     {
-        string port = Path.Combine(folder, "port");
         string console = Path.Combine(folder, "console.log");
-        ChildProgram process = new(qemu, Arguments(options, kernel, image, root, device, port, console));
+        ChildProgram process = new(qemu, Arguments(options, kernel, image, root, device, folder, console));
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(options.BootTimeout);
-        GuestChannel? channel = null;
+        List<GuestChannel> channels = [];
         try
         {
             Task end = process.WaitForEndAsync(limit.Token);
-            Task<GuestChannel> connecting = GuestChannel.ConnectAsync(port, limit.Token);
+            Task connecting = ConnectAsync(channels, folder, limit.Token);
             if (await Task.WhenAny(connecting, end) == end)
             {
                 await end;
                 throw new LabException($"QEMU has ended. It said:\n{Tool.Tail(process.Errors)}");
             }
 
-            channel = await connecting;
-            QemuMachine machine = new(process, channel, console);
+            await connecting;
+            QemuMachine machine = new(process, channels[0], channels[1], console);
             string? failure = await machine.WaitUntilReadyAsync(limit.Token);
             return failure is null
                 ? machine
@@ -62,7 +70,7 @@ internal sealed class QemuMachine : IAsyncDisposable
         {
             bool isTooLate = e is OperationCanceledException && !cancellation.IsCancellationRequested;
             await limit.CancelAsync();
-            channel?.Dispose();
+            channels.ForEach(channel => channel.Dispose());
             await process.DisposeAsync();
             if (isTooLate)
             {
@@ -79,6 +87,7 @@ internal sealed class QemuMachine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Channel.Dispose();
+        EventChannel.Dispose();
         await _qemu.DisposeAsync();
     }
 
@@ -86,7 +95,8 @@ internal sealed class QemuMachine : IAsyncDisposable
     {
         try
         {
-            return await Channel.WaitUntilReadyAsync(cancellation);
+            return await Channel.WaitUntilReadyAsync(cancellation)
+                ?? await EventChannel.WaitUntilReadyAsync(cancellation);
         }
         catch (IOException)
         {
@@ -94,8 +104,18 @@ internal sealed class QemuMachine : IAsyncDisposable
         }
     }
 
+    /// <summary>QEMU waits for one after the other.</summary>
+    private static async Task ConnectAsync(
+        List<GuestChannel> channels, string folder, CancellationToken cancellation)
+    {
+        foreach (string port in s_ports)
+        {
+            channels.Add(await GuestChannel.ConnectAsync(Path.Combine(folder, port), cancellation));
+        }
+    }
+
     private static IEnumerable<string> Arguments(
-        LabOptions options, string kernel, string image, string? root, string device, string port, string console)
+        LabOptions options, string kernel, string image, string? root, string device, string folder, string console)
     {
         bool isFast = options.UseKvm ?? KvmWorks();
         string memory = options.MemoryMiB.ToString(CultureInfo.InvariantCulture) + "M";
@@ -110,9 +130,9 @@ internal sealed class QemuMachine : IAsyncDisposable
             "-machine", "q35,memory-backend=lab-memory",
             "-kernel", kernel, "-initrd", image,
             "-chardev", $"file,id=lab-console,path={Escape(console)}", "-serial", "chardev:lab-console",
-            "-chardev", $"socket,id=lab-port,path={Escape(port)},server=on,wait=on",
+            "-qmp", $"unix:{Escape(InputSocketIn(folder))},server=on,wait=off",
             "-device", "virtio-serial-pci,id=lab-serial,addr=1e.0",
-            "-device", "virtserialport,bus=lab-serial.0,chardev=lab-port,name=gvt.lab",
+            .. s_ports.SelectMany(port => Port(port, folder)),
             "-device", "{\"driver\":\"vfio-user-pci\",\"addr\":\"02.0\",\"socket\":{\"type\":\"unix\",\"path\":"
                 + $"{JsonSerializer.Serialize(device)}}}}}",
         ];
@@ -136,6 +156,12 @@ internal sealed class QemuMachine : IAsyncDisposable
 
         return [.. arguments, "-append", string.Join(' ', words), .. options.QemuArguments];
     }
+
+    private static IEnumerable<string> Port(string name, string folder) =>
+    [
+        "-chardev", $"socket,id={name},path={Escape(Path.Combine(folder, name))},server=on,wait=on",
+        "-device", $"virtserialport,bus=lab-serial.0,chardev={name},name={name}",
+    ];
 
     private static IEnumerable<string> Share(string name, string folder, string address, string more) =>
     [

@@ -37,6 +37,42 @@ internal sealed class LabRunTests : LabTest
 
     [Test]
     [Category("Slow")]
+    public void Events_type_and_click_and_read_the_terminal()
+    {
+        File.WriteAllText(
+            PathOf("events"),
+            """
+            wait-text "lab# "
+            type "echo It\"'\"s to${nothing}gether\n"
+            wait-text "It's together"
+            type "nonsense"
+            key ctrl+u
+            click B 640 360
+            type "exit 5\n"
+            """);
+        CommandResult run = Run(
+            "run", "--input", "--output", "B=hdmi:1280x720", "--events", PathOf("events"), "--artifacts", Artifacts,
+            "--timeout", "200", "--",
+            """
+            tablet=$(grep -A5 Tablet /proc/bus/input/devices | sed -n 's/.*\(event[0-9]*\).*/\1/p')
+            dd if=/dev/input/$tablet bs=24 count=9 of=/artifacts/tablet 2>/dev/null &
+            PS1='lab# ' setsid -c sh <>/dev/tty1 >&0 2>&1
+            code=$?
+            wait
+            exit $code
+            """);
+
+        Assert.That((run.ExitCode, run.Text), Is.EqualTo((5, "")), run.Errors);
+        (int Type, int Code, int Value)[] input =
+            [.. File.ReadAllBytes(Path.Combine(Artifacts, "tablet")).Chunk(24).Select(InputEvent)];
+        const int key = 1, absolute = 3, leftButton = 0x110, middle = 0x7FFF / 2;
+        Assert.That(input.Where(item => item.Type == key), Is.EqualTo(new[] { (1, leftButton, 1), (1, leftButton, 0) }));
+        Assert.That(
+            input.Where(item => item.Type == absolute).Select(item => item.Value), Has.All.EqualTo(middle).Within(30));
+    }
+
+    [Test]
+    [Category("Slow")]
     public void A_screen_is_compared_with_golden_pictures()
     {
         File.WriteAllText(
@@ -109,6 +145,11 @@ internal sealed class LabRunTests : LabTest
         Assert.That(run.Errors, Does.Contain(complaint));
         Assert.That(run.Errors, Does.Not.Contain("booting"));
     }
+
+    /// <summary>Source: Linux, uapi/linux/input.h, struct input_event on 64-bit machines: 16 bytes of time first.
+    /// </summary>
+    private static (int Type, int Code, int Value) InputEvent(byte[] data) =>
+        (BitConverter.ToUInt16(data, 16), BitConverter.ToUInt16(data, 18), BitConverter.ToInt32(data, 20));
 
     /// <summary>Its processes have the paths of sockets in its folder among their arguments.</summary>
     private void AssertNothingIsLeft()
