@@ -12,7 +12,7 @@ internal static class InfoCommand
 {
     private static readonly Option<bool> s_json = new("--json")
     {
-        Description = "Print JSON; this is the default, except with --registers.",
+        Description = "Print JSON; this is the default, except with --registers and --stuck.",
     };
 
     private static readonly Option<bool> s_messagePack = new("--msgpack")
@@ -25,17 +25,28 @@ internal static class InfoCommand
         Description = "List the registers that the guest has used, by name, and which of them are not modelled.",
     };
 
+    private static readonly Option<bool> s_stuck = new("--stuck")
+    {
+        Description = "Name the register that the guest reads again and again, and its bits: what a hung driver waits "
+            + "for.",
+    };
+
     public static Command Create()
     {
         Command command = new("info", "Print the device's state as JSON.")
         {
-            DisplaySocketOption.Path, s_json, s_messagePack, s_registers,
+            DisplaySocketOption.Path, s_json, s_messagePack, s_registers, s_stuck,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(s_json) && result.GetValue(s_messagePack))
             {
                 result.AddError("--json and --msgpack exclude each other");
+            }
+
+            if (result.GetValue(s_registers) && result.GetValue(s_stuck))
+            {
+                result.AddError("--registers and --stuck exclude each other");
             }
         });
         command.SetAction(Run);
@@ -46,11 +57,18 @@ internal static class InfoCommand
     {
         using DisplayClient client = DisplaySocketOption.Connect(parsed);
         using Stream output = Console.OpenStandardOutput();
-        bool isRegisters = parsed.GetValue(s_registers);
-        byte[] json = client.Describe(isRegisters ? RegisterReport.Part : "");
-        if (isRegisters && !parsed.GetValue(s_json) && !parsed.GetValue(s_messagePack))
+        string part = parsed.GetValue(s_registers) ? RegisterReport.Part
+            : parsed.GetValue(s_stuck) ? StuckReport.Part
+            : "";
+        byte[] json = client.Describe(part);
+        bool isForPrograms = parsed.GetValue(s_json) || parsed.GetValue(s_messagePack);
+        if (part == RegisterReport.Part && !isForPrograms)
         {
             RegisterReport.Parse(json).Print(Console.Out);
+        }
+        else if (part == StuckReport.Part && !isForPrograms)
+        {
+            StuckReport.Parse(json).Print(Console.Out);
         }
         else if (parsed.GetValue(s_messagePack))
         {

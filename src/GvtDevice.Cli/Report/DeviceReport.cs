@@ -17,6 +17,7 @@ internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<P
     {
         "" => JsonSerializer.SerializeToUtf8Bytes(Overview(), ReportJson.Default.DeviceState),
         RegisterReport.Part => RegisterReport.Of(gpu.Core.Registers.Report()).ToJson(),
+        StuckReport.Part => StuckReport.Of(gpu.Core.Registers).ToJson(),
         _ => null,
     };
 

@@ -76,7 +76,9 @@ public sealed partial class RegisterMap
         uint dword = offset / 4;
         Register register = Touch(dword);
         uint value = _values[dword];
-        return register.ReadReaction is { } react ? react(value) : value;
+        value = register.ReadReaction is { } react ? react(value) : value;
+        CountRead(dword * 4, value);
+        return value;
     }
 
     /// <summary>Handles a guest's aligned 32-bit write.</summary>
@@ -124,6 +126,7 @@ public sealed partial class RegisterMap
     internal void Write(uint offset, uint value, uint lanes)
     {
         uint dword = offset / 4;
+        EndLoop();
         Register register = Touch(dword);
         uint old = _values[dword];
         uint next = register.Apply(old, value, lanes);

@@ -22,6 +22,46 @@ public sealed class RegisterMapTests
     }
 
     [Test]
+    public void Reads_of_one_register_without_another_access_are_counted_with_the_bits_that_change()
+    {
+        uint reads = 0;
+        _builder.At(0x10, "STATUS").Writable(0xFF).OnRead(_ => 0x100 + (reads++ & 1));
+        _builder.At(0x14, "OTHER");
+        RegisterMap map = _builder.Freeze();
+        Assert.That((map.CurrentLoop, map.LongestLoop), Is.EqualTo(((ReadLoop?)null, (ReadLoop?)null)));
+
+        Repeat(3, () => map.Read(0x10));
+        Assert.That(map.CurrentLoop, Is.EqualTo(new ReadLoop(0x10, 3, 0x100, 1)));
+        Assert.That(map.DeviceBits(0x10), Is.EqualTo(0xFFFF_FF00));
+
+        Repeat(2, () => map.Read(0x14));
+        Assert.That(map.CurrentLoop, Is.EqualTo(new ReadLoop(0x14, 2, 0, 0)));
+        Assert.That(map.LongestLoop, Is.EqualTo(new ReadLoop(0x10, 3, 0x100, 1)), "of the other register");
+
+        map.Write(0x14, 5);
+        Assert.That(map.CurrentLoop, Is.Null, "after a write");
+        Repeat(4, () => map.Read(0x14));
+        Assert.That(map.LongestLoop, Is.EqualTo(new ReadLoop(0x14, 4, 5, 0)), "the current one");
+    }
+
+    [Test]
+    public void Counting_reads_allocates_nothing()
+    {
+        _builder.At(0x10, "R");
+        RegisterMap map = _builder.Freeze();
+        map.Read(0x10);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+        {
+            map.Read(0x10);
+            map.Read(0x14);
+            map.Write(0x10, 1);
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
     public void What_a_guest_used_is_reported_with_how_much_of_it_is_modelled()
     {
         _builder.At(0x10, "RULES").ReadOnly().Reset(5);
@@ -198,5 +238,13 @@ public sealed class RegisterMapTests
         }
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    private static void Repeat(int times, Action action)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            action();
+        }
     }
 }

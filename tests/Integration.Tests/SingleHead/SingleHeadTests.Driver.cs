@@ -19,6 +19,17 @@ internal sealed partial class SingleHeadTests
         Assert.That(lines, Has.Some.StartsWith("Not modelled; they store like memory ("));
     }
 
+    [Test]
+    public void The_register_that_the_driver_has_read_most_in_a_loop_is_named_with_its_bits()
+    {
+        CommandResult result = GvtProgram.Run("info", "--display-socket", Server.DisplayPath, "--stuck");
+
+        Assert.That((result.ExitCode, result.Errors), Is.EqualTo((0, "")));
+        Assert.That(
+            result.Text,
+            Does.Match(@"longest: \d+ reads of \w.* \(0x[0-9A-F]{5}\), value 0x[0-9A-F]{8}\n  bits that are set: +\w"));
+    }
+
     [Category("Slow")]
     [Test]
     public void The_driver_can_be_unloaded_and_loaded_again_and_again()
