@@ -71,8 +71,8 @@ public sealed class LabInput : IAsyncDisposable
         await _keyboard.TakenAsync(cancellation);
     }
 
-    /// <summary>Moves the pointer to a place of a screen and clicks there. With several lit screens, the guest's desktop
-    /// has them side by side, in the order of their heads.</summary>
+    /// <summary>Moves the pointer to a place of a screen and clicks there. With several lit screens, the guest's
+    /// desktop has them side by side, in the order of their heads.</summary>
     /// <param name="screen">The screen.</param>
     /// <param name="x">Pixels from the left.</param>
     /// <param name="y">Pixels from the top.</param>

@@ -18,7 +18,8 @@ public sealed class PngDecoderTests
         byte[] values = new byte[WidthPx * HeightPx * bytesPerPixel];
         new Random(filter).NextBytes(values);
 
-        Frame read = PngDecoder.Read(File(bytesPerPixel, Filter(values, WidthPx * bytesPerPixel, bytesPerPixel, filter)));
+        byte[] rows = Filter(values, WidthPx * bytesPerPixel, bytesPerPixel, filter);
+        Frame read = PngDecoder.Read(File(bytesPerPixel, rows));
 
         Assert.That((read.WidthPx, read.HeightPx), Is.EqualTo((WidthPx, HeightPx)));
         Assert.That(
@@ -57,7 +58,8 @@ public sealed class PngDecoderTests
         int widthPx, int heightPx, byte depth, byte type, string complaint)
     {
         byte[] png = File(widthPx, heightPx, depth, type, Plain(3));
-        Assert.That(() => PngDecoder.Read(png), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(complaint));
+        Assert.That(
+            () => PngDecoder.Read(png), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(complaint));
     }
 
     [Test]
