@@ -6,6 +6,7 @@ RootCommand root = new("Tests a kernel, a compositor or an installer on an Intel
     RunCommand.Create(),
     CompositorCommand.Create(),
     IgtCommand.Create(),
+    FetchCommand.Create(),
 };
 ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)

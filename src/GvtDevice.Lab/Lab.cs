@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using GvtDevice.Lab.Boot;
 using GvtDevice.Lab.Device;
-using GvtDevice.Lab.Kernel;
 using GvtDevice.Lab.Machine;
 using GvtDevice.Lab.Pictures;
 
@@ -46,20 +44,12 @@ public sealed class Lab : IAsyncDisposable
     public static async Task<Lab> StartAsync(LabOptions options, CancellationToken cancellation = default)
     {
         Action<string> progress = options.Progress ?? (_ => { });
-        LabCache cache = new(options.Cache, progress);
-        string qemu = await QemuProgram.LocateAsync(cache.Folder, cancellation);
-        KernelFiles kernel = await cache.KernelAsync(options.Kernel, options.Modules, cancellation);
-        string? root = options.Root is null ? null : await cache.RootAsync(options.Root, options.Suite, cancellation);
+        LabFiles files = await LabFiles.FetchAsync(options, cancellation);
         if (options.Artifacts is { } artifacts)
         {
             options = options with { Artifacts = Directory.CreateDirectory(artifacts).FullName };
         }
 
-        string busybox = await cache.BusyboxAsync(cancellation);
-        IReadOnlyList<string> modules = ModulesOf(options);
-        string image = GuestImage.PathIn(cache.Images, kernel, modules, busybox);
-        await cache.MakeAsync(
-            image, () => GuestImage.WriteAsync(image, kernel, modules, busybox, cancellation), cancellation);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("gvt-lab-");
         List<IAsyncDisposable> started = [];
         try
@@ -67,9 +57,9 @@ public sealed class Lab : IAsyncDisposable
             DeviceProcess device = await DeviceProcess.StartAsync(
                 options.DeviceArguments, folder.FullName, cancellation);
             started.Add(device);
-            progress($"booting Linux {kernel.Release}");
+            progress($"booting Linux {files.Kernel.Release}");
             QemuMachine machine = await QemuMachine.StartAsync(
-                qemu, options, kernel.Image, image, root, device.Socket, folder.FullName, cancellation);
+                options, files, device.Socket, folder.FullName, cancellation);
             started.Add(machine);
             GoldenPictures golden = new(options.Artifacts, options.UpdatesGolden, progress);
             LabDisplay display = await LabDisplay.ConnectAsync(device.DisplaySocket, golden, cancellation);
@@ -86,6 +76,11 @@ public sealed class Lab : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Fetches and builds what a guest needs, so that <see cref="StartAsync"/> needs no network.</summary>
+    /// <exception cref="LabException">It cannot be; the message says what to do.</exception>
+    public static Task FetchAsync(LabOptions options, CancellationToken cancellation = default) =>
+        LabFiles.FetchAsync(options, cancellation);
 
     /// <summary>Runs a command of the guest's shell.</summary>
     /// <param name="command">The command; may have several lines.</param>
@@ -107,8 +102,8 @@ public sealed class Lab : IAsyncDisposable
         return (code, Encoding.UTF8.GetString(output.ToArray()));
     }
 
-    /// <summary>The text of the guest's virtual terminal that is in front, as the kernel has it: a screen may be dark or
-    /// show something else. Can run beside a command.</summary>
+    /// <summary>The text of the guest's virtual terminal that is in front, as the kernel has it: a screen may be dark
+    /// or show something else. Can run beside a command.</summary>
     /// <returns>Its rows, without blanks at their ends.</returns>
     /// <exception cref="LabException">There is no virtual terminal, or the guest has ended.</exception>
     public async Task<string> TerminalTextAsync(CancellationToken cancellation = default) =>
@@ -220,10 +215,4 @@ public sealed class Lab : IAsyncDisposable
         return ConsoleText.Parse(output)
             ?? throw new LabException($"the guest has no virtual terminal:\n{Tool.Tail(output)}");
     }
-
-    private static IReadOnlyList<string> ModulesOf(LabOptions options) =>
-    [
-        .. options.Driver.Length > 0 ? [options.Driver] : Array.Empty<string>(),
-        .. options.HasInput ? ["xhci_pci", "usbhid", "hid_generic", "evdev"] : Array.Empty<string>(),
-    ];
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using GvtDevice.Lab.Debian;
 using GvtDevice.Lab.Kernel;
+using GvtDevice.Lab.Machine;
 
 namespace GvtDevice.Lab;
 
@@ -51,6 +52,27 @@ internal sealed class LabCache
             cancellation);
 
         return KernelFiles.Locate(Path.Combine(place, "vmlinuz"), modules);
+    }
+
+    /// <summary>A QEMU with the vfio-user client; Debian's is fetched if there is none.</summary>
+    /// <exception cref="LabException">There is none, and Debian's does not run here.</exception>
+    public async Task<string> QemuAsync(CancellationToken cancellation)
+    {
+        if (await QemuProgram.LocateAsync(Folder, cancellation) is { } found)
+        {
+            return found;
+        }
+
+        string place = Path.Combine(Folder, "lab", "qemu");
+        await MakeFolderAsync(
+            place,
+            async scratch =>
+            {
+                await _debian.UnpackAsync(["qemu-system-x86"], scratch, cancellation, preferBackports: true);
+                await QemuProgram.WrapAsync(scratch, cancellation);
+            },
+            cancellation);
+        return Path.Combine(place, QemuProgram.Name);
     }
 
     /// <summary>A static busybox.</summary>

@@ -21,9 +21,11 @@ internal sealed partial class DebianArchive(string folder, string suite, Action<
     /// <param name="into">A folder, which is created.</param>
     /// <param name="cancellation">Stops.</param>
     /// <param name="withDependencies">Also what they depend on.</param>
+    /// <param name="preferBackports">Take the release's backports, if they have newer ones.</param>
     /// <exception cref="LabException">This machine has no apt, or the mirror no such package.</exception>
     public async Task UnpackAsync(
-        IReadOnlyList<string> packages, string into, CancellationToken cancellation, bool withDependencies = true)
+        IReadOnlyList<string> packages, string into, CancellationToken cancellation, bool withDependencies = true,
+        bool preferBackports = false)
     {
         await PrepareAsync(cancellation);
         string archives = Path.Combine(folder, "archives.new");
@@ -34,6 +36,11 @@ internal sealed partial class DebianArchive(string folder, string suite, Action<
             string[] download = withDependencies
                 ? ["install", "-y", "--download-only", "-o", $"Dir::Cache::archives={archives}"]
                 : ["download"];
+            if (preferBackports)
+            {
+                download = [.. download, "-t", $"{suite}-backports"];
+            }
+
             try
             {
                 await AptAsync([.. download, .. packages], cancellation, archives);

@@ -5,6 +5,10 @@ namespace GvtDevice.Lab.Device;
 /// <summary>gvt-device serve, with its sockets in a folder.</summary>
 internal sealed class DeviceProcess : IAsyncDisposable
 {
+    /// <summary>Where it is from the folder of the program that uses the lab: beside gvt-lab, or where the package
+    /// GvtDevice.Lab puts it.</summary>
+    private static readonly string[] s_places = ["gvt-device.dll", "gvt-device/gvt-device.dll"];
+
     private readonly ChildProgram _program;
 
     private DeviceProcess(ChildProgram program, string folder) =>
@@ -64,13 +68,20 @@ internal sealed class DeviceProcess : IAsyncDisposable
 
     private static string DisplaySocketIn(string folder) => Path.Combine(folder, "display");
 
-    /// <summary>The program gvt-device of the same build, or that on PATH.</summary>
+    /// <summary>The program gvt-device of the same build or package, or that on PATH.</summary>
     private static (string Program, string[] Arguments) Command()
     {
-        string assembly = Path.Combine(AppContext.BaseDirectory, "gvt-device.dll");
-        if (!File.Exists(assembly))
+        string? assembly = s_places.Select(place => Path.Combine(AppContext.BaseDirectory, place))
+            .FirstOrDefault(File.Exists);
+        if (assembly is null)
         {
             return ("gvt-device", []);
+        }
+
+        // A self-contained program runs where no dotnet is.
+        if (File.Exists(Path.Combine(AppContext.BaseDirectory, "libcoreclr.so")))
+        {
+            return (Path.ChangeExtension(assembly, null), []);
         }
 
         string host = Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet"

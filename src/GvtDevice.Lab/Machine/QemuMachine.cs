@@ -30,21 +30,17 @@ internal sealed class QemuMachine : IAsyncDisposable
     public static string InputSocketIn(string folder) => Path.Combine(folder, "input.qmp");
 
     /// <summary>Starts QEMU and waits until the guest takes commands.</summary>
-    /// <param name="qemu">Its program.</param>
     /// <param name="options">The lab's.</param>
-    /// <param name="kernel">The kernel's path.</param>
-    /// <param name="image">The guest's first file system.</param>
-    /// <param name="root">The folder that is the guest's root file system; null for none.</param>
+    /// <param name="files">The guest's.</param>
     /// <param name="device">The device's socket.</param>
     /// <param name="folder">Where sockets and the console's log go.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="LabException">It does not start, or the guest does not boot.</exception>
     public static async Task<QemuMachine> StartAsync(
-        string qemu, LabOptions options, string kernel, string image, string? root, string device, string folder,
-        CancellationToken cancellation)
+        LabOptions options, LabFiles files, string device, string folder, CancellationToken cancellation)
     {
         string console = Path.Combine(folder, "console.log");
-        ChildProgram process = new(qemu, Arguments(options, kernel, image, root, device, folder, console));
+        ChildProgram process = new(files.Qemu, Arguments(options, files, device, folder, console));
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(options.BootTimeout);
         List<GuestChannel> channels = [];
@@ -115,7 +111,7 @@ internal sealed class QemuMachine : IAsyncDisposable
     }
 
     private static IEnumerable<string> Arguments(
-        LabOptions options, string kernel, string image, string? root, string device, string folder, string console)
+        LabOptions options, LabFiles files, string device, string folder, string console)
     {
         bool isFast = options.UseKvm ?? KvmWorks();
         string memory = options.MemoryMiB.ToString(CultureInfo.InvariantCulture) + "M";
@@ -128,7 +124,7 @@ internal sealed class QemuMachine : IAsyncDisposable
             "-smp", options.Processors.ToString(CultureInfo.InvariantCulture), "-m", memory,
             "-object", $"memory-backend-memfd,id=lab-memory,size={memory},share=on",
             "-machine", "q35,memory-backend=lab-memory",
-            "-kernel", kernel, "-initrd", image,
+            "-kernel", files.Kernel.Image, "-initrd", files.Image,
             "-chardev", $"file,id=lab-console,path={Escape(console)}", "-serial", "chardev:lab-console",
             "-qmp", $"unix:{Escape(InputSocketIn(folder))},server=on,wait=off",
             "-device", "virtio-serial-pci,id=lab-serial,addr=1e.0",
@@ -142,7 +138,7 @@ internal sealed class QemuMachine : IAsyncDisposable
                 ["-device", "qemu-xhci,addr=1b.0", "-device", "usb-kbd", "-device", "usb-tablet"]);
         }
 
-        if (root is not null)
+        if (files.Root is { } root)
         {
             arguments.AddRange(Share("root", root, "1d.0", ",readonly=on"));
             words.Add("lab.root");

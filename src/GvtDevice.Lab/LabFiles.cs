@@ -1,0 +1,34 @@
+using GvtDevice.Lab.Boot;
+using GvtDevice.Lab.Kernel;
+
+namespace GvtDevice.Lab;
+
+/// <summary>The files of a guest.</summary>
+/// <param name="Qemu">QEMU's program.</param>
+/// <param name="Kernel">The kernel.</param>
+/// <param name="Image">The guest's first file system.</param>
+/// <param name="Root">The folder that is its root file system; null for none.</param>
+internal sealed record LabFiles(string Qemu, KernelFiles Kernel, string Image, string? Root)
+{
+    /// <summary>Fetches and builds what is missing.</summary>
+    /// <exception cref="LabException">It cannot be; the message says what to do.</exception>
+    public static async Task<LabFiles> FetchAsync(LabOptions options, CancellationToken cancellation)
+    {
+        LabCache cache = new(options.Cache, options.Progress ?? (_ => { }));
+        string qemu = await cache.QemuAsync(cancellation);
+        KernelFiles kernel = await cache.KernelAsync(options.Kernel, options.Modules, cancellation);
+        string? root = options.Root is null ? null : await cache.RootAsync(options.Root, options.Suite, cancellation);
+        string busybox = await cache.BusyboxAsync(cancellation);
+        IReadOnlyList<string> modules = ModulesOf(options);
+        string image = GuestImage.PathIn(cache.Images, kernel, modules, busybox);
+        await cache.MakeAsync(
+            image, () => GuestImage.WriteAsync(image, kernel, modules, busybox, cancellation), cancellation);
+        return new LabFiles(qemu, kernel, image, root);
+    }
+
+    private static IReadOnlyList<string> ModulesOf(LabOptions options) =>
+    [
+        .. options.Driver.Length > 0 ? [options.Driver] : Array.Empty<string>(),
+        .. options.HasInput ? ["xhci_pci", "usbhid", "hid_generic", "evdev"] : Array.Empty<string>(),
+    ];
+}
