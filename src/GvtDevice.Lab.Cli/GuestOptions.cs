@@ -94,6 +94,11 @@ internal static class GuestOptions
         Description = "A USB keyboard and tablet, and the modules for them. Compositors have them anyway.",
     };
 
+    private static readonly Option<bool> s_slot = new("--slot")
+    {
+        Description = "The card is in a slot, for the events plug-card and unplug-card, and not on the root bus.",
+    };
+
     private static readonly Option<int> s_memory = new("--memory")
     {
         Description = "The guest's memory in MiB.",
@@ -120,7 +125,7 @@ internal static class GuestOptions
         Option[] options =
         [
             s_kernel, s_modules, s_driver, s_append, s_root, s_suite, s_artifacts, s_platform, s_guest, s_output,
-            s_device, s_qemu, s_input, s_memory, s_processors, s_accel,
+            s_device, s_qemu, s_input, s_slot, s_memory, s_processors, s_accel,
         ];
         foreach (Option option in options)
         {
@@ -156,6 +161,7 @@ internal static class GuestOptions
             ],
             QemuArguments = parsed.GetRequiredValue(s_qemu),
             HasInput = parsed.GetValue(s_input),
+            CardIsInSlot = parsed.GetValue(s_slot),
             MemoryMiB = memory,
             Processors = processors,
             UseKvm = parsed.GetRequiredValue(s_accel) switch { "kvm" => true, "tcg" => false, _ => null },

@@ -8,7 +8,7 @@ namespace GvtDevice.Lab;
 
 /// <summary>A stock QEMU with an Intel display of this project, in which a kernel and a root file system of the user's
 /// choice run commands. Not for several threads at once.</summary>
-public sealed class Lab : IAsyncDisposable
+public sealed partial class Lab : IAsyncDisposable
 {
     /// <summary>A busybox in the guest, whatever the root file system has.</summary>
     internal const string Busybox = "/run/gvt-lab/busybox";
@@ -158,10 +158,10 @@ public sealed class Lab : IAsyncDisposable
             Path.Combine(into, "info.json"), await _device.InfoAsync(cancellation), cancellation);
     }
 
-    /// <summary>The kernel's log since the boot.</summary>
+    /// <summary>The kernel's log since the boot. Can run beside a command.</summary>
     /// <exception cref="LabException">The guest has ended.</exception>
     public async Task<string> KernelLogAsync(CancellationToken cancellation = default) =>
-        (await RunAsync($"{Busybox} dmesg", cancellation)).Output;
+        (await RunBesideAsync($"{Busybox} dmesg", cancellation)).Output;
 
     /// <summary>Writes the kernel's log to the artifacts' folder.</summary>
     /// <exception cref="LabException">The guest has ended.</exception>

@@ -40,6 +40,10 @@ public sealed record LabOptions
     /// <summary>The guest has a USB keyboard and tablet, and the modules for them.</summary>
     public bool HasInput { get; init; }
 
+    /// <summary>The card is in a slot (behind a PCI Express root port), from which it can be taken while the guest
+    /// runs, and not on the root bus as integrated GPUs are.</summary>
+    public bool CardIsInSlot { get; init; }
+
     /// <summary>The guest's memory in MiB.</summary>
     public int MemoryMiB { get; init; } = 1024;
 

@@ -1,7 +1,7 @@
 namespace GvtDevice.Lab.Events;
 
-/// <summary>What happens to the monitors and the input devices while a command runs in the guest, as a text: one event on a line, one after
-/// another; <c>#</c> begins a comment.</summary>
+/// <summary>What happens to the monitors and the input devices while a command runs in the guest, as a text: one event
+/// on a line, one after another; <c>#</c> begins a comment.</summary>
 /// <remarks>
 /// <list type="table">
 /// <item><term>wait SECONDS</term><description>nothing happens</description></item>
@@ -22,6 +22,9 @@ namespace GvtDevice.Lab.Events;
 /// <item><term>click SCREEN X Y [BUTTON]</term><description>clicks there</description></item>
 /// <item><term>move SCREEN X Y</term><description>moves the pointer there</description></item>
 /// <item><term>wait-text "TEXT" [LIMIT]</term><description>until the virtual terminal has it</description></item>
+/// <item><term>suspend [SECONDS]</term><description>suspends to RAM so long</description></item>
+/// <item><term>unplug-card</term><description>takes the card out of its slot</description></item>
+/// <item><term>plug-card</term><description>puts it in again</description></item>
 /// </list>
 /// </remarks>
 public sealed class EventScript

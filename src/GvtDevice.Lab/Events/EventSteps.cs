@@ -48,6 +48,9 @@ internal static class EventSteps
                 line.Next("a screen"), line.Number("pixels from the left"), line.Number("pixels from the top"),
                 PointerButtons.None),
             "wait-text" => WaitText(line.Next("a text"), line.OptionalSeconds() ?? s_limit),
+            "suspend" => Suspend(line.OptionalSeconds() ?? TimeSpan.FromSeconds(1)),
+            "unplug-card" => (lab, cancellation) => lab.UnplugCardAsync(cancellation),
+            "plug-card" => (lab, cancellation) => lab.PlugCardAsync(cancellation),
             { } other => throw new FormatException($"there is no event {other}"),
         };
         line.End();
@@ -134,6 +137,9 @@ internal static class EventSteps
 
     private static EventStep Click(string screen, int x, int y, PointerButtons button) =>
         (lab, cancellation) => lab.Input.ClickAsync(screen, x, y, button, cancellation);
+
+    private static EventStep Suspend(TimeSpan asleep) =>
+        (lab, cancellation) => lab.SuspendAsync(asleep, cancellation);
 
     private static EventStep WaitText(string text, TimeSpan limit) =>
         (lab, cancellation) => lab.WaitForTextAsync(text, limit, cancellation);

@@ -6,6 +6,16 @@ namespace GvtDevice.Lab.Machine;
 /// <summary>QEMU with a guest in it.</summary>
 internal sealed class QemuMachine : IAsyncDisposable
 {
+    /// <summary>The GPU's id in QEMU.</summary>
+    public const string Card = "lab-card";
+
+    private const string Slot = "lab-slot";
+
+    /// <summary>The guest's kernel serves the slot itself. By ACPI it would keep the slot's window, which the firmware
+    /// has placed where QEMU reserves addresses on AMD machines, and find no room there for the card's aperture.
+    /// </summary>
+    private const string NativeHotplug = "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off";
+
     /// <summary>The virtio ports of the channels, and their sockets.</summary>
     private static readonly string[] s_ports = ["gvt.lab", "gvt.lab.events"];
 
@@ -28,6 +38,21 @@ internal sealed class QemuMachine : IAsyncDisposable
 
     /// <summary>The QMP socket for keyboard and pointer.</summary>
     public static string InputSocketIn(string folder) => Path.Combine(folder, "input.qmp");
+
+    /// <summary>The QMP socket for everything else.</summary>
+    public static string ControlSocketIn(string folder) => Path.Combine(folder, "control.qmp");
+
+    /// <summary>The GPU as QEMU's device.</summary>
+    /// <param name="options">The lab's.</param>
+    /// <param name="device">The device's socket.</param>
+    public static string CardIn(LabOptions options, string device)
+    {
+        (string bus, string address) = options.CardIsInSlot ? (Slot, "00.0") : ("pcie.0", "02.0");
+        return $$$"""
+            {"driver":"vfio-user-pci","id":"{{{Card}}}","bus":"{{{bus}}}","addr":"{{{address}}}",
+            "socket":{"type":"unix","path":{{{JsonSerializer.Serialize(device)}}}}}
+            """;
+    }
 
     /// <summary>Starts QEMU and waits until the guest takes commands.</summary>
     /// <param name="options">The lab's.</param>
@@ -129,9 +154,18 @@ internal sealed class QemuMachine : IAsyncDisposable
             "-qmp", $"unix:{Escape(InputSocketIn(folder))},server=on,wait=off",
             "-device", "virtio-serial-pci,id=lab-serial,addr=1e.0",
             .. s_ports.SelectMany(port => Port(port, folder)),
-            "-device", "{\"driver\":\"vfio-user-pci\",\"addr\":\"02.0\",\"socket\":{\"type\":\"unix\",\"path\":"
-                + $"{JsonSerializer.Serialize(device)}}}}}",
+            "-qmp", $"unix:{Escape(ControlSocketIn(folder))},server=on,wait=off",
         ];
+        if (options.CardIsInSlot)
+        {
+            arguments.AddRange(
+            [
+                "-global", NativeHotplug,
+                "-device", $"pcie-root-port,id={Slot},slot=1,pref64-reserve=1G,addr=1a.0",
+            ]);
+        }
+
+        arguments.AddRange(["-device", CardIn(options, device)]);
         if (options.HasInput)
         {
             arguments.AddRange(

@@ -74,6 +74,31 @@ internal sealed class LabRunTests : LabTest
 
     [Test]
     [Category("Slow")]
+    public void A_card_is_taken_out_and_put_in_again_and_the_machine_sleeps()
+    {
+        File.WriteAllText(
+            PathOf("events"),
+            "wait-lit B\nunplug-card\nwait-dark B\nplug-card\nwait-lit B\nsuspend 1\nwait-lit B\n");
+        CommandResult run = Run(
+            "run", "--slot", "--output", "B=hdmi:1280x720", "--events", PathOf("events"), "--",
+            "until dmesg | grep -q 'PM: suspend exit'; do sleep 1; done; ls -d /sys/bus/pci/drivers/i915/0000:*");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Errors);
+        Assert.That(run.Text, Is.EqualTo("/sys/bus/pci/drivers/i915/0000:01:00.0\n"));
+    }
+
+    [Test]
+    [Category("Slow")]
+    public void A_card_on_the_root_bus_cannot_be_taken_out()
+    {
+        File.WriteAllText(PathOf("events"), "unplug-card\n");
+        CommandResult run = Run("run", "--events", PathOf("events"), "--", "true");
+        Assert.That(run.ExitCode, Is.EqualTo(125), run.Errors);
+        Assert.That(run.Errors, Does.Contain("the card is in no slot; --slot (LabOptions.CardIsInSlot)"));
+    }
+
+    [Test]
+    [Category("Slow")]
     public void A_screen_is_compared_with_golden_pictures()
     {
         File.WriteAllText(
