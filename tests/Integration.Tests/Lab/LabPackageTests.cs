@@ -25,8 +25,8 @@ internal sealed class LabPackageTests : LabTest
         foreach (string package in s_packages)
         {
             Dotnet(
-                "pack", Path.Combine(Repository.Root, package), "--no-build", "-c", Configuration(),
-                $"-p:Version={Version}", "-o", Path.Combine(sample, "packages"));
+                "pack", Path.Combine(Repository.Root, package), "--no-build", "-p:BuildProjectReferences=false",
+                "-c", Configuration(), $"-p:Version={Version}", "-o", Path.Combine(sample, "packages"));
         }
 
         Assert.That(Dotnet("test", sample), Does.Contain("Passed:     4").And.Contain("Failed:     0"));
