@@ -166,6 +166,7 @@ field("plane_overlay", "bool", "Overlay", 32, nil, 1)
 field("plane_primary", "bool", "Primary", 32, nil, 2)
 field("plane_cursor", "bool", "Cursor", 32, nil, 4)
 field("refresh_mhz", "uint32", "Refresh rate (mHz)", base.DEC)
+field("edid_delay_ms", "uint32", "EDID delay (ms)", base.DEC)
 field("reason", "string", "Reason")
 field("report", "string", "Report")
 field("reserved", "uint32", "Reserved", base.HEX)
@@ -284,7 +285,7 @@ local SCREENSHOT_REPLY = {
 }
 local SET_OUTPUT = {
     { "argsz", 4 }, { "display_flags", 4 }, { "head", 4 }, { "width", 4 }, { "height", 4 }, { "refresh_mhz", 4 },
-    { "bytes", 4 }, { "reserved", 4 },
+    { "bytes", 4 }, { "edid_delay_ms", 4 },
 }
 local REFRESH = {
     { "head", 4 }, { "planes", 4 }, { "plane_overlay", 0 }, { "plane_primary", 0 }, { "plane_cursor", 0 },

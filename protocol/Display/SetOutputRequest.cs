@@ -11,7 +11,8 @@ namespace VfioUser.Protocol.Display;
 /// <param name="Height">See <paramref name="Width"/>.</param>
 /// <param name="RefreshMilliHertz">Refresh rate of the monitor's preferred mode, millihertz; 0 for 60,000.</param>
 /// <param name="EdidSize">128, 256, 384 or 512 with <see cref="SetOutputFlags.Edid"/>, else 0.</param>
-/// <param name="Reserved">0.</param>
+/// <param name="EdidDelayMs">How long the new monitor does not answer when the guest reads its EDID, milliseconds, at
+/// most <see cref="MostEdidDelayMs"/>; 0 without a new monitor.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct SetOutputRequest(
     uint ArgSize,
@@ -21,9 +22,12 @@ public readonly record struct SetOutputRequest(
     uint Height,
     uint RefreshMilliHertz,
     uint EdidSize,
-    uint Reserved)
+    uint EdidDelayMs)
 {
     public const int Length = 32;
+
+    /// <summary>The longest <see cref="EdidDelayMs"/>.</summary>
+    public const int MostEdidDelayMs = 60_000;
 }
 
 [Flags]

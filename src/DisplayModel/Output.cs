@@ -37,6 +37,10 @@ public sealed class Output
     /// <summary>The EDID of the monitor; kept when it is unplugged.</summary>
     public ReadOnlyMemory<byte> Edid { get; private set; }
 
+    /// <summary>When the monitor begins to answer on its display data channel, in nanoseconds of CLOCK_MONOTONIC. Real
+    /// ones need a while to wake up.</summary>
+    public long EdidFromNs { get; private set; }
+
     /// <summary>The monitor's end of a DisplayPort link; null for another connector. It does not answer while nothing
     /// is plugged in.</summary>
     public Receiver? Receiver { get; }
@@ -47,11 +51,13 @@ public sealed class Output
     /// <summary>Raised when the monitor requests attention (IRQ_HPD).</summary>
     public event Action<Output>? Interrupted;
 
+    /// <param name="edid">One to four blocks.</param>
+    /// <param name="edidFromNs">See <see cref="EdidFromNs"/>.</param>
     /// <exception cref="ArgumentException">The EDID is not one to four whole blocks.</exception>
-    public void Plug(ReadOnlyMemory<byte> edid)
+    public void Plug(ReadOnlyMemory<byte> edid, long edidFromNs = 0)
     {
         RequireSize(edid);
-        Edid = edid;
+        (Edid, EdidFromNs) = (edid, edidFromNs);
         IsPlugged = true;
         ResetReceiver();
         Changed?.Invoke(this);
@@ -68,7 +74,7 @@ public sealed class Output
         }
 
         bool isChange = IsPlugged || isPlugged;
-        (Edid, IsPlugged) = (edid, isPlugged);
+        (Edid, EdidFromNs, IsPlugged) = (edid, 0, isPlugged);
         ResetReceiver();
         if (isChange)
         {

@@ -50,8 +50,9 @@ public interface IDisplaySource
     /// <summary>Changes the monitor at an output; the guest sees it plugged or unplugged.</summary>
     /// <param name="output">The output, 0-based; less than <see cref="OutputCount"/>.</param>
     /// <param name="edid">An EDID of one to four blocks of 128 bytes; null to unplug.</param>
+    /// <param name="edidDelay">How long the monitor does not answer when its EDID is read.</param>
     /// <exception cref="InvalidOperationException">The device has stopped.</exception>
-    Task SetOutputAsync(int output, byte[]? edid);
+    Task SetOutputAsync(int output, byte[]? edid, TimeSpan edidDelay = default);
 
     /// <summary>Makes the DisplayPort monitor at an output lose its link and request link training.</summary>
     /// <param name="output">The output, 0-based; less than <see cref="OutputCount"/>.</param>

@@ -93,7 +93,7 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
         return new OutputState(it.IsPlugged, it.Edid, it.Connector, it.MaxPixelClockHz);
     }
 
-    public Task SetOutputAsync(int output, byte[]? edid) => _device.InvokeAsync(() =>
+    public Task SetOutputAsync(int output, byte[]? edid, TimeSpan edidDelay = default) => _device.InvokeAsync(() =>
     {
         if (edid is null)
         {
@@ -101,7 +101,7 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
         }
         else
         {
-            _display.Outputs[output].Plug(edid);
+            _display.Outputs[output].Plug(edid, MonotonicClock.NowNs + (long)edidDelay.TotalNanoseconds);
         }
 
         return true;

@@ -20,7 +20,8 @@ internal static class Outcome
         {
             return await verb();
         }
-        catch (LabException e)
+        // The others: the device or QEMU is gone, or does not answer.
+        catch (Exception e) when (e is LabException or IOException or TimeoutException)
         {
             Console.Error.WriteLine($"gvt-lab: {e.Message}");
             return LabFailed;

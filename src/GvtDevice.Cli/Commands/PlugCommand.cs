@@ -4,6 +4,7 @@ using DisplayModel.Edid;
 using DisplayModel.Timing;
 using VfioUser.Display.Client;
 using VfioUser.Protocol;
+using VfioUser.Protocol.Display;
 using VfioUser.Server;
 
 namespace GvtDevice.Cli.Commands;
@@ -41,12 +42,18 @@ internal static class PlugCommand
         Description = "Break the DisplayPort link, as a bad contact does: the guest has to train it again.",
     };
 
+    private static readonly Option<int> s_delayEdid = new("--delay-edid")
+    {
+        Description = "The new monitor does not answer for so long when its EDID is read: it is still waking up.",
+        HelpName = "MS",
+    };
+
     public static Command Create()
     {
         Command command = new(
             "plug", "Plug another monitor into a running device, or unplug it; the guest sees a hot-plug.")
         {
-            DisplaySocketOption.Path, s_output, s_mode, s_edid, s_none, s_loseLink,
+            DisplaySocketOption.Path, s_output, s_mode, s_edid, s_none, s_loseLink, s_delayEdid,
         };
         command.SetAction(Run);
         return command;
@@ -68,6 +75,13 @@ internal static class PlugCommand
                 "say which monitor: one of --mode, --edid, --none, --lose-link and --output PORT=MONITOR");
         }
 
+        int delayMs = parsed.GetValue(s_delayEdid);
+        if (delayMs is < 0 or > SetOutputRequest.MostEdidDelayMs || (delayMs > 0 && (none || loseLink)))
+        {
+            throw new ArgumentException(
+                $"--delay-edid is 0 to {SetOutputRequest.MostEdidDelayMs} milliseconds, for a new monitor");
+        }
+
         using DisplayClient client = DisplaySocketOption.Connect(parsed);
         RunningConnector target = RunningConnector.Find(client, text.Split('=')[0]);
         if (!loseLink && target.Connector.Kind == ConnectorKind.EmbeddedDisplayPort)
@@ -76,7 +90,9 @@ internal static class PlugCommand
         }
 
         edid = output is not null ? target.EdidOf(output) : mode is not null ? target.EdidOf(mode) : edid;
-        ValueTask done = loseLink ? client.LoseLinkAsync(target.Index) : client.SetOutputAsync(target.Index, edid);
+        ValueTask done = loseLink
+            ? client.LoseLinkAsync(target.Index)
+            : client.SetOutputAsync(target.Index, edid, TimeSpan.FromMilliseconds(edid is null ? 0 : delayMs));
         try
         {
             done.AsTask().GetAwaiter().GetResult();

@@ -94,17 +94,24 @@ public sealed class LabDisplay : IDisposable
     /// <summary>Plugs in a monitor that prefers a mode; one that is plugged in goes first.</summary>
     /// <param name="output">A port, such as B, or a number from 0.</param>
     /// <param name="mode">WIDTHxHEIGHT or WIDTHxHEIGHT@HERTZ.</param>
+    /// <param name="edidDelay">How long it does not answer when its EDID is read, at most a minute.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="LabException">There is no such output, or no EDID describes the mode.</exception>
-    public Task PlugAsync(string output, string mode, CancellationToken cancellation = default) =>
+    public Task PlugAsync(
+        string output, string mode, TimeSpan edidDelay = default, CancellationToken cancellation = default) =>
         ModeText.TryParse(mode, out ModeText parsed)
-            ? DoAsync(output, index => _client.SetOutputAsync(index, parsed, cancellation))
+            ? DoAsync(output, index => _client.SetOutputAsync(index, parsed, edidDelay, cancellation))
             : throw new LabException($"\"{mode}\" is not a mode: write WIDTHxHEIGHT or WIDTHxHEIGHT@HERTZ");
 
     /// <summary>Plugs in the monitor with this EDID.</summary>
+    /// <param name="output">A port, such as B, or a number from 0.</param>
+    /// <param name="edid">One to four blocks of 128 bytes.</param>
+    /// <param name="edidDelay">How long it does not answer when its EDID is read, at most a minute.</param>
+    /// <param name="cancellation">Stops.</param>
     /// <exception cref="LabException">There is no such output, or it is no EDID.</exception>
-    public Task PlugAsync(string output, byte[] edid, CancellationToken cancellation = default) =>
-        DoAsync(output, index => _client.SetOutputAsync(index, edid, cancellation));
+    public Task PlugAsync(
+        string output, byte[] edid, TimeSpan edidDelay = default, CancellationToken cancellation = default) =>
+        DoAsync(output, index => _client.SetOutputAsync(index, edid, edidDelay, cancellation));
 
     /// <summary>Pulls a monitor's plug.</summary>
     /// <exception cref="LabException">There is no such output.</exception>
@@ -131,7 +138,7 @@ public sealed class LabDisplay : IDisposable
         {
             await UnplugAsync(output, cancellation);
             await half.WaitForNextTickAsync(cancellation);
-            await PlugAsync(output, mode, cancellation);
+            await PlugAsync(output, mode, cancellation: cancellation);
             await half.WaitForNextTickAsync(cancellation);
         }
     }

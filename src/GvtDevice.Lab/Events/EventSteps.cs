@@ -1,6 +1,7 @@
 using GvtDevice.Lab.Device;
 using GvtDevice.Lab.Pictures;
 using RemoteDisplay.Input;
+using VfioUser.Protocol.Display;
 
 namespace GvtDevice.Lab.Events;
 
@@ -26,7 +27,9 @@ internal static class EventSteps
         EventStep step = line.Next("an event") switch
         {
             "wait" => Wait(line.Seconds()),
-            "plug" => Plug(line.Next("an output"), line.Next("a mode or a file"), folder),
+            "plug" => Plug(
+                line.NumberOption("delay-edid", SetOutputRequest.MostEdidDelayMs), line.Next("an output"),
+                line.Next("a mode or a file"), folder),
             "unplug" => Unplug(line.Next("an output")),
             "lose-link" => LoseLink(line.Next("an output")),
             "flap" => Flap(
@@ -59,11 +62,12 @@ internal static class EventSteps
 
     private static EventStep Wait(TimeSpan span) => (_, cancellation) => Task.Delay(span, cancellation);
 
-    private static EventStep Plug(string output, string monitor, string folder)
+    private static EventStep Plug(int edidDelayMs, string output, string monitor, string folder)
     {
+        TimeSpan delay = TimeSpan.FromMilliseconds(edidDelayMs);
         if (!monitor.EndsWith(".edid", StringComparison.Ordinal))
         {
-            return (lab, cancellation) => lab.Display.PlugAsync(output, monitor, cancellation);
+            return (lab, cancellation) => lab.Display.PlugAsync(output, monitor, delay, cancellation);
         }
 
         byte[] edid;
@@ -76,7 +80,7 @@ internal static class EventSteps
             throw new FormatException($"cannot read {monitor}: {e.Message}", e);
         }
 
-        return (lab, cancellation) => lab.Display.PlugAsync(output, edid, cancellation);
+        return (lab, cancellation) => lab.Display.PlugAsync(output, edid, delay, cancellation);
     }
 
     private static EventStep Unplug(string output) =>

@@ -27,11 +27,11 @@ internal static class PortRooms
             if (output.Receiver is { } receiver)
             {
                 receiver.Signal = ports[row.Ddi].Signal;
-                listeners[row.Ddi] = new AuxListener(output, receiver, new EdidTarget(output));
+                listeners[row.Ddi] = new AuxListener(output, receiver, new EdidTarget(output, chip.NowNs));
             }
             else
             {
-                dataChannels.Add(row.Plug!.DataChannel.GmbusPin, new EdidTarget(output));
+                dataChannels.Add(row.Plug!.DataChannel.GmbusPin, new EdidTarget(output, chip.NowNs));
             }
         }
 

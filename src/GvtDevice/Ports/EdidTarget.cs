@@ -4,9 +4,11 @@ using VfioUser.Server;
 namespace GvtDevice.Ports;
 
 /// <summary>The EDID of a monitor on the display data channel, with the segment pointer for more than two blocks. No
-/// address is acknowledged while no monitor is plugged in. Source: VESA E-DDC 1.2: EDID at 0x50, segment pointer at
-/// 0x30.</summary>
-internal sealed class EdidTarget(Output output) : II2cTarget
+/// address is acknowledged while no monitor is plugged in, or before it answers. Source: VESA E-DDC 1.2: EDID at 0x50,
+/// segment pointer at 0x30.</summary>
+/// <param name="output">The connector.</param>
+/// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
+internal sealed class EdidTarget(Output output, Func<long> nowNs) : II2cTarget
 {
     private const byte EdidAddress = 0x50;
     private const byte SegmentAddress = 0x30;
@@ -21,7 +23,8 @@ internal sealed class EdidTarget(Output output) : II2cTarget
     {
         _address = address;
         _offsetExpected = !read;
-        return output.IsPlugged && (address == EdidAddress || (address == SegmentAddress && !read));
+        return output.IsPlugged && nowNs() >= output.EdidFromNs
+            && (address == EdidAddress || (address == SegmentAddress && !read));
     }
 
     public void Write(byte value)

@@ -188,6 +188,18 @@ public sealed partial class DisplayClient : IDisposable
     /// <exception cref="VfioUserException">EINVAL: an EDID cannot describe the mode. ENOENT: no such
     /// output.</exception>
     public ValueTask SetOutputAsync(int output, ModeText mode, CancellationToken cancellation = default) =>
+        SetOutputAsync(output, mode, default, cancellation);
+
+    /// <summary>Plugs in a monitor with this preferred mode, which needs a while to wake up.</summary>
+    /// <param name="output">0-based.</param>
+    /// <param name="mode">The mode.</param>
+    /// <param name="edidDelay">How long it does not answer when its EDID is read: whole milliseconds, at most
+    /// <see cref="SetOutputRequest.MostEdidDelayMs"/>.</param>
+    /// <param name="cancellation">Stops waiting for the reply.</param>
+    /// <exception cref="VfioUserException">EINVAL: an EDID cannot describe the mode, or the delay is too long. ENOENT:
+    /// no such output.</exception>
+    public ValueTask SetOutputAsync(
+        int output, ModeText mode, TimeSpan edidDelay, CancellationToken cancellation = default) =>
         SetOutputAsync(
             new SetOutputRequest(
                 SetOutputRequest.Length,
@@ -197,13 +209,26 @@ public sealed partial class DisplayClient : IDisposable
                 (uint)mode.HeightPx,
                 (uint)mode.RefreshMilliHertz,
                 0,
-                0),
+                (uint)edidDelay.TotalMilliseconds),
             [],
             cancellation);
 
     /// <summary>Plugs in a monitor with an EDID of one to four blocks of 128 bytes, or unplugs it.</summary>
     /// <exception cref="VfioUserException">EINVAL: not a valid EDID. ENOENT: no such output.</exception>
     public ValueTask SetOutputAsync(int output, byte[]? edid, CancellationToken cancellation = default) =>
+        SetOutputAsync(output, edid, default, cancellation);
+
+    /// <summary>Plugs in a monitor with an EDID of one to four blocks of 128 bytes, which needs a while to wake up, or
+    /// unplugs it.</summary>
+    /// <param name="output">0-based.</param>
+    /// <param name="edid">The EDID; null to unplug.</param>
+    /// <param name="edidDelay">How long it does not answer when its EDID is read: whole milliseconds, at most
+    /// <see cref="SetOutputRequest.MostEdidDelayMs"/>; 0 to unplug.</param>
+    /// <param name="cancellation">Stops waiting for the reply.</param>
+    /// <exception cref="VfioUserException">EINVAL: not a valid EDID, or the delay is too long. ENOENT: no such
+    /// output.</exception>
+    public ValueTask SetOutputAsync(
+        int output, byte[]? edid, TimeSpan edidDelay, CancellationToken cancellation = default) =>
         SetOutputAsync(
             new SetOutputRequest(
                 (uint)(SetOutputRequest.Length + (edid?.Length ?? 0)),
@@ -213,7 +238,7 @@ public sealed partial class DisplayClient : IDisposable
                 0,
                 0,
                 (uint)(edid?.Length ?? 0),
-                0),
+                (uint)edidDelay.TotalMilliseconds),
             edid ?? [],
             cancellation);
 

@@ -30,6 +30,13 @@ internal sealed class OutputRequests(IDisplaySource source, UnderWay underWay)
             throw new VfioUserException(Errno.ENOENT, $"there is no output {asked.Output}");
         }
 
+        bool isPlugging = asked.Flags is SetOutputFlags.Edid or SetOutputFlags.Mode;
+        if (asked.EdidDelayMs > (isPlugging ? SetOutputRequest.MostEdidDelayMs : 0u))
+        {
+            throw new VfioUserException(
+                Errno.EINVAL, $"a delay of {asked.EdidDelayMs} ms is too long, or there is no EDID to delay");
+        }
+
         int output = (int)asked.Output;
         if (asked.Flags == SetOutputFlags.LoseLink)
         {
@@ -46,9 +53,10 @@ internal sealed class OutputRequests(IDisplaySource source, UnderWay underWay)
             _ => throw new VfioUserException(
                 Errno.EINVAL, $"flags 0x{(uint)asked.Flags:X} are not exactly one known flag"),
         };
+        TimeSpan delay = TimeSpan.FromMilliseconds(asked.EdidDelayMs);
         return underWay.Run(async () =>
         {
-            await source.SetOutputAsync(output, edid).ConfigureAwait(false);
+            await source.SetOutputAsync(output, edid, delay).ConfigureAwait(false);
             return new CommandReply([]);
         });
     }

@@ -28,7 +28,8 @@ internal abstract class StubSource : IDisplaySource
 
     public virtual OutputState Output(int output) => throw new NotSupportedException();
 
-    public virtual Task SetOutputAsync(int output, byte[]? edid) => throw new NotSupportedException();
+    public virtual Task SetOutputAsync(int output, byte[]? edid, TimeSpan edidDelay = default) =>
+        throw new NotSupportedException();
 
     public virtual Task<bool> LoseLinkAsync(int output) => throw new NotSupportedException();
 }

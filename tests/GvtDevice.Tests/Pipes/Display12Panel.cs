@@ -6,7 +6,8 @@ internal static class Display12Panel
     private const uint Enable = 1u << 31;
     private const long FrameNs = 16_666_667;
 
-    /// <summary>Turns on pipe A with 1024x768 at 60 Hz and a picture on its first plane, and lets a frame pass.</summary>
+    /// <summary>Turns on pipe A with 1024x768 at 60 Hz and a picture on its first plane, and lets a frame
+    /// pass.</summary>
     public static void TurnOn(TestGpu gpu)
     {
         gpu[0x164284] = 0x0055_557B;

@@ -68,6 +68,23 @@ public sealed class GmbusBlockTests
     }
 
     [Test]
+    public void A_monitor_that_wakes_up_slowly_does_not_answer_until_then()
+    {
+        _gpu.Core.Display.Outputs[0].Plug(TestGpu.Edid, _gpu.NowNs + 1000);
+        _gpu[Pin] = PortB;
+        _gpu.Advance(999);
+        _gpu[Command] = Ready | Wait | Index | (128 << 16) | (0x50 << 1) | 1;
+        Assert.That(_gpu[Status] & Nak, Is.Not.Zero);
+        _gpu[Command] = 1u << 31;
+        _gpu[Command] = 0;
+
+        _gpu.Advance(1);
+        _gpu[Command] = Ready | Wait | Index | (128 << 16) | (0x50 << 1) | 1;
+
+        Assert.That(Drain(128), Is.EqualTo(TestGpu.Edid[..128]));
+    }
+
+    [Test]
     public void The_segment_pointer_is_forgotten_at_the_stop()
     {
         _gpu[Pin] = PortB;

@@ -42,6 +42,22 @@ internal sealed class HotplugTests : SystemTest
         new KernelLog(guest).AssertClean();
     }
 
+    /// <summary>i915 looks once more, one second after a hot-plug that changed nothing. Source: intel_hotplug.c,
+    /// HPD_RETRY_DELAY.</summary>
+    [Test]
+    public void A_monitor_whose_EDID_comes_late_is_found_when_the_driver_looks_again()
+    {
+        GvtDeviceProcess server = Bench.Serve();
+        Guest guest = Bench.Boot(server);
+        Plug(server, "--none");
+        Expect(guest, $"cat {Connector}/status", "disconnected");
+
+        Plug(server, "--mode", "800x600", "--delay-edid", "400");
+        Expect(guest, $"cat {Connector}/status", "connected");
+        Assert.That(() => Preferred(guest), Is.EqualTo("800x600").After(60_000, 100));
+        new KernelLog(guest).AssertClean();
+    }
+
     private static void Plug(GvtDeviceProcess server, params string[] monitor)
     {
         CommandResult result = GvtProgram.Run(["plug", "--display-socket", server.DisplayPath, .. monitor]);

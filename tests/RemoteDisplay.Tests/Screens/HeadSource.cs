@@ -63,7 +63,7 @@ internal sealed class HeadSource(int heads = 1) : StubSource, ISurfaceMemory
 
     public override OutputState Output(int output) => new(true, default, ConnectorKind.Hdmi, 300_000_000);
 
-    public override Task SetOutputAsync(int output, byte[]? edid)
+    public override Task SetOutputAsync(int output, byte[]? edid, TimeSpan edidDelay = default)
     {
         Replugged.Add(output);
         return Task.CompletedTask;

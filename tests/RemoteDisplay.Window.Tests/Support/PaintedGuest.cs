@@ -103,7 +103,7 @@ internal sealed class PaintedGuest : IDisplaySource, IDisposable
 
     public OutputState Output(int output) => _outputs[output] ?? new OutputState(false, default);
 
-    public Task SetOutputAsync(int output, byte[]? edid)
+    public Task SetOutputAsync(int output, byte[]? edid, TimeSpan edidDelay = default)
     {
         _outputs[output] = new OutputState(edid is not null, edid);
         Plugged?.Invoke(output, edid);

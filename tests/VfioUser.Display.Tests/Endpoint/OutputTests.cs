@@ -231,6 +231,18 @@ internal sealed class OutputTests : IDisposable
         Assert.That(_display.Source.Output(1).Edid.Span[20] & 0x0F, Is.EqualTo(5));
     }
 
+    [TestCase(SetOutputFlags.Mode, 60_000U, Errno.None)]
+    [TestCase(SetOutputFlags.Mode, 60_001U, Errno.EINVAL)]
+    [TestCase(SetOutputFlags.Unplug, 0U, Errno.None)]
+    [TestCase(SetOutputFlags.Unplug, 1U, Errno.EINVAL)]
+    public void Only_a_monitor_that_is_plugged_in_can_be_slow_to_answer(
+        SetOutputFlags flags, uint delayMs, Errno errno)
+    {
+        Assert.That(Set(flags, 1, flags == SetOutputFlags.Mode ? 800U : 0U, 600, delayMs: delayMs), Is.EqualTo(errno));
+        Assert.That(
+            _display.Source.EdidDelay.TotalMilliseconds, Is.EqualTo(errno == Errno.None ? delayMs : 0));
+    }
+
     [TestCase(SetOutputFlags.Mode, 0U, 0U, 0U, 0, Errno.EINVAL)]
     [TestCase(SetOutputFlags.Mode, 0U, 5000U, 5000U, 0, Errno.EINVAL)]
     [TestCase(SetOutputFlags.Mode, 0U, uint.MaxValue, 600U, 0, Errno.EINVAL)]
@@ -285,13 +297,14 @@ internal sealed class OutputTests : IDisposable
     private static byte[] Words(params uint[] words) => [.. words.SelectMany(BitConverter.GetBytes)];
 
     private Errno Set(
-        SetOutputFlags flags, uint output, uint width = 0, uint height = 0, uint milliHertz = 0, byte[]? edid = null) =>
+        SetOutputFlags flags, uint output, uint width = 0, uint height = 0, uint milliHertz = 0, byte[]? edid = null,
+        uint delayMs = 0) =>
         _client.Call(
             DisplayCommand.SetOutput,
             [
                 .. Words(
                     (uint)(32 + (edid?.Length ?? 0)), (uint)flags, output, width, height, milliHertz,
-                    (uint)(edid?.Length ?? 0), 0),
+                    (uint)(edid?.Length ?? 0), delayMs),
                 .. edid ?? [],
             ]).Errno;
 }

@@ -118,13 +118,17 @@ internal sealed class FakeSource : IDisplaySource
 
     public OutputState Output(int output) => _outputs[output];
 
-    public Task SetOutputAsync(int output, byte[]? edid)
+    /// <summary>What the last call of <see cref="SetOutputAsync"/> said.</summary>
+    public TimeSpan EdidDelay { get; private set; }
+
+    public Task SetOutputAsync(int output, byte[]? edid, TimeSpan edidDelay = default)
     {
         if (OutputFailure is { } failure)
         {
             return Task.FromException(failure);
         }
 
+        EdidDelay = edidDelay;
         _outputs[output] = edid is null
             ? _outputs[output] with { IsPlugged = false }
             : _outputs[output] with { IsPlugged = true, Edid = edid };
