@@ -20,8 +20,8 @@ parked_image() {
         [[ -e $PARKED_IMAGE ]] || parked_make "$@"
         cache_unlock
     fi
-    # The ones not used for longest go first.
-    touch "$PARKED_IMAGE"
+    # The ones not used for longest go first. Another run may have removed it meanwhile: no empty file in its place.
+    touch --no-create "$PARKED_IMAGE"
 }
 
 # parked_key QEMU-ARGUMENT...: changes whenever the image would: with the arguments and the files that they name.

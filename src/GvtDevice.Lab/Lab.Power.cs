@@ -7,6 +7,7 @@ namespace GvtDevice.Lab;
 public sealed partial class Lab
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_ask = TimeSpan.FromMilliseconds(100);
 
     private string ControlSocket => QemuMachine.ControlSocketIn(_folder.FullName);
 
@@ -19,8 +20,9 @@ public sealed partial class Lab
     {
         using QemuControl control = await QemuControl.ConnectAsync(ControlSocket, cancellation);
         Task<(int ExitCode, string Output)> sleeping = RunBesideAsync("echo mem >/sys/power/state", cancellation);
-        bool hasSlept = await QemuControl.UntilAsync(
-            async () => sleeping.IsCompleted || await control.IsAsleepAsync(cancellation), s_patience, cancellation);
+        bool hasSlept = await Patience.UntilAsync(
+            async () => sleeping.IsCompleted || await control.IsAsleepAsync(cancellation), s_ask, s_patience,
+            cancellation);
         if (!hasSlept || sleeping.IsCompleted)
         {
             string why = sleeping.IsCompleted ? (await sleeping).Output : _machine.Console;
@@ -55,8 +57,9 @@ public sealed partial class Lab
         CheckSlot();
         using QemuControl control = await QemuControl.ConnectAsync(ControlSocket, cancellation);
         await control.UnplugAsync(QemuMachine.Card, cancellation);
-        bool isOut = await QemuControl.UntilAsync(
-            async () => !await control.HasDeviceAsync(QemuMachine.Card, cancellation), s_patience, cancellation);
+        bool isOut = await Patience.UntilAsync(
+            async () => !await control.HasDeviceAsync(QemuMachine.Card, cancellation), s_ask, s_patience,
+            cancellation);
         if (!isOut)
         {
             throw new LabException(

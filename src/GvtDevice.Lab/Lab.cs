@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using GvtDevice.Lab.Device;
 using GvtDevice.Lab.Machine;
@@ -117,18 +116,15 @@ public sealed partial class Lab : IAsyncDisposable
     /// </exception>
     public async Task WaitForTextAsync(string text, TimeSpan limit, CancellationToken cancellation = default)
     {
-        Stopwatch time = Stopwatch.StartNew();
-        using PeriodicTimer look = new(s_look);
-        while (await TerminalRowsAsync(cancellation) is var rows && !ConsoleText.Has(rows, text))
+        string[] rows = [];
+        bool isThere = await Patience.UntilAsync(
+            async () => ConsoleText.Has(rows = await TerminalRowsAsync(cancellation), text), s_look, limit,
+            cancellation);
+        if (!isThere)
         {
-            if (time.Elapsed >= limit)
-            {
-                throw new LabException(
-                    $"the terminal does not show \"{text}\" after {LabDisplay.Seconds(limit)}. It shows:\n"
-                        + Tool.Tail(ConsoleText.Join(rows)));
-            }
-
-            await look.WaitForNextTickAsync(cancellation);
+            throw new LabException(
+                $"the terminal does not show \"{text}\" after {LabDisplay.Seconds(limit)}. It shows:\n"
+                    + Tool.Tail(ConsoleText.Join(rows)));
         }
     }
 

@@ -200,16 +200,10 @@ public sealed class LabDisplay : IDisposable
     private async Task WaitAsync(
         string screen, Predicate<Frame?> isDone, TimeSpan limit, string complaint, CancellationToken cancellation)
     {
-        Stopwatch time = Stopwatch.StartNew();
-        using PeriodicTimer look = new(s_look);
-        while (!isDone(await CaptureAsync(screen, cancellation)))
+        if (!await Patience.UntilAsync(
+            async () => isDone(await CaptureAsync(screen, cancellation)), s_look, limit, cancellation))
         {
-            if (time.Elapsed >= limit)
-            {
-                throw new LabException($"screen {screen} {complaint} after {Seconds(limit)}");
-            }
-
-            await look.WaitForNextTickAsync(cancellation);
+            throw new LabException($"screen {screen} {complaint} after {Seconds(limit)}");
         }
     }
 

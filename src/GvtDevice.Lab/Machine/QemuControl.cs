@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using RemoteDisplay.Qmp;
 
@@ -7,8 +6,6 @@ namespace GvtDevice.Lab.Machine;
 /// <summary>QEMU's monitor. One connection for each use, because QEMU serves one client at a time.</summary>
 internal sealed class QemuControl : IDisposable
 {
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
-
     private readonly QmpConnection _connection;
 
     private QemuControl(QmpConnection connection) => _connection = connection;
@@ -49,26 +46,6 @@ internal sealed class QemuControl : IDisposable
     /// <param name="cancellation">Stops.</param>
     public Task PlugAsync(string device, CancellationToken cancellation) =>
         DoAsync("device_add", json => json.WriteRawValue(device), cancellation);
-
-    /// <summary>Asks again and again until the answer is yes.</summary>
-    /// <returns>Whether it ever was.</returns>
-    public static async Task<bool> UntilAsync(
-        Func<Task<bool>> condition, TimeSpan limit, CancellationToken cancellation)
-    {
-        Stopwatch time = Stopwatch.StartNew();
-        using PeriodicTimer look = new(s_look);
-        while (!await condition())
-        {
-            if (time.Elapsed >= limit)
-            {
-                return false;
-            }
-
-            await look.WaitForNextTickAsync(cancellation);
-        }
-
-        return true;
-    }
 
     public void Dispose() => _connection.Dispose();
 

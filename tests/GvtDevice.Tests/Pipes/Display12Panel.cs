@@ -10,6 +10,19 @@ internal static class Display12Panel
     /// pass.</summary>
     public static void TurnOn(TestGpu gpu)
     {
+        SetRaster(gpu);
+        gpu[0x60400] = Enable | (1u << 27);
+        gpu[0x70008] = Enable;
+        gpu[0x70180] = 0x8400_0000;
+        gpu[0x70188] = 64;
+        gpu[0x70190] = 0x02FF_03FF;
+        gpu[0x7019C] = 0x0100_0000;
+        gpu.Advance(FrameNs);
+    }
+
+    /// <summary>Sets the clock of port A and the timings of transcoder A: 1024x768 at 60 Hz.</summary>
+    public static void SetRaster(TestGpu gpu)
+    {
         gpu[0x164284] = 0x0055_557B;
         gpu[0x164288] = 0x0000_1E84;
         gpu[0x46010] = Enable;
@@ -19,12 +32,5 @@ internal static class Display12Panel
         gpu[0x6000C] = 0x0325_02FF;
         gpu[0x60014] = 0x0308_0302;
         gpu[0x6001C] = 0x03FF_02FF;
-        gpu[0x60400] = Enable | (1u << 27);
-        gpu[0x70008] = Enable;
-        gpu[0x70180] = 0x8400_0000;
-        gpu[0x70188] = 64;
-        gpu[0x70190] = 0x02FF_03FF;
-        gpu[0x7019C] = 0x0100_0000;
-        gpu.Advance(FrameNs);
     }
 }

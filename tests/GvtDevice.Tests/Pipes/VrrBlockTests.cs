@@ -154,17 +154,9 @@ public sealed class VrrBlockTests
     /// <summary>A DisplayPort link whose pixel clock is the half of its symbols.</summary>
     private void TurnOn()
     {
-        _gpu[0x164284] = 0x0055_557B;
-        _gpu[0x164288] = 0x0000_1E84;
-        _gpu[0x46010] = Enable;
-        _gpu[0x164280] = ~((1u << 10) | 3u);
-        _gpu[0x60000] = 0x053F_03FF;
-        _gpu[0x60008] = 0x049F_0417;
-        _gpu[0x6000C] = 0x0325_02FF;
-        _gpu[0x60014] = 0x0308_0302;
+        Display12Panel.SetRaster(_gpu);
         _gpu[0x60040] = 0x4_0000;
         _gpu[0x60044] = 0x8_0000;
-        _gpu[0x6001C] = 0x03FF_02FF;
         _gpu[0x60400] = Enable | (1u << 27) | (2u << 24);
         _gpu[0x70008] = Enable;
         Assert.That(Pipe.IsEnabled, Is.True);

@@ -6,12 +6,18 @@ internal static class HostStalls
 {
     private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(10);
     private static readonly List<(long AtMs, long LateMs)> s_stalls = [];
-    private static readonly Thread s_watch = new(Watch) { IsBackground = true, Name = nameof(HostStalls) };
-
-    static HostStalls() => s_watch.Start();
+    private static readonly Lazy<Thread> s_watch = new(() =>
+    {
+        Thread watch = new(Watch) { IsBackground = true, Name = nameof(HostStalls) };
+        watch.Start();
+        return watch;
+    });
 
     /// <summary>Shorter ones are not kept.</summary>
     public const int LeastMs = 50;
+
+    /// <summary>Begins to watch, unless it has begun.</summary>
+    public static void Begin() => _ = s_watch.Value;
 
     /// <summary>The longest one, in milliseconds, since a time of <see cref="Environment.TickCount64"/>; 0 for
     /// none.</summary>

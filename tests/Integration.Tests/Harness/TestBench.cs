@@ -37,6 +37,7 @@ internal sealed class TestBench
     /// <summary>Starts a guest, without a device if there is no server; it boots while the test goes on.</summary>
     public Guest Start(GvtDeviceProcess? server, params IEnumerable<string> options)
     {
+        HostStalls.Begin();
         Guest guest = new(Launcher, server, [.. options], FromPowerOn);
         _guests.Add(guest);
         return guest;
