@@ -11,8 +11,12 @@ internal sealed class HostileTests
 {
     private static readonly byte[] s_greeting = [.. "RFB 003.008\n"u8, 1, 1];
 
-    /// <summary>Of a message and of a write, as the options have them.</summary>
-    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(30);
+    /// <summary>Deadlines that differ, so that a test can tell what is being waited for.</summary>
+    private static readonly RfbServerOptions s_options = new()
+    {
+        MessageDeadline = TimeSpan.FromSeconds(30),
+        WriteDeadline = TimeSpan.FromSeconds(40),
+    };
 
     private static IEnumerable<TestCaseData> BrokenMessages =>
     [
@@ -53,17 +57,17 @@ internal sealed class HostileTests
     public void A_message_that_does_not_end_has_a_deadline_and_takes_no_memory(byte[] message)
     {
         ManualTime time = new();
-        using TestRoom room = new(Pictures.Text(64, 64, 1), null, time);
+        using TestRoom room = new(Pictures.Text(64, 64, 1), s_options, time);
         RfbClient good = room.Join(null, RfbClient.Tight);
         room.AssertSees(good);
+        WaitForSilence(time);
         (Stream stream, Task session) = room.Connect();
         using Stream bad = stream;
         long before = GC.GetTotalMemory(forceFullCollection: true);
         bad.Write([.. s_greeting, .. message]);
-        Patience.WaitFor(() => room.Server.ViewerCount == 2, "the handshake to end");
-        Patience.WaitFor(() => time.CountTimersOf(s_deadline) == 1, "all but the message to end");
+        Patience.WaitFor(() => time.HasTimerOf(s_options.MessageDeadline), "the message to begin");
 
-        time.Advance(s_deadline);
+        time.Advance(s_options.MessageDeadline);
         Assert.That(session.Wait(Patience.Step));
         Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(16 << 20));
         AssertFine(room, good);
@@ -168,20 +172,24 @@ internal sealed class HostileTests
     public void A_viewer_that_never_reads_does_not_delay_others_and_is_disconnected()
     {
         ManualTime time = new();
-        using TestRoom room = new(Pictures.Noise(600, 400, 0), null, time);
+        using TestRoom room = new(Pictures.Noise(600, 400, 0), s_options, time);
         RfbClient good = room.Join(null, RfbClient.Tight);
         room.AssertSees(good);
         (Stream stream, Task session) = room.Connect();
         using Stream bad = stream;
-        bad.Write([.. s_greeting, 150, 1, 0, 0, 0, 0, .. Wire.Be16(600, 400)]);
+        bad.Write(s_greeting);
+        Patience.WaitFor(() => room.Server.ViewerCount == 2, "the second viewer");
+        WaitForSilence(time);
+        bad.Write([150, 1, 0, 0, 0, 0, .. Wire.Be16(600, 400)]);
+        Patience.WaitFor(() => time.HasTimerOf(s_options.WriteDeadline), "the first picture");
         for (int i = 1; i < 20; i++)
         {
             room.Show(Pictures.Noise(600, 400, i));
             room.AssertSees(good);
         }
 
-        Patience.WaitFor(() => time.CountTimersOf(s_deadline) == 1, "all but the stuck write to end");
-        time.Advance(s_deadline);
+        Patience.WaitFor(() => time.CountTimersOf(s_options.WriteDeadline) == 1, "all but the stuck write to end");
+        time.Advance(s_options.WriteDeadline);
         Assert.That(session.Wait(Patience.Step));
         AssertFine(room, good);
     }
@@ -213,12 +221,12 @@ internal sealed class HostileTests
     public void A_handshake_has_a_deadline()
     {
         ManualTime time = new();
-        using TestRoom room = new(Pictures.Text(64, 64, 1), null, time);
+        using TestRoom room = new(Pictures.Text(64, 64, 1), s_options, time);
         (Stream stream, Task session) = room.Connect();
         using Stream bad = stream;
         bad.Write("RFB 003."u8);
         bad.ReadExactly(new byte[12]);
-        Patience.WaitFor(() => time.CountTimersOf(s_deadline) == 0, "the greeting to be written");
+        Patience.WaitFor(() => !time.HasTimerOf(s_options.WriteDeadline), "the greeting to be written");
         time.Advance(TimeSpan.FromSeconds(59));
         Assert.That(session.IsCompleted, Is.False);
         time.Advance(TimeSpan.FromSeconds(1));
@@ -229,18 +237,18 @@ internal sealed class HostileTests
     public void A_message_that_was_begun_has_a_deadline_but_silence_has_none()
     {
         ManualTime time = new();
-        using TestRoom room = new(Pictures.Text(64, 64, 1), null, time);
+        using TestRoom room = new(Pictures.Text(64, 64, 1), s_options, time);
         RfbClient client = room.Join(null, RfbClient.Raw);
         room.AssertSees(client);
-        Patience.WaitFor(() => time.CountTimersOf(s_deadline) == 0, "silence");
+        WaitForSilence(time);
         time.Advance(TimeSpan.FromDays(3));
         room.Show(Pictures.Text(64, 64, 2));
         room.AssertSees(client);
-        Patience.WaitFor(() => time.CountTimersOf(s_deadline) == 0, "silence");
+        WaitForSilence(time);
 
         client.Wire.Send(3, 0, 0);
-        Patience.WaitFor(() => time.HasTimerOf(s_deadline), "the message to begin");
-        time.Advance(s_deadline);
+        Patience.WaitFor(() => time.HasTimerOf(s_options.MessageDeadline), "the message to begin");
+        time.Advance(s_options.MessageDeadline);
         Patience.WaitFor(() => room.Server.ViewerCount == 0, "the viewer to be dropped");
     }
 
@@ -286,6 +294,9 @@ internal sealed class HostileTests
 
         Patience.WaitFor(() => room.Screen.ListenerCount == 0, "the last subscription to end");
     }
+
+    private static void WaitForSilence(ManualTime time) => Patience.WaitFor(
+        () => !time.HasTimerOf(s_options.MessageDeadline) && !time.HasTimerOf(s_options.WriteDeadline), "silence");
 
     private static void AssertFine(TestRoom room, RfbClient client)
     {
