@@ -57,7 +57,8 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
         return new Subscription(subscriptions);
     }
 
-    public Damage DamageSince(int head, ulong sequence) => _heads[head].DamageSince(sequence);
+    public Damage DamageSince(int head, ulong sequence) =>
+        _heads[head].DamageSince(sequence, MonotonicClock.NowNs);
 
     public void ExpectChange()
     {

@@ -17,6 +17,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
     private readonly DrawingSearch _search = new(surfaces);
     private readonly CursorSearch _cursor = new(surfaces);
     private readonly DamageLog _log = new();
+    private readonly RepeatedDamage _read = new();
     private ImmutableArray<RefreshListener> _listeners = [];
     private HeadState _state = new(null, 0, 0, 0, Memory: HeadMemory.NoGuest);
     private ulong _logged;                              // sequence number up to which the log is complete
@@ -31,10 +32,14 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
     public IDisposable Listen(RefreshPolicy policy, Action<Refresh> onRefresh)
     {
         RefreshListener listener = new(policy, onRefresh, Remove);
-        lock (_notifying)
+        lock (_looking)
         {
-            _listeners = _listeners.Add(listener);
-            _isSettled = false;
+            _read.Expect();
+            lock (_notifying)
+            {
+                _listeners = _listeners.Add(listener);
+                _isSettled = false;
+            }
         }
 
         return listener;
@@ -122,7 +127,8 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                 ulong done = Math.Max(_lastFlip + FliplessVblanks, _lastLook);
                 bool isEveryFrame = Wants(RefreshPolicy.Flip) || _isUnreported
                     || (Wants(RefreshPolicy.Damage) && !_isSettled);
-                ulong next = (isEveryFrame ? done : Math.Max(done, _search.NextFrame - 1)) + 1;
+                ulong search = Math.Min(_search.NextFrame, _read.NextFrame(raster));
+                ulong next = isEveryFrame ? done + 1 : Math.Max(done + 1, search);
                 return raster.StartOfVblank(
                     Wants(RefreshPolicy.Damage) ? Math.Min(next, _cursor.NextFrame(scene)) : next);
             }
@@ -144,7 +150,8 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
             bool isDue = frame > Math.Max(_lastFlip + FliplessVblanks, _lastLook);
             bool isLast = isDue && !_isSettled;
             bool isWatched = Wants(RefreshPolicy.Damage);
-            bool isSearching = isWatched && (isLast || (isDue && frame >= _search.NextFrame));
+            bool isRepeating = isWatched && isDue && frame >= _read.NextFrame(raster);
+            bool isSearching = isRepeating || (isWatched && (isLast || (isDue && frame >= _search.NextFrame)));
             IReadOnlyList<PixelRect> found =
                 !isSearching ? [] : isLast ? _search.Everything(scene, frame) : _search.Next(scene, frame);
             bool isCursorDrawn = isWatched && (isSearching || frame >= _cursor.NextFrame(scene))
@@ -164,7 +171,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                     return;
                 }
 
-                bool isPictureDrawn = isLast || found.Count > 0 || (isDue && _isUnreported);
+                bool isPictureDrawn = isLast || isRepeating || found.Count > 0 || (isDue && _isUnreported);
                 if (isDue)
                 {
                     (_isSettled, _isUnreported, _lastLook) = (true, false, frame);
@@ -181,14 +188,16 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                         listener => tellsAll || listener.Policy == RefreshPolicy.Flip);
                     if (isSearching)
                     {
-                        Log(_state.Sequence, found);
+                        ulong only = found.Count == 0 ? _state.Sequence : 0;
+                        Log(_state.Sequence, isRepeating ? [.. found, .. _read.Take(only, BoundsOf(scene))] : found);
                     }
                 }
             }
         }
     }
 
-    public Damage DamageSince(ulong sequence)
+    /// <summary>See <see cref="IDisplaySource.DamageSince"/>.</summary>
+    public Damage DamageSince(ulong sequence, long nowNs)
     {
         lock (_looking)
         {
@@ -205,11 +214,17 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                 Log(state.Sequence, found);
             }
 
-            return new Damage(
-                state.Sequence,
-                _log.Since(sequence) ?? [new PixelRect(0, 0, scene.OutputWidthPx, scene.OutputHeightPx)]);
+            IReadOnlyList<PixelRect> parts = _log.Since(sequence) ?? [BoundsOf(scene)];
+            if (state.Raster is { } raster)
+            {
+                _read.Add(state.Sequence, parts, raster, raster.FrameCountAt(nowNs));
+            }
+
+            return new Damage(state.Sequence, parts);
         }
     }
+
+    private static PixelRect BoundsOf(Scene scene) => new(0, 0, scene.OutputWidthPx, scene.OutputHeightPx);
 
     private HeadMemory MemoryOf(Scene? scene)
     {

@@ -80,7 +80,7 @@ internal sealed partial class HeadWatchTests
 
         Assert.That(
             _told.Select(refresh => refresh.Planes), Is.EqualTo(new[] { PlaneKinds.Cursor, PlaneKinds.Primary }));
-        Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRect(0, 0, 64, 16) }));
+        Assert.That(DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRect(0, 0, 64, 16) }));
     }
 
     [Test]

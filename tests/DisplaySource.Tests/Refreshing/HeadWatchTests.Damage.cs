@@ -13,12 +13,12 @@ internal sealed partial class HeadWatchTests
         _head.Listen(RefreshPolicy.Flip, _told.Add);
         _head.Listen(RefreshPolicy.Damage, others.Add);
         RunTo(1000);
-        ulong seen = _head.DamageSince(0).Sequence;
+        ulong seen = DamageSince(0).Sequence;
         others.Clear();
         _surfaces.Paint(5);
         RunTo(1001);
 
-        Damage damage = _head.DamageSince(seen);
+        Damage damage = DamageSince(seen);
         RunTo(1010);
 
         Assert.That(damage.Rectangles, Is.EqualTo(new[] { new PixelRect(0, 0, 64, 16) }));
@@ -29,29 +29,29 @@ internal sealed partial class HeadWatchTests
     public void Damage_of_two_flips_is_what_differs_between_the_buffers()
     {
         _surfaces.Paint(OtherBuffer + (Stride * 20));
-        ulong first = _head.DamageSince(0).Sequence;
+        ulong first = DamageSince(0).Sequence;
         _frame++;
         Flip(OtherBuffer);
 
-        Damage damage = _head.DamageSince(first);
+        Damage damage = DamageSince(first);
 
         Assert.That(damage.Rectangles, Is.EqualTo(new[] { new PixelRect(0, 16, 64, 16) }));
-        Assert.That(_head.DamageSince(damage.Sequence).Rectangles, Is.Empty);
+        Assert.That(DamageSince(damage.Sequence).Rectangles, Is.Empty);
     }
 
     [Test]
     public void A_listener_that_missed_too_much_gets_the_whole_screen_as_damage()
     {
-        Assert.That(_head.DamageSince(0).Rectangles, Is.EqualTo(new[] { s_all }));
+        Assert.That(DamageSince(0).Rectangles, Is.EqualTo(new[] { s_all }));
         for (int i = 0; i < 100; i++)
         {
             _surfaces.Paint(0);
             _frame++;
             Flip(0);
-            _head.DamageSince(_head.State.Sequence);
+            DamageSince(_head.State.Sequence);
         }
 
-        Assert.That(_head.DamageSince(2).Rectangles, Is.EqualTo(new[] { s_all }));
+        Assert.That(DamageSince(2).Rectangles, Is.EqualTo(new[] { s_all }));
     }
 
     /// <summary>Who painted just before it went dark may have seen other contents than the look did.</summary>
@@ -60,12 +60,12 @@ internal sealed partial class HeadWatchTests
     {
         _head.Listen(RefreshPolicy.Damage, _told.Add);
         RunTo(100);
-        ulong seen = _head.DamageSince(0).Sequence;
+        ulong seen = DamageSince(0).Sequence;
 
         _head.Publish(new HeadState(null, 0, _frame, 0), PlaneKinds.Primary);
         Flip(0);
 
-        Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { s_all }));
-        Assert.That(_head.DamageSince(_head.State.Sequence).Rectangles, Is.Empty);
+        Assert.That(DamageSince(seen).Rectangles, Is.EqualTo(new[] { s_all }));
+        Assert.That(DamageSince(_head.State.Sequence).Rectangles, Is.Empty);
     }
 }

@@ -20,8 +20,8 @@ internal sealed partial class HeadWatchTests
 
         Assert.That(_told, Has.Count.EqualTo(1));
         Assert.That(_told[0].FrameCount, Is.LessThanOrEqualTo(1000ul + LookBackoff.SlowestInterval));
-        Assert.That(_head.DamageSince(before).Rectangles, Is.EqualTo(new[] { new PixelRect(64, 32, 64, 16) }));
-        Assert.That(_head.DamageSince(_told[0].Sequence).Rectangles, Is.Empty);
+        Assert.That(DamageSince(before).Rectangles, Is.EqualTo(new[] { new PixelRect(64, 32, 64, 16) }));
+        Assert.That(DamageSince(_told[0].Sequence).Rectangles, Is.Empty);
     }
 
     /// <summary>The bounds that the specification gives, section 2.</summary>
@@ -42,11 +42,11 @@ internal sealed partial class HeadWatchTests
                 RunTo(_frame + 1);
             }
 
-            ulong seen = _head.DamageSince(0).Sequence;
+            ulong seen = DamageSince(0).Sequence;
             PixelRect pixel = new((int)(quiet % Width), (int)(16 + (quiet % (Height - 16))), 1, 1);
             _surfaces.Paint((ulong)((Stride * pixel.Y) + (4 * pixel.X)));
             ulong start = _frame;
-            while (!_head.DamageSince(seen).Rectangles.Any(found => found.Intersects(pixel)))
+            while (!DamageSince(seen).Rectangles.Any(found => found.Intersects(pixel)))
             {
                 RunTo(_frame + 1);
                 Assert.That(_frame - start, Is.LessThanOrEqualTo(8), $"after {quiet} quiet vertical blanks");
@@ -65,14 +65,14 @@ internal sealed partial class HeadWatchTests
             Flip(0);
             ulong flip = _frame;
             RunTo(flip + after);
-            ulong seen = _head.DamageSince(0).Sequence;
+            ulong seen = DamageSince(_head.State.Sequence).Sequence;
             _surfaces.Paint(after);
 
             RunTo(flip + 11);
 
             Assert.That(_told[^1].Causes, Is.EqualTo(RefreshCauses.Drawn));
             Assert.That(_told[^1].FrameCount, Is.EqualTo(flip + 11));
-            Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRect(0, 0, 64, 16) }));
+            Assert.That(DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRect(0, 0, 64, 16) }));
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed partial class HeadWatchTests
         RunTo(1000);
 
         Assert.That(_told[^1].Sequence, Is.GreaterThan(seen));
-        Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRect(0, 0, 64, 16) }));
+        Assert.That(DamageSince(seen).Rectangles, Is.EqualTo(new[] { new PixelRect(0, 0, 64, 16) }));
     }
 
     [Test]
@@ -106,7 +106,7 @@ internal sealed partial class HeadWatchTests
         RunTo(100 + LookBackoff.SlowestInterval);
 
         Assert.That(_told[^1].Causes, Is.EqualTo(RefreshCauses.Latched), "the look was cut short");
-        Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[]
+        Assert.That(DamageSince(seen).Rectangles, Is.EqualTo(new[]
         {
             new PixelRect(0, 0, 64, 16), new PixelRect(0, 16, 64, 16),
         }));
@@ -130,7 +130,7 @@ internal sealed partial class HeadWatchTests
 
         Assert.That(_told, Has.Count.EqualTo(1));
         Assert.That(
-            _head.DamageSince(_told[0].Sequence - 1).Rectangles.Aggregate((union, rectangle) => union.Union(rectangle)),
+            DamageSince(_told[0].Sequence - 1).Rectangles.Aggregate((union, rectangle) => union.Union(rectangle)),
             Is.EqualTo(new PixelRect(0, 16, 64, 64)));
     }
 

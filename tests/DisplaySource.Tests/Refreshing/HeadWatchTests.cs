@@ -151,7 +151,7 @@ internal sealed partial class HeadWatchTests
         _head.CheckMemory(0);
         _head.Listen(RefreshPolicy.Damage, _told.Add);
         RunTo(100);
-        ulong seen = _head.DamageSince(0).Sequence;
+        ulong seen = DamageSince(0).Sequence;
         _told.Clear();
         List<HeadMemory> states = [];
         foreach ((bool isEmpty, bool isMissing) in new[] { (false, true), (true, true), (false, false) })
@@ -168,7 +168,7 @@ internal sealed partial class HeadWatchTests
             Is.EqualTo(Enumerable.Repeat((PlaneKinds.All, 100ul), 3)));
         _surfaces.IsMissing = true;
         _head.CheckMemory(_raster.StartOfVblank(100));
-        Assert.That(_head.DamageSince(seen).Rectangles, Is.EqualTo(new[] { s_all }));
+        Assert.That(DamageSince(seen).Rectangles, Is.EqualTo(new[] { s_all }));
     }
 
     [Test]
@@ -179,7 +179,7 @@ internal sealed partial class HeadWatchTests
         _head.Publish(new HeadState(null, 0, _frame, 0), PlaneKinds.Primary);
 
         Assert.That(_head.NextLookNs(), Is.EqualTo(long.MaxValue));
-        Assert.That(_head.DamageSince(0).Rectangles, Is.Empty);
+        Assert.That(DamageSince(0).Rectangles, Is.Empty);
         Assert.That(_told, Has.Count.EqualTo(1));
     }
 
@@ -230,6 +230,8 @@ internal sealed partial class HeadWatchTests
         _raster);
 
     private void Flip(ulong surface) => _head.Publish(State(surface), PlaneKinds.Primary);
+
+    private Damage DamageSince(ulong sequence) => _head.DamageSince(sequence, _raster.StartOfVblank(_frame));
 
     /// <summary>Does what is due until a vertical blank, that one included.</summary>
     private void RunTo(ulong frame)
