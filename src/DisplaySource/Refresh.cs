@@ -18,8 +18,8 @@ public enum RefreshPolicy
 {
     /// <summary>A plane latched a new state, or all planes of the head look different. Ten vertical blanks after the
     /// last such change one more refresh follows, for drawing into the shown buffer meanwhile. From then on the buffer
-    /// is watched, and only drawing counts. Parts that <see cref="IDisplaySource.DamageSince"/> returned count once more
-    /// when the guest has been still: it may have undone drawing after they were read.</summary>
+    /// is watched, and only drawing counts. Parts that <see cref="IDisplaySource.DamageSince"/> returned count once
+    /// more when the guest has been still: it may have undone drawing after they were read.</summary>
     Damage,
 
     /// <summary>A plane latched a new state, or all planes of the head look different. After ten vertical blanks

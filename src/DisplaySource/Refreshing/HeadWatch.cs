@@ -32,14 +32,11 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
     public IDisposable Listen(RefreshPolicy policy, Action<Refresh> onRefresh)
     {
         RefreshListener listener = new(policy, onRefresh, Remove);
-        lock (_looking)
+        _read.Expect();
+        lock (_notifying)
         {
-            _read.Expect();
-            lock (_notifying)
-            {
-                _listeners = _listeners.Add(listener);
-                _isSettled = false;
-            }
+            _listeners = _listeners.Add(listener);
+            _isSettled = false;
         }
 
         return listener;

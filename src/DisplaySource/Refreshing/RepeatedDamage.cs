@@ -28,7 +28,7 @@ internal sealed class RepeatedDamage
     /// frame.</summary>
     public void Add(ulong sequence, IReadOnlyList<PixelRect> parts, VblankClock raster, ulong frame)
     {
-        if (sequence == _repeated || parts.Count == 0)
+        if (sequence == Volatile.Read(ref _repeated) || parts.Count == 0)
         {
             return;
         }
@@ -45,9 +45,9 @@ internal sealed class RepeatedDamage
         }
     }
 
-    /// <summary>Makes the next readings count, although nothing has changed: a new client reads for the first
-    /// time.</summary>
-    public void Expect() => _repeated = 0;
+    /// <summary>Makes the next readings count, although nothing has changed: a new client reads for the first time. Any
+    /// thread.</summary>
+    public void Expect() => Volatile.Write(ref _repeated, 0);
 
     /// <summary>Returns the parts, which are now reported again.</summary>
     /// <param name="sequence">The sequence number of the report if it contains nothing else, so that what clients read
@@ -58,7 +58,7 @@ internal sealed class RepeatedDamage
         _parts.Clip(bounds);
         PixelRect[] parts = [.. _parts.Rectangles];
         _parts.Clear();
-        _repeated = sequence;
+        Volatile.Write(ref _repeated, sequence);
         return parts;
     }
 }
