@@ -3,6 +3,7 @@ using System.Text;
 using GvtDevice.Lab.Boot;
 using GvtDevice.Lab.Debian;
 using GvtDevice.Lab.Kernel;
+using GvtDevice.Lab.Machine;
 using NUnit.Framework;
 
 namespace GvtDevice.Lab.Tests;
@@ -104,4 +105,11 @@ internal sealed class SmallTests
         int.Parse(text.AsSpan(at, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private static int RoundUp(int at) => (at + 3) & ~3;
+
+    [TestCase("flags\t\t: fpu vmx lm", true)]
+    [TestCase("flags\t\t: fpu svm\nflags\t\t: fpu svm", true)]
+    [TestCase("flags\t\t: fpu hypervisor lm", false)]
+    [TestCase("model name\t: svm\nvmx flags\t: vnmi\nflags\t\t: fpu", false)]
+    public void A_processor_without_virtualization_has_no_kvm(string cpuInfo, bool has) =>
+        Assert.That(Kvm.HasVirtualization(cpuInfo), Is.EqualTo(has));
 }

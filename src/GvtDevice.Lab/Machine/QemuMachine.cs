@@ -138,7 +138,7 @@ internal sealed class QemuMachine : IAsyncDisposable
     private static IEnumerable<string> Arguments(
         LabOptions options, LabFiles files, string device, string folder, string console)
     {
-        bool isFast = options.UseKvm ?? KvmWorks();
+        bool isFast = options.UseKvm ?? Kvm.Works();
         string memory = options.MemoryMiB.ToString(CultureInfo.InvariantCulture) + "M";
         List<string> words = ["console=ttyS0", "quiet", "loglevel=4", "panic=-1", .. options.KernelArguments];
         words.Add($"lab.driver={options.Driver}");
@@ -201,17 +201,4 @@ internal sealed class QemuMachine : IAsyncDisposable
 
     /// <summary>In QEMU's options a comma is written twice.</summary>
     private static string Escape(string text) => text.Replace(",", ",,", StringComparison.Ordinal);
-
-    private static bool KvmWorks()
-    {
-        try
-        {
-            using FileStream kvm = File.Open("/dev/kvm", FileMode.Open, FileAccess.ReadWrite);
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
 }
