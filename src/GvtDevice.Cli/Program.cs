@@ -10,6 +10,7 @@ static int Run(string[] args)
     RootCommand root = new("An Intel display that plugs into stock QEMU (10.1 or newer) with no Intel hardware.")
     {
         ServeCommand.Create(),
+        KeepCommand.Create(),
         WatchCommand.Create(),
         ScreenshotCommand.Create(),
         RecordVideoCommand.Create(),

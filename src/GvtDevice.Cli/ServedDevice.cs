@@ -25,13 +25,14 @@ internal sealed class ServedDevice : IDisposable
     /// <param name="options">The options of all devices.</param>
     /// <param name="number">The number of this device, from 0.</param>
     /// <param name="loggers">The loggers of this device.</param>
+    /// <param name="store">Where the next process finds what it needs to go on; null for nowhere.</param>
     /// <exception cref="IOException">A socket for clients or viewers cannot be bound, or the recording cannot be
     /// created.</exception>
-    public ServedDevice(ServiceOptions options, int number, ILoggerFactory loggers)
+    public ServedDevice(ServiceOptions options, int number, ILoggerFactory loggers, IFileStore? store)
     {
-        _gpu = new Vgpu(options.Device, loggers.CreateLogger<Vgpu>());
+        _gpu = MakeGpu(options.Device, loggers.CreateLogger<Vgpu>(), store);
         _recorder = GpuRecording.Start(_gpu, options.RecordingOf(number));
-        _server = new VfioUserServer(_gpu, options.ServerOf(number, _recorder), loggers);
+        _server = new VfioUserServer(_gpu, options.ServerOf(number, _recorder, store), loggers);
         string? displaySocketPath = options.DisplaySocketOf(number);
         if (displaySocketPath is null && !options.Viewing.IsWanted)
         {
@@ -76,10 +77,19 @@ internal sealed class ServedDevice : IDisposable
     }
 
     /// <summary>Closes the connection in order and completes the recording.</summary>
+    /// <param name="handsOver">Whether the connection stays open for the next process.</param>
     /// <exception cref="IOException">The recording could not be completed.</exception>
-    public void Stop()
+    public void Stop(bool handsOver)
     {
-        _server.Stop();
+        if (handsOver)
+        {
+            _server.HandOver();
+        }
+        else
+        {
+            _server.Stop();
+        }
+
         GpuRecording.Finish(_recorder);
     }
 
@@ -92,5 +102,19 @@ internal sealed class ServedDevice : IDisposable
         _buffers?.Dispose();
         _recorder?.Dispose();
         _gpu.Dispose();
+    }
+
+    /// <summary>Creates the device, with the memory that clients have mapped if an earlier process left it.</summary>
+    private static Vgpu MakeGpu(VgpuOptions options, ILogger log, IFileStore? store)
+    {
+        const string memoryName = "memory";
+        if (store?.Take(memoryName) is { } memory)
+        {
+            return new Vgpu(options, log, memory);
+        }
+
+        Vgpu gpu = new(options, log);
+        store?.Keep(memoryName, gpu.MemoryFile);
+        return gpu;
     }
 }

@@ -1,3 +1,4 @@
+using GvtDevice.Cli.Keeping;
 using Microsoft.Extensions.Logging;
 
 namespace GvtDevice.Cli;
@@ -22,13 +23,14 @@ internal static partial class Service
             })
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         using StopSignal stop = new();
+        using KeptFiles? kept = options.IsRestartable ? KeptFiles.Open() : null;
         List<ServedDevice> devices = [];
         try
         {
             for (int number = 0; number < options.Devices; number++)
             {
                 ILoggerFactory own = options.Devices == 1 ? loggers : new NumberedLoggerFactory(loggers, number);
-                ServedDevice device = new(options, number, own);
+                ServedDevice device = new(options, number, own, kept?.StoreOf(number));
                 devices.Add(device);
                 device.Start();
                 _ = LogFailureAsync(device, own.CreateLogger(nameof(Service)));
@@ -38,7 +40,7 @@ internal static partial class Service
             Task all = Task.WhenAll(devices.Select(device => device.Completion));
             stop.Wait(all);
             readiness.AnnounceEnd();
-            devices.ForEach(device => device.Stop());
+            devices.ForEach(device => device.Stop(handsOver: stop.IsTermination));
             return all.IsFaulted && !stop.IsRaised ? CommandRunner.Failed : CommandRunner.Success;
         }
         finally

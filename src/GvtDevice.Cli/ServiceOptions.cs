@@ -36,6 +36,9 @@ internal sealed record ServiceOptions
     /// <summary>Path of the recording of the vfio-user socket; null for no recording.</summary>
     public string? RecordPath { get; init; }
 
+    /// <summary>Whether another process can go on with the clients.</summary>
+    public bool IsRestartable { get; init; }
+
     /// <summary>An inherited descriptor, see <see cref="Readiness"/>; null for none.</summary>
     public int? ReadyFd { get; init; }
 
@@ -112,8 +115,9 @@ internal sealed record ServiceOptions
     }
 
     /// <summary>The options of one device's server.</summary>
-    public VfioUserServerOptions ServerOf(int device, IMessageTap? tap) => new()
+    public VfioUserServerOptions ServerOf(int device, IMessageTap? tap, IFileStore? store) => new()
     {
+        FileStore = store,
         SocketPath = Numbered(SocketPath, device),
         SocketAccess = SocketAccess,
         ListenFd = ListenFd,

@@ -22,6 +22,9 @@ internal sealed class StopSignal : IDisposable
 
     public bool IsRaised => _raised.IsSet;
 
+    /// <summary>Whether the signal was SIGTERM.</summary>
+    public bool IsTermination { get; private set; }
+
     /// <summary>Waits for a signal, or for <paramref name="other"/> to end.</summary>
     public void Wait(Task other)
     {
@@ -39,6 +42,7 @@ internal sealed class StopSignal : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = !_raised.IsSet;
+        IsTermination = context.Signal == PosixSignal.SIGTERM && !_raised.IsSet;
         _raised.Set();
         _ = _source.CancelAsync();                      // continuations run elsewhere and may dispose this object
     }

@@ -6,6 +6,7 @@ using GvtDevice.State;
 using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
 using VfioUser.Server;
 using VfioUser.Server.Pci;
@@ -16,7 +17,7 @@ namespace GvtDevice;
 /// A virtual GPU: the PCI device that the vfio-user server serves. Its display works. Its engines execute commands if
 /// the options ask for it. Device thread only, except the constructor.
 /// </summary>
-public sealed class Vgpu : IMigratableDevice, IDisposable
+public sealed class Vgpu : IMigratableDevice, IRestartableDevice, IDisposable
 {
     private readonly ILogger _log;
     private readonly MemFd _bar0;
@@ -28,16 +29,27 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     private readonly IReadOnlyList<StateBlock> _stateBlocks;
     private readonly PciConfigSpace _config;
     private readonly bool _hasStolenMemory;
-    private IDeviceHost? _host;
+    private HeldHost? _host;
     private IGuestMemory? _memory;
+    private ChangeRecorder? _recorder;
+    private bool _keepsMemory;
+    private bool _hasOtherChanges;                      // a write outside registers may have changed blocks
 
+    /// <param name="options">The options.</param>
+    /// <param name="log">The log; null for none.</param>
+    /// <param name="memory">The <see cref="MemoryFile"/> of a device of an earlier process, which this one goes on
+    /// from; owned by this object, also when this throws. null for new memory.</param>
     /// <exception cref="ArgumentException">The options are invalid; the message says what to change.</exception>
-    public Vgpu(VgpuOptions options, ILogger? log = null)
+    /// <exception cref="InvalidDataException">The memory is not that of such a device.</exception>
+    public Vgpu(VgpuOptions options, ILogger? log = null, SafeFileHandle? memory = null)
     {
         options.Validate();
         _log = log ?? NullLogger.Instance;
         _hasStolenMemory = options.Stolen is not null;
-        _bar0 = MemFd.Create("gvt-bar0", options.Guest.RegisterBarSize);
+        _keepsMemory = memory is not null;
+        _bar0 = memory is null
+            ? MemFd.Create("gvt-bar0", options.Guest.RegisterBarSize)
+            : MemFd.Adopt(memory, options.Guest.RegisterBarSize);
         Ggtt = new Ggtt(_bar0, () => _memory ?? throw NotAttached());
 
         _videoBiosTable = VideoBiosTable.Build(
@@ -87,6 +99,11 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
 
     public IReadOnlyList<IrqDescription> Irqs => _pci.Irqs;
 
+    /// <summary>The memory behind the page table and all else that clients map; it contains no registers.</summary>
+    public SafeFileHandle MemoryFile => _bar0.Handle;
+
+    public bool HasReadEffects => !Core.Registers.Changes.IsEmpty;
+
     /// <summary>The units behind the registers.</summary>
     public VgpuCore Core { get; }
 
@@ -99,13 +116,16 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
 
     public void Attach(IDeviceHost host)
     {
-        _host = host;
+        _host = new HeldHost(host);
         _memory = _hasStolenMemory
             ? new MemoryWithStolen(host.Memory, _bar0, () => GpuConfigSpace.RegisterBar(_config))
             : host.Memory;
-        _pci.Attach(host, Reset);
-        Core.Attach(host);
+        _pci.Attach(_host, Reset);
+        Core.Attach(_host);
         PowerOn();
+
+        // The last block is the memory, which the next process gets as a file.
+        _recorder = new ChangeRecorder(Core.Identity, Core.Registers, [.. _stateBlocks.SkipLast(1)], _host);
     }
 
     public void Read(int region, ulong offset, Span<byte> data)
@@ -139,6 +159,7 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
 
     public void Write(int region, ulong offset, ReadOnlySpan<byte> data)
     {
+        _hasOtherChanges |= region is not (GpuLayout.RegisterRegion or GpuLayout.ApertureRegion);
         switch (region)
         {
             case GpuLayout.RegisterRegion when IsRegisters(offset, data.Length):
@@ -184,6 +205,16 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
         StateBlocks.Restore(reader, _stateBlocks);
     }
 
+    public void SaveAll(IBufferWriter<byte> state) => _recorder!.SaveAll(state);
+
+    public void SaveChanges(IBufferWriter<byte> changes, bool isThorough)
+    {
+        (isThorough, _hasOtherChanges) = (isThorough || _hasOtherChanges, false);
+        _recorder!.SaveChanges(changes, isThorough);
+    }
+
+    public void Resume(ReadOnlySpan<byte> state, ReadOnlySpan<byte> changes) => _recorder!.Resume(state, changes);
+
     public void OnDmaChanged() => DmaChanged?.Invoke();
 
     public void Dispose() => _bar0.Dispose();
@@ -196,7 +227,12 @@ public sealed class Vgpu : IMigratableDevice, IDisposable
     /// does; no plane shows a surface.</summary>
     private void PowerOn()
     {
-        OpRegion.Write(_videoBiosTable, _bar0.Slice(GpuLayout.OpRegionOffset, OpRegion.Size));
+        if (!_keepsMemory)
+        {
+            OpRegion.Write(_videoBiosTable, _bar0.Slice(GpuLayout.OpRegionOffset, OpRegion.Size));
+        }
+
+        _keepsMemory = false;
         _ports.Reset();
         Core.Reset();
     }

@@ -17,40 +17,13 @@ public static unsafe class FdSocket
     /// some.</summary>
     /// <returns>Bytes received; 0 at the end of the stream.</returns>
     /// <exception cref="LinuxException">The connection is dead.</exception>
-    [SkipLocalsInit]
-    public static int Receive(SafeHandle socket, Span<byte> data, ReceivedFds fds, out bool truncated)
-    {
-        byte* control = stackalloc byte[ScmRights.MaxControlBytes];
+    public static int Receive(SafeHandle socket, Span<byte> data, ReceivedFds fds, out bool truncated) =>
+        Receive(socket, data, fds, 0, out truncated);
 
-        // SAFETY: the vectors point at pinned or stack memory of their lengths, alive until the call returns.
-        fixed (byte* start = data)
-        {
-            Libc.IoVector vector = new() { Base = start, Length = (nuint)data.Length };
-            Libc.MessageVector message = new()
-            {
-                Vectors = &vector,
-                VectorCount = 1,
-                Control = control,
-                ControlLength = ScmRights.MaxControlBytes,
-            };
-            nint count = Libc.ReceiveMessage(socket, &message, Libc.MsgDontwait | Libc.MsgCmsgCloexec);
-            if (count < 0)
-            {
-                truncated = false;
-                int error = Libc.LastError;
-                return error == Libc.Eagain ? WouldBlock : throw new LinuxException("recvmsg", error);
-            }
-
-            truncated = (message.Flags & Libc.MsgCtrunc) != 0;
-            ReadOnlySpan<byte> came = new(control, (int)message.ControlLength);
-            while (ScmRights.TryTake(ref came, out ReadOnlySpan<int> numbers))
-            {
-                fds.AdoptAll(numbers);
-            }
-
-            return (int)count;
-        }
-    }
+    /// <summary>Like <see cref="Receive(SafeHandle, Span{byte}, ReceivedFds, out bool)"/>, but leaves everything in the
+    /// socket (MSG_PEEK). The descriptors are duplicates.</summary>
+    public static int Peek(SafeHandle socket, Span<byte> data, ReceivedFds fds, out bool truncated) =>
+        Receive(socket, data, fds, Libc.MsgPeek, out truncated);
 
     /// <summary>Sends both parts as one message, or as much of it as fits; the descriptors travel with the first
     /// byte.</summary>
@@ -82,6 +55,42 @@ public static unsafe class FdSocket
             }
 
             return Sent(Libc.SendMessage(socket, &message, Libc.MsgDontwait | Libc.MsgNosignal));
+        }
+    }
+
+    [SkipLocalsInit]
+    private static int Receive(SafeHandle socket, Span<byte> data, ReceivedFds fds, int flags, out bool truncated)
+    {
+        byte* control = stackalloc byte[ScmRights.MaxControlBytes];
+
+        // SAFETY: the vectors point at pinned or stack memory of their lengths, alive until the call returns.
+        fixed (byte* start = data)
+        {
+            Libc.IoVector vector = new() { Base = start, Length = (nuint)data.Length };
+            Libc.MessageVector message = new()
+            {
+                Vectors = &vector,
+                VectorCount = 1,
+                Control = control,
+                ControlLength = ScmRights.MaxControlBytes,
+            };
+            nint count = Libc.ReceiveMessage(
+                socket, &message, Libc.MsgDontwait | Libc.MsgCmsgCloexec | flags);
+            if (count < 0)
+            {
+                truncated = false;
+                int error = Libc.LastError;
+                return error == Libc.Eagain ? WouldBlock : throw new LinuxException("recvmsg", error);
+            }
+
+            truncated = (message.Flags & Libc.MsgCtrunc) != 0;
+            ReadOnlySpan<byte> came = new(control, (int)message.ControlLength);
+            while (ScmRights.TryTake(ref came, out ReadOnlySpan<int> numbers))
+            {
+                fds.AdoptAll(numbers);
+            }
+
+            return (int)count;
         }
     }
 

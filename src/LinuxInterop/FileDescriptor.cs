@@ -13,6 +13,12 @@ public static class FileDescriptor
         return copy.IsInvalid ? throw new LinuxException("fcntl F_DUPFD_CLOEXEC", Libc.LastError) : copy;
     }
 
+    /// <summary>Whether two descriptors are duplicates: they share the open file description. Source: kcmp(2),
+    /// KCMP_FILE.</summary>
+    /// <returns>false also where the kernel does not tell.</returns>
+    public static bool AreDuplicates(SafeFileHandle one, SafeFileHandle other) =>
+        Libc.CompareFiles(Environment.ProcessId, one, other) == 0;
+
     /// <summary>Opens a device for reading and writing.</summary>
     /// <exception cref="LinuxException">open failed.</exception>
     public static SafeFileHandle OpenDevice(string path)

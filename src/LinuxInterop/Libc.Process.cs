@@ -25,6 +25,17 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "prctl", SetLastError = true)]
     public static partial int ProcessControl(int option, nuint a, nuint b, nuint c, nuint d);
 
+    /// <summary>kcmp of two descriptors of one process; 0 if they share the open file description.</summary>
+    public static long CompareFiles(int process, SafeHandle one, SafeHandle other)
+    {
+        const long kcmp = 312;                          // __NR_kcmp, x86-64
+        const long kcmpFile = 0;                        // KCMP_FILE
+        return SystemCall(kcmp, process, process, kcmpFile, one.DangerousGetHandle(), other.DangerousGetHandle());
+    }
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    private static partial long SystemCall(long number, long a, long b, long c, nint d, nint e);
+
     [LibraryImport(Library, EntryPoint = "getegid")]
     public static partial uint EffectiveGroupId();
 

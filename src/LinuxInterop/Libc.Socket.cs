@@ -17,6 +17,7 @@ internal static unsafe partial class Libc
     public const int SoPeercred = 17;                   // SO_PEERCRED
     public const int SoAcceptconn = 30;                 // SO_ACCEPTCONN
     public const int SoDomain = 39;                     // SO_DOMAIN
+    public const int MsgPeek = 2;                       // MSG_PEEK
     public const int MsgCtrunc = 8;                     // MSG_CTRUNC
     public const int MsgDontwait = 0x40;                // MSG_DONTWAIT
     public const int MsgNosignal = 0x4000;              // MSG_NOSIGNAL

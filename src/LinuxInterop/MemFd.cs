@@ -50,6 +50,29 @@ public sealed class MemFd : IDisposable
         }
     }
 
+    /// <summary>Maps a memfd that an earlier process created by <see cref="Create"/>.</summary>
+    /// <param name="handle">The file; owned by the result, and closed when this throws.</param>
+    /// <param name="size">Bytes that it must have.</param>
+    /// <exception cref="InvalidDataException">It has another size, or can shrink.</exception>
+    /// <exception cref="LinuxException">The file cannot be examined or mapped.</exception>
+    public static MemFd Adopt(SafeFileHandle handle, ulong size)
+    {
+        try
+        {
+            if (FileStatus.Of(handle).Size != size || !FileSeals.CannotShrink(handle))
+            {
+                throw new InvalidDataException($"the kept memory is not a sealed file of {size} bytes");
+            }
+
+            return new MemFd(handle, MappedMemory.Map(handle, 0, size, canRead: true, canWrite: true));
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Creates a memfd of zero bytes with exactly these seals, without a mapping, for passing to a
     /// peer.</summary>
     /// <param name="name">The name that /proc shows.</param>

@@ -27,6 +27,14 @@ public sealed class ReceivedFds
     /// <summary>Describes one descriptor; one that was taken is <see cref="FileKind.Other"/>.</summary>
     public FileDescription Describe(int index) => _fds[index] is { } handle ? FileDescription.Of(handle) : default;
 
+    /// <summary>Duplicates one descriptor; null if there is no such descriptor, or it was already taken.</summary>
+    /// <exception cref="LinuxException">The process has no free descriptor.</exception>
+    public SafeFileHandle? TryDuplicate(int index) =>
+        (uint)index < (uint)_fds.Count && _fds[index] is { } fd ? FileDescriptor.Duplicate(fd) : null;
+
+    /// <summary>Adds a descriptor, as if it had been received.</summary>
+    public void Add(SafeFileHandle fd) => _fds.Add(fd);
+
     /// <summary>Closes the descriptors that were not taken, and prepares for those of the next message.</summary>
     public void CloseAll()
     {

@@ -8,6 +8,7 @@ public sealed class UnixListener : IDisposable
     private readonly string? _path;
     private readonly FileStatus? _bound;
     private EventFd? _reserve = EventFd.Create();
+    private bool _isLeft;
 
     private UnixListener(SafeFileHandle handle, string? path)
     {
@@ -87,6 +88,24 @@ public sealed class UnixListener : IDisposable
         return new UnixListener(handle, path: null);
     }
 
+    /// <summary>Goes on with a listener of an earlier process.</summary>
+    /// <param name="handle">Its socket; closed if the result is null.</param>
+    /// <param name="path">The path at which it was bound.</param>
+    /// <returns>null if nobody can connect at that path any more.</returns>
+    public static UnixListener? Resume(SafeFileHandle handle, string path)
+    {
+        if (UnixAddress.IsAbstract(path) || FileStatus.Of(path) is not null)
+        {
+            return new UnixListener(handle, path);
+        }
+
+        handle.Dispose();
+        return null;
+    }
+
+    /// <summary>Leaves the socket's file to the process that goes on with the listener.</summary>
+    public void Leave() => _isLeft = true;
+
     /// <summary>Accepts the next connection, non-blocking; null if no client is waiting.</summary>
     /// <exception cref="LinuxException">accept4 failed, for example because descriptors have run out.</exception>
     public SafeFileHandle? TryAccept()
@@ -140,7 +159,7 @@ public sealed class UnixListener : IDisposable
             return;
         }
 
-        if (_path is not null && _bound is { } mine && FileStatus.Of(_path) is { } now
+        if (!_isLeft && _path is not null && _bound is { } mine && FileStatus.Of(_path) is { } now
             && now.Inode == mine.Inode && now.Device == mine.Device)
         {
             _ = Libc.Unlink(_path);

@@ -36,6 +36,38 @@ public static class UnixSocket
         }
     }
 
+    /// <summary>Creates a datagram socket that sends to <paramref name="path"/>.</summary>
+    /// <exception cref="LinuxException">Nobody receives there.</exception>
+    public static SafeFileHandle ConnectDatagram(string path)
+    {
+        byte[] address = UnixAddress.Of(path);
+        SafeFileHandle socket = CreateDatagram();
+        if (Libc.Connect(socket, address, address.Length) == 0)
+        {
+            return socket;
+        }
+
+        int error = Libc.LastError;
+        socket.Dispose();
+        throw new LinuxException($"connect {path}", error);
+    }
+
+    /// <summary>Creates a datagram socket that receives at <paramref name="path"/>.</summary>
+    /// <exception cref="LinuxException">The path cannot be bound.</exception>
+    public static SafeFileHandle BindDatagram(string path)
+    {
+        byte[] address = UnixAddress.Of(path);
+        SafeFileHandle socket = CreateDatagram();
+        if (Libc.Bind(socket, address, address.Length) == 0)
+        {
+            return socket;
+        }
+
+        int error = Libc.LastError;
+        socket.Dispose();
+        throw new LinuxException($"bind {path}", error);
+    }
+
     /// <summary>Whether the error may be temporary: the server may still appear, or have room in its queue
     /// later.</summary>
     /// <param name="error">errno of a failed connect.</param>
@@ -73,10 +105,13 @@ public static class UnixSocket
         return null;
     }
 
-    internal static SafeFileHandle Create()
+    internal static SafeFileHandle Create() => Create(Libc.SockStream);
+
+    private static SafeFileHandle CreateDatagram() => Create(Libc.SockDgram);
+
+    private static SafeFileHandle Create(int type)
     {
-        SafeFileHandle socket = Libc.Socket(
-            Libc.AfUnix, Libc.SockStream | Libc.SockNonblock | Libc.SockCloexec, 0);
+        SafeFileHandle socket = Libc.Socket(Libc.AfUnix, type | Libc.SockNonblock | Libc.SockCloexec, 0);
         return socket.IsInvalid ? throw new LinuxException("socket", Libc.LastError) : socket;
     }
 }

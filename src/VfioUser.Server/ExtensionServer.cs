@@ -158,6 +158,7 @@ public sealed class ExtensionServer : IDisposable
             static (_, _, _) => { },
             _extension,
             _work.Post,
+            Restart: null,
             _statistics,
             _options,
             _logger);

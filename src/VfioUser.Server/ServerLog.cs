@@ -29,6 +29,22 @@ internal static partial class ServerLog
     [LoggerMessage(EventId = 1006, Level = LogLevel.Warning, Message = "cannot accept a client: {Reason}")]
     public static partial void AcceptFailed(ILogger logger, string reason);
 
+    [LoggerMessage(EventId = 1020, Level = LogLevel.Information,
+        Message = "going on with the client of an earlier process, which ended {Seconds:0.000} s ago")]
+    public static partial void Resumed(ILogger logger, double seconds);
+
+    [LoggerMessage(EventId = 1021, Level = LogLevel.Error,
+        Message = "cannot go on where the earlier process ended: {Reason}")]
+    public static partial void StateRefused(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 1022, Level = LogLevel.Error,
+        Message = "this server can no longer be restarted under its client: {Reason}")]
+    public static partial void NotRestartable(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 1023, Level = LogLevel.Error,
+        Message = "refusing a {Command}: earlier processes ended when they executed it")]
+    public static partial void Poisonous(ILogger logger, VfioUserCommand command);
+
     [LoggerMessage(EventId = 1007, Level = LogLevel.Information, Message = "stopped")]
     public static partial void Stopped(ILogger logger);
 

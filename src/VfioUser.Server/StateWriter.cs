@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace VfioUser.Server;
 
@@ -20,6 +21,22 @@ public sealed class StateWriter(IBufferWriter<byte> target)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(target.GetSpan(sizeof(ulong)), value);
         target.Advance(sizeof(ulong));
+    }
+
+    /// <summary>Writes numbers without a count: the reader must know it.</summary>
+    public void Write(ReadOnlySpan<uint> values)
+    {
+        Span<byte> bytes = target.GetSpan(values.Length * sizeof(uint));
+        if (BitConverter.IsLittleEndian)
+        {
+            MemoryMarshal.AsBytes(values).CopyTo(bytes);
+        }
+        else
+        {
+            BinaryPrimitives.ReverseEndianness(values, MemoryMarshal.Cast<byte, uint>(bytes));
+        }
+
+        target.Advance(values.Length * sizeof(uint));
     }
 
     /// <summary>Writes bytes without a count: the reader must know it.</summary>

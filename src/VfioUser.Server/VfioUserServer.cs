@@ -10,6 +10,8 @@ namespace VfioUser.Server;
 /// device: dispose of the device after the server.</summary>
 public sealed class VfioUserServer : IDisposable
 {
+    private const string ListenerName = "listener";
+
     private readonly IVfioUserDevice _device;
     private readonly VfioUserServerOptions _options;
     private readonly ILogger _logger;
@@ -55,7 +57,7 @@ public sealed class VfioUserServer : IDisposable
         }
 
         UnixListener listener = _options.SocketPath is { } path
-            ? UnixListener.Bind(path, access: _options.SocketAccess)
+            ? Listen(path)
             : UnixListener.Adopt(_options.ListenFd!.Value);
         _thread = new Thread(() => Run(listener)) { IsBackground = true, Name = "vfio-user device" };
         _thread.Start();
@@ -66,7 +68,13 @@ public sealed class VfioUserServer : IDisposable
 
     /// <summary>Closes the connection in an orderly way and stops. Waits for that unless called on the device
     /// thread.</summary>
-    public void Stop()
+    public void Stop() => End(handsOver: false);
+
+    /// <summary>Stops, and leaves the client to the next process (<see cref="VfioUserServerOptions.FileStore"/>). The
+    /// client notices nothing. Without a store it is <see cref="Stop"/>.</summary>
+    public void HandOver() => End(handsOver: true);
+
+    private void End(bool handsOver)
     {
         if (_thread is null)
         {
@@ -75,7 +83,7 @@ public sealed class VfioUserServer : IDisposable
             return;
         }
 
-        _loop?.RequestStop();
+        _loop?.RequestStop(handsOver);
         if (_thread != Thread.CurrentThread)
         {
             _thread.Join();
@@ -119,6 +127,21 @@ public sealed class VfioUserServer : IDisposable
     /// <summary>Stops the server; see <see cref="Stop"/>.</summary>
     public void Dispose() => Stop();
 
+    /// <summary>Goes on with the listener of an earlier process, so that clients which connected meanwhile are served,
+    /// or makes one.</summary>
+    private UnixListener Listen(string path)
+    {
+        if (_options.FileStore?.Take(ListenerName) is { } handle && UnixListener.Resume(handle, path) is { } kept)
+        {
+            return kept;
+        }
+
+        UnixListener listener = UnixListener.Bind(path, access: _options.SocketAccess);
+        _options.FileStore?.Drop(ListenerName);
+        _options.FileStore?.Keep(ListenerName, listener.Handle);
+        return listener;
+    }
+
     private void Run(UnixListener listener)
     {
         try
@@ -130,6 +153,14 @@ public sealed class VfioUserServer : IDisposable
                 _loop = loop;
                 _attached.SetResult();
                 loop.Run();
+                if (loop.HandsOver)
+                {
+                    listener.Leave();
+                }
+                else
+                {
+                    _options.FileStore?.Drop(ListenerName);
+                }
             }
 
             _work.Dispose();

@@ -40,6 +40,11 @@ public sealed record VfioUserServerOptions
     /// processor.</summary>
     public TimeSpan TimerLead { get; init; }
 
+    /// <summary>Where the server leaves what its next process needs to go on with the client, after an orderly end
+    /// (<see cref="VfioUserServer.HandOver"/>) or a crash; null for nothing. Needs an
+    /// <see cref="IRestartableDevice"/>.</summary>
+    public IFileStore? FileStore { get; init; }
+
     /// <summary>The clock that detects standstills of the server, in nanoseconds; for tests.</summary>
     internal Func<long> NowNs { get; init; } = static () => MonotonicClock.NowNs;
 

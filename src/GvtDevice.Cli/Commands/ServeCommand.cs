@@ -93,6 +93,16 @@ internal static class ServeCommand
         DefaultValueFactory = _ => 150,
     };
 
+    /// <summary>The option that <see cref="KeepCommand"/> adds.</summary>
+    public const string Restartable = "--restartable";
+
+    private static readonly Option<bool> s_restartable = new(Restartable)
+    {
+        Description = "Give all that the next process needs to the service manager, which starts it after SIGTERM or a "
+            + "crash: QEMU and the guest do not notice. SIGINT ends the connection. Needs systemd's file descriptor "
+            + "store, or 'gvt-device keep'.",
+    };
+
     private static readonly Option<string?> s_record = new("--record")
     {
         Description = "Record the messages of the vfio-user socket in this file; .gz and .br compress it.",
@@ -113,7 +123,7 @@ internal static class ServeCommand
             s_socketPath, s_fd, s_displaySocket, s_socketMode, s_socketGroup, OutputArguments.Outputs,
             OutputArguments.Modes,
             PlatformOption.Platform, GuestOption.Guest, GuestOption.NoStolen, s_noOptionRom, s_execute, s_postWrites,
-            s_mappableMib, s_devices, s_spinUs, s_wakeLeadUs, s_record, s_readyFd, s_logLevel,
+            s_mappableMib, s_devices, s_spinUs, s_wakeLeadUs, s_restartable, s_record, s_readyFd, s_logLevel,
         };
         foreach (Option option in ViewingArguments.All)
         {
@@ -148,6 +158,7 @@ internal static class ServeCommand
                 PostsWrites = parsed.GetValue(s_postWrites),
                 MappableMib = parsed.GetValue(s_mappableMib),
             },
+            IsRestartable = parsed.GetValue(s_restartable),
             ReadyFd = parsed.GetValue(s_readyFd),
             Devices = parsed.GetValue(s_devices),
             SpinUs = parsed.GetValue(s_spinUs),

@@ -3,7 +3,7 @@ namespace GvtDevice.Mmio;
 /// <summary>One 32-bit register: its name, access rules as masks, reactions, and the stored value.</summary>
 public sealed class Register
 {
-    private uint[] _values = null!;
+    private RegisterMap _map = null!;
 
     internal Register(uint offset, string name, uint count)
     {
@@ -21,8 +21,8 @@ public sealed class Register
     /// <exception cref="NullReferenceException">The map is not frozen.</exception>
     public uint Value
     {
-        get => _values[Offset / 4];
-        set => _values[Offset / 4] = value;
+        get => _map.Load(Offset / 4);
+        set => _map.Store(Offset / 4, value);
     }
 
     /// <summary>Whether a guest's read depends on its time, and not only on earlier accesses. Such values differ
@@ -45,6 +45,9 @@ public sealed class Register
         ReadReaction is null && WriteReaction is null && WriteMask == uint.MaxValue && ClearOnOneMask == 0 && !IsMasked;
 
     internal Func<uint, uint>? ReadReaction { get; private set; }
+
+    /// <summary>Whether a read changes state outside registers.</summary>
+    internal bool HasReadEffect { get; private set; }
 
     internal Func<RegisterWrite, uint>? WriteReaction { get; private set; }
 
@@ -88,6 +91,13 @@ public sealed class Register
         return this;
     }
 
+    /// <summary>As <see cref="OnRead"/>, for a reaction that changes state outside registers.</summary>
+    internal Register OnFetch(Func<uint, uint> reaction)
+    {
+        HasReadEffect = true;
+        return OnRead(reaction);
+    }
+
     /// <summary>Sets <see cref="IsVolatile"/>.</summary>
     internal Register Volatile()
     {
@@ -110,7 +120,7 @@ public sealed class Register
         return w.New;
     });
 
-    internal void Bind(uint[] values) => _values = values;
+    internal void Bind(RegisterMap map) => _map = map;
 
     /// <summary>The stored value after a write of <paramref name="written"/> to the bytes of
     /// <paramref name="lanes"/>.</summary>

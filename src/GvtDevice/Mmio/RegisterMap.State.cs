@@ -38,6 +38,8 @@ public sealed partial class RegisterMap
 
             next = dword + 1;
         }
+
+        Changes.Add();
     }
 
     /// <summary>Whether a page has neither declared registers nor values; most pages have none.</summary>

@@ -27,12 +27,15 @@ public sealed partial class RegisterMap
         _registers = [s_unknown, .. registers];
         for (int i = 1; i < _registers.Length; i++)
         {
-            _registers[i].Bind(_values);
+            _registers[i].Bind(this);
             _indexOf.AsSpan((int)_registers[i].Offset / 4, (int)_registers[i].Count).Fill(checked((ushort)i));
         }
 
         Reset();
     }
+
+    /// <summary>What has changed since somebody looked.</summary>
+    internal RegisterChanges Changes { get; } = new();
 
     /// <summary>Raised the first time a guest accesses an undeclared offset.</summary>
     public event Action<uint>? UnknownTouched;
@@ -56,6 +59,8 @@ public sealed partial class RegisterMap
         {
             _values.AsSpan((int)register.Offset / 4, (int)register.Count).Fill(register.ResetValue);
         }
+
+        Changes.Add();
     }
 
     /// <summary>Name of the register at an offset; null if undeclared.</summary>
@@ -77,6 +82,7 @@ public sealed partial class RegisterMap
         Register register = Touch(dword);
         uint value = _values[dword];
         value = register.ReadReaction is { } react ? react(value) : value;
+        Changes.HasReactions |= register.HasReadEffect;
         CountRead(dword * 4, value);
         return value;
     }
@@ -130,10 +136,24 @@ public sealed partial class RegisterMap
         Register register = Touch(dword);
         uint old = _values[dword];
         uint next = register.Apply(old, value, lanes);
-        _values[dword] = next;
+        Store(dword, next);
         if (register.WriteReaction is { } react)
         {
-            _values[dword] = react(new RegisterWrite(offset, old, value, next));
+            Changes.HasReactions = true;
+            Store(dword, react(new RegisterWrite(offset, old, value, next)));
+        }
+    }
+
+    /// <summary>The stored value of a dword.</summary>
+    internal uint Load(uint dword) => _values[dword];
+
+    /// <summary>Stores a value; no access rules or reactions apply.</summary>
+    internal void Store(uint dword, uint value)
+    {
+        if (_values[dword] != value)
+        {
+            _values[dword] = value;
+            Changes.Add(dword);
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class IndexedTable(IndexedTableRow row, Action indexWritten)
         Version++;
     }
 
-    public void Save(StateWriter writer) => Array.ForEach(_entries, writer.Write);
+    public void Save(StateWriter writer) => writer.Write(_entries);
 
     public void Restore(ref StateReader reader)
     {

@@ -62,7 +62,7 @@ internal sealed class PipeCrcBlock : IRegisterBlock
         uint b = 0x60000 + (0x1000 * (uint)_pipe.Index);
         char p = GpuLayout.Letter(_pipe.Index);
         _ctl = map.At(b + 0x50, $"PIPE_CRC_CTL_{p}").OnWrite(OnControl);
-        _result = map.At(b + 0x64, $"PIPE_CRC_RES_1_{p}").ReadOnly().Volatile().OnRead(OnFetched);
+        _result = map.At(b + 0x64, $"PIPE_CRC_RES_1_{p}").ReadOnly().Volatile().OnFetch(OnFetched);
         map.Plain([new(b + 0x68, $"PIPE_CRC_RES_2_TO_5_{p}", Count: 4)]);
     }
 

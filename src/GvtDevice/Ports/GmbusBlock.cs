@@ -41,7 +41,7 @@ internal sealed class GmbusBlock(int pinMask, Func<int, II2cTarget?> targetOf) :
         _pin = map.At(Base + 0x00, "GMBUS0");
         map.At(Base + 0x04, "GMBUS1").OnWrite(OnCommand);
         _status = map.At(Base + 0x08, "GMBUS2").Reset(StatusReady).ReadOnly();
-        _data = map.At(Base + 0x0C, "GMBUS3").OnRead(OnDataRead).OnWrite(OnDataWrite);
+        _data = map.At(Base + 0x0C, "GMBUS3").OnFetch(OnDataRead).OnWrite(OnDataWrite);
         _twoByteIndex = map.At(Base + 0x20, "GMBUS5");
         map.Plain([new(Base + 0x10, "GMBUS4")]);
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
 using VfioUser.Server.Requests;
+using VfioUser.Server.Restart;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;
@@ -12,6 +13,7 @@ namespace VfioUser.Server.Connection;
 internal sealed class ClientSession : IDisposable
 {
     private readonly SessionServices _services;
+    private readonly RestartRecorder? _restart;
     private readonly MessageChannel _channel;
     private readonly ILogger _logger;
     private readonly Reply _reply = new();
@@ -28,17 +30,23 @@ internal sealed class ClientSession : IDisposable
     /// <param name="socket">The client's socket; owned by the session.</param>
     /// <param name="services">The services of the loop.</param>
     /// <param name="isServed">false: too many clients are served already, so VERSION is answered with EBUSY.</param>
-    public ClientSession(SafeFileHandle socket, SessionServices services, bool isServed = true)
+    /// <param name="aliveNs">When an earlier process last served the client, CLOCK_MONOTONIC; null for a new
+    /// client.</param>
+    public ClientSession(
+        SafeFileHandle socket, SessionServices services, bool isServed = true, long? aliveNs = null)
     {
         _services = services;
+        _restart = services.Restart;
         _logger = services.Logger;
         IsServed = isServed;
-        _channel = new MessageChannel(socket, services.Options.Channel);
+        _channel = new MessageChannel(
+            socket, services.Options.Channel with { KeepsUntilConsumed = _restart is not null });
         _dmaLink = new DmaLink(this, _channel, services.Dma, services.ServeInside);
         _extension = new ExtensionLink(services, _channel, () => _dmaLink.Commands);
-        _negotiation = new VersionNegotiation(_extension, _dmaLink, services.Dispatcher.Device);
+        _negotiation = new VersionNegotiation(
+            _extension, _dmaLink, services.Dispatcher.Device, grantsTwin: _restart is null);
         _lateReplies = new LateReplies(_channel, services.Post, services.Dispatcher.Refusals, _logger);
-        _deadlines = new SessionDeadlines(_channel, services.Options, HasDevice, _logger);
+        _deadlines = new SessionDeadlines(_channel, services.Options, HasDevice, _logger, aliveNs);
         _onInOrderDone = () => _isInOrder = false;
     }
 
@@ -58,7 +66,7 @@ internal sealed class ClientSession : IDisposable
     public bool IsOpen => Peer is not null && !_isHeld && !IsEnding && !IsOver;
 
     /// <summary>Whether the session waits for a message.</summary>
-    public bool IsListening => !IsEnding && !IsWaiting && !_channel.WaitsForRoom;
+    public bool IsListening => !IsEnding && !IsWaiting && !_channel.WaitsForRoom && !_channel.HoldsPart;
 
     /// <summary>Whether the session can do nothing before it receives something.</summary>
     public bool IsDry => IsListening && !IsOver && !_isHeld && !_channel.HasWhole;
@@ -104,6 +112,19 @@ internal sealed class ClientSession : IDisposable
         }
     }
 
+    /// <summary>Executes a message of the setup again, which an earlier process has answered.</summary>
+    public void Replay(in Message message)
+    {
+        _reply.Clear();
+        Errno errno = Peer is { } peer
+            ? _services.Dispatcher.Dispatch(message, peer, _extension.Session, _reply)
+            : Negotiate(message);
+        if (errno == Errno.None && message.Header.Command == VfioUserCommand.Version)
+        {
+            _dmaLink.Negotiated();
+        }
+    }
+
     /// <summary>Begins the orderly end; <see cref="Step"/> completes it.</summary>
     public void BeginEnd()
     {
@@ -134,7 +155,7 @@ internal sealed class ClientSession : IDisposable
         bool wasFull = _channel.WaitsForRoom | _dmaLink.TakeRoom();
         if (!_channel.Flush())
         {
-            _deadlines.Notice();
+            Notice();
             _channel.ThrowIfOverdue();
             return false;
         }
@@ -146,7 +167,7 @@ internal sealed class ClientSession : IDisposable
 
         if (IsWaiting)
         {
-            _deadlines.Notice();
+            Notice();
             return false;
         }
 
@@ -159,10 +180,16 @@ internal sealed class ClientSession : IDisposable
                 IsOver = true;
                 return true;
             default:
-                _deadlines.Notice();
+                Notice();
                 _deadlines.ThrowIfOverdue();
                 return false;
         }
+    }
+
+    private void Notice()
+    {
+        _deadlines.Notice();
+        _restart?.OnAlive(_deadlines.AliveNs);
     }
 
     private bool Drain()
@@ -175,6 +202,13 @@ internal sealed class ClientSession : IDisposable
     {
         MessageHeader header = message.Header;
         ServerLog.Request(_logger, header.Command, header.Id, message.Payload.Length);
+        int number = _channel.Number;
+        if (_restart?.WasDone(header) == true)
+        {
+            Consume(number);
+            return;
+        }
+
         if (header.IsReply)
         {
             _deadlines.OnMessage(header);
@@ -193,16 +227,20 @@ internal sealed class ClientSession : IDisposable
         }
 
         _deadlines.OnMessage(header);
+        _restart?.OnAlive(_deadlines.AliveNs);
         _services.Statistics.CountMessage(header.Command);
         _reply.Clear();
+        SafeFileHandle[]? files = _restart is not null && ClientSetup.Concerns(header.Command)
+            ? ClientSetup.FilesOf(message)
+            : null;
         IsHandling = true;
-        Errno errno = !header.IsCommand ? Errno.EINVAL
-            : Peer is not { } peer ? Negotiate(message)
-            : _deadlines.IsLate && !StandstillWatch.IsCarriedOut(message) ? Errno.ETIMEDOUT
-            : _services.Dispatcher.Dispatch(message, peer, _extension.Session, _reply);
+        _restart?.OnExecuting();
+        Errno errno = Execute(message);
         IsHandling = false;
+        _restart?.OnExecuted(message, errno == Errno.None, files);
         if (_reply.Work is { } work)
         {
+            Consume(number);
             bool isInOrder = _reply.IsInOrder || !HasDevice;
             _isInOrder = _lateReplies.Answer(header, work, isInOrder ? _onInOrderDone : null) && isInOrder;
             return;
@@ -223,6 +261,7 @@ internal sealed class ClientSession : IDisposable
             }
         }
 
+        Consume(number);
         if (Peer is null)
         {
             BeginEnd();
@@ -230,6 +269,30 @@ internal sealed class ClientSession : IDisposable
         else if (header.Command == VfioUserCommand.Version)
         {
             _dmaLink.Negotiated();
+        }
+    }
+
+    private Errno Execute(in Message message)
+    {
+        if (_restart?.IsPoisonous() == true)
+        {
+            ServerLog.Poisonous(_logger, message.Header.Command);
+            return Errno.EIO;
+        }
+
+        return !message.Header.IsCommand ? Errno.EINVAL
+            : Peer is not { } peer ? Negotiate(message)
+            : _deadlines.IsLate && !StandstillWatch.IsCarriedOut(message) ? Errno.ETIMEDOUT
+            : _services.Dispatcher.Dispatch(message, peer, _extension.Session, _reply);
+    }
+
+    /// <summary>Removes a message from the socket, if it is still there.</summary>
+    private void Consume(int number)
+    {
+        if (_restart is not null)
+        {
+            _channel.Consume(number);
+            _restart.OnConsumed();
         }
     }
 
@@ -242,7 +305,7 @@ internal sealed class ClientSession : IDisposable
             return false;
         }
 
-        _deadlines.Notice();
+        Notice();
         return _deadlines.IsLate;
     }
 

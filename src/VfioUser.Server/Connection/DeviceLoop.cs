@@ -6,6 +6,7 @@ using VfioUser.Server.Interrupts;
 using VfioUser.Server.Migration;
 using VfioUser.Server.Regions;
 using VfioUser.Server.Requests;
+using VfioUser.Server.Restart;
 using VfioUser.Server.Timers;
 using VfioUser.Server.Transport;
 
@@ -35,6 +36,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     private readonly IoSignals _signals;
     private readonly DeviceCommands _commands;
     private readonly SessionServices _services;
+    private readonly RestartRecorder? _restart;
     private ClientSession? _session;
     private int _messagesSinceLook;
     private volatile bool _stopRequested;
@@ -90,13 +92,18 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
             _commands,
             new RefusalLog(logger),
             logger);
+        _restart = options.FileStore is { } store ? new RestartRecorder(Restartable(device), store, logger) : null;
         _services = new SessionServices(
-            dispatcher, _messageDma, ServeInside, extension, Post, statistics, options, logger);
+            dispatcher, _messageDma, ServeInside, extension, Post, _restart, statistics, options, logger);
+        GoOn();
     }
 
     public IGuestMemory Memory { get; }
 
     public long NowNs => MonotonicClock.NowNs;
+
+    /// <summary>Whether another process goes on when this one has stopped.</summary>
+    public bool HandsOver { get; private set; }
 
     public bool Trigger(int irqIndex, int vector = 0)
     {
@@ -120,8 +127,10 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     public bool Post(Action work) => _work.Post(work);
 
     /// <summary>Makes <see cref="Run"/> return. Any thread.</summary>
-    public void RequestStop()
+    /// <param name="handsOver">Whether another process goes on with the client; otherwise the connection ends.</param>
+    public void RequestStop(bool handsOver = false)
     {
+        HandsOver = handsOver && _restart is not null;
         _stopRequested = true;
         _messageDma.Stop();
         _work.Post(static () => { });
@@ -135,6 +144,11 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
             Turn();
         }
 
+        if (HandsOver)
+        {
+            return;
+        }
+
         _session?.BeginEnd();
         while (_session is not null)
         {
@@ -145,15 +159,42 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
     public void Dispose()
     {
         EndSession();
+        _restart?.Dispose();
         _runQueueDelay.Dispose();
         _wait.Dispose();
         _quota.Dispose();
     }
 
+    private static IRestartableDevice Restartable(IVfioUserDevice device) => device as IRestartableDevice
+        ?? throw new ArgumentException("This kind of device cannot be restarted under its client.", nameof(device));
+
+    /// <summary>Goes on where an earlier process ended, if there was one.</summary>
+    private void GoOn()
+    {
+        if (_restart?.Open() is { } client)
+        {
+            _session = new ClientSession(client, _services, aliveNs: _restart.AliveNs);
+            _restart.ReplaySetup(_session.Replay);
+            _wait.Watch(_session);
+            _statistics.CountConnect();
+        }
+
+        _restart?.Begin();
+        if (_session is not null)
+        {
+            _irqs.Resend();
+            ServerLog.Resumed(_logger, (NowNs - _restart!.AliveNs!.Value) / 1e9);
+        }
+    }
+
     private void Turn()
     {
-        _work.RunAll();
-        _timers.FireDue();
+        bool hasRun = _work.RunAll() | _timers.FireDue();
+        if (hasRun)
+        {
+            _restart?.OnDeviceRan();
+        }
+
         if (_session is null)
         {
             AcceptClient();
@@ -177,6 +218,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         }
 
         _session = new ClientSession(socket, _services);
+        _restart?.OnClient(socket);
         _wait.Watch(_session);
         _statistics.CountConnect();
         if (isUnserved)
@@ -233,6 +275,11 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
         _wait.Forget();
         _session.Dispose();
         _session = null;
+        if (!HandsOver)
+        {
+            _restart?.OnClientGone();
+        }
+
         _services.Dispatcher.Clear();
         _windows.Clear();
         _commands.OnClientGone();

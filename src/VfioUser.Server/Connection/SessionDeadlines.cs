@@ -19,8 +19,11 @@ internal sealed class SessionDeadlines
     /// <param name="options">The limits.</param>
     /// <param name="abandonsRequests">Whether the client is a VMM, which abandons requests after 5 s.</param>
     /// <param name="logger">Logs each standstill.</param>
+    /// <param name="aliveNs">When an earlier process last served the client, CLOCK_MONOTONIC; null for a new
+    /// client.</param>
     public SessionDeadlines(
-        MessageChannel channel, VfioUserServerOptions options, bool abandonsRequests, ILogger logger)
+        MessageChannel channel, VfioUserServerOptions options, bool abandonsRequests, ILogger logger,
+        long? aliveNs = null)
     {
         _channel = channel;
         _logger = logger;
@@ -29,11 +32,15 @@ internal sealed class SessionDeadlines
         _standstill = new StandstillWatch(
             options.NowNs,
             () => channel.WaitingBytes,
-            abandonsRequests ? StandstillWatch.DefaultLimitNs : Poll.Never);
+            abandonsRequests ? StandstillWatch.DefaultLimitNs : Poll.Never,
+            aliveNs);
     }
 
     /// <summary>When the session must run again, with or without a message; CLOCK_MONOTONIC, in nanoseconds.</summary>
     public long NextNs => Math.Min(Math.Min(_channel.DeadlineNs, _negotiationNs), _standstill.NextBeatNs);
+
+    /// <summary>When the session last ran, CLOCK_MONOTONIC in nanoseconds.</summary>
+    public long AliveNs => _standstill.AliveNs;
 
     /// <summary>Whether the current message waited during a standstill.</summary>
     public bool IsLate => _standstill.IsLate;

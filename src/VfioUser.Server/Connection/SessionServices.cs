@@ -2,6 +2,7 @@ using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using VfioUser.Server.Dma;
 using VfioUser.Server.Extension;
+using VfioUser.Server.Restart;
 
 namespace VfioUser.Server.Connection;
 
@@ -12,6 +13,7 @@ namespace VfioUser.Server.Connection;
 /// for one more descriptor, until a time on CLOCK_MONOTONIC.</param>
 /// <param name="Extension">The extension that clients may propose; null for none.</param>
 /// <param name="Post">Runs work on the thread of the loop.</param>
+/// <param name="Restart">Records what another process needs to go on; null for nothing.</param>
 /// <param name="Statistics">Counts messages.</param>
 /// <param name="Options">The options of the server.</param>
 /// <param name="Logger">The log.</param>
@@ -21,6 +23,7 @@ internal sealed record SessionServices(
     Action<ClientSession, PollFd, long> ServeInside,
     IVfioUserExtension? Extension,
     Func<Action, bool> Post,
+    RestartRecorder? Restart,
     ServerStatistics Statistics,
     VfioUserServerOptions Options,
     ILogger Logger);

@@ -24,7 +24,6 @@ internal sealed class StandstillWatch
     private readonly long _beatNs;
     private readonly Func<long> _nowNs;
     private readonly Func<int> _waitingBytes;
-    private long _aliveNs;
     private int _late;                                  // bytes that had arrived by then and are not processed yet
     private bool _wereMany;
 
@@ -32,15 +31,21 @@ internal sealed class StandstillWatch
     /// <param name="waitingBytes">Returns the number of bytes that have arrived behind the current message.</param>
     /// <param name="limitNs">The longest gap, in nanoseconds; <see cref="Poll.Never"/> for a client that abandons no
     /// request.</param>
-    public StandstillWatch(Func<long> nowNs, Func<int> waitingBytes, long limitNs = DefaultLimitNs)
+    /// <param name="aliveNs">When an earlier process last ran; null if there was none.</param>
+    public StandstillWatch(
+        Func<long> nowNs, Func<int> waitingBytes, long limitNs = DefaultLimitNs, long? aliveNs = null)
     {
         _limitNs = limitNs;
         _beatNs = limitNs / 2;
         _nowNs = nowNs;
         _waitingBytes = waitingBytes;
-        _aliveNs = nowNs();
-        NextBeatNs = _aliveNs + _beatNs;
+        long startNs = nowNs();
+        AliveNs = aliveNs ?? startNs;
+        NextBeatNs = startNs + _beatNs;
     }
+
+    /// <summary>When the thread last ran, CLOCK_MONOTONIC in nanoseconds.</summary>
+    public long AliveNs { get; private set; }
 
     /// <summary>When the thread must run again, with or without a message. It stays the same until then, because a
     /// sleep with a new deadline takes one system call more.</summary>
@@ -87,8 +92,8 @@ internal sealed class StandstillWatch
     public bool Notice(out long gapNs)
     {
         long nowNs = _nowNs();
-        gapNs = nowNs - _aliveNs;
-        _aliveNs = nowNs;
+        gapNs = nowNs - AliveNs;
+        AliveNs = nowNs;
         if (nowNs >= NextBeatNs)
         {
             NextBeatNs = nowNs + _beatNs;

@@ -10,7 +10,9 @@ namespace VfioUser.Server.Connection;
 /// <param name="extension">The extension that the client may propose.</param>
 /// <param name="dma">Creates the twin socket.</param>
 /// <param name="device">The commands of a device; null for an extension alone.</param>
-internal sealed class VersionNegotiation(ExtensionLink extension, DmaLink dma, DeviceCommands? device)
+/// <param name="grantsTwin">Whether the client may have a twin socket. The server may restart only without.</param>
+internal sealed class VersionNegotiation(
+    ExtensionLink extension, DmaLink dma, DeviceCommands? device, bool grantsTwin)
 {
     /// <summary>The number of descriptors that an extension alone accepts in one message.</summary>
     private const uint MaxExtensionFds = 8;
@@ -81,7 +83,7 @@ internal sealed class VersionNegotiation(ExtensionLink extension, DmaLink dma, D
             throw new VfioUserException(Errno.EINVAL, $"cannot migrate pages of {peer.Migration.PageSize} bytes");
         }
 
-        bool wantsTwin = peer is { TwinSocket.Supported: true, MaxMessageFds: > 0 };
+        bool wantsTwin = grantsTwin && peer is { TwinSocket.Supported: true, MaxMessageFds: > 0 };
         bool migrates = commands.CanMigrate && peer.Migration is not null;
         VersionCapabilities ours = new(
             MessageLimits.MaxFds,

@@ -39,11 +39,12 @@ internal sealed class WorkQueue(ILogger logger) : IDisposable
     }
 
     /// <summary>Runs the work posted so far.</summary>
-    public void RunAll()
+    /// <returns>Whether there was any.</returns>
+    public bool RunAll()
     {
         if (!_hasWork)
         {
-            return;
+            return false;
         }
 
         lock (_gate)
@@ -66,6 +67,7 @@ internal sealed class WorkQueue(ILogger logger) : IDisposable
         }
 
         _running.Clear();
+        return true;
     }
 
     /// <summary>Accepts no more work and runs what is left. Call it on the device thread, or when that thread does not

@@ -167,6 +167,16 @@ internal sealed class IrqTable
     /// <summary>Delivers interrupts again.</summary>
     public void Run() => ForEach(static vector => vector.Run());
 
+    /// <summary>Signals all messages (MSI, MSI-X) once more, because the last signal of another process may not have
+    /// been sent. A guest ignores an interrupt without a cause. Lines are signalled by their level.</summary>
+    public void Resend()
+    {
+        foreach (int index in (ReadOnlySpan<int>)[PciIrqIndex.Msi, PciIrqIndex.Msix])
+        {
+            Array.ForEach(_own[index], static vector => vector.Resend());
+        }
+    }
+
     /// <summary>Clears all pending interrupts, after a reset or before another state is restored.</summary>
     public void ClearPending() => ForEach(static vector => vector.ClearPending());
 

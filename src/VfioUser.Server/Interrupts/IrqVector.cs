@@ -86,6 +86,15 @@ internal sealed class IrqVector(bool automasked, bool keepsPending) : IIrqVector
         }
     }
 
+    /// <summary>Signals once more what another process may have left unsent.</summary>
+    public void Resend()
+    {
+        if (IsBound && !automasked)
+        {
+            Trigger();
+        }
+    }
+
     public void Mask() => _isMasked = true;
 
     /// <summary>Unmasks the vector and delivers the signal that was held back.</summary>

@@ -41,16 +41,19 @@ internal sealed class TimerQueue(ILogger logger)
 
     /// <summary>Fires the due timers, the earliest first. One call fires at most as many timers as there are, so a
     /// timer that keeps arming itself for the past cannot block the loop.</summary>
-    public void FireDue()
+    /// <returns>Whether a timer has fired.</returns>
+    public bool FireDue()
     {
         if (NextDueNs == Poll.Never)
         {
-            return;
+            return false;
         }
 
+        bool hasFired = false;
         long nowNs = MonotonicClock.NowNs;
         for (int left = _timers.Count; left > 0 && Earliest() is { } timer && timer.DueNs <= nowNs; left--)
         {
+            hasFired = true;
             try
             {
                 timer.Fire(nowNs);
@@ -60,6 +63,8 @@ internal sealed class TimerQueue(ILogger logger)
                 ServerLog.CallbackFailed(logger, e, "a timer");
             }
         }
+
+        return hasFired;
     }
 
     private DeviceTimer? Earliest()

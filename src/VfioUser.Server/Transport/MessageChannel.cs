@@ -38,7 +38,8 @@ public sealed class MessageChannel : IDisposable
         _options = options ?? new MessageChannelOptions();
         _options.Validate();
         Socket = socket;
-        _reader = new MessageReader(socket, _options.MaxMessageBytes);
+        _reader = new MessageReader(
+            _options.KeepsUntilConsumed ? new PeekedBytes(socket) : new SocketBytes(socket), _options.MaxMessageBytes);
         _options.Tap?.OnOpened();
     }
 
@@ -59,17 +60,25 @@ public sealed class MessageChannel : IDisposable
     /// <summary>The events to poll for: output while there is unsent output; else input, and output too when
     /// <see cref="TrySend"/> found no room.</summary>
     public PollEvents WaitEvents =>
-        HasUnsent ? PollEvents.Out : _wantsRoom ? PollEvents.In | PollEvents.Out : PollEvents.In;
+        HasUnsent ? PollEvents.Out : _wantsRoom ? InputEvents | PollEvents.Out : InputEvents;
 
     /// <summary>When the peer must have made progress, CLOCK_MONOTONIC in nanoseconds; <see cref="Poll.Never"/> when no
     /// deadline is set.</summary>
-    public long DeadlineNs => Math.Min(_messageDeadlineNs, _sendDeadlineNs);
+    public long DeadlineNs => Math.Min(Math.Min(_messageDeadlineNs, _sendDeadlineNs), _reader.RetryNs);
 
     /// <summary>The message that <see cref="Receive"/> last returned.</summary>
     public Message Current => _reader.Current;
 
+    /// <summary>Whether a part of a message stays in the socket, which then always has input.</summary>
+    internal bool HoldsPart => _reader.RetryNs != Poll.Never;
+
+    /// <summary>The number of the message that <see cref="Receive"/> last returned.</summary>
+    internal int Number => _reader.Number;
+
     /// <summary>The number of bytes that have arrived behind the current message.</summary>
     internal int WaitingBytes => _reader.WaitingBytes;
+
+    private PollEvents InputEvents => HoldsPart ? PollEvents.None : PollEvents.In;
 
     /// <summary>Receives the next message. Releases the previous one: descriptors that were not taken are
     /// closed.</summary>
@@ -95,6 +104,11 @@ public sealed class MessageChannel : IDisposable
     /// <summary>Releases the current message before the next <see cref="Receive"/>: descriptors that were not taken are
     /// closed.</summary>
     public void Release() => _reader.Release();
+
+    /// <summary>Removes a message from the socket unless that has happened; see
+    /// <see cref="MessageChannelOptions.KeepsUntilConsumed"/>.</summary>
+    /// <exception cref="LinuxException">The connection is dead.</exception>
+    internal void Consume(int number) => _reader.Consume(number);
 
     /// <summary>Sends a message, and queues the part for which the socket has no room.</summary>
     /// <param name="header">The header; its size is filled in here.</param>
@@ -189,7 +203,8 @@ public sealed class MessageChannel : IDisposable
     /// not read.</exception>
     public void ThrowIfOverdue()
     {
-        if (DeadlineNs != Poll.Never && MonotonicClock.NowNs >= DeadlineNs)
+        long deadlineNs = Math.Min(_messageDeadlineNs, _sendDeadlineNs);
+        if (deadlineNs != Poll.Never && MonotonicClock.NowNs >= deadlineNs)
         {
             throw new ProtocolViolationException(HasUnsent
                 ? $"the peer has not read for {_options.SendTimeout.TotalSeconds} s"

@@ -24,6 +24,10 @@ public sealed record MessageChannelOptions
     /// <summary>Sees all messages of the channel; null for none.</summary>
     public IMessageTap? Tap { get; init; }
 
+    /// <summary>Whether a message stays in the socket until <see cref="MessageChannel.Consume"/>, so that another
+    /// process can read it again. Messages of more than 64 KiB do not.</summary>
+    internal bool KeepsUntilConsumed { get; init; }
+
     /// <exception cref="ArgumentOutOfRangeException">A limit is out of range.</exception>
     public void Validate()
     {

@@ -1,5 +1,4 @@
 using LinuxInterop;
-using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
 
 namespace VfioUser.Server.Transport;
@@ -11,7 +10,7 @@ namespace VfioUser.Server.Transport;
 /// kernel ends such a read after the first piece of data that has descriptors (unix(7): ancillary data is a barrier),
 /// so they belong to the message that holds the last byte of the read.
 /// </remarks>
-internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
+internal sealed class MessageReader(SocketBytes source, int maxMessageBytes)
 {
     private const int InitialBufferBytes = 8 << 10;
 
@@ -26,12 +25,19 @@ internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
     private int _fdsEnd;                                // of the read that brought descriptors
     private bool _delivered;
     private bool _mayReadAhead;
+    private int _unconsumed;                            // bytes of the last message
+
+    /// <summary>The number of the message that <see cref="Receive"/> last returned.</summary>
+    public int Number { get; private set; }
+
+    /// <inheritdoc cref="SocketBytes.RetryNs"/>
+    public long RetryNs => source.RetryNs;
 
     /// <summary>Whether a message has partly arrived.</summary>
     public bool HasPart => !_delivered && _end > _start;
 
     /// <summary>The number of bytes that have arrived, here and in the socket, behind the current message.</summary>
-    public int WaitingBytes => _end - _start - (_delivered ? _size : 0) + UnixSocket.WaitingBytes(socket);
+    public int WaitingBytes => _end - _start - (_delivered ? _size : 0) + source.Waiting;
 
     /// <summary>Whether the next <see cref="Receive"/> returns a message or throws without a system call.</summary>
     public bool HasWhole
@@ -60,6 +66,7 @@ internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
     public ReceiveResult Receive()
     {
         Release();
+        Consume(Number);
         while (!IsComplete())
         {
             int count = Fill();
@@ -70,6 +77,8 @@ internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
         }
 
         _delivered = true;
+        Number++;
+        _unconsumed = _size;
         _mayReadAhead = _header.Command is VfioUserCommand.RegionRead or VfioUserCommand.RegionWrite
             or VfioUserCommand.RegionWriteMulti;
         return ReceiveResult.Message;
@@ -93,15 +102,21 @@ internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
         _delivered = false;
     }
 
+    /// <summary>Removes a message from the socket, unless that has happened.</summary>
+    /// <exception cref="LinuxException">The connection is dead.</exception>
+    public void Consume(int number)
+    {
+        if (number == Number && _unconsumed > 0)
+        {
+            source.Consume(_unconsumed);
+            _unconsumed = 0;
+        }
+    }
+
     /// <summary>Reads once and drops the bytes.</summary>
     /// <returns>The number of bytes; 0 at the end of the stream; <see cref="FdSocket.WouldBlock"/>.</returns>
     /// <exception cref="LinuxException">The connection is dead.</exception>
-    public int Discard()
-    {
-        int count = FdSocket.Receive(socket, _buffer, _fds, out _);
-        _fds.CloseAll();
-        return count;
-    }
+    public int Discard() => source.Discard(_buffer, _fds);
 
     /// <summary>Closes the descriptors that were not taken.</summary>
     public void Close() => _fds.CloseAll();
@@ -129,7 +144,7 @@ internal sealed class MessageReader(SafeFileHandle socket, int maxMessageBytes)
         int needed = Math.Max(_size, MessageHeader.Length);
         MoveToFront(needed);
         int limit = _mayReadAhead && _fds.Count == 0 ? _buffer.Length : needed;
-        int count = FdSocket.Receive(socket, _buffer.AsSpan(_end..limit), _fds, out bool truncated);
+        int count = source.Read(_buffer.AsSpan(_end..limit), _fds, out bool truncated);
         if (truncated || _fds.Count > ScmRights.MaxFiles)
         {
             throw new ProtocolViolationException("a message has more file descriptors than can be received");

@@ -19,14 +19,19 @@ internal sealed class GvtDeviceProcess : IDisposable
     /// <param name="options">More options.</param>
     /// <param name="modes">The monitors; none for the program's default.</param>
     /// <param name="launcher">What runs it: a command and its arguments.</param>
+    /// <param name="isKept">Whether `gvt-device keep` starts it again when it ends.</param>
     public GvtDeviceProcess(
-        IReadOnlyList<string> options, IEnumerable<string> modes, IReadOnlyList<string>? launcher = null)
+        IReadOnlyList<string> options,
+        IEnumerable<string> modes,
+        IReadOnlyList<string>? launcher = null,
+        bool isKept = false)
     {
         IsBare = options.Contains("bare");
         IEnumerable<string> monitors = modes.SelectMany(mode => new[] { "--mode", mode });
         _process = GvtProgram.Launch(
             launcher ?? [],
             [
+                .. isKept ? ["keep"] : Array.Empty<string>(),
                 "serve", "--socket-path", SocketPath, "--display-socket", DisplayPath, "--log-level", "Debug",
                 .. options, .. monitors,
             ]);
@@ -43,6 +48,13 @@ internal sealed class GvtDeviceProcess : IDisposable
     }
 
     public int Id => _process.Id;
+
+    /// <summary>The process that serves, if another one keeps it; 0 while there is none.</summary>
+    public int KeptId => int.TryParse(
+        File.ReadAllText($"/proc/{Id}/task/{Id}/children").Split(' ')[0],
+        NumberStyles.None,
+        CultureInfo.InvariantCulture,
+        out int id) ? id : 0;
 
     /// <summary>Whether it serves a whole GPU. The kernel looks for the stolen memory of one early in its
     /// boot.</summary>

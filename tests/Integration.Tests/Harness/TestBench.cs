@@ -34,6 +34,14 @@ internal sealed class TestBench
         return server;
     }
 
+    /// <summary>A server that another process starts again when it ends.</summary>
+    public GvtDeviceProcess ServeKept(IReadOnlyList<string> options, params IEnumerable<string> modes)
+    {
+        GvtDeviceProcess server = new(options, modes, Launcher, isKept: true);
+        _servers.Add(server);
+        return server;
+    }
+
     /// <summary>Starts a guest, without a device if there is no server; it boots while the test goes on.</summary>
     public Guest Start(GvtDeviceProcess? server, params IEnumerable<string> options)
     {

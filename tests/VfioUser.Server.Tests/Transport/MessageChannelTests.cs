@@ -6,7 +6,9 @@ using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Tests.Transport;
 
-public sealed class MessageChannelTests
+[TestFixture(false)]
+[TestFixture(true, Description = "messages stay in the socket until they are consumed")]
+public sealed class MessageChannelTests(bool keepsUntilConsumed)
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vfio-user-");
     private MessageChannel _near = null!;
@@ -19,7 +21,8 @@ public sealed class MessageChannelTests
         using UnixListener listener = UnixListener.Bind(path);
         _near = new MessageChannel(
             UnixSocket.Connect(path, TimeSpan.FromSeconds(10)), new MessageChannelOptions { MaxUnsentBytes = 4 << 20 });
-        _far = new MessageChannel(listener.TryAccept()!);
+        _far = new MessageChannel(
+            listener.TryAccept()!, new MessageChannelOptions { KeepsUntilConsumed = keepsUntilConsumed });
     }
 
     [TearDown]

@@ -7,7 +7,9 @@ using VfioUser.Server.Transport;
 namespace VfioUser.Server.Tests.Transport;
 
 /// <summary>After a region access several messages may come in one read; each must get its own descriptors.</summary>
-public sealed class ReadAheadTests
+[TestFixture(false)]
+[TestFixture(true, Description = "messages stay in the socket until they are consumed")]
+public sealed class ReadAheadTests(bool keepsUntilConsumed)
 {
     private const int MaxFilesPerMessage = 3;
 
@@ -22,7 +24,8 @@ public sealed class ReadAheadTests
         string path = Path.Combine(_directory.FullName, "a.sock");
         using UnixListener listener = UnixListener.Bind(path);
         _near = UnixSocket.Connect(path, TimeSpan.FromSeconds(10));
-        _far = new MessageChannel(listener.TryAccept()!);
+        _far = new MessageChannel(
+            listener.TryAccept()!, new MessageChannelOptions { KeepsUntilConsumed = keepsUntilConsumed });
     }
 
     [TearDown]

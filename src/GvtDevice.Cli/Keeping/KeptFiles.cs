@@ -1,0 +1,78 @@
+using LinuxInterop;
+using Microsoft.Win32.SafeHandles;
+using VfioUser.Server;
+
+namespace GvtDevice.Cli.Keeping;
+
+/// <summary>The files that the service manager of this process keeps for its next one.</summary>
+internal sealed class KeptFiles : IDisposable
+{
+    private readonly ServiceManager _manager;
+    private readonly Dictionary<string, SafeFileHandle> _passed;
+    private readonly Lock _sending = new();
+
+    private KeptFiles(ServiceManager manager)
+    {
+        _manager = manager;
+        _passed = PassedFiles.All()
+            .Where(file => PassedFiles.IsKept(file.Name))
+            .DistinctBy(file => file.Name)
+            .ToDictionary(file => file.Name, file => PassedFiles.Adopt(file.Number));
+    }
+
+    /// <exception cref="ArgumentException">No service manager started this process.</exception>
+    public static KeptFiles Open()
+    {
+        try
+        {
+            return new KeptFiles(ServiceManager.Connect() ?? throw new ArgumentException(
+                "--restartable: nobody keeps this server's files. Start it by systemd, with FileDescriptorStoreMax= in "
+                    + "its unit, or by \"gvt-device keep serve ...\"."));
+        }
+        catch (LinuxException e)
+        {
+            throw new ArgumentException($"--restartable: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The files of one device.</summary>
+    /// <param name="number">The number of the device, from 0.</param>
+    public IFileStore StoreOf(int number) => new Store(this, number);
+
+    public void Dispose()
+    {
+        foreach (SafeFileHandle file in _passed.Values)
+        {
+            file.Dispose();
+        }
+
+        _manager.Dispose();
+    }
+
+    private sealed class Store(KeptFiles files, int number) : IFileStore
+    {
+        public void Keep(string name, SafeFileHandle file) => Send(() => files._manager.Keep(Full(name), file));
+
+        public void Drop(string name) => Send(() => files._manager.Drop(Full(name)));
+
+        public SafeFileHandle? Take(string name) =>
+            files._passed.Remove(Full(name), out SafeFileHandle? file) ? file : null;
+
+        private string Full(string name) => PassedFiles.NameOfKept($"{number}-{name}");
+
+        private void Send(Action send)
+        {
+            try
+            {
+                lock (files._sending)
+                {
+                    send();
+                }
+            }
+            catch (LinuxException e)
+            {
+                throw new IOException($"the service manager keeps no more files: {e.Message}", e);
+            }
+        }
+    }
+}

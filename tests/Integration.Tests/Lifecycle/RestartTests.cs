@@ -1,0 +1,110 @@
+using Integration.Tests.Harness;
+using Integration.Tests.Picture;
+using NUnit.Framework;
+
+namespace Integration.Tests.Lifecycle;
+
+/// <summary>The server ends in the middle of its work, and another process goes on with the guest.</summary>
+[Category("Qemu")]
+internal sealed class RestartTests : SystemTest
+{
+    private const int Seed = 21;
+    private const int SigHup = 1;
+    private const string Resumed = "going on with the client";
+
+    [Test]
+    public void A_guest_that_flips_goes_on_after_its_server_was_killed()
+    {
+        (GvtDeviceProcess server, Guest guest) = BootKept();
+        GuestConnector connector = GuestDisplay.Connectors(guest)[0];
+        int crtc = GuestDisplay.Crtcs(guest)[0];
+        using (ModeTest flips = new(guest, ModeTest.Set(connector, crtc, connector.Mode(1024, 768, 60)) + " -v"))
+        {
+            KillAtRandom(server, 5);
+            using RefreshRecorder recorder = new(server);
+            Assert.That(recorder.WaitForMore(60), Is.True, "flips");
+        }
+
+        ConsoleAssert.ShowsConsole(server, guest);
+        AssertGoesOn(guest);
+    }
+
+    [Test]
+    public void A_guest_goes_on_after_a_planned_restart()
+    {
+        (GvtDeviceProcess server, Guest guest) = BootKept();
+
+        Restart(server, () => Posix.Signal(server.Id, SigHup));
+
+        Assert.That(server.CountInLog("starting it again"), Is.Zero, "it is no crash");
+        ConsoleAssert.ShowsConsole(server, guest);
+        guest.Do("echo 1 >/sys/class/graphics/fb0/blank && echo 0 >/sys/class/graphics/fb0/blank");
+        ConsoleAssert.ShowsConsole(server, guest);
+        AssertGoesOn(guest);
+    }
+
+    [Test]
+    [Category("Slow")]
+    public void A_driver_is_loaded_although_its_server_is_killed_again_and_again()
+    {
+        (GvtDeviceProcess server, Guest guest) = BootKept();
+        Task kills = Task.Run(() => KillAtRandom(server, 60));
+        while (!kills.IsCompleted)
+        {
+            guest.Do(
+                "cd /sys/bus/pci/drivers/i915 && echo 0000:00:02.0 >unbind && echo 0000:00:02.0 >bind", Patience.Boot);
+        }
+
+        kills.GetAwaiter().GetResult();
+        ConsoleAssert.ShowsText(server, guest);
+        AssertGoesOn(guest);
+    }
+
+    [Test]
+    [Category("Slow")]
+    public void A_guest_reboots_although_its_server_is_killed()
+    {
+        (GvtDeviceProcess server, Guest guest) = BootKept();
+        for (int round = 0; round < 3; round++)
+        {
+            Task kills = Task.Run(() => KillAtRandom(server, 5, Seed + round));
+            guest.Reboot();
+            guest.WaitUntilBooted();
+            kills.GetAwaiter().GetResult();
+        }
+
+        ConsoleAssert.ShowsConsole(server, guest);
+    }
+
+    private static void AssertGoesOn(Guest guest)
+    {
+        Assert.That(guest.IsRunning);
+        Assert.That(guest.QemuErrors, Does.Not.Contain("vfio"));
+        new KernelLog(guest).AssertClean();
+    }
+
+    private static void KillAtRandom(GvtDeviceProcess server, int count, int seed = Seed)
+    {
+        Random random = new(seed);
+        for (int i = 0; i < count; i++)
+        {
+            // Longer than a second, after which nobody takes the server for one that cannot run.
+            Thread.Sleep(1100 + random.Next(400));
+            Restart(server, () => Posix.Signal(server.KeptId, Posix.SigKill));
+        }
+    }
+
+    private static void Restart(GvtDeviceProcess server, Action end)
+    {
+        int resumed = server.CountInLog(Resumed);
+        end();
+        Assert.That(Patience.Until(() => server.CountInLog(Resumed) > resumed, Patience.Step), Is.True, "another one");
+    }
+
+    private (GvtDeviceProcess Server, Guest Guest) BootKept()
+    {
+        GvtDeviceProcess server = Bench.ServeKept([]);
+        Guest guest = Bench.Boot(server);
+        return (server, guest);
+    }
+}
