@@ -146,6 +146,7 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
 
         if (HandsOver)
         {
+            _restart?.OnAlive(NowNs);
             return;
         }
 
@@ -292,7 +293,10 @@ internal sealed class DeviceLoop : IDeviceHost, IDisposable
             ServerLog.CallbackFailed(_logger, e, nameof(IVfioUserDevice.OnDmaChanged));
         }
 
-        ServerLog.Disconnected(_logger);
+        if (!HandsOver)
+        {
+            ServerLog.Disconnected(_logger);
+        }
     }
 
     /// <summary>One turn while a callback of the device waits for memory that only the client can reach. Posted work is
