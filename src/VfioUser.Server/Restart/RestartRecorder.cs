@@ -66,7 +66,7 @@ internal sealed class RestartRecorder : IDisposable
 
             _setup.Read(_file.Setup);
             _doneBefore = _file.Current.DoneId;
-            _isPoisonous = _file.Attempts > MaxAttempts;
+            _isPoisonous = _file.Attempts >= MaxAttempts;
             return client;
         }
         catch (InvalidDataException e)

@@ -42,10 +42,13 @@ internal sealed class ServiceExampleTests
         string sockets = Path.Combine(_folder.FullName, "gvt-device", Name);
         Directory.CreateDirectory(sockets);
         string devicePath = ListenStream();
+        string manager = Path.Combine(_folder.FullName, "notify");
+        using Socket notify = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        notify.Bind(new UnixDomainSocketEndPoint(manager));
         using ChildProcess activation = new(
             "systemd-socket-activate",
             [
-                "--listen", devicePath, "-E", "PATH", "-E", "DOTNET_ROOT",
+                "--listen", devicePath, "-E", "PATH", "-E", "DOTNET_ROOT", "-E", $"NOTIFY_SOCKET={manager}",
                 .. GvtProgram.Command, .. Example.ArgumentsOfUnit(Name, _folder.FullName),
             ]);
         activation.WaitForError(line => line.Contains("Listening on", StringComparison.Ordinal), Patience.Step);

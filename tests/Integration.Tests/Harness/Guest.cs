@@ -39,7 +39,12 @@ internal sealed class Guest : IDisposable
         string serialPath = Path.Combine(_folder.FullName, "serial.log");
         string monitorPath = Path.Combine(_folder.FullName, "monitor");
         _serial = new SerialLog(serialPath);
-        _monitor = new Lazy<QmpClient>(() => new QmpClient(monitorPath));
+        _monitor = new Lazy<QmpClient>(() =>
+        {
+            // QEMU creates it after the control socket.
+            Patience.Until(() => File.Exists(monitorPath), Patience.Step);
+            return new QmpClient(monitorPath);
+        });
         bool isParked = !fromPowerOn && launcher.Count == 0 && server is { IsBare: false } && CanBeParked(options);
         _qemu = new ChildProcess(
             "env",

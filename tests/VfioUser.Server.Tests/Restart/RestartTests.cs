@@ -149,7 +149,7 @@ public sealed class RestartTests : IDisposable
         _client.Negotiate();
         CrashInNextWrite(Server.Device);
         Write(0, 1);
-        for (int i = 0; i < 3; i++)
+        for (int i = 0; i < 2; i++)
         {
             WaitForCrash();
             Restart(CrashInNextWrite);
