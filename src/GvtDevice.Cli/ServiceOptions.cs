@@ -81,6 +81,12 @@ internal sealed record ServiceOptions
             throw new ArgumentException("--qemu-console must differ from the other sockets");
         }
 
+        if (IsRestartable && RecordPath is not null)
+        {
+            throw new ArgumentException(
+                "--record and --restartable: the next process would overwrite the recording; choose one");
+        }
+
         if (SpinUs is < 0 or > MaxSpinUs)
         {
             throw new ArgumentException($"--spin-us {SpinUs}: choose 0 to {MaxSpinUs}");

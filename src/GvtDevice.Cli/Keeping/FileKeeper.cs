@@ -32,6 +32,9 @@ internal sealed class FileKeeper : IDisposable
     /// <summary>The kept files in the order in which they came.</summary>
     public IReadOnlyList<(string Name, SafeFileHandle File)> Files => _files;
 
+    /// <summary>Whether a service has said that it is ready (READY=1).</summary>
+    public bool HasBeenReady { get; private set; }
+
     /// <summary>Handles all messages that have arrived.</summary>
     public void Receive()
     {
@@ -52,6 +55,7 @@ internal sealed class FileKeeper : IDisposable
     private void Obey(string[] lines)
     {
         const string nameKey = "FDNAME=";
+        HasBeenReady |= lines.Contains("READY=1");
         if (lines.FirstOrDefault(line => line.StartsWith(nameKey, StringComparison.Ordinal)) is not { } line)
         {
             return;

@@ -41,7 +41,8 @@ internal sealed class Keeper : IDisposable
             long startNs = MonotonicClock.NowNs;
             int code = RunOnce();
             _files.Receive();
-            if (_ends || (code == CommandRunner.Success && !_restarts) || code == CommandRunner.Usage)
+            if (_ends || (code == CommandRunner.Success && !_restarts) || code == CommandRunner.Usage
+                || !_files.HasBeenReady)
             {
                 return code;
             }

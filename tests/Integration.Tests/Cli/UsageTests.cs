@@ -12,6 +12,7 @@ internal sealed class UsageTests
 
     [TestCase("")]
     [TestCase("serve")]
+    [TestCase("keep")]
     [TestCase("watch")]
     [TestCase("screenshot")]
     [TestCase("info")]
@@ -39,6 +40,10 @@ internal sealed class UsageTests
     [TestCase("record-video v.mkv --display-socket /nowhere/d --seconds 1e99", "--seconds 1E+99: give a positive")]
     [TestCase("serve", "--socket-path")]
     [TestCase("serve --socket-path /nowhere/s --fd 3", "--socket-path")]
+    [TestCase("serve --socket-path /nowhere/s --restartable", "gvt-device keep")]
+    [TestCase("serve --socket-path /nowhere/s --restartable --record /nowhere/r", "--record")]
+    [TestCase("keep", "serve ...")]
+    [TestCase("keep serve --socket-path /nowhere/s --colour", "--colour")]
     [TestCase("serve --socket-path /nowhere/s --display-socket /nowhere/s", "--display-socket")]
     [TestCase("serve --socket-path /nowhere/s --mode fullhd", "fullhd")]
     [TestCase("serve --socket-path /nowhere/s --mode 3840x2160@120", "3840x2160")]
