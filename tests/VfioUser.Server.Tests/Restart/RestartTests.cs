@@ -224,6 +224,28 @@ public sealed class RestartTests : IDisposable
         Assert.That(Paint(8), Is.EqualTo(ReadRam(8)));
     }
 
+    [Test]
+    public void Reads_allocate_nothing_for_the_sake_of_a_restart()
+    {
+        _client.Negotiate();
+        Read(1000);
+        long before = Server.OnDeviceThread(GC.GetAllocatedBytesForCurrentThread);
+        Read(1000);
+        long once = Server.OnDeviceThread(GC.GetAllocatedBytesForCurrentThread) - before;
+
+        Read(10_000);
+
+        Assert.That(Server.OnDeviceThread(GC.GetAllocatedBytesForCurrentThread) - before - once, Is.LessThan(10_000));
+    }
+
+    private void Read(int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            _client.RegionRead<uint>(TestDevice.Bar, 0);
+        }
+    }
+
     private void StartServer(RestartableTestDevice device) => _servers.Add(new ServerUnderTest(
         configure: options => options with { FileStore = _store, SocketPath = SocketPath },
         device: device));
