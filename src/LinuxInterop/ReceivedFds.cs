@@ -32,6 +32,16 @@ public sealed class ReceivedFds
     public SafeFileHandle? TryDuplicate(int index) =>
         (uint)index < (uint)_fds.Count && _fds[index] is { } fd ? FileDescriptor.Duplicate(fd) : null;
 
+    /// <summary>Moves all descriptors to another set.</summary>
+    /// <returns>How many there were.</returns>
+    public int MoveTo(ReceivedFds other)
+    {
+        int count = _fds.Count;
+        other._fds.AddRange(_fds);
+        _fds.Clear();
+        return count;
+    }
+
     /// <summary>Adds a descriptor, as if it had been received.</summary>
     public void Add(SafeFileHandle fd) => _fds.Add(fd);
 

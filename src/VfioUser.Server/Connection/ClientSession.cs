@@ -20,7 +20,7 @@ internal sealed class ClientSession : IDisposable
     private readonly LateReplies _lateReplies;
     private readonly DmaLink _dmaLink;
     private readonly ExtensionLink _extension;
-    private readonly VersionNegotiation _negotiation;
+    private readonly RequestExecutor _executor;
     private readonly SessionDeadlines _deadlines;
     private readonly Action _onInOrderDone;
     private bool _isInOrder;                            // a command is being executed that no later one may overtake
@@ -43,10 +43,11 @@ internal sealed class ClientSession : IDisposable
             socket, services.Options.Channel with { KeepsUntilConsumed = _restart is not null });
         _dmaLink = new DmaLink(this, _channel, services.Dma, services.ServeInside);
         _extension = new ExtensionLink(services, _channel, () => _dmaLink.Commands);
-        _negotiation = new VersionNegotiation(
-            _extension, _dmaLink, services.Dispatcher.Device, grantsTwin: _restart is null);
         _lateReplies = new LateReplies(_channel, services.Post, services.Dispatcher.Refusals, _logger);
         _deadlines = new SessionDeadlines(_channel, services.Options, HasDevice, _logger, aliveNs);
+        VersionNegotiation negotiation = new(
+            _extension, _dmaLink, services.Dispatcher.Device, grantsTwin: _restart is null);
+        _executor = new RequestExecutor(services, negotiation, _extension, _deadlines, isServed);
         _onInOrderDone = () => _isInOrder = false;
     }
 
@@ -57,7 +58,7 @@ internal sealed class ClientSession : IDisposable
     public bool IsOver { get; private set; }
 
     /// <summary>The client's capabilities; null before its VERSION.</summary>
-    public VersionCapabilities? Peer { get; private set; }
+    public VersionCapabilities? Peer => _executor.Peer;
 
     /// <summary>Whether a command of the client is being executed.</summary>
     public bool IsHandling { get; private set; }
@@ -116,9 +117,7 @@ internal sealed class ClientSession : IDisposable
     public void Replay(in Message message)
     {
         _reply.Clear();
-        Errno errno = Peer is { } peer
-            ? _services.Dispatcher.Dispatch(message, peer, _extension.Session, _reply)
-            : Negotiate(message);
+        Errno errno = _executor.ExecuteAnyway(message, _reply);
         if (errno == Errno.None && message.Header.Command == VfioUserCommand.Version)
         {
             _dmaLink.Negotiated();
@@ -235,7 +234,7 @@ internal sealed class ClientSession : IDisposable
             : null;
         IsHandling = true;
         _restart?.OnExecuting();
-        Errno errno = Execute(message);
+        Errno errno = _executor.Execute(message, _reply);
         IsHandling = false;
         _restart?.OnExecuted(message, errno == Errno.None, files);
         if (_reply.Work is { } work)
@@ -272,20 +271,6 @@ internal sealed class ClientSession : IDisposable
         }
     }
 
-    private Errno Execute(in Message message)
-    {
-        if (_restart?.IsPoisonous() == true)
-        {
-            ServerLog.Poisonous(_logger, message.Header.Command);
-            return Errno.EIO;
-        }
-
-        return !message.Header.IsCommand ? Errno.EINVAL
-            : Peer is not { } peer ? Negotiate(message)
-            : _deadlines.IsLate && !StandstillWatch.IsCarriedOut(message) ? Errno.ETIMEDOUT
-            : _services.Dispatcher.Dispatch(message, peer, _extension.Session, _reply);
-    }
-
     /// <summary>Removes a message from the socket, if it is still there.</summary>
     private void Consume(int number)
     {
@@ -307,29 +292,6 @@ internal sealed class ClientSession : IDisposable
 
         Notice();
         return _deadlines.IsLate;
-    }
-
-    private Errno Negotiate(in Message message)
-    {
-        MessageHeader header = message.Header;
-        try
-        {
-            (VersionCapabilities peer, ushort minor) = _negotiation.Negotiate(message, IsServed, _reply);
-            ServerLog.Negotiated(
-                _logger,
-                HasDevice ? LogLevel.Information : LogLevel.Debug,
-                minor,
-                peer.MaxMessageFds,
-                peer.MaxDataTransferSize);
-            Peer = peer;
-            _deadlines.OnNegotiated();
-            return Errno.None;
-        }
-        catch (VfioUserException e)
-        {
-            _services.Dispatcher.Refusals.Refused(header, e);
-            return e.Errno;
-        }
     }
 
     /// <summary>Answers the message that broke the framing, if there is one and it expects a reply.</summary>

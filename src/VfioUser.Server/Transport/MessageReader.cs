@@ -119,7 +119,11 @@ internal sealed class MessageReader(SocketBytes source, int maxMessageBytes)
     public int Discard() => source.Discard(_buffer, _fds);
 
     /// <summary>Closes the descriptors that were not taken.</summary>
-    public void Close() => _fds.CloseAll();
+    public void Close()
+    {
+        _fds.CloseAll();
+        source.Close();
+    }
 
     private bool IsComplete()
     {

@@ -22,6 +22,11 @@ internal class SocketBytes(SafeFileHandle socket)
     {
     }
 
+    /// <summary>Closes descriptors that were not read.</summary>
+    public virtual void Close()
+    {
+    }
+
     /// <summary>Reads and drops.</summary>
     /// <returns>As <see cref="Read"/>.</returns>
     public int Discard(Span<byte> scratch, ReceivedFds fds)
