@@ -43,6 +43,25 @@ internal sealed class RestartTests : SystemTest
         AssertGoesOn(guest);
     }
 
+    [TestCase("kbl", "bare")]
+    [TestCase("rkl", "vgpu")]
+    [TestCase("tgl", "bare")]
+    [Category("Slow")]
+    public void Each_kind_of_device_goes_on(string platform, string kind)
+    {
+        GvtDeviceProcess server = Bench.ServeKept(["--platform", platform, "--guest", kind, "--execute"]);
+        Guest guest = Bench.Boot(server);
+        for (int i = 0; i < 3; i++)
+        {
+            KillAtRandom(server, 1, Seed + i);
+            ConsoleAssert.ShowsConsole(server, guest);
+            guest.Do("echo 1 >/sys/class/graphics/fb0/blank && echo 0 >/sys/class/graphics/fb0/blank");
+        }
+
+        ConsoleAssert.ShowsConsole(server, guest);
+        AssertGoesOn(guest);
+    }
+
     [Test]
     [Category("Slow")]
     public void A_driver_is_loaded_although_its_server_is_killed_again_and_again()

@@ -33,7 +33,7 @@ internal sealed class SnapshotTests : SystemTest
 
         GvtDeviceProcess server = Bench.Serve();
         Guest after = Bench.Start(server, "--", "-incoming", $"file:{file}");
-        Assert.That(Patience.Until(() => StatusOf(after) == "suspended", Patience.Boot), Is.True, () => StatusOf(after)!);
+        Assert.That(Patience.Until(() => StatusOf(after) == "suspended", Patience.Boot), Is.True);
         after.Monitor.Execute("system_wakeup");
         after.WaitForMark("awake");
         after.Do("banner");

@@ -8,8 +8,8 @@ using VfioUser.Display.Client;
 
 namespace Integration.Tests.Lifecycle;
 
-/// <summary>Hours of work in minutes: flips at full rate, modes, monitors, clients and recordings that come and go. What
-/// the server holds stays the same, and no picture is wrong. GVT_SOAK_MINUTES sets how long.</summary>
+/// <summary>Hours of work in minutes: flips at full rate, modes, monitors, clients and recordings that come and go.
+/// What the server holds stays the same, and no picture is wrong. GVT_SOAK_MINUTES sets how long.</summary>
 [Category("Qemu")]
 [Category("Slow")]
 [NonParallelizable]
