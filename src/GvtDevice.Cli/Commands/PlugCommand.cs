@@ -76,7 +76,8 @@ internal static class PlugCommand
         }
 
         int delayMs = parsed.GetValue(s_delayEdid);
-        if (delayMs is < 0 or > SetOutputRequest.MostEdidDelayMs || (delayMs > 0 && (none || loseLink)))
+        bool isNew = !loseLink && !none && output is not { Monitor: null };
+        if (delayMs is < 0 or > SetOutputRequest.MostEdidDelayMs || (delayMs > 0 && !isNew))
         {
             throw new ArgumentException(
                 $"--delay-edid is 0 to {SetOutputRequest.MostEdidDelayMs} milliseconds, for a new monitor");

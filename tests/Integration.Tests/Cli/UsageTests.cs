@@ -92,6 +92,7 @@ internal sealed class UsageTests
     [TestCase("serve --socket-path /nowhere/s --qmp /nowhere/q", "--vnc")]
     [TestCase("serve --socket-path /nowhere/s --qemu-console /nowhere/s", "--qemu-console")]
     [TestCase("serve --socket-path /nowhere/s%d --devices 2 --qemu-console /nowhere/c", "--qemu-console")]
+    [TestCase("plug --display-socket /nowhere/s --output C=none --delay-edid 5", "--delay-edid")]
     [TestCase("plug --display-socket /nowhere/d", "--mode")]
     [TestCase("plug --display-socket /nowhere/d --none --mode 800x600", "--none")]
     [TestCase("plug --display-socket /nowhere/d --mode wide", "wide")]
