@@ -204,6 +204,11 @@ internal sealed class ClientSession : IDisposable
         int number = _channel.Number;
         if (_restart?.WasDone(header) == true)
         {
+            if (!header.WantsNoReply)
+            {
+                _channel.Send(header.ToErrorReply(Errno.ETIMEDOUT), default);
+            }
+
             Consume(number);
             return;
         }
@@ -239,6 +244,7 @@ internal sealed class ClientSession : IDisposable
         _restart?.OnExecuted(message, errno == Errno.None, files);
         if (_reply.Work is { } work)
         {
+            _restart?.Publish();
             Consume(number);
             bool isInOrder = _reply.IsInOrder || !HasDevice;
             _isInOrder = _lateReplies.Answer(header, work, isInOrder ? _onInOrderDone : null) && isInOrder;
@@ -248,9 +254,11 @@ internal sealed class ClientSession : IDisposable
         // Closes the descriptors that the handler left before the reply is sent: a client that has the reply finds none
         // open.
         _channel.Release();
+        bool isWhole = errno == Errno.None && !MustBeShort(header);
+        _restart?.Publish();
         if (!header.WantsNoReply)
         {
-            if (errno == Errno.None && !MustBeShort(header))
+            if (isWhole)
             {
                 _channel.Send(header.ToReply(_reply.Payload.Length), _reply.Payload, _reply.Fds);
             }

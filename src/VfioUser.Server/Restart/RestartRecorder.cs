@@ -12,9 +12,10 @@ namespace VfioUser.Server.Restart;
 /// stays in the client's socket until it has been executed and answered, so a successor finds it there; one word in the
 /// <see cref="StateFile"/> says whether it has been. Device thread only.
 /// </summary>
-/// <remarks>Between that word and the system call that sends the reply lie some instructions. A process that ends there
-/// leaves a client that waits for its reply in vain: QEMU gives up after 5 s. A second reply would end the connection,
-/// so none is sent.</remarks>
+/// <remarks>Between that word and the system call that sends the reply lie some instructions. If a process ends there or
+/// a little later, nobody knows whether the client has its reply. It then gets an error reply without a payload, which
+/// QEMU reports and drops if it has one already; a whole reply would make it lose its place in the stream. Source: QEMU,
+/// hw/vfio-user/proxy.c, vfio_user_recv_one.</remarks>
 internal sealed class RestartRecorder : IDisposable
 {
     /// <summary>The number of processes that may end while they execute the same message; the next one answers it with
@@ -30,6 +31,8 @@ internal sealed class RestartRecorder : IDisposable
     private readonly ClientSetup _setup;
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private StateFile? _file;
+    private Committed _next;                            // with the message that is being executed
+    private bool _mayDrop;                              // descriptors of the setup may not be needed any more
     private ushort? _doneBefore;                        // by an earlier process, and still in the socket
     private bool _isPoisonous;
     private bool _isBroken;
@@ -111,7 +114,7 @@ internal sealed class RestartRecorder : IDisposable
     public void OnClient(SafeFileHandle socket) => Guard(() =>
     {
         _store.Keep(ClientName, socket);
-        CommitSetup(_file!.Current with { HasClient = true, DoneId = null });
+        _file!.Commit(WriteSetup(_file.Current with { HasClient = true, DoneId = null }));
     });
 
     /// <summary>Forgets the client that has disconnected.</summary>
@@ -123,8 +126,8 @@ internal sealed class RestartRecorder : IDisposable
         _store.Drop(ClientName);
     });
 
-    /// <summary>Whether an earlier process has executed and answered this message, the first one that was found in the
-    /// socket.</summary>
+    /// <summary>Whether an earlier process has executed this message, the first one that was found in the socket, and has
+    /// answered it or was about to.</summary>
     public bool WasDone(in MessageHeader header)
     {
         (ushort? done, _doneBefore) = (_doneBefore, null);
@@ -145,7 +148,7 @@ internal sealed class RestartRecorder : IDisposable
     /// <summary>Records that the next message is about to be executed.</summary>
     public void OnExecuting() => _file!.IsBusy = true;
 
-    /// <summary>Records the effect of a message, just before the reply is sent.</summary>
+    /// <summary>Writes down the effect of a message, which counts from <see cref="Publish"/> on.</summary>
     /// <param name="message">The message.</param>
     /// <param name="isAccepted">Whether it was executed without an error.</param>
     /// <param name="files">From <see cref="ClientSetup.FilesOf"/>; owned by this object now.</param>
@@ -165,14 +168,25 @@ internal sealed class RestartRecorder : IDisposable
             next = WriteChanges(next, isThorough: !IsAccess(header.Command));
         }
 
+        _next = next;
         if (files is not null && isAccepted)
         {
-            RecordSetup(header, message.Payload.ToArray(), files, next);
-            return;
+            RecordSetup(header, message.Payload.ToArray(), files);
         }
+        else
+        {
+            Close(files);
+        }
+    }
 
-        Close(files);
-        _file.Commit(next);
+    /// <summary>Makes what <see cref="OnExecuted"/> has written count. Call it immediately before the reply is
+    /// sent.</summary>
+    public void Publish()
+    {
+        if (!_isBroken)
+        {
+            _file!.Commit(_next);
+        }
     }
 
     /// <summary>Records that the message is no longer in the socket.</summary>
@@ -181,6 +195,12 @@ internal sealed class RestartRecorder : IDisposable
         if (!_isBroken && _file!.Current.DoneId is not null)
         {
             _file.Commit(_file.Current with { DoneId = null });
+        }
+
+        if (_mayDrop)
+        {
+            _mayDrop = false;
+            Guard(_setup.DropUnused);
         }
     }
 
@@ -207,12 +227,12 @@ internal sealed class RestartRecorder : IDisposable
         }
     }
 
-    private void RecordSetup(MessageHeader header, byte[] payload, SafeFileHandle[] files, Committed next) =>
-        Guard(() =>
-        {
-            _setup.Add(header, payload, files);
-            CommitSetup(next);
-        });
+    private void RecordSetup(MessageHeader header, byte[] payload, SafeFileHandle[] files) => Guard(() =>
+    {
+        _setup.Add(header, payload, files);
+        _next = WriteSetup(_next);
+        _mayDrop = true;
+    });
 
     private static bool IsAccess(VfioUserCommand command) => command is VfioUserCommand.RegionRead
         or VfioUserCommand.RegionWrite or VfioUserCommand.RegionWriteMulti;
@@ -231,17 +251,13 @@ internal sealed class RestartRecorder : IDisposable
         return _file!.WriteState(next, _buffer.WrittenSpan);
     }
 
-    private void CommitSetup(Committed next)
+    private Committed WriteSetup(Committed next)
     {
         ArrayBufferWriter<byte> written = new();
         _setup.Write(written);
-        if (written.WrittenCount > StateFile.MaxSetupBytes - sizeof(int))
-        {
-            throw new IOException($"the client's setup has {written.WrittenCount} bytes");
-        }
-
-        _file!.Commit(_file.WriteSetup(next, written.WrittenSpan));
-        _setup.DropUnused();
+        return written.WrittenCount <= StateFile.MaxSetupBytes - sizeof(int)
+            ? _file!.WriteSetup(next, written.WrittenSpan)
+            : throw new IOException($"the client's setup has {written.WrittenCount} bytes");
     }
 
     /// <summary>Goes on without a record when the store is gone.</summary>

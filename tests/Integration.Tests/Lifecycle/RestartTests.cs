@@ -95,10 +95,12 @@ internal sealed class RestartTests : SystemTest
         ConsoleAssert.ShowsConsole(server, guest);
     }
 
+    /// <summary>QEMU has waited for no reply in vain. It may report an error that the server has sent
+    /// (docs/restart.md).</summary>
     private static void AssertGoesOn(Guest guest)
     {
         Assert.That(guest.IsRunning);
-        Assert.That(guest.QemuErrors, Does.Not.Contain("vfio"));
+        Assert.That(guest.QemuErrors, Does.Not.Contain("timed out waiting"));
         new KernelLog(guest).AssertClean();
     }
 

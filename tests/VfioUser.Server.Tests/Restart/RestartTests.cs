@@ -1,4 +1,5 @@
 using LinuxInterop;
+using Microsoft.Win32.SafeHandles;
 using NUnit.Framework;
 using VfioUser.Protocol;
 using VfioUser.Server.Tests.Support;
@@ -92,6 +93,25 @@ public sealed class RestartTests : IDisposable
         Message reply = _client.Receive();
         Assert.That((reply.Header.Id, reply.Header.IsError), Is.EqualTo((id, false)));
         Assert.That(_client.RegionRead<ulong>(TestDevice.Bar, 0), Is.EqualTo(0x2_0000_0001));
+    }
+
+    /// <summary>The server ends just before it sends the reply, or after.</summary>
+    [Test]
+    public void A_request_that_may_have_been_answered_is_not_executed_again_and_gets_a_short_error()
+    {
+        _client.Negotiate();
+        Server.Server.HandOver();
+        _store.Restart();
+        StartServer(new RestartableTestDevice(), new CrashingTap(Crash));
+        ushort id = Write(4, 2);
+        WaitForCrash();
+
+        Restart(device => device.OnWrite = (_, _) => Assert.Fail("executed again"));
+
+        Message reply = _client.Receive();
+        Assert.That((reply.Header.Id, reply.Errno), Is.EqualTo((id, Errno.ETIMEDOUT)));
+        Assert.That(reply.Payload.IsEmpty, "QEMU drops only a header");
+        Assert.That(_client.RegionRead<uint>(TestDevice.Bar, 4), Is.EqualTo(2));
     }
 
     [Test]
@@ -246,9 +266,11 @@ public sealed class RestartTests : IDisposable
         }
     }
 
-    private void StartServer(RestartableTestDevice device) => _servers.Add(new ServerUnderTest(
-        configure: options => options with { FileStore = _store, SocketPath = SocketPath },
-        device: device));
+    private void StartServer(RestartableTestDevice device, IMessageTap? tap = null) => _servers.Add(
+        new ServerUnderTest(
+            new MessageChannelOptions { Tap = tap },
+            options => options with { FileStore = _store, SocketPath = SocketPath },
+            device));
 
     private VfioUserClient Connect() => VfioUserClient.Connect(SocketPath);
 
@@ -311,5 +333,29 @@ public sealed class RestartTests : IDisposable
         byte[] bytes = new byte[4];
         Server.OnDeviceThread(() => Server.Device.Host.Memory.TryRead(RamAddress + (ulong)offset, bytes));
         return bytes;
+    }
+
+    /// <summary>Ends the server when it is about to send the reply to a write.</summary>
+    private sealed class CrashingTap(Action crash) : IMessageTap
+    {
+        public void OnOpened()
+        {
+        }
+
+        public void OnReceived(in MessageHeader header, ReadOnlySpan<byte> payload, ReceivedFds fds)
+        {
+        }
+
+        public void OnSent(in MessageHeader header, ReadOnlySpan<byte> payload, ReadOnlySpan<SafeFileHandle> fds)
+        {
+            if (header.Command == VfioUserCommand.RegionWrite)
+            {
+                crash();
+            }
+        }
+
+        public void OnClosed()
+        {
+        }
     }
 }
