@@ -195,6 +195,10 @@ internal sealed class RestartRecorder : IDisposable
         if (!_isBroken && _file!.Current.DoneId is not null)
         {
             _file.Commit(_file.Current with { DoneId = null });
+            if (_file.Attempts > 0)
+            {
+                _file.Attempts = 0;
+            }
         }
 
         if (_mayDrop)

@@ -183,6 +183,21 @@ public sealed class RestartTests : IDisposable
     }
 
     [Test]
+    public void Servers_that_end_at_different_requests_are_no_reason_to_refuse_one()
+    {
+        _client.Negotiate();
+        for (uint i = 1; i <= 5; i++)
+        {
+            CrashInNextWrite(Server.Device);
+            Write(4 * i, i);
+            WaitForCrash();
+            Restart();
+
+            Assert.That(_client.Receive().Errno, Is.EqualTo(Errno.None), $"request {i}");
+        }
+    }
+
+    [Test]
     public void A_client_that_leaves_leaves_nothing_in_the_store()
     {
         _client.Negotiate();
