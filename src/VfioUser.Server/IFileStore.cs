@@ -14,6 +14,10 @@ public interface IFileStore
     /// <exception cref="IOException">The store is gone.</exception>
     void Drop(string name);
 
+    /// <summary>Closes what is kept of the earlier process and was not taken.</summary>
+    /// <exception cref="IOException">The store is gone.</exception>
+    void DropRest();
+
     /// <summary>Hands over a file of the earlier process, which stays kept; null if there is none, or it was taken
     /// already.</summary>
     SafeFileHandle? Take(string name);

@@ -55,8 +55,20 @@ internal sealed class KeptFiles : IDisposable
 
         public void Drop(string name) => Send(() => files._manager.Drop(Full(name)));
 
+        public void DropRest()
+        {
+            foreach (string name in files._passed.Keys.Where(IsOurs).ToArray())
+            {
+                Send(() => files._manager.Drop(name));
+                files._passed.Remove(name, out SafeFileHandle? file);
+                file?.Dispose();
+            }
+        }
+
         public SafeFileHandle? Take(string name) =>
             files._passed.Remove(Full(name), out SafeFileHandle? file) ? file : null;
+
+        private bool IsOurs(string name) => name.StartsWith(Full(""), StringComparison.Ordinal);
 
         private string Full(string name) => PassedFiles.NameOfKept($"{number}-{name}");
 

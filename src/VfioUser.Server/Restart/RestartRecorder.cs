@@ -52,30 +52,39 @@ internal sealed class RestartRecorder : IDisposable
     /// <returns>The socket of its client; null if it had none, or nothing is left.</returns>
     public SafeFileHandle? Open()
     {
-        if (_store.Take(StateName) is not { } handle)
-        {
-            return null;
-        }
-
+        SafeFileHandle? client = null;
         try
         {
-            _file = StateFile.Open(handle);
-            _file.Attempts = _file.IsBusy ? _file.Attempts + 1 : 0;
-            AliveNs = _file.AliveNs;
-            if (!_file.Current.HasClient || _store.Take(ClientName) is not { } client)
+            if (_store.Take(StateName) is not { } handle)
             {
                 return null;
             }
 
-            _setup.Read(_file.Setup);
-            _doneBefore = _file.Current.DoneId;
-            _isPoisonous = _file.Attempts >= MaxAttempts;
+            _file = StateFile.Open(handle);
+            _file.Attempts = _file.IsBusy ? _file.Attempts + 1 : 0;
+            AliveNs = _file.AliveNs;
+            client = _file.Current.HasClient ? _store.Take(ClientName) : null;
+            if (client is not null)
+            {
+                _setup.Read(_file.Setup);
+                _doneBefore = _file.Current.DoneId;
+                _isPoisonous = _file.Attempts >= MaxAttempts;
+            }
+
             return client;
         }
         catch (InvalidDataException e)
         {
             ServerLog.StateRefused(_logger, e.Message);
+            client?.Dispose();
+            _setup.Clear();
+            _store.Drop(_file is null ? StateName : ClientName);
+            _file?.Commit(_file.Current with { HasClient = false, DoneId = null });
             return null;
+        }
+        finally
+        {
+            _store.DropRest();
         }
     }
 

@@ -231,6 +231,38 @@ public sealed class RestartTests : IDisposable
     }
 
     [Test]
+    public void A_client_whose_setup_is_incomplete_is_disconnected_and_the_next_one_is_served()
+    {
+        _client.Negotiate();
+        _client.RegionWrite(TestDevice.Bar, 0, 7u);
+        _client.SetIrqs(TestDevice.Msi, 0, _msi);
+        Server.Server.HandOver();
+        _store.Drop("file0");
+
+        Restart();
+
+        Poll.Wait([new PollFd(_client.Socket, PollEvents.In)], MonotonicClock.After(s_patience));
+        Assert.That(_client.TryReceive(), Is.EqualTo(ReceiveResult.EndOfStream));
+        using VfioUserClient next = Connect();
+        next.Negotiate();
+        Assert.That(next.RegionRead<uint>(TestDevice.Bar, 0), Is.EqualTo(7), "the device has its state");
+        Assert.That(_store.Names, Is.EquivalentTo(new[] { "listener", "state", "client" }));
+    }
+
+    [Test]
+    public void What_an_earlier_process_left_and_nobody_needs_is_dropped()
+    {
+        _client.Negotiate();
+        Server.Server.HandOver();
+        _store.Keep("file0", _msi.Handle);
+
+        Restart();
+        _client.RegionRead<uint>(TestDevice.Bar, 0);
+
+        Assert.That(_store.Names, Is.EquivalentTo(new[] { "listener", "state", "client" }));
+    }
+
+    [Test]
     public void Each_message_is_signalled_once_more_after_a_restart()
     {
         _client.Negotiate();

@@ -8,7 +8,7 @@ internal sealed class MemoryFileStore : IFileStore, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SafeFileHandle> _kept = [];
-    private HashSet<string> _taken = [];
+    private HashSet<string> _rest = [];
 
     public IReadOnlyList<string> Names
     {
@@ -22,7 +22,7 @@ internal sealed class MemoryFileStore : IFileStore, IDisposable
     }
 
     /// <summary>Begins the next process: it may take each file once.</summary>
-    public void Restart() => _taken = [];
+    public void Restart() => _rest = [.. Names];
 
     public void Keep(string name, SafeFileHandle file)
     {
@@ -43,12 +43,21 @@ internal sealed class MemoryFileStore : IFileStore, IDisposable
         }
     }
 
+    public void DropRest()
+    {
+        foreach (string name in _rest)
+        {
+            Drop(name);
+        }
+
+        _rest = [];
+    }
+
     public SafeFileHandle? Take(string name)
     {
         lock (_gate)
         {
-            bool isThere = _kept.TryGetValue(name, out SafeFileHandle? file) && _taken.Add(name);
-            return isThere ? FileDescriptor.Duplicate(file!) : null;
+            return _rest.Remove(name) ? FileDescriptor.Duplicate(_kept[name]) : null;
         }
     }
 
