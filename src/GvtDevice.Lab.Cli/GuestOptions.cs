@@ -21,6 +21,13 @@ internal static class GuestOptions
         HelpName = "DIR",
     };
 
+    private static readonly Option<string[]> s_module = new("--module")
+    {
+        Description = "A module (i915.ko) in place of the kernel's own; may be repeated.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => [],
+    };
+
     private static readonly Option<string> s_driver = new("--driver")
     {
         Description = "The display driver's module: i915, xe, or none.",
@@ -124,8 +131,8 @@ internal static class GuestOptions
         s_accel.AcceptOnlyFromAmong("auto", "kvm", "tcg");
         Option[] options =
         [
-            s_kernel, s_modules, s_driver, s_append, s_root, s_suite, s_artifacts, s_platform, s_guest, s_output,
-            s_device, s_qemu, s_input, s_slot, s_memory, s_processors, s_accel,
+            s_kernel, s_modules, s_module, s_driver, s_append, s_root, s_suite, s_artifacts, s_platform, s_guest,
+            s_output, s_device, s_qemu, s_input, s_slot, s_memory, s_processors, s_accel,
         ];
         foreach (Option option in options)
         {
@@ -148,6 +155,7 @@ internal static class GuestOptions
         {
             Kernel = parsed.GetRequiredValue(s_kernel),
             Modules = parsed.GetValue(s_modules),
+            Replacements = parsed.GetRequiredValue(s_module),
             Driver = driver == "none" ? "" : driver,
             KernelArguments = parsed.GetRequiredValue(s_append),
             Root = parsed.GetValue(s_root),

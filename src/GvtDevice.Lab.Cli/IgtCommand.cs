@@ -103,9 +103,10 @@ internal static class IgtCommand
                 result =>
                 {
                     reports.Add(result);
+                    done += result.Name == IgtRun.BootName ? 0 : 1;
                     Console.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"[{++done}/{left.Length}] {result.Word} {result.Name} ({result.Seconds:0.0} s)"));
+                        $"[{done}/{left.Length}] {result.Word} {result.Name} ({result.Seconds:0.0} s)"));
                 },
                 stop);
         }

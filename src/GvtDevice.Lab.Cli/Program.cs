@@ -7,6 +7,7 @@ RootCommand root = new("Tests a kernel, a compositor or an installer on an Intel
     CompositorCommand.Create(),
     IgtCommand.Create(),
     FetchCommand.Create(),
+    BuildCommand.Create(),
 };
 ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)

@@ -16,7 +16,8 @@ internal sealed record LabFiles(string Qemu, KernelFiles Kernel, string Image, s
     {
         LabCache cache = new(options.Cache, options.Progress ?? (_ => { }));
         string qemu = await cache.QemuAsync(cancellation);
-        KernelFiles kernel = await cache.KernelAsync(options.Kernel, options.Modules, cancellation);
+        KernelFiles kernel = (await cache.KernelAsync(options.Kernel, options.Modules, cancellation))
+            .WithReplacements(options.Replacements);
         string? root = options.Root is null ? null : await cache.RootAsync(options.Root, options.Suite, cancellation);
         string busybox = await cache.BusyboxAsync(cancellation);
         IReadOnlyList<string> modules = ModulesOf(options);

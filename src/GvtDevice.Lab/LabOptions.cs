@@ -10,6 +10,10 @@ public sealed record LabOptions
     /// <c>make modules_install</c> makes it. Null: look beside the kernel.</summary>
     public string? Modules { get; init; }
 
+    /// <summary>Modules in place of the kernel's own with the same names: paths of .ko files, compressed or not. They
+    /// must have been built for the kernel's release.</summary>
+    public IReadOnlyList<string> Replacements { get; init; } = [];
+
     /// <summary>The display driver's module; empty to load none.</summary>
     public string Driver { get; init; } = "i915";
 

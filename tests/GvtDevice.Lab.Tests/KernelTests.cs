@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using GvtDevice.Lab.Boot;
 using GvtDevice.Lab.Kernel;
 using NUnit.Framework;
 
@@ -75,6 +76,51 @@ internal sealed class KernelTests
         Assert.That(Encoding.ASCII.GetString(modules.ContentsOf("drm_kms_helper")), Does.Contain("depends=drm"));
     }
 
+    [TestCase("drm-kms-helper.ko")]
+    [TestCase("drm_kms_helper.ko.gz")]
+    public async Task A_module_is_replaced_by_another_file(string file)
+    {
+        MakeModule("i915/i915.ko", depends: "drm_kms_helper");
+        MakeModule("drm/drm_kms_helper.ko.gz", depends: "drm");
+        MakeModule($"../../{file}");
+        KernelFiles kernel = KernelFiles.Locate(Image, null);
+        ModuleSet modules = new(kernel.WithReplacements([Path.Combine(_folder.FullName, file)]));
+        await modules.AddAsync("i915", CancellationToken.None);
+        Assert.That(modules.Order, Is.EqualTo(new[] { "drm_kms_helper", "i915" }));
+    }
+
+    [Test]
+    public void A_replacement_that_is_not_there_is_named()
+    {
+        MakeModule("i915/i915.ko");
+        KernelFiles kernel = KernelFiles.Locate(Image, null);
+        Assert.That(
+            () => kernel.WithReplacements(["/nowhere/i915.ko"]),
+            Throws.InstanceOf<LabException>().With.Message.EqualTo("there is no module /nowhere/i915.ko"));
+    }
+
+    [Test]
+    public async Task A_replacement_that_the_guest_does_not_load_is_refused_and_another_has_another_image()
+    {
+        string[] all = ["virtio_pci", "virtio_console", "9p", "9pnet_virtio", "overlay", "i915"];
+        foreach (string module in all)
+        {
+            MakeModule($"{module}.ko");
+        }
+
+        MakeModule("../../i915.ko");
+        MakeModule("../../xe.ko");
+        KernelFiles kernel = KernelFiles.Locate(Image, null);
+        KernelFiles with = kernel.WithReplacements([Path.Combine(_folder.FullName, "i915.ko")]);
+        KernelFiles idle = kernel.WithReplacements([Path.Combine(_folder.FullName, "xe.ko")]);
+        string Place(KernelFiles of) => GuestImage.PathIn(_folder.FullName, of, ["i915"], Image);
+        Assert.That(Place(with), Is.Not.EqualTo(Place(kernel)));
+        await GuestImage.WriteAsync(Place(with), with, ["i915"], Image, CancellationToken.None);
+        Assert.That(
+            () => GuestImage.WriteAsync(Place(idle), idle, ["i915"], Image, CancellationToken.None),
+            Throws.InstanceOf<LabException>().With.Message.StartsWith("the guest does not load the module xe"));
+    }
+
     [Test]
     public void A_module_that_is_not_there_is_named()
     {
@@ -97,7 +143,7 @@ internal sealed class KernelTests
 
     private void MakeModule(string name, string depends = "", string release = Release)
     {
-        string path = Path.Combine(_folder.FullName, "modules/kernel", name);
+        string path = Path.GetFullPath(Path.Combine(_folder.FullName, "modules/kernel", name));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         byte[] contents = Encoding.ASCII.GetBytes($"ELF\0license=GPL\0depends={depends}\0vermagic={release} SMP\0");
         using FileStream file = File.Create(path);

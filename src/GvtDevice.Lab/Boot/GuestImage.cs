@@ -26,7 +26,8 @@ internal static class GuestImage
     /// <param name="modules">The modules to load once the root file system is there.</param>
     /// <param name="busybox">A static busybox.</param>
     /// <param name="cancellation">Stops.</param>
-    /// <exception cref="LabException">The kernel lacks a module.</exception>
+    /// <exception cref="LabException">The kernel lacks a module, or the guest needs none that is replaced.
+    /// </exception>
     public static async Task WriteAsync(
         string path, KernelFiles kernel, IReadOnlyList<string> modules, string busybox,
         CancellationToken cancellation)
@@ -41,6 +42,12 @@ internal static class GuestImage
         foreach (string module in modules)
         {
             await devices.AddAsync(module, cancellation);
+        }
+
+        if (kernel.Replacements.FirstOrDefault(file => !IsIn(transport, file) && !IsIn(devices, file)) is { } idle)
+        {
+            throw new LabException(
+                $"the guest does not load the module {ModuleSet.NameOf(idle)}, so {idle} would have no effect");
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -62,6 +69,8 @@ internal static class GuestImage
 
         File.Move(scratch, path, overwrite: true);
     }
+
+    private static bool IsIn(ModuleSet set, string file) => set.Order.Contains(ModuleSet.NameOf(file));
 
     private static void AddModules(CpioArchive archive, string list, ModuleSet set, ModuleSet? except = null)
     {
@@ -88,7 +97,7 @@ internal static class GuestImage
         StringBuilder text = new();
         text.AppendLine(Convert.ToHexString(SHA256.HashData([.. s_programs.SelectMany(Read)])));
         text.AppendJoin(' ', modules).AppendLine().AppendLine(kernel.Modules);
-        foreach (string path in (string[])[kernel.Image, busybox])
+        foreach (string path in (string[])[kernel.Image, busybox, .. kernel.Replacements])
         {
             text.AppendLine($"{path} {new FileInfo(path).Length} {File.GetLastWriteTimeUtc(path):O}");
         }

@@ -20,6 +20,18 @@ internal sealed partial class IgtGuest(Lab lab, string folder) : IAsyncDisposabl
     /// <summary>A hung guest is given up so much later than a hung test is killed in it.</summary>
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(60);
 
+    /// <summary>What the kernel did before the first subtest, as a result: loading the driver can warn too.</summary>
+    /// <param name="seconds">How long the guest took to boot.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="LabException">The guest has ended.</exception>
+    public async Task<IgtResult> BootAsync(double seconds, CancellationToken cancellation)
+    {
+        string log = await lab.KernelLogAsync(cancellation);
+        return KernelWarnings.In(log).Length > 0
+            ? new IgtResult(IgtRun.BootName, IgtOutcome.KernelWarning, seconds, "", log)
+            : new IgtResult(IgtRun.BootName, IgtOutcome.Pass, seconds, "", "");
+    }
+
     /// <summary>The subtests of the binaries whose names fit.</summary>
     /// <param name="binaries">Shell patterns.</param>
     /// <param name="cancellation">Stops.</param>

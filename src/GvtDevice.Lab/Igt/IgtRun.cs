@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.IO.Enumeration;
 
 namespace GvtDevice.Lab.Igt;
@@ -12,6 +13,9 @@ public sealed class IgtRun
 
     /// <summary>See <see cref="Package"/>.</summary>
     public const string PackageFolder = "/usr/libexec/igt-gpu-tools";
+
+    /// <summary>What the result is called that says whether the kernel warned before the first subtest.</summary>
+    public const string BootName = "boot";
 
     private readonly LabOptions _options;
     private readonly string _folder;
@@ -60,7 +64,8 @@ public sealed class IgtRun
         return [.. found.Distinct()];
     }
 
-    /// <summary>Runs subtests.</summary>
+    /// <summary>Runs subtests. The first result is <see cref="BootName"/>, and later guests have one only if
+    /// their kernel warned.</summary>
     /// <param name="names">As of <see cref="FindAsync"/>.</param>
     /// <param name="onResult">Called after each, by one thread at a time.</param>
     /// <param name="cancellation">Stops.</param>
@@ -70,6 +75,7 @@ public sealed class IgtRun
     {
         ConcurrentQueue<string> waiting = new(names);
         Lock gate = new();
+        bool hasBooted = false;
         using CancellationTokenSource failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         async Task Work()
         {
@@ -78,7 +84,20 @@ public sealed class IgtRun
             {
                 while (waiting.TryDequeue(out string? name))
                 {
-                    guest ??= new IgtGuest(await Lab.StartAsync(_options, failed.Token), _folder);
+                    if (guest is null)
+                    {
+                        (guest, IgtResult boot) = await StartAsync(failed.Token);
+                        lock (gate)
+                        {
+                            if (!hasBooted || boot.IsBad)
+                            {
+                                onResult(boot);
+                            }
+
+                            hasBooted = true;
+                        }
+                    }
+
                     IgtResult result = await guest.RunAsync(name, Timeout, failed.Token);
                     lock (gate)
                     {
@@ -115,6 +134,21 @@ public sealed class IgtRun
         {
             // The failure of one job has stopped the others.
             throw jobs.Select(job => job.Exception?.InnerException).OfType<LabException>().First();
+        }
+    }
+
+    private async Task<(IgtGuest Guest, IgtResult Boot)> StartAsync(CancellationToken cancellation)
+    {
+        Stopwatch time = Stopwatch.StartNew();
+        IgtGuest guest = new(await Lab.StartAsync(_options, cancellation), _folder);
+        try
+        {
+            return (guest, await guest.BootAsync(time.Elapsed.TotalSeconds, cancellation));
+        }
+        catch
+        {
+            await guest.DisposeAsync();
+            throw;
         }
     }
 }

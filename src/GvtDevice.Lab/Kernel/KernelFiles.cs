@@ -9,6 +9,9 @@ namespace GvtDevice.Lab.Kernel;
 /// <param name="Release">What <c>uname -r</c> will say.</param>
 internal sealed record KernelFiles(string Image, string Modules, string Release)
 {
+    /// <summary>Files of modules that take the place of those with the same name.</summary>
+    public IReadOnlyList<string> Replacements { get; private init; } = [];
+
     /// <summary>Finds the modules of a kernel.</summary>
     /// <param name="image">The path of a vmlinuz.</param>
     /// <param name="modules">Where its modules may be; null to look beside it and in this machine's own.</param>
@@ -31,6 +34,16 @@ internal sealed record KernelFiles(string Image, string Modules, string Release)
                 : $"{modules} has no modules of kernel {release}: neither kernel/ nor lib/modules/{release}/kernel/ "
                     + "is in it");
         return new KernelFiles(image, Path.GetFullPath(found), release);
+    }
+
+    /// <summary>The kernel with other files for some of its modules.</summary>
+    /// <exception cref="LabException">There is no such file.</exception>
+    public KernelFiles WithReplacements(IEnumerable<string> files)
+    {
+        string[] paths = [.. files.Select(Path.GetFullPath)];
+        return paths.FirstOrDefault(path => !File.Exists(path)) is { } missing
+            ? throw new LabException($"there is no module {missing}")
+            : this with { Replacements = paths };
     }
 
     /// <summary>Reads the release from the header. Source: Linux, Documentation/arch/x86/boot.rst, kernel_version.

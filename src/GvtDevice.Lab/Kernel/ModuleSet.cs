@@ -17,6 +17,11 @@ internal sealed class ModuleSet
     public ModuleSet(KernelFiles kernel)
     {
         _kernel = kernel;
+        foreach (string path in kernel.Replacements)
+        {
+            _files[NameOf(path)] = path;
+        }
+
         foreach (string path in Directory.EnumerateFiles(
             Path.Combine(kernel.Modules, "kernel"), "*.ko*", SearchOption.AllDirectories))
         {
@@ -65,7 +70,8 @@ internal sealed class ModuleSet
         _order.Add(name);
     }
 
-    private static string NameOf(string path) => Path.GetFileName(path).Split(".ko")[0].Replace('-', '_');
+    /// <summary>The name of the module in a file.</summary>
+    public static string NameOf(string path) => Path.GetFileName(path).Split(".ko")[0].Replace('-', '_');
 
     private static async Task<byte[]> UnpackAsync(string path, CancellationToken cancellation)
     {
