@@ -38,7 +38,7 @@ internal static class GpuConfigSpace
         StolenMemory? stolen = options.Stolen;
         PciConfigSpaceBuilder builder = new PciConfigSpaceBuilder(identity)
             .Bar(GpuLayout.RegisterRegion, BarKind.Memory32, guest.RegisterBarSize)
-            .Bar(GpuLayout.ApertureRegion, BarKind.Memory64Prefetchable, guest.ApertureSize(options.MappableMib))
+            .Bar(GpuLayout.ApertureRegion, BarKind.Memory64Prefetchable, options.ApertureSize)
             .Bar(GpuLayout.IoRegion, BarKind.Io, GpuLayout.IoBarSize)
             .Msi(vectors: 1, is64Bit: false, at: MsiCapability)
             .PowerManagement(at: PowerManagementCapability)

@@ -35,8 +35,8 @@ public static class GpuLayout
     /// <summary>Bytes of graphics address space that the global page table translates.</summary>
     public const ulong GgttSpan = GgttSize / 8 * PageSize;
 
-    /// <summary>Bytes of GMADR, BAR2: the mappable aperture of a shared GPU, and the largest of a bare one.</summary>
-    public const ulong ApertureSize = 256 << 20;
+    /// <summary>Bytes of the largest GMADR, BAR2: the mappable aperture.</summary>
+    public const ulong MostApertureSize = 256 << 20;
 
     public const ulong IoBarSize = 64;
 

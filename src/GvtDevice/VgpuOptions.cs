@@ -1,3 +1,4 @@
+using System.Numerics;
 using DisplayModel;
 using DisplayModel.Edid;
 using GvtDevice.Gtt;
@@ -45,6 +46,14 @@ public sealed record VgpuOptions
     /// largest range that no console fits into (<see cref="MappableRange"/>).</summary>
     public int? MappableMib { get; init; }
 
+    /// <summary>MiB of the aperture, BAR2: a power of two from <see cref="LeastMappableMib"/> to
+    /// <see cref="MostMappableMib"/>. Null for the default: 256 for a shared GPU, and <see cref="MappableMib"/> for a
+    /// bare one. A small one finds room behind a bridge when the device is plugged into a running machine.</summary>
+    public int? ApertureMib { get; init; }
+
+    /// <summary>Bytes of the aperture, BAR2.</summary>
+    internal ulong ApertureSize => (ulong)(ApertureMib ?? Guest.DefaultApertureMib(MappableMib)) << 20;
+
     /// <summary>The part of the aperture that PVINFO offers the guest.</summary>
     internal MappableRange MappableRange => MappableMib is { } mib
         ? new MappableRange(0, (uint)mib << 20)
@@ -55,7 +64,7 @@ public sealed record VgpuOptions
     public const int LeastMappableMib = 2;
 
     /// <summary>Upper limit of <see cref="MappableMib"/>: the whole aperture.</summary>
-    public const int MostMappableMib = (int)(GpuLayout.ApertureSize >> 20);
+    public const int MostMappableMib = (int)(GpuLayout.MostApertureSize >> 20);
 
     /// <exception cref="ArgumentException">An option is invalid; the message says what to change.</exception>
     public void Validate()
@@ -66,10 +75,7 @@ public sealed record VgpuOptions
                 $"{MappableMib} MiB of the aperture: it must be {LeastMappableMib} to {MostMappableMib}");
         }
 
-        if (MappableMib is { } mib)
-        {
-            Guest.Validate(mib);
-        }
+        RequireAperture();
 
         if (!HasStolenMemory && !Guest.HasStolenMemory)
         {
@@ -111,4 +117,24 @@ public sealed record VgpuOptions
             }
         }
     }
+
+    private void RequireAperture()
+    {
+        int mib = ApertureMib ?? Guest.DefaultApertureMib(MappableMib);
+        if (!BitOperations.IsPow2(mib) || mib is < LeastMappableMib or > MostMappableMib)
+        {
+            throw new ArgumentException(
+                $"an aperture of {mib} MiB: it is a BAR, which has a power of two from {LeastMappableMib} to "
+                + $"{MostMappableMib}, such as {Nearest(mib)}");
+        }
+
+        if (MappableMib > mib)
+        {
+            throw new ArgumentException(
+                $"{MappableMib} MiB of an aperture of {mib} MiB: the guest cannot use more than all of it");
+        }
+    }
+
+    private static uint Nearest(int mib) =>
+        BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(mib, LeastMappableMib, MostMappableMib));
 }

@@ -105,6 +105,41 @@ public sealed class VgpuTests : IDisposable
         Assert.That(() => new Vgpu(options).Dispose(), Throws.ArgumentException.With.Message.Contains("2 to 256"));
     }
 
+    [TestCase(null, 256u << 20)]
+    [TestCase(16, 16u << 20)]
+    public void The_aperture_has_the_size_that_the_options_give_and_other_memory_begins_behind_it(int? mib, uint size)
+    {
+        using Vgpu gpu = new(
+            new VgpuOptions { Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)), ApertureMib = mib });
+        uint PvInfo(ulong offset)
+        {
+            byte[] value = new byte[4];
+            gpu.Read(Bar0, 0x78000 + offset, value);
+            return BinaryPrimitives.ReadUInt32LittleEndian(value);
+        }
+
+        Assert.That(
+            gpu.Regions.Single(region => region.Index == GpuLayout.ApertureRegion).Size, Is.EqualTo(size));
+        Assert.That((PvInfo(0x48), PvInfo(0x4C)), Is.EqualTo((size, (uint)(GpuLayout.GgttSpan - size))));
+    }
+
+    [TestCase(48, null, "48 MiB: it is a BAR, which has a power of two from 2 to 256, such as 64")]
+    [TestCase(512, null, "such as 256")]
+    [TestCase(0, null, "such as 2")]
+    [TestCase(16, 64, "64 MiB of an aperture of 16 MiB")]
+    public void An_aperture_that_is_no_BAR_or_less_than_the_guest_may_use_makes_no_device(
+        int mib, int? mappableMib, string complaint)
+    {
+        VgpuOptions options = new()
+        {
+            Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)),
+            ApertureMib = mib,
+            MappableMib = mappableMib,
+        };
+
+        Assert.That(() => new Vgpu(options).Dispose(), Throws.ArgumentException.With.Message.Contains(complaint));
+    }
+
     [Test]
     public void The_page_table_can_be_reached_by_messages_too()
     {

@@ -72,6 +72,14 @@ internal static class ServeCommand
         HelpName = "N",
     };
 
+    private static readonly Option<int?> s_apertureMib = new("--aperture-mib")
+    {
+        Description =
+            "MiB of the aperture (BAR2), a power of two. Default: 256; for a bare GPU those of --mappable-mib. A small "
+            + "one finds room when the card is plugged into a running machine.",
+        HelpName = "N",
+    };
+
     private static readonly Option<int> s_devices = new("--devices")
     {
         Description = "Number of devices to serve; %d in a socket path stands for the number of the device, from 0.",
@@ -123,7 +131,8 @@ internal static class ServeCommand
             s_socketPath, s_fd, s_displaySocket, s_socketMode, s_socketGroup, OutputArguments.Outputs,
             OutputArguments.Modes,
             PlatformOption.Platform, GuestOption.Guest, GuestOption.NoStolen, s_noOptionRom, s_execute, s_postWrites,
-            s_mappableMib, s_devices, s_spinUs, s_wakeLeadUs, s_restartable, s_record, s_readyFd, s_logLevel,
+            s_mappableMib, s_apertureMib, s_devices, s_spinUs, s_wakeLeadUs, s_restartable, s_record, s_readyFd,
+            s_logLevel,
         };
         foreach (Option option in ViewingArguments.All)
         {
@@ -157,6 +166,7 @@ internal static class ServeCommand
                 ExecutesCommands = parsed.GetValue(s_execute),
                 PostsWrites = parsed.GetValue(s_postWrites),
                 MappableMib = parsed.GetValue(s_mappableMib),
+                ApertureMib = parsed.GetValue(s_apertureMib),
             },
             IsRestartable = parsed.GetValue(s_restartable),
             ReadyFd = parsed.GetValue(s_readyFd),

@@ -1,4 +1,3 @@
-using System.Numerics;
 using GvtDevice.Gtt;
 using GvtDevice.Mmio;
 
@@ -9,24 +8,14 @@ namespace GvtDevice.Guests;
 internal sealed class BareGuest() : GuestKind("bare", "a whole GPU, with stolen memory and without PVINFO")
 {
     /// <summary>No console but the smallest fits into it; see <see cref="MappableRange"/>.</summary>
-    private const int DefaultApertureMib = 2;
+    private const int SmallApertureMib = 2;
 
     internal override bool ReportsTornUpdates => true;
 
     internal override bool HasStolenMemory => true;
 
-    internal override ulong ApertureSize(int? mappableMib) => (ulong)(mappableMib ?? DefaultApertureMib) << 20;
+    internal override int DefaultApertureMib(int? mappableMib) => mappableMib ?? SmallApertureMib;
 
-    internal override void Validate(int mappableMib)
-    {
-        if (!BitOperations.IsPow2(mappableMib))
-        {
-            throw new ArgumentException(
-                $"{mappableMib} MiB of the aperture: the BAR of a bare GPU is a power of two, such as "
-                + $"{BitOperations.RoundUpToPowerOf2((uint)mappableMib)}");
-        }
-    }
-
-    internal override IRegisterBlock MakePvInfo(GuestRow row, MappableRange mappable) =>
+    internal override IRegisterBlock MakePvInfo(GuestRow row, ulong apertureSize, MappableRange mappable) =>
         new NoPvInfoBlock(row.DefineMagic);
 }

@@ -32,19 +32,15 @@ public abstract class GuestKind
     /// <summary>Bytes of BAR0, a power of two.</summary>
     internal ulong RegisterBarSize => (HasStolenMemory ? 2u : 1) * GpuLayout.Bar0Size;
 
-    /// <summary>Bytes of BAR2, a power of two.</summary>
+    /// <summary>MiB of BAR2 when none are asked for.</summary>
     /// <param name="mappableMib"><see cref="VgpuOptions.MappableMib"/>.</param>
-    internal abstract ulong ApertureSize(int? mappableMib);
-
-    /// <exception cref="ArgumentException">This kind cannot have such an aperture; the message says why.</exception>
-    internal virtual void Validate(int mappableMib)
-    {
-    }
+    internal abstract int DefaultApertureMib(int? mappableMib);
 
     /// <summary>Creates what a driver reads where it looks for PVINFO.</summary>
     /// <param name="row">What the generation shows a guest.</param>
+    /// <param name="apertureSize">Bytes of the aperture.</param>
     /// <param name="mappable">The part of the aperture that a shared GPU offers.</param>
-    internal abstract IRegisterBlock MakePvInfo(GuestRow row, MappableRange mappable);
+    internal abstract IRegisterBlock MakePvInfo(GuestRow row, ulong apertureSize, MappableRange mappable);
 }
 
 /// <summary>What a generation shows a guest, by kind.</summary>

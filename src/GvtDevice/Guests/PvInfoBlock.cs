@@ -8,10 +8,11 @@ namespace GvtDevice.Guests;
 /// beginning of the mappable range is ballooned out, so the driver puts little into the aperture (BAR2). With PVINFO it
 /// uses neither forcewake nor RC6. Source: Linux, i915_pvinfo.h (struct vgt_if).
 /// </summary>
+/// <param name="apertureSize">Bytes of the aperture, behind which the rest of graphics memory begins.</param>
 /// <param name="mappable">The part of the aperture that the guest may use.</param>
 /// <param name="defineMagic">Declares the magic number that identifies the page.</param>
-internal sealed class PvInfoBlock(MappableRange mappable, Action<RegisterMapBuilder, ulong> defineMagic)
-    : IRegisterBlock
+internal sealed class PvInfoBlock(
+    ulong apertureSize, MappableRange mappable, Action<RegisterMapBuilder, ulong> defineMagic) : IRegisterBlock
 {
     /// <summary>Offset of the page of PVINFO.</summary>
     public const uint Page = 0x78000;
@@ -30,9 +31,9 @@ internal sealed class PvInfoBlock(MappableRange mappable, Action<RegisterMapBuil
             .Reset(FullPpgtt | HwspEmulation | HugeGtt | GopBlock.Capability).ReadOnly();
         map.At(Page + 0x40, "PVINFO_MAPPABLE_BASE").Reset(mappable.Base).ReadOnly();
         map.At(Page + 0x44, "PVINFO_MAPPABLE_SIZE").Reset(mappable.Size).ReadOnly();
-        map.At(Page + 0x48, "PVINFO_UNMAPPABLE_BASE").Reset((uint)GpuLayout.ApertureSize).ReadOnly();
+        map.At(Page + 0x48, "PVINFO_UNMAPPABLE_BASE").Reset((uint)apertureSize).ReadOnly();
         map.At(Page + 0x4C, "PVINFO_UNMAPPABLE_SIZE")
-            .Reset((uint)(GpuLayout.GgttSpan - GpuLayout.ApertureSize)).ReadOnly();
+            .Reset((uint)(GpuLayout.GgttSpan - apertureSize)).ReadOnly();
         map.At(Page + 0x50, "PVINFO_FENCE_NUM").Reset(FenceBlock.Count).ReadOnly();
         map.Plain(
         [

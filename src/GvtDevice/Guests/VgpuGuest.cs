@@ -11,8 +11,8 @@ internal sealed class VgpuGuest() : GuestKind("vgpu", "a part of a GPU shared by
 
     internal override bool HasStolenMemory => false;
 
-    internal override ulong ApertureSize(int? mappableMib) => GpuLayout.ApertureSize;
+    internal override int DefaultApertureMib(int? mappableMib) => VgpuOptions.MostMappableMib;
 
-    internal override IRegisterBlock MakePvInfo(GuestRow row, MappableRange mappable) =>
-        new PvInfoBlock(mappable, row.DefineMagic);
+    internal override IRegisterBlock MakePvInfo(GuestRow row, ulong apertureSize, MappableRange mappable) =>
+        new PvInfoBlock(apertureSize, mappable, row.DefineMagic);
 }

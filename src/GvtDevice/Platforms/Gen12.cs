@@ -111,7 +111,7 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
         PsrBlock[] psrs = [.. pipes.Select((rooms, pipe) => rooms.MakePsr(Psr(pipe), chip.NowNs))];
         return
         [
-            chip.Options.Guest.MakePvInfo(Guest, chip.Options.MappableRange),
+            chip.Options.Guest.MakePvInfo(Guest, chip.Options.ApertureSize, chip.Options.MappableRange),
             new GopBlock(chip.Display, chip.NowNs, chip.Log),
             new StolenMemoryBlock(chip.Options.Stolen, chip.RegisterBar),
             chip.Fences,

@@ -117,7 +117,7 @@ internal sealed class Gen9 : IGeneration
             port => port.Ddi, port => new DpTransportBlock(0x64040 + (0x100 * (uint)port.Ddi), port.Name));
         return
         [
-            chip.Options.Guest.MakePvInfo(Guest, chip.Options.MappableRange),
+            chip.Options.Guest.MakePvInfo(Guest, chip.Options.ApertureSize, chip.Options.MappableRange),
             new GopBlock(chip.Display, chip.NowNs, chip.Log),
             new StolenMemoryBlock(chip.Options.Stolen, chip.RegisterBar),
             chip.Fences,

@@ -11,7 +11,7 @@ internal sealed class GpuIdentity(VgpuOptions options, IReadOnlyList<Connector> 
 {
     private readonly GpuPlatform _platform = options.Platform;
     private readonly GuestKind _guest = options.Guest;
-    private readonly int _apertureMib = (int)(options.Guest.ApertureSize(options.MappableMib) >> 20);
+    private readonly int _apertureMib = (int)(options.ApertureSize >> 20);
 
     public void Write(StateWriter writer)
     {
@@ -84,7 +84,7 @@ internal sealed class GpuIdentity(VgpuOptions options, IReadOnlyList<Connector> 
         {
             throw new InvalidDataException(
                 $"state of a device with an aperture of {mib} MiB, that of this one has {_apertureMib}: "
-                + "start both with the same --mappable-mib");
+                + "start both with the same --aperture-mib and --mappable-mib");
         }
 
         if (reader.ReadBool() != options.HasStolenMemory)
