@@ -41,7 +41,7 @@ internal sealed class StandstillWatch
         _waitingBytes = waitingBytes;
         long startNs = nowNs();
         AliveNs = aliveNs ?? startNs;
-        NextBeatNs = startNs + _beatNs;
+        NextBeatNs = BeatAfter(startNs);
     }
 
     /// <summary>When the thread last ran, CLOCK_MONOTONIC in nanoseconds.</summary>
@@ -96,7 +96,7 @@ internal sealed class StandstillWatch
         AliveNs = nowNs;
         if (nowNs >= NextBeatNs)
         {
-            NextBeatNs = nowNs + _beatNs;
+            NextBeatNs = BeatAfter(nowNs);
         }
 
         if (gapNs < _limitNs)
@@ -108,6 +108,10 @@ internal sealed class StandstillWatch
         CountLate();
         return true;
     }
+
+    /// <summary>Without a limit there is no beat: libfaketime, which slows the clock for tests, cannot multiply a
+    /// deadline of centuries, and ppoll would fail.</summary>
+    private long BeatAfter(long nowNs) => _limitNs == Poll.Never ? Poll.Never : nowNs + _beatNs;
 
     private void CountLate()
     {

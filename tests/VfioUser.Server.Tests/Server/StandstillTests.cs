@@ -191,6 +191,18 @@ public sealed class StandstillTests
     }
 
     [Test]
+    public void A_client_that_abandons_nothing_is_never_looked_at()
+    {
+        long nowNs = Second;
+        StandstillWatch watch = new(() => nowNs, () => 0, Poll.Never);
+        Assert.That(watch.NextBeatNs, Is.EqualTo(Poll.Never));
+
+        nowNs += 1000 * Second;
+        Assert.That(watch.Notice(out _), Is.False);
+        Assert.That(watch.NextBeatNs, Is.EqualTo(Poll.Never));
+    }
+
+    [Test]
     public void Messages_do_not_move_the_next_look_which_would_be_a_system_call_each()
     {
         long nowNs = 0;
