@@ -106,6 +106,13 @@ internal static class GuestOptions
         Description = "The card is in a slot, for the events plug-card and unplug-card, and not on the root bus.",
     };
 
+    private static readonly Option<string?> s_second = new("--second-card")
+    {
+        Description = "Arguments of gvt-device serve for another card (\"--platform tgl\", \"\"), for the events "
+            + "plug-second-card and unplug-second-card.",
+        HelpName = "ARGUMENTS",
+    };
+
     private static readonly Option<int> s_memory = new("--memory")
     {
         Description = "The guest's memory in MiB.",
@@ -132,7 +139,7 @@ internal static class GuestOptions
         Option[] options =
         [
             s_kernel, s_modules, s_module, s_driver, s_append, s_root, s_suite, s_artifacts, s_platform, s_guest,
-            s_output, s_device, s_qemu, s_input, s_slot, s_memory, s_processors, s_accel,
+            s_output, s_device, s_qemu, s_input, s_slot, s_second, s_memory, s_processors, s_accel,
         ];
         foreach (Option option in options)
         {
@@ -170,6 +177,7 @@ internal static class GuestOptions
             QemuArguments = parsed.GetRequiredValue(s_qemu),
             HasInput = parsed.GetValue(s_input),
             CardIsInSlot = parsed.GetValue(s_slot),
+            SecondCard = parsed.GetValue(s_second)?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             MemoryMiB = memory,
             Processors = processors,
             UseKvm = parsed.GetRequiredValue(s_accel) switch { "kvm" => true, "tcg" => false, _ => null },

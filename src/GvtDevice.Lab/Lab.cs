@@ -17,17 +17,25 @@ public sealed partial class Lab : IAsyncDisposable
     private readonly LabOptions _options;
     private readonly DirectoryInfo _folder;
     private readonly DeviceProcess _device;
+    private readonly DeviceProcess? _secondDevice;
     private readonly QemuMachine _machine;
 
     private Lab(
-        LabOptions options, DirectoryInfo folder, DeviceProcess device, QemuMachine machine, LabDisplay display)
+        LabOptions options, DirectoryInfo folder, (DeviceProcess First, DeviceProcess? Second) devices,
+        QemuMachine machine, (LabDisplay First, LabDisplay? Second) displays)
     {
-        (_options, _folder, _device, _machine, Display) = (options, folder, device, machine, display);
-        Input = new LabInput(QemuMachine.InputSocketIn(folder.FullName), display, options.HasInput);
+        (_options, _folder, _machine) = (options, folder, machine);
+        (_device, _secondDevice) = devices;
+        (Display, SecondDisplay) = displays;
+        Input = new LabInput(QemuMachine.InputSocketIn(folder.FullName), Display, options.HasInput);
     }
 
     /// <summary>The device's monitors, and what they show.</summary>
     public LabDisplay Display { get; }
+
+    /// <summary>The monitors of the second card; null if there is none (<see cref="LabOptions.SecondCard"/>). They can
+    /// be plugged before the card is.</summary>
+    public LabDisplay? SecondDisplay { get; }
 
     /// <summary>The guest's keyboard and pointer.</summary>
     public LabInput Input { get; }
@@ -56,13 +64,22 @@ public sealed partial class Lab : IAsyncDisposable
             DeviceProcess device = await DeviceProcess.StartAsync(
                 options.DeviceArguments, folder.FullName, cancellation);
             started.Add(device);
+            DeviceProcess? second = await StartSecondAsync(options, folder, cancellation);
+            if (second is not null)
+            {
+                started.Add(second);
+            }
+
             progress($"booting Linux {files.Kernel.Release}");
             QemuMachine machine = await QemuMachine.StartAsync(
                 options, files, device.Socket, folder.FullName, cancellation);
             started.Add(machine);
             GoldenPictures golden = new(options.Artifacts, options.UpdatesGolden, progress);
             LabDisplay display = await LabDisplay.ConnectAsync(device.DisplaySocket, golden, cancellation);
-            return new Lab(options, folder, device, machine, display);
+            LabDisplay? secondDisplay = second is null
+                ? null
+                : await LabDisplay.ConnectAsync(second.DisplaySocket, golden, cancellation);
+            return new Lab(options, folder, (device, second), machine, (display, secondDisplay));
         }
         catch
         {
@@ -140,6 +157,11 @@ public sealed partial class Lab : IAsyncDisposable
 
         await File.WriteAllTextAsync(Path.Combine(into, "console.log"), _machine.Console, cancellation);
         await File.WriteAllTextAsync(Path.Combine(into, "gvt-device.log"), _device.Log, cancellation);
+        if (_device.HasEnded)
+        {
+            return;
+        }
+
         for (int head = 0; head < Display.HeadCount; head++)
         {
             string file = Path.Combine(into, $"head{head}.png");
@@ -175,8 +197,14 @@ public sealed partial class Lab : IAsyncDisposable
     {
         await Input.DisposeAsync();
         Display.Dispose();
+        SecondDisplay?.Dispose();
         await _machine.DisposeAsync();
         await _device.DisposeAsync();
+        if (_secondDevice is not null)
+        {
+            await _secondDevice.DisposeAsync();
+        }
+
         _folder.Delete(recursive: true);
     }
 
@@ -187,6 +215,18 @@ public sealed partial class Lab : IAsyncDisposable
         using MemoryStream output = new();
         int code = await RunOnAsync(_machine.EventChannel, command, output, cancellation);
         return (code, Encoding.UTF8.GetString(output.ToArray()));
+    }
+
+    private static async Task<DeviceProcess?> StartSecondAsync(
+        LabOptions options, DirectoryInfo folder, CancellationToken cancellation)
+    {
+        if (options.SecondCard is not { } arguments)
+        {
+            return null;
+        }
+
+        return await DeviceProcess.StartAsync(
+            arguments, folder.CreateSubdirectory("second").FullName, cancellation);
     }
 
     private async Task<int> RunOnAsync(

@@ -48,6 +48,10 @@ public sealed record LabOptions
     /// runs, and not on the root bus as integrated GPUs are.</summary>
     public bool CardIsInSlot { get; init; }
 
+    /// <summary>Arguments of <c>gvt-device serve</c> for another card, which <see cref="Lab.PlugSecondCardAsync"/> puts
+    /// into an empty slot of the running machine. Null for none.</summary>
+    public IReadOnlyList<string>? SecondCard { get; init; }
+
     /// <summary>The guest's memory in MiB.</summary>
     public int MemoryMiB { get; init; } = 1024;
 

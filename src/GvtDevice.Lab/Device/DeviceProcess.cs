@@ -22,6 +22,8 @@ internal sealed class DeviceProcess : IAsyncDisposable
 
     public string Log => _program.Errors;
 
+    public bool HasEnded => _program.HasEnded;
+
     /// <summary>Starts it and waits until clients can connect.</summary>
     /// <param name="arguments">More arguments of serve.</param>
     /// <param name="folder">For the sockets.</param>
@@ -61,6 +63,9 @@ internal sealed class DeviceProcess : IAsyncDisposable
         return Tool.RunAsync(
             program, [.. first, "info", "--json", "--display-socket", DisplaySocket], cancellation);
     }
+
+    /// <summary>Ends it at once.</summary>
+    public Task KillAsync(CancellationToken cancellation) => _program.KillAsync(cancellation);
 
     public ValueTask DisposeAsync() => _program.DisposeAsync();
 

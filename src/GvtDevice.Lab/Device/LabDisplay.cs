@@ -6,6 +6,7 @@ using DisplayModel.Timing;
 using GvtDevice.Lab.Pictures;
 using RemoteDisplay.Screens;
 using VfioUser.Display.Client;
+using VfioUser.Protocol;
 using VfioUser.Server;
 
 namespace GvtDevice.Lab.Device;
@@ -25,12 +26,10 @@ public sealed class LabDisplay : IDisposable
 
     public int HeadCount => _client.HeadCount;
 
-    /// <summary>The picture of a screen; null while it is dark.</summary>
+    /// <summary>The picture of a screen; null while it is dark, or while its memory cannot be read.</summary>
     /// <exception cref="LabException">There is no such screen.</exception>
     public async Task<Frame?> CaptureAsync(string screen, CancellationToken cancellation = default) =>
-        await HeadOfAsync(screen, cancellation) is { } head
-            ? await _client.CaptureAsync(head, cancellation: cancellation)
-            : null;
+        await HeadOfAsync(screen, cancellation) is { } head ? await CaptureAsync(head, cancellation) : null;
 
     /// <summary>Writes the picture of a screen as a PNG.</summary>
     /// <exception cref="LabException">There is no such screen, it is dark, or the file cannot be written.</exception>
@@ -91,7 +90,8 @@ public sealed class LabDisplay : IDisposable
             limit, $"has not stayed the same for {Seconds(still)}", cancellation);
     }
 
-    /// <summary>Plugs in a monitor that prefers a mode; one that is plugged in goes first.</summary>
+    /// <summary>Plugs in a monitor that prefers a mode. One that is plugged in is replaced by a pulse, in which the
+    /// guest never sees the connector without a monitor.</summary>
     /// <param name="output">A port, such as B, or a number from 0.</param>
     /// <param name="mode">WIDTHxHEIGHT or WIDTHxHEIGHT@HERTZ.</param>
     /// <param name="edidDelay">How long it does not answer when its EDID is read, at most a minute.</param>
@@ -103,7 +103,8 @@ public sealed class LabDisplay : IDisposable
             ? DoAsync(output, index => _client.SetOutputAsync(index, parsed, edidDelay, cancellation))
             : throw new LabException($"\"{mode}\" is not a mode: write WIDTHxHEIGHT or WIDTHxHEIGHT@HERTZ");
 
-    /// <summary>Plugs in the monitor with this EDID.</summary>
+    /// <summary>Plugs in the monitor with this EDID, as
+    /// <see cref="PlugAsync(string, string, TimeSpan, CancellationToken)"/>.</summary>
     /// <param name="output">A port, such as B, or a number from 0.</param>
     /// <param name="edid">One to four blocks of 128 bytes.</param>
     /// <param name="edidDelay">How long it does not answer when its EDID is read, at most a minute.</param>
@@ -170,7 +171,7 @@ public sealed class LabDisplay : IDisposable
         List<(int Head, int WidthPx, int HeightPx)> sizes = [];
         for (int i = 0; i < HeadCount; i++)
         {
-            Frame? frame = await _client.CaptureAsync(i, cancellation: cancellation);
+            Frame? frame = await CaptureAsync(i, cancellation);
             sizes.Add((i, frame?.WidthPx ?? 0, frame?.HeightPx ?? 0));
         }
 
@@ -179,8 +180,33 @@ public sealed class LabDisplay : IDisposable
             : throw new LabException($"screen {screen} is dark");
     }
 
+    /// <exception cref="LabException">There is no such output, or nothing is plugged into it.</exception>
+    internal async Task RequireMonitorAsync(string output, CancellationToken cancellation)
+    {
+        int index = CheckOutput(output);
+        using JsonDocument device = JsonDocument.Parse(await _client.DescribeAsync(cancellation: cancellation));
+        bool isPlugged = device.RootElement.GetProperty("outputs").EnumerateArray()
+            .Single(item => item.GetProperty("output").GetInt32() == index).GetProperty("plugged").GetBoolean();
+        if (!isPlugged)
+        {
+            throw new LabException($"output {output} has no monitor");
+        }
+    }
+
     internal static string Seconds(TimeSpan span) =>
         span.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) + " s";
+
+    private async Task<Frame?> CaptureAsync(int head, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _client.CaptureAsync(head, cancellation: cancellation);
+        }
+        catch (VfioUserException e) when (e.Errno == Errno.EFAULT)
+        {
+            return null;
+        }
+    }
 
     private async Task DoAsync(string output, Func<int, ValueTask> action)
     {

@@ -6,6 +6,7 @@ namespace GvtDevice.Lab.Events;
 /// <list type="table">
 /// <item><term>wait SECONDS</term><description>nothing happens</description></item>
 /// <item><term>plug OUTPUT MODE|FILE.edid</term><description>a monitor is plugged in</description></item>
+/// <item><term>edid OUTPUT MODE|FILE.edid</term><description>its monitor has another EDID</description></item>
 /// <item><term>unplug OUTPUT</term><description>it is unplugged</description></item>
 /// <item><term>flap OUTPUT MODE TIMES PER-SECOND</term><description>both, again and again</description></item>
 /// <item><term>lose-link OUTPUT</term><description>a DisplayPort link breaks</description></item>
@@ -23,8 +24,13 @@ namespace GvtDevice.Lab.Events;
 /// <item><term>move SCREEN X Y</term><description>moves the pointer there</description></item>
 /// <item><term>wait-text "TEXT" [LIMIT]</term><description>until the virtual terminal has it</description></item>
 /// <item><term>suspend [SECONDS]</term><description>suspends to RAM so long</description></item>
+/// <item><term>fall-asleep</term><description>suspends to RAM</description></item>
+/// <item><term>wake-up</term><description>wakes up again</description></item>
 /// <item><term>unplug-card</term><description>takes the card out of its slot</description></item>
 /// <item><term>plug-card</term><description>puts it in again</description></item>
+/// <item><term>lose-card, lose-second-card</term><description>all reads give ones</description></item>
+/// <item><term>plug-second-card</term><description>puts the second card in</description></item>
+/// <item><term>unplug-second-card</term><description>takes it out</description></item>
 /// </list>
 /// </remarks>
 public sealed class EventScript

@@ -11,6 +11,9 @@ internal delegate Task EventStep(Lab lab, CancellationToken cancellation);
 /// <summary>The events of a script: each a method of <see cref="Lab"/> or its parts.</summary>
 internal static class EventSteps
 {
+    /// <summary>What the names of the second card's screens and outputs begin with.</summary>
+    private const string Second = "second:";
+
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
 
     private static readonly Dictionary<string, PointerButtons> s_buttons = new()
@@ -28,6 +31,9 @@ internal static class EventSteps
         {
             "wait" => Wait(line.Seconds()),
             "plug" => Plug(
+                line.NumberOption("delay-edid", SetOutputRequest.MostEdidDelayMs), line.Next("an output"),
+                line.Next("a mode or a file"), folder),
+            "edid" => ReplaceEdid(
                 line.NumberOption("delay-edid", SetOutputRequest.MostEdidDelayMs), line.Next("an output"),
                 line.Next("a mode or a file"), folder),
             "unplug" => Unplug(line.Next("an output")),
@@ -52,8 +58,14 @@ internal static class EventSteps
                 PointerButtons.None),
             "wait-text" => WaitText(line.Next("a text"), line.OptionalSeconds() ?? s_limit),
             "suspend" => Suspend(line.OptionalSeconds() ?? TimeSpan.FromSeconds(1)),
+            "fall-asleep" => (lab, cancellation) => lab.SleepAsync(cancellation),
+            "wake-up" => (lab, cancellation) => lab.WakeAsync(cancellation),
             "unplug-card" => (lab, cancellation) => lab.UnplugCardAsync(cancellation),
             "plug-card" => (lab, cancellation) => lab.PlugCardAsync(cancellation),
+            "lose-card" => (lab, cancellation) => lab.LoseCardAsync(cancellation),
+            "lose-second-card" => (lab, cancellation) => lab.LoseSecondCardAsync(cancellation),
+            "unplug-second-card" => (lab, cancellation) => lab.UnplugSecondCardAsync(cancellation),
+            "plug-second-card" => (lab, cancellation) => lab.PlugSecondCardAsync(cancellation),
             { } other => throw new FormatException($"there is no event {other}"),
         };
         line.End();
@@ -65,50 +77,76 @@ internal static class EventSteps
     private static EventStep Plug(int edidDelayMs, string output, string monitor, string folder)
     {
         TimeSpan delay = TimeSpan.FromMilliseconds(edidDelayMs);
-        if (!monitor.EndsWith(".edid", StringComparison.Ordinal))
-        {
-            return (lab, cancellation) => lab.Display.PlugAsync(output, monitor, delay, cancellation);
-        }
+        return ReadEdid(monitor, folder) is { } edid
+            ? On(output, (display, name, cancellation) => display.PlugAsync(name, edid, delay, cancellation))
+            : On(output, (display, name, cancellation) => display.PlugAsync(name, monitor, delay, cancellation));
+    }
 
-        byte[] edid;
+    private static EventStep ReplaceEdid(int edidDelayMs, string output, string monitor, string folder)
+    {
+        EventStep check = On(output, (display, name, cancellation) => display.RequireMonitorAsync(name, cancellation));
+        EventStep plug = Plug(edidDelayMs, output, monitor, folder);
+        return async (lab, cancellation) =>
+        {
+            await check(lab, cancellation);
+            await plug(lab, cancellation);
+        };
+    }
+
+    /// <summary>The EDID in a file; null if the word is a mode.</summary>
+    /// <exception cref="FormatException">The file cannot be read.</exception>
+    private static byte[]? ReadEdid(string monitor, string folder)
+    {
         try
         {
-            edid = File.ReadAllBytes(Path.Combine(folder, monitor));
+            return monitor.EndsWith(".edid", StringComparison.Ordinal)
+                ? File.ReadAllBytes(Path.Combine(folder, monitor))
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new FormatException($"cannot read {monitor}: {e.Message}", e);
         }
-
-        return (lab, cancellation) => lab.Display.PlugAsync(output, edid, delay, cancellation);
     }
 
     private static EventStep Unplug(string output) =>
-        (lab, cancellation) => lab.Display.UnplugAsync(output, cancellation);
+        On(output, (display, name, cancellation) => display.UnplugAsync(name, cancellation));
 
     private static EventStep LoseLink(string output) =>
-        (lab, cancellation) => lab.Display.LoseLinkAsync(output, cancellation);
+        On(output, (display, name, cancellation) => display.LoseLinkAsync(name, cancellation));
 
     private static EventStep Flap(string output, string mode, int times, int perSecond) => perSecond > 0
-        ? (lab, cancellation) => lab.Display.FlapAsync(
-            output, mode, times, TimeSpan.FromSeconds(1.0 / perSecond), cancellation)
+        ? On(output, (display, name, cancellation) => display.FlapAsync(
+            name, mode, times, TimeSpan.FromSeconds(1.0 / perSecond), cancellation))
         : throw new FormatException("give how many times a second");
 
     private static EventStep WaitLit(string screen, TimeSpan limit) =>
-        (lab, cancellation) => lab.Display.WaitUntilLitAsync(screen, limit, cancellation);
+        On(screen, (display, name, cancellation) => display.WaitUntilLitAsync(name, limit, cancellation));
 
     private static EventStep WaitDark(string screen, TimeSpan limit) =>
-        (lab, cancellation) => lab.Display.WaitUntilDarkAsync(screen, limit, cancellation);
+        On(screen, (display, name, cancellation) => display.WaitUntilDarkAsync(name, limit, cancellation));
 
     private static EventStep WaitSize(string screen, (int WidthPx, int HeightPx) size, TimeSpan limit) =>
-        (lab, cancellation) => lab.Display.WaitForSizeAsync(
-            screen, size.WidthPx, size.HeightPx, limit, cancellation);
+        On(screen, (display, name, cancellation) => display.WaitForSizeAsync(
+            name, size.WidthPx, size.HeightPx, limit, cancellation));
 
     private static EventStep WaitStill(string screen, TimeSpan still, TimeSpan limit) =>
-        (lab, cancellation) => lab.Display.WaitUntilStillAsync(screen, still, limit, cancellation);
+        On(screen, (display, name, cancellation) => display.WaitUntilStillAsync(name, still, limit, cancellation));
 
     private static EventStep Screenshot(string screen, string file) =>
-        (lab, cancellation) => lab.Display.ScreenshotAsync(screen, file, cancellation);
+        On(screen, (display, name, cancellation) => display.ScreenshotAsync(name, file, cancellation));
+
+    /// <summary>Does something with a screen or an output: of the second card if its name says so.</summary>
+    private static EventStep On(string name, Func<LabDisplay, string, CancellationToken, Task> action)
+    {
+        if (!name.StartsWith(Second, StringComparison.Ordinal))
+        {
+            return (lab, cancellation) => action(lab.Display, name, cancellation);
+        }
+
+        string rest = name[Second.Length..];
+        return (lab, cancellation) => action(lab.RequireSecondDisplay(), rest, cancellation);
+    }
 
     private static ComparisonOptions ReadComparison(EventLine line)
     {
@@ -120,7 +158,7 @@ internal static class EventSteps
     }
 
     private static EventStep Compare(string screen, string file, ComparisonOptions options) =>
-        (lab, cancellation) => lab.Display.CompareAsync(screen, file, options, cancellation);
+        On(screen, (display, name, cancellation) => display.CompareAsync(name, file, options, cancellation));
 
     private static EventStep Type(string text) =>
         (lab, cancellation) => lab.Input.TypeAsync(text, cancellation);

@@ -43,6 +43,13 @@ internal sealed class ChildProgram : IAsyncDisposable
     /// <summary>Ends when the program does.</summary>
     public Task WaitForEndAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
 
+    /// <summary>Ends it at once, by SIGKILL.</summary>
+    public Task KillAsync(CancellationToken cancellation)
+    {
+        _process.Kill(entireProcessTree: true);
+        return _process.WaitForExitAsync(cancellation);
+    }
+
     /// <summary>Ends it: by SIGTERM, and if that does not help by SIGKILL.</summary>
     public async ValueTask DisposeAsync()
     {

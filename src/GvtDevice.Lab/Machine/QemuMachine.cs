@@ -9,11 +9,15 @@ internal sealed class QemuMachine : IAsyncDisposable
     /// <summary>The GPU's id in QEMU.</summary>
     public const string Card = "lab-card";
 
-    private const string Slot = "lab-slot";
+    /// <summary>The id of the second GPU.</summary>
+    public const string SecondCard = "lab-second-card";
 
-    /// <summary>The guest's kernel serves the slot itself. By ACPI it would keep the slot's window, which the firmware
-    /// has placed where QEMU reserves addresses on AMD machines, and find no room there for the card's aperture.
-    /// </summary>
+    private const string Slot = "lab-slot";
+    private const string SecondSlot = "lab-second-slot";
+
+    /// <summary>The guest's kernel serves the slots itself. By ACPI it would keep a slot's window, which the firmware
+    /// has placed where QEMU reserves addresses on AMD machines, or has made too small for an empty slot, and find no
+    /// room there for the card's BARs.</summary>
     private const string NativeHotplug = "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off";
 
     /// <summary>The virtio ports of the channels, and their sockets.</summary>
@@ -48,11 +52,12 @@ internal sealed class QemuMachine : IAsyncDisposable
     public static string CardIn(LabOptions options, string device)
     {
         (string bus, string address) = options.CardIsInSlot ? (Slot, "00.0") : ("pcie.0", "02.0");
-        return $$$"""
-            {"driver":"vfio-user-pci","id":"{{{Card}}}","bus":"{{{bus}}}","addr":"{{{address}}}",
-            "socket":{"type":"unix","path":{{{JsonSerializer.Serialize(device)}}}}}
-            """;
+        return CardAt(Card, bus, address, device);
     }
+
+    /// <summary>The second GPU as QEMU's device.</summary>
+    /// <param name="device">The device's socket.</param>
+    public static string SecondCardIn(string device) => CardAt(SecondCard, SecondSlot, "00.0", device);
 
     /// <summary>Starts QEMU and waits until the guest takes commands.</summary>
     /// <param name="options">The lab's.</param>
@@ -156,13 +161,19 @@ internal sealed class QemuMachine : IAsyncDisposable
             .. s_ports.SelectMany(port => Port(port, folder)),
             "-qmp", $"unix:{Escape(ControlSocketIn(folder))},server=on,wait=off",
         ];
+        if (options.CardIsInSlot || options.SecondCard is not null)
+        {
+            arguments.AddRange(["-global", NativeHotplug]);
+        }
+
         if (options.CardIsInSlot)
         {
-            arguments.AddRange(
-            [
-                "-global", NativeHotplug,
-                "-device", $"pcie-root-port,id={Slot},slot=1,pref64-reserve=1G,addr=1a.0",
-            ]);
+            arguments.AddRange(["-device", $"pcie-root-port,id={Slot},slot=1,pref64-reserve=1G,addr=19.0"]);
+        }
+
+        if (options.SecondCard is not null)
+        {
+            arguments.AddRange(["-device", $"pcie-root-port,id={SecondSlot},slot=2,addr=1a.0"]);
         }
 
         arguments.AddRange(["-device", CardIn(options, device)]);
@@ -186,6 +197,11 @@ internal sealed class QemuMachine : IAsyncDisposable
 
         return [.. arguments, "-append", string.Join(' ', words), .. options.QemuArguments];
     }
+
+    private static string CardAt(string id, string bus, string address, string device) => $$$"""
+        {"driver":"vfio-user-pci","id":"{{{id}}}","bus":"{{{bus}}}","addr":"{{{address}}}",
+        "socket":{"type":"unix","path":{{{JsonSerializer.Serialize(device)}}}}}
+        """;
 
     private static IEnumerable<string> Port(string name, string folder) =>
     [

@@ -74,6 +74,35 @@ internal sealed class LabRunTests : LabTest
 
     [Test]
     [Category("Slow")]
+    public void A_monitor_becomes_another_at_once_or_while_the_machine_sleeps_or_late()
+    {
+        File.WriteAllText(
+            PathOf("events"),
+            """
+            wait-size B 1280x720
+            edid B 800x600
+            wait-size B 800x600
+            fall-asleep
+            edid B 640x480
+            wake-up
+            wait-size B 640x480
+            unplug B
+            wait-dark B
+            plug B 800x600 delay-edid=700
+            wait-size B 800x600
+            unplug B
+            wait-dark B
+            edid B 640x480
+            """);
+        CommandResult run = Run(
+            "run", "--output", "B=hdmi:1280x720", "--events", PathOf("events"), "--", "true");
+
+        Assert.That(run.ExitCode, Is.EqualTo(125), run.Errors);
+        Assert.That(run.Errors, Does.Contain("event in line 14, edid B 640x480: output B has no monitor"));
+    }
+
+    [Test]
+    [Category("Slow")]
     public void A_card_is_taken_out_and_put_in_again_and_the_machine_sleeps()
     {
         File.WriteAllText(
@@ -85,6 +114,41 @@ internal sealed class LabRunTests : LabTest
 
         Assert.That(run.ExitCode, Is.Zero, run.Errors);
         Assert.That(run.Text, Is.EqualTo("/sys/bus/pci/drivers/i915/0000:01:00.0\n"));
+    }
+
+    [Test]
+    [Category("Slow")]
+    public void A_second_card_comes_into_an_empty_slot_and_is_lost_and_taken_out()
+    {
+        File.WriteAllText(
+            PathOf("events"),
+            """
+            plug-second-card
+            wait-lit second:B
+            plug second:B 640x480
+            wait-size second:B 640x480
+            lose-second-card
+            unplug-second-card
+            wait-lit B
+            """);
+        CommandResult run = Run(
+            "run", "--output", "B=hdmi:1280x720", "--second-card", "--output B=hdmi:800x600 --aperture-mib 16",
+            "--events", PathOf("events"), "--artifacts", Artifacts, "--",
+            """
+            until [ -e /sys/class/graphics/fb1/blank ]; do sleep 0.2; done
+            echo 0 >/sys/class/graphics/fb1/blank
+            ls -d /sys/bus/pci/drivers/i915/0000:*
+            while [ -e /sys/bus/pci/devices/0000:01:00.0 ]; do sleep 0.2; done
+            """);
+
+        Assert.That(run.ExitCode, Is.Zero, run.Errors);
+        Assert.That(
+            run.Text,
+            Is.EqualTo("/sys/bus/pci/drivers/i915/0000:00:02.0\n/sys/bus/pci/drivers/i915/0000:01:00.0\n"));
+        Assert.That(
+            File.ReadAllText(Path.Combine(Artifacts, "dmesg.txt")),
+            Does.Contain("0000:01:00.0: BAR 2 [mem 0x").And.Contain("device inaccessible"));
+        Assert.That(PngDecoder.Read(File.ReadAllBytes(Path.Combine(Artifacts, "head0.png"))).WidthPx, Is.EqualTo(1280));
     }
 
     [Test]
@@ -166,6 +230,9 @@ internal sealed class LabRunTests : LabTest
     [TestCase("--platform xyz", "--platform xyz: choose kbl")]
     [TestCase("--timeout 0", "--timeout 0: give a number of seconds")]
     [TestCase("--memory 1", "--memory is at least 128")]
+    [TestCase("--second-card=--platform=xyz", "--platform xyz: choose kbl")]
+    [TestCase("--module /nowhere/i915.ko", "there is no module /nowhere/i915.ko")]
+    [TestCase("--module /etc/passwd", "the guest does not load the module passwd")]
     [TestCase("--modules /etc", "has no module")]
     public void What_cannot_be_is_refused_before_a_guest_boots(string options, string complaint)
     {
