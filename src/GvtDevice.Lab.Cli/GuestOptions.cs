@@ -44,9 +44,9 @@ internal static class GuestOptions
 
     private static readonly Option<string?> s_root = new("--root")
     {
-        Description = "The root file system: a folder (with a /), or Debian packages separated by commas, which are "
-            + "fetched without root. Default: busybox.",
-        HelpName = "DIR|PACKAGES",
+        Description = "The root file system: a folder or a disk image (with a /), or Debian packages separated by "
+            + "commas, which are fetched without root. Default: busybox.",
+        HelpName = "DIR|IMAGE|PACKAGES",
     };
 
     private static readonly Option<string> s_suite = new("--suite")

@@ -32,8 +32,9 @@ public sealed class BuildRoot
         }
 
         LabCache cache = new(options.Cache, options.Progress ?? (_ => { }));
-        return new BuildRoot(await cache.RootAsync(
-            options.Root ?? throw new LabException("no root to build in"), options.Suite, cancellation));
+        string root = await cache.RootAsync(
+            options.Root ?? throw new LabException("no root to build in"), options.Suite, cancellation);
+        return Directory.Exists(root) ? new BuildRoot(root) : throw new LabException($"--root {root} is no folder");
     }
 
     /// <summary>Runs a command in the root, with this process' standard streams. It sees the root as it is and keeps

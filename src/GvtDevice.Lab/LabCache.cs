@@ -91,9 +91,9 @@ internal sealed class LabCache
         return Path.Combine(place, file);
     }
 
-    /// <summary>A root file system: a folder as it is, or one with packages, which is made if it is not there.
-    /// </summary>
-    /// <param name="request">The path of a folder (with a /), or names of packages.</param>
+    /// <summary>A root file system: a folder or disk image as it is, or a folder with packages, which is made if it is
+    /// not there.</summary>
+    /// <param name="request">The path of a folder or disk image (with a /), or names of packages.</param>
     /// <param name="suite">The release that the packages are from.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="LabException">The folder is none, or Debian has no such packages.</exception>
@@ -101,9 +101,9 @@ internal sealed class LabCache
     {
         if (request.Contains('/', StringComparison.Ordinal) || request == ".")
         {
-            return Directory.Exists(request)
+            return Path.Exists(request)
                 ? Path.GetFullPath(request)
-                : throw new LabException($"--root {request} is no folder");
+                : throw new LabException($"--root {request} is no folder and no disk image");
         }
 
         string[] packages =

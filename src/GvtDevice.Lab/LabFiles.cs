@@ -7,7 +7,7 @@ namespace GvtDevice.Lab;
 /// <param name="Qemu">QEMU's program.</param>
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Image">The guest's first file system.</param>
-/// <param name="Root">The folder that is its root file system; null for none.</param>
+/// <param name="Root">The folder or disk image that is its root file system; null for none.</param>
 internal sealed record LabFiles(string Qemu, KernelFiles Kernel, string Image, string? Root)
 {
     /// <summary>Fetches and builds what is missing.</summary>
@@ -21,9 +21,10 @@ internal sealed record LabFiles(string Qemu, KernelFiles Kernel, string Image, s
         string? root = options.Root is null ? null : await cache.RootAsync(options.Root, options.Suite, cancellation);
         string busybox = await cache.BusyboxAsync(cancellation);
         IReadOnlyList<string> modules = ModulesOf(options);
-        string image = GuestImage.PathIn(cache.Images, kernel, modules, busybox);
+        bool hasDisk = File.Exists(root);
+        string image = GuestImage.PathIn(cache.Images, kernel, modules, hasDisk, busybox);
         await cache.MakeAsync(
-            image, () => GuestImage.WriteAsync(image, kernel, modules, busybox, cancellation), cancellation);
+            image, () => GuestImage.WriteAsync(image, kernel, modules, hasDisk, busybox, cancellation), cancellation);
         return new LabFiles(qemu, kernel, image, root);
     }
 

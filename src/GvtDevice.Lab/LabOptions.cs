@@ -20,8 +20,8 @@ public sealed record LabOptions
     /// <summary>Words for the kernel's command line; <c>MODULE.ARGUMENT=VALUE</c> reaches modules too.</summary>
     public IReadOnlyList<string> KernelArguments { get; init; } = [];
 
-    /// <summary>The root file system: null for busybox alone, else a folder, or names of Debian packages separated by
-    /// commas. The guest sees it as it is and keeps its changes to itself.</summary>
+    /// <summary>The root file system: null for busybox alone, else a folder, a disk image (raw or qcow2), or names of
+    /// Debian packages separated by commas. The guest sees it as it is and keeps its changes to itself.</summary>
     public string? Root { get; init; }
 
     /// <summary>The release that packages of <see cref="Root"/> are from.</summary>

@@ -113,11 +113,11 @@ internal sealed class KernelTests
         KernelFiles kernel = KernelFiles.Locate(Image, null);
         KernelFiles with = kernel.WithReplacements([Path.Combine(_folder.FullName, "i915.ko")]);
         KernelFiles idle = kernel.WithReplacements([Path.Combine(_folder.FullName, "xe.ko")]);
-        string Place(KernelFiles of) => GuestImage.PathIn(_folder.FullName, of, ["i915"], Image);
+        string Place(KernelFiles of) => GuestImage.PathIn(_folder.FullName, of, ["i915"], false, Image);
         Assert.That(Place(with), Is.Not.EqualTo(Place(kernel)));
-        await GuestImage.WriteAsync(Place(with), with, ["i915"], Image, CancellationToken.None);
+        await GuestImage.WriteAsync(Place(with), with, ["i915"], false, Image, CancellationToken.None);
         Assert.That(
-            () => GuestImage.WriteAsync(Place(idle), idle, ["i915"], Image, CancellationToken.None),
+            () => GuestImage.WriteAsync(Place(idle), idle, ["i915"], false, Image, CancellationToken.None),
             Throws.InstanceOf<LabException>().With.Message.StartsWith("the guest does not load the module xe"));
     }
 

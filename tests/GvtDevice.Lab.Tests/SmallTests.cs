@@ -39,6 +39,20 @@ internal sealed class SmallTests
         Assert.That(entries, Is.EqualTo(new[] { "init=12345", "modules=", "modules/a=", "TRAILER!!!=" }));
     }
 
+    [TestCase(new byte[] { (byte)'Q', (byte)'F', (byte)'I', 0xFB, 0, 0, 0, 3 }, "qcow2")]
+    [TestCase(new byte[] { (byte)'Q', (byte)'F' }, "raw")]
+    [TestCase(new byte[0], "raw")]
+    public void A_disk_image_is_raw_unless_it_says_otherwise(byte[] start, string format)
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllBytes(path, start);
+        Assert.That(DiskImage.FormatOf(path), Is.EqualTo(format));
+        File.Delete(path);
+        Assert.That(
+            () => DiskImage.FormatOf(path),
+            Throws.InstanceOf<LabException>().With.Message.StartsWith($"cannot read the disk image {path}"));
+    }
+
     [TestCase("linux-image-6.12.9+deb13-amd64", "linux-image-6.12.118+deb13-amd64")]
     [TestCase("linux-image-6.12.118-amd64", "linux-image-7.3.4-amd64")]
     [TestCase("linux-image-7.3", "linux-image-7.3.4")]

@@ -38,6 +38,9 @@ internal sealed class ModuleSet
     /// <summary>Of a module in <see cref="Order"/>, uncompressed.</summary>
     public byte[] ContentsOf(string name) => _contents[name];
 
+    /// <summary>Whether the kernel has a module that is not built in.</summary>
+    public bool Has(string module) => _files.ContainsKey(module);
+
     /// <summary>Adds a module and what it depends on, unless they are built into the kernel.</summary>
     /// <exception cref="LabException">The kernel has no such module, or it is of another kernel.</exception>
     public async Task AddAsync(string module, CancellationToken cancellation)

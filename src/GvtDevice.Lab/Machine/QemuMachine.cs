@@ -185,8 +185,9 @@ internal sealed class QemuMachine : IAsyncDisposable
 
         if (files.Root is { } root)
         {
-            arguments.AddRange(Share("root", root, "1d.0", ",readonly=on"));
-            words.Add("lab.root");
+            bool isDisk = File.Exists(root);
+            arguments.AddRange(isDisk ? Disk(root, "1d.0") : Share("root", root, "1d.0", ",readonly=on"));
+            words.Add(isDisk ? "lab.root=disk" : "lab.root=share");
         }
 
         if (options.Artifacts is not null)
@@ -213,6 +214,14 @@ internal sealed class QemuMachine : IAsyncDisposable
     [
         "-fsdev", $"local,id=lab-{name},path={Escape(folder)},security_model=none{more}",
         "-device", $"virtio-9p-pci,fsdev=lab-{name},mount_tag={name},addr={address}",
+    ];
+
+    /// <summary>A disk whose changes go to a temporary file.</summary>
+    private static IEnumerable<string> Disk(string image, string address) =>
+    [
+        "-drive",
+        $"file={Escape(image)},format={DiskImage.FormatOf(image)},if=none,id=lab-disk,snapshot=on",
+        "-device", $"virtio-blk-pci,drive=lab-disk,addr={address}",
     ];
 
     /// <summary>In QEMU's options a comma is written twice.</summary>

@@ -196,6 +196,25 @@ internal sealed class LabRunTests : LabTest
         Assert.That(run.Text, Does.Contain("connected").And.Contain("#0 1280x720 60.00"));
     }
 
+    [Test]
+    [Category("Slow")]
+    public void A_disk_image_is_a_root_file_system_and_stays_as_it_is()
+    {
+        string files = Directory.CreateDirectory(PathOf("files/bin")).FullName;
+        File.Copy(Path.Combine(Repository.Cache, "guest-tools/usr/bin/busybox"), Path.Combine(files, "sh"));
+        string image = PathOf("disk,image");
+        using ChildProcess make = new("/usr/sbin/mke2fs", ["-q", "-t", "ext4", "-d", PathOf("files"), image, "16M"]);
+        Assert.That(make.WaitForExit(Patience.Step), Is.Zero, make.Errors);
+        byte[] before = File.ReadAllBytes(image);
+        CommandResult run = Run(
+            "run", "--root", image, "--",
+            "echo changed >/changed; read line </changed; echo $line; "
+                + "/run/gvt-lab/busybox grep -o '^/dev/vda / ext4' /proc/mounts");
+
+        Assert.That((run.ExitCode, run.Text), Is.EqualTo((0, "changed\n/dev/vda / ext4\n")), run.Errors);
+        Assert.That(File.ReadAllBytes(image).AsSpan().SequenceEqual(before));
+    }
+
     [TestCase("sleep 1000", "--timeout 2", 124, "has not ended within 2 s")]
     [TestCase("echo c >/proc/sysrq-trigger; sleep 1000", "", 125, "Kernel panic - not syncing: sysrq triggered crash")]
     [TestCase("true", "--driver xe", 125, "the driver xe has not bound the device")]
@@ -225,7 +244,7 @@ internal sealed class LabRunTests : LabTest
 
     [TestCase("--kernel /etc/passwd", "/etc/passwd is no x86 kernel")]
     [TestCase("--driver nouveux", "has no module nouveux")]
-    [TestCase("--root /nowhere", "--root /nowhere is no folder")]
+    [TestCase("--root /nowhere", "--root /nowhere is no folder and no disk image")]
     [TestCase("--events /nowhere", "cannot read the events /nowhere")]
     [TestCase("--platform xyz", "--platform xyz: choose kbl")]
     [TestCase("--timeout 0", "--timeout 0: give a number of seconds")]
