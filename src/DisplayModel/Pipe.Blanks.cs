@@ -86,6 +86,11 @@ public sealed partial class Pipe
         bool isCursor = plane.Kind == PlaneKind.Cursor;
         if (immediately || !IsEnabled || (isCursor && IsBlankUnnoticed))
         {
+            if (IsEnabled && !isCursor)
+            {
+                Tearing?.Invoke(this);
+            }
+
             Latch(1u << plane.Index, reported: false);
             return;
         }

@@ -116,6 +116,10 @@ public sealed partial class Pipe
     /// cursor.</summary>
     public event Action<Pipe>? Armed;
 
+    /// <summary>Raised before a plane latches a state in the middle of a frame (an async flip), while the planes are
+    /// still those of the rows sent so far; not for the cursor.</summary>
+    public event Action<Pipe>? Tearing;
+
     /// <summary>Raised at a vertical blank that something waits for, while the planes are still those of the sent
     /// frame, before <see cref="Plane.Latched"/> of the same frame.</summary>
     public event Action<Pipe>? FrameEnded;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using DisplayModel.Geometry;
 using DisplayModel.Hashing;
 
@@ -54,22 +53,8 @@ public static class Composer
     /// pictures have equal checksums, whatever their planes.</summary>
     /// <returns>The checksum; never 0 or all ones, which drivers consider suspicious.</returns>
     public static uint Checksum(
-        Scene scene, ISurfaceReader surface, bool withCursor = true, ReadOnlySpan<uint> palette = default)
-    {
-        PixelRect all = new(0, 0, scene.OutputWidthPx, scene.OutputHeightPx);
-        using PictureRows rows = PictureRows.Of(scene, surface, withCursor, palette, all, isDeep: true);
-        RowHash hash = new();
-        uint[] row = ArrayPool<uint>.Shared.Rent(all.Width);
-        for (int y = 0; y < all.Height; y++)
-        {
-            rows.Make(y, row.AsSpan(0, all.Width));
-            hash.Add(row.AsSpan(0, all.Width));
-        }
-
-        ArrayPool<uint>.Shared.Return(row);
-        uint folded = (uint)(hash.Value ^ (hash.Value >> 32));
-        return folded is 0 or uint.MaxValue ? 1 : folded;
-    }
+        Scene scene, ISurfaceReader surface, bool withCursor = true, ReadOnlySpan<uint> palette = default) =>
+        new TornFrame().Finish(scene, surface, withCursor, palette);
 
     /// <summary>Hashes all memory that the picture depends on; the same scene and hash make the same picture.</summary>
     public static ulong HashMemory(Scene scene, ISurfaceReader surface, bool withCursor = true) =>

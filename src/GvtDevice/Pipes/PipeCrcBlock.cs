@@ -5,9 +5,10 @@ using GvtDevice.Mmio;
 
 namespace GvtDevice.Pipes;
 
-/// <summary>The checksum of a pipe's output: while enabled, one per frame, of the picture that was on the screen until
-/// the vertical blank at which the checksum is reported. The algorithm is free, because drivers compare a checksum only
-/// with others of the same pipe. Source: SKL PRM vol. 2c, PIPE_CRC_CTL, PIPE_CRC_RES; i915, intel_pipe_crc.c.</summary>
+/// <summary>The checksum of a pipe's output: while enabled, one per frame, of the picture that was sent until the
+/// vertical blank at which the checksum is reported; torn, if an async flip came in the middle. The algorithm is free,
+/// because drivers compare a checksum only with others of the same pipe. Source: SKL PRM vol. 2c, PIPE_CRC_CTL,
+/// PIPE_CRC_RES; i915, intel_pipe_crc.c.</summary>
 /// <remarks>A checksum that the driver fetches too late would be lost, and with it the frame that a test waits for.
 /// Unlike hardware, the raster therefore waits for the driver, within bounds: until the driver has fetched the checksum
 /// and the interrupt handler that fetched it has ended. The handler reads the frame number after the fetch; if the next
@@ -32,6 +33,7 @@ internal sealed class PipeCrcBlock : IRegisterBlock
     private Register _ctl = null!;
     private Register _result = null!;
     private ChecksumCache _cache = new();
+    private TornFrame _frame = new();
     private long? _raisedNs;
     private long _fetchedNs;
 
@@ -52,6 +54,7 @@ internal sealed class PipeCrcBlock : IRegisterBlock
         (_pipe, _surface, _updates, _holds) = (pipe, surface, updates, holds);
         (_interrupts, _nowNs) = (interrupts, nowNs);
         pipe.FrameEnded += OnFrameEnded;
+        pipe.Tearing += OnTearing;
     }
 
     /// <summary>Whether a checksum is due at every vertical blank.</summary>
@@ -68,7 +71,7 @@ internal sealed class PipeCrcBlock : IRegisterBlock
 
     public void Reset()
     {
-        (_cache, _raisedNs, _fetchedNs) = (new ChecksumCache(), null, 0);
+        (_cache, _frame, _raisedNs, _fetchedNs) = (new ChecksumCache(), new TornFrame(), null, 0);
         HoldFrames();
     }
 
@@ -78,6 +81,7 @@ internal sealed class PipeCrcBlock : IRegisterBlock
     {
         _raisedNs = null;
         _pipe.Run(_nowNs());
+        _frame = new TornFrame();
         HoldFrames();
         return w.New;
     }
@@ -103,23 +107,39 @@ internal sealed class PipeCrcBlock : IRegisterBlock
 
     private void OnFrameEnded(Pipe pipe)
     {
-        PipeCrcCtl ctl = new(_ctl.Value);
-        if (!ctl.IsEnabled)
+        if (!IsEnabled)
         {
             return;
         }
 
-        if (pipe.Capture() is { } scene)
+        if (Picture() is { } scene)
         {
-            Take(ctl.Plane is { } plane ? scene.Only(plane) : scene);
+            Take(scene);
         }
 
+        _frame = new TornFrame();
         _interrupts.Raise(PipeInterrupts.Of(pipe.Index), PipeInterrupts.CrcDone);
+    }
+
+    private void OnTearing(Pipe pipe)
+    {
+        int line = pipe.Clock.ScanLineAt(_nowNs());
+        if (IsEnabled && line < pipe.Clock.Timing?.Vertical.Active && Picture() is { } scene)
+        {
+            _frame.Add(scene, _surface, line);
+        }
+    }
+
+    /// <summary>What the checksum is of.</summary>
+    private Scene? Picture()
+    {
+        Scene? scene = _pipe.Capture();
+        return new PipeCrcCtl(_ctl.Value).Plane is { } plane ? scene?.Only(plane) : scene;
     }
 
     private void Take(Scene scene)
     {
-        _result.Value = _cache.Checksum(scene, _surface);
+        _result.Value = _frame.IsEmpty ? _cache.Checksum(scene, _surface) : _frame.Finish(scene, _surface);
         _raisedNs ??= _nowNs();
         _pipe.IsBlankUnnoticed = IsAwaited(_nowNs());
     }
