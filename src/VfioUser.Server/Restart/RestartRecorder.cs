@@ -12,10 +12,10 @@ namespace VfioUser.Server.Restart;
 /// stays in the client's socket until it has been executed and answered, so a successor finds it there; one word in the
 /// <see cref="StateFile"/> says whether it has been. Device thread only.
 /// </summary>
-/// <remarks>Between that word and the system call that sends the reply lie some instructions. If a process ends there or
-/// a little later, nobody knows whether the client has its reply. It then gets an error reply without a payload, which
-/// QEMU reports and drops if it has one already; a whole reply would make it lose its place in the stream. Source: QEMU,
-/// hw/vfio-user/proxy.c, vfio_user_recv_one.</remarks>
+/// <remarks>Between that word and the system call that sends the reply lie some instructions. If a process ends there
+/// or a little later, nobody knows whether the client has its reply. It then gets an error reply without a payload,
+/// which QEMU reports and drops if it has one already; a whole reply would make it lose its place in the stream.
+/// Source: QEMU, hw/vfio-user/proxy.c, vfio_user_recv_one.</remarks>
 internal sealed class RestartRecorder : IDisposable
 {
     /// <summary>The number of processes that may end while they execute the same message; the next one answers it with
@@ -135,8 +135,8 @@ internal sealed class RestartRecorder : IDisposable
         _store.Drop(ClientName);
     });
 
-    /// <summary>Whether an earlier process has executed this message, the first one that was found in the socket, and has
-    /// answered it or was about to.</summary>
+    /// <summary>Whether an earlier process has executed this message, the first one that was found in the socket, and
+    /// has answered it or was about to.</summary>
     public bool WasDone(in MessageHeader header)
     {
         (ushort? done, _doneBefore) = (_doneBefore, null);
