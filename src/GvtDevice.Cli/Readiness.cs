@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
 
@@ -60,18 +59,12 @@ internal sealed class Readiness : IDisposable
 
     private void Notify(string state)
     {
-        if (string.IsNullOrEmpty(_notifySocket))
-        {
-            return;
-        }
-
         try
         {
-            string path = _notifySocket.StartsWith('@') ? '\0' + _notifySocket[1..] : _notifySocket;
-            using Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-            socket.SendTo(System.Text.Encoding.ASCII.GetBytes(state), new UnixDomainSocketEndPoint(path));
+            using ServiceManager? manager = ServiceManager.Connect(_notifySocket);
+            manager?.Notify(state);
         }
-        catch (Exception e) when (e is SocketException or ArgumentException)
+        catch (Exception e) when (e is LinuxException or ArgumentException)
         {
             // systemd itself ends a service that it waits for in vain.
         }

@@ -14,12 +14,16 @@ public sealed class ServiceManager : IDisposable
     private ServiceManager(SafeFileHandle socket) => _socket = socket;
 
     /// <summary>Connects to the manager of this process.</summary>
-    /// <returns>null if there is none (NOTIFY_SOCKET is not set).</returns>
+    /// <param name="path">The value of NOTIFY_SOCKET; null or empty if there is no manager.</param>
+    /// <returns>null if there is none.</returns>
     /// <exception cref="LinuxException">Its socket cannot be reached.</exception>
-    public static ServiceManager? Connect() =>
-        Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { Length: > 0 } path
-            ? new ServiceManager(UnixSocket.ConnectDatagram(path))
-            : null;
+    /// <exception cref="ArgumentException">The path is too long.</exception>
+    public static ServiceManager? Connect(string? path) =>
+        string.IsNullOrEmpty(path) ? null : new ServiceManager(UnixSocket.ConnectDatagram(path));
+
+    /// <summary>Reports a state of this process, such as READY=1.</summary>
+    /// <exception cref="LinuxException">The manager is gone, or does not read.</exception>
+    public void Notify(string state) => Send(state, []);
 
     /// <summary>Hands a duplicate of a file over, which the next process receives under this name.</summary>
     /// <param name="name">Printable ASCII without a colon.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace LinuxInterop;
@@ -6,6 +7,8 @@ namespace LinuxInterop;
 public static class UnixSocket
 {
     private const long RetryNs = 1_000_000;
+
+    private delegate int SystemCall(SafeHandle socket, ReadOnlySpan<byte> address, int length);
 
     /// <summary>The longest path of a socket, in bytes of UTF-8.</summary>
     public const int MaxPathBytes = UnixAddress.MaxPathBytes;
@@ -38,35 +41,11 @@ public static class UnixSocket
 
     /// <summary>Creates a datagram socket that sends to <paramref name="path"/>.</summary>
     /// <exception cref="LinuxException">Nobody receives there.</exception>
-    public static SafeFileHandle ConnectDatagram(string path)
-    {
-        byte[] address = UnixAddress.Of(path);
-        SafeFileHandle socket = CreateDatagram();
-        if (Libc.Connect(socket, address, address.Length) == 0)
-        {
-            return socket;
-        }
-
-        int error = Libc.LastError;
-        socket.Dispose();
-        throw new LinuxException($"connect {path}", error);
-    }
+    public static SafeFileHandle ConnectDatagram(string path) => CreateDatagram(path, "connect", Libc.Connect);
 
     /// <summary>Creates a datagram socket that receives at <paramref name="path"/>.</summary>
     /// <exception cref="LinuxException">The path cannot be bound.</exception>
-    public static SafeFileHandle BindDatagram(string path)
-    {
-        byte[] address = UnixAddress.Of(path);
-        SafeFileHandle socket = CreateDatagram();
-        if (Libc.Bind(socket, address, address.Length) == 0)
-        {
-            return socket;
-        }
-
-        int error = Libc.LastError;
-        socket.Dispose();
-        throw new LinuxException($"bind {path}", error);
-    }
+    public static SafeFileHandle BindDatagram(string path) => CreateDatagram(path, "bind", Libc.Bind);
 
     /// <summary>Whether the error may be temporary: the server may still appear, or have room in its queue
     /// later.</summary>
@@ -107,7 +86,19 @@ public static class UnixSocket
 
     internal static SafeFileHandle Create() => Create(Libc.SockStream);
 
-    private static SafeFileHandle CreateDatagram() => Create(Libc.SockDgram);
+    private static SafeFileHandle CreateDatagram(string path, string call, SystemCall execute)
+    {
+        byte[] address = UnixAddress.Of(path);
+        SafeFileHandle socket = Create(Libc.SockDgram);
+        if (execute(socket, address, address.Length) == 0)
+        {
+            return socket;
+        }
+
+        int error = Libc.LastError;
+        socket.Dispose();
+        throw new LinuxException($"{call} {path}", error);
+    }
 
     private static SafeFileHandle Create(int type)
     {

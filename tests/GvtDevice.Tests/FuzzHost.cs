@@ -6,7 +6,7 @@ namespace GvtDevice.Tests;
 /// <summary>A host whose memory takes anything, and whose clock the test turns.</summary>
 internal sealed class FuzzHost : IDeviceHost
 {
-    private readonly List<Timer> _timers = [];
+    private readonly List<ManualTimer> _timers = [];
 
     public IGuestMemory Memory { get; } = new TestMemory(1 << 20);
 
@@ -26,7 +26,7 @@ internal sealed class FuzzHost : IDeviceHost
 
     public IDeviceTimer CreateTimer(Action<long> onDue)
     {
-        Timer timer = new(onDue);
+        ManualTimer timer = new(onDue);
         _timers.Add(timer);
         return timer;
     }
@@ -36,28 +36,13 @@ internal sealed class FuzzHost : IDeviceHost
     public void Advance(long ns)
     {
         NowNs += ns;
-        foreach (Timer timer in _timers)
+        foreach (ManualTimer timer in _timers)
         {
             for (int fired = 0; timer.DueNs <= NowNs; fired++)
             {
                 Assert.That(fired, Is.LessThan(100), "a timer that is always due");
                 timer.Fire(NowNs);
             }
-        }
-    }
-
-    private sealed class Timer(Action<long> onDue) : IDeviceTimer
-    {
-        public long? DueNs { get; private set; }
-
-        public void Arm(long dueNs) => DueNs = dueNs;
-
-        public void Disarm() => DueNs = null;
-
-        public void Fire(long nowNs)
-        {
-            DueNs = null;
-            onDue(nowNs);
         }
     }
 }

@@ -175,19 +175,4 @@ internal sealed class TestGpu : IDeviceHost
     }
 
     public bool Post(Action work) => throw new NotSupportedException();
-
-    private sealed class ManualTimer(Action<long> onDue) : IDeviceTimer
-    {
-        public long? DueNs { get; private set; }
-
-        public void Arm(long dueNs) => DueNs = dueNs;
-
-        public void Disarm() => DueNs = null;
-
-        public void Fire(long nowNs)
-        {
-            DueNs = null;
-            onDue(nowNs);
-        }
-    }
 }

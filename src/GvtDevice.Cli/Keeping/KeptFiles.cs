@@ -25,7 +25,8 @@ internal sealed class KeptFiles : IDisposable
     {
         try
         {
-            return new KeptFiles(ServiceManager.Connect() ?? throw new ArgumentException(
+            string? path = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
+            return new KeptFiles(ServiceManager.Connect(path) ?? throw new ArgumentException(
                 "--restartable: nobody keeps this server's files. Start it by systemd, with FileDescriptorStoreMax= in "
                     + "its unit, or by \"gvt-device keep serve ...\"."));
         }
