@@ -23,20 +23,20 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
     /// <param name="surfaces">The memory that contains the planes' pixels.</param>
     /// <param name="describe">Called for <see cref="DescribeAsync"/>, on the device's thread.</param>
     /// <param name="device">The thread of the device that the display belongs to.</param>
-    /// <param name="log">The log for a failure of the thread that looks for changes; null for none.</param>
+    /// <param name="logger">The log for a failure of the thread that looks for changes; null for none.</param>
     public PipeDisplaySource(
         DisplayModel.Display display,
         ISurfaceMemory surfaces,
         Func<string, byte[]?> describe,
         IDeviceThread device,
-        ILogger? log = null)
+        ILogger? logger = null)
     {
         _display = display;
         _describe = describe;
         _device = device;
         _heads = [.. display.Pipes.Select(pipe => new HeadWatch(pipe.Index, surfaces))];
         _rasters = new VblankClock?[_heads.Length];
-        _thread = new RefreshThread(_heads, log ?? NullLogger.Instance);
+        _thread = new RefreshThread(_heads, logger ?? NullLogger.Instance);
         Surfaces = surfaces;
         _display.Vblank += OnVblank;
         _display.Switched += OnSwitched;

@@ -9,5 +9,5 @@ internal static partial class SourceLog
         EventId = 3500,
         Level = LogLevel.Error,
         Message = "the refresh thread has failed: drawings are no longer noticed")]
-    internal static partial void RefreshThreadFailed(ILogger log, Exception exception);
+    internal static partial void RefreshThreadFailed(ILogger logger, Exception exception);
 }

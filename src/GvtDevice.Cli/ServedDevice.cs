@@ -105,15 +105,15 @@ internal sealed class ServedDevice : IDisposable
     }
 
     /// <summary>Creates the device, with the memory that clients have mapped if an earlier process left it.</summary>
-    private static Vgpu MakeGpu(VgpuOptions options, ILogger log, IFileStore? store)
+    private static Vgpu MakeGpu(VgpuOptions options, ILogger logger, IFileStore? store)
     {
         const string memoryName = "memory";
         if (store?.Take(memoryName) is { } memory)
         {
-            return new Vgpu(options, log, memory);
+            return new Vgpu(options, logger, memory);
         }
 
-        Vgpu gpu = new(options, log);
+        Vgpu gpu = new(options, logger);
         store?.Keep(memoryName, gpu.MemoryFile);
         return gpu;
     }

@@ -50,7 +50,7 @@ internal static partial class Service
     }
 
     /// <summary>Logs the failure of a device; the other devices continue.</summary>
-    private static async Task LogFailureAsync(ServedDevice device, ILogger log)
+    private static async Task LogFailureAsync(ServedDevice device, ILogger logger)
     {
         try
         {
@@ -58,10 +58,10 @@ internal static partial class Service
         }
         catch (Exception e)
         {
-            LogDeath(log, e);
+            LogDeath(logger, e);
         }
     }
 
     [LoggerMessage(EventId = 5000, Level = LogLevel.Critical, Message = "the device thread failed")]
-    private static partial void LogDeath(ILogger log, Exception exception);
+    private static partial void LogDeath(ILogger logger, Exception exception);
 }

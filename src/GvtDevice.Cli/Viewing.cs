@@ -29,26 +29,26 @@ internal sealed class Viewing : IDisposable
         try
         {
             IRemoteInput input = options.QmpPath is { } path
-                ? Add(new QmpInput(path, log: loggers.CreateLogger<QmpInput>()))
+                ? Add(new QmpInput(path, logger: loggers.CreateLogger<QmpInput>()))
                 : new NoInput("no --qmp");
             SharedClipboard? clipboard = options.AgentPath is { } agent ? ClipboardOf(agent, loggers) : null;
             RfbServerOptions serverOptions = options.ServerOptions with { Clipboard = clipboard };
-            ILogger log = loggers.CreateLogger<RfbServer>();
+            ILogger logger = loggers.CreateLogger<RfbServer>();
             RfbServer[] servers = [.. Enumerable.Range(0, HeadCountOf(source, options)).Select(head => Add(
-                new RfbServer(ScreenOf(head), new HeadInput(input, source, head), serverOptions, log: log)))];
+                new RfbServer(ScreenOf(head), new HeadInput(input, source, head), serverOptions, logger: logger)))];
             for (int head = 0; head < options.Addresses.Count; head++)
             {
-                Add(new RfbListener(servers[head], options.ListenOptionsOf(options.Addresses[head]), log: log));
+                Add(new RfbListener(servers[head], options.ListenOptionsOf(options.Addresses[head]), logger: logger));
             }
 
             if (options.WideAddresses.Count > 0)
             {
                 HeadScreen desktop = Add(
                     new HeadScreen(source, [.. Enumerable.Range(0, source.HeadCount)], _screenLog, _hotSpots));
-                RfbServer server = Add(new RfbServer(desktop, input, serverOptions, log: log));
+                RfbServer server = Add(new RfbServer(desktop, input, serverOptions, logger: logger));
                 foreach (RfbAddress address in options.WideAddresses)
                 {
-                    Add(new RfbListener(server, options.ListenOptionsOf(address), log: log));
+                    Add(new RfbListener(server, options.ListenOptionsOf(address), logger: logger));
                 }
             }
 
@@ -82,7 +82,7 @@ internal sealed class Viewing : IDisposable
     private SharedClipboard ClipboardOf(string agentPath, ILoggerFactory loggers)
     {
         SharedClipboard clipboard = new();
-        Add(new AgentClipboard(agentPath, clipboard, log: loggers.CreateLogger<AgentClipboard>()));
+        Add(new AgentClipboard(agentPath, clipboard, logger: loggers.CreateLogger<AgentClipboard>()));
         return clipboard;
     }
 

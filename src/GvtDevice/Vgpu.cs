@@ -19,7 +19,7 @@ namespace GvtDevice;
 /// </summary>
 public sealed class Vgpu : IMigratableDevice, IRestartableDevice, IDisposable
 {
-    private readonly ILogger _log;
+    private readonly ILogger _logger;
     private readonly MemFd _bar0;
     private readonly Aperture _aperture;
     private readonly IndexedRegisters _ports;
@@ -36,15 +36,15 @@ public sealed class Vgpu : IMigratableDevice, IRestartableDevice, IDisposable
     private bool _hasOtherChanges;                      // a write outside registers may have changed blocks
 
     /// <param name="options">The options.</param>
-    /// <param name="log">The log; null for none.</param>
+    /// <param name="logger">The log; null for none.</param>
     /// <param name="memory">The <see cref="MemoryFile"/> of a device of an earlier process, which this one goes on
     /// from; owned by this object, also when this throws. null for new memory.</param>
     /// <exception cref="ArgumentException">The options are invalid; the message says what to change.</exception>
     /// <exception cref="InvalidDataException">The memory is not that of such a device.</exception>
-    public Vgpu(VgpuOptions options, ILogger? log = null, SafeFileHandle? memory = null)
+    public Vgpu(VgpuOptions options, ILogger? logger = null, SafeFileHandle? memory = null)
     {
         options.Validate();
-        _log = log ?? NullLogger.Instance;
+        _logger = logger ?? NullLogger.Instance;
         _hasStolenMemory = options.Stolen is not null;
         _keepsMemory = memory is not null;
         _bar0 = memory is null
@@ -71,7 +71,7 @@ public sealed class Vgpu : IMigratableDevice, IRestartableDevice, IDisposable
             () => GpuConfigSpace.RegisterBar(_config),
             isAsserted => _pci.SetLine(isAsserted),
             () => _host?.NowNs ?? 0,
-            _log);
+            _logger);
         _aperture = new Aperture(Ggtt, Core.Fences);
         _ports = new IndexedRegisters(Core.Registers);
         _stateBlocks =
@@ -182,7 +182,7 @@ public sealed class Vgpu : IMigratableDevice, IRestartableDevice, IDisposable
 
     public void Reset()
     {
-        VgpuLog.Reset(_log);
+        VgpuLog.Reset(_logger);
         _pci.Reset();
         PowerOn();
     }

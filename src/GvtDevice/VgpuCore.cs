@@ -26,14 +26,14 @@ public sealed class VgpuCore
     /// <param name="registerBar">Returns the guest physical address of BAR0; 0 while it has none.</param>
     /// <param name="lineChanged">Called with the new level of the interrupt line.</param>
     /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
-    /// <param name="log">The log of the device.</param>
+    /// <param name="logger">The log of the device.</param>
     internal VgpuCore(
         VgpuOptions options,
         IGraphicsMemory ggtt,
         Func<uint> registerBar,
         Action<bool> lineChanged,
         Func<long> nowNs,
-        ILogger log)
+        ILogger logger)
     {
         GpuPlatform platform = options.Platform;
         IGeneration generation = platform.Generation;
@@ -47,14 +47,14 @@ public sealed class VgpuCore
         _timer = new DisplayTimer(Display);
         _vblanks = new VblankInterrupts(_interrupts, Display);
         _chip = new Chip(
-            options, Display, _interrupts, Fences, ggtt, () => Registers!, registerBar, _feeds, nowNs, log);
+            options, Display, _interrupts, Fences, ggtt, () => Registers!, registerBar, _feeds, nowNs, logger);
 
         _blocks = [_interrupts, .. generation.MakeRooms(_chip)];
         RegisterMapBuilder map = new(GpuLayout.MmioSize);
         _blocks.ForEach(block => block.Define(map));
         Registers = map.Freeze();
         StateBlocks = [.. MakeStateBlocks()];
-        Registers.UnknownTouched += offset => VgpuLog.UnknownRegister(log, offset);
+        Registers.UnknownTouched += offset => VgpuLog.UnknownRegister(logger, offset);
         PlugIn(options.Connectors);
     }
 

@@ -18,7 +18,7 @@ public sealed class QemuConsoleServer : IAsyncDisposable
     private const int Backlog = 4;
 
     private readonly IReadOnlyList<IRemoteScreen> _screens;
-    private readonly ILogger _log;
+    private readonly ILogger _logger;
     private readonly Acceptor _acceptor;
     private readonly Lock _gate = new();
     private readonly List<VhostConnection> _connections = [];
@@ -27,19 +27,19 @@ public sealed class QemuConsoleServer : IAsyncDisposable
     /// <param name="path">The path of the UNIX socket, which only its owner may use.</param>
     /// <param name="screens">The n-th is for QEMU's scanout n; QEMU does not show those beyond its
     /// <c>max_outputs</c>.</param>
-    /// <param name="log">Receives events that matter to a person.</param>
+    /// <param name="logger">Receives events that matter to a person.</param>
     /// <exception cref="IOException">The path is in use or cannot be bound.</exception>
-    public QemuConsoleServer(string path, IReadOnlyList<IRemoteScreen> screens, ILogger? log = null)
+    public QemuConsoleServer(string path, IReadOnlyList<IRemoteScreen> screens, ILogger? logger = null)
     {
         _screens = screens;
-        _log = log ?? NullLogger.Instance;
+        _logger = logger ?? NullLogger.Instance;
         try
         {
             _acceptor = new Acceptor(
                 [BoundSocket.At(path)],
                 Backlog,
                 Serve,
-                reason => QemuConsoleLog.AcceptFailed(_log, reason),
+                reason => QemuConsoleLog.AcceptFailed(_logger, reason),
                 TimeProvider.System);
         }
         catch (Exception e)
@@ -48,7 +48,7 @@ public sealed class QemuConsoleServer : IAsyncDisposable
             throw new IOException($"cannot listen on {path}: {e.Message}", e);
         }
 
-        QemuConsoleLog.Listening(_log, path);
+        QemuConsoleLog.Listening(_logger, path);
     }
 
     /// <summary>Ends all connections.</summary>
@@ -69,12 +69,12 @@ public sealed class QemuConsoleServer : IAsyncDisposable
 
     private void Serve(Socket socket)
     {
-        VhostConnection connection = new(socket, _screens, _log);
+        VhostConnection connection = new(socket, _screens, _logger);
         lock (_gate)
         {
             if (_connections.Count >= MaxConnections)
             {
-                QemuConsoleLog.Refused(_log, _connections.Count);
+                QemuConsoleLog.Refused(_logger, _connections.Count);
                 socket.Dispose();
                 return;
             }

@@ -12,7 +12,7 @@ public sealed class RfbListener : IAsyncDisposable
     private const int Backlog = 64;
 
     private readonly RfbServer _server;
-    private readonly ILogger _log;
+    private readonly ILogger _logger;
     private readonly RfbAddress _address;
     private readonly List<BoundSocket> _sockets = [];
     private readonly Acceptor _acceptor;
@@ -20,17 +20,17 @@ public sealed class RfbListener : IAsyncDisposable
     /// <summary>Starts to listen, or throws. Does not dispose the server.</summary>
     /// <exception cref="ArgumentException">The options are invalid.</exception>
     /// <exception cref="IOException">The address is in use or cannot be bound.</exception>
-    public RfbListener(RfbServer server, RfbListenOptions options, TimeProvider? time = null, ILogger? log = null)
+    public RfbListener(RfbServer server, RfbListenOptions options, TimeProvider? time = null, ILogger? logger = null)
     {
         options.Validate();
         _server = server;
         _address = options.Address;
-        _log = log ?? NullLogger.Instance;
+        _logger = logger ?? NullLogger.Instance;
         try
         {
             Bind();
             _acceptor = new Acceptor(
-                _sockets, Backlog, Serve, reason => RfbLog.AcceptFailed(_log, reason), time ?? TimeProvider.System);
+                _sockets, Backlog, Serve, reason => RfbLog.AcceptFailed(_logger, reason), time ?? TimeProvider.System);
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException)
         {
@@ -40,7 +40,7 @@ public sealed class RfbListener : IAsyncDisposable
 
         foreach (EndPoint endPoint in EndPoints)
         {
-            RfbLog.Listening(_log, endPoint is IPEndPoint point ? point.ToString() : _address.ToString());
+            RfbLog.Listening(_logger, endPoint is IPEndPoint point ? point.ToString() : _address.ToString());
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class RfbServer : IAsyncDisposable
     private readonly RfbServerOptions _options;
     private readonly RfbServerOptions _trusting;
     private readonly TimeProvider _time;
-    private readonly ILogger _log;
+    private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopped;
     private readonly Lock _gate = new();
@@ -36,7 +36,7 @@ public sealed class RfbServer : IAsyncDisposable
     /// <exception cref="ArgumentException">The options are invalid.</exception>
     public RfbServer(
         IRemoteScreen screen, IRemoteInput input, RfbServerOptions options, TimeProvider? time = null,
-        ILogger? log = null)
+        ILogger? logger = null)
     {
         options.Validate();
         _screen = screen;
@@ -45,8 +45,8 @@ public sealed class RfbServer : IAsyncDisposable
         _options = options;
         _trusting = options with { Password = null, ViewPassword = null, UserName = null, Certificate = null };
         _time = time ?? TimeProvider.System;
-        _log = log ?? NullLogger.Instance;
-        _wishes = new UnmetWishes(screen.Name, options.Keymap.Name, TurboJpeg.IsAvailable, _log);
+        _logger = logger ?? NullLogger.Instance;
+        _wishes = new UnmetWishes(screen.Name, options.Keymap.Name, TurboJpeg.IsAvailable, _logger);
         _stopped = _stop.Token;
     }
 
@@ -114,7 +114,7 @@ public sealed class RfbServer : IAsyncDisposable
         {
             ViewerSize size = await session.HandshakeAsync(() => Admit(ref isAdmitted));
             Leave(place);
-            RfbLog.Connected(_log, peer, ViewerCount);
+            RfbLog.Connected(_logger, peer, ViewerCount);
             await session.RunAsync(size);
         }
         catch (Exception e) when (e is OperationCanceledException or RfbProtocolException or IOException
@@ -125,7 +125,7 @@ public sealed class RfbServer : IAsyncDisposable
         catch (Exception e)
         {
             reason = "internal error";
-            RfbLog.Failed(_log, peer, e);
+            RfbLog.Failed(_logger, peer, e);
         }
         finally
         {
@@ -133,11 +133,11 @@ public sealed class RfbServer : IAsyncDisposable
             await connection.DisposeAsync();
             if (isAdmitted)
             {
-                RfbLog.Gone(_log, peer, reason, Interlocked.Decrement(ref _viewers));
+                RfbLog.Gone(_logger, peer, reason, Interlocked.Decrement(ref _viewers));
             }
             else
             {
-                RfbLog.Refused(_log, peer, reason);
+                RfbLog.Refused(_logger, peer, reason);
             }
         }
     }

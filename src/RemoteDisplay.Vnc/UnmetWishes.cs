@@ -7,8 +7,8 @@ namespace RemoteDisplay.Vnc;
 /// <param name="screen">The screen's name.</param>
 /// <param name="keymap">The name of the guest's keyboard.</param>
 /// <param name="hasJpeg">Whether this machine can compress JPEG.</param>
-/// <param name="log">Receives the lines.</param>
-internal sealed class UnmetWishes(string screen, string keymap, bool hasJpeg, ILogger log)
+/// <param name="logger">Receives the lines.</param>
+internal sealed class UnmetWishes(string screen, string keymap, bool hasJpeg, ILogger logger)
 {
     /// <summary>A viewer can invent more.</summary>
     private const int MaxUnknownKeys = 64;
@@ -28,7 +28,7 @@ internal sealed class UnmetWishes(string screen, string keymap, bool hasJpeg, IL
             }
         }
 
-        RfbLog.UnknownKey(log, keysym, keymap);
+        RfbLog.UnknownKey(logger, keysym, keymap);
     }
 
     /// <summary>A viewer accepts JPEG.</summary>
@@ -36,7 +36,7 @@ internal sealed class UnmetWishes(string screen, string keymap, bool hasJpeg, IL
     {
         if (!Interlocked.Exchange(ref _isJpegLogged, true))
         {
-            RfbLog.NoJpeg(log, screen);
+            RfbLog.NoJpeg(logger, screen);
         }
     }
 }

@@ -66,14 +66,14 @@ public sealed class WebServer : IAsyncDisposable
     {
         options.Validate();
         loggers ??= NullLoggerFactory.Instance;
-        ILogger log = loggers.CreateLogger<WebServer>();
+        ILogger logger = loggers.CreateLogger<WebServer>();
         PageFiles files = new(options.NoVncFolder);
         WebServer server = new(Build(options, loggers), new PictureAnswers(source, viewers.Count));
         try
         {
             server.Map(
                 options, new Reports(source, viewers, report, files.HasNoVnc, time ?? TimeProvider.System), viewers,
-                files, log);
+                files, logger);
             server._application.StartAsync().GetAwaiter().GetResult();
         }
         catch (Exception e)
@@ -84,7 +84,7 @@ public sealed class WebServer : IAsyncDisposable
                 : e;
         }
 
-        LogAddress(server, options, files, log);
+        LogAddress(server, options, files, logger);
         return server;
     }
 
@@ -138,14 +138,14 @@ public sealed class WebServer : IAsyncDisposable
     }
 
     private void Map(
-        WebServerOptions options, Reports reports, IReadOnlyList<RfbServer> viewers, PageFiles files, ILogger log)
+        WebServerOptions options, Reports reports, IReadOnlyList<RfbServer> viewers, PageFiles files, ILogger logger)
     {
         RequestGuard guard = new(
             new HostCheck(options.Address.Host, options.HostNames, options.Token is not null),
             options.Token is { } token ? new TokenCheck(token, options.ViewToken) : null,
             options.FrameAncestors,
             new TokenForm(files.TokenForm),
-            log);
+            logger);
         _application.Use(guard.InvokeAsync);
         _application.Use(new RequestEnd(_stop.Token).InvokeAsync);
         _application.UseWebSockets();
@@ -166,17 +166,17 @@ public sealed class WebServer : IAsyncDisposable
     private void Get(string path, RequestDelegate answer) =>
         _application.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], answer);
 
-    private static void LogAddress(WebServer server, WebServerOptions options, PageFiles files, ILogger log)
+    private static void LogAddress(WebServer server, WebServerOptions options, PageFiles files, ILogger logger)
     {
         foreach (Uri address in server.Addresses)
         {
             WebLog.Listening(
-                log, Openable(address), options.Token is null ? "" : " (it asks for the token, or add ?token=...)");
+                logger, Openable(address), options.Token is null ? "" : " (it asks for the token, or add ?token=...)");
         }
 
         if (!files.HasNoVnc)
         {
-            WebLog.NoNoVnc(log, $"{options.NoVncFolder} does not hold noVNC (scripts/build fetches it)");
+            WebLog.NoNoVnc(logger, $"{options.NoVncFolder} does not hold noVNC (scripts/build fetches it)");
         }
     }
 

@@ -6,5 +6,5 @@ namespace VfioUser.Display;
 internal static partial class DisplayLog
 {
     [LoggerMessage(EventId = 3005, Level = LogLevel.Error, Message = "the display socket has failed")]
-    internal static partial void Failed(ILogger log, Exception exception);
+    internal static partial void Failed(ILogger logger, Exception exception);
 }

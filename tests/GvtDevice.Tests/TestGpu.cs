@@ -19,8 +19,8 @@ internal sealed class TestGpu : IDeviceHost
 
     /// <param name="monitors">HDMI monitors, from port B on.</param>
     /// <param name="executesCommands">As <see cref="VgpuOptions.ExecutesCommands"/>.</param>
-    /// <param name="log">None by default.</param>
-    public TestGpu(int monitors = 1, bool executesCommands = false, ILogger? log = null)
+    /// <param name="logger">None by default.</param>
+    public TestGpu(int monitors = 1, bool executesCommands = false, ILogger? logger = null)
         : this(
             GpuPlatform.KabyLake,
             [
@@ -28,7 +28,7 @@ internal sealed class TestGpu : IDeviceHost
                     .Select(port => new Connector(port, ConnectorKind.Hdmi)),
             ],
             executesCommands,
-            log)
+            logger)
     {
     }
 
@@ -42,7 +42,7 @@ internal sealed class TestGpu : IDeviceHost
         GpuPlatform platform,
         IReadOnlyList<Connector> connectors,
         bool executesCommands = false,
-        ILogger? log = null,
+        ILogger? logger = null,
         GuestKind? guest = null,
         int mappableMib = 2,
         bool hasStolenMemory = true)
@@ -61,7 +61,7 @@ internal sealed class TestGpu : IDeviceHost
             () => RegisterBar,
             level => LineRises += level ? 1 : 0,
             () => NowNs,
-            log ?? NullLogger.Instance);
+            logger ?? NullLogger.Instance);
         Core.Attach(this);
         Core.Reset();
     }

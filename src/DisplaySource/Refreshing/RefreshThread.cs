@@ -8,16 +8,16 @@ namespace DisplaySource.Refreshing;
 internal sealed class RefreshThread : IDisposable
 {
     private readonly IReadOnlyList<HeadWatch> _heads;
-    private readonly ILogger _log;
+    private readonly ILogger _logger;
     private readonly EventFd _wake = EventFd.Create();
     private readonly Thread _thread;
     private volatile bool _isStopping;
     private int _isCheckDue;
 
-    public RefreshThread(IReadOnlyList<HeadWatch> heads, ILogger log)
+    public RefreshThread(IReadOnlyList<HeadWatch> heads, ILogger logger)
     {
         _heads = heads;
-        _log = log;
+        _logger = logger;
         _thread = new Thread(Run) { IsBackground = true, Name = "display-refresh" };
         _thread.Start();
     }
@@ -78,7 +78,7 @@ internal sealed class RefreshThread : IDisposable
         }
         catch (LinuxException e)
         {
-            SourceLog.RefreshThreadFailed(_log, e);
+            SourceLog.RefreshThreadFailed(_logger, e);
         }
     }
 }

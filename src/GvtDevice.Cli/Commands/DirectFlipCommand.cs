@@ -138,7 +138,7 @@ internal static class DirectFlipCommand
     private static QmpInput? OpenInput(ParseResult parsed, ILoggerFactory loggers)
     {
         string? path = parsed.GetValue(s_qmp);
-        QmpInput? input = path is null ? null : new QmpInput(path, log: loggers.CreateLogger<QmpInput>());
+        QmpInput? input = path is null ? null : new QmpInput(path, logger: loggers.CreateLogger<QmpInput>());
         Console.Error.WriteLine(path is null
             ? "gvt-device: view only; --qmp sends this machine's keyboard and pointer to the guest"
             : "gvt-device: this machine's keyboard and pointer are the guest's; Ctrl+Alt+G lets them go");

@@ -108,10 +108,10 @@ internal static class ViewCommand
                 parsed.GetRequiredValue(DisplaySocketOption.Path), WindowViewer.ClientOptions, stop.Token)
                 .AsTask().GetAwaiter().GetResult();
             qmp = parsed.GetValue(s_qmp) is { } path
-                ? new QmpInput(path, log: loggers.CreateLogger<QmpInput>())
+                ? new QmpInput(path, logger: loggers.CreateLogger<QmpInput>())
                 : null;
             agent = parsed.GetValue(AgentOption.Path) is { } agentPath
-                ? new AgentClipboard(agentPath, clipboard, log: loggers.CreateLogger<AgentClipboard>())
+                ? new AgentClipboard(agentPath, clipboard, logger: loggers.CreateLogger<AgentClipboard>())
                 : null;
             IRemoteInput input = (IRemoteInput?)qmp ?? new NoInput("no --qmp");
             new WindowViewer(client, input, options, Console.WriteLine, agent is null ? null : clipboard)

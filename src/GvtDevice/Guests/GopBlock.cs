@@ -13,8 +13,8 @@ namespace GvtDevice.Guests;
 /// interface, GvtGopDxe for edk2 (VGT_CAPS_GOP_SUPPORTED, VGT_G2V_GOP_SETUP, struct gop).</summary>
 /// <param name="display">The display that shows the frame buffer.</param>
 /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
-/// <param name="log">The log of the device.</param>
-internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger log) : ISavedBlock
+/// <param name="logger">The log of the device.</param>
+internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger logger) : ISavedBlock
 {
     /// <summary>Bit of PVINFO_VGT_CAPS.</summary>
     public const uint Capability = 1 << 5;
@@ -177,7 +177,7 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger log) :
         else if (picture != before)
         {
             display.Firmware.Show(picture, nowNs());
-            VgpuLog.FirmwarePicture(log, picture.WidthPx, picture.HeightPx);
+            VgpuLog.FirmwarePicture(logger, picture.WidthPx, picture.HeightPx);
         }
     }
 

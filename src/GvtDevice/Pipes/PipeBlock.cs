@@ -13,7 +13,7 @@ internal sealed class PipeBlock(
     UpdateWatch updates,
     UpdateGuard? guard,
     Func<long> nowNs,
-    ILogger log) : IRegisterBlock
+    ILogger logger) : IRegisterBlock
 {
     private const uint Enable = 1u << 31;
     private const uint State = 1u << 30;
@@ -114,7 +114,7 @@ internal sealed class PipeBlock(
         else if (!on && pipe.IsEnabled)
         {
             pipe.Disable(nowNs());
-            VgpuLog.PipeOff(log, GpuLayout.Letter(pipe.Index));
+            VgpuLog.PipeOff(logger, GpuLayout.Letter(pipe.Index));
         }
 
         return on ? w.New | State : w.New & ~State;
@@ -125,13 +125,13 @@ internal sealed class PipeBlock(
         DisplayTiming? timing = transcoder.Timing();
         if (timing is null)
         {
-            VgpuLog.PipeWithoutTiming(log, GpuLayout.Letter(pipe.Index));
+            VgpuLog.PipeWithoutTiming(logger, GpuLayout.Letter(pipe.Index));
             return;
         }
 
         pipe.Enable(timing, nowNs());
         VgpuLog.PipeOn(
-            log,
+            logger,
             GpuLayout.Letter(pipe.Index),
             timing.Horizontal.Active,
             timing.Vertical.Active,

@@ -15,7 +15,7 @@ internal sealed class ScanoutFeed : IDisposable
 
     private readonly Socket _socket;
     private readonly Scanout[] _scanouts;
-    private readonly ILogger _log;
+    private readonly ILogger _logger;
     private readonly ScanoutWriter _writer = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abandon = new();
@@ -23,21 +23,21 @@ internal sealed class ScanoutFeed : IDisposable
     private Task _running = Task.CompletedTask;
     private int _isNews = 1;
 
-    private ScanoutFeed(Socket socket, IReadOnlyList<IRemoteScreen> screens, ILogger log)
+    private ScanoutFeed(Socket socket, IReadOnlyList<IRemoteScreen> screens, ILogger logger)
     {
         _socket = socket;
         _scanouts = [.. screens.Select((screen, index) => new Scanout(index, screen))];
-        _log = log;
+        _logger = logger;
     }
 
     /// <summary>Starts to send.</summary>
     /// <param name="console">The socket of QEMU's console; the feed owns it.</param>
     /// <param name="screens">The n-th is for scanout n.</param>
-    /// <param name="log">Receives events that matter to a person.</param>
+    /// <param name="logger">Receives events that matter to a person.</param>
     /// <exception cref="IOException">The descriptor is not a connected unix stream socket.</exception>
-    public static ScanoutFeed Start(SafeFileHandle console, IReadOnlyList<IRemoteScreen> screens, ILogger log)
+    public static ScanoutFeed Start(SafeFileHandle console, IReadOnlyList<IRemoteScreen> screens, ILogger logger)
     {
-        ScanoutFeed feed = new(Adopt(console), screens, log);
+        ScanoutFeed feed = new(Adopt(console), screens, logger);
         feed._running = Task.Run(feed.RunAsync);
         return feed;
     }
@@ -78,7 +78,7 @@ internal sealed class ScanoutFeed : IDisposable
         {
             GiveQemuItsOwnEnd();
             subscriptions.AddRange(_scanouts.Select(scanout => scanout.Screen.Subscribe(Wake)));
-            QemuConsoleLog.Shows(_log);
+            QemuConsoleLog.Shows(_logger);
             await Task.WhenAll(
                 _scanouts.Select(scanout => scanout.Screen.CatchUpAsync(TimeProvider.System, _stop.Token)));
             while (true)
@@ -95,15 +95,15 @@ internal sealed class ScanoutFeed : IDisposable
         }
         catch (Exception e) when (e is SocketException or LinuxException)
         {
-            QemuConsoleLog.ShowsNoMore(_log, e.Message);
+            QemuConsoleLog.ShowsNoMore(_logger, e.Message);
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
-            QemuConsoleLog.ShowsNoMore(_log, "stopped");
+            QemuConsoleLog.ShowsNoMore(_logger, "stopped");
         }
         catch (Exception e)
         {
-            QemuConsoleLog.Failed(_log, e);
+            QemuConsoleLog.Failed(_logger, e);
         }
         finally
         {

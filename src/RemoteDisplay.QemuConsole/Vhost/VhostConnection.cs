@@ -16,7 +16,7 @@ internal sealed class VhostConnection : IDisposable
 
     private readonly Socket _socket;
     private readonly IReadOnlyList<IRemoteScreen> _screens;
-    private readonly ILogger _log;
+    private readonly ILogger _logger;
     private readonly VhostReader _reader;
     private readonly VhostSession _session;
     private readonly Thread _thread;
@@ -25,14 +25,14 @@ internal sealed class VhostConnection : IDisposable
 
     /// <param name="socket">The socket; the connection owns it.</param>
     /// <param name="screens">The screens of QEMU's scanouts.</param>
-    /// <param name="log">Receives events that matter to a person.</param>
-    public VhostConnection(Socket socket, IReadOnlyList<IRemoteScreen> screens, ILogger log)
+    /// <param name="logger">Receives events that matter to a person.</param>
+    public VhostConnection(Socket socket, IReadOnlyList<IRemoteScreen> screens, ILogger logger)
     {
         _socket = socket;
         _screens = screens;
-        _log = log;
+        _logger = logger;
         _reader = new VhostReader(socket.SafeHandle);
-        _session = new VhostSession(screens.Count, Show, reason => QemuConsoleLog.NotServed(log, reason));
+        _session = new VhostSession(screens.Count, Show, reason => QemuConsoleLog.NotServed(logger, reason));
         _thread = new Thread(Run) { IsBackground = true, Name = "qemu-console" };
     }
 
@@ -60,16 +60,16 @@ internal sealed class VhostConnection : IDisposable
     {
         try
         {
-            QemuConsoleLog.Connected(_log);
+            QemuConsoleLog.Connected(_logger);
             Serve();
         }
         catch (Exception e) when (e is IOException or VhostException)
         {
-            QemuConsoleLog.Gone(_log, e.Message);
+            QemuConsoleLog.Gone(_logger, e.Message);
         }
         catch (Exception e)
         {
-            QemuConsoleLog.Failed(_log, e);
+            QemuConsoleLog.Failed(_logger, e);
         }
         finally
         {
@@ -133,6 +133,6 @@ internal sealed class VhostConnection : IDisposable
     private void Show(SafeFileHandle console)
     {
         _feed?.Dispose();
-        _feed = ScanoutFeed.Start(console, _screens, _log);
+        _feed = ScanoutFeed.Start(console, _screens, _logger);
     }
 }

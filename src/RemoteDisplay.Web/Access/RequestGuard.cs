@@ -9,9 +9,9 @@ namespace RemoteDisplay.Web.Access;
 /// <param name="tokens">The tokens; null if none is needed.</param>
 /// <param name="frameAncestors">Origins whose pages may show the page in a frame.</param>
 /// <param name="form">The page with the form for the token.</param>
-/// <param name="log">Where refusals are logged.</param>
+/// <param name="logger">Where refusals are logged.</param>
 internal sealed class RequestGuard(
-    HostCheck hosts, TokenCheck? tokens, IReadOnlyList<string> frameAncestors, TokenForm form, ILogger log)
+    HostCheck hosts, TokenCheck? tokens, IReadOnlyList<string> frameAncestors, TokenForm form, ILogger logger)
 {
     private static readonly Visitor s_full = new(WebAccess.Full);
     private static readonly Visitor s_view = new(WebAccess.View);
@@ -107,5 +107,5 @@ internal sealed class RequestGuard(
     }
 
     private void LogRefusal(HttpContext context, string reason) =>
-        WebLog.Refused(log, context.Connection.RemoteIpAddress?.ToString() ?? "", reason);
+        WebLog.Refused(logger, context.Connection.RemoteIpAddress?.ToString() ?? "", reason);
 }

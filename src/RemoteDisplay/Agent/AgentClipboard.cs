@@ -19,7 +19,7 @@ public sealed class AgentClipboard : IAsyncDisposable
     private readonly string _path;
     private readonly SharedClipboard _clipboard;
     private readonly TimeProvider _time;
-    private readonly ILogger _log;
+    private readonly ILogger _logger;
     private readonly SemaphoreSlim _due = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
@@ -27,15 +27,15 @@ public sealed class AgentClipboard : IAsyncDisposable
     /// <param name="path">The UNIX socket of QEMU's chardev.</param>
     /// <param name="clipboard">What is shared.</param>
     /// <param name="time">The clock for pauses.</param>
-    /// <param name="log">Receives the state of the connection.</param>
+    /// <param name="logger">Receives the state of the connection.</param>
     /// <exception cref="ArgumentException">No socket can have this path.</exception>
-    public AgentClipboard(string path, SharedClipboard clipboard, TimeProvider? time = null, ILogger? log = null)
+    public AgentClipboard(string path, SharedClipboard clipboard, TimeProvider? time = null, ILogger? logger = null)
     {
         UnixSocket.CheckPath(path);
         _path = path;
         _clipboard = clipboard;
         _time = time ?? TimeProvider.System;
-        _log = log ?? NullLogger.Instance;
+        _logger = logger ?? NullLogger.Instance;
         _running = Task.Run(RunAsync);
     }
 
@@ -53,7 +53,7 @@ public sealed class AgentClipboard : IAsyncDisposable
         string? logged = null;
         while (!_stop.IsCancellationRequested)
         {
-            AgentSession session = new(_clipboard, guest: this, _log);
+            AgentSession session = new(_clipboard, guest: this, _logger);
             try
             {
                 using Socket socket = await QemuSocket.ConnectAsync(_path, QemuOption, _stop.Token);
@@ -72,7 +72,7 @@ public sealed class AgentClipboard : IAsyncDisposable
                 if (e is not OperationCanceledException && logged != reason)
                 {
                     logged = reason;
-                    AgentLog.Disconnected(_log, reason);
+                    AgentLog.Disconnected(_logger, reason);
                 }
             }
 
@@ -110,7 +110,7 @@ public sealed class AgentClipboard : IAsyncDisposable
             {
                 isShared = true;
                 _clipboard.AddGuest();
-                AgentLog.Connected(_log, _path);
+                AgentLog.Connected(_logger, _path);
             }
 
             Wake();

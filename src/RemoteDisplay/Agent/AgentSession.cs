@@ -10,8 +10,8 @@ namespace RemoteDisplay.Agent;
 /// set of flags and no queue, so a guest that asks and does not read makes nothing grow.</summary>
 /// <param name="clipboard">Receives what the guest copies.</param>
 /// <param name="guest">The owner of those texts, which outlives connections.</param>
-/// <param name="log">Receives what cannot be shared.</param>
-internal sealed class AgentSession(SharedClipboard clipboard, object guest, ILogger log)
+/// <param name="logger">Receives what cannot be shared.</param>
+internal sealed class AgentSession(SharedClipboard clipboard, object guest, ILogger logger)
 {
     /// <summary>Programs in the guest that may wait for a text at a time; each gets it.</summary>
     private const int MaxAsking = 8;
@@ -63,7 +63,7 @@ internal sealed class AgentSession(SharedClipboard clipboard, object guest, ILog
     {
         if (type == AgentMessageType.Clipboard)
         {
-            AgentLog.TooLong(log, length);
+            AgentLog.TooLong(logger, length);
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
 
     private readonly string _path;
     private readonly TimeProvider _time;
-    private readonly ILogger _log;
+    private readonly ILogger _logger;
     private readonly InputQueue _queue = new();
     private readonly BitArray _held = new(KeyNumbers.Count);
     private readonly CancellationTokenSource _stop = new();
@@ -27,14 +27,14 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
 
     /// <param name="path">The path in QEMU's <c>-qmp unix:PATH,server=on,wait=off</c>; it need not exist yet.</param>
     /// <param name="time">The clock for pauses between attempts.</param>
-    /// <param name="log">Receives a line when input begins and ceases to work.</param>
+    /// <param name="logger">Receives a line when input begins and ceases to work.</param>
     /// <exception cref="ArgumentException">No socket can have this path.</exception>
-    public QmpInput(string path, TimeProvider? time = null, ILogger? log = null)
+    public QmpInput(string path, TimeProvider? time = null, ILogger? logger = null)
     {
         UnixSocket.CheckPath(path);
         _path = path;
         _time = time ?? TimeProvider.System;
-        _log = log ?? NullLogger.Instance;
+        _logger = logger ?? NullLogger.Instance;
         _viewOnlyReason = $"not connected to QEMU at {path}";
         _running = Task.Run(RunAsync);
     }
@@ -119,7 +119,7 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
                 await session.StartAsync(_stop.Token);
                 pause.Reset();
                 (logged, _viewOnlyReason) = (null, null);
-                QmpLog.Connected(_log, _path);
+                QmpLog.Connected(_logger, _path);
                 _tried.TrySetResult();
                 while (await NextAsync(connection) is var item and not InputItem.Farewell)
                 {
@@ -143,7 +143,7 @@ public sealed class QmpInput : IRemoteInput, IAsyncDisposable
                 if (e is not OperationCanceledException && logged != e.Message)
                 {
                     logged = e.Message;
-                    QmpLog.ViewOnly(_log, _viewOnlyReason);
+                    QmpLog.ViewOnly(_logger, _viewOnlyReason);
                 }
             }
 

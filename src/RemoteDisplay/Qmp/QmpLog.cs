@@ -6,8 +6,8 @@ namespace RemoteDisplay.Qmp;
 internal static partial class QmpLog
 {
     [LoggerMessage(EventId = 4100, Level = LogLevel.Information, Message = "input goes to QEMU at {Path}")]
-    internal static partial void Connected(ILogger log, string path);
+    internal static partial void Connected(ILogger logger, string path);
 
     [LoggerMessage(EventId = 4101, Level = LogLevel.Warning, Message = "viewers cannot type or click: {Reason}")]
-    internal static partial void ViewOnly(ILogger log, string reason);
+    internal static partial void ViewOnly(ILogger logger, string reason);
 }

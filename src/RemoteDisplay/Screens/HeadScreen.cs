@@ -21,7 +21,7 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
     private readonly RestingPointer _pointer;
     private readonly ITimer _darkness;
     private readonly PublishedScreen _published;
-    private readonly ILogger _log;
+    private readonly ILogger _logger;
     private readonly SemaphoreSlim _news = new(0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
@@ -33,27 +33,27 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
 
     /// <param name="source">The display.</param>
     /// <param name="head">The number of the head, 0-based.</param>
-    /// <param name="log">Receives internal errors.</param>
+    /// <param name="logger">Receives internal errors.</param>
     /// <param name="hotSpots">The hot spots of cursors, if they are shared with other screens.</param>
     /// <param name="time">The clock.</param>
     public HeadScreen(
-        IDisplaySource source, int head, ILogger? log = null, HotSpots? hotSpots = null, TimeProvider? time = null)
-        : this(source, [head], log, hotSpots, time)
+        IDisplaySource source, int head, ILogger? logger = null, HotSpots? hotSpots = null, TimeProvider? time = null)
+        : this(source, [head], logger, hotSpots, time)
     {
     }
 
     /// <param name="source">The display.</param>
     /// <param name="heads">The heads that form one desktop, 0-based, from left to right. Dark ones take no
     /// room.</param>
-    /// <param name="log">Receives internal errors.</param>
+    /// <param name="logger">Receives internal errors.</param>
     /// <param name="hotSpots">The hot spots of cursors, if they are shared with other screens.</param>
     /// <param name="time">The clock.</param>
     public HeadScreen(
-        IDisplaySource source, IReadOnlyList<int> heads, ILogger? log = null, HotSpots? hotSpots = null,
+        IDisplaySource source, IReadOnlyList<int> heads, ILogger? logger = null, HotSpots? hotSpots = null,
         TimeProvider? time = null)
     {
         TimeProvider clock = time ?? TimeProvider.System;
-        _log = log ?? NullLogger.Instance;
+        _logger = logger ?? NullLogger.Instance;
         _source = source;
         _heads = heads;
         _hotSpots = hotSpots ?? new HotSpots();
@@ -224,7 +224,7 @@ public sealed class HeadScreen : IRemoteScreen, IAsyncDisposable
         }
         catch (Exception e)
         {
-            ScreenLog.Failed(_log, Name, e);
+            ScreenLog.Failed(_logger, Name, e);
         }
     }
 

@@ -6,5 +6,5 @@ namespace RemoteDisplay.Screens;
 internal static partial class ScreenLog
 {
     [LoggerMessage(EventId = 4300, Level = LogLevel.Error, Message = "the picture of {Screen}: internal error")]
-    internal static partial void Failed(ILogger log, string screen, Exception exception);
+    internal static partial void Failed(ILogger logger, string screen, Exception exception);
 }

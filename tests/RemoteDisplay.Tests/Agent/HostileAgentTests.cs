@@ -12,7 +12,7 @@ internal sealed class HostileAgentTests
     private static readonly byte[] s_text = Le(0, 1);
 
     private readonly SharedClipboard _clipboard = new();
-    private readonly LogLines _log = new();
+    private readonly LogLines _logger = new();
 
     private static IEnumerable<TestCaseData> Nonsense =>
     [
@@ -43,13 +43,13 @@ internal sealed class HostileAgentTests
     public async Task Nonsense_ends_the_connection_and_the_next_one_works(byte[] bytes)
     {
         using ScriptedAgent agent = new();
-        await using AgentClipboard shared = new(agent.Path, _clipboard, log: _log);
+        await using AgentClipboard shared = new(agent.Path, _clipboard, logger: _logger);
         agent.Accept();
         agent.SendRaw(bytes);
         agent.Accept();
         agent.Greet();
         AssertWorks(agent);
-        Assert.That(_log.Lines, Has.Some.Contains("the clipboard is not shared"));
+        Assert.That(_logger.Lines, Has.Some.Contains("the clipboard is not shared"));
     }
 
     [TestCaseSource(nameof(Useless))]
@@ -94,7 +94,7 @@ internal sealed class HostileAgentTests
             byte[] bytes = new byte[random.Next(200)];
             random.NextBytes(bytes);
             byte[] framed = [.. Le(1, (uint)random.Next(300)), .. Le(1, (uint)random.Next(12)), .. bytes];
-            AgentSession session = new(_clipboard, this, _log);
+            AgentSession session = new(_clipboard, this, _logger);
             AgentParser parser = new(session.Receive, session.Skip);
             try
             {
@@ -111,7 +111,7 @@ internal sealed class HostileAgentTests
     public async Task A_text_of_four_gigabytes_takes_no_memory_and_is_reported_when_it_has_passed()
     {
         using ScriptedAgent agent = new();
-        await using AgentClipboard shared = new(agent.Path, _clipboard, log: _log);
+        await using AgentClipboard shared = new(agent.Path, _clipboard, logger: _logger);
         agent.Accept();
         agent.Greet();
         long before = GC.GetTotalMemory(forceFullCollection: true);
@@ -128,14 +128,14 @@ internal sealed class HostileAgentTests
         agent.Greet();
         agent.SendRaw(Message(ScriptedAgent.Clipboard, new byte[AgentParser.MaxPayloadLength + 1]));
         AssertWorks(agent);
-        Assert.That(_log.Lines, Has.Some.Contains($"the guest copied {AgentParser.MaxPayloadLength + 1} bytes"));
+        Assert.That(_logger.Lines, Has.Some.Contains($"the guest copied {AgentParser.MaxPayloadLength + 1} bytes"));
     }
 
     /// <summary>What is owed does not grow with what is asked: after the flood the agent gets a few texts.</summary>
     [Test]
     public void A_flood_of_requests_is_answered_a_few_times()
     {
-        AgentSession session = new(_clipboard, new object(), _log);
+        AgentSession session = new(_clipboard, new object(), _logger);
         session.Receive(AgentMessageType.AnnounceCapabilities, Le(0, Modern));
         _clipboard.Set("text", this);
         System.Buffers.ArrayBufferWriter<byte> output = new();

@@ -15,11 +15,11 @@ internal sealed class TestRoom : IDisposable
 
     public TestRoom(
         Frame frame, RfbServerOptions? options = null, TimeProvider? time = null,
-        RemoteDisplay.Input.IRemoteInput? input = null, ILogger? log = null)
+        RemoteDisplay.Input.IRemoteInput? input = null, ILogger? logger = null)
     {
         Screen = new PublishedScreen("test", frame) { SizeRequested = (w, h, _) => RequestSize(w, h) };
         Shown = frame;
-        Server = new RfbServer(Screen, input ?? Input, options ?? new RfbServerOptions(), time, log);
+        Server = new RfbServer(Screen, input ?? Input, options ?? new RfbServerOptions(), time, logger);
     }
 
     public PublishedScreen Screen { get; }

@@ -121,8 +121,8 @@ internal sealed class InputTests
     [Test]
     public void What_the_guests_keyboard_does_not_have_is_logged_once()
     {
-        LogLines log = new();
-        using TestRoom room = new(Pictures.Solid(64, 64, 0), log: log);
+        LogLines logger = new();
+        using TestRoom room = new(Pictures.Solid(64, 64, 0), logger: logger);
         RfbClient client = room.Join(null, RfbClient.Raw);
         for (int i = 0; i < 3; i++)
         {
@@ -132,6 +132,6 @@ internal sealed class InputTests
 
         client.Wire.Send([4, 1, 0, 0, .. Wire.Be32('a')]);
         room.Input.WaitFor("key 1E down");
-        Assert.That(log.Lines.Count(line => line.Contains("keysym 0x1004E2D")), Is.EqualTo(1));
+        Assert.That(logger.Lines.Count(line => line.Contains("keysym 0x1004E2D")), Is.EqualTo(1));
     }
 }

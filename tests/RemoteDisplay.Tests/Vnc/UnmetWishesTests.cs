@@ -16,12 +16,12 @@ internal sealed class UnmetWishesTests
     [TestCase(true, 0)]
     public void A_library_for_JPEG_is_missed_once_and_only_where_there_is_none(bool hasJpeg, int lines)
     {
-        LogLines log = new();
-        UnmetWishes wishes = new("test", "en-us", hasJpeg, log);
+        LogLines logger = new();
+        UnmetWishes wishes = new("test", "en-us", hasJpeg, logger);
         wishes.Jpeg();
         wishes.Jpeg();
 
-        Assert.That(log.Lines, Is.EqualTo(Enumerable.Repeat(NoJpeg, lines)));
+        Assert.That(logger.Lines, Is.EqualTo(Enumerable.Repeat(NoJpeg, lines)));
     }
 
     [TestCase(true, RfbClient.Tight, RfbClient.JpegQuality0 + 6)]
@@ -29,14 +29,14 @@ internal sealed class UnmetWishesTests
     [TestCase(false, RfbClient.Zrle, RfbClient.JpegQuality0 + 6)]
     public void A_viewer_wants_JPEG_with_Tight_and_a_quality(bool wants, params int[] encodings)
     {
-        LogLines log = new();
-        using TestRoom room = new(Pictures.Solid(64, 64, 0), log: log);
+        LogLines logger = new();
+        using TestRoom room = new(Pictures.Solid(64, 64, 0), logger: logger);
         for (int i = 0; i < 2; i++)
         {
             room.AssertSees(room.Join(null, encodings));
         }
 
         int expected = wants && !TurboJpeg.IsAvailable ? 1 : 0;
-        Assert.That(log.Lines.Count(line => line == NoJpeg), Is.EqualTo(expected));
+        Assert.That(logger.Lines.Count(line => line == NoJpeg), Is.EqualTo(expected));
     }
 }

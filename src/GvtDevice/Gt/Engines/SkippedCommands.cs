@@ -6,8 +6,8 @@ namespace GvtDevice.Gt.Engines;
 /// <summary>Logs what a command streamer does not execute: each command once, and the first register write and the
 /// first hang.</summary>
 /// <param name="engine">Name of the engine.</param>
-/// <param name="log">The log.</param>
-internal sealed class SkippedCommands(string engine, ILogger log)
+/// <param name="logger">The log.</param>
+internal sealed class SkippedCommands(string engine, ILogger logger)
 {
     private readonly HashSet<EngineCommand> _known = [];
     private bool _hasWrite;
@@ -18,7 +18,7 @@ internal sealed class SkippedCommands(string engine, ILogger log)
     {
         if (_known.Add(command))
         {
-            VgpuLog.CommandSkipped(log, engine, command.Name);
+            VgpuLog.CommandSkipped(logger, engine, command.Name);
         }
     }
 
@@ -28,7 +28,7 @@ internal sealed class SkippedCommands(string engine, ILogger log)
         if (!_hasWrite)
         {
             _hasWrite = true;
-            VgpuLog.RegisterWriteSkipped(log, engine, register);
+            VgpuLog.RegisterWriteSkipped(logger, engine, register);
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class SkippedCommands(string engine, ILogger log)
         if (!_hasHang)
         {
             _hasHang = true;
-            VgpuLog.EngineHung(log, engine, header, address);
+            VgpuLog.EngineHung(logger, engine, header, address);
         }
     }
 }

@@ -28,7 +28,7 @@ public sealed class CommandHangTests
         0x37, 0x38, 0x39, 0x3A, 0x3B, 0x3C, 0x3D, 0x3E, 0x3F,
     ];
 
-    private readonly LogLines _log = new();
+    private readonly LogLines _logger = new();
 
     private static IEnumerable<TestCaseData> Unknown()
     {
@@ -188,11 +188,12 @@ public sealed class CommandHangTests
     [Test]
     public void A_hang_is_reported_in_the_log()
     {
-        EngineTestBench bench = new(log: _log);
+        EngineTestBench bench = new(logger: _logger);
         bench.SubmitBatch([0, NoCommand]);
         bench.Gpu.Advance(1);
 
-        Assert.That(_log.Lines, Has.One.Contains("BCS hangs: invalid command 0xDEADBEEF at graphics address 0x100004"));
+        Assert.That(
+            _logger.Lines, Has.One.Contains("BCS hangs: invalid command 0xDEADBEEF at graphics address 0x100004"));
     }
 
     [Test]

@@ -21,13 +21,13 @@ internal sealed record EngineModel(
     public static EngineModel Gen12 { get; } = new(GpuPlatform.TigerLake, 0xBC, 11, SubmitByQueue);
 
     /// <summary>Makes a GPU whose engines execute and whose interrupts are enabled.</summary>
-    public TestGpu MakeGpu(int monitors, ILogger? log)
+    public TestGpu MakeGpu(int monitors, ILogger? logger)
     {
         TestGpu gpu = new(
             Platform,
             [.. Platform.ConnectorPorts.Take(monitors).Select(port => new Connector(port, ConnectorKind.Hdmi))],
             executesCommands: true,
-            log);
+            logger);
         foreach ((uint offset, uint value) in ((uint, uint)[])
         [
             // GT_0_IMR and GT_0_IER of Gen9; the enables and masks of Gen11 on.

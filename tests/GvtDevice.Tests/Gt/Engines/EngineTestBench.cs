@@ -24,13 +24,13 @@ internal sealed class EngineTestBench
 
     /// <param name="engine">Its registers.</param>
     /// <param name="monitors">As of <see cref="TestGpu"/>.</param>
-    /// <param name="log">None by default.</param>
+    /// <param name="logger">None by default.</param>
     /// <param name="model">Its generation; Gen9 by default.</param>
-    public EngineTestBench(uint engine = Blitter, int monitors = 1, ILogger? log = null, EngineModel? model = null)
+    public EngineTestBench(uint engine = Blitter, int monitors = 1, ILogger? logger = null, EngineModel? model = null)
     {
         _engine = engine;
         _model = model ?? EngineModel.Gen9;
-        Gpu = _model.MakeGpu(monitors, log);
+        Gpu = _model.MakeGpu(monitors, logger);
         Gpu[engine + 0x80] = StatusPage;
         Gpu[engine + 0x3A0] = 0xFFFF_0000 | (_model.LastStatus << 8) | _model.LastStatus;
         Gpu[engine + 0xA8] = 0xFEFE_FEFE;

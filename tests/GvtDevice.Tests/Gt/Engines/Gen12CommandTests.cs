@@ -19,10 +19,10 @@ public sealed class Gen12CommandTests
     private const uint Predicate = 0x400;
     private const uint AuxInvalidate = 0x4248;
 
-    private readonly LogLines _log = new();
+    private readonly LogLines _logger = new();
     private readonly EngineTestBench _bench;
 
-    public Gen12CommandTests() => _bench = new EngineTestBench(log: _log, model: EngineModel.Gen12);
+    public Gen12CommandTests() => _bench = new EngineTestBench(logger: _logger, model: EngineModel.Gen12);
 
     [TestCase(Tiling.Linear, Tiling.Y)]
     [TestCase(Tiling.Y, Tiling.Linear)]
@@ -78,7 +78,7 @@ public sealed class Gen12CommandTests
             0, 0);
 
         Assert.That(_bench.ContextMemory.Slice(0x2000, 4096).ToArray(), Is.All.Zero);
-        Assert.That(_log.Lines, Has.Exactly(1).Contains("is not executed"));
+        Assert.That(_logger.Lines, Has.Exactly(1).Contains("is not executed"));
     }
 
     [Test]
@@ -135,7 +135,7 @@ public sealed class Gen12CommandTests
         _bench.Gpu.Advance(1);
 
         Assert.That(_bench.Guest(Mi.Marker), Is.EqualTo(1));
-        Assert.That(_log.Lines, Has.Exactly(1).Contains("RCS_EXECLIST_CONTROL"));
+        Assert.That(_logger.Lines, Has.Exactly(1).Contains("RCS_EXECLIST_CONTROL"));
     }
 
     [TestCase(EngineTestBench.Render, 0x786D_0001u, 3, Description = "3DSTATE_CONSTANT_ALL")]
@@ -159,12 +159,12 @@ public sealed class Gen12CommandTests
     [Test]
     public void Gen9_does_not_know_them([Values(BlockCopy, FastColor)] uint header)
     {
-        EngineTestBench bench = new(log: _log);
+        EngineTestBench bench = new(logger: _logger);
 
         bench.SubmitBatch([header, .. Enumerable.Repeat(0u, 11), .. Mi.Mark(1), Mi.BatchBufferEnd]);
         bench.Gpu.Advance(1);
 
-        Assert.That(_log.Lines, Has.Exactly(1).Contains("hangs"));
+        Assert.That(_logger.Lines, Has.Exactly(1).Contains("hangs"));
     }
 
     private void Run(params ReadOnlySpan<uint> commands)

@@ -22,10 +22,11 @@ public sealed class TilingConversionTests
     /// <summary>Chroma begins at another row of each surface.</summary>
     private const int SourceChromaTop = 24, TargetChromaTop = 32;
 
-    private readonly LogLines _log = new();
+    private readonly LogLines _logger = new();
     private readonly EngineTestBench _bench;
 
-    public TilingConversionTests() => _bench = new EngineTestBench(VideoEnhance, log: _log, model: EngineModel.Gen12);
+    public TilingConversionTests() =>
+        _bench = new EngineTestBench(VideoEnhance, logger: _logger, model: EngineModel.Gen12);
 
     [TestCase(0u, 2, Description = "YCRCB_NORMAL")]
     [TestCase(5u, 4, Description = "PACKED_444A_8")]
@@ -79,19 +80,19 @@ public sealed class TilingConversionTests
         Convert(from, to);
 
         Assert.That(Row(Tiling.Y, TargetAt, 0, PitchBytes), Is.All.Zero);
-        Assert.That(_log.Lines, Has.Exactly(1).Contains("VEB_TILING_CONVERT is not executed"));
+        Assert.That(_logger.Lines, Has.Exactly(1).Contains("VEB_TILING_CONVERT is not executed"));
     }
 
     [Test]
     public void Gen9_does_not_execute_it()
     {
-        EngineTestBench bench = new(0x1_A000, log: _log);
+        EngineTestBench bench = new(0x1_A000, logger: _logger);
 
         bench.SubmitBatch([0x7401_0003, SourceAt, 0, TargetAt, 0, .. Mi.Mark(1), Mi.BatchBufferEnd]);
         bench.Gpu.Advance(1);
 
         Assert.That(bench.Guest(Mi.Marker), Is.EqualTo(1));
-        Assert.That(_log.Lines, Has.Exactly(1).Contains("VEB_TILING_CONVERT is not executed"));
+        Assert.That(_logger.Lines, Has.Exactly(1).Contains("VEB_TILING_CONVERT is not executed"));
     }
 
     private void Convert(uint from, uint to, uint compression = 0)
