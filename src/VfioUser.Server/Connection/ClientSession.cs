@@ -2,8 +2,6 @@ using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using VfioUser.Protocol;
-using VfioUser.Server.Requests;
-using VfioUser.Server.Restart;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;
@@ -13,18 +11,13 @@ namespace VfioUser.Server.Connection;
 internal sealed class ClientSession : IDisposable
 {
     private readonly SessionServices _services;
-    private readonly RestartRecorder? _restart;
     private readonly MessageChannel _channel;
     private readonly ILogger _logger;
-    private readonly Reply _reply = new();
-    private readonly LateReplies _lateReplies;
     private readonly DmaLink _dmaLink;
     private readonly ExtensionLink _extension;
     private readonly RequestExecutor _executor;
     private readonly SessionDeadlines _deadlines;
-    private readonly Action _onInOrderDone;
-    private bool _isInOrder;                            // a command is being executed that no later one may overtake
-    private bool _isHeld;                               // the current message waits for that command or the device
+    private readonly MessageHandler _handler;
     private long _drainDeadlineNs = Poll.Never;
 
     /// <param name="socket">The client's socket; owned by the session.</param>
@@ -36,19 +29,17 @@ internal sealed class ClientSession : IDisposable
         SafeFileHandle socket, SessionServices services, bool isServed = true, long? aliveNs = null)
     {
         _services = services;
-        _restart = services.Restart;
         _logger = services.Logger;
         IsServed = isServed;
         _channel = new MessageChannel(
-            socket, services.Options.Channel with { KeepsUntilConsumed = _restart is not null });
+            socket, services.Options.Channel with { KeepsUntilConsumed = services.Restart is not null });
         _dmaLink = new DmaLink(this, _channel, services.Dma, services.ServeInside);
         _extension = new ExtensionLink(services, _channel, () => _dmaLink.Commands);
-        _lateReplies = new LateReplies(_channel, services.Post, services.Dispatcher.Refusals, _logger);
-        _deadlines = new SessionDeadlines(_channel, services.Options, HasDevice, _logger, aliveNs);
+        _deadlines = new SessionDeadlines(_channel, services, aliveNs);
         VersionNegotiation negotiation = new(
-            _extension, _dmaLink, services.Dispatcher.Device, grantsTwin: _restart is null);
+            _extension, _dmaLink, services.Dispatcher.Device, grantsTwin: services.Restart is null);
         _executor = new RequestExecutor(services, negotiation, _extension, _deadlines, isServed);
-        _onInOrderDone = () => _isInOrder = false;
+        _handler = new MessageHandler(services, _channel, _dmaLink, _executor, _deadlines);
     }
 
     /// <summary>Whether the client is within the limit of clients served at a time.</summary>
@@ -61,16 +52,16 @@ internal sealed class ClientSession : IDisposable
     public VersionCapabilities? Peer => _executor.Peer;
 
     /// <summary>Whether a command of the client is being executed.</summary>
-    public bool IsHandling { get; private set; }
+    public bool IsHandling => _handler.IsExecuting;
 
     /// <summary>Whether the handshake is done, the end has not begun, and no command waits for the device.</summary>
-    public bool IsOpen => Peer is not null && !_isHeld && !IsEnding && !IsOver;
+    public bool IsOpen => Peer is not null && !_handler.IsHeld && !IsEnding && !IsOver;
 
     /// <summary>Whether the session waits for a message.</summary>
     public bool IsListening => !IsEnding && !IsWaiting && !_channel.WaitsForRoom && !_channel.HoldsPart;
 
     /// <summary>Whether the session can do nothing before it receives something.</summary>
-    public bool IsDry => IsListening && !IsOver && !_isHeld && !_channel.HasWhole;
+    public bool IsDry => IsListening && !IsOver && !_handler.IsHeld && !_channel.HasWhole;
 
     public PollFd WaitFor => new(
         _channel.Socket,
@@ -82,11 +73,7 @@ internal sealed class ClientSession : IDisposable
     public long DeadlineNs => IsEnding ? _drainDeadlineNs : _deadlines.NextNs;
 
     /// <summary>Whether a command waits for the reply to another command of this client.</summary>
-    private bool IsWaiting => _isHeld && _isInOrder;
-
-    /// <summary>Whether the session serves a device, not an extension alone. Its client is then a VMM, which abandons
-    /// requests after 5 s and which no extension may delay.</summary>
-    private bool HasDevice => _services.Dispatcher.Device is not null;
+    private bool IsWaiting => _handler.WaitsForReply;
 
     private bool IsEnding => _drainDeadlineNs != Poll.Never;
 
@@ -114,15 +101,7 @@ internal sealed class ClientSession : IDisposable
     }
 
     /// <summary>Executes a message of the setup again, which an earlier process has answered.</summary>
-    public void Replay(in Message message)
-    {
-        _reply.Clear();
-        Errno errno = _executor.ExecuteAnyway(message, _reply);
-        if (errno == Errno.None && message.Header.Command == VfioUserCommand.Version)
-        {
-            _dmaLink.Negotiated();
-        }
-    }
+    public void Replay(in Message message) => _handler.Replay(message);
 
     /// <summary>Begins the orderly end; <see cref="Step"/> completes it.</summary>
     public void BeginEnd()
@@ -136,7 +115,7 @@ internal sealed class ClientSession : IDisposable
 
     public void Dispose()
     {
-        _lateReplies.Dispose();
+        _handler.Dispose();
         _extension.Dispose();
         _dmaLink.Dispose();
         _channel.Dispose();
@@ -144,9 +123,8 @@ internal sealed class ClientSession : IDisposable
 
     private bool Advance()
     {
-        if (_isHeld && !_isInOrder)
+        if (_handler.IsHeld && !IsWaiting)
         {
-            _isHeld = false;
             Handle(_channel.Current);
             return true;
         }
@@ -154,7 +132,7 @@ internal sealed class ClientSession : IDisposable
         bool wasFull = _channel.WaitsForRoom | _dmaLink.TakeRoom();
         if (!_channel.Flush())
         {
-            Notice();
+            _deadlines.Notice();
             _channel.ThrowIfOverdue();
             return false;
         }
@@ -166,7 +144,7 @@ internal sealed class ClientSession : IDisposable
 
         if (IsWaiting)
         {
-            Notice();
+            _deadlines.Notice();
             return false;
         }
 
@@ -179,16 +157,10 @@ internal sealed class ClientSession : IDisposable
                 IsOver = true;
                 return true;
             default:
-                Notice();
+                _deadlines.Notice();
                 _deadlines.ThrowIfOverdue();
                 return false;
         }
-    }
-
-    private void Notice()
-    {
-        _deadlines.Notice();
-        _restart?.OnAlive(_deadlines.AliveNs);
     }
 
     private bool Drain()
@@ -199,107 +171,10 @@ internal sealed class ClientSession : IDisposable
 
     private void Handle(in Message message)
     {
-        MessageHeader header = message.Header;
-        ServerLog.Request(_logger, header.Command, header.Id, message.Payload.Length);
-        int number = _channel.Number;
-        if (_restart?.WasDone(header) == true)
-        {
-            if (!header.WantsNoReply)
-            {
-                _channel.Send(header.ToErrorReply(Errno.ETIMEDOUT), default);
-            }
-
-            Consume(number);
-            return;
-        }
-
-        if (header.IsReply)
-        {
-            _deadlines.OnMessage(header);
-            if (!_services.Dma.TryComplete(message))
-            {
-                ServerLog.UnsolicitedReply(_logger, header.Command, header.Id);
-            }
-
-            return;
-        }
-
-        if (_isInOrder || _dmaLink.MustWait(message))
-        {
-            _isHeld = true;
-            return;
-        }
-
-        _deadlines.OnMessage(header);
-        _restart?.OnAlive(_deadlines.AliveNs);
-        _services.Statistics.CountMessage(header.Command);
-        _reply.Clear();
-        SafeFileHandle[]? files = _restart is not null && ClientSetup.Concerns(header.Command)
-            ? ClientSetup.FilesOf(message)
-            : null;
-        IsHandling = true;
-        _restart?.OnExecuting();
-        Errno errno = _executor.Execute(message, _reply);
-        IsHandling = false;
-        _restart?.OnExecuted(message, errno == Errno.None, files);
-        if (_reply.Work is { } work)
-        {
-            _restart?.Publish();
-            Consume(number);
-            bool isInOrder = _reply.IsInOrder || !HasDevice;
-            _isInOrder = _lateReplies.Answer(header, work, isInOrder ? _onInOrderDone : null) && isInOrder;
-            return;
-        }
-
-        // Closes the descriptors that the handler left before the reply is sent: a client that has the reply finds none
-        // open.
-        _channel.Release();
-        bool isWhole = errno == Errno.None && !MustBeShort(header);
-        _restart?.Publish();
-        if (!header.WantsNoReply)
-        {
-            if (isWhole)
-            {
-                _channel.Send(header.ToReply(_reply.Payload.Length), _reply.Payload, _reply.Fds);
-            }
-            else
-            {
-                _channel.Send(header.ToErrorReply(errno == Errno.None ? Errno.ETIMEDOUT : errno), default);
-            }
-        }
-
-        Consume(number);
-        if (Peer is null)
+        if (!_handler.Handle(message))
         {
             BeginEnd();
         }
-        else if (header.Command == VfioUserCommand.Version)
-        {
-            _dmaLink.Negotiated();
-        }
-    }
-
-    /// <summary>Removes a message from the socket, if it is still there.</summary>
-    private void Consume(int number)
-    {
-        if (_restart is not null)
-        {
-            _channel.Consume(number);
-            _restart.OnConsumed();
-        }
-    }
-
-    /// <summary>Whether the reply has more than a header and is so late that the client may have abandoned the
-    /// request.</summary>
-    private bool MustBeShort(in MessageHeader request)
-    {
-        if (_reply.Payload.IsEmpty || request.Command == VfioUserCommand.Version)
-        {
-            return false;
-        }
-
-        Notice();
-        return _deadlines.IsLate;
     }
 
     /// <summary>Answers the message that broke the framing, if there is one and it expects a reply.</summary>

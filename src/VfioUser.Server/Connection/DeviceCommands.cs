@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging;
 using VfioUser.Protocol;
-using VfioUser.Server.Dma;
-using VfioUser.Server.Interrupts;
 using VfioUser.Server.Migration;
 using VfioUser.Server.Regions;
 using VfioUser.Server.Requests;
@@ -13,18 +11,15 @@ namespace VfioUser.Server.Connection;
 internal sealed class DeviceCommands(
     IVfioUserDevice device,
     RegionTable regions,
-    IrqTable irqs,
-    DmaTable windows,
-    MessageDma messageDma,
-    DirtyLog dirtyLog,
+    DeviceHost host,
     FileQuota quota,
     IoSignals signals,
     MigrationSession migration,
     ILogger logger)
 {
     private readonly IoFdRequests _ioFds = new(regions, signals);
-    private readonly DmaRequests _dma = new(device, windows, messageDma, dirtyLog, quota, logger);
-    private readonly FeatureRequests _features = new(migration, dirtyLog);
+    private readonly DmaRequests _dma = new(device, host.Windows, host.MessageDma, host.DirtyLog, quota, logger);
+    private readonly FeatureRequests _features = new(migration, host.DirtyLog);
     private readonly MigrationRequests _migration = new(migration);
 
     /// <summary>Whether the device supports migration.</summary>
@@ -50,7 +45,7 @@ internal sealed class DeviceCommands(
                 return true;
             case VfioUserCommand.DeviceReset:
                 // A payload would be meaningless and is ignored.
-                irqs.ClearPending();
+                host.Irqs.ClearPending();
                 device.Reset();
                 migration.Abandon();
                 return true;
@@ -73,7 +68,7 @@ internal sealed class DeviceCommands(
     {
         _dma.OnClientGone();
         signals.Close();
-        dirtyLog.Stop();
+        host.DirtyLog.Stop();
         migration.Abandon();
     }
 }

@@ -51,7 +51,7 @@ internal sealed class RequestExecutor(
             (VersionCapabilities peer, ushort minor) = negotiation.Negotiate(message, isServed, reply);
             ServerLog.Negotiated(
                 services.Logger,
-                services.Dispatcher.Device is not null ? LogLevel.Information : LogLevel.Debug,
+                services.HasDevice ? LogLevel.Information : LogLevel.Debug,
                 minor,
                 peer.MaxMessageFds,
                 peer.MaxDataTransferSize);

@@ -1,6 +1,7 @@
 using LinuxInterop;
 using Microsoft.Extensions.Logging;
 using VfioUser.Protocol;
+using VfioUser.Server.Restart;
 using VfioUser.Server.Transport;
 
 namespace VfioUser.Server.Connection;
@@ -12,35 +13,31 @@ internal sealed class SessionDeadlines
     private readonly MessageChannel _channel;
     private readonly StandstillWatch _standstill;
     private readonly TimeSpan _negotiationTimeout;
+    private readonly RestartRecorder? _restart;
     private readonly ILogger _logger;
     private long _negotiationNs;
 
     /// <param name="channel">The client's messages.</param>
-    /// <param name="options">The limits.</param>
-    /// <param name="abandonsRequests">Whether the client is a VMM, which abandons requests after 5 s.</param>
-    /// <param name="logger">Logs each standstill.</param>
+    /// <param name="services">The services of the loop. With a device its client is a VMM, which abandons requests
+    /// after 5 s.</param>
     /// <param name="aliveNs">When an earlier process last served the client, CLOCK_MONOTONIC; null for a new
     /// client.</param>
-    public SessionDeadlines(
-        MessageChannel channel, VfioUserServerOptions options, bool abandonsRequests, ILogger logger,
-        long? aliveNs = null)
+    public SessionDeadlines(MessageChannel channel, SessionServices services, long? aliveNs)
     {
         _channel = channel;
-        _logger = logger;
-        _negotiationTimeout = options.NegotiationTimeout;
+        _restart = services.Restart;
+        _logger = services.Logger;
+        _negotiationTimeout = services.Options.NegotiationTimeout;
         _negotiationNs = MonotonicClock.After(_negotiationTimeout);
         _standstill = new StandstillWatch(
-            options.NowNs,
+            services.Options.NowNs,
             () => channel.WaitingBytes,
-            abandonsRequests ? StandstillWatch.DefaultLimitNs : Poll.Never,
+            services.HasDevice ? StandstillWatch.DefaultLimitNs : Poll.Never,
             aliveNs);
     }
 
     /// <summary>When the session must run again, with or without a message; CLOCK_MONOTONIC, in nanoseconds.</summary>
     public long NextNs => Math.Min(Math.Min(_channel.DeadlineNs, _negotiationNs), _standstill.NextBeatNs);
-
-    /// <summary>When the session last ran, CLOCK_MONOTONIC in nanoseconds.</summary>
-    public long AliveNs => _standstill.AliveNs;
 
     /// <summary>Whether the current message waited during a standstill.</summary>
     public bool IsLate => _standstill.IsLate;
@@ -69,6 +66,7 @@ internal sealed class SessionDeadlines
     /// <summary>Restarts the deadlines after a standstill: the client could not have kept them.</summary>
     private void Restart(bool stoodStill, long gapNs)
     {
+        _restart?.OnAlive(_standstill.AliveNs);
         if (stoodStill)
         {
             _channel.RestartDeadlines();

@@ -9,7 +9,7 @@ namespace VfioUser.Server.Connection;
 /// <summary>The services of a loop for its sessions.</summary>
 /// <param name="Dispatcher">Carries out the client's commands.</param>
 /// <param name="Dma">Requests guest memory from the client.</param>
-/// <param name="ServeInside">Serves the session for one turn while the device waits for guest memoryand also wakes up
+/// <param name="ServeInside">Serves the session for one turn while the device waits for guest memory, and also wakes up
 /// for one more descriptor, until a time on CLOCK_MONOTONIC.</param>
 /// <param name="Extension">The extension that clients may propose; null for none.</param>
 /// <param name="Post">Runs work on the thread of the loop.</param>
@@ -26,4 +26,9 @@ internal sealed record SessionServices(
     RestartRecorder? Restart,
     ServerStatistics Statistics,
     VfioUserServerOptions Options,
-    ILogger Logger);
+    ILogger Logger)
+{
+    /// <summary>Whether the loop serves a device, not an extension alone. Its client is then a VMM, which no extension
+    /// may delay.</summary>
+    public bool HasDevice => Dispatcher.Device is not null;
+}
