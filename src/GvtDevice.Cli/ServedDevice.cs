@@ -19,14 +19,15 @@ internal sealed class ServedDevice : IDisposable
     private readonly PipeDisplaySource? _source;
     private readonly ExtensionServer? _display;
     private readonly PlaneBuffers? _buffers;
-    private readonly Viewing? _viewing;
+    private readonly Func<Viewing>? _makeViewing;
     private readonly SessionRecorder? _recorder;
+    private Viewing? _viewing;
 
     /// <param name="options">The options of all devices.</param>
     /// <param name="number">The number of this device, from 0.</param>
     /// <param name="loggers">The loggers of this device.</param>
     /// <param name="store">Where the next process finds what it needs to go on; null for nowhere.</param>
-    /// <exception cref="IOException">A socket for clients or viewers cannot be bound, or the recording cannot be
+    /// <exception cref="IOException">A socket for clients cannot be bound, or the recording cannot be
     /// created.</exception>
     public ServedDevice(ServiceOptions options, int number, ILoggerFactory loggers, IFileStore? store)
     {
@@ -62,18 +63,21 @@ internal sealed class ServedDevice : IDisposable
 
         if (options.Viewing.IsWanted)
         {
-            _viewing = new Viewing(_source, new WebReport(_server, report, _gpu), options.Viewing, loggers);
+            _makeViewing = () =>
+                new Viewing(_source, new WebReport(_server, report, _gpu), options.Viewing, loggers);
         }
     }
 
     /// <summary>Completes when the device thread ends, with its exception if it fails.</summary>
     public Task Completion => _server.Completion;
 
-    /// <exception cref="IOException">The socket cannot be bound.</exception>
+    /// <summary>Serves QEMU first: it may wait for this process to go on.</summary>
+    /// <exception cref="IOException">A socket cannot be bound.</exception>
     public void Start()
     {
         _server.Start();
         _display?.Start();
+        _viewing = _makeViewing?.Invoke();
     }
 
     /// <summary>Closes the connection in order and completes the recording.</summary>

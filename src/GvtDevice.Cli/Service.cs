@@ -23,7 +23,7 @@ internal static partial class Service
             })
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         using StopSignal stop = new();
-        using KeptFiles? kept = options.IsRestartable ? KeptFiles.Open() : null;
+        using KeptFiles? kept = options.IsRestartable ? KeptFiles.Open(() => Rehearsal.Run(options)) : null;
         List<ServedDevice> devices = [];
         try
         {

@@ -4,8 +4,8 @@ using LinuxInterop;
 
 namespace GvtDevice.Cli.Keeping;
 
-/// <summary>Runs a server, keeps its files, and starts it again when it has ended: after SIGHUP or a crash. The next
-/// process goes on with the client.</summary>
+/// <summary>Runs a server and keeps its files. After a crash it starts the next one; on SIGHUP it starts the next one
+/// and then ends the present one. The next process goes on with the client.</summary>
 internal sealed class Keeper : IDisposable
 {
     private const int SigHup = 1;
@@ -19,6 +19,7 @@ internal sealed class Keeper : IDisposable
     private readonly FileKeeper _files = new();
     private readonly EventFd _wake = EventFd.Create();
     private readonly List<PosixSignalRegistration> _signals = [];
+    private NextServer? _next;
     private volatile bool _restarts;
     private volatile bool _ends;
 
@@ -37,43 +38,72 @@ internal sealed class Keeper : IDisposable
     {
         for (int shortLives = 0; shortLives < MaxShortLives;)
         {
-            _restarts = false;
             long startNs = MonotonicClock.NowNs;
-            int code = RunOnce();
+            int code;
+            using (SpawnedProcess server = Start())
+            {
+                code = RunUntilItEnds(server);
+            }
+
             _files.Receive();
-            if (_ends || (code == CommandRunner.Success && !_restarts) || code == CommandRunner.Usage
-                || !_files.HasBeenReady)
+            bool isPlanned = _next?.IsReady == true;
+            if (_ends || !_files.HasBeenReady
+                || (!isPlanned && code is CommandRunner.Success or CommandRunner.Usage))
             {
                 return code;
             }
 
-            if (!_restarts)
+            if (!isPlanned)
             {
-                Console.Error.WriteLine($"gvt-device keep: the server ended ({Describe(code)}); starting it again");
+                Report($"the server ended ({Describe(code)}); starting it again");
             }
 
-            bool isShort = !_restarts && MonotonicClock.NowNs - startNs < 1_000_000_000;
+            bool isShort = !isPlanned && MonotonicClock.NowNs - startNs < 1_000_000_000;
             shortLives = isShort ? shortLives + 1 : 0;
         }
 
-        Console.Error.WriteLine($"gvt-device keep: {MaxShortLives} servers in a row ended within a second: giving up");
+        Report($"{MaxShortLives} servers in a row ended within a second: giving up");
         return CommandRunner.Failed;
     }
 
     public void Dispose()
     {
         _signals.ForEach(signal => signal.Dispose());
+        _next?.Dispose();
         _files.Dispose();
         _wake.Dispose();
     }
 
+    private static void Report(string text) => Console.Error.WriteLine($"gvt-device keep: {text}");
+
+    private static void ReportNoNext(Exception e) =>
+        Report($"the next server cannot go on, so this one does: {e.Message}");
+
     private static string Describe(int code) =>
         code > 128 ? $"signal {code - 128}" : $"exit code {code}";
 
-    private int RunOnce()
+    /// <summary>Lets the prepared server go on, or starts one.</summary>
+    private SpawnedProcess Start()
     {
-        using SpawnedProcess server = SpawnedProcess.Start(_command, Environment(), _files.Files);
-        bool isSignalled = false;
+        using NextServer? next = _next;
+        _next = null;
+        try
+        {
+            if (next is not null)
+            {
+                return next.Go(_files.Files);
+            }
+        }
+        catch (LinuxException e)
+        {
+            Report($"the prepared server has ended: {e.Message}");
+        }
+
+        return SpawnedProcess.Start(_command, Environment(), _files.Files);
+    }
+
+    private int RunUntilItEnds(SpawnedProcess server)
+    {
         while (true)
         {
             Poll.Wait(
@@ -81,21 +111,67 @@ internal sealed class Keeper : IDisposable
                     new PollFd(server.Handle, PollEvents.In),
                     new PollFd(_files.Socket, PollEvents.In),
                     new PollFd(_wake.Handle, PollEvents.In),
+                    _next?.WaitFor ?? PollFd.Nothing,
                 ],
-                Poll.Never);
+                _next?.DeadlineNs ?? Poll.Never);
             _files.Receive();
             if (_wake.TryRead(out _))
             {
-                // A server that is to end closes its connection in order; one that is to restart leaves it open. A
-                // second signal means that the user does not want to wait.
-                server.Signal(_ends ? SigInt : SigTerm);
-                isSignalled = true;
+                Obey(server);
             }
 
+            LookAtNext(server);
             if (server.TryReap() is { } code)
             {
-                return isSignalled && _restarts && !_ends ? CommandRunner.Success : code;
+                return code;
             }
+        }
+    }
+
+    /// <summary>Does what a signal has asked for. A server that is to end closes its connection in order.</summary>
+    private void Obey(SpawnedProcess server)
+    {
+        if (_ends)
+        {
+            // A second signal means that the user does not want to wait.
+            server.Signal(SigInt);
+        }
+        else if (_restarts && _next is null)
+        {
+            try
+            {
+                _next = NextServer.Start(_command, Environment());
+            }
+            catch (LinuxException e)
+            {
+                ReportNoNext(e);
+            }
+        }
+
+        _restarts = false;
+    }
+
+    /// <summary>Ends the present server when the next one is ready. It leaves its connection open.</summary>
+    private void LookAtNext(SpawnedProcess server)
+    {
+        if (_ends || _next is not { IsReady: false } next)
+        {
+            return;
+        }
+
+        try
+        {
+            next.Look();
+            if (next.IsReady)
+            {
+                server.Signal(SigTerm);
+            }
+        }
+        catch (Exception e) when (e is IOException or LinuxException)
+        {
+            next.Dispose();
+            _next = null;
+            ReportNoNext(e);
         }
     }
 

@@ -11,24 +11,39 @@ internal sealed class KeptFiles : IDisposable
     private readonly Dictionary<string, SafeFileHandle> _passed;
     private readonly Lock _sending = new();
 
-    private KeptFiles(ServiceManager manager)
+    private KeptFiles(ServiceManager manager, IEnumerable<(string Name, SafeFileHandle File)> passed)
     {
         _manager = manager;
-        _passed = PassedFiles.All()
-            .Where(file => PassedFiles.IsKept(file.Name))
-            .DistinctBy(file => file.Name)
-            .ToDictionary(file => file.Name, file => PassedFiles.Adopt(file.Number));
+        _passed = passed.DistinctBy(file => file.Name).ToDictionary();
     }
 
+    /// <summary>Takes the files. A process that was started before the present one has ended prepares, and waits for
+    /// them.</summary>
+    /// <param name="prepare">What to do before it says that it is ready.</param>
     /// <exception cref="ArgumentException">No service manager started this process.</exception>
-    public static KeptFiles Open()
+    /// <exception cref="IOException">The present process goes on after all, or the manager has ended.</exception>
+    public static KeptFiles Open(Action prepare)
     {
         try
         {
             string? path = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
-            return new KeptFiles(ServiceManager.Connect(path) ?? throw new ArgumentException(
+            ServiceManager manager = ServiceManager.Connect(path) ?? throw new ArgumentException(
                 "--restartable: nobody keeps this server's files. Start it by systemd, with FileDescriptorStoreMax= in "
-                    + "its unit, or by \"gvt-device keep serve ...\"."));
+                    + "its unit, or by \"gvt-device keep serve ...\".");
+            List<(string Name, SafeFileHandle File)> passed =
+            [
+                .. PassedFiles.All()
+                    .Where(file => PassedFiles.IsKept(file.Name))
+                    .Select(file => (file.Name, PassedFiles.Adopt(file.Number))),
+            ];
+            using SafeFileHandle? standby = passed.Find(file => file.Name == Standby.SocketName).File;
+            if (standby is not null)
+            {
+                prepare();
+                passed = Standby.AwaitFiles(standby);
+            }
+
+            return new KeptFiles(manager, passed);
         }
         catch (LinuxException e)
         {

@@ -5,10 +5,10 @@ namespace Integration.Tests.Harness;
 /// <summary>The executable that was built with the tests.</summary>
 internal static class GvtProgram
 {
-    private static readonly string s_assembly = Path.Combine(AppContext.BaseDirectory, "gvt-device.dll");
+    private const string AssemblyName = "gvt-device.dll";
 
     /// <summary>What has to be run, before the arguments.</summary>
-    public static IReadOnlyList<string> Command => [DotnetHost(), s_assembly];
+    public static IReadOnlyList<string> Command => CommandIn(AppContext.BaseDirectory);
 
     /// <summary>Starts it as from an interactive shell: whoever runs tests in the background ignores SIGINT, and so
     /// would all its children.</summary>
@@ -18,6 +18,24 @@ internal static class GvtProgram
     public static ChildProcess Launch(IEnumerable<string> launcher, IEnumerable<string> arguments) =>
         new("env", ["--default-signal=INT", .. launcher, .. Command, .. arguments]);
 
+    /// <summary>Starts a copy.</summary>
+    /// <param name="folder">Where <see cref="CopyTo"/> has put it.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static ChildProcess StartIn(string folder, params IEnumerable<string> arguments) =>
+        new("env", ["--default-signal=INT", .. CommandIn(folder), .. arguments]);
+
+    /// <summary>Copies it to a folder.</summary>
+    /// <returns>The path of its main file.</returns>
+    public static string CopyTo(string folder)
+    {
+        foreach (string file in Directory.GetFiles(AppContext.BaseDirectory))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        return Path.Combine(folder, AssemblyName);
+    }
+
     /// <summary>Runs a command to its end.</summary>
     public static CommandResult Run(params IEnumerable<string> arguments)
     {
@@ -25,6 +43,8 @@ internal static class GvtProgram
         int exitCode = process.WaitForExit(Patience.Step);
         return new CommandResult(exitCode, process.Output(), process.Errors);
     }
+
+    private static string[] CommandIn(string folder) => [DotnetHost(), Path.Combine(folder, AssemblyName)];
 
     /// <summary>What runs an assembly.</summary>
     public static string DotnetHost()
