@@ -2,8 +2,9 @@ using System.Buffers;
 
 namespace VfioUser.Server;
 
-/// <summary>A device whose state can move to another process. Both members are called on the device thread while the
-/// device is stopped: its timers do not fire, its interrupts wait, and clients do not access its regions.</summary>
+/// <summary>A device whose state can move to another process. Both members are called on the device thread.
+/// <see cref="Restore"/>, and the last <see cref="Save"/>, are called while the device is stopped: its timers do not
+/// fire, its interrupts wait, and clients do not access its regions.</summary>
 public interface IMigratableDevice : IVfioUserDevice
 {
     /// <summary>Writes the device's state in a format that contains its version; see <see cref="StateWriter"/>. Save a

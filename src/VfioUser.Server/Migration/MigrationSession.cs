@@ -7,9 +7,8 @@ using VfioUser.Server.Timers;
 namespace VfioUser.Server.Migration;
 
 /// <summary>
-/// The migration state of the device, and the data being saved or restored. Every transition passes through Stop, so
-/// every path is a shortest path, and no other supported state lies between two states. Source: vfio.h,
-/// vfio_device_mig_state.
+/// The migration state of the device, and the data being saved or restored. PreCopy is Running while a first state is
+/// read; every other transition passes through Stop. Source: vfio.h, vfio_device_mig_state.
 /// </summary>
 internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers, IrqTable irqs, IoSignals signals)
 {
@@ -17,8 +16,8 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
     public const int MaxStateBytes = 256 << 20;
 
     private readonly IMigratableDevice? _migratable = device as IMigratableDevice;
-    private ArrayBufferWriter<byte>? _data;
-    private int _read;
+    private OutgoingState? _saved;
+    private ArrayBufferWriter<byte>? _received;
 
     public bool IsSupported => _migratable is not null;
 
@@ -34,8 +33,9 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
     public void Go(MigrationState target)
     {
         bool exists = target is MigrationState.Stop or MigrationState.Running or MigrationState.StopCopy
-            or MigrationState.Resuming;
-        if (!exists || State == MigrationState.Error)
+            or MigrationState.Resuming or MigrationState.PreCopy;
+        if (!exists || State == MigrationState.Error
+            || (State == MigrationState.StopCopy && target == MigrationState.PreCopy))
         {
             throw new VfioUserException(Errno.EINVAL, $"{State} cannot become {target}");
         }
@@ -45,7 +45,9 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
             return;
         }
 
-        if (State != MigrationState.Stop)
+        OutgoingState? preCopied = State == MigrationState.PreCopy ? _saved : null;
+        _saved = null;
+        if (State != MigrationState.Stop && !(IsRunning(State) && IsRunning(target)))
         {
             EnterStop();
         }
@@ -55,32 +57,33 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
             case MigrationState.Running:
                 Run();
                 break;
+            case MigrationState.PreCopy:
+                _saved = new OutgoingState(_migratable!, isPreCopy: true);
+                Run();
+                break;
+            case MigrationState.StopCopy when preCopied is not null:
+                preCopied.Complete(_migratable!);
+                _saved = preCopied;
+                break;
             case MigrationState.StopCopy:
-                _data = new ArrayBufferWriter<byte>();
-                _read = 0;
-                _migratable!.Save(_data);
+                _saved = new OutgoingState(_migratable!, isPreCopy: false);
                 break;
             case MigrationState.Resuming:
-                _data = new ArrayBufferWriter<byte>();
+                _received = new ArrayBufferWriter<byte>();
                 break;
         }
 
         State = target;
     }
 
-    /// <summary>Returns the next part of the state, at most <paramref name="count"/> bytes; empty at the end.</summary>
+    /// <summary>Returns the next part of the state, at most <paramref name="count"/> bytes; less at its end, and at the
+    /// end of what there is before the device stops.</summary>
     /// <exception cref="VfioUserException">EINVAL: nothing is being saved.</exception>
     public ReadOnlySpan<byte> Read(int count)
     {
-        if (State != MigrationState.StopCopy)
-        {
-            throw new VfioUserException(Errno.EINVAL, $"no data can be read in {State}");
-        }
-
-        ReadOnlySpan<byte> left = _data!.WrittenSpan[_read..];
-        ReadOnlySpan<byte> part = left[..Math.Min(count, left.Length)];
-        _read += part.Length;
-        return part;
+        return _saved is not null
+            ? _saved.Read(count)
+            : throw new VfioUserException(Errno.EINVAL, $"no data can be read in {State}");
     }
 
     /// <summary>Appends the next part of a state.</summary>
@@ -93,22 +96,25 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
             throw new VfioUserException(Errno.EINVAL, $"no data can be written in {State}");
         }
 
-        if (part.Length > MaxStateBytes - _data!.WrittenCount)
+        if (part.Length > MaxStateBytes - _received!.WrittenCount)
         {
             throw new VfioUserException(Errno.ENOSPC, $"a state has at most {MaxStateBytes} bytes");
         }
 
-        _data.Write(part);
+        _received.Write(part);
     }
 
     /// <summary>Lets the device run and drops all migration data, after a reset or when the client has
     /// disconnected.</summary>
     public void Abandon()
     {
-        _data = null;
+        _saved = null;
+        _received = null;
         Run();
         State = MigrationState.Running;
     }
+
+    private static bool IsRunning(MigrationState state) => state is MigrationState.Running or MigrationState.PreCopy;
 
     private void Run()
     {
@@ -118,9 +124,9 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
 
     private void EnterStop()
     {
-        ArrayBufferWriter<byte>? data = _data;
-        _data = null;
-        if (State == MigrationState.Running)
+        ArrayBufferWriter<byte>? received = _received;
+        _received = null;
+        if (IsRunning(State))
         {
             // Signals that the guest sent before belong to the state.
             signals.Deliver();
@@ -130,7 +136,7 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
 
         if (State == MigrationState.Resuming)
         {
-            Restore(data!.WrittenSpan);
+            Restore(received!.WrittenSpan);
         }
 
         State = MigrationState.Stop;
@@ -141,7 +147,7 @@ internal sealed class MigrationSession(IVfioUserDevice device, TimerQueue timers
         irqs.ClearPending();
         try
         {
-            _migratable!.Restore(state);
+            _migratable!.Restore(PreCopiedState.Is(state) ? PreCopiedState.Read(state, MaxStateBytes) : state);
         }
         catch (Exception e)
         {

@@ -8,7 +8,8 @@ namespace VfioUser.Server.Requests;
 /// <summary>DEVICE_FEATURE.</summary>
 internal sealed class FeatureRequests(MigrationSession migration, DirtyLog log)
 {
-    private const ulong StopCopy = 1;                   // VFIO_MIGRATION_STOP_COPY
+    private const ulong StopCopy = 1 << 0;              // VFIO_MIGRATION_STOP_COPY
+    private const ulong PreCopy = 1 << 2;               // VFIO_MIGRATION_PRE_COPY
 
     private readonly DirtyLogRequests _log = new(log);
 
@@ -70,7 +71,7 @@ internal sealed class FeatureRequests(MigrationSession migration, DirtyLog log)
         switch (head.Feature)
         {
             case FeatureId.Migration:
-                Answer(head, StopCopy, sizeof(ulong), reply);
+                Answer(head, StopCopy | PreCopy, sizeof(ulong), reply);
                 break;
             case FeatureId.MigrationState:
                 Answer(head, new MigrationStateData(migration.State, DataFd: -1), MigrationStateData.Length, reply);

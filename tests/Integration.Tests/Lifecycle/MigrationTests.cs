@@ -5,6 +5,7 @@ using LinuxInterop;
 using NUnit.Framework;
 using VfioUser.Display.Client;
 using VfioUser.Protocol;
+using VfioUser.Server.Tests.Support;
 using VfioUser.Server.Transport;
 
 namespace Integration.Tests.Lifecycle;
@@ -42,25 +43,34 @@ internal sealed class MigrationTests : SystemTest
     [TearDown]
     public void FreeRam() => _ram.Dispose();
 
-    [Test]
-    public void Registers_and_picture_are_the_same_in_the_other_process()
+    /// <param name="isPreCopy">Whether most of the state is copied while the device runs, before it shows
+    /// anything.</param>
+    [TestCase(false)]
+    [TestCase(true, Category = "Slow")]
+    public void Registers_and_picture_are_the_same_in_the_other_process(bool isPreCopy)
     {
         GvtDeviceProcess source = Bench.Serve("1024x768");
         GvtDeviceProcess target = Bench.Serve("1024x768");
         new Random(3).NextBytes(_ram.Slice(0, (int)_ram.Size));
-        byte[] state;
+        byte[] state = [];
         uint[] registers;
         byte[] config = new byte[256];
         Frame picture;
         using (VfioUserClient client = Attach(source))
         {
+            if (isPreCopy)
+            {
+                client.Go(MigrationState.PreCopy);
+                state = client.ReadState();
+            }
+
             ShowPicture(client);
             picture = Picture(source);
+            client.Go(MigrationState.StopCopy);
+            state = [.. state, .. client.ReadState()];
             client.Go(MigrationState.Stop);
             registers = client.ReadRegisters(Bar0, GpuLayout.MmioSize);
             client.RegionRead(Config, 0, config);
-            client.Go(MigrationState.StopCopy);
-            state = client.ReadState();
         }
 
         Assert.That(source.End(), Is.Zero, "the exit code of the process that was left");

@@ -1,9 +1,10 @@
-using System.Buffers.Binary;
 using Integration.Tests.Harness;
 using LinuxInterop;
 using NUnit.Framework;
+using System.Buffers.Binary;
 using VfioUser.Protocol;
 using VfioUser.Server;
+using VfioUser.Server.Tests.Support;
 using VfioUser.Server.Transport;
 
 namespace Integration.Tests.Samples;

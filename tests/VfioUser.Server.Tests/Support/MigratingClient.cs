@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
 using VfioUser.Protocol;
-using VfioUser.Server;
 using VfioUser.Server.Transport;
 
-namespace Integration.Tests.Harness;
+namespace VfioUser.Server.Tests.Support;
 
 /// <summary>What QEMU does when it moves a device from one server to another.</summary>
 internal static class MigratingClient
@@ -22,21 +21,22 @@ internal static class MigratingClient
             state.ToString());
     }
 
-    /// <summary>All that MIG_DATA_READ gives.</summary>
+    /// <summary>What MIG_DATA_READ gives until it gives less than was requested.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="piece">The bytes of each request.</param>
+    /// <param name="maxPieces">The number of requests at most.</param>
     /// <exception cref="VfioUserException">The server refused.</exception>
-    public static byte[] ReadState(this VfioUserClient client)
+    public static byte[] ReadState(this VfioUserClient client, uint piece = Piece, int maxPieces = int.MaxValue)
     {
         List<byte> state = [];
-        MigrationData request = new(MigrationData.Length + Piece, Piece);
-        MigrationData got;
-        do
+        MigrationData request = new(MigrationData.Length + piece, piece);
+        for (int i = 0; i < maxPieces && state.Count == i * piece; i++)
         {
             Message reply = client.Call(VfioUserCommand.MigDataRead, Wire.AsBytes(in request));
             Require(reply.Errno, "MIG_DATA_READ");
-            got = reply.Read<MigrationData>();
             state.AddRange(reply.Payload[MigrationData.Length..]);
         }
-        while (got.Size == Piece);
+
         return [.. state];
     }
 
