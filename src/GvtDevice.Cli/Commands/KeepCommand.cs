@@ -41,12 +41,19 @@ internal static class KeepCommand
         return keeper.Run();
     }
 
-    /// <summary>This program, as it was started.</summary>
+    /// <summary>This program, by the name by which it was started, which may lead to another build later.</summary>
     private static string[] Self()
     {
         string program = Environment.ProcessPath ?? throw new IOException("keep: /proc is not readable");
-        return Path.GetFileNameWithoutExtension(program) == "dotnet"
-            ? [program, Environment.GetCommandLineArgs()[0]]
-            : [program];
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+        {
+            return [program, Environment.GetCommandLineArgs()[0]];
+        }
+
+        string name = File.ReadAllText("/proc/self/cmdline").Split('\0')[0];
+        IEnumerable<string> folders = name.Contains('/') ? [Environment.CurrentDirectory]
+            : Environment.GetEnvironmentVariable("PATH")?.Split(':') ?? [];
+        IEnumerable<string> paths = folders.Select(folder => Path.GetFullPath(name, Path.GetFullPath(folder)));
+        return [paths.FirstOrDefault(File.Exists) ?? program];
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Integration.Tests.Harness;
@@ -5,10 +6,10 @@ namespace Integration.Tests.Harness;
 /// <summary>The executable that was built with the tests.</summary>
 internal static class GvtProgram
 {
-    private const string AssemblyName = "gvt-device.dll";
+    private static readonly string s_assembly = Path.Combine(AppContext.BaseDirectory, "gvt-device.dll");
 
     /// <summary>What has to be run, before the arguments.</summary>
-    public static IReadOnlyList<string> Command => CommandIn(AppContext.BaseDirectory);
+    public static IReadOnlyList<string> Command => [DotnetHost(), s_assembly];
 
     /// <summary>Starts it as from an interactive shell: whoever runs tests in the background ignores SIGINT, and so
     /// would all its children.</summary>
@@ -18,22 +19,27 @@ internal static class GvtProgram
     public static ChildProcess Launch(IEnumerable<string> launcher, IEnumerable<string> arguments) =>
         new("env", ["--default-signal=INT", .. launcher, .. Command, .. arguments]);
 
-    /// <summary>Starts a copy.</summary>
-    /// <param name="folder">Where <see cref="CopyTo"/> has put it.</param>
+    /// <summary>Starts a copy of the program.</summary>
+    /// <param name="folder">Where it is.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static ChildProcess StartIn(string folder, params IEnumerable<string> arguments) =>
-        new("env", ["--default-signal=INT", .. CommandIn(folder), .. arguments]);
+    public static ChildProcess StartIn(string folder, params IEnumerable<string> arguments) => new(
+        "env",
+        [
+            "--default-signal=INT",
+            $"DOTNET_ROOT={Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."))}",
+            Path.Combine(folder, "gvt-device"),
+            .. arguments,
+        ]);
 
-    /// <summary>Copies it to a folder.</summary>
-    /// <returns>The path of its main file.</returns>
-    public static string CopyTo(string folder)
+    /// <summary>Copies the program.</summary>
+    /// <param name="folder">Is created.</param>
+    public static void CopyTo(string folder)
     {
+        Directory.CreateDirectory(folder);
         foreach (string file in Directory.GetFiles(AppContext.BaseDirectory))
         {
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
-
-        return Path.Combine(folder, AssemblyName);
     }
 
     /// <summary>Runs a command to its end.</summary>
@@ -43,8 +49,6 @@ internal static class GvtProgram
         int exitCode = process.WaitForExit(Patience.Step);
         return new CommandResult(exitCode, process.Output(), process.Errors);
     }
-
-    private static string[] CommandIn(string folder) => [DotnetHost(), Path.Combine(folder, AssemblyName)];
 
     /// <summary>What runs an assembly.</summary>
     public static string DotnetHost()

@@ -4,13 +4,16 @@ using VfioUser.Server.Transport;
 
 namespace Integration.Tests.Lifecycle;
 
-/// <summary>`gvt-device keep` starts the next server when the program's files have changed.</summary>
+/// <summary>`gvt-device keep` starts the next server from where its own name leads by then.</summary>
 internal sealed class UpgradeTests : IDisposable
 {
     private const int SigInt = 2;
     private const int SigHup = 1;
     private const int ConfigRegion = 7;                 // VFIO_PCI_CONFIG_REGION_INDEX
     private const ulong InterruptLine = 0x3C;           // keeps what is written
+
+    /// <summary>The link to one of the others.</summary>
+    private const string Current = "current";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gvt-upgrade-");
 
@@ -19,23 +22,25 @@ internal sealed class UpgradeTests : IDisposable
     [Test]
     public void A_build_that_cannot_start_leaves_the_server_in_place_and_the_next_one_replaces_it()
     {
-        string program = GvtProgram.CopyTo(_folder.FullName);
+        GvtProgram.CopyTo(Release("first"));
+        GvtProgram.CopyTo(Release("broken"));
+        File.WriteAllText(Path.Combine(Release("broken"), "gvt-device.dll"), "no assembly");
+        GvtProgram.CopyTo(Release("last"));
         string socket = Path.Combine(_folder.FullName, "device");
-        using ChildProcess keep = GvtProgram.StartIn(_folder.FullName, "keep", "serve", "--socket-path", socket);
+        Choose("first");
+        using ChildProcess keep = GvtProgram.StartIn(Release(Current), "keep", "serve", "--socket-path", socket);
         using VfioUserClient client = VfioUserClient.Connect(socket, Patience.Step);
         client.Negotiate();
         client.RegionWrite<byte>(ConfigRegion, InterruptLine, 0x5A);
 
-        // What is running keeps the file that it has opened.
-        File.Move(program, program + ".good");
-        File.WriteAllText(program, "no assembly");
+        Choose("broken");
         keep.Signal(SigHup);
         keep.WaitForError(
             line => line.Contains("the next server cannot go on, so this one does", StringComparison.Ordinal),
             Patience.Step);
         Assert.That(client.RegionRead<byte>(ConfigRegion, InterruptLine), Is.EqualTo(0x5A), "the server in place");
 
-        File.Move(program + ".good", program, overwrite: true);
+        Choose("last");
         keep.Signal(SigHup);
         keep.WaitForError(
             line => line.Contains("going on with the client", StringComparison.Ordinal), Patience.Step);
@@ -43,5 +48,13 @@ internal sealed class UpgradeTests : IDisposable
 
         keep.Signal(SigInt);
         Assert.That(keep.WaitForExit(Patience.Step), Is.Zero);
+    }
+
+    private string Release(string name) => Path.Combine(_folder.FullName, name);
+
+    private void Choose(string name)
+    {
+        File.Delete(Release(Current));
+        File.CreateSymbolicLink(Release(Current), Release(name));
     }
 }
