@@ -6,7 +6,9 @@ namespace GvtDevice.Cli.Commands;
 /// <summary>gvt-device keep.</summary>
 internal static class KeepCommand
 {
+    private const string Keep = "keep";
     private const string Serve = "serve";
+    private const string Spare = "--spare";
 
     private static readonly Argument<string[]> s_command = new("serve ...")
     {
@@ -14,14 +16,19 @@ internal static class KeepCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private static readonly Option<bool> s_spare = new(Spare)
+    {
+        Description = "Always have the next server ready, so that it goes on at once after a crash; some 50 MB.",
+    };
+
     public static Command Create()
     {
         Command command = new(
-            "keep",
+            Keep,
             "Run 'serve' and start it again when it has ended by a crash, or on SIGHUP, for example for another build. "
                 + "QEMU and the guest do not notice. SIGINT and SIGTERM end both.")
         {
-            s_command,
+            s_spare, s_command,
         };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(Run);
@@ -31,13 +38,21 @@ internal static class KeepCommand
     private static int Run(ParseResult parsed)
     {
         // All that follows belongs to the command, its options included.
-        string[] words = [.. parsed.Tokens.Select(token => token.Value).SkipWhile(word => word != Serve)];
-        if (words.Length == 0)
+        string[] words = [.. parsed.Tokens.Select(token => token.Value)];
+        int begin = Array.IndexOf(words, Serve);
+        if (begin < 0)
         {
             throw new ArgumentException($"keep: give the command to run, such as 'keep {Serve} --socket-path PATH'");
         }
 
-        using Keeper keeper = new([.. Self(), .. words, ServeCommand.Restartable]);
+        string[] own = [.. words.Take(begin)];
+        if (Array.Find(own, word => word is not (Keep or Spare)) is { } unknown)
+        {
+            throw new ArgumentException($"keep: unknown argument '{unknown}' before '{Serve}'");
+        }
+
+        string[] command = [.. Self(), .. words.Skip(begin), ServeCommand.Restartable];
+        using Keeper keeper = new(command, wantsSpare: own.Contains(Spare));
         return keeper.Run();
     }
 

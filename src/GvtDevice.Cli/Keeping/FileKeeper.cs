@@ -15,6 +15,7 @@ internal sealed class FileKeeper : IDisposable
     private readonly List<(string Name, SafeFileHandle File)> _files = [];
     private readonly ReceivedFds _received = new();
     private readonly byte[] _buffer = new byte[MaxMessageBytes];
+    private bool _isReady;
 
     /// <exception cref="LinuxException">The socket cannot be created.</exception>
     public FileKeeper()
@@ -34,6 +35,13 @@ internal sealed class FileKeeper : IDisposable
 
     /// <summary>Whether a service has said that it is ready (READY=1).</summary>
     public bool HasBeenReady { get; private set; }
+
+    /// <summary>Whether one has said so since the last call.</summary>
+    public bool TakeReady()
+    {
+        (bool isReady, _isReady) = (_isReady, false);
+        return isReady;
+    }
 
     /// <summary>Handles all messages that have arrived.</summary>
     public void Receive()
@@ -55,7 +63,11 @@ internal sealed class FileKeeper : IDisposable
     private void Obey(string[] lines)
     {
         const string nameKey = "FDNAME=";
-        HasBeenReady |= lines.Contains("READY=1");
+        if (lines.Contains("READY=1"))
+        {
+            HasBeenReady = _isReady = true;
+        }
+
         if (lines.FirstOrDefault(line => line.StartsWith(nameKey, StringComparison.Ordinal)) is not { } line)
         {
             return;

@@ -19,14 +19,18 @@ internal sealed class Keeper : IDisposable
     private readonly FileKeeper _files = new();
     private readonly EventFd _wake = EventFd.Create();
     private readonly List<PosixSignalRegistration> _signals = [];
+    private readonly bool _wantsSpare;
     private NextServer? _next;
+    private bool _isReplacing;                          // the present server is to end when the next one is ready
     private volatile bool _restarts;
     private volatile bool _ends;
 
     /// <param name="command">The program and its arguments.</param>
-    public Keeper(IReadOnlyList<string> command)
+    /// <param name="wantsSpare">Whether the next server always waits beside the present one.</param>
+    public Keeper(IReadOnlyList<string> command, bool wantsSpare)
     {
         _command = command;
+        _wantsSpare = wantsSpare;
         On(PosixSignal.SIGHUP, () => _restarts = true);
         On(PosixSignal.SIGINT, () => _ends = true);
         On(PosixSignal.SIGTERM, () => _ends = true);
@@ -46,7 +50,8 @@ internal sealed class Keeper : IDisposable
             }
 
             _files.Receive();
-            bool isPlanned = _next?.IsReady == true;
+            bool isPlanned = _isReplacing && _next?.IsReady == true;
+            _isReplacing = false;
             if (_ends || !_files.HasBeenReady
                 || (!isPlanned && code is CommandRunner.Success or CommandRunner.Usage))
             {
@@ -120,6 +125,11 @@ internal sealed class Keeper : IDisposable
                 Obey(server);
             }
 
+            if (_files.TakeReady() && _wantsSpare && _next is null)
+            {
+                StartNext();
+            }
+
             LookAtNext(server);
             if (server.TryReap() is { } code)
             {
@@ -136,22 +146,32 @@ internal sealed class Keeper : IDisposable
             // A second signal means that the user does not want to wait.
             server.Signal(SigInt);
         }
-        else if (_restarts && _next is null)
+        else if (_restarts && !_isReplacing)
         {
-            try
-            {
-                _next = NextServer.Start(_command, Environment());
-            }
-            catch (LinuxException e)
-            {
-                ReportNoNext(e);
-            }
+            // A spare may be of another build.
+            _next?.Dispose();
+            StartNext();
+            _isReplacing = _next is not null;
         }
 
         _restarts = false;
     }
 
-    /// <summary>Ends the present server when the next one is ready. It leaves its connection open.</summary>
+    private void StartNext()
+    {
+        try
+        {
+            _next = NextServer.Start(_command, Environment());
+        }
+        catch (LinuxException e)
+        {
+            _next = null;
+            ReportNoNext(e);
+        }
+    }
+
+    /// <summary>Ends the present server if it is to be replaced and the next one is ready. It leaves its connection
+    /// open.</summary>
     private void LookAtNext(SpawnedProcess server)
     {
         if (_ends || _next is not { IsReady: false } next)
@@ -162,15 +182,20 @@ internal sealed class Keeper : IDisposable
         try
         {
             next.Look();
-            if (next.IsReady)
+            if (next.IsReady && _isReplacing)
             {
                 server.Signal(SigTerm);
+            }
+            else if (next.IsReady)
+            {
+                Report("a spare server is ready");
             }
         }
         catch (Exception e) when (e is IOException or LinuxException)
         {
             next.Dispose();
             _next = null;
+            _isReplacing = false;
             ReportNoNext(e);
         }
     }

@@ -43,6 +43,7 @@ internal sealed class UsageTests
     [TestCase("serve --socket-path /nowhere/s --restartable", "gvt-device keep")]
     [TestCase("serve --socket-path /nowhere/s --restartable --record /nowhere/r", "--record")]
     [TestCase("keep", "serve ...")]
+    [TestCase("keep --colour serve --socket-path /nowhere/s", "--colour")]
     [TestCase("keep serve --socket-path /nowhere/s --colour", "--colour")]
     [TestCase("serve --socket-path /nowhere/s --display-socket /nowhere/s", "--display-socket")]
     [TestCase("serve --socket-path /nowhere/s --mode fullhd", "fullhd")]
