@@ -20,6 +20,7 @@ internal static unsafe partial class Libc
     public const int OCloexec = 0x80000;                // O_CLOEXEC
     public const int ONonblock = 0x800;                 // O_NONBLOCK
     public const int RwfNowait = 8;                     // RWF_NOWAIT
+    public const int SeekData = 3;                      // SEEK_DATA
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial SafeFileHandle Open(string path, int flags);
@@ -36,6 +37,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "ftruncate", SetLastError = true)]
     public static partial int Truncate(SafeHandle file, long length);
+
+    [LibraryImport(Library, EntryPoint = "lseek", SetLastError = true)]
+    public static partial long Seek(SafeHandle file, long offset, int whence);
 
     [LibraryImport(Library, EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Unlink(string path);

@@ -8,6 +8,7 @@ internal static partial class Libc
 {
     public const int Eperm = 1;
     public const int Enoent = 2;
+    public const int Enxio = 6;
     public const int Eintr = 4;
     public const int Eagain = 11;
     public const int Eacces = 13;

@@ -23,6 +23,11 @@ public interface IGuestMemory
     /// a leading part has been written.</returns>
     bool TryWrite(ulong address, ReadOnlySpan<byte> source);
 
+    /// <summary>Fills guest memory with zeros from <paramref name="address"/> on. The range may cross adjacent windows.
+    /// Memory that nobody has touched yet stays so.</summary>
+    /// <returns>As <see cref="TryWrite"/>.</returns>
+    bool TryClear(ulong address, ulong length);
+
     /// <summary>Opens the memory that is mapped now, for use on another thread. Any thread; never waits. The client can
     /// unmap memory at any time; its mapping and file stay open until the last view that has them is disposed
     /// of.</summary>

@@ -32,6 +32,8 @@ internal sealed class TestMemory(int size) : IGuestMemory
         return true;
     }
 
+    public bool TryClear(ulong address, ulong length) => TryWrite(address, new byte[length]);
+
     public IGuestMemoryView OpenView() => new View(this);
 
     private sealed class View(TestMemory memory) : IGuestMemoryView

@@ -14,5 +14,7 @@ internal sealed class TestSurface : IGraphicsMemory, IGuestMemory
 
     public bool TryWrite(ulong address, ReadOnlySpan<byte> source) => _memory.TryWrite(address, source);
 
+    public bool TryClear(ulong address, ulong length) => _memory.TryClear(address, length);
+
     public IGuestMemoryView OpenView() => _memory.OpenView();
 }

@@ -31,6 +31,18 @@ internal sealed class MemoryWithStolen(IGuestMemory guest, MemFd bar, Func<uint>
         return true;
     }
 
+    public bool TryClear(ulong address, ulong length)
+    {
+        int wanted = (int)Math.Min(length, int.MaxValue);
+        if (StolenWindow.At(registerBar(), bar.Size).Offset(address, wanted) is not { } offset)
+        {
+            return guest.TryClear(address, length);
+        }
+
+        bar.Slice(offset, wanted).Clear();
+        return true;
+    }
+
     public IGuestMemoryView OpenView() =>
         new ViewWithStolen(guest.OpenView(), bar.OpenView(), StolenWindow.At(registerBar(), bar.Size));
 }

@@ -30,8 +30,6 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger logger
     /// <summary>"GVTG": drivers recognise the device by it.</summary>
     private const uint Signature = 0x4754_5647;
 
-    private static readonly byte[] s_black = new byte[1 << 16];
-
     private readonly Register[] _modes = new Register[MostModes];
     private Register _notification = null!;
     private Register _address = null!;
@@ -143,13 +141,8 @@ internal sealed class GopBlock(Display display, Func<long> nowNs, ILogger logger
     private void ClearFrameBuffer()
     {
         FrameBuffer wanted = Described;
-        bool isCleared = wanted.Picture is not null;
-        ulong end = wanted.Address + ((ulong)wanted.HeightPx * wanted.StrideBytes);
-        for (ulong at = wanted.Address; isCleared && at < end; at += (ulong)s_black.Length)
-        {
-            isCleared = _memory!.TryWrite(at, s_black.AsSpan(0, (int)Math.Min((ulong)s_black.Length, end - at)));
-        }
-
+        bool isCleared = wanted.Picture is not null
+            && _memory!.TryClear(wanted.Address, (ulong)wanted.HeightPx * wanted.StrideBytes);
         _address.Value = isCleared ? wanted.Address : 0;
     }
 

@@ -55,6 +55,33 @@ internal sealed class GuestMemory(DmaTable table, DirtyLog dirtyLog, DeviceThrea
         return true;
     }
 
+    public bool TryClear(ulong address, ulong length)
+    {
+        while (length > 0)
+        {
+            int wanted = (int)Math.Min(length, int.MaxValue);
+            if (Reach(address, wanted, DmaMapFlags.Write, out int count) is not { } window)
+            {
+                return false;
+            }
+
+            dirtyLog.Mark(address, count);
+            if (!window.Backing!.TryClear(address - window.Address, (ulong)count))
+            {
+                return false;
+            }
+
+            length -= (ulong)count;
+            address += (ulong)count;
+            if (address == 0 && length > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Returns the window that contains an address, if it grants this right, and how many of the wanted bytes
     /// lie in it.</summary>
     private DmaWindow? Reach(ulong address, int wanted, DmaMapFlags right, out int count)
