@@ -285,6 +285,7 @@ struct vfio_user_display_screenshot_reply {
 #define VFIO_USER_DISPLAY_OUTPUT_MODE   2
 #define VFIO_USER_DISPLAY_OUTPUT_UNPLUG 4
 #define VFIO_USER_DISPLAY_OUTPUT_LOSE_LINK 8
+#define VFIO_USER_DISPLAY_OUTPUT_CHANGE_EDID 16
 
 struct vfio_user_display_set_output {
     uint32_t argsz;

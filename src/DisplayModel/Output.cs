@@ -63,6 +63,22 @@ public sealed class Output
         Changed?.Invoke(this);
     }
 
+    /// <summary>Gives the monitor another EDID, without a hot-plug event.</summary>
+    /// <param name="edid">One to four blocks.</param>
+    /// <param name="edidFromNs">See <see cref="EdidFromNs"/>.</param>
+    /// <returns>Whether there is a monitor; otherwise nothing changes.</returns>
+    /// <exception cref="ArgumentException">The EDID is not one to four whole blocks.</exception>
+    public bool ChangeEdid(ReadOnlyMemory<byte> edid, long edidFromNs = 0)
+    {
+        RequireSize(edid);
+        if (IsPlugged)
+        {
+            (Edid, EdidFromNs) = (edid, edidFromNs);
+        }
+
+        return IsPlugged;
+    }
+
     /// <summary>Takes over the state of another output; the EDID is empty if that output never had a monitor.</summary>
     /// <exception cref="ArgumentException">The EDID is not whole blocks, has too many, or is empty although a monitor
     /// is plugged in.</exception>

@@ -54,6 +54,14 @@ public interface IDisplaySource
     /// <exception cref="InvalidOperationException">The device has stopped.</exception>
     Task SetOutputAsync(int output, byte[]? edid, TimeSpan edidDelay = default);
 
+    /// <summary>Changes the EDID of the monitor at an output. The guest is not told.</summary>
+    /// <param name="output">The output, 0-based; less than <see cref="OutputCount"/>.</param>
+    /// <param name="edid">An EDID of one to four blocks of 128 bytes.</param>
+    /// <param name="edidDelay">How long the monitor does not answer when its EDID is read.</param>
+    /// <returns>false when the output has no monitor.</returns>
+    /// <exception cref="InvalidOperationException">The device has stopped.</exception>
+    Task<bool> ChangeEdidAsync(int output, byte[] edid, TimeSpan edidDelay = default);
+
     /// <summary>Makes the DisplayPort monitor at an output lose its link and request link training.</summary>
     /// <param name="output">The output, 0-based; less than <see cref="OutputCount"/>.</param>
     /// <returns>false when the output has no DisplayPort monitor.</returns>

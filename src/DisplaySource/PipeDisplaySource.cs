@@ -108,6 +108,10 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
         return true;
     });
 
+    public Task<bool> ChangeEdidAsync(int output, byte[] edid, TimeSpan edidDelay = default) =>
+        _device.InvokeAsync(() => _display.Outputs[output].ChangeEdid(
+            edid, MonotonicClock.NowNs + (long)edidDelay.TotalNanoseconds));
+
     public Task<bool> LoseLinkAsync(int output) => _device.InvokeAsync(() =>
     {
         if (_display.Outputs[output] is not { IsPlugged: true, Receiver: { } receiver })

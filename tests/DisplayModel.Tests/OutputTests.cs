@@ -20,6 +20,20 @@ public sealed class OutputTests
     }
 
     [Test]
+    public void Another_EDID_is_no_change_of_the_connection()
+    {
+        int changes = 0;
+        _output.Changed += _ => changes++;
+        Assert.That(_output.ChangeEdid(_edid), Is.False, "there is no monitor");
+        Assert.That(_output.Edid.Length, Is.Zero);
+
+        _output.Plug(_edid);
+        Assert.That(_output.ChangeEdid(new byte[2 * Output.EdidBlockSize], edidFromNs: 5), Is.True);
+        Assert.That((_output.Edid.Length, _output.EdidFromNs, changes), Is.EqualTo((2 * Output.EdidBlockSize, 5L, 1)));
+        Assert.That(() => _output.ChangeEdid(new byte[1]), Throws.ArgumentException);
+    }
+
+    [Test]
     public void An_output_that_never_had_a_monitor_can_be_restored()
     {
         _output.Plug(_edid);

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using DisplayModel.Geometry;
 using DisplayModel.Scanout;
-using DisplayModel.Timing;
 using DisplaySource;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
@@ -184,71 +183,6 @@ public sealed partial class DisplayClient : IDisposable
         return new Damage(damage.Sequence, Rectangles(reply.Payload.AsSpan(DamageReply.Length), damage.Count));
     }
 
-    /// <summary>Plugs in a monitor with this preferred mode.</summary>
-    /// <exception cref="VfioUserException">EINVAL: an EDID cannot describe the mode. ENOENT: no such
-    /// output.</exception>
-    public ValueTask SetOutputAsync(int output, ModeText mode, CancellationToken cancellation = default) =>
-        SetOutputAsync(output, mode, default, cancellation);
-
-    /// <summary>Plugs in a monitor with this preferred mode, which needs a while to wake up.</summary>
-    /// <param name="output">0-based.</param>
-    /// <param name="mode">The mode.</param>
-    /// <param name="edidDelay">How long it does not answer when its EDID is read: whole milliseconds, at most
-    /// <see cref="SetOutputRequest.MostEdidDelayMs"/>.</param>
-    /// <param name="cancellation">Stops waiting for the reply.</param>
-    /// <exception cref="VfioUserException">EINVAL: an EDID cannot describe the mode, or the delay is too long. ENOENT:
-    /// no such output.</exception>
-    public ValueTask SetOutputAsync(
-        int output, ModeText mode, TimeSpan edidDelay, CancellationToken cancellation = default) =>
-        SetOutputAsync(
-            new SetOutputRequest(
-                SetOutputRequest.Length,
-                SetOutputFlags.Mode,
-                (uint)output,
-                (uint)mode.WidthPx,
-                (uint)mode.HeightPx,
-                (uint)mode.RefreshMilliHertz,
-                0,
-                (uint)edidDelay.TotalMilliseconds),
-            [],
-            cancellation);
-
-    /// <summary>Plugs in a monitor with an EDID of one to four blocks of 128 bytes, or unplugs it.</summary>
-    /// <exception cref="VfioUserException">EINVAL: not a valid EDID. ENOENT: no such output.</exception>
-    public ValueTask SetOutputAsync(int output, byte[]? edid, CancellationToken cancellation = default) =>
-        SetOutputAsync(output, edid, default, cancellation);
-
-    /// <summary>Plugs in a monitor with an EDID of one to four blocks of 128 bytes, which needs a while to wake up, or
-    /// unplugs it.</summary>
-    /// <param name="output">0-based.</param>
-    /// <param name="edid">The EDID; null to unplug.</param>
-    /// <param name="edidDelay">How long it does not answer when its EDID is read: whole milliseconds, at most
-    /// <see cref="SetOutputRequest.MostEdidDelayMs"/>; 0 to unplug.</param>
-    /// <param name="cancellation">Stops waiting for the reply.</param>
-    /// <exception cref="VfioUserException">EINVAL: not a valid EDID, or the delay is too long. ENOENT: no such
-    /// output.</exception>
-    public ValueTask SetOutputAsync(
-        int output, byte[]? edid, TimeSpan edidDelay, CancellationToken cancellation = default) =>
-        SetOutputAsync(
-            new SetOutputRequest(
-                (uint)(SetOutputRequest.Length + (edid?.Length ?? 0)),
-                edid is null ? SetOutputFlags.Unplug : SetOutputFlags.Edid,
-                (uint)output,
-                0,
-                0,
-                0,
-                (uint)(edid?.Length ?? 0),
-                (uint)edidDelay.TotalMilliseconds),
-            edid ?? [],
-            cancellation);
-
-    /// <summary>Makes the DisplayPort monitor at an output lose its link, as by a bad contact.</summary>
-    /// <exception cref="VfioUserException">EINVAL: the output has no DisplayPort monitor. ENOENT: no such
-    /// output.</exception>
-    public ValueTask LoseLinkAsync(int output, CancellationToken cancellation = default) => SetOutputAsync(
-        new SetOutputRequest(SetOutputRequest.Length, SetOutputFlags.LoseLink, (uint)output, 0, 0, 0, 0, 0), [],
-        cancellation);
-
     /// <summary>Binds an eventfd to a vector of the display interrupt; null unbinds. The server gets a
     /// duplicate.</summary>
     public ValueTask BindAsync(int vector, EventFd? eventFd, CancellationToken cancellation = default) => SetIrqsAsync(
@@ -298,13 +232,6 @@ public sealed partial class DisplayClient : IDisposable
             .. MemoryMarshal.Cast<byte, DamageRectangle>(bytes[..(int)(count * DamageRectangle.Length)]).ToArray()
                 .Select(r => new PixelRect((int)r.X, (int)r.Y, (int)r.Width, (int)r.Height)),
         ];
-    }
-
-    private async ValueTask SetOutputAsync(SetOutputRequest request, byte[] edid, CancellationToken cancellation)
-    {
-        using CallReply reply = await CallAsync(
-            DisplayCommand.SetOutput, [.. Bytes(request), .. edid], cancellation).ConfigureAwait(false);
-        Expect(DisplayCommand.SetOutput, reply);
     }
 
     private async ValueTask SetIrqsAsync(IrqSet request, SafeFileHandle[] fds, CancellationToken cancellation)

@@ -18,7 +18,7 @@ internal sealed class OutputRequests(IDisplaySource source, UnderWay underWay)
     {
         SetOutputRequest asked = request.Read<SetOutputRequest>();
         ReadOnlySpan<byte> tail = request.Payload[SetOutputRequest.Length..];
-        uint expected = asked.Flags == SetOutputFlags.Edid ? asked.EdidSize : 0;
+        uint expected = asked.Flags is SetOutputFlags.Edid or SetOutputFlags.ChangeEdid ? asked.EdidSize : 0;
         if (asked.ArgSize < SetOutputRequest.Length || tail.Length != expected || asked.EdidSize != expected)
         {
             throw new VfioUserException(
@@ -30,8 +30,8 @@ internal sealed class OutputRequests(IDisplaySource source, UnderWay underWay)
             throw new VfioUserException(Errno.ENOENT, $"there is no output {asked.Output}");
         }
 
-        bool isPlugging = asked.Flags is SetOutputFlags.Edid or SetOutputFlags.Mode;
-        if (asked.EdidDelayMs > (isPlugging ? SetOutputRequest.MostEdidDelayMs : 0u))
+        bool hasEdid = asked.Flags is SetOutputFlags.Edid or SetOutputFlags.Mode or SetOutputFlags.ChangeEdid;
+        if (asked.EdidDelayMs > (hasEdid ? SetOutputRequest.MostEdidDelayMs : 0u))
         {
             throw new VfioUserException(
                 Errno.EINVAL, $"a delay of {asked.EdidDelayMs} ms is too long, or there is no EDID to delay");
@@ -47,13 +47,18 @@ internal sealed class OutputRequests(IDisplaySource source, UnderWay underWay)
 
         byte[]? edid = asked.Flags switch
         {
-            SetOutputFlags.Edid => Checked(tail.ToArray()),
+            SetOutputFlags.Edid or SetOutputFlags.ChangeEdid => Checked(tail.ToArray()),
             SetOutputFlags.Mode => Make(asked),
             SetOutputFlags.Unplug => null,
             _ => throw new VfioUserException(
                 Errno.EINVAL, $"flags 0x{(uint)asked.Flags:X} are not exactly one known flag"),
         };
         TimeSpan delay = TimeSpan.FromMilliseconds(asked.EdidDelayMs);
+        if (asked.Flags == SetOutputFlags.ChangeEdid)
+        {
+            return underWay.Run(() => ChangeEdid(output, edid!, delay));
+        }
+
         return underWay.Run(async () =>
         {
             await source.SetOutputAsync(output, edid, delay).ConfigureAwait(false);
@@ -65,6 +70,11 @@ internal sealed class OutputRequests(IDisplaySource source, UnderWay underWay)
         await source.LoseLinkAsync(output).ConfigureAwait(false)
             ? new CommandReply([])
             : throw new VfioUserException(Errno.EINVAL, $"output {output} has no trained DisplayPort link");
+
+    private async Task<CommandReply> ChangeEdid(int output, byte[] edid, TimeSpan delay) =>
+        await source.ChangeEdidAsync(output, edid, delay).ConfigureAwait(false)
+            ? new CommandReply([])
+            : throw new VfioUserException(Errno.EINVAL, $"output {output} has no monitor");
 
     private static byte[] Checked(byte[] edid) =>
         EdidCheck.Complaint(edid) is { } complaint ? throw new VfioUserException(Errno.EINVAL, complaint) : edid;

@@ -31,5 +31,8 @@ internal abstract class StubSource : IDisplaySource
     public virtual Task SetOutputAsync(int output, byte[]? edid, TimeSpan edidDelay = default) =>
         throw new NotSupportedException();
 
+    public virtual Task<bool> ChangeEdidAsync(int output, byte[] edid, TimeSpan edidDelay = default) =>
+        throw new NotSupportedException();
+
     public virtual Task<bool> LoseLinkAsync(int output) => throw new NotSupportedException();
 }

@@ -110,6 +110,9 @@ internal sealed class PaintedGuest : IDisplaySource, IDisposable
         return Task.CompletedTask;
     }
 
+    public Task<bool> ChangeEdidAsync(int output, byte[] edid, TimeSpan edidDelay = default) =>
+        Task.FromResult(false);
+
     public Task<bool> LoseLinkAsync(int output) => Task.FromResult(false);
 
     public void Dispose() => _server.Dispose();

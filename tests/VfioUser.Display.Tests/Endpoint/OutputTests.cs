@@ -206,6 +206,7 @@ internal sealed class OutputTests : IDisposable
 
         Assert.That(Set(SetOutputFlags.Mode, 0, 800, 600), Is.EqualTo(Errno.EINVAL));
         Assert.That(Set(SetOutputFlags.Edid, 0, edid: Monitor(128)), Is.EqualTo(Errno.EINVAL));
+        Assert.That(Set(SetOutputFlags.ChangeEdid, 0, edid: Monitor(128)), Is.EqualTo(Errno.EINVAL));
         Assert.That(Set(SetOutputFlags.Unplug, 0), Is.EqualTo(Errno.EINVAL));
         Assert.That(_display.Source.Output(0).IsPlugged, Is.True);
         Assert.That(_display.Source.Output(0).Edid.ToArray(), Is.EqualTo(before));
@@ -220,6 +221,17 @@ internal sealed class OutputTests : IDisposable
         Assert.That(Set(SetOutputFlags.LoseLink, 0), Is.EqualTo(Errno.None));
         Assert.That(Set(SetOutputFlags.LoseLink, 1), Is.EqualTo(Errno.EINVAL), "nothing is plugged in there");
         Assert.That(_display.Source.LinksLost, Is.EqualTo(new[] { 0 }));
+    }
+
+    [Test]
+    public void Only_a_monitor_that_is_there_gets_another_EDID()
+    {
+        Assert.That(Set(SetOutputFlags.ChangeEdid, 0, edid: Monitor(128), delayMs: 60_000), Is.EqualTo(Errno.None));
+        Assert.That(_display.Source.Output(0).Edid.ToArray(), Is.EqualTo(Monitor(128)));
+        Assert.That(_display.Source.EdidDelay, Is.EqualTo(TimeSpan.FromMinutes(1)));
+
+        Assert.That(Set(SetOutputFlags.ChangeEdid, 1, edid: Monitor(128)), Is.EqualTo(Errno.EINVAL));
+        Assert.That(_display.Source.Output(1).IsPlugged, Is.False);
     }
 
     [Test]
@@ -254,7 +266,9 @@ internal sealed class OutputTests : IDisposable
     [TestCase(SetOutputFlags.None, 0U, 0U, 0U, 0, Errno.EINVAL)]
     [TestCase(SetOutputFlags.Mode | SetOutputFlags.Unplug, 0U, 800U, 600U, 0, Errno.EINVAL)]
     [TestCase(SetOutputFlags.LoseLink, 0U, 0U, 0U, 0, Errno.EINVAL, Description = "HDMI has no link to lose")]
-    [TestCase((SetOutputFlags)16, 0U, 0U, 0U, 0, Errno.EINVAL)]
+    [TestCase(SetOutputFlags.ChangeEdid, 0U, 0U, 0U, 0, Errno.EINVAL)]
+    [TestCase(SetOutputFlags.ChangeEdid, 0U, 0U, 0U, 128, Errno.EINVAL)]
+    [TestCase((SetOutputFlags)32, 0U, 0U, 0U, 0, Errno.EINVAL)]
     public void What_cannot_be_is_refused(
         SetOutputFlags flags, uint output, uint width, uint height, int bytes, Errno errno)
     {

@@ -135,6 +135,18 @@ internal sealed class FakeSource : IDisplaySource
         return OutputGate?.Task ?? Task.CompletedTask;
     }
 
+    public Task<bool> ChangeEdidAsync(int output, byte[] edid, TimeSpan edidDelay = default)
+    {
+        bool isThere = _outputs[output].IsPlugged;
+        if (isThere)
+        {
+            EdidDelay = edidDelay;
+            _outputs[output] = _outputs[output] with { Edid = edid };
+        }
+
+        return Task.FromResult(isThere);
+    }
+
     /// <summary>The outputs whose link was lost.</summary>
     public List<int> LinksLost { get; } = [];
 
