@@ -8,6 +8,10 @@ internal readonly record struct TransDdiFuncCtl(uint Raw)
 
     public DdiMode Mode => (DdiMode)((Raw >> 24) & 7);
 
+    public bool HorizontalSyncPositive => (Raw & (1u << 16)) != 0;
+
+    public bool VerticalSyncPositive => (Raw & (1u << 17)) != 0;
+
     /// <summary>Bits per colour channel, bits 22:20.</summary>
     public int BitsPerColour => ((Raw >> 20) & 7) switch
     {

@@ -69,8 +69,11 @@ internal sealed class TranscoderBlock(int index, DdiPortField portField, IPortCl
     /// shown.</summary>
     public DisplayTiming? Timing()
     {
+        TransDdiFuncCtl ddi = new(_ddiFuncCtl.Value);
         DisplayTiming timing = new(
-            PixelClockHz(), Axis(_hTotal.Value, _hSync.Value), Axis(_vTotal.Value, _vSync.Value));
+            PixelClockHz(),
+            Axis(_hTotal.Value, _hSync.Value) with { SyncPositive = ddi.HorizontalSyncPositive },
+            Axis(_vTotal.Value, _vSync.Value) with { SyncPositive = ddi.VerticalSyncPositive });
         return timing.IsValid ? timing : null;
     }
 

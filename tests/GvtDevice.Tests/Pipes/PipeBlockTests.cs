@@ -1,4 +1,5 @@
 using DisplayModel;
+using DisplayModel.Timing;
 using GvtDevice.Planes;
 using NUnit.Framework;
 
@@ -38,6 +39,21 @@ public sealed class PipeBlockTests
         Assert.That(PipeA.Clock.Timing!.PixelClockHz, Is.EqualTo(65_000_000).Within(100));
         Assert.That(PipeA.Clock.Timing.RefreshMilliHertz, Is.EqualTo(60_004));
         Assert.That(PipeA.SourceSize, Is.EqualTo((1024, 768)));
+    }
+
+    [TestCase(0U, false, false)]
+    [TestCase(1U << 16, true, false)]
+    [TestCase(1U << 17, false, true)]
+    public void The_sync_pulses_have_the_polarities_of_TRANS_DDI_FUNC_CTL(uint bits, bool horizontal, bool vertical)
+    {
+        _gpu.TurnOn(0);
+        _gpu[TransConf] = 0;
+        _gpu[0x60400] |= bits;
+        _gpu[TransConf] = 0x8000_0000;
+
+        DisplayTiming timing = PipeA.Clock.Timing!;
+        Assert.That(
+            (timing.Horizontal.SyncPositive, timing.Vertical.SyncPositive), Is.EqualTo((horizontal, vertical)));
     }
 
     [Test]
