@@ -51,6 +51,7 @@ internal sealed class DeviceReport(Vgpu gpu, ServerStatistics statistics, Func<P
                 ? null
                 : $"{timing.Horizontal.Active}x{timing.Vertical.Active}@{timing.RefreshMilliHertz / 1000.0:0.###}",
             timing?.PixelClockHz,
+            timing is null ? null : TimingReport.Of(timing),
             pipe.Clock.FrameCountAt(nowNs),
             timing is null ? null : pipe.Clock.ScanLineAt(nowNs),
             timing is null ? null : $"{pipe.SourceSize.WidthPx}x{pipe.SourceSize.HeightPx}",

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DisplayModel.Timing;
 
 namespace GvtDevice.Cli.Report;
 
@@ -26,12 +27,27 @@ internal sealed record PipeReport(
     int Head,
     string? Mode,
     long? PixelClockHz,
+    TimingReport? Timing,
     ulong FrameCount,
     int? ScanLine,
     string? SourceSize,
     string? Port,
     IReadOnlyList<InfoframeReport> Infoframes,
     IReadOnlyList<PlaneReport> Planes);
+
+/// <summary>The raster of a mode.</summary>
+internal sealed record TimingReport(AxisReport Horizontal, AxisReport Vertical)
+{
+    public static TimingReport Of(DisplayTiming timing) =>
+        new(AxisReport.Of(timing.Horizontal), AxisReport.Of(timing.Vertical));
+}
+
+/// <summary>A direction of a raster, in pixels or lines from the first active one.</summary>
+internal sealed record AxisReport(int Active, int SyncStart, int SyncEnd, int Total, bool SyncPositive)
+{
+    public static AxisReport Of(RasterAxis axis) =>
+        new(axis.Active, axis.SyncStart, axis.SyncEnd, axis.Total, axis.SyncPositive);
+}
 
 /// <summary>A plane. All properties except the first two describe its current picture.</summary>
 internal sealed record PlaneReport(
