@@ -111,8 +111,8 @@ internal sealed partial class DebianArchive(string folder, string suite, Action<
         IEnumerable<string> arguments, CancellationToken cancellation, string? workingFolder = null) =>
         Tool.RunAsync("apt-get", ["-c", _configuration, .. arguments], cancellation, workingFolder);
 
-    /// <summary>The release, its updates and its backports, from the mirror that this machine's apt uses. apt itself
-    /// says which that is: it prints what it would fetch if it had no lists.</summary>
+    /// <summary>See <see cref="DebianSources"/>. apt itself says which mirrors it uses: it prints what it would fetch
+    /// if it had no lists.</summary>
     private async Task<string> SourcesAsync(CancellationToken cancellation)
     {
         const string keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
@@ -123,24 +123,14 @@ internal sealed partial class DebianArchive(string folder, string suite, Action<
                 "-o", "Debug::NoLocking=true",
             ],
             cancellation);
-        (string Mirror, string Suite)[] own =
-        [
-            .. ListAddress().Matches(Encoding.UTF8.GetString(uris))
-                .Select(match => (match.Groups["mirror"].Value, match.Groups["suite"].Value)),
-        ];
-        string mirror = Environment.GetEnvironmentVariable("GVT_DEBIAN_MIRROR") is { Length: > 0 } named
-            ? named
-            : own.FirstOrDefault(entry => !entry.Suite.Contains('-', StringComparison.Ordinal)).Mirror
-                ?? throw new LabException(
-                    "this machine's apt knows no Debian mirror; set GVT_DEBIAN_MIRROR to the address of one");
         if (!File.Exists(keyring))
         {
             throw new LabException(
                 "this machine has no keyring of Debian's archive; install the package debian-archive-keyring");
         }
 
-        string[] suites = suite == "sid" ? [suite] : [suite, $"{suite}-updates", $"{suite}-backports"];
-        return string.Concat(suites.Select(name => $"deb [signed-by={keyring}] {mirror} {name} main\n"));
+        string? named = Environment.GetEnvironmentVariable("GVT_DEBIAN_MIRROR") is { Length: > 0 } text ? text : null;
+        return DebianSources.Of(Encoding.UTF8.GetString(uris), suite, named, keyring);
     }
 
     /// <summary>Keeps apt inside the folder, and clears the hooks of the system's apt.</summary>
@@ -169,9 +159,6 @@ internal sealed partial class DebianArchive(string folder, string suite, Action<
         Acquire::Languages { "none"; };
         Acquire::Retries "2";
         """ + "\n";
-
-    [GeneratedRegex(@"^'(?<mirror>\S+?)/dists/(?<suite>[^/']+)/main/binary-[^/]+/Packages", RegexOptions.Multiline)]
-    private static partial Regex ListAddress();
 
     [GeneratedRegex(@"^ +Depends: (\S+)", RegexOptions.Multiline)]
     private static partial Regex DependsLine();
