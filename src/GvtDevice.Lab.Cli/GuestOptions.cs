@@ -101,6 +101,17 @@ internal static class GuestOptions
         Description = "A USB keyboard and tablet, and the modules for them. Compositors have them anyway.",
     };
 
+    private static readonly Option<bool> s_network = new("--network")
+    {
+        Description = "A network card: the guest reaches what this machine reaches, and this machine at 10.0.2.2.",
+    };
+
+    private static readonly Option<string?> s_share = new("--share")
+    {
+        Description = "A folder that the guest has as /share and cannot change.",
+        HelpName = "DIR",
+    };
+
     private static readonly Option<bool> s_slot = new("--slot")
     {
         Description = "The card is in a slot, for the events plug-card and unplug-card, and not on the root bus.",
@@ -139,7 +150,7 @@ internal static class GuestOptions
         Option[] options =
         [
             s_kernel, s_modules, s_module, s_driver, s_append, s_root, s_suite, s_artifacts, s_platform, s_guest,
-            s_output, s_device, s_qemu, s_input, s_slot, s_second, s_memory, s_processors, s_accel,
+            s_output, s_device, s_qemu, s_input, s_network, s_share, s_slot, s_second, s_memory, s_processors, s_accel,
         ];
         foreach (Option option in options)
         {
@@ -176,6 +187,8 @@ internal static class GuestOptions
             ],
             QemuArguments = parsed.GetRequiredValue(s_qemu),
             HasInput = parsed.GetValue(s_input),
+            HasNetwork = parsed.GetValue(s_network),
+            Share = parsed.GetValue(s_share),
             CardIsInSlot = parsed.GetValue(s_slot),
             SecondCard = parsed.GetValue(s_second)?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             MemoryMiB = memory,

@@ -57,6 +57,16 @@ public sealed partial class Lab : IAsyncDisposable
             options = options with { Artifacts = Directory.CreateDirectory(artifacts).FullName };
         }
 
+        if (options.Share is { } share)
+        {
+            options = options with
+            {
+                Share = Directory.Exists(share)
+                    ? Path.GetFullPath(share)
+                    : throw new LabException($"the folder to share, {share}, is no folder"),
+            };
+        }
+
         DirectoryInfo folder = Directory.CreateTempSubdirectory("gvt-lab-");
         List<IAsyncDisposable> started = [];
         try

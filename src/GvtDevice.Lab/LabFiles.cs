@@ -32,5 +32,6 @@ internal sealed record LabFiles(string Qemu, KernelFiles Kernel, string Image, s
     [
         .. options.Driver.Length > 0 ? [options.Driver] : Array.Empty<string>(),
         .. options.HasInput ? ["xhci_pci", "usbhid", "hid_generic", "evdev"] : Array.Empty<string>(),
+        .. options.HasNetwork ? ["virtio_net"] : Array.Empty<string>(),
     ];
 }

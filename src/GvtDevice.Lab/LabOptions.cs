@@ -3,6 +3,13 @@ namespace GvtDevice.Lab;
 /// <summary>What a <see cref="Lab"/> consists of.</summary>
 public sealed record LabOptions
 {
+    /// <summary>This machine's loopback interface, as guests with a network call it. Source: QEMU, user networking.
+    /// </summary>
+    public const string HostAddress = "10.0.2.2";
+
+    /// <summary>Where <see cref="Share"/> is in the guest.</summary>
+    public const string SharePlace = "/share";
+
     /// <summary>A version of Debian's stock kernel (6.12, 7), or the path of a vmlinuz.</summary>
     public string Kernel { get; init; } = "6.12";
 
@@ -51,6 +58,14 @@ public sealed record LabOptions
     /// <summary>Arguments of <c>gvt-device serve</c> for another card, which <see cref="Lab.PlugSecondCardAsync"/> puts
     /// into an empty slot of the running machine. Null for none.</summary>
     public IReadOnlyList<string>? SecondCard { get; init; }
+
+    /// <summary>The guest has a network card at a network of QEMU's own (10.0.2.0/24), by which it reaches what this
+    /// machine reaches, and this machine's own servers at <see cref="HostAddress"/>.</summary>
+    public bool HasNetwork { get; init; }
+
+    /// <summary>A folder of this machine that the guest has as <see cref="SharePlace"/> and cannot change; null for
+    /// none.</summary>
+    public string? Share { get; init; }
 
     /// <summary>The guest's memory in MiB.</summary>
     public int MemoryMiB { get; init; } = 1024;

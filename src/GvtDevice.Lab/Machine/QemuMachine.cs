@@ -183,6 +183,19 @@ internal sealed class QemuMachine : IAsyncDisposable
                 ["-device", "qemu-xhci,addr=1b.0", "-device", "usb-kbd", "-device", "usb-tablet"]);
         }
 
+        if (options.HasNetwork)
+        {
+            arguments.AddRange(
+                ["-netdev", "user,id=lab-network", "-device", "virtio-net-pci,netdev=lab-network,addr=18.0,romfile="]);
+            words.Add("lab.network");
+        }
+
+        if (options.Share is { } folderOfHost)
+        {
+            arguments.AddRange(Share("share", folderOfHost, "17.0", ",readonly=on"));
+            words.Add("lab.share");
+        }
+
         if (files.Root is { } root)
         {
             bool isDisk = File.Exists(root);

@@ -245,6 +245,7 @@ internal sealed class LabRunTests : LabTest
     [TestCase("--kernel /etc/passwd", "/etc/passwd is no x86 kernel")]
     [TestCase("--driver nouveux", "has no module nouveux")]
     [TestCase("--root /nowhere", "--root /nowhere is no folder and no disk image")]
+    [TestCase("--share /nowhere", "the folder to share, /nowhere, is no folder")]
     [TestCase("--events /nowhere", "cannot read the events /nowhere")]
     [TestCase("--platform xyz", "--platform xyz: choose kbl")]
     [TestCase("--timeout 0", "--timeout 0: give a number of seconds")]
