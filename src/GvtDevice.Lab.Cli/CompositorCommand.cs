@@ -36,7 +36,7 @@ internal static class CompositorCommand
         };
         ScriptOptions.AddTo(command);
         GuestOptions.AddTo(command);
-        command.SetAction((parsed, stop) => Outcome.OfAsync(() => RunAsync(parsed, stop), stop));
+        command.SetAction((parsed, stop) => Outcome.OfWriterAsync(end => RunAsync(parsed, end), stop));
         return command;
     }
 

@@ -64,7 +64,7 @@ internal static class IgtCommand
             s_tests, s_out, s_resume, s_baseline, s_jobs, s_timeout, s_folder,
         };
         GuestOptions.AddTo(command);
-        command.SetAction((parsed, stop) => Outcome.OfAsync(() => RunAsync(parsed, stop), stop));
+        command.SetAction((parsed, stop) => Outcome.OfWriterAsync(end => RunAsync(parsed, end), stop));
         return command;
     }
 

@@ -12,6 +12,26 @@ internal static class Outcome
     /// <summary>As a shell says it of SIGINT.</summary>
     public const int Interrupted = 130;
 
+    /// <summary>As a shell says it of SIGPIPE, by which other programs end when nobody reads what they write.</summary>
+    public const int BrokenPipe = 141;
+
+    /// <summary>Runs a verb whose results go to standard output. It is cancelled when that is a pipe without a reader,
+    /// as in <c>gvt-lab ... | head -1</c>.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> OfWriterAsync(Func<CancellationToken, Task<int>> verb, CancellationToken stop)
+    {
+        using ReaderWatch readers = ReaderWatch.OfStandardOutput();
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop, readers.Gone);
+        try
+        {
+            return await OfAsync(() => verb(end.Token), stop);
+        }
+        catch (OperationCanceledException) when (readers.Gone.IsCancellationRequested)
+        {
+            return BrokenPipe;
+        }
+    }
+
     /// <summary>Runs a verb, and reports what the user can mend as a message.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> OfAsync(Func<Task<int>> verb, CancellationToken stop)

@@ -29,7 +29,7 @@ internal static class RunCommand
         };
         ScriptOptions.AddTo(command);
         GuestOptions.AddTo(command);
-        command.SetAction((parsed, stop) => Outcome.OfAsync(() => RunAsync(parsed, stop), stop));
+        command.SetAction((parsed, stop) => Outcome.OfWriterAsync(end => RunAsync(parsed, end), stop));
         return command;
     }
 

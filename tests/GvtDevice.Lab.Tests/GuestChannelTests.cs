@@ -67,7 +67,7 @@ internal sealed class GuestChannelTests
             Task<int> running = _channel.RunAsync("echo 'ä'\nexit 1", received, _limit.Token);
             (string token, string command) = await ReadCommandAsync();
             Assert.That(command, Is.EqualTo("echo 'ä'\nexit 1"));
-            foreach (char[] piece in $"{output}\n{token} {code}\n".Chunk(size))
+            foreach (char[] piece in $"{output}{token} {code}\n".Chunk(size))
             {
                 Say(new string(piece));
             }
@@ -77,16 +77,17 @@ internal sealed class GuestChannelTests
         }
     }
 
-    [Test]
-    public async Task Output_is_passed_on_before_the_command_ends()
+    [TestCase("begun")]
+    [TestCase("a whole line\n")]
+    public async Task Output_is_passed_on_before_the_command_ends(string output)
     {
         using MemoryStream received = new();
         Task<int> running = _channel.RunAsync("long", received, _limit.Token);
         (string token, _) = await ReadCommandAsync();
-        Say("begun");
+        Say(output);
         Assert.That(
-            () => Encoding.UTF8.GetString(received.ToArray()), Is.EqualTo("begun").After(30_000, 5));
-        Say($"\n{token} 0\n");
+            () => Encoding.UTF8.GetString(received.ToArray()), Is.EqualTo(output).After(30_000, 5));
+        Say($"{token} 0\n");
         Assert.That(await running, Is.Zero);
     }
 

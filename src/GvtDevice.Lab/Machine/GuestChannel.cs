@@ -81,7 +81,7 @@ internal sealed class GuestChannel : IDisposable
         string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
         string line = $"{token} {Convert.ToBase64String(Encoding.UTF8.GetBytes(command))}\n";
         await _stream.WriteAsync(Encoding.ASCII.GetBytes(line), cancellation);
-        byte[] mark = Encoding.ASCII.GetBytes($"\n{token} ");
+        byte[] mark = Encoding.ASCII.GetBytes($"{token} ");
         while (true)
         {
             int at = _buffer.AsSpan(_start.._end).IndexOf(mark);

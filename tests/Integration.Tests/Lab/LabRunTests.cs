@@ -266,24 +266,4 @@ internal sealed class LabRunTests : LabTest
     /// </summary>
     private static (int Type, int Code, int Value) InputEvent(byte[] data) =>
         (BitConverter.ToUInt16(data, 16), BitConverter.ToUInt16(data, 18), BitConverter.ToInt32(data, 20));
-
-    /// <summary>Its processes have the paths of sockets in its folder among their arguments.</summary>
-    private void AssertNothingIsLeft()
-    {
-        Assert.That(Directory.GetFileSystemEntries(Temporary), Is.Empty);
-        Assert.That(
-            Directory.GetDirectories("/proc").Where(process => CommandLine(process).Contains(Temporary)), Is.Empty);
-    }
-
-    private static string CommandLine(string process)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(process, "cmdline"));
-        }
-        catch (IOException)
-        {
-            return "";
-        }
-    }
 }

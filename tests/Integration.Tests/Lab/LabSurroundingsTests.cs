@@ -6,7 +6,8 @@ using NUnit.Framework;
 
 namespace Integration.Tests.Lab;
 
-/// <summary>What is around a guest of `gvt-lab run`: this machine's network and folders.</summary>
+/// <summary>What is around a guest of `gvt-lab run`: this machine's network and folders, and the reader of its output.
+/// </summary>
 [Category("Qemu")]
 internal sealed class LabSurroundingsTests : LabTest
 {
@@ -28,6 +29,20 @@ internal sealed class LabSurroundingsTests : LabTest
         Assert.That(run.ExitCode, Is.Zero, run.Errors);
         Assert.That(run.Text, Is.EqualTo("from the folder\nunchanged\nfrom the server\n"));
         await answer;
+    }
+
+    [Test]
+    [Category("Slow")]
+    public void A_run_whose_output_nobody_reads_ends_and_leaves_nothing()
+    {
+        using ChildProcess run = new(
+            "bash", "-c", "TMPDIR=$1 GVT_CACHE=$2 \"$3\" \"$4\" run -- 'echo begun; sleep 1000' | head -1; "
+                + "exit ${PIPESTATUS[0]}",
+            "bash", Temporary, Repository.Cache, GvtProgram.DotnetHost(),
+            Path.Combine(AppContext.BaseDirectory, "gvt-lab.dll"));
+        Assert.That(run.WaitForExit(Patience.Boot), Is.EqualTo(141), run.Errors);
+        Assert.That(Encoding.ASCII.GetString(run.Output()), Is.EqualTo("begun\n"));
+        AssertNothingIsLeft();
     }
 
     private static async Task AnswerAsync(TcpListener listener, string text)

@@ -23,4 +23,24 @@ internal abstract class LabTest
     protected CommandResult Run(params IEnumerable<string> arguments) => LabProgram.Run(Temporary, arguments);
 
     protected string PathOf(string name) => Path.Combine(_folder.FullName, name);
+
+    /// <summary>The lab's processes have the paths of sockets in its folder among their arguments.</summary>
+    protected void AssertNothingIsLeft()
+    {
+        Assert.That(Directory.GetFileSystemEntries(Temporary), Is.Empty);
+        Assert.That(
+            Directory.GetDirectories("/proc").Where(process => CommandLine(process).Contains(Temporary)), Is.Empty);
+    }
+
+    private static string CommandLine(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline"));
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 }
