@@ -48,11 +48,24 @@ internal static class IgtCommand
         DefaultValueFactory = _ => 300,
     };
 
-    private static readonly Option<string> s_folder = new("--igt")
+    private static readonly Option<string?> s_build = new("--igt")
+    {
+        Description = "A build of IGT on this machine: its folder, or where it is installed. Default: Debian's "
+            + "package.",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<string> s_folder = new("--igt-in-root")
     {
         Description = "Where IGT's binaries are in the root file system, if --root is not Debian's package.",
         HelpName = "PATH",
         DefaultValueFactory = _ => IgtRun.PackageFolder,
+    };
+
+    private static readonly Option<bool> s_chamelium = new("--chamelium")
+    {
+        Description = "The tests' monitors are a Chamelium board, as of gvt-lab chamelium: for kms_chamelium_*, which "
+            + "Debian's package does not have.",
     };
 
     public static Command Create()
@@ -61,7 +74,7 @@ internal static class IgtCommand
             "igt",
             "Run subtests of IGT GPU Tools, as of Debian's package, and end with 1 if one failed or the kernel warned.")
         {
-            s_tests, s_out, s_resume, s_baseline, s_jobs, s_timeout, s_folder,
+            s_tests, s_out, s_resume, s_baseline, s_jobs, s_timeout, s_build, s_folder, s_chamelium,
         };
         GuestOptions.AddTo(command);
         command.SetAction((parsed, stop) => Outcome.OfWriterAsync(end => RunAsync(parsed, end), stop));
@@ -74,9 +87,19 @@ internal static class IgtCommand
         {
             Progress = new Progress(isQuiet: false).Say,
         };
+        string folder = parsed.GetRequiredValue(s_folder);
+        if (parsed.GetValue(s_build) is { } build)
+        {
+            folder = IgtBuild.PlaceIn(build);
+            options = options with { Share = build };
+        }
+
         if (options.Root is null)
         {
-            options = options with { Root = IgtRun.Package, Suite = "sid" };
+            options = options with
+            {
+                Root = options.Share is null ? IgtRun.Package : IgtRun.BuildPackages, Suite = "sid",
+            };
         }
 
         int jobs = parsed.GetValue(s_jobs);
@@ -86,9 +109,9 @@ internal static class IgtCommand
             throw new LabException("--jobs and --timeout are at least 1");
         }
 
-        IgtRun run = new(options, parsed.GetRequiredValue(s_folder))
+        IgtRun run = new(options, folder)
         {
-            Jobs = jobs, Timeout = TimeSpan.FromSeconds(timeout),
+            Jobs = jobs, Timeout = TimeSpan.FromSeconds(timeout), HasChamelium = parsed.GetValue(s_chamelium),
         };
         IgtReports reports = new(parsed.GetRequiredValue(s_out), parsed.GetValue(s_resume));
         IReadOnlyList<string> names = await run.FindAsync(

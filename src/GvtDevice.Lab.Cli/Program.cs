@@ -6,6 +6,7 @@ RootCommand root = new("Tests a kernel, a compositor or an installer on an Intel
     RunCommand.Create(),
     CompositorCommand.Create(),
     IgtCommand.Create(),
+    ChameliumCommand.Create(),
     FetchCommand.Create(),
     BuildCommand.Create(),
 };

@@ -40,6 +40,9 @@ public sealed partial class Lab : IAsyncDisposable
     /// <summary>The guest's keyboard and pointer.</summary>
     public LabInput Input { get; }
 
+    /// <summary>Where display clients connect to the device.</summary>
+    internal string DisplaySocket => _device.DisplaySocket;
+
     /// <summary>What the guest's kernel has printed on its console.</summary>
     public string Console => _machine.Console;
 

@@ -7,7 +7,8 @@ namespace GvtDevice.Lab.Igt;
 /// <summary>A guest in which subtests of IGT run.</summary>
 /// <param name="lab">The guest.</param>
 /// <param name="folder">Where the binaries are in it.</param>
-internal sealed partial class IgtGuest(Lab lab, string folder) : IAsyncDisposable
+/// <param name="board">What is at its connectors; null for mere monitors.</param>
+internal sealed partial class IgtGuest(Lab lab, string folder, IAsyncDisposable? board) : IAsyncDisposable
 {
     /// <summary>Exit codes. Source: IGT, lib/igt_core.h.</summary>
     private const int Success = 0, Skip = 77, TimedOut = 124, FirstSignal = 128;
@@ -107,7 +108,15 @@ internal sealed partial class IgtGuest(Lab lab, string folder) : IAsyncDisposabl
             name, OutcomeOf(code, hasWarned), time.Elapsed.TotalSeconds, said, hasWarned ? log : "");
     }
 
-    public ValueTask DisposeAsync() => lab.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (board is not null)
+        {
+            await board.DisposeAsync();
+        }
+
+        await lab.DisposeAsync();
+    }
 
     /// <summary>What an exit code says.</summary>
     /// <param name="code">Of <c>timeout</c>.</param>

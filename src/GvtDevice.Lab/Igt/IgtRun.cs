@@ -11,6 +11,10 @@ public sealed class IgtRun
     /// <summary>Debian's package of the tests, and where it puts them.</summary>
     public const string Package = "igt-gpu-tools-tests";
 
+    /// <summary>Debian's packages with what a build of one's own needs: those of <see cref="Package"/>, those of the
+    /// tests that it lacks, and udev.</summary>
+    public const string BuildPackages = $"{Package},libasound2t64,libgsl28,libproc2-1,libxmlrpc-core-c3t64,udev";
+
     /// <summary>See <see cref="Package"/>.</summary>
     public const string PackageFolder = "/usr/libexec/igt-gpu-tools";
 
@@ -30,6 +34,9 @@ public sealed class IgtRun
     /// <summary>After which a subtest is killed.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Each guest has a Chamelium board at its connectors, for the tests kms_chamelium_*.</summary>
+    public bool HasChamelium { get; init; }
+
     /// <summary>Finds the subtests that fit.</summary>
     /// <param name="patterns">BINARY@SUBTEST or BINARY, with * and ?. A name without them is taken as it is.</param>
     /// <param name="cancellation">Stops.</param>
@@ -46,7 +53,7 @@ public sealed class IgtRun
             return [.. patterns.Distinct()];
         }
 
-        await using IgtGuest guest = new(await Lab.StartAsync(_options, cancellation), _folder);
+        await using IgtGuest guest = await BootAsync(cancellation);
         IReadOnlyList<string> all = await guest.ListAsync(
             patterns.Where(pattern => !IsName(pattern)).Select(pattern => pattern.Split('@')[0]), cancellation);
         List<string> found = [.. patterns.Where(IsName)];
@@ -140,7 +147,7 @@ public sealed class IgtRun
     private async Task<(IgtGuest Guest, IgtResult Boot)> StartAsync(CancellationToken cancellation)
     {
         Stopwatch time = Stopwatch.StartNew();
-        IgtGuest guest = new(await Lab.StartAsync(_options, cancellation), _folder);
+        IgtGuest guest = await BootAsync(cancellation);
         try
         {
             return (guest, await guest.BootAsync(time.Elapsed.TotalSeconds, cancellation));
@@ -148,6 +155,20 @@ public sealed class IgtRun
         catch
         {
             await guest.DisposeAsync();
+            throw;
+        }
+    }
+    private async Task<IgtGuest> BootAsync(CancellationToken cancellation)
+    {
+        Lab lab = await Lab.StartAsync(
+            HasChamelium ? _options with { HasNetwork = true } : _options, cancellation);
+        try
+        {
+            return new IgtGuest(lab, _folder, HasChamelium ? await IgtBoard.StartAsync(lab, cancellation) : null);
+        }
+        catch
+        {
+            await lab.DisposeAsync();
             throw;
         }
     }
