@@ -88,17 +88,22 @@ internal static class IgtCommand
             Progress = new Progress(isQuiet: false).Say,
         };
         string folder = parsed.GetRequiredValue(s_folder);
-        if (parsed.GetValue(s_build) is { } build)
+        string? build = parsed.GetValue(s_build);
+        if (build is not null)
         {
-            folder = IgtBuild.PlaceIn(build);
+            folder = options.Share is null
+                ? IgtBuild.PlaceIn(build)
+                : throw new LabException("--igt is shared with the guest: leave out --share");
             options = options with { Share = build };
         }
+
+        bool hasChamelium = parsed.GetValue(s_chamelium);
 
         if (options.Root is null)
         {
             options = options with
             {
-                Root = options.Share is null ? IgtRun.Package : IgtRun.BuildPackages, Suite = "sid",
+                Root = build is null && !hasChamelium ? IgtRun.Package : IgtRun.BuildPackages, Suite = "sid",
             };
         }
 
@@ -111,7 +116,7 @@ internal static class IgtCommand
 
         IgtRun run = new(options, folder)
         {
-            Jobs = jobs, Timeout = TimeSpan.FromSeconds(timeout), HasChamelium = parsed.GetValue(s_chamelium),
+            Jobs = jobs, Timeout = TimeSpan.FromSeconds(timeout), HasChamelium = hasChamelium,
         };
         IgtReports reports = new(parsed.GetRequiredValue(s_out), parsed.GetValue(s_resume));
         IReadOnlyList<string> names = await run.FindAsync(

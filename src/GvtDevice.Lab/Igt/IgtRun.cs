@@ -158,6 +158,7 @@ public sealed class IgtRun
             throw;
         }
     }
+
     private async Task<IgtGuest> BootAsync(CancellationToken cancellation)
     {
         Lab lab = await Lab.StartAsync(
