@@ -52,6 +52,26 @@ public sealed class TileDamageTests
     }
 
     [Test]
+    public void A_probe_ends_at_the_first_change_and_leaves_all_of_it_to_a_later_look()
+    {
+        Update(s_linear);
+        _memory[4096 + (4000 * (2 + 20)) + (4 * (3 + 70))] ^= 1;
+        _memory[4096 + (4000 * (2 + 90)) + (4 * (3 + 70))] ^= 1;
+        PartialLook probe = new(new PixelRect(0, 0, 500, 100), IsProbe: true);
+
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.That(
+                _damage.Update(s_linear, new MemorySurface(_memory), probe),
+                Is.EqualTo(new[] { new PixelRect(64, 16, 64, 16) }));
+        }
+
+        Assert.That(
+            Update(s_linear), Is.EqualTo(new[] { new PixelRect(64, 16, 64, 16), new PixelRect(64, 80, 64, 16) }));
+        Assert.That(_damage.Update(s_linear, new MemorySurface(_memory), probe), Is.Empty);
+    }
+
+    [Test]
     public void Tiles_at_the_edges_end_with_the_picture()
     {
         Update(s_linear);

@@ -58,11 +58,17 @@ public sealed class TileDamage(int maxRectangles = 16)
 
         _changed.AsSpan().Clear();
         bool isChanged = false;
+        bool isProbe = isKnown && within is { IsProbe: true };
         foreach (int row in isKnown && within is { } part ? grid.RowsOf(part) : Enumerable.Range(0, grid.Rows))
         {
-            isChanged |= area.Tiling == Tiling.Linear
-                ? LookAtLines(area, surface, grid, row)
-                : LookAtTiles(area, surface, grid, row);
+            uint unreadable = area.Tiling == Tiling.Linear
+                ? HashLines(area, surface, grid, row)
+                : HashTiles(area, surface, grid, row);
+            isChanged |= Compare(row, grid.Columns, unreadable, isKept: !isProbe);
+            if (isProbe && isChanged)
+            {
+                break;
+            }
         }
 
         PixelRect all = new(0, 0, area.Shown.Width, area.Shown.Height);
@@ -76,8 +82,9 @@ public sealed class TileDamage(int maxRectangles = 16)
             : [.. DamageRectangles.Cover(_changed, grid.Columns, maxRectangles).Select(cells => grid.Pixels(cells))];
     }
 
-    /// <summary>Looks at a row of tiles in linear memory.</summary>
-    private bool LookAtLines(DamageArea area, ISurfaceReader surface, Grid grid, int row)
+    /// <summary>Hashes a row of tiles in linear memory.</summary>
+    /// <returns>A bit for each unreadable row of pixels.</returns>
+    private uint HashLines(DamageArea area, ISurfaceReader surface, Grid grid, int row)
     {
         int lanesPerTile = LinearWidthPx * area.BytesPerPixel / sizeof(ulong);
         int rowBytes = area.Shown.Width * area.BytesPerPixel;
@@ -111,11 +118,12 @@ public sealed class TileDamage(int maxRectangles = 16)
             _fresh[column] = TileHash.Finish(_lanes.AsSpan(column * lanesPerTile, lanesPerTile));
         }
 
-        return Compare(row, grid.Columns, unreadable);
+        return unreadable;
     }
 
-    /// <summary>Looks at a row of tiles of tiled memory.</summary>
-    private bool LookAtTiles(DamageArea area, ISurfaceReader surface, Grid grid, int row)
+    /// <summary>Hashes a row of tiles of tiled memory.</summary>
+    /// <returns>1 if a tile is unreadable, otherwise 0.</returns>
+    private uint HashTiles(DamageArea area, ISurfaceReader surface, Grid grid, int row)
     {
         Resize(ref _lanes, TileRowBytes / sizeof(ulong));
         Resize(ref _row, TileBytes);
@@ -137,7 +145,7 @@ public sealed class TileDamage(int maxRectangles = 16)
             _fresh[column] = TileHash.Finish(_lanes);
         }
 
-        return Compare(row, grid.Columns, unreadable);
+        return unreadable;
     }
 
     /// <summary>Hashes <see cref="RowsAtOnce"/> rows in place, as far as they are mapped.</summary>
@@ -178,7 +186,8 @@ public sealed class TileDamage(int maxRectangles = 16)
     /// <summary>Compares the hashes of a row of cells with those of the last look.</summary>
     /// <param name="unreadable">A bit for each unreadable row of pixels. Nothing of such a row is shown, so every cell
     /// changes.</param>
-    private bool Compare(int row, int columns, uint unreadable)
+    /// <param name="isKept">Whether the next look compares with these hashes.</param>
+    private bool Compare(int row, int columns, uint unreadable, bool isKept)
     {
         bool isAnyChanged = false;
         for (int column = 0; column < columns; column++)
@@ -186,7 +195,7 @@ public sealed class TileDamage(int maxRectangles = 16)
             int cell = (row * columns) + column;
             ulong hash = _fresh[column] ^ (unreadable * UnreadableMark);
             bool isChanged = _hashes[cell] != hash;
-            _hashes[cell] = hash;
+            _hashes[cell] = isKept ? hash : _hashes[cell];
             _changed[cell] = isChanged;
             isAnyChanged |= isChanged;
         }

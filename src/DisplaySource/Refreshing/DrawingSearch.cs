@@ -7,10 +7,13 @@ namespace DisplaySource.Refreshing;
 
 /// <summary>Searches a picture for drawing that changes no register. It searches areas of recent drawing more often
 /// than others, so a blinking cursor or a typing user does not cause a read of the whole picture sixty times a
-/// second.</summary>
+/// second. While a large part is drawn, samples show at which vertical blanks a search is worth it.</summary>
 internal sealed class DrawingSearch(ISurfaceMemory surfaces)
 {
     private const int AlertVblanks = 30;
+
+    /// <summary>An area is large if it has more than this part of the rows.</summary>
+    private const double LargePart = 0.25;
 
     private SceneDamage _damage = new();
     private readonly LookBackoff _everywhere = new();
@@ -19,6 +22,7 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
     private PixelRect? _last;
     private ulong _alertFrame = ulong.MaxValue;
     private ulong _alertEnd;
+    private int _samples;
     private int _isForgotten;
 
     /// <summary>The frame count at which to call <see cref="Next"/>.</summary>
@@ -46,16 +50,20 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
         bool isEverywhere = frame >= _everywhere.NextFrame;
         bool isAlert = frame >= _alertFrame;
         _alertFrame = !isAlert ? _alertFrame : frame < _alertEnd ? frame + 1 : ulong.MaxValue;
-        PartialLook part = new(_recent, isAlert ? (int)(frame % PartialLook.Interlace) : null);
+        bool isSample = !isEverywhere && !isAlert && IsLarge(_recent, scene);
+        PartialLook part = isSample
+            ? NextSample(scene)
+            : new(_recent, isAlert ? (int)(frame % PartialLook.Interlace) : null);
         IReadOnlyList<PixelRect> found = Find(scene, isEverywhere ? null : part);
-        bool isNew = found.Any(rectangle => _recent is not { } recent || recent.Union(rectangle) != recent);
-        if (isNew && !isEverywhere)
+        if (!isEverywhere && (isSample ? found.Count > 0 : IsNew(found)))
         {
             // Only a part of the new drawing was searched.
             isEverywhere = true;
-            found = [.. found, .. Find(scene, null)];
+            IReadOnlyList<PixelRect> all = Find(scene, null);
+            found = [.. all, .. found.Where(part => !all.Any(rectangle => rectangle.Contains(part)))];
         }
 
+        bool isNew = IsNew(found);
         if (isEverywhere)
         {
             _everywhere.OnLooked(frame, isNew);
@@ -70,6 +78,20 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
         _recent = isNew || _nearby.IsSlowest ? _last : _recent;
         return found;
     }
+
+    private static bool IsLarge(PixelRect? area, Scene scene) =>
+        area is { } rows && rows.Height > LargePart * scene.OutputHeightPx;
+
+    /// <summary>A fourth of the rows, another at each call, and where something was drawn last if that is
+    /// small.</summary>
+    private PartialLook NextSample(Scene scene)
+    {
+        _samples = (_samples + 1) % PartialLook.Interlace;
+        return new PartialLook(IsLarge(_last, scene) ? null : _last, _samples, IsProbe: true);
+    }
+
+    private bool IsNew(IReadOnlyList<PixelRect> found) =>
+        found.Any(rectangle => _recent is not { } recent || recent.Union(rectangle) != recent);
 
     /// <summary>Returns the rows of these rectangles in full width: searches read whole rows, so drawing beside a known
     /// area is not new.</summary>

@@ -191,4 +191,56 @@ internal sealed partial class HeadWatchTests
         Assert.That(
             pictures, Is.LessThan(0.55 * 1200), "of 1200 vertical blanks; a row of tiles is an eighth of this picture");
     }
+
+    [Test]
+    public void Scrolling_does_not_make_the_watch_read_the_whole_picture_between_two_changes()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        RunTo(1000);
+        Scroll();
+        RunTo(1000 + LookBackoff.SlowestInterval);
+        _told.Clear();
+        long before = _surfaces.BytesRead;
+
+        for (int i = 0; i < 20; i++)
+        {
+            Scroll();
+            RunTo(_frame + 1);
+            Assert.That(_told, Has.Count.EqualTo(i + 1), "it is found at the next vertical blank");
+            Assert.That(
+                DamageSince(_told[^1].Sequence - 1).Rectangles, Is.EqualTo(new[] { new PixelRect(0, 0, 64, Height) }));
+            RunTo(_frame + 2);
+        }
+
+        double pictures = (_surfaces.BytesRead - before) / (double)(Stride * Height);
+        Assert.That(pictures, Is.LessThan(20 * 1.8), "of 3; for each change a picture, and less before and after");
+    }
+
+    [Test]
+    public void A_line_that_changes_where_all_has_scrolled_is_found_at_each_vertical_blank()
+    {
+        _head.Listen(RefreshPolicy.Damage, _told.Add);
+        RunTo(1000);
+        Scroll();
+        RunTo(1000 + LookBackoff.SlowestInterval);
+        _surfaces.Paint(Stride * 50);
+        RunTo(_frame + LookBackoff.SlowestInterval);
+        _told.Clear();
+
+        for (int i = 0; i < 20; i++)
+        {
+            _surfaces.Paint((ulong)((Stride * 50) + i));
+            RunTo(_frame + 1);
+            Assert.That(_told, Has.Count.EqualTo(i + 1));
+        }
+    }
+
+    /// <summary>Draws in all rows of tiles, in the first column.</summary>
+    private void Scroll()
+    {
+        for (ulong y = 0; y < Height; y++)
+        {
+            _surfaces.Paint((Stride * y) + y);
+        }
+    }
 }
