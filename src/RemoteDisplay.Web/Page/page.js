@@ -4,6 +4,7 @@ import { byId, make, setText } from "./dom.js";
 import { Controls } from "./controls.js";
 import { Drawers } from "./drawers.js";
 import { Panel } from "./panel.js";
+import { Recording, save } from "./recording.js";
 import { Screen } from "./screen.js";
 import * as server from "./server.js";
 import { Still } from "./still.js";
@@ -15,6 +16,12 @@ const panel = new Panel();
 const drawers = new Drawers(["keys", "text", "view"]);
 let screen;
 let controls;
+const recording = new Recording(() => `gvt-head${head}`, (error) => {
+  showRecording();
+  if (error) {
+    showNote(`The recording has ended: ${error.message}`);
+  }
+});
 let head = Number(new URLSearchParams(location.hash.slice(1)).get("head")) || 0;
 
 function onState(state, words) {
@@ -25,6 +32,10 @@ function onState(state, words) {
   byId("again").hidden = state === "connecting";
   setText(byId("end"), state === "off" ? "Connect" : "Disconnect");
   byId("end").dataset.isOff = String(state === "off");
+  if (state !== "connected") {
+    recording.stop();
+  }
+  showRecording();
   controls?.update();
 }
 
@@ -94,18 +105,42 @@ async function watchStatus() {
 
 async function saveScreenshot() {
   try {
-    const url = URL.createObjectURL(await server.screenshot(head));
-    const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
-    make("a", { href: url, download: `gvt-head${head}-${time}.png` }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    save(await server.screenshot(head), `gvt-head${head}`, "png");
   } catch (error) {
     showNote(`No screenshot: ${error.message}`);
   }
 }
 
+function showRecording() {
+  byId("recording").hidden = !recording.isRunning;
+  byId("record").disabled = recording.isRunning || !screen?.canvas;
+}
+
+function startRecording() {
+  try {
+    recording.start(screen.canvas);
+    drawers.close();
+  } catch (error) {
+    showNote(`No recording: ${error.message}`);
+  }
+  showRecording();
+}
+
+function connectRecording() {
+  byId("record").hidden = !Recording.isPossible;
+  byId("record").addEventListener("click", startRecording);
+  byId("recording").addEventListener("click", () => recording.stop());
+  window.addEventListener("beforeunload", (event) => {
+    if (recording.isRunning) {
+      event.preventDefault();
+    }
+  });
+}
+
 function connectControls() {
   controls = new Controls(screen);
   byId("shot").addEventListener("click", saveScreenshot);
+  connectRecording();
   byId("end").addEventListener("click", () => {
     if (byId("end").dataset.isOff === "true") {
       screen.connect();

@@ -39,6 +39,9 @@ export class Screen {
 
   get isConnected() { return this.#place.dataset.connected === "true"; }
 
+  /** What shows the picture while there is a connection. */
+  get canvas() { return this.isConnected ? this.#canvas : null; }
+
   get takesInput() { return this.isConnected && !this.#viewOnly; }
 
   get hasClipboard() { return this.#rfb?.hasClipboard ?? false; }

@@ -66,6 +66,25 @@ internal sealed class RecordVideoTests
     }
 
     [Test]
+    public void A_pipe_gets_each_picture_while_the_recording_goes_on()
+    {
+        Frame[] shown = [Pictures.Text(WidthPx, HeightPx, 1), Pictures.Noise(WidthPx, HeightPx, 2)];
+        _guest.Show(0, shown[0]);
+        using ChildProcess recorder = GvtProgram.Launch(
+            ["sh", "-c", "\"$@\" - | cat >\"$0\"", Video], ["record-video", "--display-socket", DisplayPath]);
+        AwaitPictures(Video, 1);
+        Show(shown[1], 2, Video);
+        Assert.That(recorder.HasEnded, Is.False);
+
+        ZmbvDecoder decoder = new(WidthPx, HeightPx);
+        foreach ((Frame frame, (_, _, byte[] packet)) in shown.Zip(Read(Video).Pictures))
+        {
+            decoder.Decode(packet);
+            Assert.That(decoder.Pixels.SequenceEqual(frame.Pixels.ToArray()));
+        }
+    }
+
+    [Test]
     public void Another_size_begins_another_file_and_a_dark_head_is_black()
     {
         Frame first = Pictures.Text(WidthPx, HeightPx, 1);
