@@ -2,9 +2,10 @@
 # Debian's programs for this machine, for tests and demonstrations: each set is a root file system in the cache.
 
 VIEWERS_DIR=$CACHE_DIR/viewers
-VIEWERS_PACKAGES=(libgvnc-1.0-0 tigervnc-viewer xtightvncviewer xvfb dash libturbojpeg0)
+VIEWERS_PACKAGES=(gvncviewer tigervnc-viewer xtightvncviewer xvfb dash libturbojpeg0 libvncclient1)
 # Mesa, which an X server without GLX does not use, and other dependencies that viewers never use.
-VIEWERS_WITHOUT=(libglx-mesa0 libgl1-mesa-dri fonts-dejavu-mono shared-mime-info openssl-provider-legacy)
+VIEWERS_WITHOUT=(libglx-mesa0 libgl1-mesa-dri fonts-dejavu-mono openssl-provider-legacy systemd debconf
+    adwaita-icon-theme hicolor-icon-theme dconf-gsettings-backend libcups2t64 libcolord2 libasound2-data)
 WINDOWS_DIR=$CACHE_DIR/windows
 WINDOWS_PACKAGES=(libsdl3-0 libsdl2-2.0-0 libegl1 libgles2 libgl1-mesa-dri xvfb xdotool xclip labwc grim wlrctl
     wlr-randr dash libstdc++6)
@@ -20,12 +21,12 @@ FFMPEG_WITHOUT=(mesa-libgallium libgl1-mesa-dri libglx-mesa0 libllvm19 libz3-4 s
     fontconfig-config fonts-dejavu-core fonts-dejavu-mono xkb-data openssl-provider-legacy)
 
 # fetch_viewers: builds a root file system that a test can enter, because the X server has its files at fixed paths. It
-# omits the libraries for gtk-vnc's windows, so gvnccapture runs and gvncviewer does not.
+# includes the headers of libvncclient, with which a test builds a viewer.
 fetch_viewers() {
     local root=$SCRATCH/viewers
     debian_fetch_without "VNC viewers" "$SCRATCH/viewers.debs" "${VIEWERS_WITHOUT[*]}" \
         "${VIEWERS_PACKAGES[@]}"
-    debian_fetch_alone "gtk-vnc's viewer" "$SCRATCH/viewers.debs" gvncviewer
+    debian_fetch_alone "libvncclient's headers" "$SCRATCH/viewers.debs" libvncserver-dev zlib1g-dev libsasl2-dev
     unpack "$root" "$SCRATCH"/viewers.debs/*.deb
     mkdir -p "$root"/{dev,tmp}
     ln -s usr/bin usr/lib usr/lib64 "$root"

@@ -10,7 +10,10 @@ namespace Integration.Tests.Remote;
 /// <summary>A person at a VNC viewer: looks, types, points and resizes.</summary>
 internal sealed class GuestViewer : IDisposable
 {
-    private const int Return = 0xFF0D, Shift = 0xFFE1;
+    /// <summary>The key Return. Source: X11, keysymdef.h.</summary>
+    public const int Return = 0xFF0D;
+
+    private const int Shift = 0xFFE1;
 
     private readonly GvtDeviceProcess _server;
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

@@ -1,5 +1,3 @@
-using DisplayModel.Geometry;
-using DisplayModel.Scanout;
 using Integration.Tests.Harness;
 using NUnit.Framework;
 using VfioUser.Display.Client;
@@ -13,9 +11,6 @@ namespace Integration.Tests.Remote;
 [Category("Slow")]
 internal sealed class TigerVncDesktopTests : SystemTest
 {
-    /// <summary>Half of the part of the screen that is compared around the pointer.</summary>
-    private const int ReachPx = 16;
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gvt-tigervnc-");
 
     private string Input => Path.Combine(_folder.FullName, "qmp");
@@ -47,7 +42,7 @@ internal sealed class TigerVncDesktopTests : SystemTest
             _folder.FullName, "Tight", XDesktop.Number[1..], left: 0, top: 0, resizesGuest: true);
         string window = desktop.Find("TigerVNC");
 
-        AssertPointerIsWhereTheGuestHasIt(desktop, server);
+        PointerPlace.AssertIsTheGuests(desktop, server);
         desktop.Do($"windowfocus --sync {window} type 'gvt-mark typed-by-tigervnc'");
         desktop.Do("key Return");
         guest.WaitForMark("typed-by-tigervnc");
@@ -66,51 +61,4 @@ internal sealed class TigerVncDesktopTests : SystemTest
                 Patience.Step),
             "the window has the pixels of the new mode");
     }
-
-    /// <summary>The viewer draws the cursor by itself, with a hot spot that the server has found: the part of the
-    /// screen around it is that of the guest's composed picture, and not that beside it.</summary>
-    private static void AssertPointerIsWhereTheGuestHasIt(XDesktop desktop, GvtDeviceProcess server)
-    {
-        using DisplayClient client = server.Connect();
-        (int X, int Y)? best = null;
-        bool isThere = false;
-        for (int i = 0; i < 20 && !isThere; i++)
-        {
-            // On the background, in which nothing else moves. A click, because in Xvfb this viewer sends no movements.
-            (int x, int y) = (60 + (30 * (i % 4)), 570);
-            desktop.Do($"mousemove {x} {y} click 1");
-            isThere = Patience.Until(
-                () => (best = BestOffset(desktop, client, x, y)) == (0, 0), TimeSpan.FromSeconds(1));
-        }
-
-        Assert.That(isThere, $"the viewer's pointer is {best} pixels from the guest's");
-    }
-
-    /// <returns>How far the viewer's picture is moved from the guest's; null while there is none.</returns>
-    private static (int X, int Y)? BestOffset(XDesktop desktop, DisplayClient client, int x, int y)
-    {
-        PixelRect part = new(x - ReachPx, y - ReachPx, 2 * ReachPx, 2 * ReachPx);
-        if (desktop.Screen.Look(part) is not { } seen || client.Capture(0) is not { } guest
-            || client.Capture(0, withCursor: false) is not { } bare
-            || Part(guest, part).SequenceEqual(Part(bare, part)))
-        {
-            return null;
-        }
-
-        (double Error, (int, int) Offset) best = (double.MaxValue, default);
-        for (int dy = -12; dy <= 12; dy++)
-        {
-            for (int dx = -12; dx <= 12; dx++)
-            {
-                double error = Approximation.ErrorOf(
-                    seen.Pixels, Part(guest, part with { X = part.X + dx, Y = part.Y + dy }));
-                best = error < best.Error ? (error, (dx, dy)) : best;
-            }
-        }
-
-        return best.Offset;
-    }
-
-    private static uint[] Part(Frame frame, PixelRect part) => [.. Enumerable.Range(0, part.Height).SelectMany(
-        y => frame.Row(part.Y + y).Slice(part.X, part.Width).ToArray())];
 }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Integration.Tests.Harness;
 using NUnit.Framework;
 using RemoteDisplay.Input.Keymaps;
@@ -18,11 +16,6 @@ namespace Integration.Tests.Remote;
 [Category("Slow")]
 internal sealed class ViewerTypingTests
 {
-    private const uint Unicode = 0x0100_0000;
-
-    /// <summary>X11's numbers of keys, as Linux has them.</summary>
-    private const int ToX = 8, LeftShift = 50, AltGr = 108;
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gvt-typing-");
 
     [TearDown]
@@ -57,27 +50,13 @@ internal sealed class ViewerTypingTests
         Task session = server.ServeAsync(new NetworkStream(connection), viewer);
         string window = desktop.Find("test");
         desktop.Do($"mousemove 100 100 windowfocus --sync {window}");
-        desktop.Do(string.Join(' ', text.Select(character => Press(keymap, character))));
+        desktop.Type(keymap, text);
 
         string typed = "";
         Patience.Until(() => (typed += guest.TakeText()).Length >= text.Length, Patience.Step);
         Assert.That(typed, Is.EqualTo(text), shown.Errors);
         await server.DisposeAsync();
         await session;
-    }
-
-    /// <summary>The keys that a person presses on a keyboard of the layout, for xdotool.</summary>
-    private static string Press(KeyLayout keymap, char character)
-    {
-        StringBuilder keys = new();
-        foreach (KeyStroke stroke in keymap.Find(Unicode + character))
-        {
-            keys.Append(stroke.Shift ? $"keydown {LeftShift} " : "").Append(stroke.AltGr ? $"keydown {AltGr} " : "");
-            keys.Append(CultureInfo.InvariantCulture, $"key --delay 20 {stroke.Number + ToX} ");
-            keys.Append(stroke.AltGr ? $"keyup {AltGr} " : "").Append(stroke.Shift ? $"keyup {LeftShift} " : "");
-        }
-
-        return keys.ToString();
     }
 
     private static string CommandOf(string viewer, int port)

@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Text;
+using DisplayModel.Geometry;
 using Integration.Tests.Harness;
+using RemoteDisplay.Input.Keymaps;
 
 namespace Integration.Tests.Remote;
 
@@ -10,6 +14,11 @@ internal sealed class XDesktop : IDisposable
 
     /// <summary>The X server's number, as in DISPLAY.</summary>
     public const string Number = ":7";
+
+    private const uint Unicode = 0x0100_0000;
+
+    /// <summary>X11's numbers of keys, as Linux has them.</summary>
+    private const int ToX = 8, LeftShift = 50, AltGr = 108;
 
     private readonly WindowRoom _room;
     private readonly ChildProcess _server;
@@ -59,9 +68,50 @@ internal sealed class XDesktop : IDisposable
     /// <summary>Types, points, resizes.</summary>
     public void Do(string commands) => _room.Run($"xdotool {commands}");
 
+    /// <summary>Presses the keys that have these characters on a keyboard of the layout.</summary>
+    public void Type(KeyLayout keymap, string text) =>
+        Do(string.Join(' ', text.Select(character => Press(keymap, character))));
+
+    /// <summary>The same, but sees each before the next: a keyboard of QEMU's forgets what a slow guest does not
+    /// fetch.</summary>
+    /// <param name="keymap">The layout.</param>
+    /// <param name="text">With \r for the key Return.</param>
+    /// <param name="part">Of the screen, where it shows.</param>
+    public void TypeAndSee(KeyLayout keymap, string text, PixelRect part)
+    {
+        foreach (char character in text)
+        {
+            uint[] before = Screen.Look(part)?.Pixels.ToArray() ?? [];
+            Do(character == '\r' ? "key Return" : Press(keymap, character));
+            if (!Patience.Until(() => Screen.Look(part)?.Pixels.SequenceEqual(before) == false, Patience.Step))
+            {
+                throw new InvalidOperationException($"'{character}' was typed and nothing shows");
+            }
+        }
+    }
+
+    /// <summary>The height of a window.</summary>
+    public int HeightOf(string window) => int.Parse(
+        _room.Run($"xdotool getwindowgeometry --shell {window}").Split('\n')
+            .First(line => line.StartsWith("HEIGHT=", StringComparison.Ordinal))["HEIGHT=".Length..],
+        CultureInfo.InvariantCulture);
+
     public void Dispose()
     {
         Screen.Dispose();
         _server.Dispose();
+    }
+
+    private static string Press(KeyLayout keymap, char character)
+    {
+        StringBuilder keys = new();
+        foreach (KeyStroke stroke in keymap.Find(Unicode + character))
+        {
+            keys.Append(stroke.Shift ? $"keydown {LeftShift} " : "").Append(stroke.AltGr ? $"keydown {AltGr} " : "");
+            keys.Append(CultureInfo.InvariantCulture, $"key --delay 20 {stroke.Number + ToX} ");
+            keys.Append(stroke.AltGr ? $"keyup {AltGr} " : "").Append(stroke.Shift ? $"keyup {LeftShift} " : "");
+        }
+
+        return keys.ToString();
     }
 }
