@@ -62,7 +62,8 @@ root.SetAction(parsed =>
     foreach (string encoding in parsed.GetRequiredValue(encodings))
     {
         Console.WriteLine(
-            $"{encoding,-14} {"updates/s",10} {"bytes/update",13} {"kB/s",9} {"CPU of a core",14}   key to pixels");
+            $"{encoding,-14} {"updates/s",10} {"bytes/update",13} {"kB/s",9} {"CPU of a core",14} {"ms/update",9}   "
+                + "key to pixels");
         Func<Stage>[] stages = [() => Stage.Ours(frames), () => Stage.Qemus(frames)];
         foreach (Func<Stage> start in stages.Take(parsed.GetValue(oursOnly) ? 1 : 2))
         {

@@ -14,6 +14,9 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IRe
     private const int Keys = 60;
     private const int WaitMs = 300;
 
+    /// <summary>What is used for the first time is compiled first, and again when it is used often.</summary>
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(8);
+
     /// <summary>There and back, of a slow connection.</summary>
     public static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(30);
 
@@ -49,7 +52,6 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IRe
         viewer.Request();
         if (wanted.Contains("typing"))
         {
-            // What is used for the first time is compiled first.
             Type(viewer, socket, isReported: false);
             Type(viewer, socket, isReported: true);
         }
@@ -171,26 +173,34 @@ internal sealed class Workloads(Stage stage, string encoding, TimeSpan span, IRe
         }
 
         stage.Guest.Do($"({command}) >/dev/null 2>&1 & echo $! >/tmp/draws");
-        Next(viewer, socket, WaitMs * 10);
+        Read(s_warmUp);
         long bytes = viewer.Wire.BytesRead;
         TimeSpan cpu = stage.Cpu.Now;
-        int updates = 0;
         long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < span)
-        {
-            updates += Next(viewer, socket, WaitMs) ? 1 : 0;
-        }
-
+        int updates = Read(span);
         Report(name, updates, Stopwatch.GetElapsedTime(start), viewer.Wire.BytesRead - bytes, stage.Cpu.Now - cpu, "");
         stage.Guest.Do("kill $(cat /tmp/draws)");
         Drain(viewer, socket);
+
+        int Read(TimeSpan time)
+        {
+            long begun = Stopwatch.GetTimestamp();
+            int read = 0;
+            while (Stopwatch.GetElapsedTime(begun) < time)
+            {
+                read += Next(viewer, socket, WaitMs) ? 1 : 0;
+            }
+
+            return read;
+        }
     }
 
     private void Report(string name, int updates, TimeSpan time, long bytes, TimeSpan cpu, string more) =>
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{name,-14} {updates / time.TotalSeconds,10:0.0} {(updates == 0 ? 0 : bytes / updates),13} "
-                + $"{bytes / time.TotalSeconds / 1000,9:0.0} {100 * cpu / time,12:0.0} %   {stage.Name,-11} {more}"));
+                + $"{bytes / time.TotalSeconds / 1000,9:0.0} {100 * cpu / time,12:0.0} % "
+                + $"{(updates == 0 ? 0 : cpu.TotalMilliseconds / updates),9:0.0}   {stage.Name,-11} {more}"));
 
     /// <summary>Reads an update if one comes in time, and asks for another.</summary>
     private static bool Next(RfbClient viewer, Socket socket, int waitMs)
