@@ -65,7 +65,14 @@ internal static class XmlRpcReader
         }
 
         XElement type = types[0];
-        string text = type.Name.LocalName is "array" or "struct" ? "" : type.Value;
+        bool hasParts = type.Name.LocalName is "array" or "struct";
+        if (type.HasElements && !hasParts)
+        {
+            // The text of elements is collected by recursion.
+            throw NotACall($"a value of the type {type.Name.LocalName} has elements");
+        }
+
+        string text = hasParts ? "" : type.Value;
         return type.Name.LocalName switch
         {
             "string" or "dateTime.iso8601" => text,

@@ -79,6 +79,21 @@ internal sealed class XmlRpcReaderTests
             Throws.InstanceOf<XmlRpcFault>());
     }
 
+    /// <summary>As deep as a call of the largest size can be.</summary>
+    [TestCase("int")]
+    [TestCase("string")]
+    [TestCase("base64")]
+    public void Deep_nesting_in_a_value_that_has_no_parts_is_a_fault(string type)
+    {
+        const int depth = XmlRpcServer.MaxCallBytes / 8;
+        string open = string.Concat(Enumerable.Repeat("<a>", depth));
+        string close = string.Concat(Enumerable.Repeat("</a>", depth));
+        Assert.That(
+            () => Read($"<methodCall><methodName>a</methodName><params><param><value><{type}>{open}{close}</{type}>"
+                + "</value></param></params></methodCall>"),
+            Throws.InstanceOf<XmlRpcFault>().With.Property("Code").EqualTo(XmlRpcFault.NotACall));
+    }
+
     [Test]
     public void An_argument_of_another_type_is_a_fault()
     {
