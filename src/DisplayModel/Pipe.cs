@@ -22,6 +22,7 @@ public sealed partial class Pipe
     private uint _unreportedFlips;
     private bool _vblankWanted;
     private Func<long, bool>? _holdsFrame;
+    private long _keptFromNs = long.MaxValue;
 
     /// <param name="index">Number of the pipe, for handlers of its events.</param>
     /// <param name="planeCount">Universal planes, 1..31; the cursor is not counted.</param>
@@ -101,6 +102,14 @@ public sealed partial class Pipe
     /// <summary>Whether the guest has not noticed the last vertical blank: it meant a cursor that it arms until then
     /// to latch before that blank, so the pipe latches it at once.</summary>
     public bool IsBlankUnnoticed { get; set; }
+
+    /// <summary>From when on the panel shows a copy of its own, so that nothing is read from memory;
+    /// <see cref="long.MaxValue"/> while it has none. Any thread.</summary>
+    public long KeptFromNs
+    {
+        get => Volatile.Read(ref _keptFromNs);
+        set => Volatile.Write(ref _keptFromNs, value);
+    }
 
     /// <summary>When <see cref="Run"/> must be called next; null if nothing waits for a vertical blank.
     /// Changes raise <see cref="DeadlineChanged"/>.</summary>

@@ -34,7 +34,7 @@ public sealed class PipeDisplaySource : IDisplaySource, IDisposable
         _display = display;
         _describe = describe;
         _device = device;
-        _heads = [.. display.Pipes.Select(pipe => new HeadWatch(pipe.Index, surfaces))];
+        _heads = [.. display.Pipes.Select(pipe => new HeadWatch(pipe.Index, surfaces, () => pipe.KeptFromNs))];
         _rasters = new VblankClock?[_heads.Length];
         _thread = new RefreshThread(_heads, logger ?? NullLogger.Instance);
         Surfaces = surfaces;

@@ -1,12 +1,17 @@
 using System.Collections.Immutable;
 using DisplayModel.Geometry;
 using DisplayModel.Scanout;
+using DisplayModel.Timing;
 
 namespace DisplaySource.Refreshing;
 
 /// <summary>One head: its state, its listeners and its damage log. The device's thread publishes states; another thread
 /// looks for drawing into the shown buffer.</summary>
-internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
+/// <param name="head">Number of the head.</param>
+/// <param name="surfaces">The memory that contains the planes' pixels.</param>
+/// <param name="keptFromNs">Returns from when on the panel shows a copy of its own, in which no drawing
+/// shows, CLOCK_MONOTONIC; null for never. Any thread.</param>
+internal sealed class HeadWatch(int head, ISurfaceMemory surfaces, Func<long>? keptFromNs = null)
 {
     /// <summary>The number of vertical blanks without a flip after which the guest may be drawing into the shown
     /// buffer.</summary>
@@ -24,6 +29,7 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
     private ulong _lastFlip;
     private ulong _lastLook;                            // frame of this raster searched last: not reported again
     private bool _isSettled;                            // flips have ended, and their remaining drawing was reported
+    private long _searchedNs = long.MinValue;           // when the panel's copy was searched
     // drawing was found that is in the log, but was not reported
     private bool _isUnreported;
 
@@ -124,10 +130,12 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
                 ulong done = Math.Max(_lastFlip + FliplessVblanks, _lastLook);
                 bool isEveryFrame = Wants(RefreshPolicy.Flip) || _isUnreported
                     || (Wants(RefreshPolicy.Damage) && !_isSettled);
-                ulong search = Math.Min(_search.NextFrame, _read.NextFrame(raster));
+                bool isKept = IsKept;
+                ulong drawing = isKept ? done + LookBackoff.SlowestInterval : _search.NextFrame;
+                ulong search = Math.Min(drawing, _read.NextFrame(raster));
                 ulong next = isEveryFrame ? done + 1 : Math.Max(done + 1, search);
                 return raster.StartOfVblank(
-                    Wants(RefreshPolicy.Damage) ? Math.Min(next, _cursor.NextFrame(scene)) : next);
+                    Wants(RefreshPolicy.Damage) && !isKept ? Math.Min(next, _cursor.NextFrame(scene)) : next);
             }
         }
     }
@@ -148,11 +156,15 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
             bool isLast = isDue && !_isSettled;
             bool isWatched = Wants(RefreshPolicy.Damage);
             bool isRepeating = isWatched && isDue && frame >= _read.NextFrame(raster);
-            bool isSearching = isRepeating || (isWatched && (isLast || (isDue && frame >= _search.NextFrame)));
+            bool isKept = IsKept;
+            bool isCopied = isDue && !isKept && nowNs >= KeptFromNs;
+            bool isSearching = isRepeating
+                || (isWatched && (isLast || isCopied || (isDue && !isKept && frame >= _search.NextFrame)));
             IReadOnlyList<PixelRect> found =
-                !isSearching ? [] : isLast ? _search.Everything(scene, frame) : _search.Next(scene, frame);
-            bool isCursorDrawn = isWatched && (isSearching || frame >= _cursor.NextFrame(scene))
+                !isSearching ? [] : isLast || isCopied ? _search.Everything(scene, frame) : _search.Next(scene, frame);
+            bool isCursorDrawn = isWatched && (isSearching || (!isKept && frame >= _cursor.NextFrame(scene)))
                 && _cursor.IsDrawn(scene, frame);
+            _searchedNs = isCopied && isWatched ? nowNs : _searchedNs;
             lock (_notifying)
             {
                 if (!ReferenceEquals(scene, _state.Scene))
@@ -220,6 +232,11 @@ internal sealed class HeadWatch(int head, ISurfaceMemory surfaces)
             return new Damage(state.Sequence, parts);
         }
     }
+
+    private long KeptFromNs => keptFromNs?.Invoke() ?? long.MaxValue;
+
+    /// <summary>Whether all drawing that the panel shows has been found.</summary>
+    private bool IsKept => _searchedNs >= KeptFromNs;
 
     private static PixelRect BoundsOf(Scene scene) => new(0, 0, scene.OutputWidthPx, scene.OutputHeightPx);
 

@@ -65,15 +65,24 @@ internal sealed class PsrBlock : IRegisterBlock
     public void OnRegistersRestored() => Wake();
 
     /// <summary>Ends the self refresh; it begins again when nothing changes.</summary>
-    public void Wake() => _frames?.Restart();
+    public void Wake()
+    {
+        if (_pipe is not null)
+        {
+            _frames!.Restart();
+            _pipe.KeptFromNs = CanSleep && _pipe.IsEnabled ? _frames.StartNs(LastIdleFrame + 1) : long.MaxValue;
+        }
+    }
+
+    private bool CanSleep => Version != 0 && _pipe is { VblankWanted: false };
+
+    private uint LastIdleFrame => Math.Max(1, (Version == 2 ? _control2 : _control).Value & IdleFrames);
 
     /// <summary>For how many frames the panel has refreshed itself.</summary>
     private ulong FramesAsleep()
     {
-        int version = Version;
-        bool canSleep = version != 0 && _pipe is { VblankWanted: false };
-        ulong unchanged = canSleep ? _frames!.Count : 0;
-        uint idleFrames = Math.Max(1, (version == 2 ? _control2 : _control).Value & IdleFrames);
+        ulong unchanged = CanSleep ? _frames!.Count : 0;
+        uint idleFrames = LastIdleFrame;
         return unchanged > idleFrames ? unchanged - idleFrames : 0;
     }
 }

@@ -14,6 +14,10 @@ internal sealed class UnchangedFrames(Pipe pipe, Func<long> nowNs)
     /// off.</summary>
     public ulong Count => pipe.IsEnabled ? FrameCount - _changedFrame : 0;
 
+    /// <summary>When <see cref="Count"/> will be this, CLOCK_MONOTONIC, if the raster does not wait.</summary>
+    /// <param name="count">A number of vertical blanks.</param>
+    public long StartNs(ulong count) => pipe.Clock.StartOfVblank(_changedFrame + count);
+
     private ulong FrameCount => pipe.Clock.FrameCountAt(nowNs());
 
     /// <summary>Begins to count anew.</summary>

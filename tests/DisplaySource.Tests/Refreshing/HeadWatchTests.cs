@@ -24,11 +24,12 @@ internal sealed partial class HeadWatchTests
     private readonly List<Refresh> _told = [];
     private readonly HeadWatch _head;
     private ulong _frame = 1;
+    private long _keptFromNs = long.MaxValue;
 
     public HeadWatchTests()
     {
         _raster.Start(CvtTiming.For(Width, Height, 60_000), 0);
-        _head = new HeadWatch(3, _surfaces);
+        _head = new HeadWatch(3, _surfaces, () => _keptFromNs);
         Flip(0);
     }
 

@@ -152,6 +152,29 @@ public sealed class PsrBlockTests
         Assert.That(_gpu[Status], Is.EqualTo(Asleep));
     }
 
+    /// <summary>Nothing needs to look at memory from then on.</summary>
+    [Test]
+    public void The_pipe_knows_from_when_on_the_panel_shows_a_copy()
+    {
+        TurnOn();
+        Pipe pipe = _gpu.Core.Display.Pipes[0];
+        long fromNs = pipe.KeptFromNs;
+        Assert.That(fromNs - _gpu.NowNs, Is.EqualTo((IdleFrames + 1) * FrameNs).Within(FrameNs));
+        _gpu.Advance(fromNs - _gpu.NowNs - 1);
+        Assert.That(_gpu[Status], Is.Zero);
+        _gpu.Advance(1);
+        Assert.That(_gpu[Status], Is.EqualTo(Asleep));
+
+        _gpu[0x7019C] = 0x0080_0000;
+        Assert.That(pipe.KeptFromNs, Is.GreaterThan(fromNs), "a flip");
+        pipe.VblankWanted = true;
+        Assert.That(pipe.KeptFromNs, Is.EqualTo(long.MaxValue), "the driver wants vertical blanks");
+        pipe.VblankWanted = false;
+        Assert.That(pipe.KeptFromNs, Is.LessThan(long.MaxValue));
+        _gpu[Control] = 0;
+        Assert.That(pipe.KeptFromNs, Is.EqualTo(long.MaxValue), "off");
+    }
+
     private void TurnOn()
     {
         Display12Panel.TurnOn(_gpu);
