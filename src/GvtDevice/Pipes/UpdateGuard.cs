@@ -19,8 +19,9 @@ internal sealed class UpdateGuard
     /// one after reads that were none.</summary>
     private const long AgainOpenNs = 50_000_000;
 
-    /// <summary>The longest wait after reads that are probably no beginning, or the end of an update of nothing but the
-    /// cursor. Interrupt handlers run early in a frame, so that it is over before the next blank.</summary>
+    /// <summary>The longest wait after reads that are probably no beginning, or no end, or the end of an update of
+    /// nothing but the cursor. Interrupt handlers run early in a frame, so that it is over before the next
+    /// blank.</summary>
     private const long UnsureOpenNs = 8_000_000;
 
     /// <summary>The wait after what may be the end of an update.</summary>
@@ -49,7 +50,7 @@ internal sealed class UpdateGuard
     {
         (_pipe, _holds, _nowNs, _isHandled) = (pipe, holds, nowNs, isHandled);
         _hold = atNs => _untilNs > atNs;
-        pipe.Armed += _ => _isArmed = true;
+        pipe.Armed += _ => OnArmed();
         pipe.FrameEnded += _ => Close();
     }
 
@@ -71,7 +72,7 @@ internal sealed class UpdateGuard
         bool isOpen = _untilNs > nowNs;
         if (isOpen && _isArmed)
         {
-            _untilNs = nowNs + SettleNs;
+            _untilNs = isSure ? nowNs + SettleNs : Math.Min(_untilNs.GetValueOrDefault(), nowNs + UnsureOpenNs);
         }
         else if (!isOpen || (isSure && !_isSure))
         {
@@ -90,6 +91,17 @@ internal sealed class UpdateGuard
         {
             _untilNs = null;
             _holds.Set(this, null);
+        }
+    }
+
+    /// <summary>A driver that arms planes after what may be a beginning is probably in the middle of an
+    /// update.</summary>
+    private void OnArmed()
+    {
+        _isArmed = true;
+        if (!_isSure && _untilNs > _nowNs())
+        {
+            _untilNs = _nowNs() + UnsureOpenNs;
         }
     }
 

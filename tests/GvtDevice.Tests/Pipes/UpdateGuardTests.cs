@@ -10,7 +10,13 @@ public sealed class UpdateGuardTests
 {
     private const uint ScanLine = 0x70000;
     private const uint FrameCount = 0x70040;
+    private const uint MasterInterrupt = 0x44200;
+    private const uint MasterEnable = 1u << 31;
+    private const uint PipeImr = 0x44404;
+    private const uint PipeIer = 0x4440C;
+    private const uint Vblank = 1;
     private const long FrameNs = 16_666_667;
+    private const long MsNs = 1_000_000;
 
     private readonly TestGpu _gpu = new(
         GpuPlatform.KabyLake, [new Connector(DigitalPort.B, ConnectorKind.Hdmi)], guest: GuestKind.Bare);
@@ -100,6 +106,49 @@ public sealed class UpdateGuardTests
 
         Assert.That(_gpu[FrameCount], Is.EqualTo(before + 1));
     }
+
+    /// <summary>On a busy host an update takes longer than what is waited for when it may be none.</summary>
+    [Test]
+    public void An_update_that_begins_while_a_handler_runs_is_guarded_as_long_as_it_arms_planes()
+    {
+        AdvanceToBlank();
+        BeginHandling();
+        _gpu.Advance(10 * MsNs);
+        uint begin = ReadLineAndCount();
+        _gpu.Advance(5 * MsNs);
+        Arm();
+        _gpu.Advance(7 * MsNs);
+
+        Assert.That(_gpu[FrameCount], Is.EqualTo(begin));
+    }
+
+    [Test]
+    public void The_timestamp_that_a_handler_computes_during_an_update_does_not_end_it()
+    {
+        AdvanceToBlank();
+        _gpu.Advance(12 * MsNs);
+        uint begin = ReadLineAndCount();
+        Arm();
+        BeginHandling();
+        _ = _gpu[FrameCount];
+        _ = ReadLineAndCount();
+        _gpu.Advance(6 * MsNs);
+
+        Assert.That(_gpu[FrameCount], Is.EqualTo(begin));
+        _gpu.Advance(FrameNs);
+        Assert.That(_gpu[FrameCount], Is.GreaterThan(begin), "but nothing waits for long");
+    }
+
+    /// <summary>To a vertical blank that interrupts.</summary>
+    private void AdvanceToBlank()
+    {
+        _gpu[PipeImr] = ~Vblank;
+        _gpu[PipeIer] = Vblank;
+        _gpu[MasterInterrupt] = MasterEnable;
+        _gpu.Advance(_gpu.Core.Display.Pipes[0].Clock.NextVblankAfter(_gpu.NowNs) - _gpu.NowNs);
+    }
+
+    private void BeginHandling() => _gpu[MasterInterrupt] = 0;
 
     private void ArmCursor()
     {
