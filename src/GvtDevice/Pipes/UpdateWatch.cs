@@ -10,11 +10,10 @@ namespace GvtDevice.Pipes;
 internal sealed class UpdateWatch
 {
     /// <summary>How long an update stays open after the driver has read a frame number, for it to read that of the
-    /// event.</summary>
-    private const long LookNs = 12_000_000;
+    /// event: three frames, in which a virtual CPU of a busy host may not run.</summary>
+    private const long LookNs = 50_000_000;
 
-    /// <summary>How long an update stays open after a frame number that may be that of the event. It may also be an
-    /// earlier one: i915 first enables the interrupt with the same sequence of reads.</summary>
+    /// <summary>How long an update stays open after a frame number that may be that of the event.</summary>
     private const long SettleNs = 3_000_000;
 
     /// <summary>How long an update stays open without a read; a driver that reads nothing by then does not need the
@@ -27,6 +26,7 @@ internal sealed class UpdateWatch
     private bool _hasNumber;
     private bool _hasLine;
     private bool _isNumbered;
+    private bool _isEnabling;
 
     /// <param name="pipe">The pipe.</param>
     /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
@@ -36,6 +36,7 @@ internal sealed class UpdateWatch
         (_nowNs, _isHandled) = (nowNs, isHandled);
         pipe.Armed += _ => OnArmed();
         pipe.FrameEnded += _ => Reset();
+        pipe.WantedChanged += _ => _isEnabling = pipe.VblankWanted;
     }
 
     /// <summary>Whether updates that start now are not followed: hardware makes them for the driver, and reports itself
@@ -50,7 +51,7 @@ internal sealed class UpdateWatch
 
     /// <summary>Called when the driver has read the number of the last blank. The driver trusts the number if it was
     /// the same before and after a read of the scan line. An interrupt handler reads in the same order, perhaps on
-    /// another CPU.</summary>
+    /// another CPU, and so does the driver itself when it has enabled the interrupt for the event.</summary>
     public void OnFrameCountRead()
     {
         if (!IsOpen(_nowNs()))
@@ -58,7 +59,8 @@ internal sealed class UpdateWatch
             return;
         }
 
-        if (_hasLine && !_isHandled())
+        bool isTrusted = _hasLine && !_isHandled();
+        if (isTrusted && !_isEnabling)
         {
             (_untilNs, _isNumbered) = (_nowNs() + SettleNs, true);
         }
@@ -67,7 +69,7 @@ internal sealed class UpdateWatch
             _untilNs = _nowNs() + LookNs;
         }
 
-        (_hasNumber, _hasLine) = (true, false);
+        (_hasNumber, _hasLine, _isEnabling) = (true, false, _isEnabling && !isTrusted);
     }
 
     /// <summary>Closes the open update.</summary>
@@ -78,6 +80,7 @@ internal sealed class UpdateWatch
         if (!IsPaused)
         {
             (_untilNs, _hasNumber, _hasLine, _isNumbered) = (_nowNs() + MostOpenNs, false, false, false);
+            _isEnabling = false;
         }
     }
 }

@@ -50,6 +50,42 @@ public sealed partial class PipeCrcBlockTests
         Assert.That(_gpu[FrameCount], Is.EqualTo(before + 1), "it knows");
     }
 
+    /// <summary>On a busy host a virtual CPU stops for longer than a frame.</summary>
+    [Test]
+    public void A_driver_that_stops_between_the_numbers_is_waited_for()
+    {
+        _gpu[CrcCtl] = WholePicture;
+        Next();
+        uint before = _gpu[FrameCount];
+        ShowPlane(1, surface: 4 << 20);
+
+        _ = _gpu[ScanLine];
+        _ = _gpu[FrameCount];
+        _gpu.Advance(2 * FrameNs);
+
+        Assert.That(NumberUpdate(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void The_number_that_a_driver_reads_when_it_enables_the_interrupt_is_not_that_of_the_update()
+    {
+        _gpu[PipeImr] = ~CrcDone;
+        _gpu[CrcCtl] = WholePicture;
+        Next();
+        uint before = _gpu[FrameCount];
+        ShowPlane(1, surface: 4 << 20);
+
+        _gpu[PipeImr] = ~(Vblank | CrcDone);
+        _ = _gpu[FrameCount];
+        _ = _gpu[ScanLine];
+        _ = _gpu[FrameCount];
+        _gpu.Advance(2 * FrameNs);
+        Assert.That(NumberUpdate(), Is.EqualTo(before));
+
+        _gpu.Advance(FrameNs);
+        Assert.That(_gpu[FrameCount], Is.GreaterThan(before), "then it knows");
+    }
+
     [Test]
     public void Reads_by_an_interrupt_handler_do_not_number_a_concurrent_update()
     {
