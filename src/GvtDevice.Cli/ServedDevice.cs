@@ -76,8 +76,8 @@ internal sealed class ServedDevice : IDisposable
     public void Start()
     {
         _server.Start();
-        _display?.Start();
         _viewing = _makeViewing?.Invoke();
+        _display?.Start();
     }
 
     /// <summary>Closes the connection in order and completes the recording.</summary>

@@ -6,6 +6,9 @@ namespace Integration.Tests.Harness;
 /// <summary>`gvt-device serve` with its sockets in a folder of its own.</summary>
 internal sealed class GvtDeviceProcess : IDisposable
 {
+    /// <summary>The option without which each message and each unknown register is logged.</summary>
+    public const string LogLevel = "--log-level";
+
     private readonly ChildProcess _process;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gvt-");
     private bool _ended;
@@ -32,8 +35,8 @@ internal sealed class GvtDeviceProcess : IDisposable
             launcher ?? [],
             [
                 .. isKept ? ["keep"] : Array.Empty<string>(),
-                "serve", "--socket-path", SocketPath, "--display-socket", DisplayPath, "--log-level", "Debug",
-                .. options, .. monitors,
+                "serve", "--socket-path", SocketPath, "--display-socket", DisplayPath,
+                .. options.Contains(LogLevel) ? Array.Empty<string>() : [LogLevel, "Debug"], .. options, .. monitors,
             ]);
         try
         {

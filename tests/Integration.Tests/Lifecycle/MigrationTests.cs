@@ -49,8 +49,9 @@ internal sealed class MigrationTests : SystemTest
     [TestCase(true, Category = "Slow")]
     public void Registers_and_picture_are_the_same_in_the_other_process(bool isPreCopy)
     {
-        GvtDeviceProcess source = Bench.Serve("1024x768");
-        GvtDeviceProcess target = Bench.Serve("1024x768");
+        string[] quiet = [GvtDeviceProcess.LogLevel, "Information"];
+        GvtDeviceProcess source = Bench.Serve(quiet, ["1024x768"]);
+        GvtDeviceProcess target = Bench.Serve(quiet, ["1024x768"]);
         new Random(3).NextBytes(_ram.Slice(0, (int)_ram.Size));
         byte[] state = [];
         uint[] registers;
