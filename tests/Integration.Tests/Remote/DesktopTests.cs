@@ -10,6 +10,7 @@ namespace Integration.Tests.Remote;
 /// <summary>A person works in a Wayland desktop of stock Debian packages, by VNC.</summary>
 [Category("Qemu")]
 [Category("Desktop")]
+[Category("Slow")]
 [Parallelizable(ParallelScope.Self)]
 internal sealed class DesktopTests : SystemTest
 {
@@ -69,7 +70,6 @@ internal sealed class DesktopTests : SystemTest
 
     /// <summary>Characters without key codes, in a desktop with a German keyboard.</summary>
     [Test]
-    [Category("Slow")]
     public void What_a_person_with_a_phone_types_arrives_in_a_German_desktop()
     {
         const string Text = "Gr\u00FC\u00DFe, \u00C4pfel @ {[]}\\ ~|<> 5 \u20AC yYzZ #+*";
