@@ -76,7 +76,7 @@ internal sealed class SoakTests : SystemTest
             Assert.That(client.Capture(0) is Frame frame && frame.WidthPx == widthPx, "a picture of that size");
         }
 
-        Assert.That(video.WaitForExit(Patience.Step), Is.Zero);
+        Assert.That(video.WaitForExit(Patience.Step), Is.Zero, () => video.Errors);
         ReplugSecond(server);
     }
 
