@@ -1,3 +1,4 @@
+using System.Globalization;
 using Integration.Tests.Harness;
 using Integration.Tests.Picture;
 using NUnit.Framework;
@@ -10,6 +11,9 @@ internal sealed class RestartTests : SystemTest
 {
     private const int Seed = 21;
     private const int SigHup = 1;
+    private static readonly int s_kills =
+        int.Parse(Environment.GetEnvironmentVariable("GVT_KILLS") ?? "60", CultureInfo.InvariantCulture);
+
     private const string Resumed = "going on with the client";
 
     [Test]
@@ -62,12 +66,13 @@ internal sealed class RestartTests : SystemTest
         AssertGoesOn(guest);
     }
 
+    /// <summary>GVT_KILLS sets how often.</summary>
     [Test]
     [Category("Slow")]
     public void A_driver_is_loaded_although_its_server_is_killed_again_and_again()
     {
         (GvtDeviceProcess server, Guest guest) = BootKept();
-        Task kills = Task.Run(() => KillAtRandom(server, 60));
+        Task kills = Task.Run(() => KillAtRandom(server, s_kills));
         while (!kills.IsCompleted)
         {
             guest.Do(

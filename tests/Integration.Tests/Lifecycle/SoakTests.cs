@@ -3,13 +3,16 @@ using System.Globalization;
 using DisplayModel.Scanout;
 using Integration.Tests.Harness;
 using Integration.Tests.Picture;
+using Integration.Tests.Remote;
 using NUnit.Framework;
+using RemoteDisplay.Tests.Support;
 using VfioUser.Display.Client;
+using Patience = Integration.Tests.Harness.Patience;
 
 namespace Integration.Tests.Lifecycle;
 
-/// <summary>Hours of work in minutes: flips at full rate, modes, monitors, clients and recordings that come and go.
-/// What the server holds stays the same, and no picture is wrong. GVT_SOAK_MINUTES sets how long.</summary>
+/// <summary>Hours of work in minutes: flips at full rate, modes, monitors, viewers, clients and recordings that come
+/// and go. What the server holds stays the same, and no picture is wrong. GVT_SOAK_MINUTES sets how long.</summary>
 [Category("Qemu")]
 [Category("Slow")]
 [NonParallelizable]
@@ -23,13 +26,15 @@ internal sealed class SoakTests : SystemTest
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gvt-soak-");
 
+    private string Viewers => Path.Combine(_folder.FullName, "vnc");
+
     [TearDown]
     public void RemoveFolder() => _folder.Delete(recursive: true);
 
     [Test]
     public void Work_that_repeats_does_not_make_the_server_grow()
     {
-        GvtDeviceProcess server = Bench.Serve("1024x768", "800x600");
+        GvtDeviceProcess server = Bench.Serve(["--vnc", $"unix:{Viewers}"], ["1024x768", "800x600"]);
         Guest guest = Bench.Boot(server);
         List<Held> curve = [];
         for (Stopwatch time = Stopwatch.StartNew(); time.Elapsed < s_length || curve.Count <= 2 * WarmUpRounds;)
@@ -77,6 +82,8 @@ internal sealed class SoakTests : SystemTest
         }
 
         Assert.That(video.WaitForExit(Patience.Step), Is.Zero, () => video.Errors);
+        using GuestViewer viewer = new(server, Viewers, RfbClient.Zrle, RfbClient.Cursor);
+        viewer.AssertSeesTheScreen();
         ReplugSecond(server);
     }
 
