@@ -89,6 +89,11 @@ public sealed class WindowViewer(
                 copies?.Take();
             }
 
+            if (next is KeyChanged { IsDown: true, IsRepeated: false } or ButtonChanged { IsDown: true })
+            {
+                copies?.OnPressed();
+            }
+
             if (next is not null && windows.OfId(next.Window) is { } window)
             {
                 Start(TakeAsync(windows, window, next));

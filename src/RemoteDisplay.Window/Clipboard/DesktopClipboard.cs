@@ -15,6 +15,9 @@ internal sealed class DesktopClipboard : IDisposable
     /// <summary>The text that the desktop had last, whoever copied it: only another is news.</summary>
     private string? _known;
 
+    /// <summary>Whether the desktop takes a text.</summary>
+    private bool _mayCopy;
+
     /// <param name="shared">The clipboard.</param>
     /// <param name="toolkit">Has the desktop's.</param>
     /// <param name="thread">Of the windows.</param>
@@ -23,11 +26,12 @@ internal sealed class DesktopClipboard : IDisposable
         SharedClipboard shared, IToolkit toolkit, SynchronizationContext thread, Action<string> say)
     {
         (_shared, _toolkit, _say) = (shared, toolkit, say);
+        _mayCopy = !toolkit.CopiesOnlyAfterInput;
         _subscription = shared.Subscribe(() =>
         {
             if (Interlocked.Exchange(ref _isWoken, 1) == 0)
             {
-                thread.Post(_ => Give(), null);
+                thread.Post(_ => Wake(), null);
             }
         });
     }
@@ -36,7 +40,13 @@ internal sealed class DesktopClipboard : IDisposable
     public void Take()
     {
         string text = _toolkit.ClipboardText;
-        if (text.Length == 0 || text == _known)
+        if (text == _known)
+        {
+            return;
+        }
+
+        _mayCopy = !_toolkit.CopiesOnlyAfterInput;
+        if (text.Length == 0)
         {
             return;
         }
@@ -48,15 +58,27 @@ internal sealed class DesktopClipboard : IDisposable
         }
     }
 
+    /// <summary>A key or a button was pressed in a window.</summary>
+    public void OnPressed()
+    {
+        _mayCopy = true;
+        Give();
+    }
+
     public void Dispose() => _subscription.Dispose();
 
-    /// <summary>Puts what others have copied on the desktop's clipboard. When the guest copies a picture, the desktop
-    /// keeps its text.</summary>
-    private void Give()
+    private void Wake()
     {
         Volatile.Write(ref _isWoken, 0);
+        Give();
+    }
+
+    /// <summary>Puts what others have copied on the desktop's clipboard, if that takes it. When the guest copies a
+    /// picture, the desktop keeps its text.</summary>
+    private void Give()
+    {
         CopiedText latest = _shared.Latest;
-        if (latest.Owner != this && latest.Text.Length > 0 && latest.Text != _known)
+        if (_mayCopy && latest.Owner != this && latest.Text.Length > 0 && latest.Text != _known)
         {
             _known = latest.Text;
             _toolkit.ClipboardText = latest.Text;

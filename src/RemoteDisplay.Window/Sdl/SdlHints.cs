@@ -11,10 +11,12 @@ internal static class SdlHints
     /// have none up to 3.2.</summary>
     public const string PlainDriver = "x11";
 
+    public const string WaylandDriver = "wayland";
+
     /// <summary>Off, SDL uses such memory where it is; on, it uploads textures by GL.</summary>
     public const string UploadByGl = "SDL_FRAMEBUFFER_ACCELERATION";
 
-    private static readonly string s_drivers = Has("WAYLAND_DISPLAY") ? "wayland,x11" : "x11";
+    private static readonly string s_drivers = Has("WAYLAND_DISPLAY") ? $"{WaylandDriver},{PlainDriver}" : PlainDriver;
 
     /// <summary>No signal handlers, as Ctrl-C is .NET's; EGL on X11 too, for dma-bufs; not the consoles of the kernel,
     /// which are direct-flip's; the desktop may turn its monitors off; Alt+F4 goes to the guest.</summary>

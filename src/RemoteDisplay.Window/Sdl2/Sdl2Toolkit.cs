@@ -54,6 +54,7 @@ internal sealed class Sdl2Toolkit : IToolkit
         string driver = SdlText.Of(Sdl2Library.GetCurrentVideoDriver());
         Name = $"SDL {version[0]}.{version[1]}.{version[2]} on {driver}";
         HasPlainPixels = driver == SdlHints.PlainDriver;
+        CopiesOnlyAfterInput = driver == SdlHints.WaylandDriver;
         if (HasPlainPixels)
         {
             _ = Sdl2Library.SetHint(SdlHints.UploadByGl, "0");
@@ -66,6 +67,8 @@ internal sealed class Sdl2Toolkit : IToolkit
     public string Name { get; }
 
     public bool HasPlainPixels { get; }
+
+    public bool CopiesOnlyAfterInput { get; }
 
     public IReadOnlyList<PixelRect> Monitors
     {

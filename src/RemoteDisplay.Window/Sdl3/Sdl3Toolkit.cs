@@ -43,6 +43,7 @@ internal sealed class Sdl3Toolkit : IToolkit
         string driver = SdlText.Of(Sdl3Library.GetCurrentVideoDriver());
         Name = $"SDL {version / 1000000}.{version / 1000 % 1000}.{version % 1000} on {driver}";
         HasPlainPixels = driver == SdlHints.PlainDriver;
+        CopiesOnlyAfterInput = driver == SdlHints.WaylandDriver;
         if (HasPlainPixels)
         {
             Sdl3Library.SetHint(SdlHints.UploadByGl, "0");
@@ -55,6 +56,8 @@ internal sealed class Sdl3Toolkit : IToolkit
     public string Name { get; }
 
     public bool HasPlainPixels { get; }
+
+    public bool CopiesOnlyAfterInput { get; }
 
     public unsafe IReadOnlyList<PixelRect> Monitors
     {

@@ -16,9 +16,13 @@ internal interface IToolkit : IDisposable
     /// <summary>The monitors without panels, in the desktop's coordinates.</summary>
     IReadOnlyList<PixelRect> Monitors { get; }
 
-    /// <summary>The text on the desktop's clipboard; empty when there is none. The desktop may refuse another: Wayland
-    /// takes one only from the program whose window has the keyboard.</summary>
+    /// <summary>The text on the desktop's clipboard; empty when there is none.</summary>
     string ClipboardText { get; set; }
+
+    /// <summary>Whether the desktop takes a text only from a program in whose windows a key or a button was pressed
+    /// since another program copied, as Wayland does. SDL does not report a refusal, and then returns the refused text
+    /// even when others copy.</summary>
+    bool CopiesOnlyAfterInput { get; }
 
     /// <summary>Opens a window that can be resized.</summary>
     /// <param name="title">Of the window.</param>

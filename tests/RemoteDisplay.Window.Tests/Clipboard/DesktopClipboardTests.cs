@@ -21,8 +21,8 @@ internal sealed class DesktopClipboardTests
     {
         _said.Clear();
         _wakes = 0;
-        (_desktop, _shared, _thread) = (new CopyingDesktop(), new SharedClipboard(), new LoopContext(() => _wakes++));
-        _clipboard = new DesktopClipboard(_shared, _desktop, _thread, _said.Add);
+        (_shared, _thread) = (new SharedClipboard(), new LoopContext(() => _wakes++));
+        Connect(new CopyingDesktop());
     }
 
     [TearDown]
@@ -92,6 +92,42 @@ internal sealed class DesktopClipboardTests
     }
 
     [Test]
+    public void A_desktop_that_wants_input_first_gets_the_guests_text_at_the_next_press()
+    {
+        End();
+        Connect(new CopyingDesktop { CopiesOnlyAfterInput = true });
+        Copy("old");
+        _shared.Set("of the guest", _guest);
+        _thread.Run();
+        _clipboard.Take();
+        Assert.That(_desktop.Given, Is.Empty, "it would refuse");
+        Assert.That(_shared.Latest.Text, Is.EqualTo("of the guest"), "its old text is no news");
+
+        _clipboard.OnPressed();
+        Assert.That(_desktop.Given, Is.EqualTo(new[] { "of the guest" }));
+        _shared.Set("next", _guest);
+        _thread.Run();
+        Assert.That(_desktop.Given, Is.EqualTo(new[] { "of the guest", "next" }));
+    }
+
+    [TestCase("of the desktop")]
+    [TestCase("", Description = "a picture")]
+    public void A_desktop_that_wants_input_first_wants_it_again_after_another_program_copied(string text)
+    {
+        End();
+        Connect(new CopyingDesktop { CopiesOnlyAfterInput = true });
+        _clipboard.OnPressed();
+        Copy(text);
+        _shared.Set("of the guest", _guest);
+        _thread.Run();
+        Assert.That(_desktop.Given, Is.Empty);
+
+        Copy("later");
+        _clipboard.OnPressed();
+        Assert.That(_desktop.Given, Is.Empty, "the desktop has copied later than the guest");
+    }
+
+    [Test]
     public void A_picture_on_one_side_leaves_the_other_its_text()
     {
         Copy("text");
@@ -127,6 +163,12 @@ internal sealed class DesktopClipboardTests
         _thread.Run();
 
         Assert.That(_desktop.Given, Is.Empty);
+    }
+
+    private void Connect(CopyingDesktop desktop)
+    {
+        _desktop = desktop;
+        _clipboard = new DesktopClipboard(_shared, _desktop, _thread, _said.Add);
     }
 
     private void Copy(string text)

@@ -12,6 +12,8 @@ internal sealed class CopyingDesktop : IToolkit
 
     public bool HasPlainPixels => false;
 
+    public bool CopiesOnlyAfterInput { get; init; }
+
     public IReadOnlyList<PixelRect> Monitors => [];
 
     public string ClipboardText
