@@ -30,6 +30,12 @@ public static class DisplayCommand
     /// <summary>Client to server: get the device's state as JSON.</summary>
     public const VfioUserCommand Describe = (VfioUserCommand)0xF020;
 
+    /// <summary>Client to server: get the device's whole state.</summary>
+    public const VfioUserCommand GetState = (VfioUserCommand)0xF021;
+
+    /// <summary>Client to server: put the device into a state that it had before.</summary>
+    public const VfioUserCommand SetState = (VfioUserCommand)0xF022;
+
     /// <summary>Server to client, No_reply: something changed on a head.</summary>
     public const VfioUserCommand Refresh = (VfioUserCommand)0xF080;
 

@@ -16,6 +16,8 @@ static int Run(string[] args)
         RecordVideoCommand.Create(),
         InfoCommand.Create(),
         PlugCommand.Create(),
+        SaveCommand.Create(),
+        RestoreCommand.Create(),
         DirectFlipCommand.Create(),
         ViewCommand.Create(),
         TypeCommand.Create(),

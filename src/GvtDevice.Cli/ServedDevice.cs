@@ -52,7 +52,7 @@ internal sealed class ServedDevice : IDisposable
         {
             _buffers = new PlaneBuffers(_gpu.Ggtt, _server.OpenMemory, _source.HeadCount);
             _gpu.DmaChanged += _buffers.OnDmaChanged;
-            DisplayEndpoint endpoint = new(_source, _buffers);
+            DisplayEndpoint endpoint = new(_source, _buffers, state: new ServedState(_server, _gpu));
             _server.Extension = endpoint;
             _display = new ExtensionServer(
                 endpoint,

@@ -15,8 +15,10 @@ public sealed class DisplayEndpoint : IVfioUserExtension
     /// <param name="source">The source of the heads.</param>
     /// <param name="buffers">The buffers of planes; null to offer none.</param>
     /// <param name="budget">The budget of the copies of all clients; null for the default.</param>
+    /// <param name="state">The state of the device; null if clients cannot have it.</param>
     /// <exception cref="ArgumentException">The device has more heads than there are reserved regions.</exception>
-    public DisplayEndpoint(IDisplaySource source, IPlaneBuffers? buffers = null, ShadowBudget? budget = null)
+    public DisplayEndpoint(
+        IDisplaySource source, IPlaneBuffers? buffers = null, ShadowBudget? budget = null, IDeviceState? state = null)
     {
         if (source.HeadCount is < 1 or > DisplayIndex.MaxHeads)
         {
@@ -27,6 +29,7 @@ public sealed class DisplayEndpoint : IVfioUserExtension
         Source = source;
         Buffers = buffers;
         Budget = budget ?? new ShadowBudget();
+        State = state;
     }
 
     public string Capability => DisplayCapability.Key;
@@ -36,6 +39,8 @@ public sealed class DisplayEndpoint : IVfioUserExtension
     internal IPlaneBuffers? Buffers { get; }
 
     internal ShadowBudget Budget { get; }
+
+    internal IDeviceState? State { get; }
 
     internal IReadOnlyList<DisplayHead> Heads =>
         [.. Enumerable.Range(0, Source.HeadCount).Select(head => new DisplayHead(head, Source.HeadName(head)))];

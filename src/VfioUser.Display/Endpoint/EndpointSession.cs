@@ -24,6 +24,7 @@ internal sealed class EndpointSession : IExtensionSession
     private readonly BufferRequests _buffers;
     private readonly PictureRequests _pictures;
     private readonly OutputRequests _outputs;
+    private readonly StateRequests _states;
     private readonly ShadowRegions _shadowRegions;
 
     public EndpointSession(DisplayEndpoint endpoint, Agreement agreement, Shadows shadows, IExtensionClient client)
@@ -39,6 +40,7 @@ internal sealed class EndpointSession : IExtensionSession
         _buffers = new BufferRequests(source, buffers, agreement, shadows, _feed, _underWay);
         _pictures = new PictureRequests(source, agreement, _underWay);
         _outputs = new OutputRequests(source, _underWay);
+        _states = new StateRequests(endpoint.State, client.Credentials?.MayReadOurMemory == true, _underWay);
         Regions =
         [
             .. Enumerable.Range(0, source.OutputCount).Select(output => new EdidRegion(source, output)),
@@ -75,7 +77,8 @@ internal sealed class EndpointSession : IExtensionSession
     /// client would not learn of.</summary>
     private static bool IsQuestion(VfioUserCommand command) =>
         command is DisplayCommand.QueryGfxPlane or DisplayCommand.GetGfxDmabuf or DisplayCommand.GetBuffer
-            or DisplayCommand.GetDamage or DisplayCommand.Screenshot or DisplayCommand.Describe;
+            or DisplayCommand.GetDamage or DisplayCommand.Screenshot or DisplayCommand.Describe
+            or DisplayCommand.GetState;
 
     private Task<CommandReply>? CarryOut(in Message request) => request.Header.Command switch
     {
@@ -87,6 +90,8 @@ internal sealed class EndpointSession : IExtensionSession
         DisplayCommand.Screenshot => _pictures.Capture(request),
         DisplayCommand.Describe => _pictures.Describe(request),
         DisplayCommand.SetOutput => _outputs.Set(request),
+        DisplayCommand.GetState => _states.Get(request),
+        DisplayCommand.SetState => _states.Set(request),
         >= (VfioUserCommand)FirstVendorCommand and <= (VfioUserCommand)LastVendorCommand =>
             throw new VfioUserException(Errno.ENOSYS, $"command 0x{(ushort)request.Header.Command:X4} is unknown"),
         _ => null,

@@ -24,6 +24,8 @@ internal sealed class UsageTests
     [TestCase("view")]
     [TestCase("type")]
     [TestCase("record-video")]
+    [TestCase("save")]
+    [TestCase("restore")]
     public void Every_command_explains_itself(string command)
     {
         CommandResult result = GvtProgram.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
@@ -38,6 +40,8 @@ internal sealed class UsageTests
     [TestCase("screenshot --display-socket /nowhere/d", "FILE.png")]
     [TestCase("watch --display-socket /nowhere/d --seconds 0", "--seconds 0: give a positive number")]
     [TestCase("record-video v.mkv --display-socket /nowhere/d --seconds 1e99", "--seconds 1E+99: give a positive")]
+    [TestCase("save machine --display-socket /nowhere/d", "--qmp")]
+    [TestCase("restore --display-socket /nowhere/d --qmp /nowhere/q", "FILE")]
     [TestCase("serve", "--socket-path")]
     [TestCase("serve --socket-path /nowhere/s --fd 3", "--socket-path")]
     [TestCase("serve --socket-path /nowhere/s --restartable", "gvt-device keep")]

@@ -17,7 +17,7 @@ internal sealed class ServedDisplay : IDisposable
 
     public ServedDisplay(bool hasBuffers = true, MessageChannelOptions? channel = null)
     {
-        Endpoint = new DisplayEndpoint(Source, hasBuffers ? Buffers : null);
+        Endpoint = new DisplayEndpoint(Source, hasBuffers ? Buffers : null, state: State);
         _server = Serve(Endpoint, Path, channel);
         _server.Start();
     }
@@ -28,6 +28,8 @@ internal sealed class ServedDisplay : IDisposable
     public FakeSource Source { get; } = new();
 
     public FakeBuffers Buffers { get; } = new();
+
+    public FakeState State { get; } = new();
 
     public DisplayEndpoint Endpoint { get; }
 
