@@ -41,6 +41,14 @@ internal static class IgtCommand
         DefaultValueFactory = _ => 1,
     };
 
+    private static readonly Option<int> s_batch = new("--batch")
+    {
+        Description = "Run up to so many subtests of a binary in one process. What one of them did not let run is run "
+            + "again without it.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
     private static readonly Option<int> s_timeout = new("--timeout")
     {
         Description = "End a subtest after so many seconds.",
@@ -74,7 +82,7 @@ internal static class IgtCommand
             "igt",
             "Run subtests of IGT GPU Tools, as of Debian's package, and end with 1 if one failed or the kernel warned.")
         {
-            s_tests, s_out, s_resume, s_baseline, s_jobs, s_timeout, s_build, s_folder, s_chamelium,
+            s_tests, s_out, s_resume, s_baseline, s_jobs, s_batch, s_timeout, s_build, s_folder, s_chamelium,
         };
         GuestOptions.AddTo(command);
         command.SetAction((parsed, stop) => Outcome.OfWriterAsync(end => RunAsync(parsed, end), stop));
@@ -109,14 +117,15 @@ internal static class IgtCommand
 
         int jobs = parsed.GetValue(s_jobs);
         int timeout = parsed.GetValue(s_timeout);
-        if (jobs < 1 || timeout < 1)
+        int batch = parsed.GetValue(s_batch);
+        if (jobs < 1 || batch < 1 || timeout < 1)
         {
-            throw new LabException("--jobs and --timeout are at least 1");
+            throw new LabException("--jobs, --batch and --timeout are at least 1");
         }
 
         IgtRun run = new(options, folder)
         {
-            Jobs = jobs, Timeout = TimeSpan.FromSeconds(timeout), HasChamelium = hasChamelium,
+            Jobs = jobs, BatchSize = batch, Timeout = TimeSpan.FromSeconds(timeout), HasChamelium = hasChamelium,
         };
         IgtReports reports = new(parsed.GetRequiredValue(s_out), parsed.GetValue(s_resume));
         IReadOnlyList<string> names = await run.FindAsync(

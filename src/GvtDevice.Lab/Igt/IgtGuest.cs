@@ -13,7 +13,7 @@ internal sealed partial class IgtGuest(Lab lab, string folder, IAsyncDisposable?
     /// <summary>Exit codes. Source: IGT, lib/igt_core.h.</summary>
     private const int Success = 0, Skip = 77, TimedOut = 124, FirstSignal = 128;
 
-    /// <summary>Exit codes after the signals of timeout, SIGKILL and SIGTERM; busybox' does not say 124.</summary>
+    /// <summary>Exit codes after the signals that end what takes too long, SIGKILL and SIGTERM.</summary>
     private const int Killed = FirstSignal + 9, Terminated = FirstSignal + 15;
 
     private const string KernelMark = "@kernel@";
@@ -65,47 +65,84 @@ internal sealed partial class IgtGuest(Lab lab, string folder, IAsyncDisposable?
             : throw new LabException($"there are no tests {patterns} in {folder} of the guest");
     }
 
-    /// <summary>Runs a subtest.</summary>
-    /// <param name="name">BINARY@SUBTEST, or BINARY.</param>
-    /// <param name="limit">After which it is killed.</param>
+    /// <summary>Runs subtests in one process.</summary>
+    /// <param name="names">BINARY@SUBTEST, all of one binary; or BINARY alone.</param>
+    /// <param name="limit">A subtest that takes longer is killed, and with it those after it.</param>
     /// <param name="cancellation">Stops.</param>
-    /// <returns>What became of it. After <see cref="IgtOutcome.Incomplete"/> the guest is of no use.</returns>
-    public async Task<IgtResult> RunAsync(string name, TimeSpan limit, CancellationToken cancellation)
+    /// <returns>What is known of them, of one alone always; and whether the guest is of no use any more.</returns>
+    public async Task<(IReadOnlyList<IgtResult> Results, bool IsLost)> RunAsync(
+        IReadOnlyList<string> names, TimeSpan limit, CancellationToken cancellation)
     {
-        string[] parts = name.Split('@', 2);
-        string subtest = parts.Length > 1 ? $"--run-subtest '{parts[1]}'" : "";
-        string seconds = limit.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
         using CancellationTokenSource hung = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        hung.CancelAfter(limit + s_grace);
+        hung.CancelAfter((limit * names.Count) + s_grace);
         Stopwatch time = Stopwatch.StartNew();
         string output;
         int code;
         try
         {
-            (code, output) = await lab.RunAsync(
-                $"""
-                {Lab.Busybox} dmesg -c >/dev/null
-                echo "gvt-lab: {name}" >/dev/kmsg
-                cd {folder} && {Lab.Busybox} timeout -k 10 {seconds} ./{parts[0]} {subtest} 2>&1
-                code=$?
-                echo {KernelMark}
-                {Lab.Busybox} dmesg -c
-                exit $code
-                """,
-                hung.Token);
+            (code, output) = await lab.RunAsync(Script(names, limit), hung.Token);
         }
         catch (Exception e) when (e is LabException
             || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             string why = e is LabException ? e.Message : "the guest hung";
-            return new IgtResult(name, IgtOutcome.Incomplete, time.Elapsed.TotalSeconds, why, lab.Console);
+            double seconds = time.Elapsed.TotalSeconds;
+            return names.Count > 1
+                ? ([], true)
+                : ([new IgtResult(names[0], IgtOutcome.Incomplete, seconds, why, lab.Console)], true);
         }
 
         int at = output.LastIndexOf(KernelMark, StringComparison.Ordinal);
         (string said, string log) = at < 0 ? (output, "") : (output[..at], output[(at + KernelMark.Length)..].Trim());
+        if (names.Count > 1)
+        {
+            return (IgtOutput.Read(names, code, said, log), false);
+        }
+
         bool hasWarned = KernelWarnings.In(log).Length > 0;
-        return new IgtResult(
-            name, OutcomeOf(code, hasWarned), time.Elapsed.TotalSeconds, said, hasWarned ? log : "");
+        IgtResult result = new(
+            names[0], OutcomeOf(code, hasWarned), time.Elapsed.TotalSeconds, said, hasWarned ? log : "");
+        return ([result], false);
+    }
+
+    /// <summary>Prints what the subtests do, <see cref="KernelMark"/> and the kernel's log, and ends with their exit
+    /// code.</summary>
+    private string Script(IReadOnlyList<string> names, TimeSpan limit)
+    {
+        string[] subtests = [.. names.Select(name => name.Split('@')).Where(name => name.Length > 1)
+            .Select(name => name[1])];
+        string argument = subtests.Length > 0 ? $"--run-subtest '{string.Join(',', subtests)}'" : "";
+        string seconds = limit.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        return $$"""
+            limit_of_subtest() {
+                ended= left={{seconds}}
+                while [ "$left" -gt 0 ]; do
+                    pause=$((left < 5 ? left : 5))
+                    {{Lab.Busybox}} sleep "$pause"
+                    left=$((left - pause))
+                    now=$({{Lab.Busybox}} grep -c '^Subtest ' "$said")
+                    [ "$now" = "$ended" ] || { ended=$now left={{seconds}}; }
+                done
+                kill "$1"
+                {{Lab.Busybox}} sleep 10
+                kill -9 "$1"
+            }
+            {{Lab.Busybox}} dmesg -c >/dev/null
+            echo "gvt-lab: {{names[0]}}" >/dev/kmsg
+            said=/tmp/gvt-lab-igt
+            cd {{folder}} || exit 1
+            ./{{names[0].Split('@')[0]}} {{argument}} >"$said" 2>&1 &
+            test=$!
+            limit_of_subtest "$test" >/dev/null 2>&1 &
+            limit=$!
+            wait "$test"
+            code=$?
+            kill "$limit"
+            {{Lab.Busybox}} cat "$said"
+            echo {{KernelMark}}
+            {{Lab.Busybox}} dmesg -c
+            exit $code
+            """;
     }
 
     public async ValueTask DisposeAsync()
@@ -119,7 +156,7 @@ internal sealed partial class IgtGuest(Lab lab, string folder, IAsyncDisposable?
     }
 
     /// <summary>What an exit code says.</summary>
-    /// <param name="code">Of <c>timeout</c>.</param>
+    /// <param name="code">Of the process.</param>
     /// <param name="hasWarned">Whether the kernel warned meanwhile.</param>
     internal static IgtOutcome OutcomeOf(int code, bool hasWarned) => code switch
     {

@@ -5,7 +5,7 @@ using System.IO.Enumeration;
 namespace GvtDevice.Lab.Igt;
 
 /// <summary>Runs subtests of IGT GPU Tools in guests side by side, each in the next guest that is free. A guest that
-/// ends or hangs costs one subtest and is replaced.</summary>
+/// ends or hangs is replaced, and costs one subtest: those of its batch run again, each alone.</summary>
 public sealed class IgtRun
 {
     /// <summary>Debian's package of the tests, and where it puts them.</summary>
@@ -30,6 +30,9 @@ public sealed class IgtRun
 
     /// <summary>How many guests run at once.</summary>
     public int Jobs { get; init; } = 1;
+
+    /// <summary>How many subtests of a binary run in one process.</summary>
+    public int BatchSize { get; init; } = 1;
 
     /// <summary>After which a subtest is killed.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
@@ -80,16 +83,17 @@ public sealed class IgtRun
     public async Task RunAsync(
         IReadOnlyList<string> names, Action<IgtResult> onResult, CancellationToken cancellation = default)
     {
-        ConcurrentQueue<string> waiting = new(names);
+        ConcurrentQueue<IReadOnlyList<string>> waiting = new(IgtBatches.Of(names, BatchSize));
         Lock gate = new();
         bool hasBooted = false;
         using CancellationTokenSource failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         async Task Work()
         {
             IgtGuest? guest = null;
+            Queue<IReadOnlyList<string>> left = [];
             try
             {
-                while (waiting.TryDequeue(out string? name))
+                while (left.TryDequeue(out IReadOnlyList<string>? batch) || waiting.TryDequeue(out batch))
                 {
                     if (guest is null)
                     {
@@ -105,13 +109,22 @@ public sealed class IgtRun
                         }
                     }
 
-                    IgtResult result = await guest.RunAsync(name, Timeout, failed.Token);
+                    (IReadOnlyList<IgtResult> results, bool isLost) =
+                        await guest.RunAsync(batch, Timeout, failed.Token);
                     lock (gate)
                     {
-                        onResult(result);
+                        foreach (IgtResult result in results)
+                        {
+                            onResult(result);
+                        }
                     }
 
-                    if (result.Outcome == IgtOutcome.Incomplete)
+                    foreach (IReadOnlyList<string> rest in IgtBatches.Left(batch, results))
+                    {
+                        left.Enqueue(rest);
+                    }
+
+                    if (isLost)
                     {
                         await guest.DisposeAsync();
                         guest = null;
