@@ -15,7 +15,8 @@ internal sealed class LabIgtTests : LabTest
         string[] command =
         [
             "igt", "--tests", "kms_addfb_basic@size-*", "--tests", "core_auth@getclient-simple",
-            "--tests", "kms_addfb_basic@no-such-subtest", "--jobs", "2", "--cpus", "1", "--out", results,
+            "--tests", "kms_addfb_basic@no-such-subtest", "--jobs", "2", "--batch", "20", "--cpus", "1",
+            "--out", results,
         ];
         CommandResult run = Run(command);
         Assert.That(run.ExitCode, Is.EqualTo(1), run.Errors);
