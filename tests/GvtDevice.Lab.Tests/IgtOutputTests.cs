@@ -79,6 +79,21 @@ internal sealed class IgtOutputTests
             Is.EqualTo(IgtOutcome.KernelWarning));
 
     [Test]
+    public void Nothing_counts_from_where_the_driver_lost_the_card() =>
+        Assert.That(
+            IgtOutput.Read(
+                s_names,
+                code: 0,
+                "Subtest one: SUCCESS (1s)\nSubtest two: SUCCESS (1s)\nSubtest three: SKIP\n",
+                """
+                [IGT] kms_a: finished subtest one, SUCCESS
+                [IGT] kms_a: starting subtest two
+                i915 0000:00:02.0: [drm] *ERROR* Lost access to MMIO BAR; all registers now read back as 0xFFFFFFFF!
+                [IGT] kms_a: finished subtest two, SUCCESS
+                """).Select(result => result.Name),
+            Is.EqualTo(new[] { "kms_a@one" }));
+
+    [Test]
     public void What_does_not_name_a_subtest_of_the_batch_is_no_result() =>
         Assert.That(IgtOutput.Read(s_names, code: 79, "Unknown subtest: four\nSubtest five: SKIP\n", ""), Is.Empty);
 }

@@ -94,15 +94,15 @@ internal sealed partial class IgtGuest(Lab lab, string folder, IAsyncDisposable?
 
         int at = output.LastIndexOf(KernelMark, StringComparison.Ordinal);
         (string said, string log) = at < 0 ? (output, "") : (output[..at], output[(at + KernelMark.Length)..].Trim());
+        bool isLost = KernelWarnings.HasLostCard(log);
         if (names.Count > 1)
         {
-            return (IgtOutput.Read(names, code, said, log), false);
+            return (IgtOutput.Read(names, code, said, log), isLost);
         }
 
         bool hasWarned = KernelWarnings.In(log).Length > 0;
-        IgtResult result = new(
-            names[0], OutcomeOf(code, hasWarned), time.Elapsed.TotalSeconds, said, hasWarned ? log : "");
-        return ([result], false);
+        IgtOutcome outcome = isLost ? IgtOutcome.Incomplete : OutcomeOf(code, hasWarned);
+        return ([new IgtResult(names[0], outcome, time.Elapsed.TotalSeconds, said, hasWarned ? log : "")], isLost);
     }
 
     /// <summary>Prints what the subtests do, <see cref="KernelMark"/> and the kernel's log, and ends with their exit

@@ -21,6 +21,6 @@ public enum IgtOutcome
     /// <summary>It needs what this machine lacks.</summary>
     Skip,
 
-    /// <summary>The guest ended or hung meanwhile.</summary>
+    /// <summary>The guest ended, hung or lost its card meanwhile.</summary>
     Incomplete,
 }

@@ -11,7 +11,8 @@ internal static partial class IgtOutput
     /// <param name="code">The exit code of the process, for the subtest that it ended in.</param>
     /// <param name="said">What it printed.</param>
     /// <param name="log">What the kernel logged meanwhile, with IGT's own lines.</param>
-    /// <returns>The results of those that ended or that the process ended in, in their order.</returns>
+    /// <returns>The results of those that ended or that the process ended in, in their order. None from where the
+    /// driver lost the card.</returns>
     public static IReadOnlyList<IgtResult> Read(IReadOnlyList<string> names, int code, string said, string log)
     {
         string binary = names[0].Split('@')[0];
@@ -27,6 +28,11 @@ internal static partial class IgtOutput
             }
 
             string during = logs.GetValueOrDefault(subtest, "");
+            if (KernelWarnings.HasLostCard(during))
+            {
+                break;
+            }
+
             bool hasWarned = KernelWarnings.In(during).Length > 0;
             Match end = Ended().Matches(output).FirstOrDefault(end => end.Groups[1].Value == subtest, Match.Empty);
             IgtOutcome outcome = end.Success ? OutcomeOf(end.Groups[2].Value) : OutcomeOfEnd(code);

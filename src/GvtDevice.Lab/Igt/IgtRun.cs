@@ -5,7 +5,8 @@ using System.IO.Enumeration;
 namespace GvtDevice.Lab.Igt;
 
 /// <summary>Runs subtests of IGT GPU Tools in guests side by side, each in the next guest that is free. A guest that
-/// ends or hangs is replaced, and costs one subtest: those of its batch run again, each alone.</summary>
+/// ends, hangs or loses its card is replaced, and costs one subtest at most: what is not known of its batch runs
+/// again.</summary>
 public sealed class IgtRun
 {
     /// <summary>Debian's package of the tests, and where it puts them.</summary>
