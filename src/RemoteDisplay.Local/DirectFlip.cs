@@ -24,14 +24,10 @@ public sealed class DirectFlip(
         Modifiers = ["linear", "x-tiled", "y-tiled", "yf-tiled"],
         WantsEvents = true,
         MaxBuffers = 8,
-        ContinuesOnItsThread = true,
     };
 
-    /// <summary>Who adds an item handles it, if no other is being handled: a picture then costs the fewest switches
-    /// of threads.</summary>
-    private readonly Channel<object> _inbox = Channel.CreateUnbounded<object>(
-        new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
-
+    private readonly Channel<object> _inbox =
+        Channel.CreateUnbounded<object>(new UnboundedChannelOptions { SingleReader = true });
     private IReadOnlyList<ShownHead> _shown = [];
 
     /// <summary>The statistics of each head that is shown, by its number.</summary>
@@ -84,8 +80,6 @@ public sealed class DirectFlip(
         }
         finally
         {
-            // The threads on which it may run are waited for below.
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await end.CancelAsync().ConfigureAwait(false);
             await pump.ConfigureAwait(false);
             heads?.Restore();

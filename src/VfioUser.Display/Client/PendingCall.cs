@@ -5,16 +5,9 @@ using VfioUser.Protocol;
 namespace VfioUser.Display.Client;
 
 /// <summary>A request that waits for its reply.</summary>
-/// <param name="command">The command.</param>
-/// <param name="payload">What follows the header.</param>
-/// <param name="fds">The descriptors that go with it.</param>
-/// <param name="timeout">How long the reply may take.</param>
-/// <param name="continuesAtOnce">Whether what awaits the reply goes on on the thread that has received it.</param>
-internal sealed class PendingCall(
-    VfioUserCommand command, byte[] payload, SafeFileHandle[] fds, TimeSpan timeout, bool continuesAtOnce = false)
+internal sealed class PendingCall(VfioUserCommand command, byte[] payload, SafeFileHandle[] fds, TimeSpan timeout)
 {
-    private readonly TaskCompletionSource<CallReply> _reply = new(
-        continuesAtOnce ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<CallReply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public VfioUserCommand Command => command;
 
