@@ -108,6 +108,7 @@ internal sealed class HostileAgentTests
     }
 
     [Test]
+    [NonParallelizable]
     public async Task A_text_of_four_gigabytes_takes_no_memory_and_is_reported_when_it_has_passed()
     {
         using ScriptedAgent agent = new();

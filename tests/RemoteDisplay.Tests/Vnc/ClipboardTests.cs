@@ -127,6 +127,7 @@ internal sealed class ClipboardTests
 
     /// <summary>A thousand bytes can become a megabyte, but a text that says it is 4 GB becomes nothing.</summary>
     [Test]
+    [NonParallelizable]
     public void A_text_that_would_become_too_long_is_passed_over()
     {
         using TestRoom room = new(Pictures.Text(64, 64, 1), Options);

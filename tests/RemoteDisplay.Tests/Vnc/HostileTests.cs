@@ -54,6 +54,7 @@ internal sealed class HostileTests
     ];
 
     [TestCaseSource(nameof(EndlessMessages))]
+    [NonParallelizable]
     public void A_message_that_does_not_end_has_a_deadline_and_takes_no_memory(byte[] message)
     {
         ManualTime time = new();
