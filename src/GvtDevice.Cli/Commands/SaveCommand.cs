@@ -45,10 +45,14 @@ internal static class SaveCommand
         }
         catch
         {
-            File.Delete(part);
             if (wasRunning)
             {
                 await machine.ContinueAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+
+            if (File.Exists(part))
+            {
+                File.Delete(part);
             }
 
             throw;

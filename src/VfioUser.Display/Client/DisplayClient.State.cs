@@ -1,6 +1,7 @@
 using System.Text;
 using LinuxInterop;
 using Microsoft.Win32.SafeHandles;
+using VfioUser.Display.Endpoint;
 using VfioUser.Protocol;
 using VfioUser.Protocol.Display;
 using VfioUser.Server;
@@ -10,8 +11,6 @@ namespace VfioUser.Display.Client;
 /// <content>The device's state as a whole.</content>
 public sealed partial class DisplayClient
 {
-    private const ulong MaxStateBytes = 64 << 20;
-
     /// <summary>Returns the device's whole state, for <see cref="RestoreStateAsync"/>: opaque, with its
     /// version.</summary>
     /// <exception cref="VfioUserException">EPERM: the client is neither root nor the server's user.</exception>
@@ -19,7 +18,7 @@ public sealed partial class DisplayClient
     {
         using CallReply reply = await CallAsync(DisplayCommand.GetState, [], cancellation).ConfigureAwait(false);
         ulong size = Wire.Read<ulong>(Expect(DisplayCommand.GetState, reply).Payload);
-        if (size > MaxStateBytes)
+        if (size > IDeviceState.MaxBytes)
         {
             throw new InvalidDataException($"The server announces a state of {size} bytes.");
         }

@@ -15,8 +15,6 @@ namespace VfioUser.Display.Endpoint;
 /// <param name="underWay">Limits the work.</param>
 internal sealed class StateRequests(IDeviceState? device, bool isTrusted, UnderWay underWay)
 {
-    private const ulong MaxBytes = 64 << 20;
-
     public Task<CommandReply> Get(in Message request)
     {
         if (request.Payload.Length > 0)
@@ -37,7 +35,7 @@ internal sealed class StateRequests(IDeviceState? device, bool isTrusted, UnderW
     public Task<CommandReply> Set(in Message request)
     {
         ulong size = request.Read<ulong>();
-        if (size is 0 or > MaxBytes || request.Fds.Count != 1)
+        if (size is 0 or > IDeviceState.MaxBytes || request.Fds.Count != 1)
         {
             throw new VfioUserException(Errno.EINVAL, $"a state of {size} bytes with {request.Fds.Count} files");
         }
@@ -48,7 +46,13 @@ internal sealed class StateRequests(IDeviceState? device, bool isTrusted, UnderW
         {
             using (file)
             {
-                byte[] state = await ReadAsync(file, (int)size).ConfigureAwait(false);
+                // Not on the thread of all clients: the file may be slow.
+                byte[] state = new byte[size];
+                if (!await Task.Run(() => FileBytes.TryRead(file, 0, state)).ConfigureAwait(false))
+                {
+                    throw new VfioUserException(Errno.EINVAL, $"the file has no {size} bytes to read");
+                }
+
                 try
                 {
                     await device.RestoreAsync(state).ConfigureAwait(false);
@@ -60,25 +64,6 @@ internal sealed class StateRequests(IDeviceState? device, bool isTrusted, UnderW
                 }
             }
         });
-    }
-
-    private static async Task<byte[]> ReadAsync(SafeFileHandle file, int size)
-    {
-        byte[] state = new byte[size];
-        try
-        {
-            for (int at = 0; at < size;)
-            {
-                int count = await RandomAccess.ReadAsync(file, state.AsMemory(at), at).ConfigureAwait(false);
-                at += count > 0 ? count : throw new VfioUserException(Errno.EINVAL, $"the file has {at} bytes only");
-            }
-        }
-        catch (Exception e) when (e is IOException or NotSupportedException or UnauthorizedAccessException)
-        {
-            throw new VfioUserException(Errno.EINVAL, $"the state cannot be read: {e.Message}");
-        }
-
-        return state;
     }
 
     private IDeviceState Device() =>

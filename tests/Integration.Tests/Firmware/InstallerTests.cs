@@ -54,6 +54,7 @@ internal sealed class InstallerTests : SystemTest
         using GuestViewer viewer = new(server, viewers, RfbClient.Zrle, RfbClient.Cursor);
         viewer.Press(Home);
         int first = WaitForSelection(client, y => y < ListTop + LeastRowPx);
+        viewer.AssertSeesTheScreen();
         viewer.Press(Down);
         int second = WaitForSelection(client, y => y > first);
         Assert.That(second - first, Is.InRange(LeastRowPx, MostRowPx), "the next row");

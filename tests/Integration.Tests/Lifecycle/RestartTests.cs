@@ -11,10 +11,10 @@ internal sealed class RestartTests : SystemTest
 {
     private const int Seed = 21;
     private const int SigHup = 1;
+    private const string Resumed = "going on with the client";
+
     private static readonly int s_kills =
         int.Parse(Environment.GetEnvironmentVariable("GVT_KILLS") ?? "60", CultureInfo.InvariantCulture);
-
-    private const string Resumed = "going on with the client";
 
     [Test]
     public void A_guest_that_flips_goes_on_after_its_server_was_killed()
