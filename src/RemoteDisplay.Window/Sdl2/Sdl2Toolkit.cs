@@ -57,6 +57,7 @@ internal sealed class Sdl2Toolkit : IToolkit
         CopiesOnlyAfterInput = driver == SdlHints.WaylandDriver;
         if (HasPlainPixels)
         {
+            XErrors.OutliveWindows();
             _ = Sdl2Library.SetHint(SdlHints.UploadByGl, "0");
         }
     }

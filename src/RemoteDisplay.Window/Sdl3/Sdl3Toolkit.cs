@@ -46,6 +46,7 @@ internal sealed class Sdl3Toolkit : IToolkit
         CopiesOnlyAfterInput = driver == SdlHints.WaylandDriver;
         if (HasPlainPixels)
         {
+            XErrors.OutliveWindows();
             Sdl3Library.SetHint(SdlHints.UploadByGl, "0");
         }
     }

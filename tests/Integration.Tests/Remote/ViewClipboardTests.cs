@@ -56,6 +56,40 @@ internal sealed class ViewClipboardTests
         Assert.That(agent.HasEnded(), "nothing has come back to the guest");
     }
 
+    [TestCase("sdl3")]
+    [TestCase("sdl2", Category = "Slow")]
+    public void A_program_that_asks_for_the_guests_text_and_is_gone_does_not_end_it(string toolkit)
+    {
+        _room = new WindowRoom(_folder.FullName);
+        _room.Require();
+        using PaintedGuest guest = new(Path.Combine(_folder.FullName, "display"));
+        guest.Show(0, Pictures.Text(400, 300, 1));
+        using ScriptedAgent agent = new(Path.Combine(_folder.FullName, "agent"));
+        using XDesktop desktop = new(_room, _folder.FullName);
+        _room.Environment += $" GVT_TOOLKIT={toolkit}";
+        using ChildProcess view = _room.StartGvtDevice("view --display-socket /tmp/display --agent /tmp/agent");
+        agent.Accept();
+        agent.Greet();
+        desktop.Do($"windowfocus --sync {desktop.Find("HDMI-A-1")}");
+        agent.Send(Grab, s_text);
+        agent.AssertReceives(Request, s_text);
+        agent.Send(ScriptedAgent.Clipboard, [.. s_text, .. "of the guest"u8]);
+        Assert.That(() => Pasted(), Is.EqualTo("of the guest").After(30_000, 100), view.Errors);
+
+        WindowRoom.Signal(view, Posix.SigStop);
+        using (XConnection gone = new(desktop.SocketPath))
+        {
+            gone.Convert("CLIPBOARD", gone.CreateWindow());
+            gone.Finish();
+        }
+
+        WindowRoom.Signal(view, Posix.SigCont);
+
+        Assert.That(() => Pasted(), Is.EqualTo("of the guest").After(30_000, 100), view.Errors);
+        desktop.Do("key ctrl+alt+q");
+        Assert.That(view.WaitForExit(Harness.Patience.Step), Is.Zero, view.Errors);
+    }
+
     /// <summary>The guest is offered a text, and pastes it.</summary>
     private static void AssertPastes(ScriptedAgent agent, string text)
     {
