@@ -71,7 +71,11 @@ public sealed class DirectFlip(
                 seat?.SetDesktop(heads.Desktop);
 
                 heads.DropOld();
-                CheckLease(card, heads);
+                if (card.IsRevoked)
+                {
+                    throw new LocalDisplayException("the lease was revoked by the program that gave it");
+                }
+
                 if (item is DisplayEvent)
                 {
                     link.Next();
@@ -138,16 +142,6 @@ public sealed class DirectFlip(
             case ServerBack { Client: var client }:
                 await heads.UseServerAsync(client, cancellation).ConfigureAwait(false);
                 break;
-        }
-    }
-
-    /// <summary>A lease without connectors was revoked: its lessor has taken them back.</summary>
-    private static void CheckLease(DrmCard card, HeadSet heads)
-    {
-        if (card.IsLease && heads.Heads.Any(shown => shown.Output is { IsRefused: true })
-            && new KmsTopology(card).Connectors.Count == 0)
-        {
-            throw new LocalDisplayException("the lease was revoked by the program that gave it");
         }
     }
 }

@@ -23,6 +23,17 @@ internal sealed class DrmCard : IDisposable
     /// <summary>Whether this is a lease from another program.</summary>
     public bool IsLease { get; private init; }
 
+    /// <summary>Whether the program that gave this lease has taken its connectors back. The kernel sends no event
+    /// then.</summary>
+    public bool IsRevoked
+    {
+        get
+        {
+            DrmResources nothing = default;
+            return IsLease && TryCall(DrmRequest.GetResources, ref nothing) == 0 && nothing.ConnectorCount == 0;
+        }
+    }
+
     /// <summary>Opens a card and becomes its master.</summary>
     /// <exception cref="LocalDisplayException">The card does not exist, may not be opened, or has another
     /// master.</exception>

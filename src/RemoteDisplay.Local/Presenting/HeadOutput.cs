@@ -40,9 +40,6 @@ internal sealed class HeadOutput(
     /// <summary>A state was committed.</summary>
     public bool HasShown { get; private set; }
 
-    /// <summary>The driver has refused every way to show the last picture.</summary>
-    public bool IsRefused { get; private set; }
-
     /// <summary>Handles a refresh of the guest's head.</summary>
     /// <param name="planes">The kinds of plane that changed.</param>
     /// <param name="timestampNs">The time of the refresh, CLOCK_MONOTONIC.</param>
@@ -172,7 +169,6 @@ internal sealed class HeadOutput(
             await offer.DisposeAsync().ConfigureAwait(false);
         }
 
-        IsRefused = true;
         Say("kept", string.Join("; ", reasons));
     }
 
@@ -192,7 +188,7 @@ internal sealed class HeadOutput(
     private async ValueTask TakeAsync(Offer offer, Presentation shown, CommitResult result, List<string> reasons)
     {
         Say(shown.How, string.Join("; ", reasons.Append(shown.Details).Where(text => text.Length > 0)));
-        (HasShown, IsRefused, _committed) = (true, false, shown.State);
+        (HasShown, _committed) = (true, shown.State);
         Statistics.CopiedBytes += shown.CopiedBytes;
         (_pending, _pendingNs) = (offer, _refreshNs);
         if (result.IsPending)

@@ -77,12 +77,18 @@ internal sealed class DirectFlipLifeTests
     [Test]
     public void A_lease_that_is_revoked_ends_it_with_a_reason()
     {
-        _rig.Start("lease", "direct: 1024x768");
-        _rig.Expect("ok", $"revoke");
-        _rig.Expect("ok", $"draw {First} 0 0 100 100 3");
+        try
+        {
+            _rig.Start("lease", "direct: 1024x768");
+            _rig.Expect("ok", $"revoke");
+            _rig.Expect("ok", $"draw {First} 0 0 100 100 3");
 
-        Assert.That(_rig.End(0), Is.EqualTo("1 gvt-device: the lease was revoked by the program that gave it"));
-        _rig.Expect("ok", $"unlease");
+            Assert.That(_rig.End(0), Is.EqualTo("1 gvt-device: the lease was revoked by the program that gave it"));
+        }
+        finally
+        {
+            _rig.Expect("ok", $"unlease");                      // the other tests need the card
+        }
     }
 
     [Test]
