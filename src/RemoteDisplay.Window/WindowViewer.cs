@@ -47,7 +47,8 @@ public sealed class WindowViewer(
         using IToolkit toolkit = Toolkits.Open();
         using HeadWindows windows = new(client, input, options, toolkit, say);
         LoopContext context = new(toolkit.Wake);
-        using DesktopClipboard? copies = clipboard is null ? null : new(clipboard, toolkit, context, say);
+        using DesktopClipboard? copies =
+            clipboard is null ? null : new(clipboard, toolkit, context, say, TimeProvider.System);
         SynchronizationContext? before = SynchronizationContext.Current;
         using CancellationTokenRegistration stopped = cancellation.Register(toolkit.Wake);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -6,10 +6,18 @@ namespace RemoteDisplay.Window.Clipboard;
 /// <summary>The desktop's part in the clipboard. On the thread of the windows.</summary>
 internal sealed class DesktopClipboard : IDisposable
 {
+    private const string NotShared = "the desktop's clipboard is not shared";
+
+    /// <summary>Between attempts to get a text from a program that is slow to give it.</summary>
+    private static readonly TimeSpan[] s_pauses =
+        [.. ((int[])[20, 50, 100, 200, 400, 800, 1600]).Select(pause => TimeSpan.FromMilliseconds(pause))];
+
     private readonly SharedClipboard _shared;
     private readonly IToolkit _toolkit;
     private readonly Action<string> _say;
     private readonly IDisposable _subscription;
+    private readonly ITimer _again;
+    private int _tries;
     private int _isWoken;
 
     /// <summary>The text that the desktop had last, whoever copied it: only another is news.</summary>
@@ -22,9 +30,12 @@ internal sealed class DesktopClipboard : IDisposable
     /// <param name="toolkit">Has the desktop's.</param>
     /// <param name="thread">Of the windows.</param>
     /// <param name="say">Called with lines for the user.</param>
+    /// <param name="time">The clock.</param>
     public DesktopClipboard(
-        SharedClipboard shared, IToolkit toolkit, SynchronizationContext thread, Action<string> say)
+        SharedClipboard shared, IToolkit toolkit, SynchronizationContext thread, Action<string> say, TimeProvider time)
     {
+        _again = time.CreateTimer(
+            _ => thread.Post(_ => Read(), null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         (_shared, _toolkit, _say) = (shared, toolkit, say);
         _mayCopy = !toolkit.CopiesOnlyAfterInput;
         _subscription = shared.Subscribe(() =>
@@ -39,23 +50,8 @@ internal sealed class DesktopClipboard : IDisposable
     /// <summary>Shares the desktop's text, if it is another than before.</summary>
     public void Take()
     {
-        string text = _toolkit.ClipboardText;
-        if (text == _known)
-        {
-            return;
-        }
-
-        _mayCopy = !_toolkit.CopiesOnlyAfterInput;
-        if (text.Length == 0)
-        {
-            return;
-        }
-
-        _known = text;
-        if (!_shared.Set(text, this))
-        {
-            _say($"the desktop's clipboard is not shared: its text has more than {SharedClipboard.MaxBytes} bytes");
-        }
+        _tries = 0;
+        Read();
     }
 
     /// <summary>A key or a button was pressed in a window.</summary>
@@ -65,7 +61,45 @@ internal sealed class DesktopClipboard : IDisposable
         Give();
     }
 
-    public void Dispose() => _subscription.Dispose();
+    public void Dispose()
+    {
+        _subscription.Dispose();
+        _again.Dispose();
+    }
+
+    private void Read()
+    {
+        string? text = _toolkit.ClipboardText;
+        if (text is not null && text == _known)
+        {
+            return;
+        }
+
+        _mayCopy = !_toolkit.CopiesOnlyAfterInput;
+        if (text is null)
+        {
+            ReadLater();
+        }
+        else if (text.Length > 0)
+        {
+            _known = text;
+            if (!_shared.Set(text, this))
+            {
+                _say($"{NotShared}: its text has more than {SharedClipboard.MaxBytes} bytes");
+            }
+        }
+    }
+
+    private void ReadLater()
+    {
+        if (_tries == s_pauses.Length)
+        {
+            _say($"{NotShared}: the program that copied does not give its text");
+            return;
+        }
+
+        _again.Change(s_pauses[_tries++], Timeout.InfiniteTimeSpan);
+    }
 
     private void Wake()
     {

@@ -153,13 +153,26 @@ internal sealed class HeadSession : IDisposable
                 _title.ShowsStatistics = !_title.ShowsStatistics;
                 break;
             case Shortcut.TypeClipboard:
-                await _input.TypeAsync(
-                    _settings.ClipboardText(), line => _settings.Say($"head={Head} clipboard: {line}"));
+                await TypeClipboardAsync();
                 break;
         }
 
         _title.Update();
         return shortcut == Shortcut.Close;
+    }
+
+    private async Task TypeClipboardAsync()
+    {
+        if (_settings.ClipboardText() is { } text)
+        {
+            await _input.TypeAsync(text, Say);
+        }
+        else
+        {
+            Say("the program that copied has not given its text: press again");
+        }
+
+        void Say(string line) => _settings.Say($"head={Head} clipboard: {line}");
     }
 
     private void Release()

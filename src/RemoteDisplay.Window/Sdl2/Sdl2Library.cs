@@ -57,6 +57,9 @@ internal static unsafe partial class Sdl2Library
     [LibraryImport(File, EntryPoint = "SDL_GetCurrentVideoDriver")]
     public static partial nint GetCurrentVideoDriver();
 
+    [LibraryImport(File, EntryPoint = "SDL_ClearError")]
+    public static partial void ClearError();
+
     [LibraryImport(File, EntryPoint = "SDL_GetClipboardText")]
     public static partial nint GetClipboardText();
 

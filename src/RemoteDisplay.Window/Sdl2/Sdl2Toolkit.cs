@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using DisplayModel.Geometry;
 using RemoteDisplay.Window.Sdl;
 using RemoteDisplay.Window.Toolkit;
@@ -88,14 +89,16 @@ internal sealed class Sdl2Toolkit : IToolkit
         }
     }
 
-    public string ClipboardText
+    [DisallowNull]
+    public string? ClipboardText
     {
         get
         {
+            Sdl2Library.ClearError();
             nint text = Sdl2Library.GetClipboardText();
             string copy = SdlText.Of(text);
             Sdl2Library.Free(text);
-            return copy;
+            return Error == SdlText.IsLate ? null : copy;
         }
 
         set => _ = Sdl2Library.SetClipboardText(value);

@@ -53,6 +53,10 @@ internal static unsafe partial class Sdl3Library
     [LibraryImport(File, EntryPoint = "SDL_GetCurrentVideoDriver")]
     public static partial nint GetCurrentVideoDriver();
 
+    [LibraryImport(File, EntryPoint = "SDL_ClearError")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool ClearError();
+
     [LibraryImport(File, EntryPoint = "SDL_GetClipboardText")]
     public static partial nint GetClipboardText();
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using DisplayModel.Geometry;
 using RemoteDisplay.Window.Sdl;
 using RemoteDisplay.Window.Toolkit;
@@ -79,14 +80,16 @@ internal sealed class Sdl3Toolkit : IToolkit
         }
     }
 
-    public string ClipboardText
+    [DisallowNull]
+    public string? ClipboardText
     {
         get
         {
+            Sdl3Library.ClearError();
             nint text = Sdl3Library.GetClipboardText();
             string copy = SdlText.Of(text);
             Sdl3Library.Free(text);
-            return copy;
+            return Error == SdlText.IsLate ? null : copy;
         }
 
         set => Sdl3Library.SetClipboardText(value);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using DisplayModel.Geometry;
 
 namespace RemoteDisplay.Window.Toolkit;
@@ -16,8 +17,10 @@ internal interface IToolkit : IDisposable
     /// <summary>The monitors without panels, in the desktop's coordinates.</summary>
     IReadOnlyList<PixelRect> Monitors { get; }
 
-    /// <summary>The text on the desktop's clipboard; empty when there is none.</summary>
-    string ClipboardText { get; set; }
+    /// <summary>The text on the desktop's clipboard; empty when there is none; null when the program that copied has
+    /// not given all of it yet: SDL waits 14 ms for each part on Wayland.</summary>
+    [DisallowNull]
+    string? ClipboardText { get; set; }
 
     /// <summary>Whether the desktop takes a text only from a program in whose windows a key or a button was pressed
     /// since another program copied, as Wayland does. SDL does not report a refusal, and then returns the refused text

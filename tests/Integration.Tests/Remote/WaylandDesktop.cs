@@ -47,6 +47,21 @@ internal sealed class WaylandDesktop : IDisposable
     /// <summary>Closes the program's window as its title's button does.</summary>
     public void CloseWindow() => _room.Run("wlrctl window close app_id:gvt-device");
 
+    /// <inheritdoc cref="CloseWindow()"/>
+    public void CloseWindow(string title) => _room.Run($"wlrctl window close 'title:{title}'");
+
+    /// <summary>Waits until a window is there.</summary>
+    public void Find(string title) => _room.Run($"wlrctl window waitfor 'title:{title}'");
+
+    /// <summary>Puts a window above the others, and clicks in its middle.</summary>
+    public void Click(string title)
+    {
+        _room.Run($"wlrctl window focus 'title:{title}'");
+        _room.Run($"wlrctl pointer move {-WidthPx} {-HeightPx}");
+        _room.Run($"wlrctl pointer move {WidthPx / 2} {HeightPx / 2}");
+        _room.Run("wlrctl pointer click left");
+    }
+
     /// <summary>The pixels of the middle of the monitor.</summary>
     /// <returns>null when the monitor is smaller.</returns>
     public Frame? Look(int widthPx, int heightPx)

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using RemoteDisplay.Clipboard;
+using RemoteDisplay.Tests.Support;
 using RemoteDisplay.Window.Clipboard;
 using RemoteDisplay.Window.Tests.Support;
 
@@ -9,6 +10,7 @@ namespace RemoteDisplay.Window.Tests.Clipboard;
 internal sealed class DesktopClipboardTests
 {
     private readonly object _guest = new();
+    private readonly ManualTime _time = new();
     private readonly List<string> _said = [];
     private CopyingDesktop _desktop = null!;
     private SharedClipboard _shared = null!;
@@ -156,6 +158,41 @@ internal sealed class DesktopClipboardTests
     }
 
     [Test]
+    public void A_program_that_is_slow_to_give_its_text_is_asked_again()
+    {
+        _desktop.IsLate = true;
+        Copy("slow");
+        Wait(20);
+        Assert.That(_shared.Latest.Text, Is.Empty);
+
+        _desktop.IsLate = false;
+        Wait(49);
+        Assert.That(_shared.Latest.Text, Is.Empty);
+        Wait(1);
+        Assert.That(_shared.Latest.Text, Is.EqualTo("slow"));
+        Assert.That(_said, Is.Empty);
+    }
+
+    [Test]
+    public void A_program_that_never_gives_its_text_is_given_up_which_is_said()
+    {
+        _desktop.IsLate = true;
+        for (int i = 0; i < 2; i++)
+        {
+            _said.Clear();
+            Copy("never");
+            Wait(3169);
+            Assert.That(_said, Is.Empty);
+            Wait(1);
+            Wait(10_000);
+            Assert.That(_said, Is.EqualTo(new[]
+            {
+                "the desktop's clipboard is not shared: the program that copied does not give its text",
+            }));
+        }
+    }
+
+    [Test]
     public void After_the_end_nothing_is_given()
     {
         _clipboard.Dispose();
@@ -168,7 +205,16 @@ internal sealed class DesktopClipboardTests
     private void Connect(CopyingDesktop desktop)
     {
         _desktop = desktop;
-        _clipboard = new DesktopClipboard(_shared, _desktop, _thread, _said.Add);
+        _clipboard = new DesktopClipboard(_shared, _desktop, _thread, _said.Add, _time);
+    }
+
+    private void Wait(int milliseconds)
+    {
+        for (int i = 0; i < milliseconds; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            _thread.Run();
+        }
     }
 
     private void Copy(string text)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using DisplayModel.Geometry;
 using RemoteDisplay.Window.Toolkit;
 
@@ -16,15 +17,19 @@ internal sealed class CopyingDesktop : IToolkit
 
     public IReadOnlyList<PixelRect> Monitors => [];
 
-    public string ClipboardText
+    [DisallowNull]
+    public string? ClipboardText
     {
-        get => _text;
+        get => IsLate ? null : _text;
         set
         {
             _text = value;
             Given.Add(value);
         }
     }
+
+    /// <summary>The program that has copied is slow to give its text.</summary>
+    public bool IsLate { get; set; }
 
     /// <summary>The texts that the program has put there.</summary>
     public List<string> Given { get; } = [];
