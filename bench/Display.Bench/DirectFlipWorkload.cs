@@ -52,7 +52,7 @@ internal static class DirectFlipWorkload
             new VfioUserServerOptions { SocketPath = path });
         server.Start();
         using DisplayClient client = await DisplayClient.ConnectAsync(
-            path, new DisplayClientOptions { WantsEvents = true });
+            path, new DisplayClientOptions { WantsEvents = true, ContinuesOnItsThread = true });
         using CancellationTokenSource end = new();
         Card card = new();
         HeadOutput output = new(

@@ -31,7 +31,7 @@ internal sealed class ClientLoop : IDisposable
     {
         _path = path;
         _options = options;
-        Events = new EventQueue(options.MaxEvents);
+        Events = new EventQueue(options.MaxEvents, options.ContinuesOnItsThread);
         _thread = new Thread(Run) { IsBackground = true, Name = "display-client" };
         _thread.Start();
     }
@@ -70,8 +70,14 @@ internal sealed class ClientLoop : IDisposable
         }
     }
 
+    /// <summary>Makes the thread look for calls; it does so before it waits.</summary>
     private void Wake()
     {
+        if (Thread.CurrentThread == _thread)
+        {
+            return;
+        }
+
         lock (_wakeGate)
         {
             if (!_wake.Handle.IsClosed)
@@ -130,12 +136,12 @@ internal sealed class ClientLoop : IDisposable
 
             while (!_isStopping)
             {
+                connection.Step();
                 while (_calls.TryDequeue(out PendingCall? call))
                 {
                     connection.Send(call);
                 }
 
-                connection.Step();
                 Wait(connection);
             }
 

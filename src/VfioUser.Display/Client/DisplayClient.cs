@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using DisplayModel.Geometry;
@@ -61,8 +62,17 @@ public sealed partial class DisplayClient : IDisposable
     /// <summary>The events that the server sends, until the connection ends, or with
     /// <see cref="DisplayClientOptions.Reconnects"/> until the client is disposed of. One reader at a time.</summary>
     /// <remarks>Events of heads that the server has not announced are dropped.</remarks>
-    public IAsyncEnumerable<DisplayEvent> EventsAsync(CancellationToken cancellation = default) =>
-        _loop.Events.ReadAllAsync(cancellation).Where(item => item.OfHead is null || item.OfHead < HeadCount);
+    public async IAsyncEnumerable<DisplayEvent> EventsAsync(
+        [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await foreach (DisplayEvent item in _loop.Events.ReadAllAsync(cancellation).ConfigureAwait(false))
+        {
+            if (item.OfHead is null || item.OfHead < HeadCount)
+            {
+                yield return item;
+            }
+        }
+    }
 
     /// <summary>Returns the composed picture of a head; null when the head is dark.</summary>
     /// <exception cref="VfioUserException">ENOENT: no such head.</exception>
@@ -243,5 +253,6 @@ public sealed partial class DisplayClient : IDisposable
 
     private Task<CallReply> CallAsync(
         VfioUserCommand command, byte[] payload, CancellationToken cancellation, params SafeFileHandle[] fds) =>
-        _loop.Call(new PendingCall(command, payload, fds, _options.Timeout), cancellation);
+        _loop.Call(
+            new PendingCall(command, payload, fds, _options.Timeout, _options.ContinuesOnItsThread), cancellation);
 }

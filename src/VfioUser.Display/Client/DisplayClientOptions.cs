@@ -34,6 +34,11 @@ public sealed record DisplayClientOptions
     /// counted.</summary>
     public int MaxEvents { get; init; } = 256;
 
+    /// <summary>Whether code that awaits an answer or an event goes on on the client's own thread, which saves waking
+    /// another one. Such code must not wait for an answer without await, and delays everything else while it
+    /// runs.</summary>
+    public bool ContinuesOnItsThread { get; init; }
+
     internal DisplayCapability ToProposal() => new(
         DisplayCapability.CurrentVersion,
         [

@@ -1,15 +1,26 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using VfioUser.Protocol.Display;
 
 namespace VfioUser.Display.Client;
 
 /// <summary>Events for the program. Bounded: when it is full, the oldest are dropped, and the refreshes among them are
 /// counted as missed. One reader at a time.</summary>
-internal sealed class EventQueue(int capacity) : IDisposable
+/// <param name="capacity">The number of events.</param>
+/// <param name="continuesAtOnce">Whether the reader goes on on the thread that adds an event.</param>
+internal sealed class EventQueue(int capacity, bool continuesAtOnce)
 {
     private readonly Lock _gate = new();
     private readonly Queue<DisplayEvent> _events = [];
-    private readonly SemaphoreSlim _arrived = new(0);
+
+    /// <summary>Holds an item while there is something new.</summary>
+    private readonly Channel<byte> _arrived = Channel.CreateBounded<byte>(new BoundedChannelOptions(1)
+    {
+        FullMode = BoundedChannelFullMode.DropWrite,
+        SingleReader = true,
+        AllowSynchronousContinuations = continuesAtOnce,
+    });
+
     private uint _missed;
     private Exception? _end;
 
@@ -23,11 +34,9 @@ internal sealed class EventQueue(int capacity) : IDisposable
             }
 
             _events.Enqueue(item);
-            if (_arrived.CurrentCount == 0)
-            {
-                _arrived.Release();
-            }
         }
+
+        _arrived.Writer.TryWrite(0);
     }
 
     /// <summary>Ends the queue; readers get the reason.</summary>
@@ -36,8 +45,9 @@ internal sealed class EventQueue(int capacity) : IDisposable
         lock (_gate)
         {
             _end ??= reason;
-            _arrived.Release();
         }
+
+        _arrived.Writer.TryWrite(0);
     }
 
     /// <summary>Yields events until the queue ends.</summary>
@@ -51,11 +61,9 @@ internal sealed class EventQueue(int capacity) : IDisposable
                 yield return item;
             }
 
-            await _arrived.WaitAsync(cancellation).ConfigureAwait(false);
+            await _arrived.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         }
     }
-
-    public void Dispose() => _arrived.Dispose();
 
     private DisplayEvent? Take()
     {

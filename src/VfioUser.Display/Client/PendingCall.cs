@@ -5,9 +5,16 @@ using VfioUser.Protocol;
 namespace VfioUser.Display.Client;
 
 /// <summary>A request that waits for its reply.</summary>
-internal sealed class PendingCall(VfioUserCommand command, byte[] payload, SafeFileHandle[] fds, TimeSpan timeout)
+/// <param name="command">The command.</param>
+/// <param name="payload">What follows the header.</param>
+/// <param name="fds">The descriptors that go with it.</param>
+/// <param name="timeout">How long the reply may take.</param>
+/// <param name="continuesAtOnce">Whether what awaits the reply goes on on the thread that has received it.</param>
+internal sealed class PendingCall(
+    VfioUserCommand command, byte[] payload, SafeFileHandle[] fds, TimeSpan timeout, bool continuesAtOnce = false)
 {
-    private readonly TaskCompletionSource<CallReply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<CallReply> _reply = new(
+        continuesAtOnce ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
 
     public VfioUserCommand Command => command;
 

@@ -76,6 +76,18 @@ internal sealed class DisplayClientTests : IDisposable
     }
 
     [Test]
+    public async Task What_awaits_answers_and_events_can_go_on_on_the_clients_thread_and_end_the_client_there()
+    {
+        using DisplayClient client = _display.Connect(
+            new DisplayClientOptions { WantsEvents = true, ContinuesOnItsThread = true });
+        Task<List<string?>> threads = RecordThreadsAsync(client);
+
+        _display.Source.Refresh(0, 1);
+
+        Assert.That(await threads, Has.Count.EqualTo(3).And.All.EqualTo("display-client"));
+    }
+
+    [Test]
     public void A_wait_for_an_answer_can_be_cancelled_and_the_connection_lives()
     {
         using DisplayClient client = _display.Connect();
@@ -208,5 +220,23 @@ internal sealed class DisplayClientTests : IDisposable
         Assert.That(
             () => client.GetDmabufAsync(1).AsTask().GetAwaiter().GetResult(),
             Throws.TypeOf<VfioUserException>().With.Property("Errno").EqualTo(Errno.EPERM));
+    }
+
+    /// <summary>Waits for an event, asks something twice, and disposes of the client.</summary>
+    /// <returns>The names of the threads on which it went on.</returns>
+    private static async Task<List<string?>> RecordThreadsAsync(DisplayClient client)
+    {
+        List<string?> threads = [];
+        await using IAsyncEnumerator<DisplayEvent> events = client.EventsAsync().GetAsyncEnumerator();
+        await events.MoveNextAsync().ConfigureAwait(false);
+        threads.Add(Thread.CurrentThread.Name);
+        for (int i = 0; i < 2; i++)
+        {
+            await client.QueryPlaneAsync(DrmPlaneType.Cursor).ConfigureAwait(false);
+            threads.Add(Thread.CurrentThread.Name);
+        }
+
+        client.Dispose();
+        return threads;
     }
 }

@@ -9,7 +9,7 @@ public sealed class EventQueueTests
     [Test]
     public async Task A_full_queue_drops_the_oldest_events_and_counts_them_as_missed()
     {
-        using EventQueue queue = new(capacity: 4);
+        EventQueue queue = new(capacity: 4, continuesAtOnce: false);
         for (ulong i = 1; i <= 100; i++)
         {
             queue.Add(new RefreshEvent(new RefreshMessage { Sequence = i }));
