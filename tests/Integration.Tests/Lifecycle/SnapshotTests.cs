@@ -27,6 +27,11 @@ internal sealed class SnapshotTests : SystemTest
         GvtDeviceProcess first = Bench.Serve(device, ["1024x768"]);
         Guest before = Bench.Start(first, "--", "-qmp", $"unix:{Qmp},server=on,wait=off");
         before.WaitUntilBooted();
+        CommandResult refused = GvtProgram.Run(
+            "save", Path.Combine(_folder.FullName, "no-folder", "machine"), "--display-socket", first.DisplayPath,
+            "--qmp", Qmp);
+        Assert.That((refused.ExitCode, StatusOf(before)), Is.EqualTo((1, "running")), refused.Errors);
+
         AssertSucceeds("save", file, "--display-socket", first.DisplayPath, "--qmp", Qmp, "--quit");
         before.Kill();
 
