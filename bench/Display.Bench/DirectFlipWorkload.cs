@@ -23,13 +23,14 @@ namespace Display.Bench;
 /// of direct flip without the kernel's driver, and of VNC.</summary>
 internal static class DirectFlipWorkload
 {
+    /// <summary>The argument that makes this program direct flip's part: it is measured by itself.</summary>
+    public const string Client = "direct-client";
+
     private const int WidthPx = 1024;
     private const int HeightPx = 768;
     private const ulong FirstSurface = 0x100_0000;
     private const ulong SecondSurface = 0x200_0000;
-
-    private static long s_refreshes;
-    private static readonly TimeSpan s_period = TimeSpan.FromSeconds(1.0 / 60);
+    private const long PeriodNs = 1_000_000_000 / 60;
 
     public static async Task RunAsync(TimeSpan duration)
     {
@@ -39,11 +40,11 @@ internal static class DirectFlipWorkload
         (double hertz, double share) = Flip(device, duration);
         Console.WriteLine($"{hertz:0.0} Hz alone              {share:0.00} % of a core");
 
-        await FlipDirectlyAsync(device, duration);
+        FlipDirectly(device, duration);
         await FlipForViewerAsync(device, duration);
     }
 
-    private static async Task FlipDirectlyAsync(BenchDevice device, TimeSpan duration)
+    private static void FlipDirectly(BenchDevice device, TimeSpan duration)
     {
         string path = Path.Combine(Path.GetTempPath(), $"display-bench-{Guid.NewGuid():N}");
         using ExtensionServer server = new(
@@ -51,22 +52,20 @@ internal static class DirectFlipWorkload
             "display",
             new VfioUserServerOptions { SocketPath = path });
         server.Start();
-        using DisplayClient client = await DisplayClient.ConnectAsync(
-            path, new DisplayClientOptions { WantsEvents = true, ContinuesOnItsThread = true });
-        using CancellationTokenSource end = new();
-        Card card = new();
-        HeadOutput output = new(
-            card, [new Planes()], new PictureReader(client, 0).ReadAsync, default, (_, _) => { });
-        Task showing = ShowAsync(client, output, card, end.Token);
+        using Process client = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, [typeof(DirectFlipWorkload).Assembly.Location, Client, path])
+            {
+                RedirectStandardInput = true,
+            })!;
         _ = Flip(device, TimeSpan.FromSeconds(2));
-        (long before, long refreshes) = (output.Statistics.Flips, s_refreshes);
-        (double shownHertz, double shownShare) = Flip(device, duration);
-        Console.WriteLine($"{shownHertz:0.0} Hz with direct flip   {shownShare:0.00} % of a core");
-        await end.CancelAsync();
-        await showing;
-        (long median, long p99) = output.Statistics.LatencyNs;
-        Console.WriteLine($"refreshes={s_refreshes - refreshes} flips={output.Statistics.Flips - before} "
-            + $"median_ms={median / 1e6:0.00} p99_ms={p99 / 1e6:0.00}");
+        TimeSpan before = client.TotalProcessorTime;
+        (double hertz, double share) = Flip(device, duration);
+        client.Refresh();
+        double clientShare = 100 * (client.TotalProcessorTime - before) / duration;
+        Console.WriteLine($"{hertz:0.0} Hz with direct flip   {share:0.00} % of a core; "
+            + $"{clientShare:0.00} % in direct flip and its simulated card");
+        client.StandardInput.Close();
+        client.WaitForExit();
     }
 
     private static async Task FlipForViewerAsync(BenchDevice device, TimeSpan duration)
@@ -137,30 +136,57 @@ internal static class DirectFlipWorkload
         return (count / time.Elapsed.TotalSeconds, 100 * spent / time.Elapsed);
     }
 
-    private static async Task ShowAsync(
+    /// <summary>Shows the display socket on a simulated card, until standard input ends.</summary>
+    public static async Task ShowAsync(string path)
+    {
+        using DisplayClient client = await DisplayClient.ConnectAsync(
+            path, new DisplayClientOptions { WantsEvents = true, ContinuesOnItsThread = true });
+        using CancellationTokenSource end = new();
+        Card card = new();
+        HeadOutput output = new(
+            card, [new Planes()], new PictureReader(client, 0).ReadAsync, default, (_, _) => { });
+        Task<int> showing = ShowAsync(client, output, card, end.Token);
+        await Task.Run(Console.In.ReadToEnd, CancellationToken.None);
+        await end.CancelAsync();
+        int refreshes = await showing;
+        (long median, long p99) = output.Statistics.LatencyNs;
+        Console.WriteLine($"refreshes={refreshes} flips={output.Statistics.Flips} "
+            + $"median_ms={median / 1e6:0.00} p99_ms={p99 / 1e6:0.00}");
+    }
+
+    /// <returns>The number of refreshes.</returns>
+    private static async Task<int> ShowAsync(
         DisplayClient client, HeadOutput output, Card card, CancellationToken cancellation)
     {
+        int refreshes = 0;
         using SemaphoreSlim turn = new(1);
-        Task blanks = Task.Run(async () =>
+        Thread blanks = new(() =>
         {
-            using PeriodicTimer blank = new(s_period);
-            while (await blank.WaitForNextTickAsync(CancellationToken.None) && !cancellation.IsCancellationRequested)
+            using TimerFd timer = new();
+            PollFd[] fds = new PollFd[1];
+            for (long blankNs = MonotonicClock.NowNs; !cancellation.IsCancellationRequested;)
             {
+                blankNs += PeriodNs;
+                timer.Arm(blankNs);
+                fds[0] = timer.WaitFor;
+                Poll.Wait(fds, Poll.Never);
+                timer.OnReady();
                 if (card.TakePending())
                 {
-                    await turn.WaitAsync(CancellationToken.None);
-                    await output.CompleteAsync(MonotonicClock.NowNs, CancellationToken.None);
+                    turn.Wait(CancellationToken.None);
+                    output.CompleteAsync(MonotonicClock.NowNs, CancellationToken.None).AsTask().Wait();
                     turn.Release();
                 }
             }
-        }, CancellationToken.None);
+        });
+        blanks.Start();
         try
         {
             await foreach (DisplayEvent item in client.EventsAsync(cancellation))
             {
                 if (item is RefreshEvent { Refresh: { Head: 0 } refresh })
                 {
-                    s_refreshes++;
+                    refreshes++;
                     await turn.WaitAsync(cancellation);
                     await output.RefreshAsync(refresh.Planes, (long)refresh.TimestampNs, cancellation);
                     turn.Release();
@@ -172,7 +198,8 @@ internal static class DirectFlipWorkload
             // The measurement is over.
         }
 
-        await blanks;
+        blanks.Join();
+        return refreshes;
     }
 
     /// <summary>A card that takes every state.</summary>

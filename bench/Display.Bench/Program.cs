@@ -13,6 +13,12 @@ if (args is ["direct"] or ["direct", _])
     return 0;
 }
 
+if (args is [DirectFlipWorkload.Client, { } path])
+{
+    await DirectFlipWorkload.ShowAsync(path);
+    return 0;
+}
+
 if (args is ["drawn"] or ["drawn", _])
 {
     DrawnWorkload.Run(Number(100));

@@ -20,6 +20,7 @@ internal sealed class ClientLoop : IDisposable
     private readonly EventFd _wake = EventFd.Create();
     private readonly Lock _wakeGate = new();
     private readonly ConcurrentQueue<PendingCall> _calls = new();
+    private readonly PollFd[] _waits = new PollFd[2];
     private readonly Thread _thread;
     private readonly TaskCompletionSource<DisplayCapability> _connected =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -229,10 +230,13 @@ internal sealed class ClientLoop : IDisposable
 
     private void Wait(DisplayConnection connection)
     {
-        Poll.Wait(
-            [new PollFd(connection.Socket, connection.WaitEvents), new PollFd(_wake.Handle, PollEvents.In)],
-            connection.DeadlineNs);
-        _ = _wake.TryRead(out _);
+        _waits[0] = new PollFd(connection.Socket, connection.WaitEvents);
+        _waits[1] = new PollFd(_wake.Handle, PollEvents.In);
+        Poll.Wait(_waits, connection.DeadlineNs);
+        if (_waits[1].IsReady)
+        {
+            _ = _wake.TryRead(out _);
+        }
     }
 
     /// <summary>Waits before the next attempt. Requests made meanwhile wait until their deadline.</summary>
