@@ -46,9 +46,31 @@ public sealed class TileDamageTests
         _memory[4096 + (4000 * (2 + 90)) + (4 * (3 + 70))] ^= 1;
 
         Assert.That(
-            _damage.Update(s_linear, new MemorySurface(_memory), new PartialLook(new PixelRect(300, 31, 1, 1))),
+            _damage.Update(s_linear, new MemorySurface(_memory), new PartialLook(new PixelRect(70, 31, 1, 1))),
             Is.EqualTo(new[] { new PixelRect(64, 16, 64, 16) }));
         Assert.That(Update(s_linear), Is.EqualTo(new[] { new PixelRect(64, 80, 64, 16) }));
+    }
+
+    [TestCase(Tiling.Linear)]
+    [TestCase(Tiling.X)]
+    public void A_look_at_columns_leaves_what_changed_beside_them_to_a_later_one(Tiling tiling)
+    {
+        DamageArea area = s_linear with { StrideBytes = 4096, Tiling = tiling };
+        PartialLook look = new(new PixelRect(300, 0, 100, 10), FirstOfFourth: 1, Across: new PixelRect(0, 0, 10, 10));
+        List<PixelRect> found = [];
+        Update(area);
+        for (int i = 4096; i < 600_000; i += 64)
+        {
+            _memory[i] ^= 1;
+        }
+
+        found.AddRange(_damage.Update(area, new MemorySurface(_memory), look));
+
+        Assert.That(found, Is.Not.Empty);
+        Assert.That(_damage.Update(area, new MemorySurface(_memory), look), Is.Empty);
+        found.AddRange(Update(area));
+        Assert.That(found.Sum(part => part.Area), Is.EqualTo(500 * 100), "each pixel once");
+        Assert.That(Update(area), Is.Empty);
     }
 
     [Test]

@@ -130,9 +130,12 @@ public sealed class SceneDamage
         private void LookAtPart(
             DamageArea area, ISurfaceReader surface, PixelRect seen, PartialLook? within, List<PixelRect> found)
         {
-            PartialLook? part = within is { Near: { } near } look
-                ? look with { Near = near.Move(-seen.X, -seen.Y) }
-                : within;
+            PartialLook? part = within is { } look
+                ? look with
+                {
+                    Near = look.Near?.Move(-seen.X, -seen.Y), Across = look.Across?.Move(-seen.X, -seen.Y),
+                }
+                : null;
             foreach (PixelRect rectangle in _tiles.Update(area, surface, part))
             {
                 found.Add(rectangle.Move(seen.X, seen.Y));

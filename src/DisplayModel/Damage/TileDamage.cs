@@ -59,12 +59,18 @@ public sealed class TileDamage(int maxRectangles = 16)
         _changed.AsSpan().Clear();
         bool isChanged = false;
         bool isProbe = isKnown && within is { IsProbe: true };
-        foreach (int row in isKnown && within is { } part ? grid.RowsOf(part) : Enumerable.Range(0, grid.Rows))
+        for (int row = 0; row < grid.Rows; row++)
         {
+            (int first, int end) = isKnown && within is { } part ? grid.ColumnsOf(part, row) : (0, grid.Columns);
+            if (first >= end)
+            {
+                continue;
+            }
+
             uint unreadable = area.Tiling == Tiling.Linear
-                ? HashLines(area, surface, grid, row)
-                : HashTiles(area, surface, grid, row);
-            isChanged |= Compare(row, grid.Columns, unreadable, isKept: !isProbe);
+                ? HashLines(area, surface, grid, row, first, end)
+                : HashTiles(area, surface, grid, row, first, end);
+            isChanged |= Compare((row * grid.Columns) + first, end - first, unreadable, isKept: !isProbe);
             if (isProbe && isChanged)
             {
                 break;
@@ -82,55 +88,61 @@ public sealed class TileDamage(int maxRectangles = 16)
             : [.. DamageRectangles.Cover(_changed, grid.Columns, maxRectangles).Select(cells => grid.Pixels(cells))];
     }
 
-    /// <summary>Hashes a row of tiles in linear memory.</summary>
+    /// <summary>Hashes neighbours in a row of tiles in linear memory.</summary>
     /// <returns>A bit for each unreadable row of pixels.</returns>
-    private uint HashLines(DamageArea area, ISurfaceReader surface, Grid grid, int row)
+    private uint HashLines(
+        DamageArea area, ISurfaceReader surface, Grid grid, int row, int firstColumn, int endColumn)
     {
-        int lanesPerTile = LinearWidthPx * area.BytesPerPixel / sizeof(ulong);
-        int rowBytes = area.Shown.Width * area.BytesPerPixel;
+        int tileBytes = LinearWidthPx * area.BytesPerPixel;
+        int lanesPerTile = tileBytes / sizeof(ulong);
+        int skipped = firstColumn * tileBytes;
+        int rowBytes = Math.Min(endColumn * tileBytes, area.Shown.Width * area.BytesPerPixel) - skipped;
         Resize(ref _lanes, lanesPerTile * grid.Columns);
-        Resize(ref _row, lanesPerTile * grid.Columns * sizeof(ulong));
-        _row.AsSpan(rowBytes).Clear();
-        TileHash.Start(_lanes);
+        Resize(ref _row, tileBytes * grid.Columns);
+        Span<ulong> lanes = _lanes.AsSpan(0, lanesPerTile * (endColumn - firstColumn));
+        Span<byte> line = _row.AsSpan(0, tileBytes * (endColumn - firstColumn));
+        line[rowBytes..].Clear();
+        TileHash.Start(lanes, firstColumn * lanesPerTile);
         uint unreadable = 0;
         int end = Math.Min((row + 1) * LinearHeightPx, area.Shown.Height);
         for (int y = row * LinearHeightPx; y < end; y += RowsAtOnce)
         {
             int rows = Math.Min(RowsAtOnce, end - y);
             ulong offset = area.SurfaceOffset + ((ulong)(area.Shown.Y + y) * (ulong)area.StrideBytes)
-                + ((ulong)area.Shown.X * (ulong)area.BytesPerPixel);
+                + ((ulong)area.Shown.X * (ulong)area.BytesPerPixel) + (ulong)skipped;
             int done = rows == RowsAtOnce && surface is IMappedSurface mapped
-                ? AbsorbMapped(mapped, offset, (ulong)area.StrideBytes, rowBytes)
+                ? AbsorbMapped(mapped, lanes, offset, (ulong)area.StrideBytes, rowBytes)
                 : 0;
-            for (int i = 0; i < rows && done < _row.Length; i++, offset += (ulong)area.StrideBytes)
+            for (int i = 0; i < rows && done < line.Length; i++, offset += (ulong)area.StrideBytes)
             {
-                if (!TryRead(surface, offset + (ulong)done, _row.AsSpan(done, rowBytes - done)))
+                if (!TryRead(surface, offset + (ulong)done, line[done..rowBytes]))
                 {
                     unreadable |= 1u << (y + i - (row * LinearHeightPx));
                 }
 
-                TileHash.Absorb(_lanes.AsSpan(done / sizeof(ulong)), _row.AsSpan(done));
+                TileHash.Absorb(lanes[(done / sizeof(ulong))..], line[done..]);
             }
         }
 
-        for (int column = 0; column < grid.Columns; column++)
+        for (int i = 0; i < endColumn - firstColumn; i++)
         {
-            _fresh[column] = TileHash.Finish(_lanes.AsSpan(column * lanesPerTile, lanesPerTile));
+            _fresh[i] = TileHash.Finish(lanes.Slice(i * lanesPerTile, lanesPerTile));
         }
 
         return unreadable;
     }
 
-    /// <summary>Hashes a row of tiles of tiled memory.</summary>
+    /// <summary>Hashes neighbours in a row of tiles of tiled memory.</summary>
     /// <returns>1 if a tile is unreadable, otherwise 0.</returns>
-    private uint HashTiles(DamageArea area, ISurfaceReader surface, Grid grid, int row)
+    private uint HashTiles(
+        DamageArea area, ISurfaceReader surface, Grid grid, int row, int firstColumn, int endColumn)
     {
         Resize(ref _lanes, TileRowBytes / sizeof(ulong));
         Resize(ref _row, TileBytes);
         ulong tileRows = (ulong)TileLayout.Of(area.Tiling, area.BytesPerPixel).Rows;
         ulong first = area.SurfaceOffset + ((ulong)(grid.FirstRow + row) * tileRows * (ulong)area.StrideBytes);
         uint unreadable = 0;
-        for (int column = 0; column < grid.Columns; column++)
+        for (int column = firstColumn; column < endColumn; column++)
         {
             ulong offset = first + ((ulong)(grid.FirstColumn + column) * TileBytes);
             ReadOnlySpan<byte> memory = surface is IMappedSurface mapped ? mapped.Map(offset, TileBytes) : [];
@@ -142,7 +154,7 @@ public sealed class TileDamage(int maxRectangles = 16)
 
             TileHash.Start(_lanes);
             TileHash.AbsorbRows(_lanes, memory[..TileBytes]);
-            _fresh[column] = TileHash.Finish(_lanes);
+            _fresh[column - firstColumn] = TileHash.Finish(_lanes);
         }
 
         return unreadable;
@@ -150,7 +162,8 @@ public sealed class TileDamage(int maxRectangles = 16)
 
     /// <summary>Hashes <see cref="RowsAtOnce"/> rows in place, as far as they are mapped.</summary>
     /// <returns>The hashed bytes of each row: a multiple of the step of the hash.</returns>
-    private int AbsorbMapped(IMappedSurface surface, ulong offset, ulong strideBytes, int rowBytes)
+    private static int AbsorbMapped(
+        IMappedSurface surface, Span<ulong> lanes, ulong offset, ulong strideBytes, int rowBytes)
     {
         int done = 0;
         while (true)
@@ -167,7 +180,7 @@ public sealed class TileDamage(int maxRectangles = 16)
             }
 
             TileHash.AbsorbFour(
-                _lanes.AsSpan(done / sizeof(ulong), length / sizeof(ulong)), first, second, third, fourth);
+                lanes.Slice(done / sizeof(ulong), length / sizeof(ulong)), first, second, third, fourth);
             done += length;
         }
     }
@@ -183,17 +196,17 @@ public sealed class TileDamage(int maxRectangles = 16)
         return false;
     }
 
-    /// <summary>Compares the hashes of a row of cells with those of the last look.</summary>
+    /// <summary>Compares the hashes of neighbouring cells with those of the last look.</summary>
     /// <param name="unreadable">A bit for each unreadable row of pixels. Nothing of such a row is shown, so every cell
     /// changes.</param>
     /// <param name="isKept">Whether the next look compares with these hashes.</param>
-    private bool Compare(int row, int columns, uint unreadable, bool isKept)
+    private bool Compare(int firstCell, int count, uint unreadable, bool isKept)
     {
         bool isAnyChanged = false;
-        for (int column = 0; column < columns; column++)
+        for (int i = 0; i < count; i++)
         {
-            int cell = (row * columns) + column;
-            ulong hash = _fresh[column] ^ (unreadable * UnreadableMark);
+            int cell = firstCell + i;
+            ulong hash = _fresh[i] ^ (unreadable * UnreadableMark);
             bool isChanged = _hashes[cell] != hash;
             _hashes[cell] = isKept ? hash : _hashes[cell];
             _changed[cell] = isChanged;
@@ -234,19 +247,20 @@ public sealed class TileDamage(int maxRectangles = 16)
                 ((area.Shown.Right - 1) / width) - column + 1, ((area.Shown.Bottom - 1) / height) - row + 1);
         }
 
-        /// <summary>The rows of cells to which a look is confined.</summary>
-        public IEnumerable<int> RowsOf(PartialLook look)
+        /// <summary>The cells of a row to which a look is confined.</summary>
+        public (int First, int End) ColumnsOf(PartialLook look, int row)
         {
-            (int first, int end) = look.Near is { } near
-                ? (RowOf(near.Y), RowOf(near.Bottom - 1) + 1)
-                : (0, 0);
-            for (int row = 0; row < Rows; row++)
+            bool isNear = look.Near is { } near && row >= RowOf(near.Y) && row <= RowOf(near.Bottom - 1);
+            bool isSampled = row % PartialLook.Interlace == look.FirstOfFourth;
+            return (isNear, isSampled) switch
             {
-                if ((row >= first && row < end) || row % PartialLook.Interlace == look.FirstOfFourth)
-                {
-                    yield return row;
-                }
-            }
+                (false, false) => (0, 0),
+                (true, false) => ColumnsOf(look.Near),
+                (false, true) => ColumnsOf(look.Across),
+                _ => (
+                    Math.Min(ColumnsOf(look.Near).First, ColumnsOf(look.Across).First),
+                    Math.Max(ColumnsOf(look.Near).End, ColumnsOf(look.Across).End)),
+            };
         }
 
         public PixelRect Pixels(PixelRect cells)
@@ -256,6 +270,11 @@ public sealed class TileDamage(int maxRectangles = 16)
                 cells.Width * CellWidthPx, cells.Height * CellHeightPx);
             return pixels.Intersect(Shown).Move(-Shown.X, -Shown.Y);
         }
+
+        private (int First, int End) ColumnsOf(PixelRect? part) =>
+            part is { } pixels ? (ColumnOf(pixels.X), ColumnOf(pixels.Right - 1) + 1) : (0, Columns);
+
+        private int ColumnOf(int xPx) => Math.Clamp(((Shown.X + xPx) / CellWidthPx) - FirstColumn, 0, Columns - 1);
 
         private int RowOf(int yPx) => ((Shown.Y + yPx) / CellHeightPx) - FirstRow;
     }

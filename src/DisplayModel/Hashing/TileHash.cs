@@ -20,15 +20,18 @@ internal static class TileHash
     private static readonly ulong[] s_start = [.. Enumerable.Range(1, 512).Select(i => (ulong)i * Multiplier)];
 
     /// <summary>Initialises lanes.</summary>
-    public static void Start(Span<ulong> lanes)
+    /// <param name="lanes">The lanes.</param>
+    /// <param name="first">The number of lanes before them, which others hash.</param>
+    public static void Start(Span<ulong> lanes, int first = 0)
     {
-        while (lanes.Length > s_start.Length)
+        while (!lanes.IsEmpty)
         {
-            s_start.CopyTo(lanes);
-            lanes = lanes[s_start.Length..];
+            ReadOnlySpan<ulong> start = s_start.AsSpan(first % s_start.Length);
+            int count = Math.Min(start.Length, lanes.Length);
+            start[..count].CopyTo(lanes);
+            lanes = lanes[count..];
+            first += count;
         }
-
-        s_start.AsSpan(0, lanes.Length).CopyTo(lanes);
     }
 
     /// <summary>Absorbs a row: eight bytes for each lane. The number of lanes is a multiple of 8.</summary>

@@ -15,6 +15,9 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
     /// <summary>An area is large if it has more than this part of the rows.</summary>
     private const double LargePart = 0.25;
 
+    /// <summary>As wide as a tile of linear memory.</summary>
+    private const int MarginPx = 64;
+
     private SceneDamage _damage = new();
     private readonly LookBackoff _everywhere = new();
     private readonly LookBackoff _nearby = new();
@@ -53,14 +56,18 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
         bool isSample = !isEverywhere && !isAlert && IsLarge(_recent, scene);
         PartialLook part = isSample
             ? NextSample(scene)
-            : new(_recent, isAlert ? (int)(frame % PartialLook.Interlace) : null);
+            : new(Near(scene), isAlert ? (int)(frame % PartialLook.Interlace) : null);
         IReadOnlyList<PixelRect> found = Find(scene, isEverywhere ? null : part);
-        if (!isEverywhere && (isSample ? found.Count > 0 : IsNew(found)))
+        if (isSample && found.Count > 0)
+        {
+            found = FindMore(scene, new PartialLook(Near(scene)), found);
+        }
+
+        if (!isEverywhere && IsNew(found))
         {
             // Only a part of the new drawing was searched.
             isEverywhere = true;
-            IReadOnlyList<PixelRect> all = Find(scene, null);
-            found = [.. all, .. found.Where(part => !all.Any(rectangle => rectangle.Contains(part)))];
+            found = FindMore(scene, null, found);
         }
 
         bool isNew = IsNew(found);
@@ -74,7 +81,7 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
             _nearby.OnLooked(frame, found.Count > 0);
         }
 
-        _last = found.Count > 0 ? RowsOf(found, scene) : _last;
+        _last = found.Count > 0 ? AreaOf(found, scene) : _last;
         _recent = isNew || _nearby.IsSlowest ? _last : _recent;
         return found;
     }
@@ -82,21 +89,38 @@ internal sealed class DrawingSearch(ISurfaceMemory surfaces)
     private static bool IsLarge(PixelRect? area, Scene scene) =>
         area is { } rows && rows.Height > LargePart * scene.OutputHeightPx;
 
-    /// <summary>A fourth of the rows, another at each call, and where something was drawn last if that is
-    /// small.</summary>
+    /// <summary>A fourth of the rows, another at each call, in the columns of recent drawing, and where something was
+    /// drawn last if that is small.</summary>
     private PartialLook NextSample(Scene scene)
     {
         _samples = (_samples + 1) % PartialLook.Interlace;
-        return new PartialLook(IsLarge(_last, scene) ? null : _last, _samples, IsProbe: true);
+        return new PartialLook(IsLarge(_last, scene) ? null : _last, _samples, Near(scene), IsProbe: true);
     }
+
+    /// <summary>The area of recent drawing. A large one has a margin, in which drawing that extends beyond it is
+    /// found.</summary>
+    private PixelRect? Near(Scene scene) => _recent is { } recent && IsLarge(recent, scene)
+        ? PixelRect.FromEdges(
+            recent.X - MarginPx, recent.Y - MarginPx, recent.Right + MarginPx, recent.Bottom + MarginPx)
+        : _recent;
 
     private bool IsNew(IReadOnlyList<PixelRect> found) =>
         found.Any(rectangle => _recent is not { } recent || recent.Union(rectangle) != recent);
 
-    /// <summary>Returns the rows of these rectangles in full width: searches read whole rows, so drawing beside a known
-    /// area is not new.</summary>
-    private static PixelRect RowsOf(IReadOnlyList<PixelRect> found, Scene scene) =>
-        found.Aggregate((union, rectangle) => union.Union(rectangle)) with { X = 0, Width = scene.OutputWidthPx };
+    /// <summary>Returns the bounds of these rectangles, of a small area in full width, so that the next letter of a
+    /// line is not new.</summary>
+    private static PixelRect AreaOf(IReadOnlyList<PixelRect> found, Scene scene)
+    {
+        PixelRect area = found.Aggregate((union, rectangle) => union.Union(rectangle));
+        return IsLarge(area, scene) ? area : area with { X = 0, Width = scene.OutputWidthPx };
+    }
+
+    /// <summary>Searches more, after a search of a part has found something.</summary>
+    private IReadOnlyList<PixelRect> FindMore(Scene scene, PartialLook? within, IReadOnlyList<PixelRect> found)
+    {
+        IReadOnlyList<PixelRect> more = Find(scene, within);
+        return [.. more, .. found.Where(part => !more.Any(rectangle => rectangle.Contains(part)))];
+    }
 
     private IReadOnlyList<PixelRect> Find(Scene scene, PartialLook? within)
     {
