@@ -26,6 +26,23 @@ internal sealed class ChangeGrid
         new PixelRect(column * CellPx, row * CellPx, CellPx, CellPx)
             .Intersect(new PixelRect(0, 0, _widthPx, _heightPx));
 
+    /// <summary>Whether a cell that differs is in <paramref name="area"/>, or partly.</summary>
+    public bool Touches(PixelRect area)
+    {
+        PixelRect inside = area.Intersect(new PixelRect(0, 0, _widthPx, _heightPx));
+        for (int row = inside.Y / CellPx; !inside.IsEmpty && row * CellPx < inside.Bottom; row++)
+        {
+            int column = inside.X / CellPx;
+            int end = (inside.Right + CellPx - 1) / CellPx;
+            if (_changed.AsSpan((row * Columns) + column, end - column).Contains(true))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Compares the two pictures, only within <paramref name="damage"/>.</summary>
     public void Compare(Frame before, Frame now, PixelRegion damage)
     {

@@ -57,10 +57,10 @@ internal sealed class CopyPlanner
         _cells.Start(bounds.Width, bounds.Height);
         for (int row = 0; row < bounds.Height; row++)
         {
+            bool isRowMoved = IsMoved(before, now, Cells(new PixelRect(0, row, bounds.Width, 1)), dx, dy);
             for (int column = 0; column < bounds.Width; column++)
             {
-                PixelRect area = changes.AreaOf(bounds.X + column, bounds.Y + row);
-                if (IsMoved(before, now, area, dx, dy))
+                if (isRowMoved || IsMoved(before, now, Cells(new PixelRect(column, row, 1, 1)), dx, dy))
                 {
                     _cells.Set(column, row, isGain: changes[bounds.X + column, bounds.Y + row]);
                 }
@@ -69,9 +69,7 @@ internal sealed class CopyPlanner
 
         for (int i = 0; i < MaxCopiesPerWay && _cells.TakeBest(MinCells) is { } best; i++)
         {
-            PixelRect first = changes.AreaOf(bounds.X + best.X, bounds.Y + best.Y);
-            PixelRect last = changes.AreaOf(bounds.X + best.Right - 1, bounds.Y + best.Bottom - 1);
-            CopyMove copy = new(Grow(before, now, first.Union(last), dx, dy), dx, dy);
+            CopyMove copy = new(Grow(before, now, changes, Cells(best), dx, dy), dx, dy);
 
             // A copy cannot read pixels that an earlier copy has overwritten.
             if (!copies.Exists(earlier => earlier.Area.Intersects(copy.Source)))
@@ -80,6 +78,10 @@ internal sealed class CopyPlanner
                 changes.Clear(copy.Area);
             }
         }
+
+        PixelRect Cells(PixelRect cells) =>
+            changes.AreaOf(bounds.X + cells.X, bounds.Y + cells.Y)
+                .Union(changes.AreaOf(bounds.X + cells.Right - 1, bounds.Y + cells.Bottom - 1));
     }
 
     private static bool IsMoved(Frame before, Frame now, PixelRect area, int dx, int dy)
@@ -100,8 +102,9 @@ internal sealed class CopyPlanner
         return true;
     }
 
-    /// <summary>Moves each edge outwards, by less than a cell, while the added pixels have moved too.</summary>
-    private static PixelRect Grow(Frame before, Frame now, PixelRect area, int dx, int dy)
+    /// <summary>Moves each edge outwards, by less than a cell, while the added pixels have moved too and are in cells
+    /// that differ.</summary>
+    private static PixelRect Grow(Frame before, Frame now, ChangeGrid changes, PixelRect area, int dx, int dy)
     {
         for (int i = 1; i < ChangeGrid.CellPx && HasMoved(area with { Y = area.Y - 1, Height = 1 }); i++)
         {
@@ -126,6 +129,7 @@ internal sealed class CopyPlanner
         return area;
 
         bool HasMoved(PixelRect strip) =>
-            IsMoved(before, now, strip.Intersect(new PixelRect(0, 0, now.WidthPx, now.HeightPx)), dx, dy);
+            changes.Touches(strip)
+            && IsMoved(before, now, strip.Intersect(new PixelRect(0, 0, now.WidthPx, now.HeightPx)), dx, dy);
     }
 }

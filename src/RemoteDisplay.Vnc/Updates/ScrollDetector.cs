@@ -12,10 +12,20 @@ internal sealed class ScrollDetector
 {
     private const int MinRows = 32;
 
+    /// <summary>Rows from one that is compared to the next, to see whether a picture scrolls on as it did: no multiple
+    /// or part of the usual heights of lines.</summary>
+    private const int SampleStep = 13;
+
+    private const int MinSamples = 16;
+
+    /// <summary>A text cursor may be in one of so many rows.</summary>
+    private const int SamplesPerError = 32;
+
     private static readonly uint[] s_weights = MakeWeights();
 
     private readonly FeatureTable _rows = new();
     private readonly Dictionary<int, int> _votes = [];
+    private int _last;
 
     /// <returns>Rows moved down; 0 if it did not scroll.</returns>
     public int Find(Frame before, Frame now, ChangeGrid changes)
@@ -30,6 +40,43 @@ internal sealed class ScrollDetector
             return 0;
         }
 
+        if (!HasScrolled(before, now, area, _last))
+        {
+            _last = Search(before, now, area);
+        }
+
+        return _last;
+    }
+
+    /// <summary>Whether nearly all of a few rows are those that were above or below. It is much cheaper than a
+    /// search.</summary>
+    private static bool HasScrolled(Frame before, Frame now, PixelRect area, int dy)
+    {
+        if (dy == 0)
+        {
+            return false;
+        }
+
+        int samples = 0;
+        int errors = 0;
+        for (int y = area.Y + Math.Max(dy, 0); y < area.Bottom + Math.Min(dy, 0); y += SampleStep)
+        {
+            samples++;
+            errors += IsSame(now.Row(y), before.Row(y - dy)) ? 0 : 1;
+            if (errors > area.Height / SampleStep / SamplesPerError)
+            {
+                return false;
+            }
+        }
+
+        return samples >= MinSamples;
+
+        bool IsSame(ReadOnlySpan<uint> row, ReadOnlySpan<uint> other) =>
+            row.Slice(area.X, area.Width).SequenceEqual(other.Slice(area.X, area.Width));
+    }
+
+    private int Search(Frame before, Frame now, PixelRect area)
+    {
         _rows.Clear();
         _votes.Clear();
         for (int y = area.Y; y < area.Bottom; y++)

@@ -68,6 +68,27 @@ internal sealed class PlannerTests
             planner.Rectangles.All(area => SolidArea.ColourOf(now, area) == 0x204060), "the rest is background");
     }
 
+    [Test]
+    public void Text_that_scrolls_on_is_copied_by_as_much_as_it_moves()
+    {
+        Frame text = Pictures.Text(320, 900, 1);
+        PixelRegion dirty = new();
+        dirty.Add(new PixelRect(0, 0, 320, 400));
+        UpdatePlanner planner = new();
+        int top = 0;
+        foreach (int rows in new[] { 16, 16, 32, 16, 16, 160, 16, -48, -48 })
+        {
+            Frame before = Page(top);
+            top += rows;
+            planner.Plan(before, Page(top), dirty, new PixelRegion(), mayCopy: true);
+
+            Assert.That(planner.Copies.Select(copy => copy.Dy), Is.EqualTo(new[] { -rows }));
+            Assert.That(planner.Rectangles.Sum(area => area.Area), Is.LessThanOrEqualTo(320 * Math.Abs(rows)));
+        }
+
+        Frame Page(int from) => Pictures.Make(320, 400, (x, y) => text.Row(from + y)[x]);
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public void Splitting_covers_every_pixel_once(bool wantSolids)
