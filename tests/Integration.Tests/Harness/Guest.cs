@@ -56,7 +56,9 @@ internal sealed class Guest : IDisposable
             ]);
         try
         {
-            if (!Patience.Until(() => File.Exists(controlPath) || _qemu.HasEnded, Patience.Step) || _qemu.HasEnded)
+            // A guest that goes on where one was parked may have to be parked first, or wait until another test has.
+            TimeSpan limit = isParked ? Patience.Boot : Patience.Step;
+            if (!Patience.Until(() => File.Exists(controlPath) || _qemu.HasEnded, limit) || _qemu.HasEnded)
             {
                 throw new InvalidOperationException($"QEMU does not start. It said:\n{_qemu.Errors}");
             }
