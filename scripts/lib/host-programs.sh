@@ -6,6 +6,7 @@ VIEWERS_PACKAGES=(gvncviewer tigervnc-viewer xtightvncviewer xvfb dash libturboj
 # Mesa, which an X server without GLX does not use, and other dependencies that viewers never use.
 VIEWERS_WITHOUT=(libglx-mesa0 libgl1-mesa-dri fonts-dejavu-mono openssl-provider-legacy systemd debconf
     adwaita-icon-theme hicolor-icon-theme dconf-gsettings-backend libcups2t64 libcolord2 libasound2-data)
+GSTREAMER_DIR=$CACHE_DIR/gstreamer
 WINDOWS_DIR=$CACHE_DIR/windows
 WINDOWS_PACKAGES=(libsdl3-0 libsdl2-2.0-0 libegl1 libgles2 libgl1-mesa-dri xvfb xdotool xclip labwc grim wlrctl
     wlr-randr dash libstdc++6)
@@ -32,6 +33,32 @@ fetch_viewers() {
     ln -s usr/bin usr/lib usr/lib64 "$root"
     printf '%s\n' "${VIEWERS_PACKAGES[*]}" >"$root/packages"
     publish "$root" "$VIEWERS_DIR"
+}
+
+# fetch_gstreamer: builds a root file system with a command that runs gst-launch-1.0 from there, with rfbsrc and the
+# basic elements. Most libraries on which the package of rfbsrc depends are those of its other plugins.
+fetch_gstreamer() {
+    local root=$SCRATCH/gstreamer
+    debian_fetch_without GStreamer "$SCRATCH/gstreamer.debs" "debconf" gstreamer1.0-tools libx11-6
+    debian_fetch_alone "GStreamer's VNC viewer" "$SCRATCH/gstreamer.debs" gstreamer1.0-plugins-bad \
+        libgstreamer-plugins-base1.0-0 liborc-0.4-0t64
+    unpack "$root" "$SCRATCH"/gstreamer.debs/*.deb
+    find "$root/usr/lib/x86_64-linux-gnu/gstreamer-1.0" -name '*.so' \
+        ! -name libgstrfbsrc.so ! -name libgstcoreelements.so -delete
+    cat >"$root/gst-launch-1.0" <<'EOF'
+#!/bin/sh
+# Made by scripts/qemu/fetch.
+root=$(cd "$(dirname "$(readlink -f "$0")")/usr" && pwd) || exit 127
+libraries=$root/lib/x86_64-linux-gnu
+export GST_PLUGIN_SYSTEM_PATH_1_0="$libraries/gstreamer-1.0" GST_REGISTRY_FORK=no GST_REGISTRY_1_0="$root/registry"
+exec "$root/lib64/ld-linux-x86-64.so.2" --library-path "$libraries" "$root/bin/gst-launch-1.0" "$@"
+EOF
+    chmod +x "$root/gst-launch-1.0"
+    "$root/gst-launch-1.0" --version >"$SCRATCH/gstreamer.log" 2>&1 || {
+        show_tail "$SCRATCH/gstreamer.log"
+        die "the GStreamer of Debian $SUITE does not run here"
+    }
+    publish "$root" "$GSTREAMER_DIR"
 }
 
 # fetch_windows: builds a root file system that a test can enter, for programs with windows. A test mounts .NET and the
