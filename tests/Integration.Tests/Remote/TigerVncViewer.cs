@@ -71,6 +71,9 @@ internal sealed class TigerVncViewer : IDisposable
         }
     }
 
+    /// <summary>A part of what the window shows; null before the X server has a screen.</summary>
+    public Frame? Look(PixelRect part) => _screen.Look(part.Move(Left, Top));
+
     /// <summary>Waits until the window has a picture of at most 800x600, in each of its pixels.</summary>
     public void AssertShows(Frame expected, string what)
     {
@@ -88,7 +91,7 @@ internal sealed class TigerVncViewer : IDisposable
     {
         double error = 0;
         bool isShown = Patience.Until(
-            () => (error = _screen.Look(new PixelRect(Left, Top, expected.WidthPx, expected.HeightPx)) is { } seen
+            () => (error = Look(new PixelRect(0, 0, expected.WidthPx, expected.HeightPx)) is { } seen
                 ? Approximation.ErrorOf(seen.Pixels, expected.Pixels)
                 : double.MaxValue) < Approximation.LargestError,
             Patience.Step);

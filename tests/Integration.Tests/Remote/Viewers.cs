@@ -33,11 +33,14 @@ internal static class Viewers
             command,
         ]);
 
+    /// <summary>Debian's libjpeg-turbo.</summary>
+    public static string JpegLibrary => Path.Combine(Root, "usr/lib/x86_64-linux-gnu/libturbojpeg.so.0");
+
     /// <summary>Loads Debian's libjpeg-turbo, which a server in this process then finds by its name.</summary>
     public static void LoadJpegLibrary()
     {
         Fetch();
-        NativeLibrary.Load(Path.Combine(Root, "usr/lib/x86_64-linux-gnu/libturbojpeg.so.0"));
+        NativeLibrary.Load(JpegLibrary);
     }
 
     /// <summary>Makes them available; skips the test where that cannot be.</summary>
