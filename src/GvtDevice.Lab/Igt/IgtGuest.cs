@@ -10,6 +10,9 @@ namespace GvtDevice.Lab.Igt;
 /// <param name="board">What is at its connectors; null for mere monitors.</param>
 internal sealed partial class IgtGuest(Lab lab, string folder, IAsyncDisposable? board) : IAsyncDisposable
 {
+    /// <summary>Begins what a binary said that cannot be run.</summary>
+    private const string Complaint = "cannot run:";
+
     /// <summary>Exit codes. Source: IGT, lib/igt_core.h.</summary>
     private const int Success = 0, Skip = 77, TimedOut = 124, FirstSignal = 128;
 
@@ -47,22 +50,23 @@ internal sealed partial class IgtGuest(Lab lab, string folder, IAsyncDisposable?
             cd {{folder}} || exit 1
             for binary in {{patterns}}; do
                 [ -f "$binary" ] && [ -x "$binary" ] || continue
-                "./$binary" --list-subtests >/tmp/list 2>/dev/null
+                "./$binary" --list-subtests >/tmp/list 2>/tmp/why
                 case $? in
                     0) {{Lab.Busybox}} sed "s/^/$binary@/" /tmp/list ;;
                     79) echo "$binary" ;;
+                    *) {{Lab.Busybox}} sed -n '$s/^/{{Complaint}} /p' /tmp/why ;;
                 esac
             done
             """,
             cancellation);
-        string[] names =
-        [
-            .. output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Where(name => TestName().IsMatch(name)),
-        ];
+        string[] lines =
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] names = [.. lines.Where(name => TestName().IsMatch(name))];
+        string? complaint = Array.Find(lines, line => line.StartsWith(Complaint, StringComparison.Ordinal));
         return code == 0 && names.Length > 0
             ? names
-            : throw new LabException($"there are no tests {patterns} in {folder} of the guest");
+            : throw new LabException(
+                $"there are no tests {patterns} in {folder} of the guest{complaint?.Replace(Complaint, ":")}");
     }
 
     /// <summary>Runs subtests in one process.</summary>
