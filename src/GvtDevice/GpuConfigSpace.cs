@@ -18,7 +18,8 @@ internal static class GpuConfigSpace
 
     /// <param name="options">The options of the device.</param>
     /// <param name="romSize">Bytes of the expansion ROM, a power of two; 0 for none.</param>
-    public static PciConfigSpace Build(VgpuOptions options, uint romSize)
+    /// <param name="stolenBase">Returns the guest physical address of the stolen memory.</param>
+    public static PciConfigSpace Build(VgpuOptions options, uint romSize, Func<uint> stolenBase)
     {
         (GpuPlatform platform, GuestKind guest) = (options.Platform, options.Guest);
         PciConfigSpace? built = null;
@@ -52,7 +53,7 @@ internal static class GpuConfigSpace
 
         if (stolen is not null)
         {
-            builder.Dword(stolen.BaseRegister, 0, onRead: _ => StolenMemory.BaseIn(RegisterBar(built!)));
+            builder.Dword(stolen.BaseRegister, 0, onRead: _ => stolenBase());
         }
 
         built = builder.Build();

@@ -27,7 +27,7 @@ public sealed class Vgpu : IMigratableDevice, IRestartableDevice, IDisposable
     private readonly byte[] _rom;
     private readonly PciFunction _pci;
     private readonly IReadOnlyList<StateBlock> _stateBlocks;
-    private readonly PciConfigSpace _config;
+    private readonly StolenBase _stolenBase;
     private readonly bool _hasStolenMemory;
     private HeldHost? _host;
     private IGuestMemory? _memory;
@@ -62,13 +62,14 @@ public sealed class Vgpu : IMigratableDevice, IRestartableDevice, IDisposable
                 FirmwareImage.VgaBios(),
                 FirmwareImage.UefiDriver())
             : [];
-        _config = GpuConfigSpace.Build(options, (uint)_rom.Length);
-        _pci = new PciFunction(_config);
+        PciConfigSpace config = GpuConfigSpace.Build(options, (uint)_rom.Length, () => _stolenBase!.Address);
+        _stolenBase = new StolenBase(config);
+        _pci = new PciFunction(config);
 
         Core = new VgpuCore(
             options,
             Ggtt,
-            () => GpuConfigSpace.RegisterBar(_config),
+            () => _stolenBase.Address,
             isAsserted => _pci.SetLine(isAsserted),
             () => _host?.NowNs ?? 0,
             _logger);
@@ -77,6 +78,7 @@ public sealed class Vgpu : IMigratableDevice, IRestartableDevice, IDisposable
         _stateBlocks =
         [
             new("pci", _pci.Save, _pci.Restore),
+            new("stolen", _stolenBase.Save, _stolenBase.Restore),
             new("ports", _ports.Save, _ports.Restore),
             .. Core.StateBlocks,
             new(
@@ -118,7 +120,7 @@ public sealed class Vgpu : IMigratableDevice, IRestartableDevice, IDisposable
     {
         _host = new HeldHost(host);
         _memory = _hasStolenMemory
-            ? new MemoryWithStolen(host.Memory, _bar0, () => GpuConfigSpace.RegisterBar(_config))
+            ? new MemoryWithStolen(host.Memory, _bar0, () => _stolenBase.Address)
             : host.Memory;
         _pci.Attach(_host, Reset);
         Core.Attach(_host);
@@ -176,6 +178,7 @@ public sealed class Vgpu : IMigratableDevice, IRestartableDevice, IDisposable
                 break;
             default:
                 _pci.TryWrite(region, offset, data);
+                _stolenBase.OnConfigWritten();
                 break;
         }
     }
@@ -233,6 +236,7 @@ public sealed class Vgpu : IMigratableDevice, IRestartableDevice, IDisposable
         }
 
         _keepsMemory = false;
+        _stolenBase.Reset();
         _ports.Reset();
         Core.Reset();
     }

@@ -23,14 +23,14 @@ public sealed class VgpuCore
 
     /// <param name="options">The platform, the connectors and what the engines do.</param>
     /// <param name="ggtt">The graphics address space from which planes read their surfaces.</param>
-    /// <param name="registerBar">Returns the guest physical address of BAR0; 0 while it has none.</param>
+    /// <param name="stolenBase">Returns the guest physical address of the stolen memory; 0 while BAR0 has none.</param>
     /// <param name="lineChanged">Called with the new level of the interrupt line.</param>
     /// <param name="nowNs">The current time, CLOCK_MONOTONIC.</param>
     /// <param name="logger">The log of the device.</param>
     internal VgpuCore(
         VgpuOptions options,
         IGraphicsMemory ggtt,
-        Func<uint> registerBar,
+        Func<uint> stolenBase,
         Action<bool> lineChanged,
         Func<long> nowNs,
         ILogger logger)
@@ -47,7 +47,7 @@ public sealed class VgpuCore
         _timer = new DisplayTimer(Display);
         _vblanks = new VblankInterrupts(_interrupts, Display);
         _chip = new Chip(
-            options, Display, _interrupts, Fences, ggtt, () => Registers!, registerBar, _feeds, nowNs, logger);
+            options, Display, _interrupts, Fences, ggtt, () => Registers!, stolenBase, _feeds, nowNs, logger);
 
         _blocks = [_interrupts, .. generation.MakeRooms(_chip)];
         RegisterMapBuilder map = new(GpuLayout.MmioSize);

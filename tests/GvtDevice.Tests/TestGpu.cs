@@ -58,7 +58,7 @@ internal sealed class TestGpu : IDeviceHost
                 ExecutesCommands = executesCommands,
             },
             Surface,
-            () => RegisterBar,
+            () => StolenBase,
             level => LineRises += level ? 1 : 0,
             () => NowNs,
             logger ?? NullLogger.Instance);
@@ -69,8 +69,8 @@ internal sealed class TestGpu : IDeviceHost
     public static byte[] Edid { get; } =
         EdidBuilder.Build(new MonitorDescription { PreferredMode = CvtTiming.For(1024, 768, 60_000) });
 
-    /// <summary>Guest physical address of BAR0.</summary>
-    public const uint RegisterBar = 0xE000_0000;
+    /// <summary>Guest physical address of the stolen memory.</summary>
+    public const uint StolenBase = 0xE000_0000;
 
     public VgpuCore Core { get; }
 

@@ -29,7 +29,4 @@ internal sealed record StolenMemory(int BaseRegister, uint SizeMib, uint UsableM
             return (fourMib + (SizeMib / 4) - 1) << 8;
         }
     }
-
-    /// <summary>The guest physical address of the stolen memory; 0 while BAR0 has no address.</summary>
-    public static uint BaseIn(uint registerBar) => registerBar == 0 ? 0 : registerBar + (uint)GpuLayout.Bar0Size;
 }

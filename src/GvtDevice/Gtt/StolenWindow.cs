@@ -5,10 +5,9 @@ namespace GvtDevice.Gtt;
 /// <param name="Length">Number of bytes.</param>
 internal readonly record struct StolenWindow(ulong Start, ulong Length)
 {
-    /// <param name="registerBar">Guest physical address of BAR0; 0 for none.</param>
+    /// <param name="start">The first address; 0 for none.</param>
     /// <param name="barSize">Bytes of BAR0.</param>
-    public static StolenWindow At(uint registerBar, ulong barSize) =>
-        new(StolenMemory.BaseIn(registerBar), barSize - GpuLayout.Bar0Size);
+    public static StolenWindow At(uint start, ulong barSize) => new(start, barSize - GpuLayout.Bar0Size);
 
     public bool Contains(ulong address) => Start != 0 && address >= Start && address - Start < Length;
 

@@ -13,7 +13,7 @@ namespace GvtDevice.Platforms;
 /// <param name="Fences">The fences of the aperture.</param>
 /// <param name="Memory">The graphics address space from which planes read their surfaces.</param>
 /// <param name="Registers">Returns all registers, once they are declared.</param>
-/// <param name="RegisterBar">Returns the guest physical address of BAR0; 0 while it has none.</param>
+/// <param name="StolenBase">Returns the guest physical address of the stolen memory; 0 while BAR0 has none.</param>
 /// <param name="Feeds">The port and the infoframes of each pipe; filled by the generation.</param>
 /// <param name="NowNs">The current time, CLOCK_MONOTONIC.</param>
 /// <param name="Log">The log of the device.</param>
@@ -24,7 +24,7 @@ internal sealed record Chip(
     FenceBlock Fences,
     IGraphicsMemory Memory,
     Func<RegisterMap> Registers,
-    Func<uint> RegisterBar,
+    Func<uint> StolenBase,
     ICollection<PipeFeed> Feeds,
     Func<long> NowNs,
     ILogger Log)

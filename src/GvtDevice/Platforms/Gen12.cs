@@ -113,7 +113,7 @@ internal sealed class Gen12(Gen12Row row) : IGeneration
         [
             chip.Options.Guest.MakePvInfo(Guest, chip.Options.ApertureSize, chip.Options.MappableRange),
             new GopBlock(chip.Display, chip.NowNs, chip.Log),
-            new StolenMemoryBlock(chip.Options.Stolen, chip.RegisterBar),
+            new StolenMemoryBlock(chip.Options.Stolen, chip.StolenBase),
             chip.Fences,
             new PowerBlock(s_power),
             new ForcewakeBlock(s_forcewake),

@@ -119,7 +119,7 @@ internal sealed class Gen9 : IGeneration
         [
             chip.Options.Guest.MakePvInfo(Guest, chip.Options.ApertureSize, chip.Options.MappableRange),
             new GopBlock(chip.Display, chip.NowNs, chip.Log),
-            new StolenMemoryBlock(chip.Options.Stolen, chip.RegisterBar),
+            new StolenMemoryBlock(chip.Options.Stolen, chip.StolenBase),
             chip.Fences,
             new PowerBlock(s_power),
             new ForcewakeBlock(s_forcewake),

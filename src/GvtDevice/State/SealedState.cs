@@ -12,7 +12,7 @@ internal static class SealedState
     private static ReadOnlySpan<byte> Magic => "GVTSTATE"u8;
 
     /// <summary>Version of the format; it changes whenever the meaning of the content does.</summary>
-    private const uint Version = 14;
+    private const uint Version = 15;
 
     public static void Write(IBufferWriter<byte> target, ReadOnlySpan<byte> content)
     {

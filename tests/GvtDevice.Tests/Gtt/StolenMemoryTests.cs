@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using DisplayModel.Edid;
 using DisplayModel.Scanout;
@@ -16,11 +17,7 @@ public sealed class StolenMemoryTests : IDisposable
     private const int PageSize = GpuLayout.PageSize;
 
     private readonly TestGpu _host = new();
-    private readonly Vgpu _gpu = new(new VgpuOptions
-    {
-        Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)),
-        Guest = GuestKind.Bare,
-    });
+    private readonly Vgpu _gpu = new(Options);
 
     public StolenMemoryTests()
     {
@@ -29,6 +26,12 @@ public sealed class StolenMemoryTests : IDisposable
         MapPage(0, BarAddress + Stolen);
         MapPage(1, BarAddress + Stolen + PageSize);
     }
+
+    private static VgpuOptions Options => new()
+    {
+        Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)),
+        Guest = GuestKind.Bare,
+    };
 
     public void Dispose() => _gpu.Dispose();
 
@@ -72,17 +75,68 @@ public sealed class StolenMemoryTests : IDisposable
     [Test]
     public void A_GPU_without_it_has_no_memory_there()
     {
-        using Vgpu gpu = new(new VgpuOptions
-        {
-            Connectors = ConnectorSetup.Hdmi(CvtTiming.For(1024, 768, 60_000)),
-            Guest = GuestKind.Bare,
-            HasStolenMemory = false,
-        });
+        using Vgpu gpu = new(Options with { HasStolenMemory = false });
         gpu.Attach(_host);
         gpu.Write(PciRegionIndex.Config, 0x10, BitConverter.GetBytes(BarAddress));
         MapPage(gpu, 0, BarAddress + Stolen);
 
         Assert.That(gpu.Ggtt.TryRead(SurfaceAddress, new byte[PageSize]), Is.False);
+    }
+
+    [Test]
+    public void It_stays_where_firmware_put_it_when_a_driver_moves_BAR0()
+    {
+        const uint elsewhere = 0x8000_0000;
+        byte[] written = [1, 2, 3, 4, 5, 6, 7, 8];
+        _gpu.Write(GpuLayout.RegisterRegion, Stolen, written);
+
+        EnableMemory(_gpu);
+        _gpu.Write(PciRegionIndex.Config, 0x10, BitConverter.GetBytes(elsewhere));
+
+        byte[] read = new byte[8];
+        Assert.That(_gpu.Ggtt.TryRead(SurfaceAddress, read), Is.True);
+        Assert.That(read, Is.EqualTo(written));
+        Assert.That(Dword(_gpu, PciRegionIndex.Config, 0x5C), Is.EqualTo(BarAddress + Stolen), "BDSM");
+        Assert.That(
+            Dword(_gpu, GpuLayout.RegisterRegion, 0x1082C0) & ~0xFFFFFu,
+            Is.EqualTo(BarAddress + Stolen + (2 << 20)),
+            "GEN6_STOLEN_RESERVED");
+    }
+
+    [Test]
+    public void A_reset_lets_firmware_place_it_again()
+    {
+        const uint elsewhere = 0x8000_0000;
+        EnableMemory(_gpu);
+        _gpu.Reset();
+        _gpu.Write(PciRegionIndex.Config, 0x10, BitConverter.GetBytes(elsewhere));
+        EnableMemory(_gpu);
+
+        Assert.That(Dword(_gpu, PciRegionIndex.Config, 0x5C), Is.EqualTo(elsewhere + Stolen));
+    }
+
+    [Test]
+    public void A_restored_device_has_it_where_the_saved_one_had_it()
+    {
+        EnableMemory(_gpu);
+        _gpu.Write(PciRegionIndex.Config, 0x10, BitConverter.GetBytes(0x8000_0000));
+        ArrayBufferWriter<byte> state = new();
+        _gpu.Save(state);
+        using Vgpu restored = new(Options);
+        restored.Attach(_host);
+
+        restored.Restore(state.WrittenSpan);
+
+        Assert.That(Dword(restored, PciRegionIndex.Config, 0x5C), Is.EqualTo(BarAddress + Stolen));
+    }
+
+    private static void EnableMemory(Vgpu gpu) => gpu.Write(PciRegionIndex.Config, 0x04, [2, 0]);
+
+    private static uint Dword(Vgpu gpu, int region, ulong offset)
+    {
+        byte[] data = new byte[4];
+        gpu.Read(region, offset, data);
+        return BinaryPrimitives.ReadUInt32LittleEndian(data);
     }
 
     private void MapPage(int page, ulong address) => MapPage(_gpu, page, address);

@@ -39,7 +39,7 @@ internal sealed class StateDocument
     }
 
     /// <summary>The state with a digest that fits.</summary>
-    public byte[] Seal(uint version = 14)
+    public byte[] Seal(uint version = 15)
     {
         ArrayBufferWriter<byte> content = new();
         StateWriter writer = new(content);
