@@ -9,7 +9,8 @@ namespace GvtDevice.Pipes;
 /// reads after planes were armed. Others read the same registers on other CPUs meanwhile: timestamps of blanks are
 /// computed from a number, a scan line and a number, as a rule by interrupt handlers, and the ioctl of legacy cursors
 /// reads the scan line alone. What may be a beginning therefore makes the blank wait too, but for a part of a frame
-/// only.</remarks>
+/// only. So does what may be the end of an update in which a blank came all the same: drivers that then wait for the
+/// next blank give up after 100 ms.</remarks>
 internal sealed class UpdateGuard
 {
     /// <summary>The longest wait. A driver that takes longer is told that a blank came.</summary>
@@ -40,6 +41,7 @@ internal sealed class UpdateGuard
     private bool _hasNumber;
     private bool _isSure;
     private bool _isArmed;
+    private bool _isArmedSinceSure;                     // planes, since an update was sure to begin or to end
     private int _armedAtBegin;
 
     /// <param name="pipe">The pipe.</param>
@@ -69,6 +71,8 @@ internal sealed class UpdateGuard
             return;
         }
 
+        bool mayBeEnd = _isArmedSinceSure;
+        _isArmedSinceSure &= !isSure;
         bool isOpen = _untilNs > nowNs;
         if (isOpen && _isArmed)
         {
@@ -76,7 +80,7 @@ internal sealed class UpdateGuard
         }
         else if (!isOpen || (isSure && !_isSure))
         {
-            Open(nowNs, isSure);
+            Open(nowNs, isSure && !mayBeEnd);
         }
         else if (isSure)
         {
@@ -99,6 +103,7 @@ internal sealed class UpdateGuard
     private void OnArmed()
     {
         _isArmed = true;
+        _isArmedSinceSure |= CountArmed(withCursor: false) > 0;
         if (!_isSure && _untilNs > _nowNs())
         {
             _untilNs = _nowNs() + UnsureOpenNs;
@@ -112,12 +117,13 @@ internal sealed class UpdateGuard
         _holds.Set(this, _hold);
     }
 
-    private int CountArmed()
+    private int CountArmed(bool withCursor = true)
     {
         int armed = 0;
         for (int i = 0; i < _pipe.Planes.Count; i++)
         {
-            armed += _pipe.Planes[i].IsArmed ? 1 : 0;
+            Plane plane = _pipe.Planes[i];
+            armed += plane.IsArmed && (withCursor || plane.Kind != PlaneKind.Cursor) ? 1 : 0;
         }
 
         return armed;

@@ -61,6 +61,22 @@ public sealed class UpdateGuardTests
         Assert.That(_gpu[FrameCount], Is.GreaterThan(begin));
     }
 
+    /// <summary>The driver of a guest that stalled may wait for the next blank at once, and at most 100 ms.</summary>
+    [Test]
+    public void The_end_of_an_update_in_which_a_blank_came_all_the_same_is_no_beginning()
+    {
+        _ = ReadLineAndCount();
+        _gpu.Advance(32 * FrameNs);
+        Arm();
+        uint end = ReadLineAndCount();
+        _gpu.Advance(2 * FrameNs);
+
+        uint begin = ReadLineAndCount();
+        Assert.That(begin, Is.GreaterThan(end));
+        _gpu.Advance(2 * FrameNs);
+        Assert.That(_gpu[FrameCount], Is.EqualTo(begin), "the next update is guarded again");
+    }
+
     [Test]
     public void The_timestamp_of_a_blank_is_no_update()
     {
