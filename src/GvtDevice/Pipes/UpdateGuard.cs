@@ -28,6 +28,10 @@ internal sealed class UpdateGuard
     /// <summary>The wait after what may be the end of an update.</summary>
     private const long SettleNs = 2_000_000;
 
+    /// <summary>The longest wait after the scan line was read while the blank waits for what may be no update. If no
+    /// number is read then, a driver that wants to begin an update is waiting for the blank.</summary>
+    private const long OverdueNs = 1_000_000;
+
     /// <summary>The longest time between the reads of a scan line and of a number that belong together.</summary>
     private const long PairNs = 20_000_000;
 
@@ -40,6 +44,8 @@ internal sealed class UpdateGuard
     private long? _lineNs;
     private bool _hasNumber;
     private bool _isSure;
+    private bool _isAgain;
+    private bool _isOverdue;
     private bool _isArmed;
     private bool _isArmedSinceSure;                     // planes, since an update was sure to begin or to end
     private int _armedAtBegin;
@@ -51,13 +57,20 @@ internal sealed class UpdateGuard
     public UpdateGuard(Pipe pipe, FrameHolds holds, Func<long> nowNs, Func<bool> isHandled)
     {
         (_pipe, _holds, _nowNs, _isHandled) = (pipe, holds, nowNs, isHandled);
-        _hold = atNs => _untilNs > atNs;
+        _hold = atNs => _isOverdue = _untilNs > atNs;
         pipe.Armed += _ => OnArmed();
         pipe.FrameEnded += _ => Close();
     }
 
     /// <summary>Called when the driver has read the scan line.</summary>
-    public void OnScanLineRead() => _lineNs = _nowNs();
+    public void OnScanLineRead()
+    {
+        _lineNs = _nowNs();
+        if (_isOverdue && !_isArmed && (_isAgain || !_isSure))
+        {
+            _untilNs = Math.Min(_untilNs.GetValueOrDefault(), _lineNs.Value + OverdueNs);
+        }
+    }
 
     /// <summary>Called when the driver has read the number of the last blank.</summary>
     public void OnFrameCountRead()
@@ -84,6 +97,7 @@ internal sealed class UpdateGuard
         }
         else if (isSure)
         {
+            _isAgain = true;
             _untilNs = nowNs + (CountArmed() > _armedAtBegin ? UnsureOpenNs : AgainOpenNs);
         }
     }
@@ -93,7 +107,7 @@ internal sealed class UpdateGuard
     {
         if (_untilNs is not null)
         {
-            _untilNs = null;
+            (_untilNs, _isOverdue) = (null, false);
             _holds.Set(this, null);
         }
     }
@@ -113,7 +127,7 @@ internal sealed class UpdateGuard
     private void Open(long nowNs, bool isSure)
     {
         _untilNs = nowNs + (isSure ? MostOpenNs : UnsureOpenNs);
-        (_isSure, _isArmed, _armedAtBegin) = (isSure, false, CountArmed());
+        (_isSure, _isAgain, _isArmed, _isOverdue, _armedAtBegin) = (isSure, false, false, false, CountArmed());
         _holds.Set(this, _hold);
     }
 

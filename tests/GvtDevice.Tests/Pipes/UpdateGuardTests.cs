@@ -77,6 +77,19 @@ public sealed class UpdateGuardTests
         Assert.That(_gpu[FrameCount], Is.EqualTo(begin), "the next update is guarded again");
     }
 
+    /// <summary>i915 waits for a blank that is too close, and gives up after two jiffies.</summary>
+    [Test]
+    public void An_update_that_begins_after_one_of_nothing_gets_the_blank_that_it_waits_for()
+    {
+        _ = ReadLineAndCount();
+        uint end = ReadLineAndCount();
+        _gpu.Advance(FrameNs + MsNs);
+        Assert.That(_gpu[ScanLine] & 0x1FFF, Is.InRange(700, 767), "the blank waits");
+        _gpu.Advance(4 * MsNs);
+
+        Assert.That(_gpu[FrameCount], Is.GreaterThan(end));
+    }
+
     [Test]
     public void The_timestamp_of_a_blank_is_no_update()
     {
