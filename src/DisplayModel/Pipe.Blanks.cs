@@ -84,6 +84,11 @@ public sealed partial class Pipe
     internal void OnArmed(Plane plane, bool immediately)
     {
         bool isCursor = plane.Kind == PlaneKind.Cursor;
+        if (isCursor)
+        {
+            CursorArmed?.Invoke(this);
+        }
+
         if (immediately || !IsEnabled || (isCursor && IsBlankUnnoticed))
         {
             if (IsEnabled && !isCursor)

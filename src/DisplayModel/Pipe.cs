@@ -125,6 +125,9 @@ public sealed partial class Pipe
     /// cursor.</summary>
     public event Action<Pipe>? Armed;
 
+    /// <summary>Raised when a state has been armed for the cursor, or taken at once.</summary>
+    public event Action<Pipe>? CursorArmed;
+
     /// <summary>Raised before a plane latches a state in the middle of a frame (an async flip), while the planes are
     /// still those of the rows sent so far; not for the cursor.</summary>
     public event Action<Pipe>? Tearing;

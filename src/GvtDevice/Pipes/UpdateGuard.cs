@@ -8,9 +8,9 @@ namespace GvtDevice.Pipes;
 /// <remarks>An update begins with reads of the scan line and of the number of the last blank, and ends with the same
 /// reads after planes were armed. Others read the same registers on other CPUs meanwhile: timestamps of blanks are
 /// computed from a number, a scan line and a number, as a rule by interrupt handlers, and the ioctl of legacy cursors
-/// reads the scan line alone. What may be a beginning therefore makes the blank wait too, but for a part of a frame
-/// only. So does what may be the end of an update in which a blank came all the same: drivers that then wait for the
-/// next blank give up after 100 ms.</remarks>
+/// reads the scan line alone, before it arms the cursor. What may be a beginning therefore makes the blank wait too,
+/// but for a part of a frame only. So does what may be the end of an update in which a blank came all the same: drivers
+/// that then wait for the next blank give up after 100 ms.</remarks>
 internal sealed class UpdateGuard
 {
     /// <summary>The longest wait. A driver that takes longer is told that a blank came.</summary>
@@ -59,6 +59,7 @@ internal sealed class UpdateGuard
         (_pipe, _holds, _nowNs, _isHandled) = (pipe, holds, nowNs, isHandled);
         _hold = atNs => _isOverdue = _untilNs > atNs;
         pipe.Armed += _ => OnArmed();
+        pipe.CursorArmed += _ => _lineNs = null;
         pipe.FrameEnded += _ => Close();
     }
 

@@ -136,6 +136,28 @@ public sealed class UpdateGuardTests
         Assert.That(_gpu[FrameCount], Is.EqualTo(before + 1));
     }
 
+    /// <summary>i915 turns the interrupt of blanks on for each movement, and reads a number, a line and a number.
+    /// </summary>
+    [Test]
+    public void A_legacy_cursor_and_the_number_that_is_read_for_the_next_one_are_no_update()
+    {
+        MoveCursor();
+        _gpu.Advance(FrameNs);
+        uint before = MoveCursor();
+        _gpu.Advance(2 * FrameNs);
+
+        Assert.That(_gpu[FrameCount], Is.GreaterThan(before));
+
+        uint MoveCursor()
+        {
+            _ = _gpu[FrameCount];
+            uint count = ReadLineAndCount();
+            _ = _gpu[ScanLine];
+            ArmCursor();
+            return count;
+        }
+    }
+
     /// <summary>On a busy host an update takes longer than what is waited for when it may be none.</summary>
     [Test]
     public void An_update_that_begins_while_a_handler_runs_is_guarded_as_long_as_it_arms_planes()
