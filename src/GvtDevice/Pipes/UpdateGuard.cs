@@ -47,6 +47,7 @@ internal sealed class UpdateGuard
     private bool _isAgain;
     private bool _isOverdue;
     private bool _isArmed;
+    private bool _isCursorArmed;
     private bool _isArmedSinceSure;                     // planes, since an update was sure to begin or to end
     private int _armedAtBegin;
 
@@ -59,7 +60,7 @@ internal sealed class UpdateGuard
         (_pipe, _holds, _nowNs, _isHandled) = (pipe, holds, nowNs, isHandled);
         _hold = atNs => _isOverdue = _untilNs > atNs;
         pipe.Armed += _ => OnArmed();
-        pipe.CursorArmed += _ => _lineNs = null;
+        pipe.CursorArmed += _ => (_lineNs, _isCursorArmed) = (null, true);
         pipe.FrameEnded += _ => Close();
     }
 
@@ -101,6 +102,10 @@ internal sealed class UpdateGuard
             _isAgain = true;
             _untilNs = nowNs + (CountArmed() > _armedAtBegin ? UnsureOpenNs : AgainOpenNs);
         }
+        else if (_isCursorArmed)
+        {
+            _untilNs = Math.Min(_untilNs.GetValueOrDefault(), nowNs + UnsureOpenNs);
+        }
     }
 
     /// <summary>Ends the update.</summary>
@@ -128,7 +133,8 @@ internal sealed class UpdateGuard
     private void Open(long nowNs, bool isSure)
     {
         _untilNs = nowNs + (isSure ? MostOpenNs : UnsureOpenNs);
-        (_isSure, _isAgain, _isArmed, _isOverdue, _armedAtBegin) = (isSure, false, false, false, CountArmed());
+        (_isSure, _isAgain, _isOverdue) = (isSure, false, false);
+        (_isArmed, _isCursorArmed, _armedAtBegin) = (false, false, CountArmed());
         _holds.Set(this, _hold);
     }
 

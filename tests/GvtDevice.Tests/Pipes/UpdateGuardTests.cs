@@ -158,6 +158,18 @@ public sealed class UpdateGuardTests
         }
     }
 
+    [Test]
+    public void A_number_that_is_read_just_before_does_not_hide_the_end_of_an_update_of_the_cursor()
+    {
+        uint begin = ReadLineAndCount();
+        ArmCursor();
+        _ = _gpu[FrameCount];
+        _ = ReadLineAndCount();
+        _gpu.Advance(3 * FrameNs);
+
+        Assert.That(_gpu[FrameCount], Is.GreaterThan(begin));
+    }
+
     /// <summary>On a busy host an update takes longer than what is waited for when it may be none.</summary>
     [Test]
     public void An_update_that_begins_while_a_handler_runs_is_guarded_as_long_as_it_arms_planes()
