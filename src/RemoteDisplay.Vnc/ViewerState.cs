@@ -30,6 +30,10 @@ internal sealed class ViewerState(ViewerSize size)
 
     public bool OwesLayout { get; set; }
 
+    /// <summary>The viewer has asked for another size, and none has come since. libvncclient then asks for no update
+    /// until one comes.</summary>
+    public bool AwaitsSize { get; set; }
+
     /// <summary>The heads that the viewer received last.</summary>
     public ImmutableArray<ScreenHead> Heads { get; set; } = [];
 

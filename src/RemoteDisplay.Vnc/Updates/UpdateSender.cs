@@ -38,7 +38,7 @@ internal sealed class UpdateSender(
     {
         if (viewer.WantedArea is not { } area)
         {
-            return false;
+            return viewer.AwaitsSize && await TrySendSizeAsync();
         }
 
         ScreenSnapshot snapshot = screen.Acquire();
@@ -164,8 +164,22 @@ internal sealed class UpdateSender(
         await FlushAsync();
     }
 
+    /// <summary>Sends the size alone, for which the viewer need not have asked for an update.</summary>
+    private async Task<bool> TrySendSizeAsync()
+    {
+        using ScreenSnapshot snapshot = screen.Acquire();
+        if (!viewer.Capabilities.ExtendedDesktopSize || !Differs(snapshot))
+        {
+            return false;
+        }
+
+        await SendSizeAsync(snapshot);
+        return true;
+    }
+
     private void Resize(ScreenSnapshot snapshot)
     {
+        viewer.AwaitsSize = false;
         viewer.Size.Set(snapshot.Frame.WidthPx, snapshot.Frame.HeightPx);
         _canvas.Forget();
         _pending.ForceAll(viewer.Bounds);

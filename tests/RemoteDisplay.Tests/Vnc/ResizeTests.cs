@@ -75,6 +75,27 @@ internal sealed class ResizeTests
         Assert.That((client.Width, client.Height), Is.EqualTo((320, 240)));
     }
 
+    /// <summary>As libvncclient does.</summary>
+    [Test]
+    public void A_viewer_that_waits_for_the_size_it_asked_for_need_not_ask_for_an_update()
+    {
+        using TestRoom room = new(Pictures.Text(320, 240, 1));
+        room.RequestSize = (_, _) => ValueTask.FromResult(SizeRequestResult.Forwarded);
+        RfbClient client = room.Join(null, RfbClient.Raw, RfbClient.ExtendedDesktopSize);
+        room.AssertSees(client);
+        client.Request();
+        room.Show(Pictures.Text(320, 240, 2));
+        client.ReadUpdate();
+        Wish(client, 800, 600);
+        client.ReadUpdate();
+
+        room.Show(Pictures.Text(800, 600, 3));
+        client.ReadUpdate();
+
+        Assert.That((client.Width, client.Height), Is.EqualTo((800, 600)));
+        room.AssertSees(client);
+    }
+
     [Test]
     public void A_size_request_that_is_granted_at_once_is_answered_with_the_new_size()
     {
