@@ -200,7 +200,7 @@ internal sealed class ViewerWriter : IDisposable
             || size.HeightPx is 0 or > Composer.MaxSizePx
             ? Task.FromResult(SizeRequestResult.InvalidLayout)
             : _screen.RequestSizeAsync(size.WidthPx, size.HeightPx, _connection.Closed).AsTask();
-        _viewer.AwaitsSize = true;
+        _viewer.AwaitsSize = _viewer.Capabilities.ExtendedDesktopSize;
         _sizeRequest.ContinueWith(_ => Wake(), TaskScheduler.Default);
     }
 

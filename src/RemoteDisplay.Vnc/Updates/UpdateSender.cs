@@ -36,9 +36,10 @@ internal sealed class UpdateSender(
     /// <returns>false if there was nothing to send.</returns>
     public async Task<bool> TrySendAsync()
     {
-        if (viewer.WantedArea is not { } area)
+        PixelRect? wanted = viewer.WantedArea;
+        if (wanted is null && !viewer.AwaitsSize)
         {
-            return viewer.AwaitsSize && await TrySendSizeAsync();
+            return false;
         }
 
         ScreenSnapshot snapshot = screen.Acquire();
@@ -49,6 +50,11 @@ internal sealed class UpdateSender(
             {
                 await SendSizeAsync(snapshot);
                 return true;
+            }
+
+            if (wanted is not { } area)
+            {
+                return false;
             }
 
             bool withCursor = !viewer.Capabilities.DrawsCursor;
@@ -162,19 +168,6 @@ internal sealed class UpdateSender(
         Notices.WriteSize(viewer, snapshot, output);
         viewer.Request = null;
         await FlushAsync();
-    }
-
-    /// <summary>Sends the size alone, for which the viewer need not have asked for an update.</summary>
-    private async Task<bool> TrySendSizeAsync()
-    {
-        using ScreenSnapshot snapshot = screen.Acquire();
-        if (!viewer.Capabilities.ExtendedDesktopSize || !Differs(snapshot))
-        {
-            return false;
-        }
-
-        await SendSizeAsync(snapshot);
-        return true;
     }
 
     private void Resize(ScreenSnapshot snapshot)
