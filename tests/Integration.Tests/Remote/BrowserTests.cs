@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Integration.Tests.Harness;
 using Integration.Tests.Remote.Browser;
 using NUnit.Framework;
@@ -11,7 +10,7 @@ namespace Integration.Tests.Remote;
 [Category("Slow")]
 [Category("Browser")]
 [Parallelizable(ParallelScope.Self)]
-internal sealed partial class BrowserTests : SystemTest
+internal sealed class BrowserTests : SystemTest
 {
     private const string Canvas = "#screen canvas";
 
@@ -52,7 +51,7 @@ internal sealed partial class BrowserTests : SystemTest
     private static void Use(Chromium browser, GvtDeviceProcess server, Guest guest)
     {
         browser.Resize(1400, 900);
-        browser.Open(new Uri(Address().Match(server.Log).Value));
+        browser.Open(Listening.Page(server));
         WaitFor(browser, "document.getElementById('state')?.textContent", "Connected");
         WaitFor(browser, "document.getElementById('note').hidden", "true");
         uint[] before = AssertSees(browser, server);
@@ -110,7 +109,4 @@ internal sealed partial class BrowserTests : SystemTest
         Assert.That(isSeen, Is.True, $"the browser has {drawn.Length} pixels, the screen {expected.Length}");
         return drawn;
     }
-
-    [GeneratedRegex(@"http://127\.0\.0\.1:[0-9]+/")]
-    private static partial Regex Address();
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
 using DisplayModel.Scanout;
 using Integration.Tests.Harness;
 using NUnit.Framework;
@@ -12,7 +11,7 @@ namespace Integration.Tests.Remote;
 /// guest by VNC.</summary>
 [Category("Qemu")]
 [Parallelizable(ParallelScope.Self)]
-internal sealed partial class CapturingViewerTests : SystemTest
+internal sealed class CapturingViewerTests : SystemTest
 {
     private const int FirstPort = 5900;
 
@@ -21,7 +20,7 @@ internal sealed partial class CapturingViewerTests : SystemTest
     public void It_captures_the_same_picture_as_the_screenshot([Values] bool isGStreamer)
     {
         Func<int, uint[]> take = isGStreamer ? TakeByGStreamer : TakeByGtkVnc;
-        Fetch(isGStreamer ? "--gstreamer" : "--viewers");
+        Viewers.Fetch(isGStreamer ? "--gstreamer" : "--viewers");
         GvtDeviceProcess server = Bench.Serve(["--vnc", "127.0.0.1:0"], ["1280x720"]);
         Guest guest = Bench.Boot(server);
         using QuietConsole console = new(guest);
@@ -42,7 +41,7 @@ internal sealed partial class CapturingViewerTests : SystemTest
     /// <param name="area">Pixels that it must have; 0 for any number.</param>
     private static uint[] AssertTakesTheScreenshot(GvtDeviceProcess server, Func<int, uint[]> take, int area = 0)
     {
-        int port = int.Parse(Listening().Match(server.Log).Groups["port"].Value, null);
+        int port = Listening.VncPort(server);
         using DisplayClient client = server.Connect();
         Frame? expected = null;
         uint[] taken = [];
@@ -103,14 +102,4 @@ internal sealed partial class CapturingViewerTests : SystemTest
         Assert.That(viewer.WaitForExit(Patience.Step), Is.Zero, viewer.Errors);
     }
 
-    private static void Fetch(string programs)
-    {
-        if (!SetUpScript.TryRun("qemu/fetch", [programs], out string complaint))
-        {
-            Assert.Ignore($"Debian's viewers cannot be fetched:\n{complaint}");
-        }
-    }
-
-    [GeneratedRegex(@"VNC listens on 127\.0\.0\.1:(?<port>\d+)")]
-    private static partial Regex Listening();
 }

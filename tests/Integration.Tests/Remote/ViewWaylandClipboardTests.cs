@@ -1,10 +1,8 @@
-using System.Text;
 using Integration.Tests.Harness;
 using NUnit.Framework;
 using RemoteDisplay.Tests.Agent;
 using RemoteDisplay.Tests.Support;
 using RemoteDisplay.Window.Tests.Support;
-using static RemoteDisplay.Tests.Agent.ScriptedAgent;
 
 namespace Integration.Tests.Remote;
 
@@ -13,8 +11,6 @@ namespace Integration.Tests.Remote;
 [Category("Qemu")]
 internal sealed class ViewWaylandClipboardTests
 {
-    private static readonly byte[] s_text = Le(0, 1);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gvt-view-");
     private WindowRoom _room = null!;
 
@@ -39,10 +35,10 @@ internal sealed class ViewWaylandClipboardTests
             foreach ((Viewed from, Viewed to) in ((Viewed, Viewed)[])[(first, second), (second, first)])
             {
                 string text = $"Gr\u00FC\u00DFe \u20AC\nof {from.Title} {i}" + new string('g', i * 100_000);
-                from.Copies(text);
+                from.Agent.Copies(text);
                 desktop.Click(from.Title);
                 desktop.Click(to.Title);
-                to.AssertPastes(text);
+                to.Agent.AssertPastes(text);
             }
         }
 
@@ -54,7 +50,6 @@ internal sealed class ViewWaylandClipboardTests
     private sealed class Viewed : IDisposable
     {
         private readonly PaintedGuest _guest;
-        private readonly ScriptedAgent _agent;
         private readonly ChildProcess _view;
 
         public Viewed(ViewWaylandClipboardTests test, string name, int widthPx, int heightPx)
@@ -63,40 +58,28 @@ internal sealed class ViewWaylandClipboardTests
             Title = $"HDMI-A-1 {widthPx}x{heightPx}";
             _guest = new PaintedGuest(Path.Combine(folder, $"display-{name}"));
             _guest.Show(0, Pictures.Text(widthPx, heightPx, 1));
-            _agent = new ScriptedAgent(Path.Combine(folder, $"agent-{name}"));
+            Agent = new ScriptedAgent(Path.Combine(folder, $"agent-{name}"));
             _view = test._room.StartGvtDevice(
                 $"view --display-socket /tmp/display-{name} --agent /tmp/agent-{name}");
-            _agent.Accept();
-            _agent.Greet();
+            Agent.Accept();
+            Agent.Greet();
         }
 
         public string Title { get; }
 
-        public void Copies(string text)
-        {
-            _agent.Send(Grab, s_text);
-            _agent.AssertReceives(Request, s_text);
-            _agent.Send(ScriptedAgent.Clipboard, [.. s_text, .. Encoding.UTF8.GetBytes(text)]);
-        }
-
-        public void AssertPastes(string text)
-        {
-            _agent.AssertReceives(Grab, s_text);
-            _agent.Send(Request, s_text);
-            _agent.AssertReceives(ScriptedAgent.Clipboard, [.. s_text, .. Encoding.UTF8.GetBytes(text)]);
-        }
+        public ScriptedAgent Agent { get; }
 
         public void AssertEnds(WaylandDesktop desktop)
         {
             desktop.CloseWindow(Title);
             Assert.That(_view.WaitForExit(Harness.Patience.Step), Is.Zero, _view.Errors);
-            Assert.That(_agent.HasEnded(), "nothing has come back to the guest");
+            Assert.That(Agent.HasEnded(), "nothing has come back to the guest");
         }
 
         public void Dispose()
         {
             _view.Dispose();
-            _agent.Dispose();
+            Agent.Dispose();
             _guest.Dispose();
         }
     }

@@ -1,6 +1,5 @@
 using System.Drawing;
 using System.Text;
-using System.Text.RegularExpressions;
 using DisplayModel.Geometry;
 using DisplayModel.Scanout;
 using Integration.Tests.Harness;
@@ -16,7 +15,7 @@ namespace Integration.Tests.Remote;
 [Category("Qemu")]
 [Category("Desktop")]
 [Category("Slow")]
-internal sealed partial class ViewerDesktopTests : SystemTest
+internal sealed class ViewerDesktopTests : SystemTest
 {
     private const string American = "Hello, World! a-z ~|{}[] #$%^&*()_+ <>?";
     private const string German = "Gr\u00FC\u00DFe, \u00C4pfel @ {[]}\\ ~|<> 5 \u20AC yYzZ #+*";
@@ -161,9 +160,6 @@ internal sealed partial class ViewerDesktopTests : SystemTest
             ]);
         Assert.That(guest.WaitForMark("desktop ready"), Does.EndWith($":{WidthPx}x{HeightPx}"));
         server.WaitForLog("input goes to QEMU");
-        return (server, guest, int.Parse(Listening().Match(server.Log).Groups["port"].Value, null));
+        return (server, guest, Listening.VncPort(server));
     }
-
-    [GeneratedRegex(@"VNC listens on 127\.0\.0\.1:(?<port>\d+)")]
-    private static partial Regex Listening();
 }

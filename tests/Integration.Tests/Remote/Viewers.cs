@@ -44,9 +44,10 @@ internal static class Viewers
     }
 
     /// <summary>Makes them available; skips the test where that cannot be.</summary>
-    public static void Fetch()
+    /// <param name="programs">The option of scripts/qemu/fetch.</param>
+    public static void Fetch(string programs = "--viewers")
     {
-        if (!SetUpScript.TryRun("qemu/fetch", ["--viewers"], out string complaint))
+        if (!SetUpScript.TryRun("qemu/fetch", [programs], out string complaint))
         {
             Assert.Ignore($"Debian's VNC viewers cannot be fetched:\n{complaint}");
         }

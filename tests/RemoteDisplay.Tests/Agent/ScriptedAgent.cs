@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Text;
 using RemoteDisplay.Tests.Support;
 
 namespace RemoteDisplay.Tests.Agent;
@@ -12,6 +13,9 @@ internal sealed class ScriptedAgent : IDisposable
 
     /// <summary>By demand, and with selections.</summary>
     public const uint Modern = 0x60;
+
+    /// <summary>The selection CLIPBOARD, and the type of texts.</summary>
+    private static readonly byte[] s_text = Le(0, 1);
 
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private NetworkStream? _stream;
@@ -54,6 +58,22 @@ internal sealed class ScriptedAgent : IDisposable
         AssertReceives(Capabilities, Le(1, Modern));
         Send(Capabilities, Le(1, capabilities));
         AssertReceives(Capabilities, Le(0, Modern));
+    }
+
+    /// <summary>The guest copies a text, for which the client asks at once.</summary>
+    public void Copies(string text)
+    {
+        Send(Grab, s_text);
+        AssertReceives(Request, s_text);
+        Send(Clipboard, [.. s_text, .. Encoding.UTF8.GetBytes(text)]);
+    }
+
+    /// <summary>The guest is offered a text, and pastes it.</summary>
+    public void AssertPastes(string text)
+    {
+        AssertReceives(Grab, s_text);
+        Send(Request, s_text);
+        AssertReceives(Clipboard, [.. s_text, .. Encoding.UTF8.GetBytes(text)]);
     }
 
     public void AssertReceives(uint type, params byte[] payload)
